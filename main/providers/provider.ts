@@ -1,0 +1,124 @@
+/**
+ * What a provider is. The comments are the contract; `test/providers/conformance.ts` holds every
+ * adapter to it. An adapter knows one wire format and nothing of queues, files or other providers.
+ */
+import type { Failure, OutputKind, ProviderName } from '../../preload/contract/vocabulary.ts'
+
+/** A secret and what goes with it. Lives in memory only; sent to the account's own origin only. */
+export interface Credential {
+  /** API key, or for Adobe (and Swiftia sessions) the bearer token. */
+  readonly key: string
+  /** Adobe's client id, sent as `x-api-key`. */
+  readonly clientId?: string
+}
+
+/** A URL that opens one output for a while. In memory only: never stored, never logged whole. */
+export interface Lease {
+  readonly url: string
+  /** When the store stops accepting new requests, epoch ms on the server's clock; null: never. */
+  readonly expiresAt: number | null
+  /** When the server issued it (HTTP `Date`), epoch ms on the server's clock. */
+  readonly issuedAt: number
+}
+
+/** One file that a finished job delivers. */
+export interface RemoteOutput {
+  /** Identity within the job, stable across renewals: `0`, `1`, `de-DE/video`. Never the URL. */
+  readonly key: string
+  readonly kind: OutputKind
+  /** Position among ordered outputs, 0-based; null where the provider gives no order. */
+  readonly index: number | null
+  /** BCP 47 tag as the provider gave it. */
+  readonly locale: string | null
+  /** Name suggested by the provider (unsafe, unsanitised); null where there is none. */
+  readonly name: string | null
+  /** File extension without the dot, lower case: `mp4`. */
+  readonly extension: string
+  /** Promised length; null where the provider does not say. */
+  readonly sizeBytes: number | null
+  /** Where the bytes come from: a lease on a store, or the provider's answer itself. */
+  readonly source:
+    | { readonly type: 'lease'; readonly lease: Lease }
+    | { readonly type: 'inline'; readonly content: string }
+}
+
+/** What is known of a job apart from its state; undefined means "not said", never "none". */
+export interface JobFacts {
+  /** The provider's product or workflow: `dub`, `translate`. */
+  readonly product?: string
+  readonly title?: string
+  readonly cost?: number
+  /** Seconds of media. */
+  readonly durationSeconds?: number
+}
+
+/** The answer to "how is this job, and may I have its outputs". */
+export type JobReport = { readonly status: string; readonly facts: JobFacts } & (
+  | { readonly state: 'waiting'; /** 0 to 1; null: not said. */ readonly progress: number | null }
+  | {
+      readonly state: 'ready'
+      /** At least one. */
+      readonly outputs: readonly RemoteOutput[]
+      /** What a partial delivery lacks, in words for people: `fr-FR`, `audio of de-DE`. */
+      readonly missing: readonly string[]
+    }
+  | { readonly state: 'failed'; readonly failure: Failure }
+)
+
+/** An answer of a provider's API, whatever its status. */
+export interface ApiResponse {
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** The body as text, cut at the client's limit. */
+  readonly body: string
+  /** Server clock at the answer: HTTP `Date`, else the machine's clock; epoch ms. */
+  readonly serverNow: number
+}
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly json?: unknown
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Sends one request, once: no retries, no redirects to another origin, identity of errors kept.
+ * @throws ReelhaulError NETWORK_* when no answer came; any HTTP status is an answer.
+ */
+export type ApiClient = (request: ApiRequest) => Promise<ApiResponse>
+
+export interface Ask {
+  readonly jobId: string
+  readonly baseUrl: string
+  readonly credential: Credential
+  /** Lease lifetime wished for, seconds; providers without such a wish ignore it. */
+  readonly expirationSeconds?: number
+  readonly api: ApiClient
+  readonly signal?: AbortSignal
+}
+
+export interface Provider {
+  readonly name: ProviderName
+  /** For people: `ViddyScribe`. */
+  readonly label: string
+  /** The documented API origin, no trailing slash. */
+  readonly defaultBaseUrl: string
+  /** What the credential fields are called at this provider. */
+  readonly credentialLabels: { readonly key: string; readonly clientId?: string }
+  /** Lifetime of a link that carries no expiry of its own, seconds; null: links do not expire. */
+  readonly documentedLifetimeSeconds: number | null
+  /** Requests that may run at once against one account by default. */
+  readonly defaultRequestsAtOnce: number
+  /** True when an id has this provider's documented shape; more than one provider may claim an id. */
+  claims(jobId: string): boolean
+  /**
+   * Asks once for a job's state and, when it is done, for leases on all its outputs (every provider
+   * answers both with the same call). Calling it again renews: same keys, new URLs.
+   * @throws ReelhaulError with permanent or transient failure: `ACCOUNT_*` when the whole account is
+   *   concerned, `PROVIDER_*` when this job is, `SERVER_*`/`NETWORK_*` when asking again may help.
+   */
+  ask(ask: Ask): Promise<JobReport>
+}

@@ -1,0 +1,14 @@
+/** The shape of `window.reelhaul`. Types only: the sandboxed preload stays small. */
+import type { CallInput, CallName, CallOutput, EventName, EventPayload } from './channels.ts'
+
+export interface ReelhaulApi {
+  /** @throws CallError carrying the Failure that main sent. */
+  call<N extends CallName>(
+    name: N,
+    ...input: CallInput<N> extends undefined ? [] : [CallInput<N>]
+  ): Promise<CallOutput<N>>
+  /** Returns the function that stops listening. */
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void
+  /** Absolute path of a dropped file (`File.path` no longer exists). */
+  pathOf(file: File): string
+}

@@ -1,0 +1,78 @@
+/**
+ * Every IPC channel, declared once: what goes in, what comes out. `main/ipc` parses every input with
+ * these schemas, the preload exposes exactly these calls, the renderer sees only the types.
+ */
+import { z } from 'zod'
+import {
+  accountSaveSchema,
+  accountTestSchema,
+  accountViewSchema,
+  environmentSchema,
+  importCommitSchema,
+  importPreviewSchema,
+  importResultSchema,
+  jobActionSchema,
+  jobDetailSchema,
+  queuePageSchema,
+  queueQuerySchema,
+  settingsPatchSchema,
+  settingsSchema,
+} from './model.ts'
+import { failureSchema } from './vocabulary.ts'
+
+const nothing = z.undefined()
+const jobId = z.number().int().positive()
+
+/** Calls from the window to the main process. */
+export const calls = {
+  /** Sets the page that the window shows; later changes of it arrive as `queuePage` events. */
+  watchQueue: { input: queueQuerySchema, output: queuePageSchema },
+  jobDetail: { input: jobId, output: jobDetailSchema.nullable() },
+  actOnJobs: { input: jobActionSchema, output: z.object({ affected: z.number().int() }) },
+  pauseAll: { input: z.boolean(), output: nothing },
+  /** Reads dropped files or folders (absolute paths). Adds nothing yet. */
+  previewFiles: { input: z.array(z.string()).min(1).max(1000), output: importPreviewSchema },
+  /** Reads pasted or dropped text. Adds nothing yet. */
+  previewText: { input: z.string().min(1).max(20_000_000), output: importPreviewSchema },
+  /** Opens the system's file dialog; null when the user closes it. */
+  chooseFiles: { input: nothing, output: importPreviewSchema.nullable() },
+  commitImport: { input: importCommitSchema, output: importResultSchema },
+  discardImport: { input: z.string(), output: nothing },
+  /** Starts the embedded simulator and queues its sample batch. */
+  trySample: { input: nothing, output: importResultSchema },
+  showFile: { input: z.object({ jobId, outputKey: z.string().nullable() }), output: nothing },
+  openBatchFolder: { input: z.number().int().positive(), output: nothing },
+  getSettings: { input: nothing, output: settingsSchema },
+  saveSettings: { input: settingsPatchSchema, output: settingsSchema },
+  chooseFolder: { input: z.string().nullable(), output: z.string().nullable() },
+  listAccounts: { input: nothing, output: z.array(accountViewSchema) },
+  saveAccount: { input: accountSaveSchema, output: z.array(accountViewSchema) },
+  removeAccount: { input: z.string(), output: z.array(accountViewSchema) },
+  testAccount: { input: z.string(), output: accountTestSchema },
+  getEnvironment: { input: nothing, output: environmentSchema },
+} as const
+
+/** Messages from the main process to the window. */
+export const events = {
+  queuePage: queuePageSchema,
+  /** A menu or the tray asks the window to show something. */
+  navigate: z.enum(['queue', 'settings', 'import', 'paste']),
+  /** A sentence for the status line, said politely to screen readers. */
+  notice: z.object({ text: z.string(), tone: z.enum(['info', 'good', 'bad']) }),
+} as const
+
+export type CallName = keyof typeof calls
+export type CallInput<N extends CallName> = z.input<(typeof calls)[N]['input']>
+export type CallOutput<N extends CallName> = z.output<(typeof calls)[N]['output']>
+export type EventName = keyof typeof events
+export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>
+
+/** Errors cross the boundary as data: a rejected call carries a Failure, never a stack. */
+export const callResultSchema = z.union([
+  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(false), failure: failureSchema }),
+])
+export type CallResult<T> =
+  { ok: true; value: T } | { ok: false; failure: z.infer<typeof failureSchema> }
+
+export const channelOf = (name: CallName | EventName): string => `reelhaul:${name}`

@@ -1,0 +1,258 @@
+/** What the window is shown: plain data, parsed on both sides of the IPC boundary. */
+import { z } from 'zod'
+import {
+  failureSchema,
+  jobStateSchema,
+  outputKindSchema,
+  outputStateSchema,
+  providerNameSchema,
+} from './vocabulary.ts'
+
+const id = z.number().int().positive()
+const bytes = z.number().int().nonnegative()
+/** Epoch milliseconds. */
+const time = z.number()
+
+export const outputViewSchema = z.object({
+  key: z.string(),
+  kind: outputKindSchema,
+  locale: z.string().nullable(),
+  state: outputStateSchema,
+  /** File name within the target folder; null until it is decided. */
+  fileName: z.string().nullable(),
+  bytesDone: bytes,
+  bytesTotal: bytes.nullable(),
+})
+export type OutputView = z.infer<typeof outputViewSchema>
+
+export const jobViewSchema = z.object({
+  id,
+  batchId: id,
+  batchName: z.string(),
+  provider: providerNameSchema,
+  accountId: z.string(),
+  remoteId: z.string(),
+  title: z.string().nullable(),
+  state: jobStateSchema,
+  /** The provider's own status word, as given; null until asked. */
+  providerStatus: z.string().nullable(),
+  /** The provider's own progress, 0 to 1. */
+  providerProgress: z.number().min(0).max(1).nullable(),
+  bytesDone: bytes,
+  bytesTotal: bytes.nullable(),
+  /** Measured over the last seconds; 0 when nothing moves. */
+  bytesPerSecond: z.number().nonnegative(),
+  outputs: z.array(outputViewSchema),
+  /** What a partial delivery lacks. */
+  missing: z.array(z.string()),
+  /** Things worth a look that do not make the job fail. */
+  warnings: z.array(z.string()),
+  failure: failureSchema.nullable(),
+  /** When the job is next asked or tried again. */
+  nextDueAt: time.nullable(),
+  createdAt: time,
+  updatedAt: time,
+  completedAt: time.nullable(),
+})
+export type JobView = z.infer<typeof jobViewSchema>
+
+export const timelineEntrySchema = z.object({ at: time, what: z.string() })
+export const jobDetailSchema = jobViewSchema.extend({
+  folder: z.string(),
+  columns: z.record(z.string(), z.string()),
+  product: z.string().nullable(),
+  cost: z.number().nullable(),
+  durationSeconds: z.number().nullable(),
+  renewals: z.number().int().nonnegative(),
+  timeline: z.array(timelineEntrySchema),
+  files: z.array(
+    z.object({
+      key: z.string(),
+      path: z.string().nullable(),
+      sha256: z.string().nullable(),
+    }),
+  ),
+})
+export type JobDetail = z.infer<typeof jobDetailSchema>
+
+export const sortKeys = ['added', 'title', 'state', 'provider', 'size', 'updated'] as const
+export const queueQuerySchema = z.object({
+  text: z.string().max(200).default(''),
+  states: z.array(jobStateSchema).default([]),
+  providers: z.array(providerNameSchema).default([]),
+  batchId: id.nullable().default(null),
+  sort: z.enum(sortKeys).default('added'),
+  descending: z.boolean().default(false),
+  offset: z.number().int().nonnegative().default(0),
+  limit: z.number().int().min(1).max(200).default(60),
+})
+export type QueueQuery = z.infer<typeof queueQuerySchema>
+export type QueueFilter = Pick<QueueQuery, 'text' | 'states' | 'providers' | 'batchId'>
+
+export const batchViewSchema = z.object({
+  id,
+  name: z.string(),
+  folder: z.string(),
+  createdAt: time,
+  settledAt: time.nullable(),
+  jobs: z.number().int().nonnegative(),
+  counts: z.partialRecord(jobStateSchema, z.number().int().nonnegative()),
+  files: z.number().int().nonnegative(),
+  bytes,
+})
+export type BatchView = z.infer<typeof batchViewSchema>
+
+/** One thing that stops several jobs: shown once, not on every row. */
+export const attentionSchema = z.object({
+  accountId: z.string().nullable(),
+  jobs: z.number().int().nonnegative(),
+  failure: failureSchema,
+})
+export type Attention = z.infer<typeof attentionSchema>
+
+export const summarySchema = z.object({
+  jobs: z.number().int().nonnegative(),
+  counts: z.partialRecord(jobStateSchema, z.number().int().nonnegative()),
+  bytesPerSecond: z.number().nonnegative(),
+  /** Everything paused by the user. */
+  paused: z.boolean(),
+  attention: z.array(attentionSchema),
+})
+export type Summary = z.infer<typeof summarySchema>
+
+/** The visible page of the queue, pushed at most ten times a second. */
+export const queuePageSchema = z.object({
+  query: queueQuerySchema,
+  /** Rows that match the filter in all. */
+  total: z.number().int().nonnegative(),
+  rows: z.array(jobViewSchema),
+  batches: z.array(batchViewSchema),
+  summary: summarySchema,
+})
+export type QueuePage = z.infer<typeof queuePageSchema>
+
+export const jobActions = ['pause', 'resume', 'retry', 'cancel', 'remove'] as const
+export const jobActionSchema = z.object({
+  action: z.enum(jobActions),
+  /** Ids, or everything that a filter matches. */
+  target: z.union([
+    z.object({ ids: z.array(id).min(1).max(100_000) }),
+    z.object({
+      filter: queueQuerySchema.pick({ text: true, states: true, providers: true, batchId: true }),
+    }),
+  ]),
+})
+export type JobAction = z.infer<typeof jobActionSchema>
+export type JobActionName = (typeof jobActions)[number]
+
+export const importIssueSchema = z.object({
+  file: z.string(),
+  /** 1-based line in the file; null when the whole file is meant. */
+  line: z.number().int().positive().nullable(),
+  message: z.string(),
+})
+export type ImportIssue = z.infer<typeof importIssueSchema>
+
+export const importPreviewSchema = z.object({
+  /** Handed back to commit or discard; lives until then or until the window closes. */
+  id: z.string(),
+  name: z.string(),
+  files: z.array(z.string()),
+  /** Column that holds the job id, where the input is a table. */
+  jobIdColumn: z.string().nullable(),
+  columns: z.array(z.string()),
+  counts: z.object({
+    fresh: z.number().int().nonnegative(),
+    known: z.number().int().nonnegative(),
+    duplicate: z.number().int().nonnegative(),
+    unusable: z.number().int().nonnegative(),
+  }),
+  /** Jobs per provider; `unknown` could not be routed without asking. */
+  providers: z.partialRecord(z.union([providerNameSchema, z.literal('unknown')]), z.number().int()),
+  /** The first rows as they would be added. */
+  sample: z.array(
+    z.object({
+      remoteId: z.string(),
+      provider: providerNameSchema.nullable(),
+      title: z.string().nullable(),
+      exampleName: z.string(),
+    }),
+  ),
+  issues: z.array(importIssueSchema),
+  /** Issues beyond those listed. */
+  moreIssues: z.number().int().nonnegative(),
+})
+export type ImportPreview = z.infer<typeof importPreviewSchema>
+
+export const importCommitSchema = z.object({
+  id: z.string(),
+  /** For jobs whose provider could not be told. */
+  provider: providerNameSchema.nullable(),
+  folder: z.string().nullable(),
+})
+export const importResultSchema = z.object({
+  batchId: id.nullable(),
+  added: z.number().int().nonnegative(),
+  known: z.number().int().nonnegative(),
+})
+export type ImportResult = z.infer<typeof importResultSchema>
+
+export const accountViewSchema = z.object({
+  id: z.string(),
+  provider: providerNameSchema,
+  name: z.string(),
+  baseUrl: z.string(),
+  hasKey: z.boolean(),
+  hasClientId: z.boolean(),
+  /** Where the key is: in the system's keyring, for this run only, or nowhere. */
+  keyStorage: z.enum(['keyring', 'memory', 'none']),
+})
+export type AccountView = z.infer<typeof accountViewSchema>
+
+export const accountSaveSchema = z.object({
+  /** Null makes a new account. */
+  id: z.string().nullable(),
+  provider: providerNameSchema,
+  name: z.string().trim().min(1).max(100),
+  baseUrl: z.url({ protocol: /^https?$/ }),
+  /** Undefined leaves the stored key as it is; empty removes it. */
+  key: z.string().max(8192).optional(),
+  clientId: z.string().max(1024).optional(),
+})
+export type AccountSave = z.infer<typeof accountSaveSchema>
+
+export const accountTestSchema = z.object({
+  ok: z.boolean(),
+  /** For people: "The key works.", "The key was rejected.", "The host was not reached." */
+  message: z.string(),
+})
+
+export const settingsSchema = z.object({
+  downloadFolder: z.string().min(1),
+  template: z.string().min(1).max(300),
+  /** Files downloaded at once. */
+  concurrency: z.number().int().min(1).max(64),
+  /** Connections for one large file. */
+  segments: z.number().int().min(1).max(16),
+  /** Bytes per second for all; null: no limit. */
+  limitRate: z.number().int().min(1024).nullable(),
+  /** Shortest time between two polls of one job, seconds. */
+  pollInterval: z.number().min(0.05).max(3600),
+  /** Lifetime asked of Redner, seconds; null: chosen from need. */
+  expirationSeconds: z.number().int().min(60).max(604_800).nullable(),
+  notifications: z.boolean(),
+  theme: z.enum(['system', 'light', 'dark']),
+})
+export type Settings = z.infer<typeof settingsSchema>
+export const settingsPatchSchema = settingsSchema.partial()
+
+export const environmentSchema = z.object({
+  version: z.string(),
+  platform: z.enum(['linux', 'darwin', 'win32', 'other']),
+  /** False: keys cannot be stored on this machine and last for this run only. */
+  keyring: z.boolean(),
+  dataFolder: z.string(),
+  /** Set when the queue's database was set aside at start: what happened and where it is now. */
+  notice: z.string().nullable(),
+})
+export type Environment = z.infer<typeof environmentSchema>

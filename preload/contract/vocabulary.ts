@@ -1,0 +1,109 @@
+/**
+ * The words of the product, shared by all three processes: the one place where a state, a provider
+ * or a failure reason is named. Values are persisted (database, receipts, scripts that read
+ * `--json`): add to these lists, never rename or remove.
+ */
+import { z } from 'zod'
+
+export const providerNames = ['redner', 'adobe', 'viddyscribe', 'swiftia', 'a2e'] as const
+export const providerNameSchema = z.enum(providerNames)
+export type ProviderName = z.infer<typeof providerNameSchema>
+
+/**
+ * `queued` known here, not yet asked · `waiting` the provider still works on it · `ready` outputs
+ * known · `downloading` · `finalizing` · `completed` · `failed` · `paused` and `cancelled` by the
+ * user · `blocked` its account or folder needs attention.
+ */
+export const jobStates = [
+  'queued',
+  'waiting',
+  'ready',
+  'downloading',
+  'finalizing',
+  'completed',
+  'failed',
+  'paused',
+  'cancelled',
+  'blocked',
+] as const
+export const jobStateSchema = z.enum(jobStates)
+export type JobState = z.infer<typeof jobStateSchema>
+
+export const outputKinds = [
+  'video',
+  'audio',
+  'transcript',
+  'subtitles',
+  'text',
+  'metadata',
+] as const
+export const outputKindSchema = z.enum(outputKinds)
+export type OutputKind = z.infer<typeof outputKindSchema>
+
+export const outputStates = ['pending', 'downloading', 'saved', 'failed', 'skipped'] as const
+export const outputStateSchema = z.enum(outputStates)
+export type OutputState = z.infer<typeof outputStateSchema>
+
+export const failureReasons = [
+  // The target folder or file.
+  'FILE_DISK_FULL',
+  'FILE_NO_ACCESS',
+  'FILE_READ_ONLY',
+  'FILE_FOLDER_MISSING',
+  'FILE_LOCKED',
+  'FILE_NAME_REFUSED',
+  'FILE_EXISTS',
+  'FILE_IO_ERROR',
+  // Between us and the server.
+  'NETWORK_OFFLINE',
+  'NETWORK_NAME_NOT_FOUND',
+  'NETWORK_REFUSED',
+  'NETWORK_TIMEOUT',
+  'NETWORK_STALLED',
+  'NETWORK_BROKEN',
+  'NETWORK_CERTIFICATE',
+  'NETWORK_REDIRECT_REFUSED',
+  // What a server (usually the object store) answered.
+  'SERVER_ERROR',
+  'SERVER_BUSY',
+  'SERVER_LEASE_EXPIRED',
+  'SERVER_LEASE_REFUSED',
+  'SERVER_CLOCK_SKEW',
+  'SERVER_OBJECT_GONE',
+  'SERVER_OBJECT_CHANGED',
+  'SERVER_WRONG_LENGTH',
+  'SERVER_WRONG_CONTENT',
+  'SERVER_BAD_RANGE',
+  'SERVER_UNEXPECTED',
+  // What a provider said about a job.
+  'PROVIDER_JOB_FAILED',
+  'PROVIDER_JOB_REJECTED',
+  'PROVIDER_JOB_NOT_FOUND',
+  'PROVIDER_JOB_STUCK',
+  'PROVIDER_INVALID_REQUEST',
+  'PROVIDER_UNEXPECTED_ANSWER',
+  'PROVIDER_NO_OUTPUTS',
+  // The account as a whole.
+  'ACCOUNT_KEY_MISSING',
+  'ACCOUNT_KEY_REJECTED',
+  'ACCOUNT_FORBIDDEN',
+  'ACCOUNT_RATE_LIMITED',
+  // The person.
+  'USER_CANCELLED',
+  'USER_SHUTDOWN',
+] as const
+export const failureReasonSchema = z.enum(failureReasons)
+export type FailureReason = z.infer<typeof failureReasonSchema>
+
+export const failureSchema = z.object({
+  reason: failureReasonSchema,
+  /** One sentence for a person: what happened, where. Never holds a URL's query or a key. */
+  message: z.string(),
+  /** True when trying again without a change cannot help. */
+  permanent: z.boolean(),
+  /** One sentence: what the user can do about it. */
+  advice: z.string(),
+  /** The provider's or server's own code, where it gave one: for filters, never for prose. */
+  code: z.string().optional(),
+})
+export type Failure = z.infer<typeof failureSchema>
