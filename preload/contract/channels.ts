@@ -1,6 +1,7 @@
 /**
  * Every IPC channel, declared once: what goes in, what comes out. `main/ipc` parses every input with
- * these schemas, the preload exposes exactly these calls, the renderer sees only the types.
+ * these schemas, the preload exposes exactly these calls, the renderer sees only the types. The bare
+ * names are repeated in `names.ts`, which the preload can hold without the schemas.
  */
 import { z } from 'zod'
 import {
@@ -74,5 +75,3 @@ export const callResultSchema = z.union([
 ])
 export type CallResult<T> =
   { ok: true; value: T } | { ok: false; failure: z.infer<typeof failureSchema> }
-
-export const channelOf = (name: CallName | EventName): string => `reelhaul:${name}`

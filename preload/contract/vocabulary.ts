@@ -91,6 +91,10 @@ export const failureReasons = [
   // The person.
   'USER_CANCELLED',
   'USER_SHUTDOWN',
+  /** A form, a command or an imported file that cannot be used as given. */
+  'USER_INVALID_INPUT',
+  // A fault of our own.
+  'INTERNAL_ERROR',
 ] as const
 export const failureReasonSchema = z.enum(failureReasons)
 export type FailureReason = z.infer<typeof failureReasonSchema>

@@ -1,0 +1,38 @@
+/**
+ * The names of all channels, without their schemas: the preload's allow-list. The sandboxed preload
+ * is one small file, so it must not carry the schema library. `test/preload/names.test.ts` and the
+ * compiler hold these lists equal to `calls` and `events`.
+ */
+import type { CallName, EventName } from './channels.ts'
+
+export const callNames = [
+  'watchQueue',
+  'jobDetail',
+  'actOnJobs',
+  'pauseAll',
+  'previewFiles',
+  'previewText',
+  'chooseFiles',
+  'commitImport',
+  'discardImport',
+  'trySample',
+  'showFile',
+  'openBatchFolder',
+  'getSettings',
+  'saveSettings',
+  'chooseFolder',
+  'listAccounts',
+  'saveAccount',
+  'removeAccount',
+  'testAccount',
+  'getEnvironment',
+] as const satisfies readonly CallName[]
+
+export const eventNames = [
+  'queuePage',
+  'navigate',
+  'notice',
+] as const satisfies readonly EventName[]
+
+/** The IPC channel that carries a call or an event. */
+export const channelOf = (name: CallName | EventName): string => `reelhaul:${name}`
