@@ -1,0 +1,75 @@
+/** Which state may follow which: the one table every change of a job's state goes through. Pure. */
+import type { JobState } from '../../preload/contract/vocabulary.ts'
+
+/** Ends reached by the user or by a fault are left by asking again, so they lead back to `queued`. */
+const transitions: Readonly<Record<JobState, readonly JobState[]>> = {
+  queued: ['waiting', 'ready', 'failed', 'blocked', 'paused', 'cancelled'],
+  waiting: ['ready', 'failed', 'blocked', 'paused', 'cancelled', 'queued'],
+  ready: ['downloading', 'waiting', 'failed', 'blocked', 'paused', 'cancelled', 'queued'],
+  downloading: ['finalizing', 'ready', 'failed', 'blocked', 'paused', 'cancelled', 'queued'],
+  // Its bytes are complete: the user's pause and cancel come too late, a fault does not.
+  finalizing: ['completed', 'ready', 'failed', 'blocked', 'queued'],
+  completed: ['queued'],
+  failed: ['queued'],
+  paused: ['queued', 'cancelled'],
+  cancelled: ['queued'],
+  blocked: ['queued', 'failed', 'paused', 'cancelled'],
+}
+
+/** Staying in a state is always allowed: a poll that finds nothing new is not a change. */
+export function canMove(from: JobState, to: JobState): boolean {
+  return from === to || transitions[from].includes(to)
+}
+
+/** Thrown for a move the table does not know: a fault of ours, never of the user's. */
+export class IllegalTransition extends Error {
+  override name = 'IllegalTransition'
+  constructor(jobId: number, from: JobState, to: JobState) {
+    super(`Job ${jobId} cannot go from ${from} to ${to}.`)
+  }
+}
+
+/** Nothing more happens to the job by itself. */
+export const settledStates: readonly JobState[] = ['completed', 'failed', 'cancelled']
+
+/** The engine works on these. */
+export const activeStates: readonly JobState[] = [
+  'queued',
+  'waiting',
+  'ready',
+  'downloading',
+  'finalizing',
+]
+
+export const isSettled = (state: JobState): boolean => settledStates.includes(state)
+export const isActive = (state: JobState): boolean => activeStates.includes(state)
+
+/** Where a job continues after the program was stopped or killed: leases are gone, part files are not. */
+export function stateAfterRestart(state: JobState): JobState {
+  return state === 'downloading' || state === 'finalizing' ? 'ready' : state
+}
+
+const actionSources = {
+  pause: ['queued', 'waiting', 'ready', 'downloading', 'blocked'],
+  resume: ['paused', 'blocked'],
+  retry: ['failed', 'cancelled', 'blocked'],
+  cancel: ['queued', 'waiting', 'ready', 'downloading', 'paused', 'blocked'],
+} as const satisfies Record<string, readonly JobState[]>
+
+const actionTargets = {
+  pause: 'paused',
+  resume: 'queued',
+  retry: 'queued',
+  cancel: 'cancelled',
+} as const satisfies Record<string, JobState>
+
+export type StateAction = keyof typeof actionSources
+
+/** The state a user's action leads to, or null where the action has no meaning for that state. */
+export function stateAfterAction(action: StateAction, state: JobState): JobState | null {
+  const sources: readonly JobState[] = actionSources[action]
+  return sources.includes(state) ? actionTargets[action] : null
+}
+
+/** The states that an action applies to. */
+export const statesFor = (action: StateAction): readonly JobState[] => actionSources[action]

@@ -1,0 +1,193 @@
+/** What the queue remembers. An interface, so that the queue does not know how it is stored. */
+import type { JobAction, QueueFilter, QueueQuery } from '../../preload/contract/model.ts'
+import type {
+  Failure,
+  JobState,
+  OutputKind,
+  OutputState,
+  ProviderName,
+} from '../../preload/contract/vocabulary.ts'
+
+/** A provider's account without its secret: secrets never reach the store. */
+export interface AccountRecord {
+  readonly id: string
+  readonly provider: ProviderName
+  readonly name: string
+  readonly baseUrl: string
+}
+
+export interface BatchRecord {
+  readonly id: number
+  readonly name: string
+  /** Absolute folder the batch's files go to. */
+  readonly folder: string
+  readonly template: string
+  readonly createdAt: number
+  /** When its last job settled; null while something is still to do. */
+  readonly settledAt: number | null
+}
+
+export interface JobRecord {
+  readonly id: number
+  readonly batchId: number
+  readonly accountId: string
+  readonly provider: ProviderName
+  /** The provider's own id of the job. */
+  readonly remoteId: string
+  readonly title: string | null
+  /** The other columns of the imported row, for naming. */
+  readonly columns: Readonly<Record<string, string>>
+  readonly state: JobState
+  readonly status: string | null
+  readonly progress: number | null
+  readonly product: string | null
+  readonly cost: number | null
+  readonly durationSeconds: number | null
+  readonly missing: readonly string[]
+  readonly warnings: readonly string[]
+  readonly failure: Failure | null
+  /** Failed tries in a row without progress. */
+  readonly attempts: number
+  readonly renewals: number
+  /** When the poller or the downloader may touch it next, epoch ms. */
+  readonly dueAt: number
+  /** When the provider's status last changed, epoch ms; the poll interval grows from here. */
+  readonly statusSince: number
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly completedAt: number | null
+}
+
+export interface OutputRecord {
+  readonly id: number
+  readonly jobId: number
+  readonly key: string
+  readonly kind: OutputKind
+  readonly index: number | null
+  readonly locale: string | null
+  readonly name: string | null
+  readonly extension: string
+  readonly sizeBytes: number | null
+  readonly state: OutputState
+  /** Absolute target path; reserved before the first byte is written, null until then. */
+  readonly path: string | null
+  readonly bytesDone: number
+  readonly sha256: string | null
+  readonly completedAt: number | null
+}
+
+export interface NewBatch {
+  readonly name: string
+  readonly folder: string
+  readonly template: string
+}
+
+export interface NewJob {
+  readonly accountId: string
+  readonly remoteId: string
+  readonly title: string | null
+  readonly columns: Readonly<Record<string, string>>
+}
+
+export interface NewOutput {
+  readonly key: string
+  readonly kind: OutputKind
+  readonly index: number | null
+  readonly locale: string | null
+  readonly name: string | null
+  readonly extension: string
+  readonly sizeBytes: number | null
+}
+
+/** Fields of a job that may change after it was added. */
+export type JobPatch = Partial<
+  Pick<
+    JobRecord,
+    | 'state'
+    | 'status'
+    | 'progress'
+    | 'product'
+    | 'title'
+    | 'cost'
+    | 'durationSeconds'
+    | 'missing'
+    | 'warnings'
+    | 'failure'
+    | 'attempts'
+    | 'renewals'
+    | 'dueAt'
+    | 'statusSince'
+    | 'completedAt'
+  >
+>
+
+export type OutputPatch = Partial<
+  Pick<OutputRecord, 'state' | 'path' | 'bytesDone' | 'sizeBytes' | 'sha256' | 'completedAt'>
+>
+
+export type StateCounts = Partial<Record<JobState, number>>
+
+export interface JobPage {
+  readonly total: number
+  readonly jobs: readonly JobRecord[]
+}
+
+/**
+ * Calls are synchronous and see each other's effects at once; several are made durable together.
+ * `durable()` resolves when everything written before it would survive a power cut.
+ */
+export interface JobStore {
+  saveAccount(account: AccountRecord): void
+  removeAccount(id: string): void
+  accounts(): AccountRecord[]
+
+  /** Adds a batch and those of its jobs that are not yet known for their account. */
+  addBatch(batch: NewBatch, jobs: Iterable<NewJob>, now: number): AddedBatch
+  batch(id: number): BatchRecord | null
+  batches(): BatchRecord[]
+  settleBatch(id: number, at: number | null): void
+  removeEmptyBatches(): void
+
+  job(id: number): JobRecord | null
+  findJob(accountId: string, remoteId: string): JobRecord | null
+  updateJob(id: number, patch: JobPatch, now: number): void
+  removeJobs(ids: readonly number[]): void
+  /** Jobs of `states` whose time has come, most urgent first. */
+  dueJobs(
+    states: readonly JobState[],
+    now: number,
+    limit: number,
+    notAccounts: readonly string[],
+  ): JobRecord[]
+  /** The next moment at which a job of `states` becomes due, epoch ms; null: none. */
+  nextDueAt(states: readonly JobState[], after: number): number | null
+  /** Ids, in the queue's order, of jobs in `states`. */
+  jobIds(where: { states?: readonly JobState[]; accountId?: string; batchId?: number }): number[]
+  matching(target: JobAction['target'], states: readonly JobState[] | null): number[]
+  page(query: QueueQuery): JobPage
+  counts(filter?: QueueFilter): StateCounts
+  batchCounts(batchId: number): StateCounts
+
+  /** Outputs that are new are added; known ones (by key) keep their state and path. */
+  registerOutputs(jobId: number, outputs: readonly NewOutput[]): void
+  outputs(jobId: number): OutputRecord[]
+  updateOutput(id: number, patch: OutputPatch): void
+  /** True when another output has reserved the path (compared without regard to case). */
+  pathTaken(path: string, exceptOutputId: number): boolean
+  batchFiles(batchId: number): { files: number; bytes: number }
+
+  /** One line of a job's own history. */
+  note(jobId: number, at: number, what: string): void
+  timeline(jobId: number): { at: number; what: string }[]
+
+  durable(): Promise<void>
+  close(): void
+}
+
+export interface AddedBatch {
+  /** Null when every job was known and no batch was made. */
+  readonly batchId: number | null
+  readonly added: readonly number[]
+  /** Ids of jobs that were already known. */
+  readonly known: readonly number[]
+}

@@ -1,0 +1,58 @@
+/** The SQL behind the window's list: filter, order, page. */
+import type { QueueFilter, QueueQuery } from '../../../preload/contract/model.ts'
+import type { JobState } from '../../../preload/contract/vocabulary.ts'
+import type { Value } from './rows.ts'
+
+export interface Where {
+  /** `1` when nothing is filtered. */
+  readonly sql: string
+  readonly values: readonly Value[]
+}
+
+const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ')
+
+/** A WHERE clause over `jobs` for a filter, with `states` (where given) on top. */
+export function whereFor(filter: QueueFilter, states: readonly JobState[] | null = null): Where {
+  const parts: string[] = []
+  const values: Value[] = []
+  const add = (sql: string, ...more: Value[]): void => {
+    parts.push(sql)
+    values.push(...more)
+  }
+  if (filter.states.length > 0) add(`state IN (${marks(filter.states)})`, ...filter.states)
+  if (states !== null) add(`state IN (${marks(states)})`, ...states)
+  if (filter.providers.length > 0)
+    add(`provider IN (${marks(filter.providers)})`, ...filter.providers)
+  if (filter.batchId !== null) add('batch_id = ?', filter.batchId)
+  const text = filter.text.trim()
+  if (text !== '') {
+    const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+    add(
+      `(title LIKE ? ESCAPE '\\' OR remote_id LIKE ? ESCAPE '\\' OR EXISTS (
+        SELECT 1 FROM outputs WHERE job_id = jobs.id AND path LIKE ? ESCAPE '\\'))`,
+      like,
+      like,
+      like,
+    )
+  }
+  return { sql: parts.length === 0 ? '1' : parts.join(' AND '), values }
+}
+
+const orders: Readonly<Record<QueueQuery['sort'], string>> = {
+  added: 'id',
+  title: 'coalesce(title, remote_id) COLLATE NOCASE',
+  state: 'state',
+  provider: 'provider',
+  size: '(SELECT sum(size_bytes) FROM outputs WHERE job_id = jobs.id)',
+  updated: 'updated_at',
+}
+
+/** An ORDER BY clause that is total: equal rows keep the order they were added in. */
+export function orderFor(query: Pick<QueueQuery, 'sort' | 'descending'>): string {
+  const direction = query.descending ? 'DESC' : 'ASC'
+  return `${orders[query.sort]} ${direction}, id ${direction}`
+}
+
+/** Nothing but one batch, or nothing at all: the running counts know the answer. */
+export const isCountedFilter = (filter: QueueFilter): boolean =>
+  filter.text.trim() === '' && filter.providers.length === 0

@@ -1,0 +1,151 @@
+/** Rows of the database as records of the queue. */
+import type {
+  AccountRecord,
+  BatchRecord,
+  JobPatch,
+  JobRecord,
+  OutputPatch,
+  OutputRecord,
+} from '../job-store.ts'
+import type {
+  Failure,
+  JobState,
+  OutputKind,
+  OutputState,
+  ProviderName,
+} from '../../../preload/contract/vocabulary.ts'
+
+export type Row = Record<string, unknown>
+export type Value = string | number | null
+
+const text = (value: unknown): string => String(value)
+const textOrNull = (value: unknown): string | null => (value === null ? null : String(value))
+const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value))
+
+export function toAccount(row: Row): AccountRecord {
+  return {
+    id: text(row.id),
+    provider: row.provider as ProviderName,
+    name: text(row.name),
+    baseUrl: text(row.base_url),
+  }
+}
+
+export function toBatch(row: Row): BatchRecord {
+  return {
+    id: Number(row.id),
+    name: text(row.name),
+    folder: text(row.folder),
+    template: text(row.template),
+    createdAt: Number(row.created_at),
+    settledAt: numberOrNull(row.settled_at),
+  }
+}
+
+export function toJob(row: Row): JobRecord {
+  return {
+    id: Number(row.id),
+    batchId: Number(row.batch_id),
+    accountId: text(row.account_id),
+    provider: row.provider as ProviderName,
+    remoteId: text(row.remote_id),
+    title: textOrNull(row.title),
+    columns: row.columns === '{}' ? {} : (JSON.parse(text(row.columns)) as Record<string, string>),
+    state: row.state as JobState,
+    status: textOrNull(row.status),
+    progress: numberOrNull(row.progress),
+    product: textOrNull(row.product),
+    cost: numberOrNull(row.cost),
+    durationSeconds: numberOrNull(row.duration_seconds),
+    missing: toList(row.missing),
+    warnings: toList(row.warnings),
+    failure: row.failure === null ? null : (JSON.parse(text(row.failure)) as Failure),
+    attempts: Number(row.attempts),
+    renewals: Number(row.renewals),
+    dueAt: Number(row.due_at),
+    statusSince: Number(row.status_since),
+    createdAt: Number(row.created_at),
+    updatedAt: Number(row.updated_at),
+    completedAt: numberOrNull(row.completed_at),
+  }
+}
+
+const toList = (value: unknown): string[] =>
+  value === '[]' ? [] : (JSON.parse(text(value)) as string[])
+
+export function toOutput(row: Row): OutputRecord {
+  return {
+    id: Number(row.id),
+    jobId: Number(row.job_id),
+    key: text(row.key),
+    kind: row.kind as OutputKind,
+    index: numberOrNull(row.position),
+    locale: textOrNull(row.locale),
+    name: textOrNull(row.name),
+    extension: text(row.extension),
+    sizeBytes: numberOrNull(row.size_bytes),
+    state: row.state as OutputState,
+    path: textOrNull(row.path),
+    bytesDone: Number(row.bytes_done),
+    sha256: textOrNull(row.sha256),
+    completedAt: numberOrNull(row.completed_at),
+  }
+}
+
+const jobColumns: Readonly<Record<keyof JobPatch, string>> = {
+  state: 'state',
+  status: 'status',
+  progress: 'progress',
+  product: 'product',
+  title: 'title',
+  cost: 'cost',
+  durationSeconds: 'duration_seconds',
+  missing: 'missing',
+  warnings: 'warnings',
+  failure: 'failure',
+  attempts: 'attempts',
+  renewals: 'renewals',
+  dueAt: 'due_at',
+  statusSince: 'status_since',
+  completedAt: 'completed_at',
+}
+
+/** Columns and values of a job's patch. */
+export function jobAssignments(patch: JobPatch): { columns: string[]; values: Value[] } {
+  const columns: string[] = []
+  const values: Value[] = []
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === undefined) continue
+    columns.push(jobColumns[key as keyof JobPatch])
+    values.push(
+      typeof value === 'object' && value !== null ? JSON.stringify(value) : toInteger(key, value),
+    )
+  }
+  return { columns, values }
+}
+
+/** Times may come with fractions from a computation; the columns are whole milliseconds. */
+const wholeNumbers = new Set(['dueAt', 'statusSince', 'completedAt'])
+const toInteger = (key: string, value: string | number | null): Value =>
+  typeof value === 'number' && wholeNumbers.has(key) ? Math.round(value) : value
+
+export function outputAssignments(patch: OutputPatch): { columns: string[]; values: Value[] } {
+  const columns: string[] = []
+  const values: Value[] = []
+  const set = (column: string, value: Value | undefined): void => {
+    if (value === undefined) return
+    columns.push(column)
+    values.push(value)
+  }
+  set('state', patch.state)
+  set('path', patch.path)
+  if (patch.path !== undefined) set('path_key', patch.path === null ? null : pathKey(patch.path))
+  set('bytes_done', patch.bytesDone)
+  set('size_bytes', patch.sizeBytes)
+  set('sha256', patch.sha256)
+  set('completed_at', patch.completedAt)
+  return { columns, values }
+}
+
+/** Two paths with one key would be one file on Windows or macOS. */
+export const pathKey = (path: string): string => path.normalize('NFC').toLowerCase()

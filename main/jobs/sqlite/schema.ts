@@ -1,0 +1,96 @@
+/** The database's versions. A step, once released, is never edited: add the next one. */
+import type { Database } from './driver.ts'
+
+const steps: readonly string[] = [
+  `
+  CREATE TABLE accounts (
+    id TEXT PRIMARY KEY,
+    provider TEXT NOT NULL,
+    name TEXT NOT NULL,
+    base_url TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE batches (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    template TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    settled_at INTEGER
+  ) STRICT;
+
+  CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY,
+    batch_id INTEGER NOT NULL REFERENCES batches (id),
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    provider TEXT NOT NULL,
+    remote_id TEXT NOT NULL,
+    title TEXT,
+    columns TEXT NOT NULL DEFAULT '{}',
+    state TEXT NOT NULL DEFAULT 'queued',
+    status TEXT,
+    progress REAL,
+    product TEXT,
+    cost REAL,
+    duration_seconds REAL,
+    missing TEXT NOT NULL DEFAULT '[]',
+    warnings TEXT NOT NULL DEFAULT '[]',
+    failure TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    renewals INTEGER NOT NULL DEFAULT 0,
+    due_at INTEGER NOT NULL DEFAULT 0,
+    status_since INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    completed_at INTEGER,
+    UNIQUE (account_id, remote_id)
+  ) STRICT;
+  CREATE INDEX jobs_due ON jobs (state, due_at);
+  CREATE INDEX jobs_of_batch ON jobs (batch_id, state);
+
+  CREATE TABLE outputs (
+    id INTEGER PRIMARY KEY,
+    job_id INTEGER NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    position INTEGER,
+    locale TEXT,
+    name TEXT,
+    extension TEXT NOT NULL,
+    size_bytes INTEGER,
+    state TEXT NOT NULL DEFAULT 'pending',
+    path TEXT,
+    -- Folded to one case: what two file systems out of three would call the same file.
+    path_key TEXT UNIQUE,
+    bytes_done INTEGER NOT NULL DEFAULT 0,
+    sha256 TEXT,
+    completed_at INTEGER,
+    UNIQUE (job_id, key)
+  ) STRICT;
+
+  CREATE TABLE timeline (
+    id INTEGER PRIMARY KEY,
+    job_id INTEGER NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    what TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX timeline_of_job ON timeline (job_id);
+  `,
+]
+
+export const schemaVersion = steps.length
+
+/** The version of an open database; 0 when it is new. */
+export function versionOf(database: Database): number {
+  const row = database.prepare('PRAGMA user_version').get() as { user_version: number }
+  return Number(row.user_version)
+}
+
+/** Brings an open database to `schemaVersion`, each step whole or not at all. */
+export function migrate(database: Database): void {
+  for (let version = versionOf(database); version < schemaVersion; version++) {
+    database.exec(
+      `BEGIN IMMEDIATE; ${steps[version]} PRAGMA user_version = ${version + 1}; COMMIT;`,
+    )
+  }
+}

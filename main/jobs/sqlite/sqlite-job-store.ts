@@ -1,0 +1,375 @@
+/** The queue's memory in SQLite: the JobStore that survives a power cut. */
+import type { JobAction, QueueFilter, QueueQuery } from '../../../preload/contract/model.ts'
+import type { JobState } from '../../../preload/contract/vocabulary.ts'
+import type {
+  AccountRecord,
+  AddedBatch,
+  BatchRecord,
+  JobPage,
+  JobPatch,
+  JobRecord,
+  JobStore,
+  NewBatch,
+  NewJob,
+  NewOutput,
+  OutputPatch,
+  OutputRecord,
+  StateCounts,
+} from '../job-store.ts'
+import type { Database, Statement } from './driver.ts'
+import { GroupCommit } from './group-commit.ts'
+import { isCountedFilter, orderFor, whereFor } from './queue-queries.ts'
+import {
+  jobAssignments,
+  outputAssignments,
+  pathKey,
+  toAccount,
+  toBatch,
+  toJob,
+  toOutput,
+  type Row,
+  type Value,
+} from './rows.ts'
+import { RunningCounts, total } from './state-counts.ts'
+
+/** SQLite's limit on `?` in one statement is 32,766; lists are cut well below it. */
+const listChunk = 500
+
+export class SqliteJobStore implements JobStore {
+  readonly #database: Database
+  readonly #commit: GroupCommit
+  readonly #statements = new Map<string, Statement>()
+  readonly #counts = new RunningCounts()
+
+  /** `database` was opened by `openDatabase` (or `openReadOnly`, for looking). */
+  constructor(database: Database) {
+    this.#database = database
+    this.#commit = new GroupCommit(database)
+    for (const row of this.#all(
+      'SELECT batch_id, state, count(*) AS n FROM jobs GROUP BY batch_id, state',
+    )) {
+      this.#counts.add(Number(row.batch_id), row.state as JobState, Number(row.n))
+    }
+  }
+
+  saveAccount(account: AccountRecord): void {
+    this.#run(
+      `INSERT INTO accounts (id, provider, name, base_url) VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, base_url = excluded.base_url`,
+      account.id,
+      account.provider,
+      account.name,
+      account.baseUrl,
+    )
+  }
+
+  removeAccount(id: string): void {
+    this.#run('DELETE FROM accounts WHERE id = ?', id)
+  }
+
+  accounts(): AccountRecord[] {
+    return this.#all('SELECT * FROM accounts ORDER BY rowid').map(toAccount)
+  }
+
+  addBatch(batch: NewBatch, jobs: Iterable<NewJob>, now: number): AddedBatch {
+    const providers = new Map(this.accounts().map((account) => [account.id, account.provider]))
+    const added: number[] = []
+    const known: number[] = []
+    let batchId: number | null = null
+    for (const job of jobs) {
+      const before = this.findJob(job.accountId, job.remoteId)
+      if (before !== null) {
+        known.push(before.id)
+        continue
+      }
+      batchId ??= this.#insertBatch(batch, now)
+      const provider = providers.get(job.accountId)
+      if (provider === undefined) throw new Error(`No account ${job.accountId}`)
+      added.push(this.#insertJob(batchId, provider, job, now))
+    }
+    if (batchId !== null) this.#counts.add(batchId, 'queued', added.length)
+    return { batchId, added, known }
+  }
+
+  #insertBatch(batch: NewBatch, now: number): number {
+    return this.#insert(
+      'INSERT INTO batches (name, folder, template, created_at) VALUES (?, ?, ?, ?)',
+      batch.name,
+      batch.folder,
+      batch.template,
+      now,
+    )
+  }
+
+  #insertJob(batchId: number, provider: string, job: NewJob, now: number): number {
+    return this.#insert(
+      `INSERT INTO jobs (batch_id, account_id, provider, remote_id, title, columns, due_at, status_since, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      batchId,
+      job.accountId,
+      provider,
+      job.remoteId,
+      job.title,
+      JSON.stringify(job.columns),
+      now,
+      now,
+      now,
+      now,
+    )
+  }
+
+  batch(id: number): BatchRecord | null {
+    const row = this.#get('SELECT * FROM batches WHERE id = ?', id)
+    return row === undefined ? null : toBatch(row)
+  }
+
+  batches(): BatchRecord[] {
+    return this.#all('SELECT * FROM batches ORDER BY id').map(toBatch)
+  }
+
+  settleBatch(id: number, at: number | null): void {
+    this.#run('UPDATE batches SET settled_at = ? WHERE id = ?', at, id)
+  }
+
+  removeEmptyBatches(): void {
+    this.#run(
+      'DELETE FROM batches WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE batch_id = batches.id)',
+    )
+  }
+
+  job(id: number): JobRecord | null {
+    const row = this.#get('SELECT * FROM jobs WHERE id = ?', id)
+    return row === undefined ? null : toJob(row)
+  }
+
+  findJob(accountId: string, remoteId: string): JobRecord | null {
+    const row = this.#get(
+      'SELECT * FROM jobs WHERE account_id = ? AND remote_id = ?',
+      accountId,
+      remoteId,
+    )
+    return row === undefined ? null : toJob(row)
+  }
+
+  updateJob(id: number, patch: JobPatch, now: number): void {
+    if (patch.state !== undefined) this.#recount(id, patch.state)
+    const { columns, values } = jobAssignments(patch)
+    const set = [...columns, 'updated_at'].map((column) => `${column} = ?`).join(', ')
+    this.#run(`UPDATE jobs SET ${set} WHERE id = ?`, ...values, now, id)
+  }
+
+  #recount(id: number, state: JobState): void {
+    const before = this.#get('SELECT batch_id, state FROM jobs WHERE id = ?', id)
+    if (before === undefined || before.state === state) return
+    this.#counts.add(Number(before.batch_id), before.state as JobState, -1)
+    this.#counts.add(Number(before.batch_id), state, 1)
+  }
+
+  removeJobs(ids: readonly number[]): void {
+    for (const id of ids) {
+      const row = this.#get('SELECT batch_id, state FROM jobs WHERE id = ?', id)
+      if (row === undefined) continue
+      this.#counts.add(Number(row.batch_id), row.state as JobState, -1)
+      this.#run('DELETE FROM jobs WHERE id = ?', id)
+    }
+  }
+
+  dueJobs(
+    states: readonly JobState[],
+    now: number,
+    limit: number,
+    notAccounts: readonly string[],
+  ): JobRecord[] {
+    const without = notAccounts.map(() => ' AND account_id <> ?').join('')
+    // One state at a time walks the index in order; several at once would sort the whole queue.
+    return states
+      .flatMap((state) =>
+        this.#all(
+          `SELECT * FROM jobs WHERE state = ? AND due_at <= ?${without} ORDER BY due_at, id LIMIT ?`,
+          state,
+          now,
+          ...notAccounts,
+          limit,
+        ),
+      )
+      .map(toJob)
+      .sort((a, b) => a.dueAt - b.dueAt || a.id - b.id)
+      .slice(0, limit)
+  }
+
+  nextDueAt(states: readonly JobState[], after: number): number | null {
+    const times = states.flatMap((state) => {
+      const row = this.#get(
+        'SELECT min(due_at) AS at FROM jobs WHERE state = ? AND due_at > ?',
+        state,
+        after,
+      )
+      return row?.at === null || row === undefined ? [] : [Number(row.at)]
+    })
+    return times.length === 0 ? null : Math.min(...times)
+  }
+
+  jobIds(where: { states?: readonly JobState[]; accountId?: string; batchId?: number }): number[] {
+    const filter = {
+      text: '',
+      states: [...(where.states ?? [])],
+      providers: [],
+      batchId: where.batchId ?? null,
+    }
+    const { sql, values } = whereFor(filter)
+    const account = where.accountId === undefined ? [] : [where.accountId]
+    const more = account.length === 0 ? '' : ' AND account_id = ?'
+    return this.#ids(`SELECT id FROM jobs WHERE ${sql}${more} ORDER BY id`, ...values, ...account)
+  }
+
+  matching(target: JobAction['target'], states: readonly JobState[] | null): number[] {
+    if ('filter' in target) {
+      const { sql, values } = whereFor(target.filter, states)
+      return this.#ids(`SELECT id FROM jobs WHERE ${sql} ORDER BY id`, ...values)
+    }
+    const found: number[] = []
+    for (let at = 0; at < target.ids.length; at += listChunk) {
+      const ids = target.ids.slice(at, at + listChunk)
+      const inStates = states === null ? '' : ` AND state IN (${states.map(() => '?').join(', ')})`
+      const list = ids.map(() => '?').join(', ')
+      found.push(
+        ...this.#ids(
+          `SELECT id FROM jobs WHERE id IN (${list})${inStates} ORDER BY id`,
+          ...ids,
+          ...(states ?? []),
+        ),
+      )
+    }
+    return found
+  }
+
+  page(query: QueueQuery): JobPage {
+    const { sql, values } = whereFor(query)
+    const rows = this.#all(
+      `SELECT * FROM jobs WHERE ${sql} ORDER BY ${orderFor(query)} LIMIT ? OFFSET ?`,
+      ...values,
+      query.limit,
+      query.offset,
+    )
+    return { total: this.#count(query), jobs: rows.map(toJob) }
+  }
+
+  #count(filter: QueueFilter): number {
+    if (isCountedFilter(filter)) {
+      const counts =
+        filter.batchId === null ? this.#counts.all() : this.#counts.ofBatch(filter.batchId)
+      return total(counts, filter.states)
+    }
+    const { sql, values } = whereFor(filter)
+    return Number(this.#get(`SELECT count(*) AS n FROM jobs WHERE ${sql}`, ...values)?.n)
+  }
+
+  counts(): StateCounts {
+    return this.#counts.all()
+  }
+
+  batchCounts(batchId: number): StateCounts {
+    return this.#counts.ofBatch(batchId)
+  }
+
+  registerOutputs(jobId: number, outputs: readonly NewOutput[]): void {
+    for (const output of outputs) {
+      this.#run(
+        `INSERT INTO outputs (job_id, key, kind, position, locale, name, extension, size_bytes)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (job_id, key) DO UPDATE SET size_bytes = excluded.size_bytes WHERE state <> 'saved'`,
+        jobId,
+        output.key,
+        output.kind,
+        output.index,
+        output.locale,
+        output.name,
+        output.extension,
+        output.sizeBytes,
+      )
+    }
+  }
+
+  outputs(jobId: number): OutputRecord[] {
+    return this.#all('SELECT * FROM outputs WHERE job_id = ? ORDER BY id', jobId).map(toOutput)
+  }
+
+  updateOutput(id: number, patch: OutputPatch): void {
+    const { columns, values } = outputAssignments(patch)
+    const set = columns.map((column) => `${column} = ?`).join(', ')
+    this.#run(`UPDATE outputs SET ${set} WHERE id = ?`, ...values, id)
+  }
+
+  pathTaken(path: string, exceptOutputId: number): boolean {
+    const row = this.#get('SELECT id FROM outputs WHERE path_key = ?', pathKey(path))
+    return row !== undefined && Number(row.id) !== exceptOutputId
+  }
+
+  batchFiles(batchId: number): { files: number; bytes: number } {
+    const row = this.#get(
+      `SELECT count(*) AS files, coalesce(sum(o.bytes_done), 0) AS bytes
+       FROM outputs o JOIN jobs j ON j.id = o.job_id WHERE j.batch_id = ? AND o.state = 'saved'`,
+      batchId,
+    )
+    return { files: Number(row?.files), bytes: Number(row?.bytes) }
+  }
+
+  note(jobId: number, at: number, what: string): void {
+    this.#run(
+      'INSERT INTO timeline (job_id, at, what) VALUES (?, ?, ?)',
+      jobId,
+      Math.round(at),
+      what,
+    )
+  }
+
+  timeline(jobId: number): { at: number; what: string }[] {
+    return this.#all('SELECT at, what FROM timeline WHERE job_id = ? ORDER BY id', jobId).map(
+      (row) => ({
+        at: Number(row.at),
+        what: String(row.what),
+      }),
+    )
+  }
+
+  durable(): Promise<void> {
+    return this.#commit.durable()
+  }
+
+  close(): void {
+    this.#commit.flush()
+    this.#database.close()
+  }
+
+  #statement(sql: string): Statement {
+    let statement = this.#statements.get(sql)
+    if (statement === undefined) {
+      // A filter can take endless shapes; the cache must not.
+      if (this.#statements.size > 300) this.#statements.clear()
+      this.#statements.set(sql, (statement = this.#database.prepare(sql)))
+    }
+    return statement
+  }
+
+  #all(sql: string, ...values: readonly Value[]): Row[] {
+    return this.#statement(sql).all(...values) as Row[]
+  }
+
+  #get(sql: string, ...values: readonly Value[]): Row | undefined {
+    return this.#statement(sql).get(...values) as Row | undefined
+  }
+
+  #ids(sql: string, ...values: readonly Value[]): number[] {
+    return this.#all(sql, ...values).map((row) => Number(row.id))
+  }
+
+  #run(sql: string, ...values: readonly Value[]): void {
+    this.#commit.begin()
+    this.#statement(sql).run(...values)
+  }
+
+  #insert(sql: string, ...values: readonly Value[]): number {
+    this.#commit.begin()
+    return Number(this.#statement(sql).run(...values).lastInsertRowid)
+  }
+}
