@@ -1,0 +1,173 @@
+// Imports go one way (see "the house" in the contributors' guide). Each rule says why.
+const builtinsAndPackages = ['^node:', 'node_modules']
+
+/** Files of pure decisions: no clock, no disk, no network, so that tests need none either. */
+const pure =
+  '^main/(jobs/(job-state|retry-policy)|downloads/(resume-plan|segments)|leases/(?!.*-client)[^/]+)\\.ts$'
+
+/** From top to bottom; a file may import from its own layer and from those below. */
+const layers = [
+  '^main/(index|cli)\\.ts$',
+  '^main/((ipc|desktop|headless)/|engine(/|\\.ts$))',
+  '^main/(jobs|polling|batches|settings)/',
+  '^main/(leases|downloads|providers)/',
+  '^main/(?!(index|cli|engine)\\.ts$)[^/]+\\.ts$',
+]
+
+const downwards = layers.slice(1).map((layer, index) => ({
+  name: `main-layer-${index + 1}-imports-downwards`,
+  comment:
+    'index, cli → ipc, desktop, headless, engine → jobs, polling, batches, settings → leases, downloads, providers → errors, log',
+  severity: 'error',
+  from: { path: layer },
+  to: { path: layers.slice(0, index + 1) },
+}))
+
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
+
+module.exports = {
+  forbidden: [
+    ...downwards,
+    rule(
+      'no-cycles',
+      'Two files that need each other are one thing or three.',
+      {},
+      { circular: true },
+    ),
+    rule(
+      'resolvable',
+      'Every import names a file or an installed package.',
+      {},
+      { couldNotResolve: true },
+    ),
+    rule(
+      'inside-the-repository',
+      'Nothing outside the repository exists in a clone.',
+      {},
+      { path: '^\\.\\./' },
+    ),
+    rule(
+      'renderer-knows-the-contract-only',
+      'The window talks to the main process through preload/contract.',
+      { path: '^renderer/' },
+      {
+        path: [
+          '^main/',
+          '^preload/(?!contract/)',
+          '^node:',
+          '^electron$',
+          'node_modules/electron/',
+        ],
+      },
+    ),
+    rule(
+      'renderer-is-bundled-for-a-browser',
+      'No Node in the window.',
+      { path: '^renderer/' },
+      { dependencyTypes: ['core'] },
+    ),
+    rule(
+      'main-knows-the-contract-only',
+      'Of the preload the main process knows the contract.',
+      { path: '^main/' },
+      { path: ['^renderer/', '^preload/(?!contract/)'] },
+    ),
+    rule(
+      'preload-is-small',
+      'A sandboxed preload has electron and the contract.',
+      { path: '^preload/' },
+      { path: ['^main/', '^renderer/'] },
+    ),
+    rule(
+      'contract-is-shared',
+      'The vocabulary of all processes belongs to none.',
+      { path: '^preload/contract/' },
+      { pathNot: ['^preload/contract/', 'node_modules/zod/'] },
+    ),
+    rule(
+      'downloads-know-no-jobs',
+      'A download is a lease, a target and bytes.',
+      { path: '^main/downloads/' },
+      { path: '^main/(jobs|providers)/' },
+    ),
+    rule(
+      'providers-know-no-downloads',
+      'An adapter is one wire format.',
+      { path: '^main/providers/' },
+      { path: '^main/(jobs|downloads)/' },
+    ),
+    rule(
+      'leases-know-no-providers',
+      'A lease is a URL and its expiry.',
+      { path: '^main/leases/' },
+      { path: '^main/(downloads|providers)/' },
+    ),
+    rule(
+      'engine-runs-headless',
+      'The engine is the same with and without a window.',
+      { path: '^main/(engine|headless)' },
+      { path: '^main/(ipc|desktop|settings)/' },
+    ),
+    rule(
+      'cli-without-electron',
+      'The headless program runs on plain Node.',
+      { path: '^main/cli\\.ts$' },
+      {
+        path: ['^electron$', 'node_modules/electron/', 'node_modules/electron-store/'],
+        reachable: true,
+      },
+    ),
+    rule(
+      'electron-at-the-edge',
+      'Only the desktop parts know Electron.',
+      {
+        path: '^(main|preload|renderer)/',
+        pathNot: '^(main/index\\.ts$|main/(desktop|ipc|settings)/|preload/[^/]+\\.ts$)',
+      },
+      { path: ['^electron$', 'node_modules/electron/', 'node_modules/electron-store/'] },
+    ),
+    rule(
+      'demo-is-the-other-side',
+      'The simulator is reached over HTTP; only who starts it imports it.',
+      { path: '^main/', pathNot: '^main/(demo/|desktop/|headless/|index\\.ts$|cli\\.ts$)' },
+      { path: '^main/demo/' },
+    ),
+    rule(
+      'demo-knows-the-wire-only',
+      'A simulator that shared code with the client would agree with its mistakes.',
+      { path: '^main/demo/' },
+      {
+        path: '^main/(jobs|polling|batches|settings|leases|downloads|ipc|desktop|headless|engine)',
+      },
+    ),
+    rule(
+      'pure-files',
+      'Decisions are pure: no electron, fs or got.',
+      { path: pure },
+      { path: builtinsAndPackages, dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'pure-files-core',
+      'Decisions are pure: no electron, fs or got.',
+      { path: pure },
+      { dependencyTypes: ['core'] },
+    ),
+    rule(
+      'program-without-tests',
+      'Shipped code knows nothing of tests and scripts.',
+      { path: '^(main|preload|renderer)/' },
+      { path: '^(test|scripts)/' },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'svelte', 'node', 'default', 'types'],
+      extensions: ['.ts', '.svelte', '.mjs', '.js', '.json', '.d.ts'],
+    },
+    reporterOptions: { text: { highlightFocused: true } },
+  },
+}

@@ -1,0 +1,17 @@
+import { defineConfig } from '@playwright/test'
+
+// One worker: the specs share one desktop, with its one tray and one notification daemon.
+export default defineConfig({
+  testDir: 'test/e2e',
+  outputDir: 'test-results',
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: Boolean(process.env['CI']),
+  reporter: 'list',
+  projects: [
+    { name: 'app', testMatch: '*.spec.ts' },
+    { name: 'package', testMatch: 'package/*.spec.ts' },
+    { name: 'screenshots', testMatch: 'screenshots/*.spec.ts' },
+  ],
+})
