@@ -1,0 +1,10 @@
+/** All calls of the contract, each answered by one service. */
+import type { Handlers } from '../handle.ts'
+import type { Services } from '../services.ts'
+import { importHandlers } from './imports.ts'
+import { queueHandlers } from './queue.ts'
+import { settingsHandlers } from './settings.ts'
+
+export function createHandlers(services: Services): Handlers {
+  return { ...queueHandlers(services), ...importHandlers(services), ...settingsHandlers(services) }
+}

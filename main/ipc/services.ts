@@ -1,0 +1,93 @@
+/**
+ * What the IPC handlers need, and no more. `main/index.ts` builds these from the engine, the
+ * settings and Electron; tests hand in their own.
+ */
+import type {
+  AccountSave,
+  AccountView,
+  Environment,
+  ImportPreview,
+  ImportResult,
+  JobAction,
+  JobDetail,
+  QueuePage,
+  QueueQuery,
+  Settings,
+} from '../../preload/contract/model.ts'
+import type { ProviderName } from '../../preload/contract/vocabulary.ts'
+
+export interface QueueService {
+  page(query: QueueQuery): QueuePage
+  detail(jobId: number): JobDetail | null
+  /** Returns how many jobs changed. */
+  act(action: JobAction): number
+  pauseAll(paused: boolean): void
+  /**
+   * Absolute path of an output on disk, finished or not; with null of the job's first output.
+   * Null when there is no such job or its name is not decided yet.
+   */
+  filePathOf(jobId: number, outputKey: string | null): string | null
+  batchFolder(batchId: number): string | null
+}
+
+export interface ImportRequest {
+  /** Of a preview. */
+  readonly id: string
+  /** For jobs whose provider could not be told. */
+  readonly provider: ProviderName | null
+  /** Absolute; null: the folder of the settings. */
+  readonly folder: string | null
+}
+
+export interface ImportService {
+  /** @throws UsageError naming the reason when nothing in the files can be used. */
+  previewFiles(paths: readonly string[]): Promise<ImportPreview>
+  /** @throws UsageError as `previewFiles`. */
+  previewText(text: string): Promise<ImportPreview>
+  /** @throws UsageError when the preview is gone or a provider or an account is missing. */
+  commit(request: ImportRequest): Promise<ImportResult>
+  discard(previewId: string): void
+}
+
+export interface AccountService {
+  list(): AccountView[]
+  save(account: AccountSave): Promise<AccountView[]>
+  remove(accountId: string): Promise<AccountView[]>
+  /** Asks the provider with the stored key. Never throws for a key that does not work. */
+  test(accountId: string): Promise<{ ok: boolean; message: string }>
+}
+
+export interface SettingsService {
+  get(): Settings
+  /** Checks, stores and applies at once; returns the whole. */
+  save(patch: Partial<Settings>): Settings
+}
+
+export interface SampleService {
+  /** Starts the embedded simulator, if it is not running, and queues its sample batch. */
+  start(): Promise<ImportResult>
+}
+
+/** The desktop around the window. */
+export interface ShellService {
+  /** Absolute paths; empty when the user closes the dialog. */
+  chooseFiles(): Promise<string[]>
+  /** Absolute path; null when the user closes the dialog. */
+  chooseFolder(startAt: string | null): Promise<string | null>
+  /** Shows the file selected in the system's file manager. */
+  showFile(path: string): void
+  /** @throws UsageError when the folder cannot be opened. */
+  openFolder(path: string): Promise<void>
+  environment(): Environment
+}
+
+export interface Services {
+  readonly queue: QueueService
+  readonly imports: ImportService
+  readonly accounts: AccountService
+  readonly settings: SettingsService
+  readonly samples: SampleService
+  readonly shell: ShellService
+  /** Sets the page that the window is kept up to date with, and returns it as it is now. */
+  watchQueue(query: QueueQuery): QueuePage
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test, vi } from 'vitest'
+import { UsageError } from '../../main/errors.ts'
+import { createHandlers } from '../../main/ipc/handlers/index.ts'
+import type { Services } from '../../main/ipc/services.ts'
+import { calls } from '../../preload/contract/channels.ts'
+import type { ImportPreview } from '../../preload/contract/model.ts'
+
+const preview: ImportPreview = {
+  id: 'p1',
+  name: 'jobs',
+  files: ['jobs.csv'],
+  jobIdColumn: 'jobId',
+  columns: ['jobId'],
+  counts: { fresh: 1, known: 0, duplicate: 0, unusable: 0 },
+  providers: { redner: 1 },
+  sample: [],
+  issues: [],
+  moreIssues: 0,
+}
+
+/** Handlers over services of which only the given parts exist: anything else would throw. */
+function handlersWith(parts: {
+  queue?: Partial<Services['queue']>
+  imports?: Partial<Services['imports']>
+  shell?: Partial<Services['shell']>
+}) {
+  return createHandlers({ queue: {}, imports: {}, shell: {}, ...parts } as unknown as Services)
+}
+
+describe('createHandlers', () => {
+  test('answers every call of the contract', () => {
+    expect(Object.keys(handlersWith({})).sort()).toEqual(Object.keys(calls).sort())
+  })
+
+  test('chooseFiles previews what the dialog returns', async () => {
+    const previewFiles = vi.fn(() => Promise.resolve(preview))
+    const handlers = handlersWith({
+      imports: { previewFiles },
+      shell: { chooseFiles: () => Promise.resolve(['/jobs.csv']) },
+    })
+    expect(await handlers.chooseFiles(undefined)).toBe(preview)
+    expect(previewFiles).toHaveBeenCalledWith(['/jobs.csv'])
+  })
+
+  test('chooseFiles answers null when the dialog is closed', async () => {
+    const handlers = handlersWith({ shell: { chooseFiles: () => Promise.resolve([]) } })
+    expect(await handlers.chooseFiles(undefined)).toBeNull()
+  })
+
+  test('showFile shows the path that the queue knows, never one that the window names', () => {
+    const showFile = vi.fn()
+    const handlers = handlersWith({
+      queue: { filePathOf: (id, key) => `/out/${id}-${key}.mp4` },
+      shell: { showFile },
+    })
+    void handlers.showFile({ jobId: 4, outputKey: '0' })
+    expect(showFile).toHaveBeenCalledWith('/out/4-0.mp4')
+  })
+
+  test('showFile says so when there is no file yet', () => {
+    const handlers = handlersWith({ queue: { filePathOf: () => null } })
+    expect(() => handlers.showFile({ jobId: 4, outputKey: null })).toThrow(UsageError)
+  })
+
+  test('openBatchFolder says so when the batch is gone', async () => {
+    const handlers = handlersWith({ queue: { batchFolder: () => null } })
+    await expect(handlers.openBatchFolder(9)).rejects.toThrow('no longer in the queue')
+  })
+})

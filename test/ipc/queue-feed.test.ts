@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { QueueFeed } from '../../main/ipc/queue-feed.ts'
+import { queueQuerySchema, type QueuePage, type QueueQuery } from '../../preload/contract/model.ts'
+
+const query = (text: string): QueueQuery => queueQuerySchema.parse({ text })
+const pageOf = (of: QueueQuery): QueuePage => ({
+  query: of,
+  total: 0,
+  rows: [],
+  batches: [],
+  summary: { jobs: 0, counts: {}, bytesPerSecond: 0, paused: false, attention: [] },
+})
+
+function setUp() {
+  const state = { visible: true }
+  const page = vi.fn(pageOf)
+  const push = vi.fn<(page: QueuePage) => void>()
+  const feed = new QueueFeed({ page, push, visible: () => state.visible })
+  return { feed, page, push, state }
+}
+
+describe('QueueFeed', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  test('returns the watched page at once and pushes it after a change', () => {
+    const { feed, push } = setUp()
+    expect(feed.watch(query('spring')).query.text).toBe('spring')
+    feed.changed()
+    expect(push).toHaveBeenCalledOnce()
+    expect(push.mock.calls[0]?.[0].query.text).toBe('spring')
+  })
+
+  test('pushes at most ten times a second, and the last change always arrives', () => {
+    const { feed, push } = setUp()
+    feed.watch(query(''))
+    for (let ms = 0; ms < 1000; ms += 1) {
+      feed.changed()
+      vi.advanceTimersByTime(1)
+    }
+    expect(push).toHaveBeenCalledTimes(11)
+    feed.changed()
+    vi.advanceTimersByTime(100)
+    expect(push).toHaveBeenCalledTimes(12)
+    vi.advanceTimersByTime(10_000)
+    expect(push).toHaveBeenCalledTimes(12)
+  })
+
+  test('pushes the newest query only', () => {
+    const { feed, push } = setUp()
+    feed.watch(query('old'))
+    feed.changed()
+    feed.watch(query('new'))
+    feed.changed()
+    vi.advanceTimersByTime(100)
+    expect(push.mock.calls.map(([page]) => page.query.text)).toEqual(['old', 'new'])
+  })
+
+  test('reads and sends nothing while hidden, and once when shown again', () => {
+    const { feed, page, push, state } = setUp()
+    feed.watch(query(''))
+    state.visible = false
+    for (let n = 0; n < 50; n += 1) {
+      feed.changed()
+      vi.advanceTimersByTime(100)
+    }
+    expect(page).toHaveBeenCalledOnce()
+    state.visible = true
+    feed.shown()
+    expect(push).toHaveBeenCalledOnce()
+    feed.shown()
+    vi.advanceTimersByTime(1000)
+    expect(push).toHaveBeenCalledOnce()
+  })
+
+  test('pushes nothing before the window has asked, and nothing after it is closed', () => {
+    const { feed, push } = setUp()
+    feed.changed()
+    expect(push).not.toHaveBeenCalled()
+    feed.watch(query(''))
+    feed.changed()
+    feed.changed()
+    feed.stop()
+    vi.advanceTimersByTime(1000)
+    expect(push).toHaveBeenCalledOnce()
+  })
+})
