@@ -1,0 +1,112 @@
+/**
+ * The keys of accounts. In memory while the program runs; on disk only as the system's keyring
+ * encrypts them, and not at all where there is no keyring.
+ */
+import { z } from 'zod'
+import { messageOf } from '../errors.ts'
+import type { Credential } from '../providers/provider.ts'
+import type { StoreFile } from './store-file.ts'
+
+/** Encryption with a secret that the system keeps for this user. */
+export interface Cipher {
+  /**
+   * True when what is encrypted is really protected. False without a keyring, and with one that
+   * only obscures (Electron's `basic_text` uses a password that everybody knows).
+   */
+  protects(): Promise<boolean>
+  encrypt(text: string): Promise<Buffer>
+  /** @throws when `data` was encrypted for another user or with a keyring that was reset. */
+  decrypt(data: Buffer): Promise<string>
+}
+
+export type KeyStorage = 'keyring' | 'memory' | 'none'
+
+/** Undefined leaves a part as it is; the empty string removes it. */
+export interface CredentialPatch {
+  readonly key?: string | undefined
+  readonly clientId?: string | undefined
+}
+
+const credentialSchema = z.object({ key: z.string(), clientId: z.string().optional() })
+/** Account id to base64 of the encrypted JSON of a credential. */
+const storedSchema = z.record(z.string(), z.string()).catch({})
+
+export class SecretStore {
+  readonly #file: StoreFile
+  readonly #cipher: Cipher
+  readonly #credentials = new Map<string, Credential>()
+  readonly #unreadable = new Map<string, string>()
+  readonly persistent: boolean
+
+  private constructor(file: StoreFile, cipher: Cipher, persistent: boolean) {
+    this.#file = file
+    this.#cipher = cipher
+    this.persistent = persistent
+  }
+
+  /** Reads what is stored. Without a keyring what is on disk stays there, unread. */
+  static async open(file: StoreFile, cipher: Cipher): Promise<SecretStore> {
+    const store = new SecretStore(file, cipher, await cipher.protects())
+    if (store.persistent) await store.#load()
+    return store
+  }
+
+  /** The credential to use; null when there is none. */
+  get(accountId: string): Credential | null {
+    return this.#credentials.get(accountId) ?? null
+  }
+
+  storageOf(accountId: string): KeyStorage {
+    if (!this.#credentials.has(accountId)) return 'none'
+    return this.persistent ? 'keyring' : 'memory'
+  }
+
+  /** Why the stored key of an account could not be read; null when it could, or there is none. */
+  problemOf(accountId: string): string | null {
+    return this.#unreadable.get(accountId) ?? null
+  }
+
+  /** Changes a credential and stores it, where this machine can do so safely. */
+  async save(accountId: string, patch: CredentialPatch): Promise<void> {
+    const before = this.get(accountId)
+    const key = patch.key ?? before?.key ?? ''
+    const clientId = patch.clientId ?? before?.clientId ?? ''
+    if (key === '' && clientId === '') return this.remove(accountId)
+    const credential: Credential = clientId === '' ? { key } : { key, clientId }
+    if (this.persistent) await this.#store(accountId, credential)
+    this.#credentials.set(accountId, credential)
+    this.#unreadable.delete(accountId)
+  }
+
+  /** Forgets a credential, in memory and on disk. */
+  remove(accountId: string): void {
+    this.#credentials.delete(accountId)
+    this.#unreadable.delete(accountId)
+    const { [accountId]: removed, ...rest } = this.#stored()
+    if (removed !== undefined) this.#write(rest)
+  }
+
+  async #store(accountId: string, credential: Credential): Promise<void> {
+    const encrypted = await this.#cipher.encrypt(JSON.stringify(credential))
+    this.#write({ ...this.#stored(), [accountId]: encrypted.toString('base64') })
+  }
+
+  async #load(): Promise<void> {
+    for (const [accountId, encrypted] of Object.entries(this.#stored())) {
+      try {
+        const text = await this.#cipher.decrypt(Buffer.from(encrypted, 'base64'))
+        this.#credentials.set(accountId, credentialSchema.parse(JSON.parse(text)))
+      } catch (error) {
+        this.#unreadable.set(accountId, messageOf(error))
+      }
+    }
+  }
+
+  #stored(): Record<string, string> {
+    return storedSchema.parse(this.#file.read()['credentials'])
+  }
+
+  #write(credentials: Record<string, string>): void {
+    this.#file.write({ ...this.#file.read(), credentials })
+  }
+}

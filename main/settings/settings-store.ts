@@ -1,0 +1,83 @@
+/** The user's settings and the window's place: checked when read, checked when written. */
+import { z } from 'zod'
+import { settingsSchema, type Settings } from '../../preload/contract/model.ts'
+import type { StoreFile } from './store-file.ts'
+
+const boundsSchema = z.object({
+  x: z.number().int(),
+  y: z.number().int(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  maximized: z.boolean(),
+})
+/** Where the window was, in the screen's device-independent pixels. */
+export type WindowBounds = z.infer<typeof boundsSchema>
+
+const defaults = {
+  template: '{title|id}{-locale}{-index}',
+  concurrency: 4,
+  segments: 4,
+  limitRate: null,
+  pollInterval: 5,
+  expirationSeconds: null,
+  notifications: true,
+  theme: 'system',
+} as const satisfies Omit<Settings, 'downloadFolder'>
+
+/** What a new user starts with. */
+export function defaultSettings(downloadFolder: string): Settings {
+  return { ...defaults, downloadFolder }
+}
+
+export class SettingsStore {
+  readonly #file: StoreFile
+  #settings: Settings
+  readonly #listeners = new Set<(settings: Settings) => void>()
+
+  /** A value of the file that is missing or not valid is replaced by its default, and only that. */
+  constructor(file: StoreFile, fallback: Settings) {
+    this.#file = file
+    this.#settings = withDefaults(section(file, 'settings'), fallback)
+  }
+
+  get(): Settings {
+    return this.#settings
+  }
+
+  /**
+   * Stores the given values and tells the listeners.
+   * @throws ZodError when a value is out of its range; nothing is changed then.
+   */
+  save(patch: Partial<Settings>): Settings {
+    const settings = settingsSchema.parse({ ...this.#settings, ...patch })
+    this.#file.write({ ...this.#file.read(), settings })
+    this.#settings = settings
+    for (const listener of this.#listeners) listener(settings)
+    return settings
+  }
+
+  onChange(listener: (settings: Settings) => void): void {
+    this.#listeners.add(listener)
+  }
+
+  windowBounds(): WindowBounds | null {
+    return boundsSchema.safeParse(this.#file.read()['window']).data ?? null
+  }
+
+  saveWindowBounds(window: WindowBounds): void {
+    this.#file.write({ ...this.#file.read(), window })
+  }
+}
+
+function withDefaults(stored: Record<string, unknown>, fallback: Settings): Settings {
+  const valid = Object.entries(settingsSchema.shape)
+    .map(([key, schema]) => [key, schema.safeParse(stored[key])] as const)
+    .filter(([, parsed]) => parsed.success)
+    .map(([key, parsed]) => [key, parsed.data])
+  return settingsSchema.parse({ ...fallback, ...Object.fromEntries(valid) })
+}
+
+function section(file: StoreFile, key: string): Record<string, unknown> {
+  const value = file.read()[key]
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
