@@ -246,12 +246,28 @@ export const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>
 export const settingsPatchSchema = settingsSchema.partial()
 
+/** A provider that this build has an adapter for, as forms name it. */
+export const providerViewSchema = z.object({
+  name: providerNameSchema,
+  /** For people: `ViddyScribe`. */
+  label: z.string(),
+  /** The documented API origin. */
+  defaultBaseUrl: z.string(),
+  /** What the provider calls its key: `API key`, `Access token`. */
+  keyLabel: z.string(),
+  /** What the provider calls its client id; null: it has none. */
+  clientIdLabel: z.string().nullable(),
+})
+export type ProviderView = z.infer<typeof providerViewSchema>
+
 export const environmentSchema = z.object({
   version: z.string(),
   platform: z.enum(['linux', 'darwin', 'win32', 'other']),
   /** False: keys cannot be stored on this machine and last for this run only. */
   keyring: z.boolean(),
   dataFolder: z.string(),
+  /** Those that an account can be made for; at least one. */
+  providers: z.array(providerViewSchema),
   /** Set when the queue's database was set aside at start: what happened and where it is now. */
   notice: z.string().nullable(),
 })
