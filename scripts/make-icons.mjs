@@ -1,0 +1,140 @@
+/**
+ * Draws the icons: a film reel. `node scripts/make-icons.mjs` writes `build/icon.png` (installers)
+ * and `main/desktop/icons/` (window, notification, tray). Run it after a change and commit the files.
+ *
+ * Shapes are functions from a point (x to the right, y down, -1 to 1) to "inside"; every pixel is
+ * the average of 8 × 8 points, so that small sizes stay clear without an image library.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { crc32, deflateSync } from 'node:zlib'
+
+const root = join(import.meta.dirname, '..')
+const samples = 8
+
+// Shapes
+
+const disc = (cx, cy, r) => (x, y) => (x - cx) ** 2 + (y - cy) ** 2 <= r * r
+const box = (left, top, right, bottom) => (x, y) =>
+  x >= left && x <= right && y >= top && y <= bottom
+const roundedSquare = (half, radius) => (x, y) => {
+  const dx = Math.max(Math.abs(x) - (half - radius), 0)
+  const dy = Math.max(Math.abs(y) - (half - radius), 0)
+  return Math.abs(x) <= half && Math.abs(y) <= half && dx * dx + dy * dy <= radius * radius
+}
+const downArrow = (cx, cy, size) => (x, y) => {
+  const fromTip = (cy + size - y) / (2 * size)
+  return fromTip >= 0 && fromTip <= 1 && Math.abs(x - cx) <= fromTip * size * 1.15
+}
+const any =
+  (...shapes) =>
+  (x, y) =>
+    shapes.some((shape) => shape(x, y))
+const without =
+  (shape, ...holes) =>
+  (x, y) =>
+    shape(x, y) && !holes.some((hole) => hole(x, y))
+const scaled = (shape, by) => (x, y) => shape(x / by, y / by)
+
+const holes = Array.from({ length: 5 }, (_, n) => {
+  const angle = (n / 5) * 2 * Math.PI - Math.PI / 2
+  return disc(0.5 * Math.cos(angle), 0.5 * Math.sin(angle), 0.215)
+})
+const reel = without(disc(0, 0, 0.92), ...holes, disc(0, 0, 0.1))
+const reelWithFilm = any(reel, box(0, 0.76, 1, 0.92))
+
+// Colours
+
+const rgb = (hex) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
+const flat = (hex) => () => rgb(hex)
+const gradient = (from, to) => (x, y) => {
+  const share = (x + y + 2) / 4
+  return rgb(from).map((channel, n) => channel + (rgb(to)[n] - channel) * share)
+}
+
+// Pictures: layers from back to front; a layer without a colour cuts a hole.
+
+const badge = { x: 0.58, y: 0.58 }
+const appIcon = [
+  { shape: roundedSquare(0.94, 0.24), colour: gradient('#27406b', '#0d8578') },
+  { shape: scaled(reelWithFilm, 0.66), colour: flat('#f6f3ea') },
+]
+/** Mid tones that keep their contrast on light and on dark panels; shapes differ, not only hues. */
+const trayIcons = {
+  idle: [{ shape: reelWithFilm, colour: flat('#7d8797') }],
+  busy: [
+    { shape: reel, colour: flat('#0fa08f') },
+    { shape: disc(badge.x, badge.y, 0.5), colour: null },
+    { shape: downArrow(badge.x, badge.y, 0.3), colour: flat('#0fa08f') },
+  ],
+  attention: [
+    { shape: reel, colour: flat('#7d8797') },
+    { shape: disc(badge.x, badge.y, 0.5), colour: null },
+    { shape: disc(badge.x, badge.y, 0.4), colour: flat('#e5532d') },
+  ],
+}
+
+function draw(layers, size) {
+  const pixels = Buffer.alloc(size * size * 4)
+  for (let row = 0; row < size; row += 1) {
+    for (let column = 0; column < size; column += 1) {
+      pixels.set(pixelAt(layers, size, column, row), (row * size + column) * 4)
+    }
+  }
+  return pixels
+}
+
+function pixelAt(layers, size, column, row) {
+  const sum = [0, 0, 0]
+  let covered = 0
+  for (let n = 0; n < samples * samples; n += 1) {
+    const x = ((column + ((n % samples) + 0.5) / samples) / size) * 2 - 1
+    const y = ((row + (Math.floor(n / samples) + 0.5) / samples) / size) * 2 - 1
+    const colour = layers.findLast(({ shape }) => shape(x, y))?.colour
+    if (!colour) continue
+    covered += 1
+    colour(x, y).forEach((channel, at) => (sum[at] += channel))
+  }
+  const alpha = Math.round((covered / samples ** 2) * 255)
+  return [...sum.map((channel) => (covered ? Math.round(channel / covered) : 0)), alpha]
+}
+
+// PNG (RFC 2083): 8 bits, RGBA, no filter.
+
+function png(pixels, size) {
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(size, 0)
+  header.writeUInt32BE(size, 4)
+  header.set([8, 6, 0, 0, 0], 8)
+  const lines = Array.from({ length: size }, (_, row) =>
+    Buffer.concat([Buffer.of(0), pixels.subarray(row * size * 4, (row + 1) * size * 4)]),
+  )
+  return Buffer.concat([
+    Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.concat(lines), { level: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
+}
+
+function chunk(type, data) {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
+  const frame = Buffer.alloc(body.length + 8)
+  frame.writeUInt32BE(data.length, 0)
+  body.copy(frame, 4)
+  frame.writeUInt32BE(crc32(body), body.length + 4)
+  return frame
+}
+
+function write(path, layers, size) {
+  const file = join(root, path)
+  mkdirSync(join(file, '..'), { recursive: true })
+  writeFileSync(file, png(draw(layers, size), size))
+}
+
+write('build/icon.png', appIcon, 512)
+write('main/desktop/icons/app-128.png', appIcon, 128)
+for (const [look, layers] of Object.entries(trayIcons)) {
+  for (const size of [16, 24, 32, 48])
+    write(`main/desktop/icons/tray-${look}-${size}.png`, layers, size)
+}

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fingerprint, readStamp, writeStamp } from '../lib/fingerprint.mjs'
+import { withLock } from '../lib/lock.mjs'
+import { say } from '../lib/log.mjs'
+import { nodePath, root, toolPath } from '../lib/paths.mjs'
+import { runQuietly } from '../lib/process.mjs'
+
+const sources = [
+  'main',
+  'preload',
+  'renderer',
+  'electron.vite.config.ts',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+]
+const stamp = join(root, 'out/.sources')
+const products = ['out/main/index.js', 'out/main/cli.js', 'out/preload/index.cjs']
+
+/** Builds `out/` when a source changed since the last build. */
+export async function ensureBuild() {
+  if (isCurrent()) return
+  await withLock(`build ${root}`, async () => {
+    if (isCurrent()) return
+    say('Building …')
+    await build()
+  })
+}
+
+/** Builds `out/` whether or not it is needed. @throws ScriptError with the compiler's words */
+export async function build() {
+  const before = fingerprint(sources)
+  const electronVite = toolPath('electron-vite/bin/electron-vite.js')
+  await runQuietly('The build', nodePath, [electronVite, 'build'])
+  writeStamp(stamp, before)
+}
+
+function isCurrent() {
+  return (
+    products.every((path) => existsSync(join(root, path))) &&
+    readStamp(stamp) === fingerprint(sources)
+  )
+}

@@ -1,0 +1,30 @@
+/**
+ * What a downloaded Electron does with `electron PATH`, for the spare Electron, which was taken out
+ * of a finished program and lost its own default app: load the program in that folder as if it were
+ * packaged here, with its name, version and path.
+ */
+import { app } from 'electron'
+import { readFileSync } from 'node:fs'
+import { isAbsolute, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const at = process.argv.findIndex((argument, index) => index > 0 && !argument.startsWith('-'))
+
+if (at < 0) {
+  console.error('Usage: electron FOLDER')
+  app.exit(1)
+} else {
+  // As with every Electron, a program sees itself as the second word of its command line.
+  process.argv.splice(1, 0, ...process.argv.splice(at, 1))
+  Object.defineProperty(process, 'defaultApp', { value: true, enumerable: true })
+  await load(resolve(process.argv[1]))
+}
+
+async function load(folder) {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  app.setAppPath(folder)
+  if (manifest.productName || manifest.name) app.setName(manifest.productName || manifest.name)
+  if (manifest.version) app.setVersion(manifest.version)
+  const main = manifest.main ?? 'index.js'
+  await import(pathToFileURL(isAbsolute(main) ? main : join(folder, main)).href)
+}
