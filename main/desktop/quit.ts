@@ -1,0 +1,26 @@
+/** Quitting that leaves nothing half-done, and does not take for ever. */
+import type { App } from 'electron'
+
+/**
+ * Runs `stop` before the app ends, once its windows are closed, and ends it when `stop` is done or
+ * `deadlineMs` is over: what was still open then is made up for at the next start.
+ */
+export function stopBeforeQuit(app: App, stop: () => Promise<void>, deadlineMs: number): void {
+  let stopping = false
+  app.on('will-quit', (event) => {
+    event.preventDefault()
+    if (stopping) return
+    stopping = true
+    void withDeadline(stop(), deadlineMs).then(() => app.exit(0))
+  })
+}
+
+/** Resolves when `work` settles, well or badly, or after `deadlineMs` milliseconds. */
+export async function withDeadline(work: Promise<void>, deadlineMs: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const deadline = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, deadlineMs)
+  })
+  await Promise.race([work.catch(() => undefined), deadline])
+  clearTimeout(timer)
+}

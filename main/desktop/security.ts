@@ -1,0 +1,30 @@
+/** What no page of this app may do, whatever it shows. */
+import type { App, Session } from 'electron'
+import { contentSecurityPolicy } from './content-security-policy.ts'
+
+/** Denies navigation, new windows and embedded pages to every web page there will ever be. */
+export function confinePages(app: App): void {
+  app.on('web-contents-created', (_event, contents) => {
+    contents.on('will-navigate', (event) => event.preventDefault())
+    contents.on('will-attach-webview', (event) => event.preventDefault())
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  })
+}
+
+/** Denies camera, location, notifications of pages and every other permission. */
+export function denyPermissions(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, callback) => callback(false))
+  session.setPermissionCheckHandler(() => false)
+  session.setDevicePermissionHandler(() => false)
+}
+
+/** Puts the security policy on the pages of the development server, which sends none. */
+export function addPolicyToDevServer(session: Session, devServerUrl: string): void {
+  const { origin } = new URL(devServerUrl)
+  const policy = contentSecurityPolicy(origin)
+  session.webRequest.onHeadersReceived({ urls: [`${origin}/*`] }, (details, callback) =>
+    callback({
+      responseHeaders: { ...details.responseHeaders, 'Content-Security-Policy': [policy] },
+    }),
+  )
+}

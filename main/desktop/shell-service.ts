@@ -1,0 +1,61 @@
+/** Dialogs and the system's file manager, as the IPC handlers use them. */
+import { app, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron'
+import type { Environment } from '../../preload/contract/model.ts'
+import { UsageError } from '../errors.ts'
+import type { ShellService } from '../ipc/services.ts'
+
+export interface ShellParts {
+  /** The window that dialogs belong to. */
+  readonly window: () => BrowserWindow | null
+  readonly keyring: boolean
+  readonly notice: string | null
+}
+
+export function createShellService({ window, keyring, notice }: ShellParts): ShellService {
+  const choose = async (options: OpenDialogOptions): Promise<string[]> => {
+    const parent = window()
+    const chosen = parent
+      ? await dialog.showOpenDialog(parent, options)
+      : await dialog.showOpenDialog(options)
+    return chosen.canceled ? [] : chosen.filePaths
+  }
+  return {
+    chooseFiles: () =>
+      choose({
+        title: 'Import job IDs',
+        buttonLabel: 'Import',
+        properties: ['openFile', 'multiSelections'],
+        filters: [
+          { name: 'Job lists', extensions: ['csv', 'tsv', 'txt', 'json'] },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      }),
+    async chooseFolder(startAt) {
+      const [folder] = await choose({
+        title: 'Choose a folder',
+        ...(startAt === null ? {} : { defaultPath: startAt }),
+        properties: ['openDirectory', 'createDirectory'],
+      })
+      return folder ?? null
+    },
+    showFile: (path) => shell.showItemInFolder(path),
+    openFolder,
+    environment: () => ({
+      version: app.getVersion(),
+      platform: platformOf(process.platform),
+      keyring,
+      dataFolder: app.getPath('userData'),
+      notice,
+    }),
+  }
+}
+
+/** @throws UsageError when the system cannot open it, as when it was removed. */
+export async function openFolder(path: string): Promise<void> {
+  const problem = await shell.openPath(path)
+  if (problem !== '') throw new UsageError(`${path} could not be opened: ${problem}`)
+}
+
+function platformOf(platform: NodeJS.Platform): Environment['platform'] {
+  return platform === 'linux' || platform === 'darwin' || platform === 'win32' ? platform : 'other'
+}

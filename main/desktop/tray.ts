@@ -1,0 +1,62 @@
+/** The tray icon: how the queue is, and the few things one does without opening the window. */
+import { Menu, Tray, type MenuItemConstructorOptions, type NativeImage } from 'electron'
+import type { DesktopState, TrayLook } from './desktop-state.ts'
+
+export interface TrayActions {
+  open(): void
+  pauseAll(paused: boolean): void
+  openFolder(): void
+  quit(): void
+}
+
+export class AppTray {
+  readonly #tray: Tray
+  readonly #icons: Readonly<Record<TrayLook, NativeImage>>
+  readonly #actions: TrayActions
+  #shown: DesktopState | null = null
+
+  constructor(icons: Readonly<Record<TrayLook, NativeImage>>, actions: TrayActions) {
+    this.#icons = icons
+    this.#actions = actions
+    this.#tray = new Tray(icons.idle)
+    this.#tray.on('click', () => actions.open())
+  }
+
+  /** Redraws only what changed: some panels flicker at every menu or icon they are given. */
+  show(state: DesktopState): void {
+    const before = this.#shown
+    if (before?.look !== state.look) this.#tray.setImage(this.#icons[state.look])
+    if (before?.line !== state.line) this.#tray.setToolTip(`Reelhaul: ${state.line}`)
+    if (before?.line !== state.line || before.paused !== state.paused) {
+      this.#tray.setContextMenu(Menu.buildFromTemplate(trayMenu(state, this.#actions)))
+    }
+    this.#shown = state
+  }
+
+  /** What is shown now, for tests of the running app. */
+  get state(): DesktopState | null {
+    return this.#shown
+  }
+
+  destroy(): void {
+    this.#tray.destroy()
+  }
+}
+
+/** The menu below the icon. */
+export function trayMenu(
+  { line, paused }: Pick<DesktopState, 'line' | 'paused'>,
+  actions: TrayActions,
+): MenuItemConstructorOptions[] {
+  return [
+    { label: line, enabled: false },
+    { type: 'separator' },
+    { label: 'Open Reelhaul', click: () => actions.open() },
+    paused
+      ? { label: 'Resume all', click: () => actions.pauseAll(false) }
+      : { label: 'Pause all', click: () => actions.pauseAll(true) },
+    { label: 'Open download folder', click: () => actions.openFolder() },
+    { type: 'separator' },
+    { label: 'Quit Reelhaul', click: () => actions.quit() },
+  ]
+}
