@@ -1,0 +1,227 @@
+/** Fills a bounded number of slots with outputs of ready jobs, and says what became of each job. */
+import type { Failure } from '../../preload/contract/vocabulary.ts'
+import type { JobQueue } from './job-queue.ts'
+import type { BatchRecord, JobRecord, OutputRecord } from './job-store.ts'
+import type { OutputOutcome, OutputTask } from './output-run.ts'
+import { blocksAccount, blocksFolder } from './retry-policy.ts'
+
+export interface SavedFile {
+  readonly job: JobRecord
+  readonly output: OutputRecord
+  readonly path: string
+  readonly bytes: number
+  readonly sha256: string | null
+}
+
+export interface DownloadSlotsOptions {
+  readonly queue: JobQueue
+  readonly run: (task: OutputTask) => Promise<OutputOutcome>
+  readonly onSaved: (file: SavedFile) => void
+  /** A folder cannot be written: every job that saves there is concerned. */
+  readonly onFolderFailure: (folder: string, failure: Failure) => void
+  /** A job ended here, for good or for now: its leases can go. */
+  readonly onJobEnded: (jobId: number) => void
+  readonly now: () => number
+}
+
+/** A job whose outputs are being fetched. */
+interface JobRun {
+  readonly job: JobRecord
+  readonly batch: BatchRecord
+  readonly outputs: readonly OutputRecord[]
+  readonly abort: AbortController
+  readonly work: Set<Promise<void>>
+  /** Not yet ended, started or not. */
+  left: number
+  readonly failures: (OutputOutcome & { type: 'failed' })[]
+}
+
+/** Ready jobs looked at in one go. */
+const lookahead = 8
+const longestSleepMs = 60_000
+
+export class DownloadSlots {
+  readonly #options: DownloadSlotsOptions
+  readonly #runs = new Map<number, JobRun>()
+  readonly #waiting: { run: JobRun; output: OutputRecord }[] = []
+  readonly #active = new Set<Promise<void>>()
+  #concurrency: number
+  #running = false
+  #woken = false
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(options: DownloadSlotsOptions, concurrency: number) {
+    this.#options = options
+    this.#concurrency = concurrency
+  }
+
+  /** Files under way. */
+  get active(): number {
+    return this.#active.size
+  }
+
+  start(): void {
+    this.#running = true
+    this.wake()
+  }
+
+  /** Takes effect at once for new files; those under way are not interrupted. */
+  setConcurrency(files: number): void {
+    this.#concurrency = files
+    this.wake()
+  }
+
+  /** Ready jobs may be there. Many calls in one turn of the loop look once. */
+  wake(): void {
+    if (this.#woken || !this.#running) return
+    this.#woken = true
+    setImmediate(() => {
+      this.#woken = false
+      if (this.#running) this.#fill()
+    })
+  }
+
+  /** Ends what runs for these jobs and resolves when their files are closed. Part files stay. */
+  async stopJobs(ids: readonly number[]): Promise<void> {
+    const stopped = ids.flatMap((id) => this.#runs.get(id) ?? [])
+    for (const run of stopped) run.abort.abort()
+    this.#dropAborted()
+    await Promise.allSettled(stopped.flatMap((run) => [...run.work]))
+  }
+
+  /** Ends everything and resolves when the last file is closed. Jobs keep their state. */
+  async stop(): Promise<void> {
+    this.#running = false
+    this.#sleep(null)
+    await this.stopJobs([...this.#runs.keys()])
+  }
+
+  #fill(): void {
+    while (this.#active.size < this.#concurrency) {
+      const next = this.#waiting.shift()
+      if (next !== undefined) this.#start(next.run, next.output)
+      else if (!this.#loadJobs()) break
+    }
+    const due = this.#options.queue.store.nextDueAt(['ready'], this.#options.now())
+    this.#sleep(due === null ? null : due - this.#options.now())
+  }
+
+  #sleep(ms: number | null): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer =
+      ms === null ? null : setTimeout(() => this.wake(), Math.min(Math.max(ms, 1), longestSleepMs))
+  }
+
+  /** Takes the next ready jobs; false when there are none. */
+  #loadJobs(): boolean {
+    const { queue, now } = this.#options
+    const due = queue.store.dueJobs(['ready'], now(), lookahead + this.#runs.size, [])
+    const fresh = due.filter((job) => !this.#runs.has(job.id)).slice(0, lookahead)
+    for (const job of fresh) this.#load(job)
+    return fresh.length > 0
+  }
+
+  #load(job: JobRecord): void {
+    const { queue } = this.#options
+    const batch = queue.store.batch(job.batchId)
+    if (batch === null) return
+    const outputs = queue.store.outputs(job.id)
+    const open = outputs.filter((output) => output.state !== 'saved')
+    const run: JobRun = {
+      job,
+      batch,
+      outputs,
+      abort: new AbortController(),
+      work: new Set(),
+      left: open.length,
+      failures: [],
+    }
+    this.#runs.set(job.id, run)
+    queue.move(job.id, 'downloading', {})
+    for (const output of open) this.#waiting.push({ run, output })
+    if (open.length === 0) this.#endJob(run)
+  }
+
+  #start(run: JobRun, output: OutputRecord): void {
+    const work = this.#options
+      .run({
+        job: run.job,
+        batch: run.batch,
+        output,
+        siblings: run.outputs,
+        signal: run.abort.signal,
+        onFinalizing: () => this.#finalizing(run),
+      })
+      .then((outcome) => this.#ended(run, output, outcome))
+      .finally(() => {
+        this.#active.delete(work)
+        run.work.delete(work)
+        this.wake()
+      })
+    this.#active.add(work)
+    run.work.add(work)
+  }
+
+  #finalizing(run: JobRun): void {
+    if (run.left === 1 && !run.abort.signal.aborted && run.failures.length === 0) {
+      this.#options.queue.move(run.job.id, 'finalizing')
+    }
+  }
+
+  #ended(run: JobRun, output: OutputRecord, outcome: OutputOutcome): void {
+    run.left--
+    if (outcome.type === 'saved') this.#saved(run, output, outcome)
+    if (outcome.type === 'failed') this.#failed(run, outcome)
+    if (run.left === 0) this.#endJob(run)
+  }
+
+  #saved(run: JobRun, output: OutputRecord, outcome: OutputOutcome & { type: 'saved' }): void {
+    const { path, bytes, sha256 } = outcome
+    const { queue, now, onSaved } = this.#options
+    queue.store.note(run.job.id, now(), `Saved ${path} (${bytes} bytes)`)
+    onSaved({ job: run.job, output, path, bytes, sha256 })
+    queue.emit('changed')
+  }
+
+  #failed(run: JobRun, outcome: OutputOutcome & { type: 'failed' }): void {
+    run.failures.push(outcome)
+    if (blocksFolder(outcome.failure))
+      this.#options.onFolderFailure(run.batch.folder, outcome.failure)
+  }
+
+  #endJob(run: JobRun): void {
+    this.#runs.delete(run.job.id)
+    this.#options.onJobEnded(run.job.id)
+    if (!run.abort.signal.aborted) this.#settle(run)
+    this.wake()
+  }
+
+  #settle(run: JobRun): void {
+    const { queue, now } = this.#options
+    const id = run.job.id
+    if (run.failures.length === 0) {
+      queue.move(id, 'finalizing')
+      queue.move(id, 'completed', { completedAt: now(), failure: null, attempts: 0 }, 'Completed')
+      return
+    }
+    const again = run.failures.filter(({ failure }) => !failure.permanent)
+    const last = again.at(-1) ?? run.failures[0]
+    if (last === undefined || blocksAccount(last.failure)) return
+    const retryAfterMs = again.reduce<number | null>(
+      (most, { retryAfterMs: ms }) => (ms === null ? most : Math.max(ms, most ?? 0)),
+      null,
+    )
+    const progressed = run.failures.some((failed) => failed.progressed)
+    queue.retryLater(id, 'ready', last.failure, retryAfterMs, progressed)
+  }
+
+  /** Outputs of stopped jobs that never started end here. */
+  #dropAborted(): void {
+    for (let at = this.#waiting.length - 1; at >= 0; at--) {
+      const item = this.#waiting[at]
+      if (item === undefined || !item.run.abort.signal.aborted) continue
+      this.#waiting.splice(at, 1)
+      if (--item.run.left === 0) this.#endJob(item.run)
+    }
+  }
+}

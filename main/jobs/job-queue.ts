@@ -1,0 +1,284 @@
+/** The queue: every change of a job goes through here, is checked against the table, noted and told. */
+import { EventEmitter } from 'node:events'
+import type { JobAction } from '../../preload/contract/model.ts'
+import type { Failure, JobState } from '../../preload/contract/vocabulary.ts'
+import type { JobReport } from '../providers/provider.ts'
+import {
+  activeStates,
+  canMove,
+  IllegalTransition,
+  isActive,
+  isSettled,
+  stateAfterAction,
+  stateAfterRestart,
+  statesFor,
+  type StateAction,
+} from './job-state.ts'
+import type { AddedBatch, JobPatch, JobRecord, JobStore, NewBatch, NewJob } from './job-store.ts'
+import { retryDelay, type RetryPolicy } from './retry-policy.ts'
+
+export interface JobQueueEvents {
+  /** A job is in another state. */
+  moved: [job: JobRecord, from: JobState]
+  /** Something that a window may show has changed. */
+  changed: []
+  /** Work may be there for the poller or the downloads. */
+  wake: []
+  /** The user took these out of work: whatever runs for them must stop. */
+  stopped: [ids: readonly number[], why: 'paused' | 'cancelled' | 'removed']
+  /** Nothing more happens in a batch by itself. */
+  batchSettled: [batchId: number]
+}
+
+export interface JobQueueOptions {
+  readonly store: JobStore
+  readonly now: () => number
+  readonly random: () => number
+  readonly retryPolicy: RetryPolicy
+  /** Milliseconds until a job whose status last changed `unchangedMs` ago is asked again. */
+  readonly pollInterval: (unchangedMs: number) => number
+}
+
+export class JobQueue extends EventEmitter<JobQueueEvents> {
+  readonly store: JobStore
+  readonly #options: JobQueueOptions
+
+  constructor(options: JobQueueOptions) {
+    super()
+    this.store = options.store
+    this.#options = options
+  }
+
+  /** Takes up what an earlier run left behind. */
+  recover(): void {
+    const now = this.#options.now()
+    for (const id of this.store.jobIds({ states: ['downloading', 'finalizing'] })) {
+      const job = this.store.job(id)
+      if (job !== null)
+        this.store.updateJob(id, { state: stateAfterRestart(job.state), dueAt: now }, now)
+    }
+    // A key may have been mended, a disk emptied, a network come back: blocked is asked anew.
+    for (const id of this.store.jobIds({ states: ['blocked'] }))
+      this.move(id, 'queued', { failure: null, attempts: 0, dueAt: now })
+  }
+
+  /** Adds a batch; jobs that are known already stay as they are. */
+  addBatch(batch: NewBatch, jobs: Iterable<NewJob>): AddedBatch {
+    const added = this.store.addBatch(batch, jobs, this.#options.now())
+    this.emit('changed')
+    this.emit('wake')
+    return added
+  }
+
+  /**
+   * Brings a job to another state, with whatever else changes at that moment.
+   * @throws IllegalTransition when the table does not know the move.
+   */
+  move(id: number, to: JobState, patch: JobPatch = {}, note?: string): JobRecord | null {
+    const job = this.store.job(id)
+    if (job === null) return null
+    if (!canMove(job.state, to)) throw new IllegalTransition(id, job.state, to)
+    const now = this.#options.now()
+    this.store.updateJob(id, { ...patch, state: to }, now)
+    if (note !== undefined) this.store.note(id, now, note)
+    this.emit('changed')
+    if (job.state === to) return job
+    const moved: JobRecord = { ...job, ...withoutUndefined(patch), state: to, updatedAt: now }
+    this.emit('moved', moved, job.state)
+    this.#watchBatch(moved.batchId, to)
+    return moved
+  }
+
+  /** What a provider said of a job that is `queued` or `waiting`. Returns false when it had left these. */
+  report(id: number, report: JobReport): boolean {
+    const job = this.store.job(id)
+    if (job === null || (job.state !== 'queued' && job.state !== 'waiting')) return false
+    const facts = factsOf(report, job)
+    if (report.state === 'failed') this.fail(id, report.failure, facts)
+    else if (report.state === 'ready') this.#ready(job, report, facts)
+    else this.#waiting(job, report, facts)
+    return true
+  }
+
+  #waiting(job: JobRecord, report: JobReport & { state: 'waiting' }, facts: JobPatch): void {
+    const now = this.#options.now()
+    const changed = job.status !== report.status || job.state !== 'waiting'
+    const since = changed ? now : job.statusSince
+    const patch: JobPatch = {
+      ...facts,
+      progress: report.progress,
+      failure: null,
+      attempts: 0,
+      statusSince: since,
+      dueAt: now + this.#options.pollInterval(now - since),
+    }
+    this.move(job.id, 'waiting', patch, changed ? `The provider says: ${report.status}` : undefined)
+  }
+
+  #ready(job: JobRecord, report: JobReport & { state: 'ready' }, facts: JobPatch): void {
+    this.store.registerOutputs(job.id, report.outputs)
+    const patch: JobPatch = {
+      ...facts,
+      progress: 1,
+      missing: report.missing,
+      failure: null,
+      attempts: 0,
+      dueAt: this.#options.now(),
+    }
+    const files = report.outputs.length === 1 ? '1 file' : `${report.outputs.length} files`
+    this.move(job.id, 'ready', patch, `Finished at the provider (${report.status}): ${files}`)
+    this.emit('wake')
+  }
+
+  /** Ends a job with a failure that trying again cannot mend. */
+  fail(id: number, failure: Failure, patch: JobPatch = {}): void {
+    this.move(id, 'failed', { ...patch, failure }, `Failed: ${failure.message}`)
+  }
+
+  /**
+   * A try did not work: again later from `state`, or the end. Progress within the try starts the
+   * count anew.
+   */
+  retryLater(
+    id: number,
+    state: 'waiting' | 'queued' | 'ready',
+    failure: Failure,
+    retryAfterMs: number | null,
+    progressed = false,
+  ): void {
+    const job = this.store.job(id)
+    if (job === null || !isActive(job.state)) return
+    const attempts = progressed ? 1 : job.attempts + 1
+    const { random, retryPolicy, now } = this.#options
+    const delay = retryDelay(failure, attempts, retryAfterMs, random(), retryPolicy)
+    if (delay === null) return this.fail(id, failure, { attempts })
+    this.move(
+      id,
+      state,
+      { failure, attempts, dueAt: now() + delay },
+      `${failure.message} Next try in ${seconds(delay)}`,
+    )
+    this.emit('wake')
+  }
+
+  /** A limit of the account, not a fault of the job: again later, without counting it. */
+  postpone(id: number, failure: Failure, ms: number): void {
+    const job = this.store.job(id)
+    if (job === null || !isActive(job.state)) return
+    this.move(id, job.state, { failure, dueAt: this.#options.now() + ms })
+    this.emit('wake')
+  }
+
+  /** Stops every active job of an account or a folder with one failure. */
+  block(ids: readonly number[], failure: Failure, to: 'blocked' | 'failed'): void {
+    const affected = ids.filter((id) => this.#may(id, to))
+    this.emit('stopped', affected, 'paused')
+    for (const id of affected) this.move(id, to, { failure }, failure.message)
+  }
+
+  #may(id: number, to: JobState): boolean {
+    const job = this.store.job(id)
+    return (
+      job !== null && isActive(job.state) && job.state !== 'finalizing' && canMove(job.state, to)
+    )
+  }
+
+  /** Jobs that still have something to do, of one account. */
+  activeOf(accountId: string): number[] {
+    return this.store.jobIds({ states: activeStates, accountId })
+  }
+
+  /** What the user asked for; returns how many jobs it concerned. */
+  act(action: JobAction): number {
+    if (action.action === 'remove') return this.#remove(action.target)
+    return this.#change(action.action, action.target)
+  }
+
+  #change(action: StateAction, target: JobAction['target']): number {
+    const ids = this.store.matching(target, statesFor(action))
+    if (action === 'pause' || action === 'cancel') {
+      this.emit('stopped', ids, action === 'pause' ? 'paused' : 'cancelled')
+    }
+    let changed = 0
+    for (const id of ids) if (this.#changeOne(action, id)) changed++
+    this.emit('wake')
+    return changed
+  }
+
+  #changeOne(action: StateAction, id: number): boolean {
+    const job = this.store.job(id)
+    const to = job === null ? null : stateAfterAction(action, job.state)
+    if (to === null) return false
+    const restart =
+      to === 'queued' ? { failure: null, attempts: 0, dueAt: this.#options.now() } : {}
+    if (to === 'queued') this.#reopenOutputs(id)
+    this.move(id, to, restart, actionNotes[action])
+    return true
+  }
+
+  /** Files that had failed are tried again; saved ones stay saved. */
+  #reopenOutputs(jobId: number): void {
+    for (const output of this.store.outputs(jobId)) {
+      if (output.state === 'failed' || output.state === 'downloading') {
+        this.store.updateOutput(output.id, { state: 'pending' })
+      }
+    }
+  }
+
+  #remove(target: JobAction['target']): number {
+    const ids = this.store.matching(target, null)
+    this.emit('stopped', ids, 'removed')
+    this.store.removeJobs(ids)
+    this.store.removeEmptyBatches()
+    this.emit('changed')
+    return ids.length
+  }
+
+  #watchBatch(batchId: number, state: JobState): void {
+    const settledNow = isSettled(state) || state === 'blocked'
+    const batch = settledNow ? this.store.batch(batchId) : null
+    if (!settledNow) {
+      this.#reopenBatch(batchId)
+    } else if (batch !== null && batch.settledAt === null && this.#isAtRest(batchId)) {
+      this.store.settleBatch(batchId, this.#options.now())
+      this.emit('batchSettled', batchId)
+    }
+  }
+
+  #reopenBatch(batchId: number): void {
+    const batch = this.store.batch(batchId)
+    if (batch !== null && batch.settledAt !== null) this.store.settleBatch(batchId, null)
+  }
+
+  #isAtRest(batchId: number): boolean {
+    const counts = this.store.batchCounts(batchId)
+    return [...activeStates, 'paused' as const].every((state) => (counts[state] ?? 0) === 0)
+  }
+}
+
+const actionNotes: Readonly<Record<StateAction, string>> = {
+  pause: 'Paused',
+  resume: 'Resumed',
+  retry: 'Tried again',
+  cancel: 'Cancelled',
+}
+
+function factsOf(report: JobReport, job: JobRecord): JobPatch {
+  const { facts, status } = report
+  return {
+    status,
+    product: facts.product,
+    cost: facts.cost,
+    durationSeconds: facts.durationSeconds,
+    // The user's own title wins over the provider's.
+    title: job.title ?? facts.title,
+  }
+}
+
+function withoutUndefined<T extends object>(patch: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(patch).filter(([, value]) => value !== undefined),
+  ) as Partial<T>
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`

@@ -1,0 +1,176 @@
+/** One attempt at one output: a name, a lease, the bytes, a finished file. */
+import { messageOf, ReelhaulError } from '../errors.ts'
+import type { Downloader, DownloadResult } from '../downloads/download-file.ts'
+import type { PartRecord } from '../downloads/part-record.ts'
+import type { LeaseKeeper } from '../leases/lease-keeper.ts'
+import type { Failure } from '../../preload/contract/vocabulary.ts'
+import type { BatchRecord, JobRecord, JobStore, OutputRecord } from './job-store.ts'
+import type { LiveProgress } from './live-progress.ts'
+
+/** What is known of part files between two runs. */
+export interface Parts {
+  load(outputId: number): PartRecord | null
+  save(outputId: number, record: PartRecord): void
+  discard(outputId: number): void
+}
+
+export interface OutputRunParts {
+  readonly store: JobStore
+  readonly parts: Parts
+  readonly leases: LeaseKeeper
+  readonly downloader: Downloader
+  readonly live: LiveProgress
+  /** Finds a free name for the output and reserves it in the store. */
+  readonly reserveName: (
+    job: JobRecord,
+    batch: BatchRecord,
+    output: OutputRecord,
+    siblings: readonly OutputRecord[],
+  ) => Promise<string>
+  /** True when an account lives on this machine or network, so its files may, too. */
+  readonly privateAddressesAllowed: (accountId: string) => boolean
+  readonly now: () => number
+}
+
+export interface OutputTask {
+  readonly job: JobRecord
+  readonly batch: BatchRecord
+  readonly output: OutputRecord
+  readonly siblings: readonly OutputRecord[]
+  readonly signal: AbortSignal
+  readonly onFinalizing: () => void
+}
+
+export type OutputOutcome =
+  | {
+      readonly type: 'saved'
+      readonly path: string
+      readonly bytes: number
+      readonly sha256: string | null
+    }
+  | { readonly type: 'stopped' }
+  | {
+      readonly type: 'failed'
+      readonly failure: Failure
+      readonly retryAfterMs: number | null
+      /** Bytes came in: the next try is not one more of the same. */
+      readonly progressed: boolean
+    }
+
+/** Names tried when a stranger takes one between the reservation and the end of the download. */
+const nameTries = 3
+
+/** Where the bytes of an unfinished output are. */
+export const partPathOf = (path: string): string => `${path}.part`
+
+export async function runOutput(parts: OutputRunParts, task: OutputTask): Promise<OutputOutcome> {
+  let firstDone: number | null = null
+  let lastDone = 0
+  const onProgress = (done: number, total: number | null): void => {
+    firstDone ??= done
+    lastDone = done
+    parts.live.set(task.job.id, task.output.id, done, total)
+  }
+  parts.store.updateOutput(task.output.id, { state: 'downloading' })
+  try {
+    return await save(parts, task, onProgress, nameTries)
+  } catch (error) {
+    const stopped = task.signal.aborted
+    const reason = reasonOf(error)
+    const state = !stopped && reason.failure.permanent ? 'failed' : 'pending'
+    parts.store.updateOutput(task.output.id, { state, bytesDone: lastDone })
+    if (stopped) return { type: 'stopped' }
+    return {
+      type: 'failed',
+      ...reason,
+      progressed: firstDone !== null && lastDone > firstDone,
+    }
+  } finally {
+    parts.live.end(task.job.id, task.output.id)
+  }
+}
+
+async function save(
+  parts: OutputRunParts,
+  task: OutputTask,
+  onProgress: (done: number, total: number | null) => void,
+  triesLeft: number,
+): Promise<OutputOutcome> {
+  const { job, batch, output, siblings } = task
+  const path = output.path ?? (await parts.reserveName(job, batch, output, siblings))
+  try {
+    const result = await fetchTo(path, parts, task, onProgress)
+    return saved(parts, output, path, result)
+  } catch (error) {
+    const taken = error instanceof ReelhaulError && error.reason === 'FILE_EXISTS'
+    if (!taken || triesLeft <= 1) throw error
+    // The bytes are complete under the old part name; under the new name they are only renamed.
+    const renamed = await parts.reserveName(job, batch, { ...output, path: null }, siblings)
+    await parts.downloader.movePart(partPathOf(path), partPathOf(renamed))
+    return save(parts, { ...task, output: { ...output, path: renamed } }, onProgress, triesLeft - 1)
+  }
+}
+
+async function fetchTo(
+  path: string,
+  parts: OutputRunParts,
+  task: OutputTask,
+  onProgress: (done: number, total: number | null) => void,
+): Promise<DownloadResult> {
+  const { job, output, signal, onFinalizing } = task
+  const remote = await parts.leases.output(job.id, output.key)
+  const target = { partPath: partPathOf(path), targetPath: path, signal }
+  if (remote.source.type === 'inline') {
+    return parts.downloader.saveText({ ...target, text: remote.source.content })
+  }
+  return parts.downloader.download({
+    ...target,
+    leases: parts.leases.leasesFor(job.id, output.key),
+    expectedBytes: remote.sizeBytes,
+    part: parts.parts.load(output.id),
+    journal: {
+      save: (record) => parts.parts.save(output.id, record),
+      seal: async (record) => {
+        parts.parts.save(output.id, record)
+        // The reserved name is on the disk before a file bears it: after a crash it is known as ours.
+        await parts.store.durable()
+      },
+      discard: () => parts.parts.discard(output.id),
+    },
+    onProgress,
+    onFinalizing,
+    privateAddressesAllowed: parts.privateAddressesAllowed(job.accountId),
+  })
+}
+
+function saved(
+  parts: OutputRunParts,
+  output: OutputRecord,
+  path: string,
+  result: DownloadResult,
+): OutputOutcome {
+  const { bytes, sha256 } = result
+  parts.store.updateOutput(output.id, {
+    state: 'saved',
+    bytesDone: bytes,
+    sizeBytes: bytes,
+    sha256,
+    completedAt: parts.now(),
+  })
+  parts.parts.discard(output.id)
+  return { type: 'saved', path, bytes, sha256 }
+}
+
+function reasonOf(error: unknown): { failure: Failure; retryAfterMs: number | null } {
+  if (error instanceof ReelhaulError)
+    return { failure: error.failure, retryAfterMs: error.retryAfterMs }
+  return {
+    failure: {
+      reason: 'FILE_IO_ERROR',
+      message: `The download met a fault of Reelhaul: ${messageOf(error)}`,
+      permanent: false,
+      advice: 'It is tried again; if it stays so, please report it.',
+    },
+    retryAfterMs: null,
+  }
+}

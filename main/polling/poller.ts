@@ -1,0 +1,142 @@
+/** Asks about every job when its time has come, as many at once as each account allows. */
+import { messageOf, isAbort, ReelhaulError } from '../errors.ts'
+import type { JobQueue } from '../jobs/job-queue.ts'
+import type { JobRecord } from '../jobs/job-store.ts'
+import { blocksAccount } from '../jobs/retry-policy.ts'
+import type { JobReport, RemoteOutput } from '../providers/provider.ts'
+import type { Failure } from '../../preload/contract/vocabulary.ts'
+import type { ProviderDesk } from './provider-desk.ts'
+
+const asked = ['queued', 'waiting'] as const
+
+/** Jobs looked at beyond those under way. Every answer looks again, so a few are enough. */
+const lookahead = 16
+
+/** Timers cannot wait longer than this, and a clock that was set should not cost a day. */
+const longestSleepMs = 60_000
+
+export interface PollerOptions {
+  readonly queue: JobQueue
+  readonly desk: ProviderDesk
+  /** Links came with the answer: a slot may use them without asking again. */
+  readonly onReady: (jobId: number, outputs: readonly RemoteOutput[]) => void
+  /**
+   * Jobs that are ready and wait for a slot. While there are many, nothing more is asked: links
+   * would only grow old.
+   */
+  readonly backlog: () => number
+  readonly backlogLimit: () => number
+  readonly now: () => number
+  readonly log: (message: string) => void
+}
+
+export class Poller {
+  readonly #options: PollerOptions
+  readonly #asking = new Set<number>()
+  readonly #stop = new AbortController()
+  #timer: NodeJS.Timeout | null = null
+  #woken = false
+  #running = false
+
+  constructor(options: PollerOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    this.#running = true
+    this.wake()
+  }
+
+  /** Holds everything; answers under way still arrive. */
+  pause(): void {
+    this.#running = false
+    this.#sleep(null)
+  }
+
+  /** Ends for good: requests under way are dropped. */
+  async close(): Promise<void> {
+    this.pause()
+    this.#stop.abort()
+    // The dropped requests settle in their own time; nothing of them is used any more.
+    await Promise.resolve()
+  }
+
+  /** Something may be due. Cheap: many calls in one turn of the loop look once. */
+  wake(): void {
+    if (this.#woken || !this.#running) return
+    this.#woken = true
+    setImmediate(() => {
+      this.#woken = false
+      if (this.#running) this.#look()
+    })
+  }
+
+  #look(): void {
+    const { queue, desk, now } = this.#options
+    if (this.#options.backlog() >= this.#options.backlogLimit()) return this.#sleep(null)
+    const due = queue.store.dueJobs(
+      asked,
+      now(),
+      lookahead + this.#asking.size,
+      desk.closedAccounts(),
+    )
+    for (const job of due) {
+      if (!this.#asking.has(job.id) && desk.gate(job.accountId).free > 0) void this.#ask(job)
+    }
+    this.#sleep(this.#nextLook())
+  }
+
+  #nextLook(): number | null {
+    const { queue, desk, now } = this.#options
+    const times = [queue.store.nextDueAt(asked, now()), desk.nextOpening()].filter(
+      (at) => at !== null,
+    )
+    return times.length === 0 ? null : Math.min(...times) - now()
+  }
+
+  #sleep(ms: number | null): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    if (ms === null) return
+    this.#timer = setTimeout(() => this.wake(), Math.min(Math.max(ms, 1), longestSleepMs))
+  }
+
+  async #ask(job: JobRecord): Promise<void> {
+    this.#asking.add(job.id)
+    try {
+      this.#take(job, await this.#options.desk.ask(job, this.#stop.signal))
+    } catch (error) {
+      this.#missed(job, error)
+    } finally {
+      this.#asking.delete(job.id)
+      this.wake()
+    }
+  }
+
+  #take(job: JobRecord, report: JobReport): void {
+    if (report.state === 'ready') this.#options.onReady(job.id, report.outputs)
+    this.#options.queue.report(job.id, report)
+  }
+
+  #missed(job: JobRecord, error: unknown): void {
+    if (this.#stop.signal.aborted || isAbort(error)) return
+    const { queue } = this.#options
+    const known = error instanceof ReelhaulError ? error : null
+    if (known === null)
+      this.#options.log(`Asking about job ${job.remoteId} met a fault: ${messageOf(error)}`)
+    const failure = known?.failure ?? unexpected(error)
+    const current = queue.store.job(job.id)
+    if (current === null || (current.state !== 'queued' && current.state !== 'waiting')) return
+    if (blocksAccount(failure)) queue.fail(job.id, failure)
+    else if (failure.reason === 'ACCOUNT_RATE_LIMITED')
+      queue.postpone(job.id, failure, known?.retryAfterMs ?? 2_000)
+    else queue.retryLater(job.id, current.state, failure, known?.retryAfterMs ?? null)
+  }
+}
+
+const unexpected = (error: unknown): Failure => ({
+  reason: 'PROVIDER_UNEXPECTED_ANSWER',
+  message: `Asking about this job met a fault of Reelhaul: ${messageOf(error)}`,
+  permanent: false,
+  advice: 'It is tried again; if it stays so, please report it.',
+})

@@ -1,0 +1,140 @@
+/** Asks providers on behalf of jobs: finds the account, its secret, its gate; keeps faults at their cause. */
+import { ReelhaulError } from '../errors.ts'
+import type { AccountRecord } from '../jobs/job-store.ts'
+import type { ApiClient, Credential, JobReport, Provider } from '../providers/provider.ts'
+import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
+import { blocksAccount } from '../jobs/retry-policy.ts'
+import { AccountGate } from './account-gate.ts'
+
+export interface ProviderDeskOptions {
+  readonly api: ApiClient
+  readonly provider: (name: ProviderName) => Provider
+  readonly account: (id: string) => AccountRecord | null
+  /** Read at every request: a key that the user mends works at once. */
+  readonly credential: (accountId: string) => Credential | null
+  /** Lifetime to ask of providers that let us choose, seconds; undefined: theirs. */
+  readonly expirationSeconds: (jobId: number | null) => number | undefined
+  /** Called once when an account turns out not to work. */
+  readonly onBlocked: (accountId: string, failure: Failure) => void
+  readonly now: () => number
+}
+
+export interface JobToAsk {
+  readonly id: number
+  readonly accountId: string
+  readonly remoteId: string
+}
+
+/** Patience after a 429 that does not say how much, milliseconds. */
+const defaultPatienceMs = 2_000
+
+export class ProviderDesk {
+  readonly #options: ProviderDeskOptions
+  readonly #gates = new Map<string, AccountGate>()
+  /** Requests sent, for the summary. */
+  requests = 0
+
+  constructor(options: ProviderDeskOptions) {
+    this.#options = options
+  }
+
+  gate(accountId: string): AccountGate {
+    let gate = this.#gates.get(accountId)
+    if (gate === undefined) {
+      const account = this.#options.account(accountId)
+      const limit =
+        account === null ? 1 : this.#options.provider(account.provider).defaultRequestsAtOnce
+      this.#gates.set(accountId, (gate = new AccountGate(limit, this.#options.now)))
+    }
+    return gate
+  }
+
+  /** Accounts of which nothing can be asked right now. */
+  closedAccounts(): string[] {
+    return [...this.#gates]
+      .filter(([, gate]) => gate.blocked !== null || gate.free === 0)
+      .map(([id]) => id)
+  }
+
+  /** The earliest end of a pause that a server asked for, epoch ms; null: none is paused. */
+  nextOpening(): number | null {
+    const now = this.#options.now()
+    const ends = [...this.#gates.values()]
+      .map((gate) => gate.pausedUntil)
+      .filter((end) => end > now)
+    return ends.length === 0 ? null : Math.min(...ends)
+  }
+
+  /** The user has mended the account, or wants it tried again. */
+  unblock(accountId: string): void {
+    const gate = this.#gates.get(accountId)
+    if (gate !== undefined) gate.blocked = null
+  }
+
+  /**
+   * Asks about one job when the account's gate lets it.
+   * @throws ReelhaulError as the adapter does; ACCOUNT_* has blocked the account by then.
+   */
+  ask(job: JobToAsk, signal?: AbortSignal): Promise<JobReport> {
+    const gate = this.gate(job.accountId)
+    return gate.run(async () => {
+      try {
+        const report = await this.#send(job, gate, signal)
+        gate.speedUp()
+        return report
+      } catch (error) {
+        throw this.#atItsCause(error, job.accountId, gate)
+      }
+    }, signal)
+  }
+
+  #send(job: JobToAsk, gate: AccountGate, signal?: AbortSignal): Promise<JobReport> {
+    if (gate.blocked !== null) throw new ReelhaulError(gate.blocked)
+    const account = this.#options.account(job.accountId)
+    if (account === null) throw new ReelhaulError(noAccount)
+    const provider = this.#options.provider(account.provider)
+    const credential = this.#options.credential(account.id)
+    if (credential === null) throw new ReelhaulError(noKey(account, provider))
+    this.requests++
+    return provider.ask({
+      jobId: job.remoteId,
+      baseUrl: account.baseUrl,
+      credential,
+      expirationSeconds: this.#options.expirationSeconds(job.id),
+      api: this.#options.api,
+      signal,
+    })
+  }
+
+  #atItsCause(error: unknown, accountId: string, gate: AccountGate): unknown {
+    if (!(error instanceof ReelhaulError)) return error
+    if (error.reason === 'ACCOUNT_RATE_LIMITED')
+      gate.slowDown(error.retryAfterMs ?? defaultPatienceMs)
+    if (blocksAccount(error.failure) && gate.blocked === null) {
+      gate.blocked = error.failure
+      this.#options.onBlocked(accountId, error.failure)
+    }
+    return error
+  }
+
+  close(): void {
+    for (const gate of this.#gates.values()) gate.close()
+  }
+}
+
+const noAccount: Failure = {
+  reason: 'ACCOUNT_KEY_MISSING',
+  message: 'The account of this job was removed.',
+  permanent: true,
+  advice: 'Add the account again under Settings, then retry.',
+}
+
+function noKey(account: AccountRecord, provider: Provider): Failure {
+  return {
+    reason: 'ACCOUNT_KEY_MISSING',
+    message: `There is no ${provider.credentialLabels.key} for ${account.name}.`,
+    permanent: true,
+    advice:
+      'Enter it under Settings, or set REELHAUL_API_KEY for the headless program, then retry.',
+  }
+}
