@@ -3,6 +3,9 @@
  * adapter to it. An adapter knows one wire format and nothing of queues, files or other providers.
  */
 import type { Failure, OutputKind, ProviderName } from '../../preload/contract/vocabulary.ts'
+import type { Lease } from '../leases/lease.ts'
+
+export type { Lease } from '../leases/lease.ts'
 
 /** A secret and what goes with it. Lives in memory only; sent to the account's own origin only. */
 export interface Credential {
@@ -10,15 +13,6 @@ export interface Credential {
   readonly key: string
   /** Adobe's client id, sent as `x-api-key`. */
   readonly clientId?: string
-}
-
-/** A URL that opens one output for a while. In memory only: never stored, never logged whole. */
-export interface Lease {
-  readonly url: string
-  /** When the store stops accepting new requests, epoch ms on the server's clock; null: never. */
-  readonly expiresAt: number | null
-  /** When the server issued it (HTTP `Date`), epoch ms on the server's clock. */
-  readonly issuedAt: number
 }
 
 /** One file that a finished job delivers. */
@@ -110,6 +104,8 @@ export interface Provider {
   readonly credentialLabels: { readonly key: string; readonly clientId?: string }
   /** Lifetime of a link that carries no expiry of its own, seconds; null: links do not expire. */
   readonly documentedLifetimeSeconds: number | null
+  /** An id of the documented shape that no job has: asking for it shows whether a key works. */
+  readonly probeJobId: string
   /** Requests that may run at once against one account by default. */
   readonly defaultRequestsAtOnce: number
   /** True when an id has this provider's documented shape; more than one provider may claim an id. */

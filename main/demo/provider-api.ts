@@ -1,0 +1,31 @@
+/** What one provider's simulator is given, and what it must be. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Credential } from '../providers/provider.ts'
+import type { LinkStyle } from './signed-url.ts'
+import type { SimulatedJob, SimulatedOutput } from './simulated-job.ts'
+
+export interface ApiContext {
+  readonly credential: Credential
+  /** Epoch ms on the simulated server's clock. */
+  readonly now: () => number
+  readonly job: (id: string) => SimulatedJob | undefined
+  /** A fresh presigned link to an output. */
+  readonly link: (job: SimulatedJob, output: SimulatedOutput, lifetimeSeconds: number) => string
+}
+
+export interface ProviderApi {
+  readonly credential: Credential
+  readonly linkStyle: LinkStyle
+  /** The job that a request is about, by its path, query or body; null when about none. */
+  jobIdOf(url: URL, body: unknown): string | null
+  handle(context: ApiContext, call: ApiCall): void
+}
+
+export interface ApiCall {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly url: URL
+  /** The JSON body; undefined where there is none. */
+  readonly body: unknown
+  readonly jobId: string | null
+}

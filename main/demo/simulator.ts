@@ -1,0 +1,124 @@
+/**
+ * The embedded simulator: providers' APIs and an object store on loopback HTTP, each at an origin of
+ * its own. It is what `reelhaul demo`, the window's sample jobs and the tests talk to.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ProviderName } from '../../preload/contract/vocabulary.ts'
+import type { Credential } from '../providers/provider.ts'
+import { listen, readJson, sendText } from './loopback-server.ts'
+import { ObjectStore, type StoreStats } from './object-store.ts'
+import type { ApiContext, ProviderApi } from './provider-api.ts'
+import { rednerApi } from './redner-api.ts'
+import { SimulatedJob, type CannedAnswer, type SimulatedJobSpec } from './simulated-job.ts'
+
+const APIS: Readonly<Partial<Record<ProviderName, ProviderApi>>> = {
+  redner: rednerApi,
+}
+
+type ByProvider<T> = Readonly<Record<ProviderName, T>>
+
+export interface SimulatorOptions {
+  /** Factor on the duration of jobs and on capped transfers; links keep their real lifetimes. */
+  readonly speed?: number
+  /** The servers' clock, epoch ms; the machine's by default. */
+  readonly now?: () => number
+}
+
+export interface SimulatorStats {
+  /** Requests for each provider's API. */
+  readonly api: ByProvider<number>
+  readonly storage: Readonly<StoreStats>
+}
+
+export interface Simulator {
+  /** API origin of each simulated provider. */
+  readonly baseUrls: ByProvider<string>
+  readonly credentials: ByProvider<Credential>
+  readonly store: ObjectStore
+  /** Makes a job known to its provider, as if submitted now. An id that is there is replaced. */
+  addJob(spec: SimulatedJobSpec): void
+  /** The provider's next `times` answers are this one, whatever is asked. */
+  answerNext(provider: ProviderName, answer: CannedAnswer, times?: number): void
+  stats(): SimulatorStats
+  close(): Promise<void>
+}
+
+/** The key of an output in the object store. */
+export function storeKey(job: Pick<SimulatedJobSpec, 'provider' | 'id'>, outputName: string) {
+  return `${job.provider}/${job.id}/${outputName}`
+}
+
+/** Starts all servers on free loopback ports. The caller closes them. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { speed = 1, now = Date.now } = options
+  const store = new ObjectStore({ now, speed })
+  await store.start()
+  const apis = await Promise.all(
+    (Object.entries(APIS) as [ProviderName, ProviderApi][]).map(async ([name, api]) => {
+      const simulated = new SimulatedProvider(api, store, now)
+      return { name, simulated, server: await listen(simulated.answer) }
+    }),
+  )
+  const each = <T>(value: (entry: (typeof apis)[number]) => T) =>
+    Object.fromEntries(apis.map((entry) => [entry.name, value(entry)])) as ByProvider<T>
+  const providers = each(({ simulated }) => simulated)
+  return {
+    baseUrls: each(({ server }) => server.origin),
+    credentials: each(({ name }) => providers[name].context.credential),
+    store,
+    addJob: (spec) => providers[spec.provider].addJob(spec, speed),
+    answerNext: (provider, answer, times = 1) => providers[provider].answerNext(answer, times),
+    stats: () => ({
+      api: each(({ simulated }) => simulated.requests),
+      storage: { ...store.stats },
+    }),
+    close: async () => {
+      await Promise.all([store.close(), ...apis.map(({ server }) => server.close())])
+    },
+  }
+}
+
+/** One provider's server: canned answers first, then its API. */
+class SimulatedProvider {
+  requests = 0
+  readonly context: ApiContext
+  readonly #api: ProviderApi
+  readonly #store: ObjectStore
+  readonly #jobs = new Map<string, SimulatedJob>()
+  readonly #canned: CannedAnswer[] = []
+
+  constructor(api: ProviderApi, store: ObjectStore, now: () => number) {
+    this.#api = api
+    this.#store = store
+    this.context = {
+      credential: api.credential,
+      now,
+      job: (id) => this.#jobs.get(id),
+      link: (job, output, lifetimeSeconds) =>
+        store.link(storeKey(job.spec, output.name), api.linkStyle, lifetimeSeconds),
+    }
+  }
+
+  addJob(spec: SimulatedJobSpec, speed: number): void {
+    for (const { name, content, contentType, faults } of spec.outputs) {
+      this.#store.put(storeKey(spec, name), content, contentType, faults)
+    }
+    this.#jobs.set(spec.id, new SimulatedJob(spec, this.context.now(), speed))
+  }
+
+  answerNext(answer: CannedAnswer, times: number): void {
+    for (let i = 0; i < times; i++) this.#canned.push(answer)
+  }
+
+  readonly answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    this.requests++
+    const url = new URL(request.url ?? '/', 'http://simulator')
+    const body = await readJson(request)
+    response.setHeader('date', new Date(this.context.now()).toUTCString())
+    const jobId = this.#api.jobIdOf(url, body)
+    const canned = this.#canned.shift() ?? this.#jobs.get(jobId ?? '')?.takeCanned()
+    if (canned)
+      return sendText(response, canned.status, 'application/json', canned.body, canned.headers)
+    this.#api.handle(this.context, { request, response, url, body, jobId })
+  }
+}

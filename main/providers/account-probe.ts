@@ -1,0 +1,57 @@
+/** "Does this key work?", for providers whose documents know no call for that. */
+import { ReelhaulError } from '../errors.ts'
+import type { ApiClient, Credential, Provider } from './provider.ts'
+
+export interface ProbeResult {
+  readonly ok: boolean
+  /** One sentence for a person. */
+  readonly message: string
+}
+
+export interface Probe {
+  readonly provider: Provider
+  readonly baseUrl: string
+  readonly credential: Credential
+  readonly api: ApiClient
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Asks for a job that cannot exist: a provider that says so has accepted the key.
+ * @throws what is not a ReelhaulError: an abort, or a programming error.
+ */
+export async function probeAccount(probe: Probe): Promise<ProbeResult> {
+  const { provider, baseUrl, credential, api, signal } = probe
+  try {
+    await provider.ask({ jobId: provider.probeJobId, baseUrl, credential, api, signal })
+  } catch (error) {
+    if (!(error instanceof ReelhaulError)) throw error
+    return verdictOn(error, provider.label)
+  }
+  return works(provider.label)
+}
+
+function works(label: string): ProbeResult {
+  return { ok: true, message: `The key works: ${label} accepted it.` }
+}
+
+function verdictOn(error: ReelhaulError, label: string): ProbeResult {
+  const { message } = error.failure
+  switch (error.reason) {
+    case 'PROVIDER_JOB_NOT_FOUND':
+    case 'PROVIDER_NO_OUTPUTS':
+    case 'PROVIDER_JOB_FAILED':
+      return works(label)
+    case 'ACCOUNT_RATE_LIMITED':
+      return { ok: true, message: `The key works, but ${label} wants fewer requests right now.` }
+    case 'ACCOUNT_KEY_REJECTED':
+    case 'ACCOUNT_KEY_MISSING':
+    case 'ACCOUNT_FORBIDDEN':
+      return { ok: false, message: `The key was rejected. ${message}` }
+    case 'PROVIDER_UNEXPECTED_ANSWER':
+    case 'PROVIDER_INVALID_REQUEST':
+      return { ok: false, message: `Something answered, but not as ${label} does. ${message}` }
+    default:
+      return { ok: false, message: `The host was not reached. ${message}` }
+  }
+}

@@ -1,0 +1,151 @@
+/** The one way to a provider's API: a lean got instance behind the `ApiClient` contract. */
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import got, { type Request, type Response } from 'got'
+import { ReelhaulError } from '../errors.ts'
+import { ServerClock } from '../leases/server-clock.ts'
+import { networkError } from '../network-errors.ts'
+import type { ApiClient, ApiRequest, ApiResponse } from './provider.ts'
+
+/** Answers are JSON of a few kilobytes; a transcription inside one may be megabytes. */
+const BODY_LIMIT_BYTES = 8 * 1024 * 1024
+const CONNECT_TIMEOUT_MS = 10_000
+const RESPONSE_TIMEOUT_MS = 30_000
+const REQUEST_TIMEOUT_MS = 60_000
+const IDLE_SOCKETS = 16
+
+export interface ApiAgents {
+  readonly http: HttpAgent
+  readonly https: HttpsAgent
+}
+
+export interface ApiClientOptions {
+  /** Where proxies and company certificates come in; keep-alive agents of its own by default. */
+  readonly agents?: ApiAgents
+  /** Learns each origin's clock from the answers; shared with whoever compares lease expiries. */
+  readonly clock?: ServerClock
+  readonly bodyLimitBytes?: number
+  readonly userAgent?: string
+}
+
+export interface ClosableApiClient extends ApiClient {
+  /** Closes idle connections; requests under way end as they would. */
+  close(): void
+}
+
+/**
+ * A client that sends each request once, keeps connections, follows redirects within the origin
+ * only (the credential never leaves it) and gives every HTTP status back as an answer.
+ */
+export function createApiClient(options: ApiClientOptions = {}): ClosableApiClient {
+  const agents = options.agents ?? keepAliveAgents()
+  const clock = options.clock ?? new ServerClock()
+  const limit = options.bodyLimitBytes ?? BODY_LIMIT_BYTES
+  const client = got.extend({
+    agent: agents,
+    retry: { limit: 0 },
+    throwHttpErrors: false,
+    followRedirect: staysWithinOrigin,
+    maxRedirects: 3,
+    headers: { 'user-agent': options.userAgent ?? 'Reelhaul', accept: 'application/json' },
+    timeout: {
+      lookup: CONNECT_TIMEOUT_MS,
+      connect: CONNECT_TIMEOUT_MS,
+      secureConnect: CONNECT_TIMEOUT_MS,
+      response: RESPONSE_TIMEOUT_MS,
+      request: REQUEST_TIMEOUT_MS,
+    },
+  })
+
+  const send = async (request: ApiRequest): Promise<ApiResponse> => {
+    const { origin, host } = new URL(request.url)
+    const sentAt = Date.now()
+    try {
+      const { response, body } = await readWhole(client.stream(request.url, wire(request)), limit)
+      clock.observe(origin, response.headers.date, sentAt, Date.now())
+      refuseForeignRedirect(response, host)
+      const { statusCode: status, headers } = response
+      return { status, headers, body, serverNow: clock.now(origin) }
+    } catch (error) {
+      throw networkError(error, host)
+    }
+  }
+  return Object.assign(send, {
+    close: () => {
+      agents.http.destroy()
+      agents.https.destroy()
+    },
+  })
+}
+
+function keepAliveAgents(): ApiAgents {
+  const settings = { keepAlive: true, maxFreeSockets: IDLE_SOCKETS }
+  return { http: new HttpAgent(settings), https: new HttpsAgent(settings) }
+}
+
+function wire(request: ApiRequest) {
+  const { method, headers, signal, json } = request
+  if (json === undefined) return { method, headers, signal, isStream: true as const }
+  return {
+    method,
+    signal,
+    isStream: true as const,
+    body: JSON.stringify(json),
+    headers: { 'content-type': 'application/json', ...headers },
+  }
+}
+
+/**
+ * Gathers the body by hand: cheaper than got's promise, and a body beyond the limit is cut off
+ * instead of filling the memory.
+ */
+function readWhole(stream: Request, limit: number): Promise<{ response: Response; body: string }> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    let response: Response | null = null
+    stream.once('response', (answer: Response) => {
+      response = answer
+    })
+    stream.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= limit) chunks.push(chunk)
+      else stream.destroy(tooLarge(limit))
+    })
+    stream.once('error', reject)
+    stream.once('end', () => {
+      if (response) resolve({ response, body: Buffer.concat(chunks, size).toString('utf8') })
+    })
+  })
+}
+
+function tooLarge(limit: number): ReelhaulError {
+  return new ReelhaulError({
+    reason: 'PROVIDER_UNEXPECTED_ANSWER',
+    message: `The provider's answer is larger than ${Math.floor(limit / 1_048_576)} MiB.`,
+    permanent: false,
+    advice: "Check the account's base URL: it should be the address of the provider's API.",
+  })
+}
+
+function redirectTarget(response: Pick<Response, 'headers' | 'url'>): URL | null {
+  const { location } = response.headers
+  return location && URL.canParse(location, response.url) ? new URL(location, response.url) : null
+}
+
+function staysWithinOrigin(response: Pick<Response, 'headers' | 'url'>): boolean {
+  return redirectTarget(response)?.origin === new URL(response.url).origin
+}
+
+function refuseForeignRedirect(response: Response, host: string): void {
+  if (response.statusCode < 300 || response.statusCode > 399) return
+  const target = redirectTarget(response)
+  throw new ReelhaulError({
+    reason: 'NETWORK_REDIRECT_REFUSED',
+    message: target
+      ? `${host} redirects to ${target.host}; the key is not sent there.`
+      : `${host} redirects to an address that cannot be read.`,
+    permanent: true,
+    advice: "If the provider has moved, set the account's base URL to the new address.",
+  })
+}

@@ -1,0 +1,25 @@
+/** Every provider there is. A new one is a file beside this and a line here. */
+import type { ProviderName } from '../../preload/contract/vocabulary.ts'
+import type { Provider } from './provider.ts'
+import { redner } from './redner.ts'
+
+const PROVIDERS: readonly Provider[] = [redner]
+
+export function allProviders(): readonly Provider[] {
+  return PROVIDERS
+}
+
+/** @throws RangeError for a name that no adapter carries. */
+export function providerNamed(name: ProviderName): Provider {
+  const found = PROVIDERS.find((provider) => provider.name === name)
+  if (!found) throw new RangeError(`No adapter for provider ${name}.`)
+  return found
+}
+
+/**
+ * The providers whose documented ids look like `jobId`. None or several: only the user knows, and
+ * it must not be guessed.
+ */
+export function route(jobId: string): readonly ProviderName[] {
+  return PROVIDERS.filter((provider) => provider.claims(jobId)).map((provider) => provider.name)
+}
