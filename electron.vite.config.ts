@@ -5,10 +5,15 @@ import { defineConfig } from 'electron-vite'
 // from one file. Only the SQLite stand-in stays outside (a native addon, development only).
 const external = ['electron', '@photostructure/sqlite']
 
+// The oldest Electron that the tests may run on: 33, with Node 20.18 and Chrome 130.
+const oldestNode = 'node20.18'
+const oldestChrome = 'chrome130'
+
 export default defineConfig({
   main: {
     build: {
       externalizeDeps: false,
+      target: oldestNode,
       outDir: 'out/main',
       rollupOptions: {
         external,
@@ -24,6 +29,7 @@ export default defineConfig({
   preload: {
     build: {
       externalizeDeps: false,
+      target: oldestNode,
       outDir: 'out/preload',
       // A sandboxed preload must be one CommonJS file.
       rollupOptions: {
@@ -36,6 +42,10 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     plugins: [svelte()],
-    build: { outDir: 'out/renderer', rollupOptions: { input: { index: 'renderer/index.html' } } },
+    build: {
+      target: oldestChrome,
+      outDir: 'out/renderer',
+      rollupOptions: { input: { index: 'renderer/index.html' } },
+    },
   },
 })

@@ -105,7 +105,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['scripts/**/*.mjs', '*.js', '*.cjs'],
+    files: ['scripts/**/*.{js,mjs}', '*.js', '*.cjs'],
     languageOptions: { globals: globals.node },
     rules: { 'no-console': 'off' },
   },

@@ -1,0 +1,26 @@
+import { inDesktopSession } from '../desktop-session.mjs'
+import { ensureBuild } from '../setup/build.mjs'
+import { ensureElectron, sandboxArguments } from '../setup/electron-runtime.mjs'
+import { environment } from './process.mjs'
+import { nodePath, toolPath } from './paths.mjs'
+
+/** Command and arguments that run Playwright on one of the config's projects. */
+export const playwright = (project, ...args) => [
+  nodePath,
+  [toolPath('@playwright/test/cli.js'), 'test', `--project=${project}`, ...args],
+]
+
+/**
+ * Makes ready what specs need (build, Electron, on Linux a desktop session) and passes on the
+ * environment that `test/helpers/electron-app.ts` reads.
+ */
+export async function inTestDesktop(work) {
+  await ensureBuild()
+  const { executable } = await ensureElectron()
+  const forSpecs = {
+    REELHAUL_ELECTRON: executable,
+    REELHAUL_ELECTRON_FLAGS: sandboxArguments().join(' '),
+  }
+  if (process.platform !== 'linux') return work(environment(forSpecs))
+  return inDesktopSession((session) => work({ ...session, ...forSpecs }))
+}

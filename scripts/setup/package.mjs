@@ -1,0 +1,58 @@
+import { build, Platform } from 'electron-builder'
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { root } from '../lib/paths.mjs'
+import { capture } from '../lib/process.mjs'
+import { ensureBuild } from './build.mjs'
+import { ensureElectron } from './electron-runtime.mjs'
+
+/** The unpacked program that `packageForLinux` makes. */
+export const packageFolder = join(root, 'release/linux-unpacked')
+
+/**
+ * Packages `out/` with the chosen Electron into an unpacked Linux program. Other targets are
+ * configured in electron-builder.yml; they need helper tools that electron-builder downloads.
+ */
+export async function packageForLinux() {
+  await ensureBuild()
+  const { executable, version } = await ensureElectron()
+  await build({
+    targets: Platform.LINUX.createTarget('dir'),
+    publish: 'never',
+    config: {
+      extends: join(root, 'electron-builder.yml'),
+      electronDist: dirname(executable),
+      electronVersion: version,
+      files: (await hasSqlite(executable)) ? [] : sqliteStandIn(),
+      afterPack: ({ appOutDir }) => removeDevelopmentFiles(appOutDir),
+    },
+  })
+  return packageFolder
+}
+
+/** electron-builder does this only for an Electron that it downloaded itself. */
+async function removeDevelopmentFiles(folder) {
+  await rm(join(folder, 'resources/default_app.asar'), { force: true })
+  await rm(join(folder, 'version'), { force: true })
+}
+
+async function hasSqlite(executable) {
+  const { code } = await capture(executable, ['-e', `require('node:sqlite')`], {
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  })
+  return code === 0
+}
+
+/** Only an Electron older than the one we ship needs it: see main/jobs/sqlite/driver.ts. */
+function sqliteStandIn() {
+  const prebuilt = `prebuilds/${process.platform}-${process.arch}/**`
+  return [
+    {
+      from: 'node_modules/@photostructure/sqlite',
+      to: 'node_modules/@photostructure/sqlite',
+      filter: ['package.json', 'LICENSE', 'dist/index.{cjs,mjs}', prebuilt],
+    },
+    { from: 'node_modules/node-gyp-build', to: 'node_modules/node-gyp-build' },
+  ].filter(({ from }) => existsSync(join(root, from)))
+}
