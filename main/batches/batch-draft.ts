@@ -1,0 +1,196 @@
+/** What an import has found, before anything is added to the queue. */
+import type { ImportIssue } from '../../preload/contract/model.ts'
+import type { JobState, ProviderName } from '../../preload/contract/vocabulary.ts'
+import { UsageError } from '../errors.ts'
+import { providerNamed } from './find-columns.ts'
+import { quote, trimJobId, whyNotJobId } from './job-id.ts'
+
+/** What a re-imported receipt says of a job. */
+export interface EarlierRun {
+  readonly state: JobState
+  readonly files: readonly EarlierFile[]
+}
+
+export interface EarlierFile {
+  /** Key of the output within the job. */
+  readonly output: string
+  readonly path: string
+  readonly bytes: number | null
+  readonly sha256: string | null
+}
+
+export interface DraftRow {
+  /** 1-based line of the file; for a JSON list the 1-based item. */
+  readonly line: number
+  readonly remoteId: string
+  /** As a column or the payload says; null when the file does not say. */
+  readonly provider: ProviderName | null
+  /** Name of the account as a column says; null when the file does not say. */
+  readonly account: string | null
+  readonly title: string | null
+  /** Column name to value, for file names. Links and empty cells are left out. */
+  readonly columns: Readonly<Record<string, string>>
+  /** Set when the file is a receipt of ours. */
+  readonly earlier: EarlierRun | null
+}
+
+export interface Duplicate {
+  readonly line: number
+  readonly firstLine: number
+  readonly remoteId: string
+}
+
+export interface BatchDraft {
+  /** Proposed name of the batch: the file's name without its extension. */
+  readonly name: string
+  readonly rows: readonly DraftRow[]
+  /** Unusable rows and remarks. Rows of `rows` are never listed here. */
+  readonly issues: readonly ImportIssue[]
+  /** Rows that could not be used. */
+  readonly unusable: number
+  /** Rows that repeat an earlier one; not in `rows`. */
+  readonly duplicates: readonly Duplicate[]
+  /** Name of the column that held the IDs; null for a plain list. */
+  readonly jobIdColumn: string | null
+  readonly columns: readonly string[]
+}
+
+/** Rows accepted from one file. */
+export const MAX_ROWS = 1_000_000
+/** Issues kept; more are only counted. */
+const MAX_ISSUES = 10_000
+/** Cells are kept for file names, and those hold 255 bytes. */
+const MAX_CELL_CHARS = 500
+
+/** A row as read, before it is judged. */
+export interface RawRow {
+  readonly line: number
+  readonly id: string
+  readonly provider?: string
+  readonly account?: string
+  readonly title?: string
+  readonly columns?: Iterable<readonly [name: string, value: string]>
+  readonly earlier?: EarlierRun
+}
+
+/** Collects rows: judges IDs and providers, counts what repeats, lists what is unusable. */
+export class DraftBuilder {
+  readonly #file: string
+  readonly #rows: DraftRow[] = []
+  readonly #issues: ImportIssue[] = []
+  readonly #duplicates: Duplicate[] = []
+  readonly #firstLines = new Map<string, number>()
+  #unusable = 0
+
+  constructor(file: string) {
+    this.#file = file
+  }
+
+  /** @throws UsageError beyond MAX_ROWS */
+  add(row: RawRow): void {
+    const remoteId = trimJobId(row.id)
+    const provider = row.provider?.trim() ? providerNamed(row.provider) : null
+    const objection = whyNotJobId(remoteId) ?? unknownProvider(row.provider, provider)
+    if (objection !== null) return this.reject(row.line, objection)
+    const account = tidy(row.account)
+    const key = JSON.stringify([remoteId, provider, account])
+    const firstLine = this.#firstLines.get(key)
+    if (firstLine !== undefined) {
+      this.#duplicates.push({ line: row.line, firstLine, remoteId })
+    } else {
+      this.#firstLines.set(key, row.line)
+      this.#rows.push({
+        line: row.line,
+        remoteId,
+        provider,
+        account,
+        title: holdsLink(row.title) ? null : tidy(row.title),
+        columns: keptColumns(row.columns ?? []),
+        earlier: row.earlier ?? null,
+      })
+    }
+    if (this.#rows.length + this.#duplicates.length > MAX_ROWS) {
+      throw new UsageError(
+        `${this.#file}, line ${row.line}: more than ${MAX_ROWS.toLocaleString('en')} rows; split the file`,
+      )
+    }
+  }
+
+  /** A row that cannot be used, and why. */
+  reject(line: number, message: string): void {
+    this.#unusable++
+    this.#list(line, message)
+  }
+
+  /** Something the user should know that costs no row. */
+  remark(message: string): void {
+    this.#list(null, message)
+  }
+
+  /** @throws UsageError when there is not one usable row */
+  build(jobIdColumn: string | null, columns: readonly string[]): BatchDraft {
+    if (this.#rows.length === 0) throw new UsageError(this.#whyNothing())
+    return {
+      name: batchNameOf(this.#file),
+      rows: this.#rows,
+      issues: this.#issues,
+      unusable: this.#unusable,
+      duplicates: this.#duplicates,
+      jobIdColumn,
+      columns,
+    }
+  }
+
+  #list(line: number | null, message: string): void {
+    if (this.#issues.length < MAX_ISSUES) this.#issues.push({ file: this.#file, line, message })
+  }
+
+  #whyNothing(): string {
+    const first = this.#issues.find((issue) => issue.line !== null)
+    if (!first) return `${this.#file}: there are no job IDs in it`
+    const others = this.#unusable > 1 ? ` (and ${this.#unusable - 1} more rows like it)` : ''
+    return `${this.#file}: no row can be used; line ${first.line}: ${first.message}${others}`
+  }
+}
+
+/** `~/lists/Spring campaign.csv` is the batch `Spring campaign`. */
+export function batchNameOf(file: string): string {
+  const base = file.split(/[/\\]/).pop() ?? ''
+  const bare = base.replace(/(?:\.reelhaul)?\.[A-Za-z0-9]{1,8}$/, '')
+  return tidy(bare) ?? 'Batch'
+}
+
+function unknownProvider(cell: string | undefined, found: ProviderName | null): string | null {
+  if (!cell?.trim() || found) return null
+  return `${quote(cell.trim())} is not a known provider; use redner, adobe, viddyscribe, swiftia or a2e`
+}
+
+/** Nearly every cell, so that 100,000 of them cost little: ASCII that needs no tidying. */
+const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/
+
+/** One line without invisible characters; null when nothing is left. */
+function tidy(cell: string | undefined): string | null {
+  if (cell && cell.length <= MAX_CELL_CHARS && PLAIN.test(cell)) return cell
+  const text = (cell ?? '')
+    .slice(0, MAX_CELL_CHARS)
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
+    .trim()
+  return text === '' ? null : text
+}
+
+/** A list may hold presigned links, and those are never stored. */
+function holdsLink(cell: string | undefined): boolean {
+  return /https?:\/\//i.test(cell ?? '')
+}
+
+function keptColumns(cells: Iterable<readonly [string, string]>): Record<string, string> {
+  const kept: [string, string][] = []
+  for (const [name, cell] of cells) {
+    const value = tidy(cell)
+    if (value !== null && name !== '__proto__' && !holdsLink(value)) {
+      kept.push([name, value])
+    }
+  }
+  return Object.fromEntries(kept)
+}

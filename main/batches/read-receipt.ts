@@ -1,0 +1,144 @@
+/** Our own receipts, read again: failed jobs are tried again, saved ones are recognised. */
+import { z } from 'zod'
+import { jobStateSchema } from '../../preload/contract/vocabulary.ts'
+import type { DraftBuilder, EarlierFile, RawRow } from './batch-draft.ts'
+import { unguardCell } from './csv-text.ts'
+import type { TableRow } from './parse-table.ts'
+import { RECEIPT_COLUMNS, RECEIPT_FORMAT, RECEIPT_VERSION } from './receipt.ts'
+
+type Column = (typeof RECEIPT_COLUMNS)[number]
+
+/** The columns that no other table has together. */
+const TELLTALE: readonly Column[] = ['job_id', 'state', 'output', 'sha256', 'renewals']
+
+/** A CSV receipt: one line an output, so the lines of a job are gathered first. */
+export class ReceiptTable {
+  readonly names = { jobIdColumn: 'job_id', columns: RECEIPT_COLUMNS }
+  readonly #draft: DraftBuilder
+  readonly #positions: ReadonlyMap<string, number>
+  readonly #jobs = new Map<string, RawRow & { files: EarlierFile[] }>()
+  #atHeader = true
+
+  static recognises(names: readonly string[]): boolean {
+    return TELLTALE.every((name) => names.includes(name))
+  }
+
+  constructor(names: readonly string[], draft: DraftBuilder) {
+    this.#draft = draft
+    this.#positions = new Map(names.map((name, i) => [name, i]))
+  }
+
+  add({ line, cells }: TableRow): void {
+    if (this.#atHeader) {
+      this.#atHeader = false
+      return
+    }
+    const cell = (column: Column) => unguardCell(cells[this.#positions.get(column) ?? -1] ?? '')
+    const key = JSON.stringify([cell('provider'), cell('account'), cell('job_id')])
+    const job = this.#jobs.get(key) ?? this.#start(key, line, cell)
+    const file = fileOf(cell)
+    if (job && file) job.files.push(file)
+  }
+
+  finish(): void {
+    for (const job of this.#jobs.values()) this.#draft.add(job)
+  }
+
+  #start(key: string, line: number, cell: (column: Column) => string) {
+    const state = jobStateSchema.safeParse(cell('state'))
+    if (!state.success) {
+      this.#draft.reject(line, 'the column state does not hold a state that receipts have')
+      return null
+    }
+    const files: EarlierFile[] = []
+    const job = {
+      line,
+      id: cell('job_id'),
+      provider: cell('provider'),
+      account: cell('account'),
+      title: cell('title'),
+      earlier: { state: state.data, files },
+      files,
+    }
+    this.#jobs.set(key, job)
+    return job
+  }
+}
+
+function fileOf(cell: (column: Column) => string): EarlierFile | null {
+  if (cell('output') === '' || cell('path') === '') return null
+  const bytes = Number(cell('bytes'))
+  return {
+    output: cell('output'),
+    path: cell('path'),
+    bytes: cell('bytes') !== '' && Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : null,
+    sha256: sha256Of(cell('sha256')),
+  }
+}
+
+function sha256Of(text: string | null): string | null {
+  return text !== null && /^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : null
+}
+
+const receiptSchema = z.object({
+  format: z.literal(RECEIPT_FORMAT),
+  version: z.number(),
+  jobs: z.array(z.unknown()),
+})
+
+const receiptJobSchema = z.object({
+  jobId: z.string(),
+  provider: z.string(),
+  account: z.string().optional(),
+  title: z.string().nullish(),
+  state: jobStateSchema,
+  outputs: z
+    .array(
+      z.object({
+        key: z.string(),
+        path: z.string().nullish(),
+        bytes: z.number().int().nonnegative().nullish(),
+        sha256: z.string().nullish(),
+      }),
+    )
+    .default([]),
+})
+
+/** The jobs of a JSON receipt; null when `value` is not one. */
+export function receiptJobsOf(value: unknown): readonly unknown[] | null {
+  const parsed = receiptSchema.safeParse(value)
+  return parsed.success ? parsed.data.jobs : null
+}
+
+/** True for a receipt that a newer program wrote. */
+export function isNewerReceipt(value: unknown): boolean {
+  const parsed = receiptSchema.safeParse(value)
+  return parsed.success && parsed.data.version > RECEIPT_VERSION
+}
+
+/** One job of a JSON receipt; null when it does not have the form. */
+export function receiptRow(item: number, value: unknown): RawRow | null {
+  const parsed = receiptJobSchema.safeParse(value)
+  if (!parsed.success) return null
+  const { jobId, provider, account, title, state, outputs } = parsed.data
+  const files = outputs.flatMap((output) =>
+    output.path
+      ? [
+          {
+            output: output.key,
+            path: output.path,
+            bytes: output.bytes ?? null,
+            sha256: sha256Of(output.sha256 ?? null),
+          },
+        ]
+      : [],
+  )
+  return {
+    line: item,
+    id: jobId,
+    provider,
+    account,
+    title: title ?? undefined,
+    earlier: { state, files },
+  }
+}

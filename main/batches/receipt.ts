@@ -1,0 +1,129 @@
+/** What became of a batch, as a file: for people, for spreadsheets and for the next import. */
+import type {
+  FailureReason,
+  JobState,
+  OutputKind,
+  ProviderName,
+} from '../../preload/contract/vocabulary.ts'
+import { csvLine } from './csv-text.ts'
+
+export interface ReceiptOutput {
+  /** Identity within the job: never a URL. */
+  readonly key: string
+  readonly kind: OutputKind
+  readonly locale: string | null
+  /** Absolute; null when nothing was saved. */
+  readonly path: string | null
+  readonly bytes: number | null
+  /** Lower-case hex. */
+  readonly sha256: string | null
+  /** What a check of the content credentials found, `valid`; null when none was made. */
+  readonly contentCredentials: string | null
+}
+
+export interface ReceiptJob {
+  readonly jobId: string
+  readonly provider: ProviderName
+  readonly account: string
+  readonly title: string | null
+  readonly state: JobState
+  readonly outputs: readonly ReceiptOutput[]
+  /** Epoch milliseconds. */
+  readonly addedAt: number
+  readonly completedAt: number | null
+  /** How often links were renewed. */
+  readonly renewals: number
+  /** As the provider counts it. */
+  readonly cost: number | null
+  /** Seconds of media. */
+  readonly durationSeconds: number | null
+  readonly failure: { readonly reason: FailureReason; readonly message: string } | null
+}
+
+/** The first key of a JSON receipt, by which an import knows it. */
+export const RECEIPT_FORMAT = 'reelhaul-receipt'
+export const RECEIPT_VERSION = 1
+
+/** The columns of a CSV receipt: added to, never renamed. */
+export const RECEIPT_COLUMNS = [
+  'job_id',
+  'provider',
+  'account',
+  'title',
+  'state',
+  'output',
+  'kind',
+  'locale',
+  'path',
+  'bytes',
+  'sha256',
+  'content_credentials',
+  'added',
+  'completed',
+  'renewals',
+  'cost',
+  'duration_seconds',
+  'failure',
+  'message',
+] as const
+
+/**
+ * A CSV receipt, line by line, so that a large one need not be in memory: one line for each output,
+ * and one for each job that has none. RFC 4180, UTF-8; see `csv-text.ts` for formulas.
+ */
+export function* receiptCsvLines(jobs: Iterable<ReceiptJob>): Generator<string> {
+  yield csvLine(RECEIPT_COLUMNS)
+  for (const job of jobs) {
+    if (job.outputs.length === 0) yield csvLine(cellsOf(job, null))
+    for (const output of job.outputs) yield csvLine(cellsOf(job, output))
+  }
+}
+
+/** A whole CSV receipt. @param bom starts it with a byte order mark, which Excel needs for accents */
+export function receiptCsv(jobs: Iterable<ReceiptJob>, { bom = false } = {}): string {
+  return (bom ? '\uFEFF' : '') + [...receiptCsvLines(jobs)].join('')
+}
+
+/** A JSON receipt, indented, ends with a line break. Times are ISO 8601 in UTC. */
+export function receiptJson(batch: string, jobs: Iterable<ReceiptJob>): string {
+  const receipt = {
+    format: RECEIPT_FORMAT,
+    version: RECEIPT_VERSION,
+    batch,
+    jobs: Array.from(jobs, ({ addedAt, completedAt, ...job }) => ({
+      ...job,
+      added: isoOf(addedAt),
+      completed: isoOf(completedAt),
+    })),
+  }
+  return `${JSON.stringify(receipt, null, 2)}\n`
+}
+
+function cellsOf(job: ReceiptJob, output: ReceiptOutput | null) {
+  const cells: Record<(typeof RECEIPT_COLUMNS)[number], string | number | null> = {
+    job_id: job.jobId,
+    provider: job.provider,
+    account: job.account,
+    title: job.title,
+    state: job.state,
+    output: output?.key ?? null,
+    kind: output?.kind ?? null,
+    locale: output?.locale ?? null,
+    path: output?.path ?? null,
+    bytes: output?.bytes ?? null,
+    sha256: output?.sha256 ?? null,
+    content_credentials: output?.contentCredentials ?? null,
+    added: isoOf(job.addedAt),
+    completed: isoOf(job.completedAt),
+    renewals: job.renewals,
+    cost: job.cost,
+    duration_seconds: job.durationSeconds,
+    failure: job.failure?.reason ?? null,
+    message: job.failure?.message ?? null,
+  }
+  return RECEIPT_COLUMNS.map((column) => cells[column])
+}
+
+function isoOf(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString()
+}
