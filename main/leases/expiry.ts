@@ -14,18 +14,20 @@ export interface LeaseTerms {
 /**
  * The moment a lease ends, epoch ms on the server's clock; null: never. Sources in order: the
  * provider's `expiresAt`, SigV4, Google V4, `Expires=` (SigV2, CloudFront, Google V2), Azure's
- * `se=`, the documented lifetime. A source that cannot be read counts as absent; nothing throws.
+ * `se=`, the documented lifetime. Where the provider's word is later than the signature's, the
+ * signature holds: it is what the store checks, and it is cut to whole seconds. A source that
+ * cannot be read counts as absent; nothing throws.
  */
 export function leaseExpiry(terms: LeaseTerms): number | null {
   const fromProvider = terms.providerExpiresAt ? parseIsoInstant(terms.providerExpiresAt) : null
-  if (fromProvider !== null) return fromProvider
   const query = queryOf(terms.url)
   const signed =
     startPlusLifetime(query.get('x-amz-date'), query.get('x-amz-expires')) ??
     startPlusLifetime(query.get('x-goog-date'), query.get('x-goog-expires')) ??
     read(query.get('expires'), parseSeconds) ??
     read(query.get('se'), parseIsoInstant)
-  if (signed !== null) return signed
+  if (signed !== null) return fromProvider === null ? signed : Math.min(fromProvider, signed)
+  if (fromProvider !== null) return fromProvider
   const lifetime = terms.documentedLifetimeSeconds
   return lifetime === null ? null : terms.issuedAt + lifetime * 1000
 }

@@ -1,27 +1,19 @@
 /** The one way to a provider's API: a lean got instance behind the `ApiClient` contract. */
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
 import got, { type Request, type Response } from 'got'
 import { ReelhaulError } from '../errors.ts'
 import { ServerClock } from '../leases/server-clock.ts'
+import { createAgents, type Agents } from '../network-agents.ts'
 import { networkError } from '../network-errors.ts'
 import type { ApiClient, ApiRequest, ApiResponse } from './provider.ts'
 
 /** Answers are JSON of a few kilobytes; a transcription inside one may be megabytes. */
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024
-const CONNECT_TIMEOUT_MS = 10_000
-const RESPONSE_TIMEOUT_MS = 30_000
+/** The whole exchange; connecting and silence have limits of their own in the agents. */
 const REQUEST_TIMEOUT_MS = 60_000
-const IDLE_SOCKETS = 16
-
-export interface ApiAgents {
-  readonly http: HttpAgent
-  readonly https: HttpsAgent
-}
 
 export interface ApiClientOptions {
-  /** Where proxies and company certificates come in; keep-alive agents of its own by default. */
-  readonly agents?: ApiAgents
+  /** Connections, proxies, certificates; agents of its own by default. */
+  readonly agents?: Agents
   /** Learns each origin's clock from the answers; shared with whoever compares lease expiries. */
   readonly clock?: ServerClock
   readonly bodyLimitBytes?: number
@@ -38,7 +30,7 @@ export interface ClosableApiClient extends ApiClient {
  * only (the credential never leaves it) and gives every HTTP status back as an answer.
  */
 export function createApiClient(options: ApiClientOptions = {}): ClosableApiClient {
-  const agents = options.agents ?? keepAliveAgents()
+  const agents = options.agents ?? createAgents()
   const clock = options.clock ?? new ServerClock()
   const limit = options.bodyLimitBytes ?? BODY_LIMIT_BYTES
   const client = got.extend({
@@ -48,13 +40,7 @@ export function createApiClient(options: ApiClientOptions = {}): ClosableApiClie
     followRedirect: staysWithinOrigin,
     maxRedirects: 3,
     headers: { 'user-agent': options.userAgent ?? 'Reelhaul', accept: 'application/json' },
-    timeout: {
-      lookup: CONNECT_TIMEOUT_MS,
-      connect: CONNECT_TIMEOUT_MS,
-      secureConnect: CONNECT_TIMEOUT_MS,
-      response: RESPONSE_TIMEOUT_MS,
-      request: REQUEST_TIMEOUT_MS,
-    },
+    timeout: { request: REQUEST_TIMEOUT_MS },
   })
 
   const send = async (request: ApiRequest): Promise<ApiResponse> => {
@@ -76,11 +62,6 @@ export function createApiClient(options: ApiClientOptions = {}): ClosableApiClie
       agents.https.destroy()
     },
   })
-}
-
-function keepAliveAgents(): ApiAgents {
-  const settings = { keepAlive: true, maxFreeSockets: IDLE_SOCKETS }
-  return { http: new HttpAgent(settings), https: new HttpsAgent(settings) }
 }
 
 function wire(request: ApiRequest) {
