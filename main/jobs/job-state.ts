@@ -44,11 +44,6 @@ export const activeStates: readonly JobState[] = [
 export const isSettled = (state: JobState): boolean => settledStates.includes(state)
 export const isActive = (state: JobState): boolean => activeStates.includes(state)
 
-/** Where a job continues after the program was stopped or killed: leases are gone, part files are not. */
-export function stateAfterRestart(state: JobState): JobState {
-  return state === 'downloading' || state === 'finalizing' ? 'ready' : state
-}
-
 const actionSources = {
   pause: ['queued', 'waiting', 'ready', 'downloading', 'blocked'],
   resume: ['paused', 'blocked'],

@@ -9,7 +9,11 @@ export interface RetryPolicy {
   readonly capMs: number
 }
 
-export const defaultRetryPolicy: RetryPolicy = { maxAttempts: 8, baseMs: 500, capMs: 5 * 60_000 }
+/** Nobody waits in front of it: a run ends within minutes when nothing helps. */
+export const unattendedRetryPolicy: RetryPolicy = { maxAttempts: 8, baseMs: 500, capMs: 60_000 }
+
+/** A window left open overnight outlasts a router that restarts. */
+export const attendedRetryPolicy: RetryPolicy = { maxAttempts: 60, baseMs: 500, capMs: 5 * 60_000 }
 
 /** The server may ask for patience, but not for a day. */
 const maxRetryAfterMs = 60 * 60_000
@@ -23,7 +27,7 @@ export function retryDelay(
   attempt: number,
   retryAfterMs: number | null,
   random: number,
-  policy: RetryPolicy = defaultRetryPolicy,
+  policy: RetryPolicy = unattendedRetryPolicy,
 ): number | null {
   if (failure.permanent || attempt >= policy.maxAttempts) return null
   if (retryAfterMs !== null) return Math.min(Math.max(retryAfterMs, 0), maxRetryAfterMs)

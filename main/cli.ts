@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+/** Composition root of the headless program. Imports no electron. */
+import { messageOf, ReelhaulError, UsageError } from './errors.ts'
+import { readOptions, usage, type Options } from './headless/options.ts'
+import { processTerminal, type Terminal } from './headless/terminal.ts'
+import { version } from '../package.json' with { type: 'json' }
+
+// Files are written by Node's thread pool; with its default of four, sixteen small files queue up.
+process.env.UV_THREADPOOL_SIZE ??= '16'
+
+const terminal = processTerminal()
+try {
+  process.exitCode = await run(
+    readOptions(process.argv.slice(2), terminal.cwd, terminal.env),
+    terminal,
+  )
+} catch (error) {
+  terminal.stderr.write(`reelhaul: ${explain(error)}\n`)
+  process.exitCode = error instanceof UsageError ? 2 : 1
+}
+
+/** Each command loads only what it needs: a list should not wait for a download engine. */
+async function run(options: Options, terminal: Terminal): Promise<number> {
+  switch (options.command) {
+    case 'help':
+      terminal.stdout.write(usage)
+      return 0
+    case 'version':
+      terminal.stdout.write(`reelhaul ${version}\n`)
+      return 0
+    case 'fetch':
+      return (await import('./headless/fetch.ts')).fetchJobs(options, terminal)
+    case 'retry':
+      return (await import('./headless/fetch.ts')).retryJobs(options, terminal)
+    case 'demo':
+      return (await import('./headless/demo.ts')).runDemo(options, terminal)
+    case 'list':
+      return (await import('./headless/look-at-queue.ts')).listJobs(options, terminal)
+    case 'export':
+      return (await import('./headless/look-at-queue.ts')).exportReceipt(options, terminal)
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ReelhaulError) return `${error.failure.message} ${error.failure.advice}`
+  return messageOf(error)
+}

@@ -1,0 +1,379 @@
+/** Wires queue, poller, leases and downloads together; what the window and the headless program start. */
+import { EventEmitter } from 'node:events'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Downloader } from './downloads/download-file.ts'
+import { messageOf } from './errors.ts'
+import { DownloadSlots, type SavedFile } from './jobs/download-slots.ts'
+import { FolderWatch } from './jobs/folder-watch.ts'
+import { JobQueue } from './jobs/job-queue.ts'
+import type {
+  AccountRecord,
+  AddedBatch,
+  JobRecord,
+  JobStore,
+  NewBatch,
+  NewJob,
+} from './jobs/job-store.ts'
+import { activeStates } from './jobs/job-state.ts'
+import { LiveProgress } from './jobs/live-progress.ts'
+import { reserveName } from './jobs/output-name.ts'
+import { partPathOf, runOutput } from './jobs/output-run.ts'
+import { QueueViews } from './jobs/queue-views.ts'
+import { attendedRetryPolicy, unattendedRetryPolicy } from './jobs/retry-policy.ts'
+import { lockFolder, type Unlock } from './jobs/sqlite/folder-lock.ts'
+import { openDatabase } from './jobs/sqlite/open-database.ts'
+import { PartStore } from './jobs/sqlite/part-store.ts'
+import { SqliteJobStore } from './jobs/sqlite/sqlite-job-store.ts'
+import { LeaseKeeper } from './leases/lease-keeper.ts'
+import { chooseExpirationSeconds } from './leases/renewal-policy.ts'
+import { isPrivateHost } from './private-hosts.ts'
+import { pollInterval } from './polling/poll-interval.ts'
+import { Poller } from './polling/poller.ts'
+import { ProviderDesk } from './polling/provider-desk.ts'
+import { createApiClient, type ClosableApiClient } from './providers/api-client.ts'
+import type { Credential } from './providers/provider.ts'
+import { providerNamed } from './providers/registry.ts'
+import type { Failure } from '../preload/contract/vocabulary.ts'
+
+/** What a user may change while everything runs. */
+export interface EngineLimits {
+  /** Files at once, 1 to 64. */
+  readonly concurrency: number
+  /** Connections for one large file, 1 to 16. */
+  readonly segments: number
+  /** Bytes per second for all; null: no limit. */
+  readonly bytesPerSecond: number | null
+  /** Shortest time between two polls of one job, seconds. */
+  readonly pollIntervalSeconds: number
+  /** Lifetime asked of Redner, seconds; null: chosen from need. */
+  readonly expirationSeconds: number | null
+}
+
+export interface EngineOptions {
+  /** Where the queue lives. One process at a time. */
+  readonly dataFolder: string
+  readonly limits: EngineLimits
+  readonly credential: (accountId: string) => Credential | null
+  /**
+   * Nobody is there to mend anything: what would block an account or a folder settles its jobs as
+   * failed instead.
+   */
+  readonly unattended: boolean
+  readonly log: (message: string) => void
+}
+
+export interface EngineEvents {
+  /** A job is in another state, and that would survive a power cut. */
+  job: [job: JobRecord]
+  /** A file is complete under its name, and that would survive a power cut. */
+  file: [file: SavedFile]
+  /** Nothing more happens in a batch by itself. */
+  batchSettled: [batchId: number]
+  /** Something that a window may show has changed. */
+  changed: []
+}
+
+/** Ready jobs that may wait for a slot before polling rests: enough to keep every slot busy. */
+const backlogPerSlot = 4
+const smallestBacklog = 32
+
+export class Engine extends EventEmitter<EngineEvents> {
+  readonly store: JobStore
+  readonly queue: JobQueue
+  readonly views: QueueViews
+  /** One sentence when an unusable database was set aside at start. */
+  readonly notice: string | null
+  readonly #options: EngineOptions
+  readonly #unlock: Unlock
+  readonly #api: ClosableApiClient
+  readonly #parts: PartStore
+  readonly #live = new LiveProgress(() => performance.now())
+  readonly #desk: ProviderDesk
+  readonly #leases: LeaseKeeper
+  readonly #downloader: Downloader
+  readonly #slots: DownloadSlots
+  readonly #poller: Poller
+  readonly #folders: FolderWatch
+  #limits: EngineLimits
+  #accounts = new Map<string, AccountRecord>()
+  #blockedAccounts = new Map<string, Failure>()
+  #paused = false
+
+  /** @throws UsageError when another process works with the data folder. */
+  constructor(options: EngineOptions) {
+    super()
+    const { dataFolder, limits, unattended } = options
+    this.#options = options
+    this.#limits = limits
+    this.#unlock = lockFolder(dataFolder)
+    const { database, notice } = openDatabase(join(dataFolder, 'queue.sqlite'))
+    this.notice = notice
+    this.store = new SqliteJobStore(database)
+    this.#parts = new PartStore(join(dataFolder, 'parts.sqlite'), (path) =>
+      rmSync(path, { force: true }),
+    )
+    for (const account of this.store.accounts()) this.#accounts.set(account.id, account)
+    this.#api = createApiClient()
+    this.queue = new JobQueue({
+      store: this.store,
+      now: Date.now,
+      random: Math.random,
+      retryPolicy: unattended ? unattendedRetryPolicy : attendedRetryPolicy,
+      pollInterval: (unchangedMs) =>
+        pollInterval(unchangedMs, this.#limits.pollIntervalSeconds * 1000, Math.random()),
+    })
+    this.#desk = new ProviderDesk({
+      api: this.#api,
+      provider: providerNamed,
+      account: (id) => this.#accounts.get(id) ?? null,
+      credential: options.credential,
+      expirationSeconds: (jobId) => this.#expirationSeconds(jobId),
+      onBlocked: (accountId, failure) => this.#blockAccount(accountId, failure),
+      now: Date.now,
+    })
+    this.#leases = new LeaseKeeper({
+      ask: (jobId) => this.#ask(jobId),
+      onRenewed: (jobId) => this.#countRenewal(jobId),
+      monotonicNow: () => performance.now(),
+    })
+    this.#downloader = new Downloader({
+      segments: limits.segments,
+      bytesPerSecond: limits.bytesPerSecond,
+    })
+    this.#slots = this.#createSlots()
+    this.#poller = this.#createPoller()
+    this.#folders = new FolderWatch((folder) => this.#folderIsBack(folder))
+    this.views = new QueueViews(
+      this.store,
+      this.#live,
+      () => this.#attention(),
+      () => this.#paused,
+    )
+    this.#connect()
+  }
+
+  #createSlots(): DownloadSlots {
+    const parts = {
+      store: this.store,
+      parts: this.#parts,
+      leases: this.#leases,
+      downloader: this.#downloader,
+      live: this.#live,
+      reserveName: reserveName.bind(null, this.store),
+      privateAddressesAllowed: (accountId: string) => this.#isPrivate(accountId),
+      now: Date.now,
+    }
+    return new DownloadSlots(
+      {
+        queue: this.queue,
+        run: (task) => runOutput(parts, task),
+        onSaved: (file) => this.#whenDurable(() => this.emit('file', file)),
+        onFolderFailure: (folder, failure) => this.#blockFolder(folder, failure),
+        onJobEnded: (jobId) => this.#leases.forget(jobId),
+        now: Date.now,
+      },
+      this.#limits.concurrency,
+    )
+  }
+
+  #createPoller(): Poller {
+    return new Poller({
+      queue: this.queue,
+      desk: this.#desk,
+      onReady: (jobId, outputs) => this.#leases.keep(jobId, outputs),
+      backlog: () => this.store.counts().ready ?? 0,
+      backlogLimit: () => Math.max(smallestBacklog, this.#limits.concurrency * backlogPerSlot),
+      now: Date.now,
+      log: this.#options.log,
+    })
+  }
+
+  #connect(): void {
+    this.queue.on('wake', () => this.#wake())
+    this.queue.on('changed', () => this.emit('changed'))
+    this.queue.on('moved', (job) => {
+      this.#wake()
+      this.#whenDurable(() => this.emit('job', job))
+    })
+    this.queue.on('stopped', (ids, why) => this.#stopJobs(ids, why))
+    this.queue.on('batchSettled', (batchId) =>
+      this.#whenDurable(() => this.emit('batchSettled', batchId)),
+    )
+  }
+
+  /** Takes up what an earlier run left and goes to work. */
+  start(): void {
+    this.queue.recover()
+    this.resume()
+  }
+
+  /** Goes to work again after `rest`. */
+  resume(): void {
+    if (this.#paused) return
+    this.#poller.start()
+    this.#slots.start()
+  }
+
+  /** Stops asking and downloading without a change to any job: the machine sleeps, the user pauses all. */
+  async rest(): Promise<void> {
+    this.#poller.pause()
+    await this.#slots.stop()
+    this.queue.returnUnfinished()
+  }
+
+  /** Pauses or continues everything, on top of what is paused job by job. */
+  async pauseAll(paused: boolean): Promise<void> {
+    this.#paused = paused
+    this.emit('changed')
+    if (paused) await this.rest()
+    else this.resume()
+  }
+
+  /** Stops with every file closed and the state kept. The engine cannot be started again. */
+  async stop(): Promise<void> {
+    await this.#poller.close()
+    await this.rest()
+    this.#folders.close()
+    this.#desk.close()
+    await this.#downloader.close()
+    this.#api.close()
+    await this.store.durable()
+    this.#parts.close()
+    this.store.close()
+    this.#unlock()
+  }
+
+  /** Takes effect at once; transfers under way are not restarted. */
+  configure(limits: EngineLimits): void {
+    this.#limits = limits
+    this.#downloader.setLimits({ segments: limits.segments, bytesPerSecond: limits.bytesPerSecond })
+    this.#slots.setConcurrency(limits.concurrency)
+    this.#wake()
+  }
+
+  /** Adds or changes an account and lets its jobs try again. */
+  saveAccount(account: AccountRecord): void {
+    this.store.saveAccount(account)
+    this.#accounts.set(account.id, account)
+    this.unblockAccount(account.id)
+  }
+
+  /** The user has mended an account, by a new key for example. */
+  unblockAccount(accountId: string): void {
+    this.#desk.unblock(accountId)
+    this.#blockedAccounts.delete(accountId)
+    const ids = this.store.jobIds({ states: ['blocked'], accountId })
+    if (ids.length > 0) this.queue.act({ action: 'resume', target: { ids } })
+    this.emit('changed')
+  }
+
+  accounts(): AccountRecord[] {
+    return [...this.#accounts.values()]
+  }
+
+  /** Adds a batch; its folder is made if it is missing. @throws the system's error when it cannot be made. */
+  addBatch(batch: NewBatch, jobs: Iterable<NewJob>): AddedBatch {
+    mkdirSync(batch.folder, { recursive: true })
+    return this.queue.addBatch(batch, jobs)
+  }
+
+  /** Requests sent so far to the providers' APIs and to object stores. */
+  get requests(): { api: number; storage: number } {
+    return { api: this.#desk.requests, storage: this.#downloader.requests }
+  }
+
+  /** Jobs that will still do something by themselves. */
+  get unsettled(): number {
+    const counts = this.store.counts()
+    return activeStates.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
+  }
+
+  #wake(): void {
+    this.#poller.wake()
+    this.#slots.wake()
+  }
+
+  /** Tells the outside only what a power cut could no longer take back. */
+  #whenDurable(tell: () => void): void {
+    this.store.durable().then(tell, (error: unknown) => {
+      this.#options.log(`The queue could not be written: ${messageOf(error)}`)
+    })
+  }
+
+  async #ask(jobId: number) {
+    const job = this.store.job(jobId)
+    if (job === null) throw new Error(`Job ${jobId} is gone`)
+    return this.#desk.ask(job)
+  }
+
+  #expirationSeconds(jobId: number): number {
+    const fixed = this.#limits.expirationSeconds
+    if (fixed !== null) return fixed
+    const sizes = this.store.outputs(jobId).map((output) => output.sizeBytes)
+    const bytes =
+      sizes.length === 0 || sizes.includes(null)
+        ? null
+        : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
+    return chooseExpirationSeconds({ bytes, bytesPerSecond: this.#live.speed() })
+  }
+
+  #countRenewal(jobId: number): void {
+    const job = this.store.job(jobId)
+    if (job === null) return
+    this.store.updateJob(jobId, { renewals: job.renewals + 1 }, Date.now())
+    this.store.note(jobId, Date.now(), 'Links renewed')
+    this.emit('changed')
+  }
+
+  #isPrivate(accountId: string): boolean {
+    const account = this.#accounts.get(accountId)
+    return account !== undefined && isPrivateHost(new URL(account.baseUrl).hostname)
+  }
+
+  #blockAccount(accountId: string, failure: Failure): void {
+    this.#blockedAccounts.set(accountId, failure)
+    this.queue.block(this.queue.activeOf(accountId), failure, this.#blockedState)
+  }
+
+  #blockFolder(folder: string, failure: Failure): void {
+    const batches = this.store.batches().filter((batch) => batch.folder === folder)
+    const ids = batches.flatMap(({ id }) =>
+      this.store.jobIds({ states: activeStates, batchId: id }),
+    )
+    this.queue.block(ids, failure, this.#blockedState)
+    if (!this.#options.unattended) this.#folders.watch(folder, failure)
+  }
+
+  #folderIsBack(folder: string): void {
+    const batches = this.store.batches().filter((batch) => batch.folder === folder)
+    const ids = batches
+      .flatMap(({ id }) => this.store.jobIds({ states: ['blocked'], batchId: id }))
+      .filter((id) => this.store.job(id)?.failure?.reason.startsWith('FILE_'))
+    if (ids.length > 0) this.queue.act({ action: 'resume', target: { ids } })
+  }
+
+  get #blockedState(): 'failed' | 'blocked' {
+    return this.#options.unattended ? 'failed' : 'blocked'
+  }
+
+  #attention() {
+    const accounts = [...this.#blockedAccounts].map(([accountId, failure]) => ({
+      accountId,
+      failure,
+    }))
+    const folders = this.#folders.failures().map((failure) => ({ accountId: null, failure }))
+    return [...accounts, ...folders]
+  }
+
+  #stopJobs(ids: readonly number[], why: 'paused' | 'cancelled' | 'removed'): void {
+    const outputs = why === 'paused' ? [] : ids.flatMap((id) => this.store.outputs(id))
+    const unfinished = outputs.filter((output) => output.state !== 'saved')
+    void this.#slots.stopJobs(ids).then(async () => {
+      for (const output of unfinished) {
+        this.#parts.discard(output.id)
+        if (output.path !== null) await this.#downloader.removePart(partPathOf(output.path))
+      }
+    })
+  }
+}

@@ -1,0 +1,181 @@
+/** `reelhaul fetch` and `reelhaul retry`. */
+import { resolve } from 'node:path'
+import { checkTemplate, DEFAULT_TEMPLATE } from '../downloads/name-template.ts'
+import { Engine } from '../engine.ts'
+import { UsageError } from '../errors.ts'
+import type { JobRecord, NewJob } from '../jobs/job-store.ts'
+import { activeStates } from '../jobs/job-state.ts'
+import { providerNamed } from '../providers/registry.ts'
+import type { ProviderName } from '../../preload/contract/vocabulary.ts'
+import { credentialsFrom, requireCredentials } from './credentials.ts'
+import { JsonReporter } from './json-reporter.ts'
+import { LiveReporter } from './live-reporter.ts'
+import type { Options } from './options.ts'
+import { readInputs, type ReadInputs } from './read-inputs.ts'
+import type { Reporter } from './reporter.ts'
+import { runQueue } from './run-queue.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Queues the inputs (if any), takes up what the data folder holds, and runs to the end. */
+export async function fetchJobs(options: Options, terminal: Terminal): Promise<number> {
+  const template = checkTemplate(options.template ?? DEFAULT_TEMPLATE)
+  const inputs = await readInputs(options.inputs, options.provider, terminal.cwd, terminal.stdin)
+  const engine = openEngine(options, terminal, providersOf(inputs))
+  const folder = options.out ?? resolve(terminal.cwd, 'reelhaul-files')
+  const reporter = reporterFor(options, terminal, engine, folder)
+  for (const remark of inputs.remarks) reporter.notice(remark)
+  const named = queueInputs(engine, inputs, options, { folder, template, name: inputs.name })
+  retryFailed(engine, named, (job) => worthAnotherTry(job))
+  return runQueue({
+    engine,
+    reporter,
+    jobs: tracked(engine, named),
+    interrupted: terminal.interrupted,
+  })
+}
+
+/** Takes up failed jobs again: those named, or all. */
+export async function retryJobs(options: Options, terminal: Terminal): Promise<number> {
+  const engine = openEngine(options, terminal, [])
+  const failed = failedJobs(engine, options.inputs)
+  const reporter = reporterFor(options, terminal, engine, options.out ?? terminal.cwd)
+  retryFailed(engine, failed, () => true)
+  return runQueue({
+    engine,
+    reporter,
+    jobs: tracked(engine, failed),
+    interrupted: terminal.interrupted,
+  })
+}
+
+function providersOf(inputs: ReadInputs): ProviderName[] {
+  return [...new Set(inputs.rows.map(({ provider }) => provider))]
+}
+
+/** Opens the data folder; every provider that will be asked has its key by then. */
+function openEngine(options: Options, terminal: Terminal, named: readonly ProviderName[]): Engine {
+  const [only, ...others] = named
+  const main = options.provider ?? (others.length === 0 ? (only ?? null) : null)
+  const engine = new Engine({
+    dataFolder: options.data,
+    unattended: true,
+    limits: {
+      concurrency: options.concurrency,
+      segments: options.segments,
+      bytesPerSecond: options.limitRate,
+      pollIntervalSeconds: options.pollInterval,
+      expirationSeconds: options.expirationSeconds,
+    },
+    credential: (accountId) => credential(providerOf(accountId)),
+    log: (message) => terminal.stderr.write(`${message}\n`),
+  })
+  const known = engine.accounts().map((account) => account.provider)
+  const all = new Set([...named, ...known])
+  const credential = credentialsFrom(
+    terminal.env,
+    main ?? (all.size === 1 ? ([...all][0] ?? null) : null),
+  )
+  try {
+    requireCredentials(credential, named, all.size > 1)
+  } catch (error) {
+    void engine.stop()
+    throw error
+  }
+  return engine
+}
+
+/** A headless account is a provider at an address: `redner https://api.rednerapp.com`. */
+const accountId = (provider: ProviderName, baseUrl: string): string => `${provider} ${baseUrl}`
+const providerOf = (id: string): ProviderName => id.split(' ', 1)[0] as ProviderName
+
+function queueInputs(
+  engine: Engine,
+  inputs: ReadInputs,
+  options: Options,
+  batch: { name: string; folder: string; template: string },
+): number[] {
+  if (inputs.rows.length === 0) return []
+  const accounts = accountsFor(engine, providersOf(inputs), options)
+  const jobs = inputs.rows.map(({ provider, row }): NewJob => ({
+    accountId: accounts.get(provider) ?? '',
+    remoteId: row.remoteId,
+    title: row.title,
+    columns: row.columns,
+  }))
+  const { added, known } = engine.addBatch(batch, jobs)
+  return [...added, ...known]
+}
+
+function accountsFor(
+  engine: Engine,
+  providers: readonly ProviderName[],
+  options: Options,
+): Map<ProviderName, string> {
+  if (options.baseUrl !== null && options.provider === null && providers.length > 1) {
+    throw new UsageError(
+      `--base-url needs --provider NAME here: the jobs belong to ${providers.join(' and ')}.`,
+    )
+  }
+  return new Map(
+    providers.map((provider) => {
+      const own = options.provider === null || options.provider === provider
+      const baseUrl =
+        own && options.baseUrl !== null ? options.baseUrl : providerNamed(provider).defaultBaseUrl
+      const id = accountId(provider, baseUrl)
+      engine.saveAccount({ id, provider, name: providerNamed(provider).label, baseUrl })
+      return [provider, id]
+    }),
+  )
+}
+
+/** The provider's own verdict stands until `retry` asks for another; everything else may have been mended. */
+function worthAnotherTry(job: JobRecord): boolean {
+  return !job.failure?.reason.startsWith('PROVIDER_JOB_')
+}
+
+function failedJobs(engine: Engine, inputs: readonly string[]): number[] {
+  const failed = engine.store.jobIds({ states: ['failed', 'cancelled'] })
+  if (inputs.length === 0) return failed
+  const wanted = new Set(inputs)
+  const found = failed.filter((id) => wanted.has(engine.store.job(id)?.remoteId ?? ''))
+  if (found.length > 0) return found
+  throw new UsageError(
+    `No failed job is called ${inputs.join(' or ')}; "reelhaul list" shows them.`,
+  )
+}
+
+function retryFailed(
+  engine: Engine,
+  ids: readonly number[],
+  when: (job: JobRecord) => boolean,
+): void {
+  const again = ids.filter((id) => {
+    const job = engine.store.job(id)
+    return job !== null && job.state === 'failed' && when(job)
+  })
+  if (again.length > 0) engine.queue.act({ action: 'retry', target: { ids: again } })
+}
+
+/** Jobs this run answers for: those named, and those an earlier run left unfinished. */
+function tracked(engine: Engine, named: readonly number[]): number[] {
+  const unfinished = engine.store.jobIds({ states: [...activeStates, 'blocked'] })
+  return [...new Set([...named, ...unfinished])]
+}
+
+function reporterFor(
+  options: Options,
+  terminal: Terminal,
+  engine: Engine,
+  folder: string,
+): Reporter {
+  const reporter = options.json
+    ? new JsonReporter(terminal.stdout, terminal.stderr)
+    : new LiveReporter({
+        out: terminal.stderr,
+        look: () => engine.views.summary(),
+        now: Date.now,
+        folder,
+      })
+  if (engine.notice !== null) reporter.notice(engine.notice)
+  return reporter
+}

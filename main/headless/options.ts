@@ -1,0 +1,182 @@
+/** The command line of `reelhaul`: a contract that scripts rely on. */
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { messageOf, UsageError } from '../errors.ts'
+import { providerNames, type ProviderName } from '../../preload/contract/vocabulary.ts'
+
+export const commands = ['fetch', 'demo', 'list', 'retry', 'export', 'help', 'version'] as const
+export type CommandName = (typeof commands)[number]
+
+export interface Options {
+  readonly command: CommandName
+  /** What follows the command: files, job ids. */
+  readonly inputs: readonly string[]
+  readonly provider: ProviderName | null
+  /** Without a slash at the end. */
+  readonly baseUrl: string | null
+  /** Absolute. */
+  readonly out: string | null
+  /** Absolute. */
+  readonly data: string
+  /** Files at once, 1 to 64. */
+  readonly concurrency: number
+  /** Connections for one large file, 1 to 16. */
+  readonly segments: number
+  /** Bytes per second. */
+  readonly limitRate: number | null
+  /** Seconds. */
+  readonly pollInterval: number
+  /** Seconds, 60 to 604,800. */
+  readonly expirationSeconds: number | null
+  readonly template: string | null
+  readonly json: boolean
+}
+
+export const usage = `Usage:
+  reelhaul fetch [FILE.csv|FILE.txt|FILE.json|JOB_ID|-]...   queue and run until every job is settled
+  reelhaul demo [--out DIR]                                  the same against the embedded simulator
+  reelhaul list                                              the jobs in the state folder
+  reelhaul retry [JOB_ID]...                                 take up failed jobs again and run
+  reelhaul export [FILE.csv|FILE.json]                       write the receipt (without a file: to stdout)
+
+Options:
+  --provider NAME          ${providerNames.join(' ')}; left out: a CSV column, else the shape of the ID
+  --base-url URL           that provider's API origin (default: the documented one)
+  --out DIR                where files go (default: ./reelhaul-files)
+  --data DIR               where the queue lives; the same folder again resumes
+  --concurrency N          files at once, 1 to 64 (default 8)
+  --segments N             connections per large file, 1 to 16 (default 4)
+  --limit-rate RATE        bytes per second for all, such as 500K or 10M
+  --poll-interval S        shortest time between two polls of one job, seconds (default 5)
+  --expiration-seconds N   lifetime asked of Redner, 60 to 604800
+  --template T             file name template, such as "{title} {locale}.{ext}"
+  --json                   one JSON object a line on stdout
+  --help, --version
+
+Credentials: REELHAUL_API_KEY (for Adobe the bearer token), REELHAUL_CLIENT_ID (Adobe's x-api-key).
+Jobs of several providers in one run: REELHAUL_API_KEY_REDNER, REELHAUL_API_KEY_ADOBE and so on.
+Exit codes: 0 every job saved, 1 some failed, 2 bad usage or input, 130 interrupted with the state kept.
+`
+
+/**
+ * Reads the command line.
+ * @param args without the program's name
+ * @throws UsageError naming the option and what it takes
+ */
+export function readOptions(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Options {
+  const { values, positionals } = split(args)
+  const [word, ...inputs] = positionals
+  const data = values.data ?? env.REELHAUL_DATA_DIR
+  return {
+    command: commandFrom(word, values.help === true, values.version === true),
+    inputs,
+    provider: providerFrom(values.provider),
+    baseUrl: originFrom(values['base-url']),
+    out: values.out === undefined ? null : resolve(cwd, values.out),
+    data: data === undefined ? defaultDataFolder(env) : resolve(cwd, data),
+    concurrency: numberFrom('--concurrency', values.concurrency, 8, 1, 64, true),
+    segments: numberFrom('--segments', values.segments, 4, 1, 16, true),
+    limitRate: rateFrom(values['limit-rate']),
+    pollInterval: numberFrom('--poll-interval', values['poll-interval'], 5, 0, 86_400, false),
+    expirationSeconds:
+      values['expiration-seconds'] === undefined
+        ? null
+        : numberFrom('--expiration-seconds', values['expiration-seconds'], 0, 60, 604_800, true),
+    template: values.template ?? null,
+    json: values.json === true,
+  }
+}
+
+function split(args: readonly string[]) {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean' } as const
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        provider: text,
+        'base-url': text,
+        out: text,
+        data: text,
+        concurrency: text,
+        segments: text,
+        'limit-rate': text,
+        'poll-interval': text,
+        'expiration-seconds': text,
+        template: text,
+        json: flag,
+        help: { ...flag, short: 'h' },
+        version: { ...flag, short: 'V' },
+      },
+    })
+  } catch (error) {
+    throw new UsageError(`${messageOf(error)} (reelhaul --help lists what there is)`)
+  }
+}
+
+function commandFrom(word: string | undefined, help: boolean, version: boolean): CommandName {
+  if (help) return 'help'
+  if (version) return 'version'
+  const known = commands.find((command) => command === word)
+  if (known !== undefined) return known
+  const what = word === undefined ? 'Say what to do' : `There is no command "${word}"`
+  throw new UsageError(`${what}: ${commands.join(', ')}. Job IDs follow "fetch".`)
+}
+
+function providerFrom(value: string | undefined): ProviderName | null {
+  if (value === undefined) return null
+  const known = providerNames.find((name) => name === value.toLowerCase())
+  if (known !== undefined) return known
+  throw new UsageError(`--provider takes ${providerNames.join(', ')}; got "${value}"`)
+}
+
+function originFrom(value: string | undefined): string | null {
+  if (value === undefined) return null
+  const url = URL.canParse(value) ? new URL(value) : null
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '') {
+    throw new UsageError(
+      `--base-url takes an address such as https://api.example.com; got "${value}"`,
+    )
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
+}
+
+function numberFrom(
+  name: string,
+  value: string | undefined,
+  otherwise: number,
+  min: number,
+  max: number,
+  whole: boolean,
+): number {
+  if (value === undefined) return otherwise
+  const number = value.trim() === '' ? Number.NaN : Number(value)
+  if (number >= min && number <= max && (!whole || Number.isInteger(number))) return number
+  throw new UsageError(
+    `${name} takes a ${whole ? 'whole ' : ''}number from ${min} to ${max}; got "${value}"`,
+  )
+}
+
+const rateUnits: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }
+
+function rateFrom(value: string | undefined): number | null {
+  if (value === undefined) return null
+  const match = /^(\d+(?:\.\d+)?)([kmg]?)(?:i?b)?$/i.exec(value.trim())
+  const rate = Number(match?.[1]) * (rateUnits[(match?.[2] ?? '').toLowerCase()] ?? 1)
+  if (rate >= 1024) return Math.round(rate)
+  throw new UsageError(
+    `--limit-rate takes bytes per second from 1K, such as 500K or 10M; got "${value}"`,
+  )
+}
+
+function defaultDataFolder(env: NodeJS.ProcessEnv): string {
+  if (process.platform === 'win32') {
+    return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'Reelhaul', 'headless')
+  }
+  if (process.platform === 'darwin') {
+    return join(homedir(), 'Library', 'Application Support', 'Reelhaul', 'headless')
+  }
+  return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'reelhaul', 'headless')
+}

@@ -1,0 +1,92 @@
+/** Files and job ids of the command line as jobs of the queue. */
+import { readFile, stat } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { text as readStream } from 'node:stream/consumers'
+import { refuseTooLarge, readBatch } from '../batches/read-batch.ts'
+import type { BatchDraft, DraftRow } from '../batches/batch-draft.ts'
+import { routeProvider } from '../batches/route-provider.ts'
+import { whyNotJobId } from '../batches/job-id.ts'
+import { UsageError } from '../errors.ts'
+import { route } from '../providers/registry.ts'
+import type { ProviderName } from '../../preload/contract/vocabulary.ts'
+
+/** A row whose provider is known. */
+export interface RoutedRow {
+  readonly provider: ProviderName
+  readonly row: DraftRow
+}
+
+export interface ReadInputs {
+  /** For the batch: the first file's name. */
+  readonly name: string
+  readonly rows: readonly RoutedRow[]
+  /** Sentences about rows that were left out. */
+  readonly remarks: readonly string[]
+}
+
+/** Remarks shown for one file; more are counted. */
+const remarksShown = 20
+
+/**
+ * Reads everything before anything is queued: an unusable input queues nothing.
+ * @param inputs files, `-` for stdin, or job ids
+ * @throws UsageError naming the input, the line and what to do
+ */
+export async function readInputs(
+  inputs: readonly string[],
+  chosen: ProviderName | null,
+  cwd: string,
+  stdin: NodeJS.ReadableStream,
+): Promise<ReadInputs> {
+  const drafts: BatchDraft[] = []
+  const ids: string[] = []
+  for (const input of inputs) {
+    const content = input === '-' ? await readStream(stdin) : await contentOf(resolve(cwd, input))
+    if (content !== null)
+      drafts.push(await readBatch(input === '-' ? 'stdin' : basename(input), content))
+    else ids.push(checkedId(input))
+  }
+  if (ids.length > 0) drafts.push(await readBatch('command line', ids.join('\n')))
+  return {
+    name: drafts[0]?.name ?? 'Batch',
+    rows: drafts.flatMap((draft) => draft.rows.map((row) => routed(row, chosen))),
+    remarks: drafts.flatMap(remarksOf),
+  }
+}
+
+async function contentOf(path: string): Promise<Buffer | null> {
+  const found = await stat(path).catch(() => null)
+  if (found === null) return null
+  if (found.isDirectory()) throw new UsageError(`${path} is a folder; name the files in it.`)
+  refuseTooLarge(basename(path), found.size)
+  return readFile(path)
+}
+
+function checkedId(input: string): string {
+  const looksLikeFile = /[/\\]|\.(csv|tsv|txt|json)$/i.test(input)
+  const objection = looksLikeFile ? 'there is no such file' : whyNotJobId(input)
+  if (objection === null) return input
+  throw new UsageError(`${input}: ${objection}`)
+}
+
+function routed(row: DraftRow, chosen: ProviderName | null): RoutedRow {
+  const { provider, reason } = routeProvider(row, chosen, route)
+  if (provider !== null) return { provider, row }
+  throw new UsageError(
+    `line ${row.line}: ${reason} Use --provider NAME, or a column named provider.`,
+  )
+}
+
+function remarksOf(draft: BatchDraft): string[] {
+  const { name, issues, duplicates } = draft
+  const lines = issues.map(({ line, message }) =>
+    line === null ? `${name}: ${message}` : `${name}, line ${line}: ${message}`,
+  )
+  const repeats = duplicates.map(
+    ({ line, firstLine, remoteId }) =>
+      `${name}, line ${line}: ${remoteId} repeats line ${firstLine}`,
+  )
+  const all = [...lines, ...repeats]
+  const more = all.length - remarksShown
+  return more > 0 ? [...all.slice(0, remarksShown), `${name}: ${more} more rows like these`] : all
+}

@@ -1,0 +1,35 @@
+/** What a headless run tells while it works. */
+import type { Failure, JobState, ProviderName } from '../../preload/contract/vocabulary.ts'
+
+export interface JobEvent {
+  readonly id: string
+  readonly provider: ProviderName
+  readonly state: JobState
+  readonly title: string | null
+  readonly failure: Failure | null
+}
+
+export interface FileEvent {
+  readonly job: string
+  readonly path: string
+  readonly bytes: number
+  readonly sha256: string | null
+}
+
+export interface RunSummary {
+  readonly completed: number
+  readonly failed: number
+  /** Saved by this run. */
+  readonly files: number
+  readonly bytes: number
+  readonly requests: { readonly api: number; readonly storage: number }
+}
+
+export interface Reporter {
+  job(event: JobEvent): void
+  file(event: FileEvent): void
+  /** A sentence for people: never on stdout. */
+  notice(text: string): void
+  /** Called once, last. */
+  end(summary: RunSummary): void
+}

@@ -1,0 +1,70 @@
+/** Runs an engine until every job is settled, or until it is interrupted. */
+import type { Engine } from '../engine.ts'
+import type { JobRecord } from '../jobs/job-store.ts'
+import { isSettled } from '../jobs/job-state.ts'
+import type { JobEvent, Reporter, RunSummary } from './reporter.ts'
+
+export const exitCodes = { saved: 0, failed: 1, usage: 2, interrupted: 130 } as const
+
+export interface Run {
+  readonly engine: Engine
+  readonly reporter: Reporter
+  /** Jobs that this run answers for. */
+  readonly jobs: readonly number[]
+  /** Aborted by Ctrl+C. */
+  readonly interrupted: AbortSignal
+}
+
+/** Starts the engine, reports until nothing is left to do, stops it. Returns the exit code. */
+export async function runQueue({ engine, reporter, jobs, interrupted }: Run): Promise<number> {
+  const saved = { files: 0, bytes: 0 }
+  engine.on('file', ({ job, path, bytes, sha256 }) => {
+    saved.files++
+    saved.bytes += bytes
+    reporter.file({ job: job.remoteId, path, bytes, sha256 })
+  })
+  engine.on('job', (job) => reporter.job(eventOf(job)))
+  for (const id of jobs) {
+    const job = engine.store.job(id)
+    if (job !== null) reporter.job(eventOf(job))
+  }
+  engine.start()
+  await settled(engine, interrupted)
+  const { completed, failed } = resultsOf(engine, jobs)
+  const requests = engine.requests
+  await engine.stop()
+  const summary: RunSummary = { completed, failed, ...saved, requests }
+  reporter.end(summary)
+  if (interrupted.aborted) return exitCodes.interrupted
+  return completed === jobs.length ? exitCodes.saved : exitCodes.failed
+}
+
+/** Resolves when no job has anything left to do, and everything about it has been told. */
+function settled(engine: Engine, interrupted: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      engine.off('job', look)
+      interrupted.removeEventListener('abort', done)
+      resolve()
+    }
+    const look = (): void => {
+      if (engine.unsettled === 0) done()
+    }
+    engine.on('job', look)
+    interrupted.addEventListener('abort', done)
+    if (interrupted.aborted) done()
+    else look()
+  })
+}
+
+function resultsOf(engine: Engine, jobs: readonly number[]): { completed: number; failed: number } {
+  const states = jobs.map((id) => engine.store.job(id)?.state)
+  const completed = states.filter((state) => state === 'completed').length
+  const ended = states.filter((state) => state !== undefined && isSettled(state)).length
+  return { completed, failed: ended - completed }
+}
+
+function eventOf(job: JobRecord): JobEvent {
+  const { remoteId, provider, state, title, failure } = job
+  return { id: remoteId, provider, state, title, failure: state === 'failed' ? failure : null }
+}
