@@ -25,7 +25,7 @@ export interface TableBlock {
 }
 
 /** Text parsed at once: a few milliseconds. */
-const BLOCK_CHARS = 32_768
+const BLOCK_CHARS = 16_384
 /** A row longer than this is a quote that was never closed. */
 const MAX_ROW_BYTES = 65_536
 /** Each broken quote may cost a scan of MAX_ROW_BYTES; nobody's file has this many. */

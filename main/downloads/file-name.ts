@@ -1,0 +1,113 @@
+/**
+ * File names that every system accepts: what Windows, macOS and Linux refuse is taken out on all of
+ * them, so that a folder can be copied from one to another. Pure.
+ */
+
+/** What the file systems in use allow a name, UTF-8 bytes. */
+const MAX_NAME_BYTES = 255
+/** Kept free for ` (99)` before the extension and for our own ending of an unfinished file. */
+const RESERVED_BYTES = 15
+/** Longest component that `safeName` gives, UTF-8 bytes. */
+export const MAX_SAFE_BYTES = MAX_NAME_BYTES - RESERVED_BYTES
+
+/** Device names of Windows, with superscript digits as it also knows them. */
+const DEVICE_NAME = /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9¹²³])$/i
+
+/** Forbidden on Windows, and `/` everywhere: what stands for each of them. */
+const FORBIDDEN: Readonly<Record<string, string>> = {
+  '/': '-',
+  '\\': '-',
+  ':': '-',
+  '|': '-',
+  '"': "'",
+  '<': '(',
+  '>': ')',
+  '?': '',
+  '*': '',
+}
+
+/** Zero-width characters, and those that turn text round and so hide an extension. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu
+const NONCHARACTERS = /[\p{Noncharacter_Code_Point}\ufffd]/gu
+const BLANKS = /[\p{Cc}\p{Z}]+/gu
+
+const encoder = new TextEncoder()
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** Length of a text in UTF-8. */
+export function utf8Bytes(text: string): number {
+  return encoder.encode(text).length
+}
+
+/**
+ * One component of a path, without an extension of its own: in NFC, free of separators, controls and
+ * invisible characters, not starting with a dot or hyphen, not ending with a dot or space, not a
+ * device name, at most `maxBytes` long, cut between graphemes. Empty when nothing is left.
+ */
+export function safeName(text: string, maxBytes: number = MAX_SAFE_BYTES): string {
+  const clean = text
+    .toWellFormed()
+    .replace(INVISIBLE, '')
+    .replace(NONCHARACTERS, '_')
+    .replace(BLANKS, ' ')
+    .normalize('NFC')
+    .replace(/[/\\:|"<>?*]/g, (character) => FORBIDDEN[character]!)
+    .normalize('NFC')
+  const trimmed = trimEnds(cutToBytes(trimEnds(clean), maxBytes))
+  const stem = trimmed.split('.', 1)[0]!.trimEnd()
+  return DEVICE_NAME.test(stem) ? cutToBytes(`_${trimmed}`, maxBytes) : trimmed
+}
+
+/**
+ * `safeName` with an extension that is never cut off.
+ * @param fallback used when nothing of `base` is left; must not be empty itself when made safe
+ */
+export function safeFileName(base: string, extension: string, fallback: string): string {
+  const ending = `.${safeExtension(extension)}`
+  const room = MAX_SAFE_BYTES - utf8Bytes(ending)
+  return (safeName(base, room) || safeName(fallback, room) || 'file') + ending
+}
+
+/** Letters and digits, lower case, at most 12; `bin` when there is nothing to go by. */
+export function safeExtension(extension: string): string {
+  const clean = extension.toLowerCase().replace(/^\.+/, '')
+  // `.part` is what unfinished files end with.
+  return /^[a-z0-9]{1,12}$/.test(clean) && clean !== 'part' ? clean : 'bin'
+}
+
+/** Equal for paths that some file system takes for one: case and normalisation do not count. */
+export function collisionKey(path: string): string {
+  return path.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC')
+}
+
+/** The longest start of a text that fits, never ending within a grapheme unless the first is larger. */
+export function cutToBytes(text: string, maxBytes: number): string {
+  if (utf8Bytes(text) <= maxBytes) return text
+  // A UTF-16 unit takes at least one byte, so more units than bytes can never fit.
+  const start = text.slice(0, Math.max(0, maxBytes)).toWellFormed()
+  const byGrapheme = takeWhileFits(segmentsOf(start), maxBytes)
+  return byGrapheme || takeWhileFits(start, maxBytes)
+}
+
+function takeWhileFits(pieces: Iterable<string>, maxBytes: number): string {
+  let taken = ''
+  let left = maxBytes
+  for (const piece of pieces) {
+    left -= utf8Bytes(piece)
+    if (left < 0) break
+    taken += piece
+  }
+  return taken
+}
+
+function* segmentsOf(text: string): Generator<string> {
+  for (const { segment } of graphemes.segment(text)) yield segment
+}
+
+/** Windows drops dots and spaces at the end; a dot or hyphen at the start hides or misleads. */
+function trimEnds(text: string): string {
+  return text
+    .replace(/[. ]+$/, '')
+    .replace(/^ +/, '')
+    .replace(/^[.-]/, '_')
+}
