@@ -259,6 +259,14 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.unblockAccount(account.id)
   }
 
+  /** Forgets an account without jobs. @throws the database's error when it still has some. */
+  removeAccount(accountId: string): void {
+    this.store.removeAccount(accountId)
+    this.#accounts.delete(accountId)
+    this.#blockedAccounts.delete(accountId)
+    this.emit('changed')
+  }
+
   /** The user has mended an account, by a new key for example. */
   unblockAccount(accountId: string): void {
     this.#desk.unblock(accountId)
