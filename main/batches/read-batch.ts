@@ -50,3 +50,13 @@ function pasted(name: string, text: string): string {
   if (text.includes('\0')) throw new UsageError(`${name}: this is not plain text`)
   return text.replace(/^\uFEFF/, '').toWellFormed()
 }
+
+/**
+ * IDs that were given one by one (on a command line, in a link): nothing is guessed about headers.
+ * @throws UsageError when none of them can be used
+ */
+export function readIds(name: string, ids: readonly string[]): BatchDraft {
+  const draft = new DraftBuilder(name)
+  for (const [i, id] of ids.entries()) draft.add({ line: i + 1, id })
+  return draft.build(null, [])
+}

@@ -124,3 +124,12 @@ function withoutExtension(tokens: readonly Token[]): readonly Token[] {
   const text = before.text.replace(/\.$/, '')
   return text === '' ? rest.slice(0, -1) : [...rest.slice(0, -1), { type: 'literal', text }]
 }
+
+/**
+ * The same text, once it is known to be a template.
+ * @throws UsageError as `parseTemplate`
+ */
+export function checkTemplate(text: string, columns?: readonly string[]): string {
+  parseTemplate(text, columns)
+  return text
+}
