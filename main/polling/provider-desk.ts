@@ -12,8 +12,8 @@ export interface ProviderDeskOptions {
   readonly account: (id: string) => AccountRecord | null
   /** Read at every request: a key that the user mends works at once. */
   readonly credential: (accountId: string) => Credential | null
-  /** Lifetime to ask of providers that let us choose, seconds; undefined: theirs. */
-  readonly expirationSeconds: (jobId: number | null) => number | undefined
+  /** Lifetime to ask of providers that let us choose, seconds. */
+  readonly expirationSeconds: (jobId: number) => number
   /** Called once when an account turns out not to work. */
   readonly onBlocked: (accountId: string, failure: Failure) => void
   readonly now: () => number

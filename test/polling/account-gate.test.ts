@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { AccountGate } from '../../main/polling/account-gate.ts'
+
+/** Work that ends when told. */
+function task() {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let started = false
+  return {
+    run: () => {
+      started = true
+      return promise
+    },
+    end: resolve,
+    started: () => started,
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const settle = () => vi.advanceTimersByTimeAsync(0)
+
+describe('AccountGate', () => {
+  test('runs as many at once as the account allows, the rest in order', async () => {
+    const gate = new AccountGate(2)
+    const tasks = [task(), task(), task()]
+    const runs = tasks.map((one) => gate.run(one.run))
+    await settle()
+    expect(tasks.map((one) => one.started())).toEqual([true, true, false])
+    tasks[0]!.end()
+    await settle()
+    expect(tasks[2]!.started()).toBe(true)
+    for (const one of tasks) one.end()
+    await Promise.all(runs)
+    expect(gate.free).toBe(2)
+  })
+
+  test('keeps quiet for as long as the server asked', async () => {
+    const gate = new AccountGate(4)
+    gate.slowDown(5000)
+    const one = task()
+    const run = gate.run(one.run)
+    await vi.advanceTimersByTimeAsync(4999)
+    expect(one.started()).toBe(false)
+    await vi.advanceTimersByTimeAsync(2)
+    expect(one.started()).toBe(true)
+    one.end()
+    await run
+  })
+
+  test('halves what runs at once after a complaint and wins it back answer by answer', () => {
+    const gate = new AccountGate(4)
+    gate.slowDown(0)
+    expect(gate.free).toBe(2)
+    gate.speedUp()
+    gate.speedUp()
+    gate.speedUp()
+    expect(gate.free).toBe(4)
+  })
+
+  test('a place is free again after a failure', async () => {
+    const gate = new AccountGate(1)
+    await expect(gate.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(gate.free).toBe(1)
+  })
+
+  test('who is called off while waiting does not run, and the next one does', async () => {
+    const gate = new AccountGate(1)
+    const first = task()
+    const second = task()
+    const third = task()
+    const calledOff = new AbortController()
+    const runs = [gate.run(first.run), gate.run(second.run, calledOff.signal), gate.run(third.run)]
+    runs[1]!.catch(() => undefined)
+    calledOff.abort()
+    await expect(runs[1]).rejects.toThrow()
+    first.end()
+    await settle()
+    expect([second.started(), third.started()]).toEqual([false, true])
+    third.end()
+    await Promise.all([runs[0], runs[2]])
+  })
+})
