@@ -1,0 +1,12 @@
+/** Entry of the window: finds the API that the preload exposed and mounts the app on it. */
+import { mount } from 'svelte'
+import App from './App.svelte'
+import { exposedApi } from './api.ts'
+import { AppState } from './state/app-state.svelte.ts'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/controls.css'
+
+const target = document.getElementById('app')
+if (!target) throw new Error('index.html has no #app element')
+mount(App, { target, props: { app: new AppState(exposedApi()) } })

@@ -1,0 +1,152 @@
+/** The accounts, the form that adds or changes one, and what a test of one said. */
+import type { ReelhaulApi } from '../../preload/contract/api.ts'
+import type { AccountSave, AccountView, ProviderView } from '../../preload/contract/model.ts'
+import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
+import { strings } from '../strings.ts'
+import { failureOf } from './failure-of.ts'
+import type { SettingsState } from './settings-state.svelte.ts'
+
+export interface AccountDraft {
+  /** Null for a new account. */
+  readonly id: string | null
+  provider: ProviderName
+  name: string
+  baseUrl: string
+  /** What was typed; empty leaves a stored key alone. Never filled from a stored one. */
+  key: string
+  clientId: string
+  removeKey: boolean
+}
+
+export type TestResult = { state: 'testing' } | { state: 'done'; ok: boolean; message: string }
+
+export class AccountsState {
+  readonly #api: ReelhaulApi
+  readonly #settings: SettingsState
+  list = $state.raw<readonly AccountView[] | null>(null)
+  draft = $state<AccountDraft | null>(null)
+  failure = $state.raw<Failure | null>(null)
+  problems = $state.raw<Partial<Record<'name' | 'baseUrl', string>>>({})
+  tests = $state.raw<Readonly<Record<string, TestResult>>>({})
+
+  readonly hasKey = $derived(this.list?.some((account) => account.hasKey) ?? false)
+  /** The stored account that the draft changes. */
+  readonly edited = $derived(this.list?.find((account) => account.id === this.draft?.id) ?? null)
+
+  /** Those that an account can be made for. */
+  readonly providers = $derived.by(() => this.#settings.environment?.providers ?? [])
+  /** The provider of the draft. */
+  readonly provider = $derived(this.#providerNamed(this.draft?.provider))
+
+  constructor(api: ReelhaulApi, settings: SettingsState) {
+    this.#api = api
+    this.#settings = settings
+  }
+
+  /** @throws CallError when main cannot read them. */
+  async load(): Promise<void> {
+    this.list = await this.#api.call('listAccounts')
+  }
+
+  startNew(): void {
+    const [first] = this.providers
+    if (first) this.#startWith({ id: null, ...formOf(first) })
+  }
+
+  startEdit({ id, provider, name, baseUrl }: AccountView): void {
+    this.#startWith({ id, provider, name, baseUrl })
+  }
+
+  /** Another provider brings its own address and name along, unless they were changed by hand. */
+  setProvider(name: ProviderName): void {
+    const { draft, provider: before } = this
+    const after = this.#providerNamed(name)
+    if (!draft || !before || !after) return
+    if (draft.name === before.label) draft.name = after.label
+    if (draft.baseUrl === before.defaultBaseUrl) draft.baseUrl = after.defaultBaseUrl
+    draft.provider = name
+  }
+
+  /** Saves the draft; true when it was taken, else `problems` or `failure` says why. */
+  async save(): Promise<boolean> {
+    const { draft } = this
+    if (!draft) return false
+    this.problems = problemsOf(draft)
+    if (Object.keys(this.problems).length > 0) return false
+    return this.#apply(async () => {
+      this.list = await this.#api.call('saveAccount', savedForm(draft))
+    })
+  }
+
+  async remove(id: string): Promise<boolean> {
+    return this.#apply(async () => {
+      this.list = await this.#api.call('removeAccount', id)
+    })
+  }
+
+  async test(id: string): Promise<void> {
+    this.tests = { ...this.tests, [id]: { state: 'testing' } }
+    const result = await this.#api
+      .call('testAccount', id)
+      .catch((error: unknown) => ({ ok: false, message: failureOf(error).message }))
+    this.tests = { ...this.tests, [id]: { state: 'done', ...result } }
+  }
+
+  cancel(): void {
+    this.draft = null
+    this.failure = null
+    this.problems = {}
+  }
+
+  #providerNamed(name: ProviderName | undefined): ProviderView | undefined {
+    return this.providers.find((provider) => provider.name === name)
+  }
+
+  #startWith(given: Pick<AccountDraft, 'id' | 'provider' | 'name' | 'baseUrl'>): void {
+    this.cancel()
+    this.draft = { ...given, key: '', clientId: '', removeKey: false }
+  }
+
+  async #apply(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work()
+      this.cancel()
+      this.tests = {}
+      return true
+    } catch (error) {
+      this.failure = failureOf(error)
+      return false
+    }
+  }
+}
+
+function formOf({ name, label, defaultBaseUrl }: ProviderView) {
+  return { provider: name, name: label, baseUrl: defaultBaseUrl }
+}
+
+function problemsOf(draft: AccountDraft): AccountsState['problems'] {
+  const problems: AccountsState['problems'] = {}
+  if (draft.name.trim() === '') problems.name = strings.settings.required
+  if (!isHttpUrl(draft.baseUrl.trim())) problems.baseUrl = strings.accounts.baseUrlBad
+  return problems
+}
+
+function isHttpUrl(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text)
+}
+
+/** A plain object for main: an untouched secret is left out, so that the stored one stays. */
+function savedForm({
+  id,
+  provider,
+  name,
+  baseUrl,
+  key,
+  clientId,
+  removeKey,
+}: AccountDraft): AccountSave {
+  const form: AccountSave = { id, provider, name: name.trim(), baseUrl: baseUrl.trim() }
+  if (key !== '' || removeKey) form.key = removeKey ? '' : key.trim()
+  if (clientId !== '') form.clientId = clientId.trim()
+  return form
+}

@@ -1,0 +1,77 @@
+/** The window as a whole: builds every part of its state over one api and starts them. */
+import { createContext } from 'svelte'
+import type { ReelhaulApi } from '../../preload/contract/api.ts'
+import { AccountsState } from './accounts-state.svelte.ts'
+import { DetailState } from './detail-state.svelte.ts'
+import { ImportState } from './import-state.svelte.ts'
+import { JobsState } from './jobs-state.svelte.ts'
+import { NoticeState } from './notice-state.svelte.ts'
+import { QueueState } from './queue-state.svelte.ts'
+import { SelectionState } from './selection-state.svelte.ts'
+import { SettingsState } from './settings-state.svelte.ts'
+
+export class AppState {
+  readonly #api: ReelhaulApi
+  readonly notices: NoticeState
+  readonly queue: QueueState
+  readonly selection: SelectionState
+  readonly jobs: JobsState
+  readonly detail: DetailState
+  readonly importing: ImportState
+  readonly settings: SettingsState
+  readonly accounts: AccountsState
+  view = $state<'queue' | 'settings'>('queue')
+
+  /** Nothing was ever imported: the window teaches instead of showing an empty list. */
+  readonly firstRun = $derived.by(
+    () => this.queue.loaded && this.queue.summary.jobs === 0 && !this.queue.filtered,
+  )
+
+  constructor(api: ReelhaulApi) {
+    this.#api = api
+    this.notices = new NoticeState(api)
+    this.queue = new QueueState(api)
+    this.selection = new SelectionState(this.queue)
+    this.jobs = new JobsState({
+      api,
+      queue: this.queue,
+      selection: this.selection,
+      notices: this.notices,
+    })
+    this.detail = new DetailState(api)
+    this.importing = new ImportState(api, this.notices)
+    this.settings = new SettingsState(api)
+    this.accounts = new AccountsState(api, this.settings)
+  }
+
+  /** Starts everything that listens. Returns the function that stops it. */
+  start(): () => void {
+    const stops = [
+      this.notices.start(),
+      this.queue.start(),
+      this.detail.start(),
+      this.#api.on('navigate', (to) => this.#navigate(to)),
+    ]
+    void this.#load()
+    return () => stops.forEach((stop) => stop())
+  }
+
+  async #load(): Promise<void> {
+    try {
+      await Promise.all([this.settings.load(), this.accounts.load()])
+      const notice = this.settings.environment?.notice
+      if (notice) this.notices.say(notice, 'bad')
+    } catch (error) {
+      this.notices.sayFailure(error)
+    }
+  }
+
+  #navigate(to: 'queue' | 'settings' | 'import' | 'paste'): void {
+    this.view = to === 'settings' ? 'settings' : 'queue'
+    if (to === 'import') void this.importing.chooseFiles()
+    if (to === 'paste') this.importing.pasting = true
+  }
+}
+
+/** The app's state, for components. */
+export const [getApp, setApp] = createContext<AppState>()

@@ -1,0 +1,61 @@
+/** A job in words: the facts of the details panel, and the text that is copied for support. */
+import type { JobDetail } from '../../preload/contract/model.ts'
+import { bytes, count, duration, moment } from '../format.ts'
+import { outputStateWords, providerWords, stateWords, strings } from '../strings.ts'
+
+type Fact = readonly [name: string, value: string]
+
+const words = strings.details
+
+/** Names and values of what is known; what is not known is left out. */
+export function factsOf(job: JobDetail): Fact[] {
+  const facts: (Fact | null)[] = [
+    [words.jobId, job.remoteId],
+    [words.provider, providerWords[job.provider]],
+    [words.batch, job.batchName],
+    [words.folder, job.folder],
+    fact(words.providerStatus, job.providerStatus),
+    fact(words.product, job.product),
+    fact(words.duration, job.durationSeconds, duration),
+    fact(words.cost, job.cost, String),
+    fact(words.renewals, job.renewals > 0 ? job.renewals : null, count),
+    [words.added, moment(job.createdAt)],
+    fact(words.nextTry, job.nextDueAt, moment),
+    ...Object.entries(job.columns),
+  ]
+  return facts.filter((known) => known !== null)
+}
+
+/** Plain text for a support request: no link, no key; none of them ever reaches the window. */
+export function detailsAsText(job: JobDetail): string {
+  const { failure } = job
+  const blocks = [
+    [`${job.title ?? job.remoteId} · ${stateWords[job.state]}`],
+    factsOf(job).map(([name, value]) => `${name}: ${value}`),
+    failure && [
+      `${words.failure}: ${failure.reason}${failure.code ? ` (${failure.code})` : ''}`,
+      failure.message,
+      `${words.advice}: ${failure.advice}`,
+    ],
+    job.missing.length > 0 && [strings.list.partial(job.missing)],
+    job.warnings,
+    job.outputs.map((output) => outputLine(job, output)),
+    job.timeline.map(({ at, what }) => `${new Date(at).toISOString()}  ${what}`),
+  ]
+  return blocks
+    .filter((block) => block && block.length > 0)
+    .map((block) => (block || []).join('\n'))
+    .join('\n\n')
+}
+
+function outputLine(job: JobDetail, output: JobDetail['outputs'][number]): string {
+  const size = output.bytesTotal === null ? '' : `, ${bytes(output.bytesTotal)}`
+  const hash = job.files.find((file) => file.key === output.key)?.sha256
+  const sum = hash ? `, ${words.checksum} ${hash}` : ''
+  return `${output.fileName ?? output.key}: ${outputStateWords[output.state]}${size}${sum}`
+}
+
+function fact<T>(name: string, value: T | null, say?: (value: T) => string): Fact | null {
+  if (value === null) return null
+  return [name, say ? say(value) : String(value)]
+}

@@ -1,0 +1,46 @@
+/** Short messages at the edge of the window, and the same words for screen readers. */
+import type { ReelhaulApi } from '../../preload/contract/api.ts'
+import type { EventPayload } from '../../preload/contract/channels.ts'
+import { failureOf } from './failure-of.ts'
+
+export type Tone = EventPayload<'notice'>['tone']
+export interface Notice {
+  readonly id: number
+  readonly text: string
+  readonly tone: Tone
+}
+
+/** How long a message stays, milliseconds; bad news stays until it is dismissed. */
+const staysFor = 6000
+const mostShown = 3
+
+export class NoticeState {
+  readonly #api: ReelhaulApi
+  #next = 1
+  shown = $state.raw<readonly Notice[]>([])
+
+  constructor(api: ReelhaulApi) {
+    this.#api = api
+  }
+
+  /** Starts to show what main says. Returns the function that stops. */
+  start(): () => void {
+    return this.#api.on('notice', ({ text, tone }) => this.say(text, tone))
+  }
+
+  say(text: string, tone: Tone = 'info'): void {
+    const notice = { id: this.#next++, text, tone }
+    this.shown = [...this.shown.filter((old) => old.text !== text), notice].slice(-mostShown)
+    if (tone !== 'bad') setTimeout(() => this.dismiss(notice.id), staysFor)
+  }
+
+  /** Says why a call was rejected, and what to do. */
+  sayFailure(error: unknown): void {
+    const { message, advice } = failureOf(error)
+    this.say(`${message} ${advice}`, 'bad')
+  }
+
+  dismiss(id: number): void {
+    this.shown = this.shown.filter((notice) => notice.id !== id)
+  }
+}

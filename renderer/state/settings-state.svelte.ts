@@ -1,0 +1,101 @@
+/** Settings and what is known of the machine. A change applies at once or says why it cannot. */
+import type { ReelhaulApi } from '../../preload/contract/api.ts'
+import { settingsSchema, type Environment, type Settings } from '../../preload/contract/model.ts'
+import { failureOf } from './failure-of.ts'
+import { strings } from '../strings.ts'
+
+export type SettingKey = keyof Settings
+
+/** The most characters of a template, as the contract says. */
+const templateLength = settingsSchema.shape.template.maxLength ?? 300
+
+/** Lowest and highest value of a number setting, as the contract says. */
+export function limitsOf(key: NumberSetting): { low: number; high: number | null } {
+  const field = numberField(key)
+  const high = field.maxValue
+  return { low: field.minValue ?? 0, high: high === null || high > 1e15 ? null : high }
+}
+
+export type NumberSetting = (typeof numberSettings)[number]
+export const numberSettings = [
+  'concurrency',
+  'segments',
+  'limitRate',
+  'pollInterval',
+  'expirationSeconds',
+] as const
+
+function numberField(key: NumberSetting) {
+  const { shape } = settingsSchema
+  switch (key) {
+    case 'limitRate':
+      return shape.limitRate.unwrap()
+    case 'expirationSeconds':
+      return shape.expirationSeconds.unwrap()
+    case 'concurrency':
+    case 'segments':
+    case 'pollInterval':
+      return shape[key]
+  }
+}
+
+/** Shown when a value is refused; the value itself stays in the field. */
+function explain(key: SettingKey, value: unknown): string | null {
+  if (settingsSchema.shape[key].safeParse(value).success) return null
+  if (key === 'template' && value !== '') return strings.settings.tooLong(templateLength)
+  return strings.settings.required
+}
+
+export class SettingsState {
+  readonly #api: ReelhaulApi
+  settings = $state.raw<Settings | null>(null)
+  environment = $state.raw<Environment | null>(null)
+  /** Why a value was refused, by setting. */
+  problems = $state.raw<Partial<Record<SettingKey, string>>>({})
+
+  readonly theme = $derived(this.settings?.theme ?? 'system')
+
+  constructor(api: ReelhaulApi) {
+    this.#api = api
+  }
+
+  /** @throws CallError when main cannot read them. */
+  async load(): Promise<void> {
+    const [settings, environment] = await Promise.all([
+      this.#api.call('getSettings'),
+      this.#api.call('getEnvironment'),
+    ])
+    this.settings = settings
+    this.environment = environment
+  }
+
+  /** Saves one setting; true when it was taken. */
+  async set<K extends SettingKey>(key: K, value: Settings[K]): Promise<boolean> {
+    const problem = explain(key, value)
+    if (problem !== null) return this.refuse(key, problem)
+    try {
+      this.settings = await this.#api.call('saveSettings', { [key]: value })
+      this.#clear(key)
+      return true
+    } catch (error) {
+      return this.refuse(key, failureOf(error).message)
+    }
+  }
+
+  async chooseDownloadFolder(): Promise<void> {
+    const current = this.settings?.downloadFolder ?? null
+    const chosen = await this.#api.call('chooseFolder', current)
+    if (chosen !== null) await this.set('downloadFolder', chosen)
+  }
+
+  /** Marks a value as refused without asking main. */
+  refuse(key: SettingKey, problem: string): false {
+    this.problems = { ...this.problems, [key]: problem }
+    return false
+  }
+
+  #clear(key: SettingKey): void {
+    const { [key]: _gone, ...rest } = this.problems
+    this.problems = rest
+  }
+}
