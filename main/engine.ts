@@ -27,7 +27,7 @@ import { PartStore } from './jobs/sqlite/part-store.ts'
 import { SqliteJobStore } from './jobs/sqlite/sqlite-job-store.ts'
 import { LeaseKeeper } from './leases/lease-keeper.ts'
 import { chooseExpirationSeconds } from './leases/renewal-policy.ts'
-import { isPrivateHost } from './private-hosts.ts'
+import { isPrivateAddress } from './downloads/addresses.ts'
 import { pollInterval } from './polling/poll-interval.ts'
 import { Poller } from './polling/poller.ts'
 import { ProviderDesk } from './polling/provider-desk.ts'
@@ -384,4 +384,9 @@ export class Engine extends EventEmitter<EngineEvents> {
       }
     })
   }
+}
+
+/** An account on this machine or its network may keep its files there, too. */
+function isPrivateHost(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || isPrivateAddress(host)
 }

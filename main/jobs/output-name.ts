@@ -1,0 +1,64 @@
+/** Gives an output its name: free on the disk, free in the queue, reserved before the first byte. */
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { fileError } from '../downloads/file-errors.ts'
+import { assertInside } from '../downloads/inside-folder.ts'
+import { parseTemplate } from '../downloads/name-template.ts'
+import { nameOutputs } from '../downloads/output-names.ts'
+import { freePath, targetPath } from '../downloads/target-path.ts'
+import { partPathOf } from './output-run.ts'
+import type { BatchRecord, JobRecord, JobStore, OutputRecord } from './job-store.ts'
+
+/**
+ * Decides the absolute path of an output and reserves it in the store. The folders below the
+ * batch's folder are made; the batch's folder itself is not, because a drive that is gone must not
+ * be replaced by an empty folder.
+ * @throws ReelhaulError FILE_* when the name is refused or the folder cannot be used.
+ */
+export async function reserveName(
+  store: JobStore,
+  job: JobRecord,
+  batch: BatchRecord,
+  output: OutputRecord,
+  siblings: readonly OutputRecord[],
+): Promise<string> {
+  const wanted = targetPath(batch.folder, relativeName(job, batch, output, siblings))
+  await makeFolder(batch.folder, dirname(wanted), wanted)
+  const path = freePath(wanted, (candidate) => isTaken(store, output, candidate))
+  store.updateOutput(output.id, { path })
+  return path
+}
+
+function relativeName(
+  job: JobRecord,
+  batch: BatchRecord,
+  output: OutputRecord,
+  siblings: readonly OutputRecord[],
+): string {
+  const named = {
+    provider: job.provider,
+    jobId: job.remoteId,
+    title: job.title,
+    date: job.createdAt,
+    columns: job.columns,
+  }
+  const names = nameOutputs(parseTemplate(batch.template), named, siblings)
+  const at = siblings.findIndex((sibling) => sibling.id === output.id)
+  return names[at] ?? `${job.remoteId}.${output.extension}`
+}
+
+async function makeFolder(root: string, folder: string, wanted: string): Promise<void> {
+  if (folder === root) return
+  await assertInside(root, wanted)
+  try {
+    if (existsSync(root)) await mkdir(folder, { recursive: true })
+  } catch (error) {
+    throw fileError(error, folder)
+  }
+}
+
+/** A part file of an unknown origin keeps its name, too. */
+function isTaken(store: JobStore, output: OutputRecord, path: string): boolean {
+  return store.pathTaken(path, output.id) || existsSync(path) || existsSync(partPathOf(path))
+}
