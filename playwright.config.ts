@@ -10,8 +10,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env['CI']),
   reporter: 'list',
   projects: [
-    { name: 'app', testMatch: '*.spec.ts' },
-    { name: 'package', testMatch: 'package/*.spec.ts' },
-    { name: 'screenshots', testMatch: 'screenshots/*.spec.ts' },
+    { name: 'app', testIgnore: ['**/package/**', '**/screenshots/**'] },
+    { name: 'package', testDir: 'test/e2e/package' },
+    { name: 'screenshots', testDir: 'test/e2e/screenshots' },
   ],
 })

@@ -3,10 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuild } from '../setup/build.mjs'
-import { packageForLinux } from '../setup/package.mjs'
 import { ScriptError } from './log.mjs'
-import { nodePath, toolPath } from './paths.mjs'
-import { capture, environment } from './process.mjs'
+import { nodePath, root, toolPath } from './paths.mjs'
+import { capture } from './process.mjs'
 import { inTestDesktop, playwright } from './test-desktop.mjs'
 
 /**
@@ -62,10 +61,11 @@ async function unitTests() {
   }, countVitest)
 }
 
+/** Copying and opening a package is written for Linux; elsewhere the step counts as skipped. */
 async function packageTests() {
-  if (process.platform !== 'linux') return resultOf({ code: 0, output: '' })
-  await packageForLinux()
-  return specs('package')
+  if (process.platform !== 'linux') return resultOf({ code: 0, output: '' }, { skipped: 1 })
+  const packaging = await capture(nodePath, [join(root, 'scripts/tasks/package.mjs')])
+  return packaging.code === 0 ? specs('package') : resultOf(packaging)
 }
 
 function specs(project) {

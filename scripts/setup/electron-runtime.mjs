@@ -27,7 +27,13 @@ const rememberFailureMs = 12 * 3_600_000
  * Chooses the runtime, fetches it when needed, and says in one line which was taken.
  * @returns {Promise<Runtime>}
  */
-export async function ensureElectron() {
+export function ensureElectron() {
+  return (chosen ??= chooseAloud())
+}
+
+let chosen
+
+async function chooseAloud() {
   const runtime = await choose()
   say(`Electron ${runtime.version} (${origins[runtime.origin]}): ${runtime.executable}`)
   return runtime

@@ -2,38 +2,40 @@ import { build, Platform } from 'electron-builder'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { root } from '../lib/paths.mjs'
+import { root, toolPath } from '../lib/paths.mjs'
 import { capture } from '../lib/process.mjs'
 import { ensureBuild } from './build.mjs'
 import { ensureElectron } from './electron-runtime.mjs'
 
-/** The unpacked program that `packageForLinux` makes. */
-export const packageFolder = join(root, 'release/linux-unpacked')
-
 /**
- * Packages `out/` with the chosen Electron into an unpacked Linux program. Other targets are
- * configured in electron-builder.yml; they need helper tools that electron-builder downloads.
+ * Packages `out/` with the chosen Electron into an unpacked program for this system. The other
+ * targets of electron-builder.yml need helper tools that electron-builder downloads.
+ * @returns the program's folder, absolute
  */
-export async function packageForLinux() {
+export async function packageApp() {
   await ensureBuild()
-  const { executable, version } = await ensureElectron()
+  const { executable, version, origin } = await ensureElectron()
+  let folder = join(root, 'release')
   await build({
-    targets: Platform.LINUX.createTarget('dir'),
+    targets: Platform.current().createTarget('dir'),
     publish: 'never',
     config: {
       extends: join(root, 'electron-builder.yml'),
-      electronDist: dirname(executable),
+      electronDist: origin === 'official' ? toolPath('electron/dist') : dirname(executable),
       electronVersion: version,
       files: (await hasSqlite(executable)) ? [] : sqliteStandIn(),
-      afterPack: ({ appOutDir }) => removeDevelopmentFiles(appOutDir),
+      afterPack: async ({ appOutDir, packager }) => {
+        folder = appOutDir
+        await removeDevelopmentFiles(appOutDir, packager.getResourcesDir(appOutDir))
+      },
     },
   })
-  return packageFolder
+  return folder
 }
 
 /** electron-builder does this only for an Electron that it downloaded itself. */
-async function removeDevelopmentFiles(folder) {
-  await rm(join(folder, 'resources/default_app.asar'), { force: true })
+async function removeDevelopmentFiles(folder, resources) {
+  await rm(join(resources, 'default_app.asar'), { force: true })
   await rm(join(folder, 'version'), { force: true })
 }
 

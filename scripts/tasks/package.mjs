@@ -1,6 +1,6 @@
 import { main, say } from '../lib/log.mjs'
-import { packageForLinux } from '../setup/package.mjs'
+import { packageApp } from '../setup/package.mjs'
 
 await main(async () => {
-  say(`Packaged into ${await packageForLinux()}`)
+  say(`Packaged into ${await packageApp()}`)
 })

@@ -66,6 +66,6 @@ function report(results) {
 function row({ name, passed, failed, skipped, seconds }) {
   const mark = failed === 0 ? green('ok  ') : red('FAIL')
   const tests = passed + failed + skipped
-  const counts = passed === 0 ? '' : `${passed} of ${tests} tests passed, ${skipped} skipped`
+  const counts = tests === 0 ? '' : `${passed} of ${tests} tests passed, ${skipped} skipped`
   return `${mark} ${name.padEnd(14)} ${seconds.toFixed(1).padStart(6)} s  ${counts}`.trimEnd()
 }

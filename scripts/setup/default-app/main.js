@@ -25,6 +25,7 @@ async function load(folder) {
   app.setAppPath(folder)
   if (manifest.productName || manifest.name) app.setName(manifest.productName || manifest.name)
   if (manifest.version) app.setVersion(manifest.version)
+  app.setDesktopName(manifest.desktopName ?? `${app.name}.desktop`)
   const main = manifest.main ?? 'index.js'
   await import(pathToFileURL(isAbsolute(main) ? main : join(folder, main)).href)
 }
