@@ -79,7 +79,7 @@ function problemOf(path: string): Problem | null {
 
 const damaged = (path: string, why: string): Problem => ({
   word: 'damaged',
-  sentence: `The queue ${path} is damaged (${why}).`,
+  sentence: `The queue ${path} is damaged (${why.replace(/\s+/g, ' ')}).`,
 })
 
 function missingTables(database: Database, version: number): boolean {

@@ -1,0 +1,107 @@
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { loadSqlite } from '../../../main/jobs/sqlite/driver.ts'
+import { lockFolder } from '../../../main/jobs/sqlite/folder-lock.ts'
+import { openDatabase } from '../../../main/jobs/sqlite/open-database.ts'
+import { schemaVersion, versionOf } from '../../../main/jobs/sqlite/schema.ts'
+import { SqliteJobStore } from '../../../main/jobs/sqlite/sqlite-job-store.ts'
+import { tempFolder } from '../../helpers/temp-folder.ts'
+
+function queueWithOneJob(): string {
+  const path = join(tempFolder(), 'queue.sqlite')
+  const store = new SqliteJobStore(openDatabase(path).database)
+  store.saveAccount({ id: 'a', provider: 'redner', name: 'Redner', baseUrl: 'http://127.0.0.1' })
+  const jobs = Array.from({ length: 500 }, (_, i) => ({
+    accountId: 'a',
+    remoteId: `job_${i}`,
+    title: null,
+    columns: {},
+  }))
+  store.addBatch({ name: 'B', folder: '/x', template: '{title}' }, jobs, 1)
+  store.close()
+  return path
+}
+
+/** Opens, says what is in it, closes. */
+function reopen(path: string) {
+  const { database, notice } = openDatabase(path, Date.UTC(2026, 0, 2))
+  const store = new SqliteJobStore(database)
+  const jobs = store.jobIds({}).length
+  store.close()
+  return { notice, jobs }
+}
+
+describe('openDatabase', () => {
+  test('a sound queue is opened as it is', () => {
+    expect(reopen(queueWithOneJob())).toEqual({ notice: null, jobs: 500 })
+  })
+
+  test('a new one has the current version, durable settings and foreign keys', () => {
+    const { database } = openDatabase(join(tempFolder(), 'deep', 'queue.sqlite'))
+    expect(versionOf(database)).toBe(schemaVersion)
+    expect(database.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' })
+    expect(database.prepare('PRAGMA synchronous').get()).toMatchObject({ synchronous: 2 })
+    expect(database.prepare('PRAGMA foreign_keys').get()).toMatchObject({ foreign_keys: 1 })
+    database.close()
+  })
+
+  test('one of a newer program is set aside untouched, and said so', () => {
+    const path = queueWithOneJob()
+    const newer = new (loadSqlite().DatabaseSync)(path)
+    newer.exec(`PRAGMA user_version = ${schemaVersion + 1}`)
+    newer.close()
+    const before = readFileSync(path)
+    const { notice, jobs } = reopen(path)
+    expect(jobs).toBe(0)
+    expect(notice).toMatch(/newer Reelhaul .*kept as .*newer-2026-01-02/)
+    const aside = readdirSync(join(path, '..')).find((name) => name.includes('newer'))
+    expect(readFileSync(join(path, '..', aside ?? '')).equals(before)).toBe(true)
+  })
+
+  test.each([
+    ['cut short', (path: string) => truncateSync(path, 20_000)],
+    ['that is no database', (path: string) => writeFileSync(path, 'job_id,title\n'.repeat(1000))],
+    [
+      'with overwritten pages',
+      (path: string) => {
+        const fd = openSync(path, 'r+')
+        for (let page = 1; page < 12; page++)
+          writeSync(fd, Buffer.alloc(2048, 0xa5), 0, 2048, page * 4096)
+        closeSync(fd)
+      },
+    ],
+  ])('one %s is set aside, and a new one takes its place', (_, damage) => {
+    const path = queueWithOneJob()
+    damage(path)
+    const { notice, jobs } = reopen(path)
+    expect(jobs).toBe(0)
+    expect(notice).toMatch(/is damaged .*kept as .*damaged-2026-01-02/)
+    expect(readdirSync(join(path, '..')).some((name) => name.includes('damaged'))).toBe(true)
+    expect(reopen(path).notice).toBeNull()
+  })
+
+  test('an empty file is taken for a new queue', () => {
+    const path = join(tempFolder(), 'queue.sqlite')
+    writeFileSync(path, '')
+    expect(reopen(path)).toEqual({ notice: null, jobs: 0 })
+    expect(existsSync(path)).toBe(true)
+  })
+})
+
+test('a data folder has one owner at a time, and is free again when it lets go', () => {
+  const folder = tempFolder()
+  const unlock = lockFolder(folder)
+  expect(() => lockFolder(folder)).toThrow(/Another Reelhaul is working with/)
+  unlock()
+  lockFolder(folder)()
+})
