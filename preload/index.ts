@@ -1,7 +1,8 @@
 /** Gives the window its only way out: the calls and events of the contract, nothing of Electron. */
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron'
 import type { CallError, ReelhaulApi } from './contract/api.ts'
-import type { CallResult } from './contract/channels.ts'
+import type { CallOutput, CallResult } from './contract/channels.ts'
+import type { Failure } from './contract/vocabulary.ts'
 import { callNames, channelOf, eventNames } from './contract/names.ts'
 
 const callable: ReadonlySet<string> = new Set(callNames)
@@ -10,10 +11,9 @@ const listenable: ReadonlySet<string> = new Set(eventNames)
 const api: ReelhaulApi = {
   async call(name, ...input) {
     if (!callable.has(name)) throw new TypeError(`There is no call named ${String(name)}.`)
-    const result: CallResult<never> = await ipcRenderer.invoke(channelOf(name), input[0])
-    if (result.ok) return result.value
-    const { failure } = result
-    throw { name: 'CallError', message: failure.message, failure } satisfies CallError
+    const answer: unknown = await ipcRenderer.invoke(channelOf(name), input[0])
+    const result = answer as CallResult<CallOutput<typeof name>>
+    return result.ok ? result.value : rejection(result.failure)
   },
   on(name, listener) {
     if (!listenable.has(name)) throw new TypeError(`There is no event named ${String(name)}.`)
@@ -24,6 +24,13 @@ const api: ReelhaulApi = {
     return () => ipcRenderer.off(channel, forward)
   },
   pathOf: (file) => webUtils.getPathForFile(file),
+}
+
+/** Rejects with plain data, for the reason that `CallError` gives. */
+function rejection(failure: Failure): Promise<never> {
+  const error: CallError = { name: 'CallError', message: failure.message, failure }
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+  return Promise.reject(error)
 }
 
 contextBridge.exposeInMainWorld('reelhaul', api)

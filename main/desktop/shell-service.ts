@@ -7,11 +7,11 @@ import type { ShellService } from '../ipc/services.ts'
 export interface ShellParts {
   /** The window that dialogs belong to. */
   readonly window: () => BrowserWindow | null
-  readonly keyring: boolean
-  readonly notice: string | null
+  /** What does not change while the app runs. */
+  readonly facts: Pick<Environment, 'keyring' | 'notice' | 'providers'>
 }
 
-export function createShellService({ window, keyring, notice }: ShellParts): ShellService {
+export function createShellService({ window, facts }: ShellParts): ShellService {
   const choose = async (options: OpenDialogOptions): Promise<string[]> => {
     const parent = window()
     const chosen = parent
@@ -43,9 +43,8 @@ export function createShellService({ window, keyring, notice }: ShellParts): She
     environment: () => ({
       version: app.getVersion(),
       platform: platformOf(process.platform),
-      keyring,
       dataFolder: app.getPath('userData'),
-      notice,
+      ...facts,
     }),
   }
 }

@@ -6,9 +6,12 @@ export interface QueueFeedParts {
   readonly push: (page: QueuePage) => void
   /** False while nobody can see the window: then nothing is read or sent. */
   readonly visible: () => boolean
-  /** Shortest time between two pushes, milliseconds. */
-  readonly intervalMs?: number
 }
+
+/** Shortest time between two pushes, milliseconds: a person sees no more. */
+const intervalMs = 100
+/** Bytes move without a change of state: how often a page with moving rows is read anew. */
+const movingIntervalMs = 250
 
 /**
  * Pushes the watched page after changes: at once when the last push is long ago, otherwise when the
@@ -17,21 +20,21 @@ export interface QueueFeedParts {
  */
 export class QueueFeed {
   readonly #parts: QueueFeedParts
-  readonly #intervalMs: number
   #query: QueueQuery | null = null
   #stale = false
+  /** Set while the last push is too recent for another. */
   #timer: ReturnType<typeof setTimeout> | null = null
+  /** Set while the page shows bytes that move. */
+  #moving: ReturnType<typeof setTimeout> | null = null
 
   constructor(parts: QueueFeedParts) {
     this.#parts = parts
-    this.#intervalMs = parts.intervalMs ?? 100
   }
 
   /** Sets the page to watch and returns it as it is now. */
   watch(query: QueueQuery): QueuePage {
     this.#query = query
-    this.#stale = false
-    return this.#parts.page(query)
+    return this.#read(query)
   }
 
   /** The queue has changed. Cheap: call it as often as it happens. */
@@ -47,18 +50,30 @@ export class QueueFeed {
 
   /** Forgets the query; nothing is pushed any more. */
   stop(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
+    clearTimeout(this.#timer ?? undefined)
+    clearTimeout(this.#moving ?? undefined)
     this.#timer = null
     this.#query = null
   }
 
   #flush(): void {
     if (!this.#stale || this.#query === null || !this.#parts.visible()) return
-    this.#stale = false
-    this.#parts.push(this.#parts.page(this.#query))
+    this.#parts.push(this.#read(this.#query))
     this.#timer = setTimeout(() => {
       this.#timer = null
       this.#flush()
-    }, this.#intervalMs)
+    }, intervalMs)
   }
+
+  #read(query: QueueQuery): QueuePage {
+    this.#stale = false
+    clearTimeout(this.#moving ?? undefined)
+    const page = this.#parts.page(query)
+    if (moves(page)) this.#moving = setTimeout(() => this.changed(), movingIntervalMs)
+    return page
+  }
+}
+
+function moves({ summary }: QueuePage): boolean {
+  return summary.bytesPerSecond > 0 || (summary.counts.downloading ?? 0) > 0
 }

@@ -21,7 +21,7 @@ export interface QueueService {
   detail(jobId: number): JobDetail | null
   /** Returns how many jobs changed. */
   act(action: JobAction): number
-  pauseAll(paused: boolean): void
+  pauseAll(paused: boolean): Promise<void>
   /**
    * Absolute path of an output on disk, finished or not; with null of the job's first output.
    * Null when there is no such job or its name is not decided yet.

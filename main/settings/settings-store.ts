@@ -1,5 +1,6 @@
 /** The user's settings and the window's place: checked when read, checked when written. */
 import { z } from 'zod'
+import { DEFAULT_TEMPLATE, parseTemplate } from '../downloads/name-template.ts'
 import { settingsSchema, type Settings } from '../../preload/contract/model.ts'
 import type { StoreFile } from './store-file.ts'
 
@@ -14,7 +15,7 @@ const boundsSchema = z.object({
 export type WindowBounds = z.infer<typeof boundsSchema>
 
 const defaults = {
-  template: '{title|id}{-locale}{-index}',
+  template: DEFAULT_TEMPLATE,
   concurrency: 4,
   segments: 4,
   limitRate: null,
@@ -46,10 +47,12 @@ export class SettingsStore {
 
   /**
    * Stores the given values and tells the listeners.
-   * @throws ZodError when a value is out of its range; nothing is changed then.
+   * @throws ZodError when a value is out of its range, UsageError when the template cannot be used;
+   *   nothing is changed then.
    */
   save(patch: Partial<Settings>): Settings {
     const settings = settingsSchema.parse({ ...this.#settings, ...patch })
+    if (patch.template !== undefined) parseTemplate(patch.template)
     this.#file.write({ ...this.#file.read(), settings })
     this.#settings = settings
     for (const listener of this.#listeners) listener(settings)

@@ -73,6 +73,20 @@ describe('QueueFeed', () => {
     expect(push).toHaveBeenCalledOnce()
   })
 
+  test('keeps a page with moving bytes fresh without a change of state, until they rest', () => {
+    const { feed, page, push } = setUp()
+    const moving = { ...pageOf(query('')).summary, bytesPerSecond: 5_000_000 }
+    page.mockImplementation((of) => ({ ...pageOf(of), summary: moving }))
+    feed.watch(query(''))
+    vi.advanceTimersByTime(1000)
+    expect(push.mock.calls.length).toBeGreaterThanOrEqual(3)
+    page.mockImplementation(pageOf)
+    vi.advanceTimersByTime(300)
+    push.mockClear()
+    vi.advanceTimersByTime(5000)
+    expect(push).not.toHaveBeenCalled()
+  })
+
   test('pushes nothing before the window has asked, and nothing after it is closed', () => {
     const { feed, push } = setUp()
     feed.changed()

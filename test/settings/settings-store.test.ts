@@ -42,6 +42,12 @@ describe('SettingsStore', () => {
     expect(listener).not.toHaveBeenCalled()
   })
 
+  test('refuses a name template that names no file', () => {
+    const store = new SettingsStore(memoryStoreFile(), fallback)
+    expect(() => store.save({ template: '{title' })).toThrow(/lone \{/)
+    expect(store.get()).toEqual(fallback)
+  })
+
   test('tells its listeners what applies from now on', () => {
     const store = new SettingsStore(memoryStoreFile(), fallback)
     const listener = vi.fn()

@@ -1,0 +1,93 @@
+/** The engine in the terms of the window's services. */
+import type { Settings } from '../../preload/contract/model.ts'
+import { routeProvider } from '../batches/route-provider.ts'
+import { parseTemplate } from '../downloads/name-template.ts'
+import { nameOutputs } from '../downloads/output-names.ts'
+import type { Engine, EngineLimits } from '../engine.ts'
+import { messageOf, UsageError } from '../errors.ts'
+import type { QueueService } from '../ipc/services.ts'
+import type { AccountRecord, AddedBatch, NewBatch, NewJob } from '../jobs/job-store.ts'
+import { providerNamed, route } from '../providers/registry.ts'
+import { accountOf, importBatch } from './batch-import.ts'
+import type { ImportParts } from './import-service.ts'
+import { isSampleAccount } from './sample-service.ts'
+
+export function createQueueService(engine: Engine): QueueService {
+  return {
+    page: (query) => engine.views.page(query),
+    detail: (jobId) => engine.views.detail(jobId),
+    act: (action) => engine.queue.act(action),
+    pauseAll: (paused) => engine.pauseAll(paused),
+    filePathOf: (jobId, outputKey) =>
+      engine.store
+        .outputs(jobId)
+        .find(({ key, state }) => state === 'saved' && key === (outputKey ?? key))?.path ?? null,
+    batchFolder: (batchId) => engine.store.batch(batchId)?.folder ?? null,
+  }
+}
+
+/** What an import needs of the engine and, read anew each time, of the settings. */
+export function importPartsOf(engine: Engine, settings: () => Settings): ImportParts {
+  return {
+    route: (row, chosen) => routeProvider(row, chosen, route).provider,
+    isKnown(row, provider) {
+      const account = accountOf({ row, provider }, ownAccounts(engine))
+      return account !== null && engine.store.findJob(account.id, row.remoteId) !== null
+    },
+    exampleName: (row, provider) =>
+      nameOutputs(
+        parseTemplate(settings().template),
+        {
+          provider: provider ?? 'redner',
+          jobId: row.remoteId,
+          title: row.title,
+          date: Date.now(),
+          columns: row.columns,
+        },
+        [{ key: '0', kind: 'video', locale: null, index: null, extension: 'mp4' }],
+      )[0] ?? row.remoteId,
+    add: ({ name, folder }, rows) =>
+      importBatch(
+        {
+          accounts: () => ownAccounts(engine),
+          saveAccount: (account) => engine.saveAccount(account),
+          provider: providerNamed,
+          addBatch: (batch, jobs) => addBatchTo(engine, batch, jobs),
+        },
+        newBatch(settings(), name, folder),
+        rows,
+      ),
+  }
+}
+
+/** A batch as the settings want it. @param folder absolute; null: the folder of the settings. */
+export function newBatch(settings: Settings, name: string, folder: string | null): NewBatch {
+  return { name, folder: folder ?? settings.downloadFolder, template: settings.template }
+}
+
+/** The user's accounts: those of the simulator are nobody's. */
+export function ownAccounts(engine: Engine): AccountRecord[] {
+  return engine.accounts().filter(({ id }) => !isSampleAccount(id))
+}
+
+export function limitsOf(settings: Settings): EngineLimits {
+  return {
+    concurrency: settings.concurrency,
+    segments: settings.segments,
+    bytesPerSecond: settings.limitRate,
+    pollIntervalSeconds: settings.pollInterval,
+    expirationSeconds: settings.expirationSeconds,
+  }
+}
+
+/** @throws UsageError when the batch's folder cannot be made. */
+export function addBatchTo(engine: Engine, batch: NewBatch, jobs: Iterable<NewJob>): AddedBatch {
+  try {
+    return engine.addBatch(batch, jobs)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && 'path' in error)) throw error
+    throw new UsageError(`The folder ${batch.folder} could not be made: ${messageOf(error)}`, {
+      cause: error,
+    })
+  }
+}

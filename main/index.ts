@@ -1,0 +1,204 @@
+/** Composition root of the desktop app: the only place that builds its services. */
+import { join } from 'node:path'
+import { app, dialog, powerMonitor, session } from 'electron'
+import { queueQuerySchema } from '../preload/contract/model.ts'
+import { createAccountService } from './desktop/account-service.ts'
+import { appPageUrl, registerAppScheme, serveAppFiles } from './desktop/app-protocol.ts'
+import { resultOf } from './desktop/batch-import.ts'
+import { DesktopUi } from './desktop/desktop-ui.ts'
+import {
+  addBatchTo,
+  createQueueService,
+  importPartsOf,
+  limitsOf,
+  newBatch,
+  ownAccounts,
+} from './desktop/engine-services.ts'
+import { DesktopImports } from './desktop/import-service.ts'
+import { log } from './desktop/log.ts'
+import { providerViews } from './desktop/provider-views.ts'
+import { stopBeforeQuit } from './desktop/quit.ts'
+import { isSampleAccount, SampleJobs } from './desktop/sample-service.ts'
+import { addPolicyToDevServer, confinePages, denyPermissions } from './desktop/security.ts'
+import { createShellService } from './desktop/shell-service.ts'
+import { dataFolderOverride, startOptions } from './desktop/start-options.ts'
+import { Engine } from './engine.ts'
+import { messageOf } from './errors.ts'
+import { handleElectronCalls } from './ipc/electron-calls.ts'
+import { createHandlers } from './ipc/handlers/index.ts'
+import { QueueFeed } from './ipc/queue-feed.ts'
+import type { Services } from './ipc/services.ts'
+import { isTrustedFrame } from './ipc/trusted-sender.ts'
+import { createApiClient } from './providers/api-client.ts'
+import { allProviders, providerNamed } from './providers/registry.ts'
+import { openStores, type Stores } from './settings/open-stores.ts'
+
+/** How long quitting may take until it happens anyway; the next start makes up for the rest. */
+const quitDeadlineMs = 5000
+
+const development = !app.isPackaged
+const devServerUrl = development ? (process.env['ELECTRON_RENDERER_URL'] ?? null) : null
+const pageUrl = devServerUrl ?? appPageUrl
+const outFolder = join(import.meta.dirname, '..')
+const overviewQuery = queueQuerySchema.parse({ limit: 1 })
+
+// Before the app is ready, and before anything asks for a folder.
+const dataFolder = dataFolderOverride(process.env)
+if (dataFolder !== null) app.setPath('userData', dataFolder)
+registerAppScheme()
+confinePages(app)
+
+if (app.requestSingleInstanceLock()) {
+  // Not awaited: the app becomes ready only after this module has run.
+  app.whenReady().then(start).catch(giveUp)
+} else {
+  app.quit()
+}
+
+function giveUp(error: unknown): void {
+  dialog.showErrorBox('Reelhaul cannot start', messageOf(error))
+  app.exit(1)
+}
+
+async function start(): Promise<void> {
+  servePage()
+  const stores = await openStores(
+    app.getPath('userData'),
+    join(app.getPath('downloads'), 'Reelhaul'),
+  )
+  const { engine, samples } = createEngine(stores)
+  const { ui, feed, imports } = createUi(stores, engine)
+  const services = createServices({ stores, engine, samples, ui, feed, imports })
+  handleElectronCalls(createHandlers(services), {
+    trusts: (frame) => isTrustedFrame(frame, pageUrl),
+    checkOutput: development,
+    onFault: (call, error) => log(`${call}: ${String(error)}`),
+  })
+  const stop = async (): Promise<void> => {
+    feed.stop()
+    ui.close()
+    await engine.stop()
+    await samples.stop()
+  }
+  stopBeforeQuit(app, stop, quitDeadlineMs)
+  await samples.resume()
+  engine.start()
+  followSystem(engine, ui)
+  ui.queueChanged()
+  if (!startOptions(process.argv).hidden) ui.window.show()
+}
+
+function servePage(): void {
+  denyPermissions(session.defaultSession)
+  if (devServerUrl === null) serveAppFiles(join(outFolder, 'renderer'))
+  else addPolicyToDevServer(session.defaultSession, devServerUrl)
+}
+
+function createEngine({ settings, secrets }: Stores): { engine: Engine; samples: SampleJobs } {
+  const samples: SampleJobs = new SampleJobs({
+    saveAccount: (account) => engine.saveAccount(account),
+    addBatch(name, jobs) {
+      const folder = join(settings.get().downloadFolder, name)
+      return resultOf(addBatchTo(engine, newBatch(settings.get(), name, folder), jobs))
+    },
+    unfinished: () =>
+      engine
+        .accounts()
+        .filter(({ id }) => isSampleAccount(id))
+        .reduce((sum, { id }) => sum + engine.queue.activeOf(id).length, 0),
+  })
+  const engine: Engine = new Engine({
+    dataFolder: app.getPath('userData'),
+    limits: limitsOf(settings.get()),
+    credential: (accountId) => samples.credential(accountId) ?? secrets.get(accountId),
+    unattended: false,
+    log,
+  })
+  settings.onChange((changed) => engine.configure(limitsOf(changed)))
+  return { engine, samples }
+}
+
+interface Ui {
+  readonly ui: DesktopUi
+  readonly feed: QueueFeed
+  readonly imports: DesktopImports
+}
+
+function createUi({ settings }: Stores, engine: Engine): Ui {
+  const imports = new DesktopImports(importPartsOf(engine, () => settings.get()))
+  const feed: QueueFeed = new QueueFeed({
+    page: (query) => engine.views.page(query),
+    push: (page) => ui.window.tell('queuePage', page),
+    visible: () => ui.window.visible,
+  })
+  const ui: DesktopUi = new DesktopUi({
+    settings,
+    url: pageUrl,
+    preloadPath: join(outFolder, 'preload', 'index.cjs'),
+    development,
+    overview: () => engine.views.page(overviewQuery),
+    pauseAll: (paused) => void engine.pauseAll(paused),
+    onWindowShown: () => feed.shown(),
+    onWindowClosed() {
+      feed.stop()
+      imports.discardAll()
+    },
+  })
+  engine.on('changed', () => {
+    feed.changed()
+    ui.queueChanged()
+  })
+  engine.on('batchSettled', (batchId) => {
+    const batch = engine.store.batch(batchId)
+    if (batch !== null) ui.batchSettled(engine.views.batch(batch))
+  })
+  return { ui, feed, imports }
+}
+
+function createServices({
+  stores: { settings, secrets, notices },
+  engine,
+  samples,
+  ui,
+  feed,
+  imports,
+}: Ui & { stores: Stores; engine: Engine; samples: SampleJobs }): Services {
+  const api = createApiClient()
+  return {
+    queue: createQueueService(engine),
+    imports,
+    settings,
+    samples,
+    accounts: createAccountService({
+      secrets,
+      accounts: () => ownAccounts(engine),
+      saveRecord: (account) => engine.saveAccount(account),
+      removeRecord: (accountId) => engine.removeAccount(accountId),
+      jobsOf: (accountId) => engine.store.jobIds({ accountId }).length,
+      provider: providerNamed,
+      ask: ({ provider, baseUrl }, credential, jobId) =>
+        providerNamed(provider).ask({ jobId, baseUrl, credential, api }),
+    }),
+    shell: createShellService({
+      window: () => ui.window.current,
+      facts: {
+        keyring: secrets.persistent,
+        notice: [...notices, engine.notice].filter((notice) => notice !== null).join(' ') || null,
+        providers: providerViews(allProviders()),
+      },
+    }),
+    watchQueue: (query) => feed.watch(query),
+  }
+}
+
+/** Sleep, a second start, a click on the dock: what the system asks of a running app. */
+function followSystem(engine: Engine, ui: DesktopUi): void {
+  powerMonitor.on('suspend', () => void engine.rest())
+  powerMonitor.on('resume', () => engine.resume())
+  app.on('second-instance', (_event, argv) => {
+    if (!startOptions(argv).hidden) ui.window.show()
+  })
+  app.on('activate', () => ui.window.show())
+  // The app goes on in the tray; that it listens at all keeps Electron from quitting.
+  app.on('window-all-closed', () => undefined)
+}

@@ -1,0 +1,34 @@
+import { createElectronCipher } from './electron-cipher.ts'
+import { openElectronStoreFile } from './electron-store-file.ts'
+import { SecretStore } from './secret-store.ts'
+import { defaultSettings, SettingsStore } from './settings-store.ts'
+
+export interface Stores {
+  readonly settings: SettingsStore
+  readonly secrets: SecretStore
+  /** Sentences about files that were damaged and set aside. */
+  readonly notices: readonly string[]
+}
+
+/**
+ * Opens what the desktop app keeps besides the queue. Call once the app is ready.
+ * @param folder where the files are, absolute.
+ * @param downloadFolder where a new user's files go, absolute.
+ */
+export async function openStores(folder: string, downloadFolder: string): Promise<Stores> {
+  const settings = openElectronStoreFile(folder, 'settings')
+  const accounts = openElectronStoreFile(folder, 'accounts')
+  return {
+    settings: new SettingsStore(settings.file, defaultSettings(downloadFolder)),
+    secrets: await SecretStore.open(accounts.file, createElectronCipher()),
+    notices: [
+      ...aside('settings', settings.damagedAt),
+      ...aside('stored keys', accounts.damagedAt),
+    ],
+  }
+}
+
+function aside(what: string, path: string | null): string[] {
+  if (path === null) return []
+  return [`The file with the ${what} was damaged and is kept as ${path}. Reelhaul began a new one.`]
+}
