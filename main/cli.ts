@@ -3,7 +3,7 @@
 import { messageOf, ReelhaulError, UsageError } from './errors.ts'
 import { readOptions, usage, type Options } from './headless/options.ts'
 import { processTerminal, type Terminal } from './headless/terminal.ts'
-import { version } from '../package.json' with { type: 'json' }
+import { version } from './version.ts'
 
 // Files are written by Node's thread pool; with its default of four, sixteen small files queue up.
 process.env.UV_THREADPOOL_SIZE ??= '16'
