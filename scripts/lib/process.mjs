@@ -74,14 +74,22 @@ function exitCodeOf(child, command) {
 
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }
 
-/** A terminal sends Ctrl+C to the whole group; other senders reach only us. */
+/**
+ * A terminal sends Ctrl+C to the whole group; other senders reach only us. Who ends npm reaches not
+ * even us, as the shell between dies silently: then we notice that our parent is gone.
+ */
 function passSignalsTo(child) {
   const pass = (signal) => {
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
   }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of signals) process.on(signal, pass)
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid !== parent && process.env.npm_lifecycle_event) child.kill('SIGTERM')
+  }, 500)
   return () => {
+    clearInterval(watch)
     for (const signal of signals) process.off(signal, pass)
   }
 }
