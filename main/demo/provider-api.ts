@@ -5,6 +5,7 @@ import type { LinkStyle } from './signed-url.ts'
 import type { SimulatedJob, SimulatedOutput } from './simulated-job.ts'
 
 export interface ApiContext {
+  /** What the simulator's user is given. */
   readonly credential: Credential
   /** Epoch ms on the simulated server's clock. */
   readonly now: () => number

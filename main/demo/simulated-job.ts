@@ -10,6 +10,8 @@ export interface SimulatedOutput {
   readonly contentType: string
   /** Where the provider tells outputs apart by locale. */
   readonly locale?: string
+  /** Where it tells them apart by name, the field of its answer: `audio`, `result_people_url`. */
+  readonly field?: string
   readonly faults?: ObjectFaults
 }
 
@@ -22,6 +24,8 @@ export interface SimulatedJobSpec {
   readonly outputs: readonly SimulatedOutput[]
   /** Ends like this instead of delivering. */
   readonly failure?: { readonly status: string; readonly code?: string; readonly message?: string }
+  /** What the provider's answer holds when the job is over, besides links; field for field. */
+  readonly details?: Readonly<Record<string, unknown>>
   /** From being added to the end, at speed 1; each status takes an equal part. Default 4. */
   readonly seconds?: number
   /** Instead of by time: done at this poll plus one (0: at the first). */

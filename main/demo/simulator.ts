@@ -5,17 +5,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import type { Credential } from '../providers/provider.ts'
+import { a2eApi } from './a2e-api.ts'
+import { adobeApi } from './adobe-api.ts'
 import { listen, readJson, sendText } from './loopback-server.ts'
 import { ObjectStore, type StoreStats } from './object-store.ts'
 import type { ApiContext, ProviderApi } from './provider-api.ts'
 import { rednerApi } from './redner-api.ts'
+import { swiftiaApi } from './swiftia-api.ts'
+import { viddyscribeApi } from './viddyscribe-api.ts'
 import { SimulatedJob, type CannedAnswer, type SimulatedJobSpec } from './simulated-job.ts'
 
-const APIS: Readonly<Partial<Record<ProviderName, ProviderApi>>> = {
-  redner: rednerApi,
-}
-
 type ByProvider<T> = Readonly<Record<ProviderName, T>>
+
+const APIS: ByProvider<ProviderApi> = {
+  redner: rednerApi,
+  adobe: adobeApi,
+  viddyscribe: viddyscribeApi,
+  swiftia: swiftiaApi,
+  a2e: a2eApi,
+}
 
 export interface SimulatorOptions {
   /** Factor on the duration of jobs and on capped transfers; links keep their real lifetimes. */

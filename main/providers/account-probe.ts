@@ -47,7 +47,7 @@ function verdictOn(error: ReelhaulError, label: string): ProbeResult {
     case 'ACCOUNT_KEY_REJECTED':
     case 'ACCOUNT_KEY_MISSING':
     case 'ACCOUNT_FORBIDDEN':
-      return { ok: false, message: `The key was rejected. ${message}` }
+      return { ok: false, message }
     case 'PROVIDER_UNEXPECTED_ANSWER':
     case 'PROVIDER_INVALID_REQUEST':
       return { ok: false, message: `Something answered, but not as ${label} does. ${message}` }

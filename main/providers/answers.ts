@@ -1,11 +1,9 @@
 /** What all adapters share: statuses that mean the same everywhere, and parsing without trust. */
 import { z } from 'zod'
-import type { Failure, OutputKind } from '../../preload/contract/vocabulary.ts'
+import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { ReelhaulError } from '../errors.ts'
-import { leaseExpiry } from '../leases/expiry.ts'
-import type { Lease } from '../leases/lease.ts'
 import { retryAfterMs } from '../retry-after.ts'
-import type { ApiResponse, Ask } from './provider.ts'
+import type { ApiResponse, Ask, JobReport } from './provider.ts'
 
 /** Longest piece of a provider's own text that is shown or stored. */
 const TEXT_LIMIT = 300
@@ -74,7 +72,7 @@ export interface ProviderError {
 export function statusError(
   response: ApiResponse,
   provider: string,
-  said: ProviderError = saidBy(response),
+  { said = saidBy(response), keyAdvice = 'Enter a valid key for this account, then retry.' } = {},
 ): ReelhaulError {
   const { status } = response
   const detail = said.message ? ` ${provider} says: ${said.message}` : ''
@@ -83,7 +81,7 @@ export function statusError(
   if (status === 401) {
     return failureOf('ACCOUNT_KEY_REJECTED', `${provider} rejected the key.${detail}`, {
       permanent: true,
-      advice: 'Enter a valid key for this account, then retry.',
+      advice: keyAdvice,
       code,
     })
   }
@@ -147,12 +145,17 @@ export function failureOf(
   )
 }
 
-const errorShapes = z.union([
-  z.object({ error: z.object({ code: z.unknown(), message: z.unknown() }).partial() }),
-  z.object({ error: z.unknown(), code: z.unknown(), message: z.unknown() }).partial(),
-])
+const errorSchema = z
+  .object({
+    error: z.unknown(),
+    code: z.unknown(),
+    error_code: z.unknown(),
+    message: z.unknown(),
+    msg: z.unknown(),
+  })
+  .partial()
 
-/** Reads `{error: {code, message}}` and `{error, code, message}`; never throws. */
+/** Reads `{error: {code, message}}` and `{error, code, error_code, message, msg}`; never throws. */
 export function saidBy(response: ApiResponse): ProviderError {
   let body: unknown
   try {
@@ -160,15 +163,14 @@ export function saidBy(response: ApiResponse): ProviderError {
   } catch {
     return { code: null, message: null }
   }
-  const parsed = errorShapes.safeParse(body)
-  if (!parsed.success) return { code: null, message: null }
-  const { error } = parsed.data
-  if (typeof error === 'object' && error !== null) {
-    const { code, message } = error as { code?: unknown; message?: unknown }
-    return { code: codeText(code), message: shownText(message) }
+  const outer = errorSchema.safeParse(body)
+  if (!outer.success) return { code: null, message: null }
+  const inner = errorSchema.safeParse(outer.data.error)
+  const { error, code, error_code, message, msg } = inner.success ? inner.data : outer.data
+  return {
+    code: codeText(code) ?? codeText(error_code) ?? codeText(error),
+    message: shownText(message ?? msg ?? error),
   }
-  const { code, message } = parsed.data as { code?: unknown; message?: unknown }
-  return { code: codeText(code) ?? codeText(error), message: shownText(message ?? error) }
 }
 
 function codeText(value: unknown): string | null {
@@ -190,59 +192,32 @@ export function shownText(value: unknown): string | null {
   return line.length > TEXT_LIMIT ? `${line.slice(0, TEXT_LIMIT - 1)}…` : line
 }
 
-/** A lease on `url` as just issued by `response`. */
-export function leaseOf(
-  url: string,
-  response: ApiResponse,
-  documentedLifetimeSeconds: number | null,
-  providerExpiresAt?: string | null,
-): Lease {
-  const issuedAt = response.serverNow
-  const terms = { url, issuedAt, documentedLifetimeSeconds, providerExpiresAt }
-  return { url, issuedAt, expiresAt: leaseExpiry(terms) }
-}
-
-/** A URL that leads to bytes: http or https only. */
-export const mediaUrl = z.url({ protocol: /^https?$/ })
-
-const KIND_OF_EXTENSION: Readonly<Record<string, OutputKind>> = {
-  mp4: 'video',
-  mov: 'video',
-  mkv: 'video',
-  webm: 'video',
-  m4v: 'video',
-  wav: 'audio',
-  mp3: 'audio',
-  m4a: 'audio',
-  aac: 'audio',
-  flac: 'audio',
-  ogg: 'audio',
-  srt: 'subtitles',
-  vtt: 'subtitles',
-  ass: 'subtitles',
-  txt: 'text',
-  edl: 'text',
-  json: 'metadata',
-}
-
-/** Extension at the end of a URL's path, lower case: `mp4`; null where there is none. */
-export function extensionOf(url: string): string | null {
-  const name = fileNameOf(url) ?? ''
-  return /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? null
-}
-
-/** What a file with this extension is; `fallback` where the extension says nothing. */
-export function kindOf(extension: string | null, fallback: OutputKind): OutputKind {
-  return (extension !== null && KIND_OF_EXTENSION[extension]) || fallback
-}
-
-/** Last part of a URL's path, decoded (unsafe, as a suggestion only); null where empty. */
-export function fileNameOf(url: string): string | null {
-  if (!URL.canParse(url)) return null
-  const last = new URL(url).pathname.split('/').at(-1) ?? ''
-  try {
-    return decodeURIComponent(last) || null
-  } catch {
-    return last || null
+/** The provider's own verdict that a job will deliver nothing. */
+export function jobFailed(
+  provider: string,
+  status: string,
+  said: { readonly code?: unknown; readonly message?: unknown },
+): JobReport {
+  const message = shownText(said.message) ?? 'The job failed; no reason is given.'
+  const code = codeText(said.code)
+  return {
+    state: 'failed',
+    status,
+    facts: {},
+    failure: {
+      reason: 'PROVIDER_JOB_FAILED',
+      message: `${provider}: ${message}`,
+      permanent: true,
+      advice: `Look at the job at ${provider}, mend what it names, and submit it again.`,
+      ...(code && { code }),
+    },
   }
+}
+
+/** A job that is done but lists nothing to fetch: often only for a moment, so it is asked again. */
+export function noOutputs(provider: string): ReelhaulError {
+  return failureOf('PROVIDER_NO_OUTPUTS', `${provider} says the job is done but lists no files.`, {
+    permanent: false,
+    advice: `It is asked again; if it stays so, look at the job at ${provider}.`,
+  })
 }

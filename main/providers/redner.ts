@@ -6,18 +6,9 @@ import { z } from 'zod'
 import type { OutputKind } from '../../preload/contract/vocabulary.ts'
 import type { ReelhaulError } from '../errors.ts'
 import { MAX_EXPIRATION_SECONDS, MIN_EXPIRATION_SECONDS } from '../leases/renewal-policy.ts'
-import {
-  endpoint,
-  extensionOf,
-  failureOf,
-  kindOf,
-  leaseOf,
-  mediaUrl,
-  parseAnswer,
-  saidBy,
-  statusError,
-} from './answers.ts'
+import { endpoint, failureOf, noOutputs, parseAnswer, saidBy, statusError } from './answers.ts'
 import type { ApiResponse, Ask, JobReport, Provider, RemoteOutput } from './provider.ts'
+import { extensionOf, kindOf, leaseOf, mediaUrl } from './remote-files.ts'
 
 const LABEL = 'Redner'
 /** Documented default of `expirationSeconds`. */
@@ -90,12 +81,7 @@ function lifetimeRefused(message: string, code?: string): ReelhaulError {
 
 function ready(response: ApiResponse, ask: Ask): JobReport {
   const result = parseAnswer(resultSchema, response, LABEL)
-  if (result.outputs.length === 0) {
-    throw failureOf('PROVIDER_NO_OUTPUTS', 'Redner says the job is done but lists no files.', {
-      permanent: false,
-      advice: "It is asked again; if it stays so, look at the job in Redner's portal.",
-    })
-  }
+  if (result.outputs.length === 0) throw noOutputs(LABEL)
   const product = result.apiProduct ?? undefined
   return {
     state: 'ready',
@@ -145,7 +131,7 @@ function extensionFor(url: string, product: Product | undefined): string {
 function notReady(response: ApiResponse): JobReport {
   const said = saidBy(response)
   const message = said.message ?? ''
-  if (response.status !== 400) throw statusError(response, LABEL, said)
+  if (response.status !== 400) throw statusError(response, LABEL, { said })
   const current = /current status:\s*([\w-]+)/i.exec(message)?.[1]?.toLowerCase()
   if (current === 'rejected' || /\brejected\b/i.test(message)) return over('rejected', message)
   if (current === 'failed' || /\bjob (has )?failed\b/i.test(message)) return over('failed', message)
@@ -155,7 +141,7 @@ function notReady(response: ApiResponse): JobReport {
   if (/expiration/i.test(message)) {
     throw lifetimeRefused(`Redner refused the link lifetime: ${message}`, said.code ?? undefined)
   }
-  throw statusError(response, LABEL, said)
+  throw statusError(response, LABEL, { said })
 }
 
 function over(status: 'failed' | 'rejected', message: string): JobReport {

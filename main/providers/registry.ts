@@ -1,9 +1,13 @@
 /** Every provider there is. A new one is a file beside this and a line here. */
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
+import { a2e } from './a2e.ts'
+import { adobe } from './adobe.ts'
 import type { Provider } from './provider.ts'
 import { redner } from './redner.ts'
+import { swiftia } from './swiftia.ts'
+import { viddyscribe } from './viddyscribe.ts'
 
-const PROVIDERS: readonly Provider[] = [redner]
+const PROVIDERS: readonly Provider[] = [redner, adobe, viddyscribe, swiftia, a2e]
 
 export function allProviders(): readonly Provider[] {
   return PROVIDERS

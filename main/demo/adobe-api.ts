@@ -1,0 +1,67 @@
+/** Adobe's `GET /v1/status/{jobId}`, after the examples of its page "Using the Get Result API". */
+import { sendJson } from './loopback-server.ts'
+import type { ApiContext, ProviderApi } from './provider-api.ts'
+import type { SimulatedJob, SimulatedOutput } from './simulated-job.ts'
+
+/** The page names none; the links tell by `Expires`. */
+const LINK_LIFETIME_SECONDS = 3600
+const ROUTE = /^\/v1\/status\/([^/]+)$/
+
+export const adobeApi: ProviderApi = {
+  credential: { key: 'demo-token-adobe', clientId: 'demo-client-adobe' },
+  linkStyle: 'aws-v2',
+  jobIdOf(url) {
+    const segment = ROUTE.exec(url.pathname)?.[1]
+    return segment === undefined ? null : decodeURIComponent(segment)
+  },
+  handle(context, { request, response, jobId }) {
+    const { key, clientId } = context.credential
+    const { authorization, 'x-api-key': client } = request.headers
+    if (authorization !== `Bearer ${key}` || client !== clientId) {
+      const message = 'Oauth token is not valid'
+      return sendJson(response, 401, { error_code: '401013', message })
+    }
+    const job = jobId === null ? undefined : context.job(jobId)
+    if (request.method !== 'GET' || !job) {
+      return sendJson(response, 404, { error_code: 'not_found', message: 'Job not found' })
+    }
+    const phase = job.phase(['pending', 'running', 'running', 'running'], context.now())
+    if (phase !== 'over') return sendJson(response, 200, { jobId, status: phase.status })
+    const { failure, details } = job.spec
+    if (failure) {
+      const { status, code, message } = failure
+      return sendJson(response, 200, { jobId, status, error_code: code, message })
+    }
+    const outputs =
+      job.spec.product === 'transcribe' ? transcripts(context, job) : dubs(context, job)
+    sendJson(response, 200, { jobId, status: 'succeeded', outputs, ...details })
+  },
+}
+
+function transcripts(context: ApiContext, job: SimulatedJob) {
+  return job.spec.outputs.map((output) => ({
+    destination: destination(context, job, output),
+    localeCode: output.locale,
+  }))
+}
+
+/** One entry for each locale, with its files by name; the files in the order they were given. */
+function dubs(context: ApiContext, job: SimulatedJob) {
+  const byLocale = Map.groupBy(job.spec.outputs, (output) => output.locale)
+  return [...byLocale].map(([localeCode, files]) => ({
+    localeCode,
+    ...Object.fromEntries(files.map((file) => [file.field, part(context, job, file)])),
+  }))
+}
+
+function part(context: ApiContext, job: SimulatedJob, output: SimulatedOutput) {
+  return {
+    // The document gives a media type for audio and video, none for transcripts.
+    ...(output.field !== 'transcript' && { mediaType: output.contentType }),
+    destination: destination(context, job, output),
+  }
+}
+
+function destination(context: ApiContext, job: SimulatedJob, output: SimulatedOutput) {
+  return { url: context.link(job, output, LINK_LIFETIME_SECONDS) }
+}

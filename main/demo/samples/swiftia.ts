@@ -1,0 +1,28 @@
+/** Two shorts cut from a long video. */
+import { MIB, video } from './media.ts'
+import type { Sample } from './sample.ts'
+
+export const swiftiaSamples: readonly Sample[] = [
+  {
+    id: 'demo-shorts-1',
+    product: 'VideoShorts',
+    title: 'Panel, cut into shorts',
+    seconds: 3.5,
+    details: {
+      transcription: [{ id: 6, start: 28.66, end: 31.2, text: 'Nobody expected that answer.' }],
+      shorts: [
+        {
+          id: 'short_id_1',
+          content: 'Auto-generated Short 1',
+          text: 'Transcription of the short segment',
+          startTime: 10.5,
+          endTime: 70.3,
+        },
+      ],
+    },
+    outputs: () => [
+      video('short_1.mp4', 2 * MIB, { field: 'The best answer' }),
+      video('short_2.mp4', 2 * MIB, { field: 'A surprise at the end' }),
+    ],
+  },
+]

@@ -1,0 +1,116 @@
+/** From a URL in a provider's answer to an output: its lease, kind, extension and name. */
+import { z } from 'zod'
+import type { OutputKind } from '../../preload/contract/vocabulary.ts'
+import { leaseExpiry } from '../leases/expiry.ts'
+import type { Lease } from '../leases/lease.ts'
+import type { ApiResponse, RemoteOutput } from './provider.ts'
+
+/** What an adapter knows of a file apart from its URL. */
+export interface FileFacts {
+  readonly key: string
+  /** Where the URL's extension does not tell. */
+  readonly kind: OutputKind
+  readonly extension: string
+  readonly locale?: string | null
+  readonly index?: number | null
+  readonly name?: string | null
+}
+
+/** An output behind `url`. The URL's extension, where it has a known one, tells the kind. */
+export function leasedOutput(
+  url: string,
+  facts: FileFacts,
+  response: ApiResponse,
+  documentedLifetimeSeconds: number | null,
+): RemoteOutput {
+  const given = extensionOf(url)
+  const known = given !== null && given in KIND_OF_EXTENSION
+  return {
+    key: facts.key,
+    kind: known ? kindOf(given, facts.kind) : facts.kind,
+    index: facts.index ?? null,
+    locale: facts.locale ?? null,
+    name: facts.name ?? fileNameOf(url),
+    extension: known ? given : facts.extension,
+    sizeBytes: null,
+    source: { type: 'lease', lease: leaseOf(url, response, documentedLifetimeSeconds) },
+  }
+}
+
+/** An output whose bytes are in the answer itself. */
+export function inlineOutput(facts: FileFacts, content: string): RemoteOutput {
+  return {
+    key: facts.key,
+    kind: facts.kind,
+    index: facts.index ?? null,
+    locale: facts.locale ?? null,
+    name: facts.name ?? null,
+    extension: facts.extension,
+    sizeBytes: Buffer.byteLength(content),
+    source: { type: 'inline', content },
+  }
+}
+
+/** A lease on `url` as just issued by `response`. */
+export function leaseOf(
+  url: string,
+  response: ApiResponse,
+  documentedLifetimeSeconds: number | null,
+  providerExpiresAt?: string | null,
+): Lease {
+  const issuedAt = response.serverNow
+  const terms = { url, issuedAt, documentedLifetimeSeconds, providerExpiresAt }
+  return { url, issuedAt, expiresAt: leaseExpiry(terms) }
+}
+
+/** A URL that leads to bytes: http or https only. */
+export const mediaUrl = z.url({ protocol: /^https?$/ })
+
+/** The same where a provider may leave it out, null or empty: undefined then. */
+export const optionalMediaUrl = z
+  .union([mediaUrl, z.literal(''), z.null()])
+  .optional()
+  .transform((url) => url || undefined)
+
+const KIND_OF_EXTENSION: Readonly<Record<string, OutputKind>> = {
+  mp4: 'video',
+  mov: 'video',
+  mkv: 'video',
+  webm: 'video',
+  m4v: 'video',
+  wav: 'audio',
+  mp3: 'audio',
+  m4a: 'audio',
+  aac: 'audio',
+  flac: 'audio',
+  ogg: 'audio',
+  srt: 'subtitles',
+  vtt: 'subtitles',
+  ass: 'subtitles',
+  txt: 'text',
+  edl: 'text',
+  json: 'metadata',
+  csv: 'metadata',
+}
+
+/** Extension at the end of a URL's path, lower case: `mp4`; null where there is none. */
+export function extensionOf(url: string): string | null {
+  const name = fileNameOf(url) ?? ''
+  return /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? null
+}
+
+/** What a file with this extension is; `fallback` where the extension says nothing. */
+export function kindOf(extension: string | null, fallback: OutputKind): OutputKind {
+  return (extension !== null && KIND_OF_EXTENSION[extension]) || fallback
+}
+
+/** Last part of a URL's path, decoded (unsafe, as a suggestion only); null where empty. */
+export function fileNameOf(url: string): string | null {
+  if (!URL.canParse(url)) return null
+  const last = new URL(url).pathname.split('/').at(-1) ?? ''
+  try {
+    return decodeURIComponent(last) || null
+  } catch {
+    return last || null
+  }
+}
