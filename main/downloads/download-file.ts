@@ -1,0 +1,249 @@
+/**
+ * Downloads files: one call is one attempt, from a lease to a finished file under its own name.
+ * Knows nothing of jobs; whether and when to try again is the caller's business.
+ */
+import { createHash } from 'node:crypto'
+import { fileError } from './file-errors.ts'
+import { systemClock, type Clock } from './clock.ts'
+import { ConnectionPool } from './connection-pool.ts'
+import { folderOf, systemDisk, type Disk } from './disk.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { PartFile } from './part-file.ts'
+import { currentBootId, type PartJournal, type PartRecord } from './part-record.ts'
+import { PrefixHash } from './prefix-hash.ts'
+import { planResume, type ResumePlan } from './resume-plan.ts'
+import { SegmentTable } from './segments.ts'
+import { SlabPool } from './slab-pool.ts'
+import { StoreRequest, type LeaseSource } from './store-request.ts'
+import { Transfer } from './transfer.ts'
+
+export type { LeaseSource } from './store-request.ts'
+export type { PartJournal, PartRecord, PartSegment } from './part-record.ts'
+
+export interface FileTarget {
+  /** In the folder of `targetPath`. */
+  readonly partPath: string
+  readonly targetPath: string
+  /** Replaces a file that has the target's name; false (default): FILE_EXISTS. */
+  readonly overwrite?: boolean
+  readonly signal: AbortSignal
+}
+
+export interface DownloadRequest extends FileTarget {
+  readonly leases: LeaseSource
+  /** Length promised by the provider; a file of another length is refused. */
+  readonly expectedBytes: number | null
+  readonly part: PartRecord | null
+  readonly journal: PartJournal
+  /** False for files that may be text or markup themselves; true (default): markup is refused. */
+  readonly media?: boolean
+  /** Called after bytes were written; both in bytes, `total` null while nobody knows it. */
+  readonly onProgress: (done: number, total: number | null) => void
+  /** Every byte is there; what follows is the disk's work. */
+  readonly onFinalizing?: () => void
+  /** True when the account's own base URL is on this machine or network. */
+  readonly privateAddressesAllowed: boolean
+}
+
+export interface DownloadResult {
+  readonly bytes: number
+  /** Lower-case hex; null when hashing is off. */
+  readonly sha256: string | null
+  readonly etag: string | null
+  /** Bytes that came over the network in this attempt. */
+  readonly fetchedBytes: number
+  readonly requests: number
+}
+
+export interface DownloadLimits {
+  /** Connections for one large file, 1 to 16. */
+  readonly segments: number
+  /** Connections to one origin, those of all files together. */
+  readonly perHost: number
+}
+
+export interface DownloaderOptions extends Partial<DownloadLimits> {
+  /** Files from this size on use several connections. Default 16 MiB. */
+  readonly segmentThresholdBytes?: number
+  /** SHA-256 of every file; default true. */
+  readonly hash?: boolean
+  /** PEM of certificates that are trusted instead of Node's own. */
+  readonly ca?: string | readonly string[]
+  readonly connectTimeoutMs?: number
+  readonly responseTimeoutMs?: number
+  /** Silence after which a stream is opened again. */
+  readonly stallMs?: number
+  readonly clock?: Clock
+  readonly disk?: Disk
+}
+
+const DEFAULTS = {
+  segments: 4,
+  perHost: 32,
+  segmentThresholdBytes: 16 * 1024 * 1024,
+  hash: true,
+  connectTimeoutMs: 10_000,
+  responseTimeoutMs: 30_000,
+  stallMs: 30_000,
+}
+
+export class Downloader {
+  readonly #options: typeof DEFAULTS & DownloaderOptions
+  readonly #clock: Clock
+  readonly #disk: Disk
+  readonly #pool: ConnectionPool
+  readonly #heartbeat: Heartbeat
+  readonly #slabs = new SlabPool()
+  #segments: number
+
+  constructor(options: DownloaderOptions = {}) {
+    this.#options = { ...DEFAULTS, ...options }
+    this.#clock = options.clock ?? systemClock
+    this.#disk = options.disk ?? systemDisk
+    this.#heartbeat = new Heartbeat(this.#clock)
+    const { connectTimeoutMs, perHost, ca, segments } = this.#options
+    this.#pool = new ConnectionPool({ clock: this.#clock, connectTimeoutMs, perHost, ca })
+    this.#segments = segments
+  }
+
+  /** Counted since the start. */
+  get stats(): { readonly connections: number } {
+    return { connections: this.#pool.open }
+  }
+
+  /** Takes effect at once, also on transfers that are under way. */
+  setLimits({ segments, perHost }: Partial<DownloadLimits>): void {
+    if (segments !== undefined) this.#segments = segments
+    if (perHost !== undefined) this.#pool.setPerHost(perHost)
+  }
+
+  /** Closes unused connections. Downloads under way are ended by their own signals. */
+  close(): void {
+    this.#pool.close()
+  }
+
+  /**
+   * Downloads one file, continuing its part where that is sound.
+   * @throws ReelhaulError why it did not succeed; the signal's reason when it was aborted. The part
+   *   file is kept unless its bytes are worth nothing.
+   */
+  async download(request: DownloadRequest): Promise<DownloadResult> {
+    const { partPath, expectedBytes, part: known, journal, onProgress } = request
+    const plan = await this.#plan(request)
+    const hash = this.#options.hash ? new PrefixHash() : null
+    const part = new PartFile(this.#disk, partPath, this.#tableFor(plan, expectedBytes), {
+      journal,
+      hash,
+    })
+    if (plan.kind !== 'fresh' && known !== null) {
+      const { totalBytes, etag, lastModified } = known
+      part.facts = { totalBytes, etag, lastModified }
+    }
+    onProgress(part.table.writtenBytes, expectedBytes ?? part.facts.totalBytes)
+    let requests = 0
+    const transfer = this.#transfer(request, part, () => requests++)
+    try {
+      if (!part.table.complete) await transfer.run()
+      request.onFinalizing?.()
+      const sha256 = await part.finish()
+      await part.close()
+      const bytes = part.table.writtenBytes
+      await this.#name(request, bytes)
+      const { fetchedBytes } = transfer
+      return { bytes, sha256, etag: part.facts.etag, fetchedBytes, requests }
+    } catch (error) {
+      await part.close()
+      await part.removeIfEmpty()
+      throw error
+    }
+  }
+
+  /** Saves text that the provider itself delivered. @throws ReelhaulError FILE_*. */
+  async saveText(request: FileTarget & { readonly text: string }): Promise<DownloadResult> {
+    const { partPath, signal } = request
+    signal.throwIfAborted()
+    const content = Buffer.from(request.text)
+    try {
+      const file = await this.#disk.open(partPath, 'create')
+      try {
+        await file.write(content, 0)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+    } catch (error) {
+      throw fileError(error, partPath)
+    }
+    await this.#name(request, content.length)
+    const sha256 = this.#options.hash ? createHash('sha256').update(content).digest('hex') : null
+    return { bytes: content.length, sha256, etag: null, fetchedBytes: 0, requests: 0 }
+  }
+
+  /** Gives a part file another name. None there is fine. @throws ReelhaulError FILE_*. */
+  async movePart(from: string, to: string): Promise<void> {
+    try {
+      if ((await this.#disk.look(from)) !== null) await this.#disk.rename(from, to, false)
+    } catch (error) {
+      throw fileError(error, from)
+    }
+  }
+
+  async #plan({ partPath, part, expectedBytes }: DownloadRequest): Promise<ResumePlan> {
+    const found = part === null ? null : await this.#disk.look(partPath)
+    const partSize = found?.size ?? null
+    return planResume({ part, partSize, bootId: currentBootId(), expectedBytes })
+  }
+
+  #tableFor(plan: ResumePlan, expectedBytes: number | null): SegmentTable {
+    if (plan.kind !== 'fresh') return new SegmentTable(plan.segments)
+    const { segmentThresholdBytes } = this.#options
+    const several = expectedBytes !== null && expectedBytes >= segmentThresholdBytes
+    if (!several || this.#segments === 1) return SegmentTable.whole(expectedBytes)
+    return SegmentTable.even(expectedBytes, this.#segments)
+  }
+
+  #transfer(request: DownloadRequest, part: PartFile, onRequest: () => void): Transfer {
+    const { leases, expectedBytes, media = true, onProgress, signal } = request
+    const { privateAddressesAllowed } = request
+    const { responseTimeoutMs, stallMs } = this.#options
+    const clock = this.#clock
+    const store = new StoreRequest({
+      leases,
+      pool: this.#pool,
+      clock,
+      responseTimeoutMs,
+      privateAddressesAllowed,
+      media,
+      onRequest,
+    })
+    return new Transfer({
+      part,
+      store,
+      clock,
+      heartbeat: this.#heartbeat,
+      fetch: {
+        part,
+        store,
+        slabs: this.#slabs,
+        heartbeat: this.#heartbeat,
+        expectedBytes,
+        media,
+        stallMs,
+        onProgress: () => onProgress(part.table.writtenBytes, part.facts.totalBytes),
+      },
+      connections: () => this.#segments,
+      signal,
+    })
+  }
+
+  async #name({ partPath, targetPath, overwrite = false }: FileTarget, bytes: number) {
+    try {
+      const found = await this.#disk.look(partPath)
+      if (found?.size !== bytes) throw new Error(`${partPath} is not ${bytes} bytes long`)
+      await this.#disk.rename(partPath, targetPath, overwrite)
+      await this.#disk.syncFolder(folderOf(targetPath))
+    } catch (error) {
+      throw fileError(error, targetPath)
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/** Node's file errors as Failures: what is wrong with the target folder, said for a person. */
+import { ReelhaulError } from '../errors.ts'
+import type { FailureReason } from '../../preload/contract/vocabulary.ts'
+import { codeOf } from './disk.ts'
+
+interface Cause {
+  readonly reason: FailureReason
+  readonly what: (path: string) => string
+  readonly advice: string
+}
+
+const DISK_FULL: Cause = {
+  reason: 'FILE_DISK_FULL',
+  what: (path) => `The disk is full: ${path} could not be written.`,
+  advice: 'Free space on this disk or choose another folder; the download continues where it was.',
+}
+const NO_ACCESS: Cause = {
+  reason: 'FILE_NO_ACCESS',
+  what: (path) => `No permission to write ${path}.`,
+  advice: "Change the folder's permissions or choose another folder.",
+}
+const READ_ONLY: Cause = {
+  reason: 'FILE_READ_ONLY',
+  what: (path) => `The disk is read-only: ${path} could not be written.`,
+  advice: 'Make the disk writable or choose another folder.',
+}
+const FOLDER_MISSING: Cause = {
+  reason: 'FILE_FOLDER_MISSING',
+  what: (path) => `The folder of ${path} is not there.`,
+  advice: 'Connect the drive or create the folder again; the download continues by itself.',
+}
+const LOCKED: Cause = {
+  reason: 'FILE_LOCKED',
+  what: (path) => `Another program holds ${path} open.`,
+  advice: 'Close the program that uses the file; the download continues by itself.',
+}
+const NAME_REFUSED: Cause = {
+  reason: 'FILE_NAME_REFUSED',
+  what: (path) => `This file system does not accept the name ${path}.`,
+  advice: 'Shorten the file name template or choose another folder.',
+}
+const EXISTS: Cause = {
+  reason: 'FILE_EXISTS',
+  what: (path) => `${path} exists already and was left as it is.`,
+  advice: 'Move the existing file away or let new files be numbered.',
+}
+const IO_ERROR: Cause = {
+  reason: 'FILE_IO_ERROR',
+  what: (path) => `The disk reported an error at ${path}.`,
+  advice: 'Check the disk; the download is tried again.',
+}
+
+const CAUSES: Readonly<Record<string, Cause>> = {
+  ENOSPC: DISK_FULL,
+  EDQUOT: DISK_FULL,
+  // Larger than the file system can hold (4 GB on FAT): another disk is the cure here, too.
+  EFBIG: DISK_FULL,
+  EACCES: NO_ACCESS,
+  EPERM: NO_ACCESS,
+  EROFS: READ_ONLY,
+  ENOENT: FOLDER_MISSING,
+  ENOTDIR: FOLDER_MISSING,
+  ENODEV: FOLDER_MISSING,
+  ENXIO: FOLDER_MISSING,
+  ESTALE: FOLDER_MISSING,
+  EBUSY: LOCKED,
+  ETXTBSY: LOCKED,
+  ENAMETOOLONG: NAME_REFUSED,
+  EINVAL: NAME_REFUSED,
+  EILSEQ: NAME_REFUSED,
+  EISDIR: EXISTS,
+  EEXIST: EXISTS,
+}
+
+/** A name that is taken or refused stays so; everything else can be mended from outside. */
+const PERMANENT: ReadonlySet<FailureReason> = new Set(['FILE_EXISTS', 'FILE_NAME_REFUSED'])
+
+/** What a failed file operation means; ReelhaulErrors pass through unchanged. */
+export function fileError(error: unknown, path: string): ReelhaulError {
+  if (error instanceof ReelhaulError) return error
+  const code = codeOf(error)
+  const cause = CAUSES[code ?? ''] ?? IO_ERROR
+  return new ReelhaulError(
+    {
+      reason: cause.reason,
+      message: cause.what(path),
+      permanent: PERMANENT.has(cause.reason),
+      advice: cause.advice,
+      ...(code && { code }),
+    },
+    { cause: error },
+  )
+}

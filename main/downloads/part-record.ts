@@ -1,0 +1,55 @@
+/** What is remembered of a part file between two runs, and of the machine that wrote it. */
+import { readFileSync } from 'node:fs'
+import { uptime } from 'node:os'
+
+/** A stretch of the file. All numbers are absolute offsets: `start <= synced <= written <= end`. */
+export interface PartSegment {
+  readonly start: number
+  /** Exclusive; null where the length of the file is not known. */
+  readonly end: number | null
+  /** Every byte from `start` to here was given to the system: survives the end of the process. */
+  readonly written: number
+  /** Every byte from `start` to here was flushed: survives a power cut. */
+  readonly synced: number
+}
+
+/** What is known of a part file; kept by the caller, never interpreted by it. */
+export interface PartRecord {
+  readonly totalBytes: number | null
+  /** Strong only: a weak one does not promise the same bytes. */
+  readonly etag: string | null
+  readonly lastModified: string | null
+  /** The boot of the machine that wrote the part: in the same one `written` holds, else `synced`. */
+  readonly bootId: string
+  /** In the order of the file, without gaps or overlaps, from 0 to the end. */
+  readonly segments: readonly PartSegment[]
+}
+
+/** Where a download tells what can be relied upon. */
+export interface PartJournal {
+  /** Called after bytes were written; cheap and synchronous. */
+  save(record: PartRecord): void
+  /**
+   * The whole file is safe on disk and is about to get its name. Resolves when `record` would
+   * survive a power cut: it is what tells our finished file from a stranger's. Without it, `save`
+   * is called and only the end of the process is guarded against.
+   */
+  seal?(record: PartRecord): Promise<void>
+  /** The part is worth nothing any more: the object behind it has changed. */
+  discard(): void
+}
+
+/** Bytes that a record counts as written. */
+export function bytesWritten(record: PartRecord): number {
+  return record.segments.reduce((sum, { start, written }) => sum + written - start, 0)
+}
+
+/** Names the current boot of this machine. */
+export function currentBootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
+  } catch {
+    // Elsewhere the time of the boot names it; a corrected clock only costs what was not flushed.
+    return `booted-${Math.round((Date.now() / 1000 - uptime()) / 10)}`
+  }
+}

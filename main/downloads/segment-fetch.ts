@@ -1,0 +1,218 @@
+/**
+ * One request for the rest of one segment, and where its body goes. The first answer of a file
+ * settles what the object is; bytes of every later one are taken only when it is the same.
+ */
+import { OVERLAP_BYTES } from './resume-plan.ts'
+import { BEAT_MS, type Heartbeat } from './heartbeat.ts'
+import { OverlapSink } from './overlap-sink.ts'
+import type { PartFile } from './part-file.ts'
+import {
+  differs,
+  proves,
+  refuseMarkupBytes,
+  type ByteRange,
+  type ObjectFacts,
+} from './response-check.ts'
+import type { Segment } from './segments.ts'
+import { SegmentSink } from './segment-sink.ts'
+import type { SlabPool } from './slab-pool.ts'
+import { changed, RestartNeeded, type OpenAnswer, type StoreRequest } from './store-request.ts'
+import {
+  badRange,
+  brokenOff,
+  stalled,
+  unknownLength,
+  wrongContent,
+  wrongLength,
+} from './transfer-failures.ts'
+
+export interface SegmentFetchParts {
+  readonly part: PartFile
+  readonly store: StoreRequest
+  readonly slabs: SlabPool
+  readonly heartbeat: Heartbeat
+  readonly expectedBytes: number | null
+  readonly media: boolean
+  readonly stallMs: number
+  /** True while no other connection works on this file. */
+  readonly alone: () => boolean
+  /** The object is known, and this answer belongs to it. */
+  readonly onAccepted: (severalPossible: boolean) => void
+  readonly onProgress: () => void
+  readonly onFetched: (bytes: number) => void
+}
+
+interface Target {
+  readonly segment: Segment
+  /** What the first bytes of the body must equal; empty: nothing to compare. */
+  readonly overlap: Uint8Array
+}
+
+/**
+ * Fetches what `segment` lacks, or as much of it as the server gives in one answer.
+ * @throws ReelhaulError, RestartNeeded, the signal's reason. What was received by then is written.
+ */
+export async function fetchSegment(
+  parts: SegmentFetchParts,
+  segment: Segment,
+  signal: AbortSignal,
+): Promise<void> {
+  const { part, store } = parts
+  const overlap = await overlapFor(part, segment)
+  const range = rangeFor(parts, segment, overlap.length)
+  const { etag, lastModified } = part.facts
+  const ifRange = segment.received > 0 ? (etag ?? lastModified) : null
+  const opened = await store.open({ range, ifRange }, signal)
+  try {
+    const target = await accept(parts, opened, { segment, overlap }, range)
+    await receive(parts, opened, target)
+  } finally {
+    parts.onFetched(opened.exchange.bytes)
+    opened.close()
+  }
+}
+
+/** Bytes before the continuation, where nothing else can show that the object is the same. */
+async function overlapFor(part: PartFile, { received }: Segment): Promise<Uint8Array> {
+  const { etag, lastModified } = part.facts
+  if (received === 0 || etag !== null || lastModified !== null) return new Uint8Array()
+  const length = Math.min(OVERLAP_BYTES, received)
+  return part.read(received - length, length)
+}
+
+function rangeFor(parts: SegmentFetchParts, segment: Segment, overlap: number): ByteRange | null {
+  const wholeFile = segment.received === 0 && parts.part.table.all.length === 1
+  return wholeFile ? null : { from: segment.received - overlap, to: segment.end }
+}
+
+/** Compares the answer with what is known, and learns from it. */
+async function accept(
+  parts: SegmentFetchParts,
+  { answer, exchange }: OpenAnswer,
+  target: Target,
+  range: ByteRange | null,
+): Promise<Target> {
+  const { part, expectedBytes, media } = parts
+  const { host } = exchange
+  if (answer.kind === 'mismatch') throw mismatch(host, answer.totalBytes, expectedBytes, target)
+  const { facts } = answer
+  const { totalBytes } = facts
+  if (totalBytes !== null && expectedBytes !== null && totalBytes !== expectedBytes) {
+    throw wrongLength(host, expectedBytes, totalBytes)
+  }
+  if (totalBytes === 0 && media && expectedBytes !== 0) throw wrongContent(host, 'nothing')
+  if (answer.kind === 'whole') return acceptWhole(parts, exchange.headers, facts, target, host)
+  const continues = target.segment.received > 0
+  const proven = target.overlap.length > 0 ? !differs(part.facts, facts) : proves(part.facts, facts)
+  if (continues ? !proven : differs(part.facts, facts)) throw changed(host)
+  if (totalBytes === null) throw badRange(host, `bytes ${range?.from ?? 0}-`, 'an unknown length')
+  learn(part, facts)
+  target.segment.end ??= totalBytes
+  parts.onAccepted(hasValidator(facts))
+  return target
+}
+
+/** The server sends everything from the first byte, whether or not that was asked for. */
+async function acceptWhole(
+  parts: SegmentFetchParts,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  facts: ObjectFacts,
+  { segment }: Target,
+  host: string,
+): Promise<Target> {
+  const { part } = parts
+  const fits = segment.received === 0 && part.table.all.length === 1 && !differs(part.facts, facts)
+  if (!fits && !parts.alone()) {
+    const same = proves(part.facts, facts)
+    throw same ? new RestartNeeded(badRange(host, 'a part', 'everything'), true) : changed(host)
+  }
+  if (!fits) await part.startOver(facts.totalBytes, segment)
+  learn(part, facts)
+  segment.end = facts.totalBytes
+  const ranges = headers['accept-ranges'] === 'bytes'
+  parts.onAccepted(fits && ranges && facts.totalBytes !== null && hasValidator(facts))
+  return { segment, overlap: new Uint8Array() }
+}
+
+/** The range lies outside the object: it is not the one that was expected. */
+function mismatch(host: string, total: number | null, expected: number | null, target: Target) {
+  if (target.segment.received > 0) return changed(host)
+  if (total !== null && expected !== null && total !== expected) {
+    return wrongLength(host, expected, total)
+  }
+  return new RestartNeeded(badRange(host, 'a part', 'a refusal'), true)
+}
+
+function learn(part: PartFile, facts: ObjectFacts): void {
+  part.facts = {
+    totalBytes: facts.totalBytes ?? part.facts.totalBytes,
+    etag: facts.etag ?? part.facts.etag,
+    lastModified: facts.lastModified ?? part.facts.lastModified,
+  }
+}
+
+const hasValidator = ({ etag, lastModified }: ObjectFacts): boolean =>
+  etag !== null || lastModified !== null
+
+async function receive(
+  parts: SegmentFetchParts,
+  { exchange }: OpenAnswer,
+  { segment, overlap }: Target,
+): Promise<void> {
+  const { part, slabs, media, onProgress } = parts
+  const sink = new SegmentSink({
+    part,
+    segment,
+    slabs,
+    inspect: (first) => media && refuseMarkupBytes(exchange.host, first),
+    onWritten: onProgress,
+    resume: () => exchange.resume(),
+    fail: (error) => exchange.fail(error),
+  })
+  const compared = overlap.length > 0 ? new OverlapSink(overlap, sink) : null
+  const calm = watch(parts, exchange, sink)
+  let ended = false
+  try {
+    ended = await exchange.pipe(compared ?? sink)
+  } finally {
+    calm()
+    await sink.drain()
+    sink.dispose(ended)
+  }
+  if (compared?.differs) throw changed(exchange.host)
+  if (segment.end === null) settleLength(parts, exchange, segment)
+}
+
+/** Writes slow bytes now and then; ends what has gone silent. */
+function watch(
+  { heartbeat, stallMs }: SegmentFetchParts,
+  exchange: OpenAnswer['exchange'],
+  sink: SegmentSink,
+): () => void {
+  let seen = -1
+  let silentMs = 0
+  return heartbeat.on(() => {
+    sink.flush()
+    silentMs = exchange.held || exchange.bytes !== seen ? 0 : silentMs + BEAT_MS
+    seen = exchange.bytes
+    if (silentMs >= stallMs) exchange.fail(stalled(exchange.host, stallMs))
+  })
+}
+
+/** A body without a promised length is over: what arrived is the whole file, or nothing is. */
+function settleLength(
+  { part, expectedBytes, media }: SegmentFetchParts,
+  { host, delimiter }: OpenAnswer['exchange'],
+  segment: Segment,
+): void {
+  const found = segment.received
+  if (delimiter === 'close' && expectedBytes === null) throw unknownLength(host)
+  if (delimiter === 'close' && expectedBytes !== null && found < expectedBytes) {
+    throw brokenOff(host, found, expectedBytes)
+  }
+  if (expectedBytes !== null && found !== expectedBytes)
+    throw wrongLength(host, expectedBytes, found)
+  if (found === 0 && media && expectedBytes !== 0) throw wrongContent(host, 'nothing')
+  segment.end = found
+  part.facts = { ...part.facts, totalBytes: found }
+}

@@ -1,0 +1,99 @@
+/** Failures of a transfer, each said once. Hosts are named without path or query. */
+import { ReelhaulError } from '../errors.ts'
+import type { FailureReason } from '../../preload/contract/vocabulary.ts'
+
+const AGAIN = 'It is tried again; if it stays so, check the network and the server.'
+
+function transient(reason: FailureReason, message: string, advice = AGAIN): ReelhaulError {
+  return new ReelhaulError({ reason, message, permanent: false, advice })
+}
+
+const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`
+
+export function timedOut(host: string, what: 'connect' | 'answer', ms: number): ReelhaulError {
+  const message =
+    what === 'connect'
+      ? `${host} could not be reached within ${seconds(ms)}.`
+      : `${host} did not answer within ${seconds(ms)}.`
+  return transient('NETWORK_TIMEOUT', message)
+}
+
+export function stalled(host: string, ms: number): ReelhaulError {
+  return transient('NETWORK_STALLED', `${host} sent nothing for ${seconds(ms)}.`)
+}
+
+/** The body ended before its promised length, in good order or not. */
+export function brokenOff(host: string, received: number, promised: number | null): ReelhaulError {
+  const of = promised === null ? '' : ` of ${promised}`
+  return transient('NETWORK_BROKEN', `${host} broke off after ${received}${of} bytes.`)
+}
+
+export function wrongLength(host: string, promised: number, found: number): ReelhaulError {
+  return transient(
+    'SERVER_WRONG_LENGTH',
+    `The file at ${host} is ${found} bytes long, but ${promised} were promised.`,
+    'Nothing was saved. Try again later; if it stays so, tell the provider.',
+  )
+}
+
+export function unknownLength(host: string): ReelhaulError {
+  return transient(
+    'SERVER_WRONG_LENGTH',
+    `${host} did not say how long the file is, so nobody can tell whether it is complete.`,
+    'Nothing was saved. A proxy may have removed the length; try without it.',
+  )
+}
+
+export function wrongContent(host: string, what: string): ReelhaulError {
+  return transient(
+    'SERVER_WRONG_CONTENT',
+    `${host} sent ${what} instead of the file.`,
+    'Nothing was saved. A sign-in page or a proxy may stand between; open the link in a browser.',
+  )
+}
+
+export function encoded(host: string, encoding: string): ReelhaulError {
+  return transient(
+    'SERVER_WRONG_CONTENT',
+    `${host} sent the file compressed (${encoding}) although it was asked not to.`,
+    'Nothing was saved. A proxy may have changed the answer; try without it.',
+  )
+}
+
+export function badRange(host: string, asked: string, got: string): ReelhaulError {
+  return transient(
+    'SERVER_BAD_RANGE',
+    `${host} answered a request for ${asked} with ${got}.`,
+    'Nothing of it was saved. It is tried again in one piece.',
+  )
+}
+
+export function objectChanged(host: string): ReelhaulError {
+  return transient(
+    'SERVER_OBJECT_CHANGED',
+    `The file at ${host} changed while it was downloaded.`,
+    'It is downloaded again from the start.',
+  )
+}
+
+export function redirectRefused(host: string, why: string): ReelhaulError {
+  return new ReelhaulError({
+    reason: 'NETWORK_REDIRECT_REFUSED',
+    message: `${host} ${why}.`,
+    permanent: true,
+    advice: 'Check with the provider; if it is a server of your own, set it as the base URL.',
+  })
+}
+
+export function unexpectedStatus(host: string, status: number): ReelhaulError {
+  return transient('SERVER_UNEXPECTED', `${host} answered with status ${status}.`)
+}
+
+export function diskTooSmall(path: string, needed: number, free: number): ReelhaulError {
+  const mib = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`
+  return transient(
+    'FILE_DISK_FULL',
+    `${path} needs ${mib(needed)} more, but only ${mib(free)} are free on its disk.`,
+    'Free space on this disk or choose another folder; the download continues where it was.',
+  )
+}
