@@ -5,7 +5,7 @@
 
 /** What the file systems in use allow a name, UTF-8 bytes. */
 const MAX_NAME_BYTES = 255
-/** Kept free for ` (99)` before the extension and for our own ending of an unfinished file. */
+/** Kept free for ` (9999)` before the extension and for our own ending of an unfinished file. */
 const RESERVED_BYTES = 15
 /** Longest component that `safeName` gives, UTF-8 bytes. */
 export const MAX_SAFE_BYTES = MAX_NAME_BYTES - RESERVED_BYTES
@@ -49,9 +49,9 @@ export function safeName(text: string, maxBytes: number = MAX_SAFE_BYTES): strin
     .toWellFormed()
     .replace(INVISIBLE, '')
     .replace(NONCHARACTERS, '_')
-    .replace(BLANKS, ' ')
     .normalize('NFC')
     .replace(/[/\\:|"<>?*]/g, (character) => FORBIDDEN[character]!)
+    .replace(BLANKS, ' ')
     .normalize('NFC')
   const trimmed = trimEnds(cutToBytes(trimEnds(clean), maxBytes))
   const stem = trimmed.split('.', 1)[0]!.trimEnd()

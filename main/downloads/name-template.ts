@@ -69,9 +69,8 @@ export function parseTemplate(text: string, columns?: readonly string[]): NameTe
 }
 
 function* tokensOf(text: string, columns: readonly string[] | undefined): Generator<Token> {
-  const known = columns?.map((column) => column.trim().toLowerCase())
   for (const [piece, inside] of text.matchAll(/\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+/g)) {
-    if (inside !== undefined) yield placeholderOf(inside, known)
+    if (inside !== undefined) yield placeholderOf(inside, columns)
     else if (piece === '{' || piece === '}') {
       throw new UsageError(
         `The name template ${text} has a lone ${piece}; write {{ or }} for a brace in a name`,
@@ -84,7 +83,9 @@ function placeholderOf(inside: string, columns: readonly string[] | undefined): 
   const match = /^\s*(.*?)\s*(\?)?\s*(?::\s*(\d+)\s*)?$/s.exec(inside)
   const wanted = match?.[1]?.toLowerCase() ?? ''
   const name = placeholders.find((known) => known.toLowerCase() === wanted) ?? wanted
-  const isColumn = columns ? columns.includes(name) : name !== ''
+  const isColumn = columns
+    ? columns.some((column) => column.trim().toLowerCase() === wanted)
+    : wanted !== ''
   if (!placeholders.some((known) => known === name) && !isColumn) {
     throw new UsageError(unknownMessage(inside, columns))
   }

@@ -157,20 +157,25 @@ const SEPARATORS_AFTER = /^[\s\-_.,·–—]+/u
 /** Takes out empty values with the separator, or the pair of brackets, that was there for them. */
 function tidy(pieces: readonly Piece[]): Piece[] {
   const texts = pieces.map((piece) => piece.text)
-  const literalAt = (i: number) => (pieces[i]?.literal ? i : -1)
   for (const [i, piece] of pieces.entries()) {
     if (piece.literal || piece.text !== '') continue
-    const left = texts.findLastIndex((text, at) => at < i && text !== '')
-    const right = texts.findIndex((text, at) => at > i && text !== '')
-    const [before, after] = [literalAt(left), literalAt(right)]
-    if (before >= 0 && after >= 0 && arePair(texts[before]!, texts[after]!)) {
+    const neighbour = (found: number) => (pieces[found]?.literal ? found : null)
+    const left = () => texts.findLastIndex((text, at) => at < i && text !== '')
+    const after = neighbour(texts.findIndex((text, at) => at > i && text !== ''))
+    trimEndAt(texts, neighbour(left()))
+    const before = neighbour(left())
+    if (before !== null && after !== null && arePair(texts[before]!, texts[after]!)) {
       texts[before] = texts[before]!.slice(0, -1)
       texts[after] = texts[after]!.slice(1)
+      trimEndAt(texts, before)
     }
-    if (before >= 0) texts[before] = texts[before]!.replace(SEPARATORS_BEFORE, '')
-    if (left < 0 && after >= 0) texts[after] = texts[after]!.replace(SEPARATORS_AFTER, '')
+    if (left() < 0 && after !== null) texts[after] = texts[after]!.replace(SEPARATORS_AFTER, '')
   }
   return pieces.map(({ literal }, i) => ({ literal, text: texts[i]! }))
+}
+
+function trimEndAt(texts: string[], at: number | null): void {
+  if (at !== null) texts[at] = texts[at]!.replace(SEPARATORS_BEFORE, '')
 }
 
 function arePair(before: string, after: string): boolean {
