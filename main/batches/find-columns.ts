@@ -81,7 +81,7 @@ function normalise(header: string): string {
 
 /**
  * A first row is a header when it has a known name and no ID, or when it does not look like an ID
- * where all rows below do.
+ * where all rows below do. Names have no digits; a damaged ID in the first row mostly has.
  */
 function isHeader(rows: readonly (readonly string[])[], keys: readonly string[]): boolean {
   const first = (rows[0] ?? []).map(trimJobId)
@@ -89,8 +89,9 @@ function isHeader(rows: readonly (readonly string[])[], keys: readonly string[])
   if (keys.some((key) => KNOWN_NAMES.has(key))) return true
   const below = rows.slice(1)
   return shapedColumns(below, keys.length).some((i) => {
+    const cell = first[i] ?? ''
     const digitsBelow = below.every((row) => hasDigit(row[i] ?? ''))
-    return shapeOf(first[i] ?? '') === null || digitsBelow
+    return !hasDigit(cell) && (shapeOf(cell) === null || digitsBelow)
   })
 }
 

@@ -5,6 +5,7 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { UsageError } from '../errors.ts'
 import { Breather } from './breather.ts'
+import { countBreaks, endOfLine, lineLength, skipBreaks } from './line-breaks.ts'
 
 export interface TableRow {
   /** 1-based line on which the row starts. */
@@ -29,10 +30,8 @@ const BLOCK_CHARS = 16_384
 /** A row longer than this is a quote that was never closed. */
 const MAX_ROW_BYTES = 65_536
 /** Each broken quote may cost a scan of MAX_ROW_BYTES; nobody's file has this many. */
-const MAX_BROKEN_ROWS = 10_000
+const MAX_BROKEN_ROWS = 2000
 
-const CR = 13
-const LF = 10
 const LINE_BREAKS = ['\r\n', '\n', '\r']
 
 /**
@@ -232,37 +231,4 @@ function isStrict(row: Buffer, delimiter: string | null): boolean {
   } catch {
     return false
   }
-}
-
-/** The offset behind the line break that follows `from`, or the end of the text. */
-function endOfLine(text: string, from: number): number {
-  for (let i = from; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code === LF) return i + 1
-    if (code === CR) return text.charCodeAt(i + 1) === LF ? i + 2 : i + 1
-  }
-  return text.length
-}
-
-/** Bytes of the first line with its break. */
-function lineLength(buffer: Buffer): number {
-  let end = 0
-  while (end < buffer.length && buffer[end] !== CR && buffer[end] !== LF) end++
-  if (end === buffer.length) return end
-  return end + (buffer[end] === CR && buffer[end + 1] === LF ? 2 : 1)
-}
-
-function skipBreaks(buffer: Buffer, from: number, to: number): number {
-  let at = from
-  while (at < to && (buffer[at] === CR || buffer[at] === LF)) at++
-  return at
-}
-
-/** Line breaks in a range: CRLF, LF and CR count one each. */
-function countBreaks(buffer: Buffer, from: number, to: number): number {
-  let breaks = 0
-  for (let i = from; i < to; i++) {
-    if (buffer[i] === LF || (buffer[i] === CR && buffer[i + 1] !== LF)) breaks++
-  }
-  return breaks
 }

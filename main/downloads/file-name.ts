@@ -32,7 +32,7 @@ const NONCHARACTERS = /[\p{Noncharacter_Code_Point}\ufffd]/gu
 const BLANKS = /[\p{Cc}\p{Z}]+/gu
 
 const encoder = new TextEncoder()
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** Length of a text in UTF-8. */
 export function utf8Bytes(text: string): number {
