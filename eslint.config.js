@@ -43,14 +43,13 @@ export default defineConfig(
     rules: typed,
   },
   {
+    // First TypeScript, then Svelte: the last to name a parser wins.
     files: ['renderer/**/*.svelte', 'renderer/**/*.svelte.ts'],
-    extends: [svelte.configs.recommended, svelte.configs.prettier],
-    languageOptions: { globals: globals.browser },
+    extends: [ts.configs.recommended, svelte.configs.recommended, svelte.configs.prettier],
+    languageOptions: { globals: globals.browser, parserOptions: { parser: ts.parser } },
   },
   {
     files: ['renderer/**/*.svelte'],
-    extends: [ts.configs.recommended],
-    languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'] } },
     rules: {
       // svelte-check knows the names; these two do not understand markup.
       'no-undef': 'off',

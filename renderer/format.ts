@@ -84,3 +84,8 @@ export function moment(at: number, now = Date.now()): string {
     timeStyle: 'medium',
   }).format(at)
 }
+
+/** Short facts on one line: `Video · de-DE · 48 MB`; what is missing is left out. */
+export function dotted(...parts: readonly (string | null | false | undefined)[]): string {
+  return parts.filter(Boolean).join(' · ')
+}

@@ -90,7 +90,8 @@ export const strings = {
     noBatches: 'Batches appear here after an import.',
     openFolder: (name: string) => `Open folder of ${name}`,
     batch: (done: number, jobs: number) => `${count(done)} of ${count(jobs)} saved`,
-    attention: (n: number) => `${count(n)} need attention`,
+    attention: (n: number) => `${jobsWord(n)} need${n === 1 ? 's' : ''} attention`,
+    attentionWord: 'need attention',
     settings: 'Settings',
   },
   groups: {
@@ -285,7 +286,7 @@ export const strings = {
     app: 'App',
     none: 'none',
     noLimit: 'No limit',
-    chosen: 'Chosen from need',
+    chosen: 'Automatic',
     change: 'Change…',
     about: (version: string, folder: string) => `Reelhaul ${version} · data in ${folder}`,
     between: (low: string, high: string) => `Enter a number from ${low} to ${high}.`,

@@ -95,7 +95,6 @@ export class SettingsState {
   }
 
   #clear(key: SettingKey): void {
-    const { [key]: _gone, ...rest } = this.problems
-    this.problems = rest
+    this.problems = { ...this.problems, [key]: undefined }
   }
 }

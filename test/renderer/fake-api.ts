@@ -1,0 +1,267 @@
+/** The contract over made-up jobs in memory: for component tests and for looking at the window. */
+import type { ReelhaulApi } from '../../preload/contract/api.ts'
+import type {
+  CallInput,
+  CallName,
+  CallOutput,
+  EventName,
+  EventPayload,
+} from '../../preload/contract/channels.ts'
+import { queueQuerySchema } from '../../preload/contract/model.ts'
+import type {
+  AccountView,
+  Environment,
+  ImportPreview,
+  JobDetail,
+  JobView,
+  QueuePage,
+  Settings,
+} from '../../preload/contract/model.ts'
+import type { Failure } from '../../preload/contract/vocabulary.ts'
+import { countsOf, fakeBatches, fakeJob, fakeStart } from './fake-jobs.ts'
+
+type Query = QueuePage['query']
+type Answers = {
+  [N in CallName]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>>
+}
+
+export const fakePreview: ImportPreview = {
+  id: 'preview-1',
+  name: 'spring-campaign.csv',
+  files: ['/home/ana/spring-campaign.csv'],
+  jobIdColumn: 'job_id',
+  columns: ['job_id', 'title', 'market'],
+  counts: { fresh: 118, known: 4, duplicate: 2, unusable: 2 },
+  providers: { redner: 118 },
+  sample: [1, 2, 3].map((n) => ({
+    remoteId: `job_01h8xk3v9q${n}`,
+    provider: 'redner' as const,
+    title: `Hero film ${n}`,
+    exampleName: `Hero film ${n}.de-DE.mp4`,
+  })),
+  issues: [
+    { file: 'spring-campaign.csv', line: 17, message: 'The job ID is empty.' },
+    { file: 'spring-campaign.csv', line: 92, message: '“see above” is not a job ID.' },
+  ],
+  moreIssues: 0,
+}
+
+export const fakeSettings: Settings = {
+  downloadFolder: '/home/ana/Videos/Reelhaul',
+  template: '{title}.{locale}.{ext}',
+  concurrency: 4,
+  segments: 4,
+  limitRate: null,
+  pollInterval: 15,
+  expirationSeconds: null,
+  notifications: true,
+  theme: 'system',
+}
+
+export const fakeEnvironment: Environment = {
+  version: '0.1.0',
+  platform: 'linux',
+  keyring: true,
+  dataFolder: '/home/ana/.config/reelhaul',
+  providers: [
+    {
+      name: 'redner',
+      label: 'Redner',
+      defaultBaseUrl: 'https://api.rednerapp.com',
+      keyLabel: 'API key',
+      clientIdLabel: null,
+    },
+    {
+      name: 'adobe',
+      label: 'Adobe',
+      defaultBaseUrl: 'https://audio-video-api.adobe.io',
+      keyLabel: 'Access token',
+      clientIdLabel: 'Client ID',
+    },
+  ],
+  notice: null,
+}
+
+export const fakeAccount: AccountView = {
+  id: 'studio',
+  provider: 'redner',
+  name: 'Studio',
+  baseUrl: 'https://api.rednerapp.com',
+  hasKey: true,
+  hasClientId: false,
+  keyStorage: 'keyring',
+}
+
+export interface FakeOptions {
+  jobs?: number
+  attention?: boolean
+  keyring?: boolean
+  accounts?: readonly AccountView[]
+}
+
+/** Rejects as the preload does. */
+export function callError(failure: Failure): {
+  name: 'CallError'
+  message: string
+  failure: Failure
+} {
+  return { name: 'CallError', message: failure.message, failure }
+}
+
+export class FakeApi implements ReelhaulApi {
+  readonly asked: { name: CallName; input: unknown }[] = []
+  readonly answers: Answers
+  jobs: JobView[]
+  settings = fakeSettings
+  accounts: AccountView[]
+  environment: Environment
+  paused = false
+  attention: boolean
+  #query = queueQuerySchema.parse({})
+  #listeners = new Map<EventName, Set<(payload: never) => void>>()
+
+  constructor({ jobs = 7, attention = false, keyring = true, accounts = [] }: FakeOptions = {}) {
+    this.jobs = Array.from({ length: jobs }, (_, index) => fakeJob(index + 1))
+    this.attention = attention
+    this.accounts = [...accounts]
+    this.environment = { ...fakeEnvironment, keyring }
+    this.answers = this.#answers()
+  }
+
+  async call<N extends CallName>(
+    name: N,
+    ...[input]: CallInput<N> extends undefined ? [] : [CallInput<N>]
+  ): Promise<CallOutput<N>> {
+    // As over IPC: what cannot be cloned cannot be sent.
+    const sent = structuredClone(input) as CallInput<N>
+    this.asked.push({ name, input: sent })
+    return this.answers[name](sent)
+  }
+
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set()
+    this.#listeners.set(name, listeners)
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
+  pathOf(file: File): string {
+    return `/dropped/${file.name}`
+  }
+
+  emit<N extends EventName>(name: N, payload: EventPayload<N>): void {
+    for (const listener of this.#listeners.get(name) ?? []) listener(payload as never)
+  }
+
+  /** Sends the watched page, as main does after a change. */
+  push(): void {
+    this.emit('queuePage', this.page(this.#query))
+  }
+
+  /** How often a call was made. */
+  count(name: CallName): number {
+    return this.asked.filter((call) => call.name === name).length
+  }
+
+  /** What the last call of this name was given. */
+  lastInput(name: CallName): unknown {
+    return this.asked.findLast((call) => call.name === name)?.input
+  }
+
+  page(query: Query): QueuePage {
+    const matching = this.#matching(query)
+    const blocked = fakeJob(17).failure
+    return {
+      query,
+      total: matching.length,
+      rows: matching.slice(query.offset, query.offset + query.limit),
+      batches: fakeBatches(this.jobs),
+      summary: {
+        jobs: this.jobs.length,
+        counts: countsOf(this.jobs),
+        bytesPerSecond: this.jobs.reduce((sum, job) => sum + job.bytesPerSecond, 0),
+        paused: this.paused,
+        attention:
+          this.attention && blocked ? [{ accountId: 'studio', jobs: 12, failure: blocked }] : [],
+      },
+    }
+  }
+
+  #matching({ text, states, providers, batchId, sort, descending }: Query): JobView[] {
+    const found = this.jobs.filter(
+      (job) =>
+        `${job.title ?? ''} ${job.remoteId}`.toLowerCase().includes(text.toLowerCase()) &&
+        (states.length === 0 || states.includes(job.state)) &&
+        (providers.length === 0 || providers.includes(job.provider)) &&
+        (batchId === null || batchId === job.batchId),
+    )
+    if (sort === 'title') found.sort((a, b) => (a.title ?? '').localeCompare(b.title ?? ''))
+    if (sort === 'size') found.sort((a, b) => (a.bytesTotal ?? 0) - (b.bytesTotal ?? 0))
+    return descending ? found.reverse() : found
+  }
+
+  #answers(): Answers {
+    return {
+      watchQueue: (query) => this.page((this.#query = queueQuerySchema.parse(query))),
+      jobDetail: (id) => this.#detail(id),
+      actOnJobs: (action) => this.#act(action),
+      pauseAll: (paused) => void (this.paused = paused),
+      previewFiles: () => fakePreview,
+      previewText: () => ({ ...fakePreview, name: '', jobIdColumn: null }),
+      chooseFiles: () => fakePreview,
+      commitImport: () => ({ batchId: 1, added: 118, known: 4 }),
+      discardImport: () => undefined,
+      trySample: () => ({ batchId: 1, added: 7, known: 0 }),
+      showFile: () => undefined,
+      openBatchFolder: () => undefined,
+      getSettings: () => this.settings,
+      saveSettings: (patch) => (this.settings = { ...this.settings, ...patch }),
+      chooseFolder: () => '/home/ana/Elsewhere',
+      listAccounts: () => this.accounts,
+      saveAccount: ({ id, provider, name, baseUrl, key }) => {
+        const kept = this.accounts.filter((account) => account.id !== id)
+        const saved = { ...fakeAccount, id: id ?? 'new', provider, name, baseUrl, hasKey: !!key }
+        return (this.accounts = [...kept, saved])
+      },
+      removeAccount: (id) => (this.accounts = this.accounts.filter((one) => one.id !== id)),
+      testAccount: () => ({ ok: true, message: 'The key works.' }),
+      getEnvironment: () => this.environment,
+    }
+  }
+
+  #act({ action, target }: CallInput<'actOnJobs'>): { affected: number } {
+    const ids = 'ids' in target ? new Set(target.ids) : null
+    const hit = this.jobs.filter((job) => ids === null || ids.has(job.id))
+    if (action === 'remove') this.jobs = this.jobs.filter((job) => !hit.includes(job))
+    this.push()
+    return { affected: hit.length }
+  }
+
+  #detail(id: number): JobDetail | null {
+    const job = this.jobs.find((one) => one.id === id)
+    if (!job) return null
+    const steps = [
+      'Added from jobs-2026-11-20.csv, line 14',
+      'Redner: queued',
+      'Redner: dubbing',
+      'Redner: merged; 2 files',
+      'Link renewed before it expired',
+      'Downloading clip.de-DE.mp4',
+    ]
+    return {
+      ...job,
+      folder: '/home/ana/Videos/Reelhaul/Spring campaign',
+      columns: { Market: 'DACH', Producer: 'Ana' },
+      product: 'dub',
+      cost: 1.25,
+      durationSeconds: 312,
+      renewals: 1,
+      timeline: steps.map((what, index) => ({ at: fakeStart - 600_000 + index * 61_000, what })),
+      files: job.outputs.map(({ key, fileName }) => ({
+        key,
+        path: fileName,
+        sha256: `9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a${key}8`,
+      })),
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** The window over made-up jobs in a plain browser: `?jobs=300&attention&nokeyring&rtl`. */
+import { mount } from 'svelte'
+import App from '../../../renderer/App.svelte'
+import { AppState } from '../../../renderer/state/app-state.svelte.ts'
+import '../../../renderer/styles/tokens.css'
+import '../../../renderer/styles/base.css'
+import '../../../renderer/styles/controls.css'
+import { FakeApi, fakeAccount } from '../fake-api.ts'
+
+const wishes = new URLSearchParams(location.search)
+const api = new FakeApi({
+  jobs: Number(wishes.get('jobs') ?? 300),
+  attention: wishes.has('attention'),
+  keyring: !wishes.has('nokeyring'),
+  accounts: wishes.has('nokeyring') ? [] : [fakeAccount],
+})
+if (wishes.has('rtl')) document.documentElement.dir = 'rtl'
+
+const target = document.getElementById('app')
+if (target) mount(App, { target, props: { app: new AppState(api) } })
+
+// As main does: a bit of every running download, ten times a second.
+setInterval(() => {
+  api.jobs = api.jobs.map((job) =>
+    job.state === 'downloading' && job.bytesTotal !== null
+      ? { ...job, bytesDone: Math.min(job.bytesTotal, job.bytesDone + job.bytesPerSecond / 10) }
+      : job,
+  )
+  api.push()
+}, 100)
