@@ -1,6 +1,7 @@
 /** CSV, TSV and plain lists, with or without a header. */
 import { UsageError } from '../errors.ts'
 import type { DraftBuilder } from './batch-draft.ts'
+import { Breather } from './breather.ts'
 import { detectDelimiter, hasDelimiterHint, isComment } from './delimiter.ts'
 import { findColumns, type FoundColumns } from './find-columns.ts'
 import { shapeOf, quote, trimJobId } from './job-id.ts'
@@ -25,7 +26,9 @@ export async function readTable(
   draft: DraftBuilder,
   options: ReadOptions,
 ): Promise<FoundNames> {
+  const breather = new Breather(options.signal)
   const delimiter = detectDelimiter(text)
+  await breather.rest()
   const waiting: TableRow[] = []
   let skipHint = hasDelimiterHint(text)
   let reader: RowReader | null = null
