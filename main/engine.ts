@@ -113,7 +113,6 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#parts = new PartStore(join(dataFolder, 'parts.sqlite'), (path) =>
       rmSync(path, { force: true }),
     )
-    for (const account of this.store.accounts()) this.#accounts.set(account.id, account)
     this.#api = createApiClient()
     this.queue = new JobQueue({
       store: this.store,
@@ -151,6 +150,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       () => this.#paused,
     )
     this.#connect()
+    for (const account of this.store.accounts()) this.#open(account)
   }
 
   #createSlots(): DownloadSlots {
@@ -232,7 +232,7 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   /** Stops with every file closed and the state kept. The engine cannot be started again. */
   async stop(): Promise<void> {
-    await this.#poller.close()
+    this.#poller.close()
     await this.rest()
     this.#folders.close()
     this.#desk.close()
@@ -255,8 +255,13 @@ export class Engine extends EventEmitter<EngineEvents> {
   /** Adds or changes an account and lets its jobs try again. */
   saveAccount(account: AccountRecord): void {
     this.store.saveAccount(account)
-    this.#accounts.set(account.id, account)
+    this.#open(account)
     this.unblockAccount(account.id)
+  }
+
+  #open(account: AccountRecord): void {
+    this.#accounts.set(account.id, account)
+    this.#desk.open(account.id)
   }
 
   /** Forgets an account without jobs. @throws the database's error when it still has some. */

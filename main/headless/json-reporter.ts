@@ -4,6 +4,8 @@ import type { FileEvent, JobEvent, Reporter, RunSummary } from './reporter.ts'
 export class JsonReporter implements Reporter {
   readonly #out: NodeJS.WritableStream
   readonly #errors: NodeJS.WritableStream
+  /** Lines of this turn of the loop: a pipe is written once for all of them. */
+  #lines = ''
 
   constructor(out: NodeJS.WritableStream, errors: NodeJS.WritableStream) {
     this.#out = out
@@ -24,9 +26,16 @@ export class JsonReporter implements Reporter {
 
   end(summary: RunSummary): void {
     this.#line({ event: 'summary', ...summary })
+    this.#flush()
   }
 
   #line(value: object): void {
-    this.#out.write(`${JSON.stringify(value)}\n`)
+    if (this.#lines === '') setImmediate(() => this.#flush())
+    this.#lines += `${JSON.stringify(value)}\n`
+  }
+
+  #flush(): void {
+    if (this.#lines !== '') this.#out.write(this.#lines)
+    this.#lines = ''
   }
 }

@@ -30,20 +30,22 @@ export async function reserveName(
   return path
 }
 
+/** All outputs of a run are named together, and once. */
+const namesOf = new WeakMap<readonly OutputRecord[], readonly string[]>()
+
 function relativeName(
   job: JobRecord,
   batch: BatchRecord,
   output: OutputRecord,
   siblings: readonly OutputRecord[],
 ): string {
-  const named = {
-    provider: job.provider,
-    jobId: job.remoteId,
-    title: job.title,
-    date: job.createdAt,
-    columns: job.columns,
+  let names = namesOf.get(siblings)
+  if (names === undefined) {
+    const { provider, remoteId: jobId, title, createdAt: date, columns } = job
+    const named = { provider, jobId, title, date, columns }
+    names = nameOutputs(parseTemplate(batch.template), named, siblings)
+    namesOf.set(siblings, names)
   }
-  const names = nameOutputs(parseTemplate(batch.template), named, siblings)
   const at = siblings.findIndex((sibling) => sibling.id === output.id)
   return names[at] ?? `${job.remoteId}.${output.extension}`
 }

@@ -1,5 +1,5 @@
 /** Asks about every job when its time has come, as many at once as each account allows. */
-import { messageOf, isAbort, ReelhaulError } from '../errors.ts'
+import { messageOf, ReelhaulError } from '../errors.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
 import type { JobRecord } from '../jobs/job-store.ts'
 import { blocksAccount } from '../jobs/retry-policy.ts'
@@ -8,9 +8,6 @@ import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { ProviderDesk } from './provider-desk.ts'
 
 const asked = ['queued', 'waiting'] as const
-
-/** Jobs looked at beyond those under way. Every answer looks again, so a few are enough. */
-const lookahead = 16
 
 /** Timers cannot wait longer than this, and a clock that was set should not cost a day. */
 const longestSleepMs = 60_000
@@ -33,10 +30,10 @@ export interface PollerOptions {
 export class Poller {
   readonly #options: PollerOptions
   readonly #asking = new Set<number>()
-  readonly #stop = new AbortController()
   #timer: NodeJS.Timeout | null = null
   #woken = false
   #running = false
+  #closed = false
 
   constructor(options: PollerOptions) {
     this.#options = options
@@ -53,12 +50,10 @@ export class Poller {
     this.#sleep(null)
   }
 
-  /** Ends for good: requests under way are dropped. */
-  async close(): Promise<void> {
+  /** Ends for good: nothing that still arrives is used. */
+  close(): void {
     this.pause()
-    this.#stop.abort()
-    // The dropped requests settle in their own time; nothing of them is used any more.
-    await Promise.resolve()
+    this.#closed = true
   }
 
   /** Something may be due. Cheap: many calls in one turn of the loop look once. */
@@ -74,12 +69,8 @@ export class Poller {
   #look(): void {
     const { queue, desk, now } = this.#options
     if (this.#options.backlog() >= this.#options.backlogLimit()) return this.#sleep(null)
-    const due = queue.store.dueJobs(
-      asked,
-      now(),
-      lookahead + this.#asking.size,
-      desk.closedAccounts(),
-    )
+    const limit = desk.freePlaces + this.#asking.size
+    const due = queue.store.dueJobs(asked, now(), limit, desk.closedAccounts())
     for (const job of due) {
       if (!this.#asking.has(job.id) && desk.gate(job.accountId).free > 0) void this.#ask(job)
     }
@@ -104,7 +95,7 @@ export class Poller {
   async #ask(job: JobRecord): Promise<void> {
     this.#asking.add(job.id)
     try {
-      this.#take(job, await this.#options.desk.ask(job, this.#stop.signal))
+      this.#take(job, await this.#options.desk.ask(job))
     } catch (error) {
       this.#missed(job, error)
     } finally {
@@ -114,12 +105,13 @@ export class Poller {
   }
 
   #take(job: JobRecord, report: JobReport): void {
+    if (this.#closed) return
     if (report.state === 'ready') this.#options.onReady(job.id, report.outputs)
     this.#options.queue.report(job.id, report)
   }
 
   #missed(job: JobRecord, error: unknown): void {
-    if (this.#stop.signal.aborted || isAbort(error)) return
+    if (this.#closed) return
     const { queue } = this.#options
     const known = error instanceof ReelhaulError ? error : null
     if (known === null)

@@ -56,6 +56,11 @@ export class ProviderDesk {
       .map(([id]) => id)
   }
 
+  /** Requests that could start at once, of all accounts together. */
+  get freePlaces(): number {
+    return [...this.#gates.values()].reduce((sum, gate) => sum + (gate.blocked ? 0 : gate.free), 0)
+  }
+
   /** The earliest end of a pause that a server asked for, epoch ms; null: none is paused. */
   nextOpening(): number | null {
     const now = this.#options.now()
@@ -63,6 +68,11 @@ export class ProviderDesk {
       .map((gate) => gate.pausedUntil)
       .filter((end) => end > now)
     return ends.length === 0 ? null : Math.min(...ends)
+  }
+
+  /** Makes an account known. */
+  open(accountId: string): void {
+    this.gate(accountId)
   }
 
   /** The user has mended the account, or wants it tried again. */
