@@ -14,6 +14,7 @@ import {
   newBatch,
   ownAccounts,
 } from './desktop/engine-services.ts'
+import { surviveFaults } from './desktop/faults.ts'
 import { DesktopImports } from './desktop/import-service.ts'
 import { log } from './desktop/log.ts'
 import { providerViews } from './desktop/provider-views.ts'
@@ -68,6 +69,7 @@ async function start(): Promise<void> {
   )
   const { engine, samples } = createEngine(stores)
   const { ui, feed, imports } = createUi(stores, engine)
+  surviveFaults({ log, tell: (text) => ui.window.tell('notice', { text, tone: 'bad' }) })
   const services = createServices({ stores, engine, samples, ui, feed, imports })
   handleElectronCalls(createHandlers(services), {
     trusts: (frame) => isTrustedFrame(frame, pageUrl),

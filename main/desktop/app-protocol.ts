@@ -3,25 +3,14 @@
  * security policy and the check of senders can name, and it reaches one folder only.
  */
 import { readFile } from 'node:fs/promises'
-import { extname, join, normalize, sep } from 'node:path'
 import { protocol } from 'electron'
+import { appFilePath, appHost, contentTypeOf } from './app-files.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 
 const scheme = 'reelhaul-app'
-const host = 'window'
 
 /** The page of the built app. */
-export const appPageUrl = `${scheme}://${host}/index.html`
-
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-}
+export const appPageUrl = `${scheme}://${appHost}/index.html`
 
 /** Makes the scheme a standard, secure one. Call before the app is ready. */
 export function registerAppScheme(): void {
@@ -44,30 +33,9 @@ export function serveAppFiles(root: string): void {
   })
 }
 
-/**
- * The file that a URL of the scheme stands for; null when it is not one of ours, is of a kind that
- * the window does not use, or would leave `root`.
- */
-export function appFilePath(root: string, url: string): string | null {
-  if (!URL.canParse(url)) return null
-  const { hostname, pathname } = new URL(url)
-  if (hostname !== host) return null
-  const path = normalize(join(root, decode(pathname) ?? ''))
-  if (!path.startsWith(root + sep)) return null
-  return extname(path) in contentTypes ? path : null
-}
-
-function decode(pathname: string): string | null {
-  try {
-    return decodeURIComponent(pathname)
-  } catch {
-    return null
-  }
-}
-
 function headersFor(path: string): Record<string, string> {
   return {
-    'Content-Type': contentTypes[extname(path)] ?? 'application/octet-stream',
+    'Content-Type': contentTypeOf(path),
     'Content-Security-Policy': contentSecurityPolicy(null),
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'no-cache',

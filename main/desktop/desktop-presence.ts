@@ -8,6 +8,8 @@ export interface PresenceParts {
   readonly tray: { show(state: DesktopState): void }
   readonly window: () => Pick<BrowserWindow, 'setProgressBar'> | null
   readonly overview: () => Overview
+  /** True while the user looks at the window: what is shown there needs no sign elsewhere. */
+  readonly looking: () => boolean
 }
 
 /** Panels redraw slowly, and nobody reads a tooltip ten times a second. */
@@ -15,6 +17,8 @@ const intervalMs = 1000
 
 export class DesktopPresence {
   readonly #parts: PresenceParts
+  /** Failed jobs when the user last looked; null before the first look at the queue. */
+  #seenFailed: number | null = null
   readonly #refresh = paced(() => this.#show(), intervalMs)
 
   constructor(parts: PresenceParts) {
@@ -32,12 +36,20 @@ export class DesktopPresence {
 
   #show(): void {
     const { app, tray, window, overview } = this.#parts
-    const state = desktopStateOf(overview())
+    const now = overview()
+    const state = desktopStateOf(now, this.#unseenFailures(now.summary.counts.failed ?? 0))
     tray.show(state)
     app.setBadgeCount(state.badge)
     const mode = state.look === 'attention' ? 'error' : 'normal'
     window()?.setProgressBar(state.progress ?? -1, { mode })
     // The speed changes without a change of the queue.
     if (state.look === 'busy') this.#refresh.call()
+  }
+
+  /** Failures of earlier runs count as seen: they were shown then. */
+  #unseenFailures(failed: number): number {
+    const seen = this.#parts.looking() ? failed : Math.min(this.#seenFailed ?? failed, failed)
+    this.#seenFailed = seen
+    return failed - seen
   }
 }

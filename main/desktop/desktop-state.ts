@@ -14,16 +14,20 @@ export interface DesktopState {
   readonly paused: boolean
   /** Share of jobs done among the batches at work, 0 to 1; null: nothing is at work. */
   readonly progress: number | null
-  /** Things that wait for the user. */
+  /** Things that wait for the user: blocked accounts and folders, failures not yet looked at. */
   readonly badge: number
 }
 
 const working: readonly JobState[] = ['queued', 'waiting', 'ready', 'downloading', 'finalizing']
 const settled: readonly JobState[] = ['completed', 'failed', 'cancelled']
 
-export function desktopStateOf({ batches, summary }: Overview): DesktopState {
+/** @param unseenFailures jobs that failed since the user last looked at the window. */
+export function desktopStateOf(
+  { batches, summary }: Overview,
+  unseenFailures: number,
+): DesktopState {
   const busy = !summary.paused && working.some((state) => (summary.counts[state] ?? 0) > 0)
-  const badge = summary.attention.length
+  const badge = summary.attention.length + unseenFailures
   return {
     look: badge > 0 ? 'attention' : busy ? 'busy' : 'idle',
     line: statusLine(summary),

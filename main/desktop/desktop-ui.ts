@@ -42,6 +42,7 @@ export class DesktopUi {
       tray: this.tray,
       window: () => this.window.current,
       overview: parts.overview,
+      looking: () => this.window.focused,
     })
     this.#notifications = new BatchNotifications({
       icon,

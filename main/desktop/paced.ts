@@ -1,17 +1,17 @@
 /**
  * Runs `work` at once when called after a rest, then at most every `intervalMs` milliseconds; a call
- * in between is made up for at the end of the interval.
+ * in between, also from `work` itself, is made up for at the end of the interval.
  */
 export function paced(work: () => void, intervalMs: number): { call(): void; stop(): void } {
   let timer: ReturnType<typeof setTimeout> | null = null
   let again = false
   const run = (): void => {
     again = false
-    work()
     timer = setTimeout(() => {
       timer = null
       if (again) run()
     }, intervalMs)
+    work()
   }
   return {
     call() {
@@ -19,8 +19,9 @@ export function paced(work: () => void, intervalMs: number): { call(): void; sto
       else again = true
     },
     stop() {
-      if (timer !== null) clearTimeout(timer)
+      clearTimeout(timer ?? undefined)
       timer = null
+      again = false
     },
   }
 }

@@ -1,13 +1,7 @@
 /** The tray icon: how the queue is, and the few things one does without opening the window. */
-import { Menu, Tray, type MenuItemConstructorOptions, type NativeImage } from 'electron'
+import { Menu, Tray, type NativeImage } from 'electron'
 import type { DesktopState, TrayLook } from './desktop-state.ts'
-
-export interface TrayActions {
-  open(): void
-  pauseAll(paused: boolean): void
-  openFolder(): void
-  quit(): void
-}
+import { trayMenu, type TrayActions } from './tray-menu.ts'
 
 export class AppTray {
   readonly #tray: Tray
@@ -41,22 +35,4 @@ export class AppTray {
   destroy(): void {
     this.#tray.destroy()
   }
-}
-
-/** The menu below the icon. */
-export function trayMenu(
-  { line, paused }: Pick<DesktopState, 'line' | 'paused'>,
-  actions: TrayActions,
-): MenuItemConstructorOptions[] {
-  return [
-    { label: line, enabled: false },
-    { type: 'separator' },
-    { label: 'Open Reelhaul', click: () => actions.open() },
-    paused
-      ? { label: 'Resume all', click: () => actions.pauseAll(false) }
-      : { label: 'Pause all', click: () => actions.pauseAll(true) },
-    { label: 'Open download folder', click: () => actions.openFolder() },
-    { type: 'separator' },
-    { label: 'Quit Reelhaul', click: () => actions.quit() },
-  ]
 }

@@ -11,7 +11,7 @@ export interface MainWindowParts {
   readonly preloadPath: string
   readonly icon: NativeImage
   readonly settings: SettingsStore
-  /** The window became visible, perhaps after a while. */
+  /** The user sees the window, perhaps after a while. */
   readonly onShown: () => void
   readonly onClosed: () => void
 }
@@ -68,6 +68,7 @@ export class MainWindow {
     window.once('ready-to-show', () => window.show())
     window.on('show', onShown)
     window.on('restore', onShown)
+    window.on('focus', onShown)
     window.on('close', () => this.#rememberBounds(window))
     window.on('closed', () => this.#forget())
     // A page that fails to load says so in the window itself.

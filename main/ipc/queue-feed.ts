@@ -58,11 +58,11 @@ export class QueueFeed {
 
   #flush(): void {
     if (!this.#stale || this.#query === null || !this.#parts.visible()) return
-    this.#parts.push(this.#read(this.#query))
     this.#timer = setTimeout(() => {
       this.#timer = null
       this.#flush()
     }, intervalMs)
+    this.#parts.push(this.#read(this.#query))
   }
 
   #read(query: QueueQuery): QueuePage {

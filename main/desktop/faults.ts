@@ -1,0 +1,24 @@
+/** Faults of our own that nobody caught: noted, told in one sentence, and survived. */
+
+export interface FaultParts {
+  /** For who mends it: the whole error. */
+  readonly log: (message: string) => void
+  /** For the user: no stack. */
+  readonly tell: (sentence: string) => void
+}
+
+const sentence =
+  'Reelhaul met a fault of its own and goes on. If jobs stand still, quit and start it again: nothing is lost.'
+
+/**
+ * Keeps an uncaught error from ending the app or showing a stack: what the queue holds is on disk,
+ * and one broken step is no reason to stop the others.
+ */
+export function surviveFaults({ log, tell }: FaultParts): void {
+  const survive = (error: unknown): void => {
+    log(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    tell(sentence)
+  }
+  process.on('uncaughtException', survive)
+  process.on('unhandledRejection', survive)
+}

@@ -1,0 +1,140 @@
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
+import { createAccountService } from '../../main/desktop/account-service.ts'
+import type { AccountService } from '../../main/ipc/services.ts'
+import type { AccountRecord } from '../../main/jobs/job-store.ts'
+import { createApiClient } from '../../main/providers/api-client.ts'
+import { providerNamed } from '../../main/providers/registry.ts'
+import { SecretStore } from '../../main/settings/secret-store.ts'
+import type { AccountSave } from '../../preload/contract/model.ts'
+import { memoryStoreFile } from '../helpers/memory-store-file.ts'
+
+const noKeyring = {
+  protects: () => Promise.resolve(false),
+  encrypt: () => Promise.reject(new Error('There is no keyring.')),
+  decrypt: () => Promise.reject(new Error('There is no keyring.')),
+}
+const form = {
+  id: null,
+  provider: 'redner',
+  name: 'Main',
+  baseUrl: 'https://api.example.com/',
+} as const
+
+let secrets: SecretStore
+let accounts: AccountService
+let jobs: number
+const saved = vi.fn<(account: AccountRecord) => void>()
+
+beforeEach(async () => {
+  const records = new Map<string, AccountRecord>()
+  const api = createApiClient()
+  onTestFinished(() => api.close())
+  jobs = 0
+  saved.mockReset()
+  saved.mockImplementation((account) => void records.set(account.id, account))
+  secrets = await SecretStore.open(memoryStoreFile(), noKeyring)
+  accounts = createAccountService({
+    secrets,
+    accounts: () => [...records.values()],
+    saveRecord: saved,
+    removeRecord: (id) => void records.delete(id),
+    jobsOf: () => jobs,
+    provider: providerNamed,
+    ask: ({ provider, baseUrl }, credential, jobId) =>
+      providerNamed(provider).ask({ jobId, baseUrl, credential, api }),
+  })
+})
+
+async function newAccount(parts: Partial<AccountSave>): Promise<string> {
+  const [view] = await accounts.save({ ...form, ...parts })
+  return view!.id
+}
+
+describe('accounts', () => {
+  test('are listed with where their key is, never with the key', async () => {
+    const list = await accounts.save({ ...form, key: ' rk_secret\n' })
+    expect(list).toEqual([
+      {
+        id: expect.stringMatching(/^redner-/) as string,
+        provider: 'redner',
+        name: 'Main',
+        baseUrl: 'https://api.example.com',
+        hasKey: true,
+        hasClientId: false,
+        keyStorage: 'memory',
+      },
+    ])
+    expect(JSON.stringify(list)).not.toContain('rk_secret')
+    expect(secrets.get(list[0]!.id)).toEqual({ key: 'rk_secret' })
+  })
+
+  test('find their new key when their jobs are let loose again', async () => {
+    const id = await newAccount({})
+    let keyThen: string | undefined
+    saved.mockImplementation((account) => {
+      keyThen = secrets.get(account.id)?.key
+    })
+    await accounts.save({ ...form, id, key: 'rk_new' })
+    expect(keyThen).toBe('rk_new')
+  })
+
+  test('keep their key when only the name changes', async () => {
+    const id = await newAccount({ key: 'rk_secret' })
+    const [changed] = await accounts.save({ ...form, id, name: 'Other' })
+    expect(changed).toMatchObject({ id, name: 'Other', hasKey: true })
+  })
+
+  test('with jobs in the queue are not removed', async () => {
+    const id = await newAccount({ key: 'rk_secret' })
+    jobs = 3
+    await expect(accounts.remove(id)).rejects.toThrow('3 jobs in the queue belong to Main')
+    expect(accounts.list()).toHaveLength(1)
+    jobs = 0
+    await expect(accounts.remove(id)).resolves.toEqual([])
+    expect(secrets.get(id)).toBeNull()
+  })
+
+  test('that do not exist cannot be changed or tested', async () => {
+    await expect(accounts.save({ ...form, id: 'gone' })).rejects.toThrow('no longer exists')
+    await expect(accounts.remove('gone')).rejects.toThrow('no longer exists')
+  })
+})
+
+describe('testing a key', () => {
+  async function simulator(): Promise<Simulator> {
+    const started = await startSimulator()
+    onTestFinished(() => started.close())
+    return started
+  }
+  async function testWith(baseUrl: string, key?: string) {
+    return accounts.test(await newAccount({ baseUrl, key }))
+  }
+
+  test('says that the provider accepts it', async () => {
+    const { baseUrls, credentials } = await simulator()
+    await expect(testWith(baseUrls.redner, credentials.redner.key)).resolves.toEqual({
+      ok: true,
+      message: 'Redner accepts it.',
+    })
+  })
+
+  test('says that the provider rejects it', async () => {
+    const { baseUrls } = await simulator()
+    const verdict = await testWith(baseUrls.redner, 'rk_wrong')
+    expect(verdict.ok).toBe(false)
+    expect(verdict.message).toMatch(/key/i)
+  })
+
+  test('says that the host was not reached', async () => {
+    const verdict = await testWith('http://127.0.0.1:1', 'rk_any')
+    expect(verdict.ok).toBe(false)
+    expect(verdict.message).toContain('127.0.0.1')
+  })
+
+  test('says that there is none yet', async () => {
+    const verdict = await testWith('http://127.0.0.1:1')
+    expect(verdict).toMatchObject({ ok: false })
+    expect(verdict.message).toContain('Main')
+  })
+})
