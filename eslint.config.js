@@ -104,7 +104,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['scripts/**/*.{js,mjs}', '*.js', '*.cjs'],
+    files: ['scripts/**/*.{js,mjs}', '**/*.cjs', '*.js'],
     languageOptions: { globals: globals.node },
     rules: { 'no-console': 'off' },
   },

@@ -53,7 +53,7 @@ function sqliteStandIn() {
     {
       from: 'node_modules/@photostructure/sqlite',
       to: 'node_modules/@photostructure/sqlite',
-      filter: ['package.json', 'LICENSE', 'dist/index.{cjs,mjs}', prebuilt],
+      filter: ['package.json', 'LICENSE', 'dist/**/*.{cjs,mjs}', prebuilt],
     },
     { from: 'node_modules/node-gyp-build', to: 'node_modules/node-gyp-build' },
   ].filter(({ from }) => existsSync(join(root, from)))

@@ -4,7 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { screenshotDesktop } from './desktop-session.ts'
-import { launchApp, type LaunchOptions, type RunningApp } from './electron-app.ts'
+import { launchApp, type RunningApp } from './electron-app.ts'
+import { launchPackagedApp } from './packaged-app.ts'
+import type { LaunchOptions, RunningProgram } from './running-program.ts'
 
 export { expect } from '@playwright/test'
 
@@ -13,6 +15,10 @@ interface Fixtures {
   folder: string
   /** Starts the app; `dataDir` is `folder/data` unless given. Call it again for a restart. */
   launch: (options?: Partial<LaunchOptions>) => Promise<RunningApp>
+  /** The same with the shipped program. */
+  launchPackaged: (options?: Partial<LaunchOptions>) => Promise<RunningProgram>
+  /** Every program that this test started. */
+  started: RunningProgram[]
 }
 
 export const test = base.extend<Fixtures>({
@@ -24,21 +30,37 @@ export const test = base.extend<Fixtures>({
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   },
 
-  launch: async ({ folder }, use, testInfo) => {
-    const started: RunningApp[] = []
-    await use(async (options = {}) => {
-      const running = await launchApp({ dataDir: join(folder, 'data'), ...options })
-      started.push(running)
-      return running
-    })
+  // eslint-disable-next-line no-empty-pattern -- as above
+  started: async ({}, use, testInfo) => {
+    const started: RunningProgram[] = []
+    await use(started)
     if (testInfo.status !== testInfo.expectedStatus) await explain(started, testInfo)
-    await Promise.all(started.map((running) => running.kill()))
+    await Promise.all(started.map((program) => program.kill()))
+  },
+
+  launch: async ({ folder, started }, use) => {
+    await use((options) => launchInto(started, launchApp, folder, options))
+  },
+
+  launchPackaged: async ({ folder, started }, use) => {
+    await use((options) => launchInto(started, launchPackagedApp, folder, options))
   },
 })
 
-async function explain(started: readonly RunningApp[], testInfo: TestInfo): Promise<void> {
-  started.forEach((running, index) => {
-    console.error(`--- "${testInfo.title}", app ${index + 1} said:\n${running.log()}---`)
+async function launchInto<P extends RunningProgram>(
+  started: RunningProgram[],
+  start: (options: LaunchOptions) => Promise<P>,
+  folder: string,
+  options: Partial<LaunchOptions> = {},
+): Promise<P> {
+  const program = await start({ dataDir: join(folder, 'data'), ...options })
+  started.push(program)
+  return program
+}
+
+async function explain(started: readonly RunningProgram[], testInfo: TestInfo): Promise<void> {
+  started.forEach((program, index) => {
+    console.error(`--- "${testInfo.title}", app ${index + 1} said:\n${program.log()}---`)
   })
   const path = testInfo.outputPath('desktop.png')
   await screenshotDesktop(path).then(

@@ -1,33 +1,75 @@
-/** The program that `npm run package` made, for specs. */
-import {
-  flipFuses,
-  FuseState,
-  FuseV1Options,
-  FuseVersion,
-  getCurrentFuseWire,
-} from '@electron/fuses'
-import { cp } from 'node:fs/promises'
-import { join } from 'node:path'
-
-const shipped = join(import.meta.dirname, '../../release/linux-unpacked')
-
 /**
- * Copies the shipped program to a folder and lets Playwright in: the only difference is the fuse
- * that forbids `--inspect`.
- * @returns the copy's executable, for `launchApp({ packaged })`
+ * Starts the program that `npm run package` made, exactly as it ships. Its fuses forbid what
+ * Playwright's Electron driver needs, so the window is driven through Chromium's own protocol.
  */
-export async function inspectableCopy(folder: string): Promise<string> {
-  await cp(shipped, folder, { recursive: true })
-  const executable = join(folder, 'reelhaul')
-  await flipFuses(executable, {
-    version: FuseVersion.V1,
-    [FuseV1Options.EnableNodeCliInspectArguments]: true,
-  })
-  return executable
+import { FuseState, getCurrentFuseWire, type FuseV1Options } from '@electron/fuses'
+import { chromium, type Browser, type Page } from '@playwright/test'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  appEnvironment,
+  commonFlags,
+  endProcess,
+  keepOutput,
+  type KeptOutput,
+  type LaunchOptions,
+  type RunningProgram,
+} from './running-program.ts'
+
+const executable = join(import.meta.dirname, '../../release/linux-unpacked/reelhaul')
+const windowWithinMs = 20_000
+
+/** @throws Error with the program's output when it shows no window within 20 s */
+export async function launchPackagedApp(options: LaunchOptions): Promise<RunningProgram> {
+  await mkdir(options.dataDir, { recursive: true })
+  const child = spawn(
+    executable,
+    ['--remote-debugging-port=0', ...commonFlags(), ...(options.args ?? [])],
+    { cwd: options.dataDir, env: appEnvironment(options), stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  const output = keepOutput(child)
+  const kill = () => endProcess(child, () => child.kill('SIGKILL'))
+  try {
+    const window = await joinWindow(child, output)
+    output.addPage(window)
+    const quit = () => endProcess(child, () => child.kill('SIGTERM'))
+    return { window, log: output.text, quit, kill }
+  } catch (error) {
+    await kill()
+    throw new Error(`The package showed no window. It said:\n${output.text()}`, { cause: error })
+  }
+}
+
+async function joinWindow(child: ChildProcess, output: KeptOutput): Promise<Page> {
+  const deadline = Date.now() + windowWithinMs
+  for (;;) {
+    const endpoint = /DevTools listening on (ws:\/\/\S+)/.exec(output.text())?.[1]
+    // To join while the first page commits is to miss it: the list shows it when it is there.
+    if (endpoint !== undefined && (await hasPage(endpoint))) return firstPage(endpoint)
+    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}.`)
+    if (Date.now() > deadline) throw new Error(`Nothing within ${windowWithinMs / 1000} s.`)
+    await sleep(100)
+  }
+}
+
+async function hasPage(endpoint: string): Promise<boolean> {
+  const answer = await fetch(`http://${new URL(endpoint).host}/json/list`)
+  const targets = (await answer.json()) as { type: string; title: string }[]
+  return targets.some(({ type, title }) => type === 'page' && title !== '')
+}
+
+async function firstPage(endpoint: string): Promise<Page> {
+  const browser: Browser = await chromium.connectOverCDP(endpoint)
+  const page = browser.contexts()[0]?.pages()[0]
+  if (page === undefined) throw new Error('Chromium lists no page.')
+  await page.waitForLoadState()
+  return page
 }
 
 /** Whether a fuse is on in the shipped program. */
 export async function shippedFuse(fuse: FuseV1Options): Promise<boolean> {
-  const wire = await getCurrentFuseWire(join(shipped, 'reelhaul'))
+  const wire = await getCurrentFuseWire(executable)
   return wire[fuse] === FuseState.ENABLE
 }
