@@ -89,7 +89,8 @@ function refused(response: ApiResponse, code: number, text: unknown) {
 
 function report(task: Task, response: ApiResponse): JobReport {
   const { status } = task
-  if (status === 'fail') return jobFailed(LABEL, status, { message: task.msg })
+  if (status === 'fail')
+    return jobFailed(LABEL, status, { code: null, message: shownText(task.msg) })
   if (status !== 'success') {
     const progress = Math.min(1, Math.max(0, (task.process ?? 0) / 100))
     return { state: 'waiting', status, facts: {}, progress: task.process == null ? null : progress }

@@ -3,7 +3,15 @@
  * status and links, the same for transcribe and dub jobs.
  */
 import { z } from 'zod'
-import { endpoint, failureOf, jobFailed, noOutputs, parseAnswer, statusError } from './answers.ts'
+import {
+  endpoint,
+  failureOf,
+  jobFailed,
+  noOutputs,
+  parseAnswer,
+  saidBy,
+  statusError,
+} from './answers.ts'
 import type { ApiResponse, Credential, JobReport, Provider, RemoteOutput } from './provider.ts'
 import { leasedOutput, mediaUrl, type FileFacts } from './remote-files.ts'
 
@@ -27,10 +35,6 @@ type Output = z.output<typeof outputSchema>
 const statusSchema = z.object({
   status: z.string().min(1),
   outputs: z.array(outputSchema).nullish(),
-  // Undocumented; read where present, because a failure without a reason helps nobody.
-  error: z.unknown().optional(),
-  error_code: z.unknown().optional(),
-  message: z.unknown().optional(),
 })
 
 type Part = 'audio' | 'video' | 'transcript'
@@ -72,17 +76,13 @@ function headersFor({ key, clientId }: Credential) {
 }
 
 function report(response: ApiResponse): JobReport {
-  const answer = parseAnswer(statusSchema, response, LABEL)
-  const { status } = answer
-  if (status === 'failed') {
-    const { error } = answer
-    const inner = typeof error === 'object' && error !== null ? error : { message: error }
-    return jobFailed(LABEL, status, { code: answer.error_code, message: answer.message, ...inner })
-  }
+  const { status, outputs: listed } = parseAnswer(statusSchema, response, LABEL)
+  // What a failure says is undocumented; it is read where the usual fields are.
+  if (status === 'failed') return jobFailed(LABEL, status, saidBy(response))
   if (status !== 'succeeded' && status !== 'partially_succeeded') {
     return { state: 'waiting', status, facts: {}, progress: null }
   }
-  const given = answer.outputs ?? []
+  const given = listed ?? []
   const outputs = uniqueKeys(given.flatMap((output, i) => filesOf(output, i, response)))
   if (outputs.length === 0) throw noOutputs(LABEL)
   const product = given.some((output) => output.destination) ? 'transcribe' : 'dub'

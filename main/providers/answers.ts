@@ -193,13 +193,8 @@ export function shownText(value: unknown): string | null {
 }
 
 /** The provider's own verdict that a job will deliver nothing. */
-export function jobFailed(
-  provider: string,
-  status: string,
-  said: { readonly code?: unknown; readonly message?: unknown },
-): JobReport {
-  const message = shownText(said.message) ?? 'The job failed; no reason is given.'
-  const code = codeText(said.code)
+export function jobFailed(provider: string, status: string, said: ProviderError): JobReport {
+  const message = said.message ?? 'The job failed; no reason is given.'
   return {
     state: 'failed',
     status,
@@ -209,7 +204,7 @@ export function jobFailed(
       message: `${provider}: ${message}`,
       permanent: true,
       advice: `Look at the job at ${provider}, mend what it names, and submit it again.`,
-      ...(code && { code }),
+      ...(said.code && { code: said.code }),
     },
   }
 }

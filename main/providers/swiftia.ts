@@ -4,7 +4,7 @@
  * links to the cropped videos. The page names no origin; the public service is app.swiftia.io.
  */
 import { z } from 'zod'
-import { endpoint, jobFailed, noOutputs, parseAnswer, statusError } from './answers.ts'
+import { endpoint, jobFailed, noOutputs, parseAnswer, saidBy, statusError } from './answers.ts'
 import type { ApiResponse, JobFacts, JobReport, Provider, RemoteOutput } from './provider.ts'
 import { inlineOutput, leasedOutput, mediaUrl } from './remote-files.ts'
 import { shortsCsv, shortsJson } from './swiftia-shorts.ts'
@@ -28,8 +28,6 @@ const jobSchema = z.object({
   data: z
     .object({ transcription: z.unknown().optional(), shorts: z.array(shortSchema).nullish() })
     .nullish(),
-  error: z.unknown().optional(),
-  message: z.unknown().optional(),
 })
 type Job = z.output<typeof jobSchema>
 
@@ -73,10 +71,7 @@ function report(job: Job, response: ApiResponse): JobReport {
   const status = job.status ?? 'unknown'
   switch (status.toUpperCase()) {
     case 'FAILED':
-      return {
-        ...jobFailed(LABEL, status, { code: job.error, message: job.message ?? job.error }),
-        facts,
-      }
+      return { ...jobFailed(LABEL, status, saidBy(response)), facts }
     case 'COMPLETED':
       return { ...ready(job, response), status, facts }
     default:

@@ -1,6 +1,6 @@
 /** ViddyScribe's Enterprise API, as its page "Get job results" (OpenAPI) documents it. */
 import { z } from 'zod'
-import { endpoint, jobFailed, noOutputs, parseAnswer, statusError } from './answers.ts'
+import { endpoint, jobFailed, noOutputs, parseAnswer, saidBy, statusError } from './answers.ts'
 import type { ApiResponse, JobReport, Provider, RemoteOutput } from './provider.ts'
 import { inlineOutput, leasedOutput, optionalMediaUrl, type FileFacts } from './remote-files.ts'
 
@@ -13,8 +13,6 @@ const resultSchema = z.object({
   video_signed_url: optionalMediaUrl,
   audio_signed_url: optionalMediaUrl,
   output: z.record(z.string(), z.unknown()).nullish(),
-  error: z.unknown().optional(),
-  message: z.unknown().optional(),
 })
 
 /** The formats that `output` is documented to have, as files. */
@@ -49,9 +47,7 @@ export const viddyscribe: Provider = {
 function report(response: ApiResponse): JobReport {
   const answer = parseAnswer(resultSchema, response, LABEL)
   const { status } = answer
-  if (status === 'failed') {
-    return jobFailed(LABEL, status, { code: answer.error, message: answer.message })
-  }
+  if (status === 'failed') return jobFailed(LABEL, status, saidBy(response))
   if (status !== 'done') return { state: 'waiting', status, facts: {}, progress: null }
   const outputs: RemoteOutput[] = []
   const add = (url: string | undefined, facts: FileFacts) => {

@@ -1,0 +1,230 @@
+/**
+ * The contract of `main/providers/provider.ts`, held against an adapter and its simulator. A new
+ * provider passes this suite before anything else is written about it.
+ */
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sha256OfContent } from '../../main/demo/object-content.ts'
+import type { SimulatedJobSpec } from '../../main/demo/simulated-job.ts'
+import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
+import { ReelhaulError } from '../../main/errors.ts'
+import { createApiClient } from '../../main/providers/api-client.ts'
+import { probeAccount } from '../../main/providers/account-probe.ts'
+import type { ApiClient, Ask, JobReport, Provider } from '../../main/providers/provider.ts'
+import { providerNamed } from '../../main/providers/registry.ts'
+import { failureSchema, outputKindSchema } from '../../preload/contract/vocabulary.ts'
+import { cannedApi } from './canned-api.ts'
+import { mutationsOf } from './mutations.ts'
+
+type JobParts = Omit<SimulatedJobSpec, 'id' | 'provider'>
+
+export interface AdapterUnderTest {
+  readonly provider: Provider
+  /** An id of the documented shape. */
+  readonly jobId: string
+  /** A job that delivers; each of its outputs must be found again. */
+  readonly delivering: JobParts
+  /** A job that ends badly. */
+  readonly failing: JobParts
+  /** The body with which the provider would tell a status of its own. */
+  readonly statusBody: (status: string) => unknown
+  /** HTTP status of that answer; 200 unless the provider's document says otherwise. */
+  readonly statusCode?: number
+}
+
+export function conformance(subject: AdapterUnderTest): void {
+  const { provider, jobId } = subject
+  describe(`${provider.label} keeps the provider contract:`, () => {
+    const client = createApiClient()
+    let simulator: Simulator
+    beforeAll(async () => {
+      simulator = await startSimulator({ speed: 1000 })
+    })
+    afterAll(async () => {
+      client.close()
+      await simulator.close()
+    })
+    beforeEach(() => {
+      const spec = { ...subject.delivering, id: jobId, provider: provider.name }
+      simulator.addJob({ ...spec, pollsUntilDone: 0 })
+    })
+
+    const asking = (more: Partial<Ask> = {}): Ask => ({
+      jobId,
+      baseUrl: simulator.baseUrls[provider.name],
+      credential: simulator.credentials[provider.name],
+      api: client,
+      ...more,
+    })
+    const ask = (more?: Partial<Ask>): Promise<JobReport> => provider.ask(asking(more))
+    const failure = async (more?: Partial<Ask>): Promise<ReelhaulError> => {
+      const thrown = await ask(more).catch((error: unknown) => error)
+      if (!(thrown instanceof ReelhaulError))
+        throw new Error('expected a ReelhaulError', { cause: thrown })
+      expect(failureSchema.safeParse(thrown.failure).error).toBeUndefined()
+      return thrown
+    }
+    const ready = async (more?: Partial<Ask>) => {
+      const report = await ask(more)
+      if (report.state !== 'ready') throw new Error(`expected ready, not ${report.state}`)
+      return report
+    }
+
+    it('is in the registry under its name, with an id to test keys with', () => {
+      expect(providerNamed(provider.name)).toBe(provider)
+      expect(new URL(provider.defaultBaseUrl).origin).toBe(provider.defaultBaseUrl)
+      expect(provider.probeJobId).not.toBe(jobId)
+    })
+
+    it('waits while the provider works, and says in whose words', async () => {
+      const spec = { ...subject.delivering, id: jobId, provider: provider.name }
+      simulator.addJob({ ...spec, pollsUntilDone: 2 })
+      const states = [await ask(), await ask(), await ask()]
+      expect(states.map(({ state }) => state)).toEqual(['waiting', 'waiting', 'ready'])
+      expect(states[0]?.status).not.toBe('')
+    })
+
+    it('delivers every output, byte for byte, under keys of its own', async () => {
+      const { outputs } = await ready()
+      expect(new Set(outputs.map(({ key }) => key)).size).toBe(outputs.length)
+      const expected = subject.delivering.outputs.map(({ content }) => sha256OfContent(content))
+      const found: string[] = []
+      for (const output of outputs) {
+        expect(outputKindSchema.safeParse(output.kind).success).toBe(true)
+        expect(output.extension).toMatch(/^[a-z0-9]{1,8}$/)
+        if (output.source.type === 'inline') continue
+        const response = await fetch(output.source.lease.url)
+        expect(response.status).toBe(200)
+        const bytes = Buffer.from(await response.arrayBuffer())
+        expect([null, bytes.length]).toContain(output.sizeBytes)
+        found.push(createHash('sha256').update(bytes).digest('hex'))
+      }
+      expect(found.sort()).toEqual(expected.sort())
+    })
+
+    it('renews: the same keys again, and leases that end later than they began', async () => {
+      const first = await ready()
+      const second = await ready()
+      const keys = first.outputs.map(({ key }) => key)
+      expect(second.outputs.map(({ key }) => key)).toEqual(keys)
+      for (const { source } of second.outputs) {
+        if (source.type === 'inline' || source.lease.expiresAt === null) continue
+        expect(source.lease.expiresAt).toBeGreaterThan(source.lease.issuedAt + 30_000)
+      }
+    })
+
+    it("reports the provider's failure as the end of this job", async () => {
+      const spec = { ...subject.failing, id: jobId, provider: provider.name }
+      simulator.addJob({ ...spec, pollsUntilDone: 0 })
+      const report = await ask()
+      if (report.state !== 'failed') throw new Error(`expected failed, not ${report.state}`)
+      expect(failureSchema.safeParse(report.failure).error).toBeUndefined()
+      expect(report.failure.permanent).toBe(true)
+      expect(report.failure.message).toContain(subject.failing.failure?.message)
+    })
+
+    it('blames the account for a wrong key', async () => {
+      const { failure: found } = await failure({ credential: { key: 'wrong', clientId: 'wrong' } })
+      expect([found.reason, found.permanent]).toEqual(['ACCOUNT_KEY_REJECTED', true])
+    })
+
+    it('says when the provider knows no such job, whatever is in the id', async () => {
+      for (const unknown of [provider.probeJobId, '../../etc', 'a/b?c=d#e', '%2e%2e', 'ü 名']) {
+        const { failure: found } = await failure({ jobId: unknown })
+        expect([found.reason, found.permanent]).toEqual(['PROVIDER_JOB_NOT_FOUND', true])
+      }
+    })
+
+    it('can tell a working key from a rejected one and from silence', async () => {
+      const { baseUrl, credential, api } = asking()
+      const probe = { provider, baseUrl, credential, api }
+      expect((await probeAccount(probe)).ok).toBe(true)
+      expect((await probeAccount({ ...probe, credential: { key: 'x', clientId: 'x' } })).ok).toBe(
+        false,
+      )
+      const silent = await probeAccount({ ...probe, baseUrl: 'http://127.0.0.1:9' })
+      expect(silent).toMatchObject({ ok: false, message: expect.stringContaining('not reached') })
+    })
+
+    it('passes on how long the provider wants to be left alone, in both forms', async () => {
+      for (const [value, least] of [
+        ['120', 120_000],
+        [new Date(Date.now() + 120_000).toUTCString(), 117_000],
+      ] as const) {
+        const headers = { 'retry-after': value }
+        simulator.answerNext(provider.name, { status: 429, headers, body: '{}' })
+        const error = await failure()
+        expect([error.reason, error.failure.permanent]).toEqual(['ACCOUNT_RATE_LIMITED', false])
+        expect(error.retryAfterMs).toBeGreaterThanOrEqual(least)
+        expect(error.retryAfterMs).toBeLessThanOrEqual(120_000)
+      }
+    })
+
+    it.each([500, 502, 503, 504])('will ask again after HTTP %d', async (status) => {
+      simulator.answerNext(provider.name, { status, body: '<html>Sorry</html>' })
+      const { failure: found } = await failure()
+      expect(found.reason).toMatch(/^SERVER_/)
+      expect(found.permanent).toBe(false)
+    })
+
+    it('takes no web page for an answer, and none for a missing job', async () => {
+      for (const status of [200, 404]) {
+        simulator.answerNext(provider.name, { status, body: '<!doctype html><p>Welcome' })
+        expect((await failure()).reason).toBe('PROVIDER_UNEXPECTED_ANSWER')
+      }
+    })
+
+    it('waits on a status that no document knows, and shows it', async () => {
+      const { statusCode: status = 200 } = subject
+      const api = cannedApi(subject.statusBody('polishing'), { status })
+      const report = await ask({ api })
+      expect(report.state).toBe('waiting')
+      expect(report.status).toContain('polishing')
+    })
+
+    it('survives any spoilt answer with a report or a precise failure', async () => {
+      const answer = await recorded(client, asking(), provider)
+      let tried = 0
+      for (const spoilt of mutationsOf(answer)) {
+        tried++
+        const api = cannedApi(spoilt === undefined ? '' : spoilt)
+        const outcome = await ask({ api }).catch((error: unknown) => error)
+        if (outcome instanceof ReelhaulError) expect(outcome.reason).toMatch(/^(PROVIDER|ACCOUNT)_/)
+        else expect(outcome).toMatchObject({ state: expect.stringMatching(/waiting|ready|failed/) })
+      }
+      expect(tried).toBeGreaterThan(20)
+    })
+
+    it('never repeats a key or a signature in what it says', async () => {
+      const credential = { key: 'sk-very-secret', clientId: 'client-very-secret' }
+      const quoted = 'see https://store.example/a?X-Amz-Signature=very-secret for more'
+      const body = {
+        error: { code: 'X', message: quoted },
+        message: quoted,
+        msg: quoted,
+        code: 400,
+      }
+      for (const api of [cannedApi(body, { status: 400 }), client]) {
+        const { failure: found } = await failure({ credential, api })
+        expect(JSON.stringify(found)).not.toContain('very-secret')
+      }
+    })
+
+    it('stops when told to', async () => {
+      const stopped = ask({ signal: AbortSignal.abort() })
+      await expect(stopped).rejects.toMatchObject({ name: 'AbortError' })
+    })
+  })
+}
+
+/** The body of the simulator's answer, parsed. */
+async function recorded(client: ApiClient, ask: Ask, provider: Provider): Promise<unknown> {
+  let body = ''
+  const api: ApiClient = async (request) => {
+    const response = await client(request)
+    body = response.body
+    return response
+  }
+  await provider.ask({ ...ask, api })
+  return JSON.parse(body)
+}

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest'
+import { patternContent } from '../../main/demo/object-content.ts'
+import { redner } from '../../main/providers/redner.ts'
+import type { Ask } from '../../main/providers/provider.ts'
+import { cannedApi, CANNED_NOW, example } from './canned-api.ts'
+import { conformance } from './conformance.ts'
+
+const srt = (name: string) => ({
+  name,
+  content: patternContent(name, 5000),
+  contentType: 'application/x-subrip',
+})
+const notCompleted = (status: string) => ({
+  error: {
+    code: 'INVALID_REQUEST',
+    message: `Job is not completed yet. Current status: ${status}`,
+  },
+})
+
+conformance({
+  provider: redner,
+  jobId: 'job_abc123',
+  delivering: { product: 'translate', outputs: [srt('a.srt'), srt('b.srt'), srt('c.srt')] },
+  failing: {
+    product: 'dub',
+    outputs: [],
+    failure: { status: 'failed', message: 'Job failed. No output files available.' },
+  },
+  statusBody: notCompleted,
+  statusCode: 400,
+})
+
+const ask = (body: unknown, more: Partial<Ask> & { status?: number } = {}) => {
+  const { status = 200, ...rest } = more
+  const api = cannedApi(body, { status })
+  return redner.ask({
+    jobId: 'job_xyz789',
+    baseUrl: 'https://redner.example/',
+    credential: { key: 'k' },
+    api,
+    ...rest,
+  })
+}
+
+describe("Redner's document, example by example:", () => {
+  it.each([
+    ['transcribe', 'transcribed', 'subtitles', 'srt', [12458]],
+    ['translate', 'translated', 'subtitles', 'srt', [8234, 7891]],
+    ['voiceover', 'merged', 'video', 'mp4', [45678901]],
+  ])('%s', async (name, status, kind, extension, sizes) => {
+    const report = await ask(example(`redner/${name}`))
+    expect(report).toMatchObject({ state: 'ready', status, facts: { product: name }, missing: [] })
+    const outputs = report.state === 'ready' ? report.outputs : []
+    expect(outputs.map((output) => output.sizeBytes)).toEqual(sizes)
+    outputs.forEach((output, index) => {
+      expect(output).toMatchObject({ key: String(index), index, kind, extension, locale: null })
+      const expiresAt = Date.parse('2025-12-07T14:30:00Z')
+      expect(output.source).toMatchObject({ lease: { expiresAt, issuedAt: CANNED_NOW } })
+    })
+  })
+
+  it('job not completed', async () => {
+    const report = await ask(example('redner/not-completed'), { status: 400 })
+    expect(report).toMatchObject({ state: 'waiting', status: 'processing', progress: null })
+  })
+
+  it('job failed', async () => {
+    const report = await ask(example('redner/failed'), { status: 400 })
+    expect(report).toMatchObject({
+      state: 'failed',
+      failure: {
+        reason: 'PROVIDER_JOB_FAILED',
+        message: 'Redner: Job failed. No output files available.',
+      },
+    })
+  })
+
+  it('job not found', async () => {
+    const answer = ask(example('redner/not-found'), { status: 404 })
+    await expect(answer).rejects.toMatchObject({
+      reason: 'PROVIDER_JOB_NOT_FOUND',
+      failure: { code: 'RESOURCE_NOT_FOUND', permanent: true },
+    })
+  })
+
+  it('invalid expiration', async () => {
+    const answer = ask(example('redner/invalid-expiration'), { status: 400 })
+    await expect(answer).rejects.toMatchObject({
+      reason: 'PROVIDER_INVALID_REQUEST',
+      failure: { message: expect.stringContaining('between 60 and 604800 seconds') },
+    })
+  })
+})
+
+describe('Redner', () => {
+  it('is asked with the bearer token, the id as one path segment, and the lifetime wished for', async () => {
+    const api = cannedApi(example('redner/transcribe'))
+    await ask(null, { api, jobId: 'job_a/../b', expirationSeconds: 120 })
+    expect(api.asked[0]).toMatchObject({
+      method: 'POST',
+      url: 'https://redner.example/v1/jobs/job_a%2F..%2Fb/download-result',
+      headers: { authorization: 'Bearer k' },
+      json: { expirationSeconds: 120 },
+    })
+  })
+
+  it.each([0, 59, 604_801, Number.NaN])(
+    'is not asked for a lifetime of %d s',
+    async (expirationSeconds) => {
+      const api = cannedApi(example('redner/transcribe'))
+      await expect(ask(null, { api, expirationSeconds })).rejects.toMatchObject({
+        reason: 'PROVIDER_INVALID_REQUEST',
+      })
+      expect(api.asked).toEqual([])
+    },
+  )
+
+  it.each([
+    'created transcribing transcribed translating translated dubbing dubbed merging merged'.split(
+      ' ',
+    ),
+  ])('waits through the documented statuses', async (...statuses) => {
+    for (const status of statuses) {
+      const report = await ask(notCompleted(status), { status: 400 })
+      expect(report).toMatchObject({ state: 'waiting', status })
+    }
+  })
+
+  it.each([
+    ['Job was rejected: insufficient balance', 'rejected', 'PROVIDER_JOB_REJECTED'],
+    ['Job is not completed yet. Current status: rejected', 'rejected', 'PROVIDER_JOB_REJECTED'],
+    ['Job is not completed yet. Current status: failed', 'failed', 'PROVIDER_JOB_FAILED'],
+  ])('ends a job with "%s"', async (message, status, reason) => {
+    const report = await ask({ error: { code: 'INVALID_REQUEST', message } }, { status: 400 })
+    expect(report).toMatchObject({ state: 'failed', status, failure: { reason } })
+  })
+
+  it('delivers an unknown product by the extension of its URL', async () => {
+    const outputs = [
+      { url: 'https://store.example/a/clip.MP4?X-Amz-Expires=60', sizeBytes: 3 },
+      { url: 'https://store.example/a/captions.vtt' },
+      { url: 'https://store.example/a/thing' },
+    ]
+    const report = await ask({ apiProduct: 'video-generation', outputs })
+    expect(report).toMatchObject({
+      status: 'completed',
+      outputs: [
+        { key: '0', kind: 'video', extension: 'mp4', sizeBytes: 3 },
+        { key: '1', kind: 'subtitles', extension: 'vtt', sizeBytes: null },
+        { key: '2', kind: 'video', extension: 'bin' },
+      ],
+    })
+  })
+
+  it('orders outputs by their index, and by position where an index is there twice', async () => {
+    const order = async (...indexes: (number | null)[]) => {
+      const outputs = indexes.map((outputIndex, i) => {
+        return { outputIndex, url: `https://store.example/f${i}.srt` }
+      })
+      const report = await ask({ apiProduct: 'translate', outputs })
+      if (report.state !== 'ready') return []
+      return report.outputs.map(({ key, source }) => {
+        return `${key}:${source.type === 'lease' ? source.lease.url.slice(-6) : ''}`
+      })
+    }
+    expect(await order(2, 0, 1)).toEqual(['0:f1.srt', '1:f2.srt', '2:f0.srt'])
+    expect(await order(1, 1, null)).toEqual(['0:f0.srt', '1:f1.srt', '2:f2.srt'])
+  })
+
+  it('is asked again when a finished job lists no files', async () => {
+    await expect(ask({ apiProduct: 'dub', outputs: [] })).rejects.toMatchObject({
+      reason: 'PROVIDER_NO_OUTPUTS',
+      failure: { permanent: false },
+    })
+  })
+
+  it('names the field that is wrong', async () => {
+    const outputs = [{ url: 'https://a.example/x' }, { url: 'javascript:alert(1)' }]
+    await expect(ask({ outputs })).rejects.toThrow('outputs.1.url is missing or wrong')
+  })
+})

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { patternContent } from '../../main/demo/object-content.ts'
+import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
+import { SWIFTIA_API_KEY } from '../../main/demo/swiftia-api.ts'
+import { createApiClient } from '../../main/providers/api-client.ts'
+import type { JobReport } from '../../main/providers/provider.ts'
+import { swiftia } from '../../main/providers/swiftia.ts'
+import { cannedApi, example } from './canned-api.ts'
+import { conformance } from './conformance.ts'
+
+const clip = (name: string) => ({
+  name,
+  content: patternContent(name, 6000),
+  contentType: 'video/mp4',
+  field: `Title of ${name}`,
+})
+
+conformance({
+  provider: swiftia,
+  jobId: 'abc-123-job-id',
+  delivering: {
+    product: 'VideoShorts',
+    details: { transcription: [{ text: 'Hello' }] },
+    outputs: [clip('one.mp4'), clip('two.mp4')],
+  },
+  failing: { product: 'VideoShorts', outputs: [], failure: { status: 'FAILED', message: '' } },
+  statusBody: (status) => ({ jobId: 'abc-123-job-id', status }),
+})
+
+const ask = (body: unknown) =>
+  swiftia.ask({
+    jobId: 'abc-123-job-id',
+    baseUrl: 'https://swiftia.example',
+    credential: { key: 'k' },
+    api: cannedApi(body),
+  })
+
+function outputsOf(report: JobReport) {
+  return report.state === 'ready' ? report.outputs : []
+}
+
+describe("Swiftia's document, example by example:", () => {
+  it('with an API key, in progress', async () => {
+    expect(await ask(example('swiftia/key-in-progress'))).toMatchObject({
+      state: 'waiting',
+      status: 'PROCESSING: transcribing',
+      progress: 0.3,
+      facts: { title: 'My Video Analysis Job', cost: undefined },
+    })
+  })
+
+  it('with an API key, completed: descriptions, and the reason why there is no video', async () => {
+    const report = await ask(example('swiftia/key-completed'))
+    expect(report).toMatchObject({
+      state: 'ready',
+      facts: { title: 'My Video Analysis Job', cost: 0.93 },
+      missing: [expect.stringContaining('API key')],
+      outputs: [
+        { key: 'shorts.json', kind: 'metadata', extension: 'json' },
+        { key: 'shorts.csv', kind: 'metadata', extension: 'csv' },
+      ],
+    })
+    const [, csv] = outputsOf(report)
+    expect(csv?.source).toMatchObject({
+      content:
+        'id,content,startTime,endTime,text\r\n' +
+        'short_id_1,Auto-generated Short 1,10.5,70.3,Transcription of the short segment\r\n' +
+        'short_id_2,Auto-generated Short 2,120,180.5,Transcription of the short segment\r\n',
+    })
+  })
+
+  it('with a session token, in progress', async () => {
+    const report = await ask(example('swiftia/session-in-progress'))
+    expect(report).toMatchObject({ state: 'waiting', status: 'PROCESSING', progress: null })
+  })
+
+  it.each(['session-completed-ai', 'session-completed-user-defined'])(
+    'with a session token, %s: the placeholder is no link, so the video counts as missing',
+    async (name) => {
+      const report = await ask(example(`swiftia/${name}`))
+      expect(report).toMatchObject({
+        state: 'ready',
+        missing: [expect.stringContaining('video of')],
+      })
+      expect(outputsOf(report).map(({ key }) => key)).toEqual([
+        'transcription',
+        'shorts.json',
+        'shorts.csv',
+      ])
+    },
+  )
+})
+
+describe('Swiftia', () => {
+  let simulator: Simulator
+  const api = createApiClient()
+  beforeAll(async () => {
+    simulator = await startSimulator()
+  })
+  afterAll(async () => {
+    api.close()
+    await simulator.close()
+  })
+
+  it('answers in the format of the credential', async () => {
+    const details = { shorts: [{ id: 's1', content: 'First' }], transcription: ['Hello'] }
+    const spec = { provider: 'swiftia', product: 'VideoShorts', outputs: [clip('a.mp4')] } as const
+    simulator.addJob({ ...spec, id: 'both', details, pollsUntilDone: 0 })
+    const keys = async (key: string) => {
+      const baseUrl = simulator.baseUrls.swiftia
+      const report = await swiftia.ask({ jobId: 'both', baseUrl, credential: { key }, api })
+      return outputsOf(report).map((output) => output.key)
+    }
+    expect(await keys(SWIFTIA_API_KEY)).toEqual(['shorts.json', 'shorts.csv'])
+    const session = await keys(simulator.credentials.swiftia.key)
+    expect(session).toEqual(['short-0', 'transcription', 'shorts.json', 'shorts.csv'])
+  })
+
+  it.each([
+    [5, 'PROCESSING: initiating services'],
+    [15, 'PROCESSING: downloading video'],
+    [45, 'PROCESSING: transcribing'],
+    [60, 'PROCESSING: generating shorts'],
+    [80, 'PROCESSING: getting active speaker detection'],
+    [0, 'PROCESSING'],
+  ])('names the step at %d percent', async (progress, status) => {
+    expect(await ask({ id: 'x', status: 'PROCESSING', progress })).toMatchObject({
+      status,
+      progress: progress / 100,
+    })
+  })
+
+  it('lives with null in every field that may be null', async () => {
+    const job = {
+      id: 'x',
+      title: null,
+      cost: null,
+      costBreakDown: null,
+      status: null,
+      source: null,
+    }
+    expect(await ask({ ...job, progress: 5 })).toMatchObject({ state: 'waiting', progress: 0.05 })
+  })
+
+  it('writes no link into a file', async () => {
+    const shorts = [{ id: 1, title: 'A', cropFileUrl: 'https://store.example/a.mp4?sig=secret' }]
+    const report = await ask({ jobId: 'x', status: 'COMPLETED', data: { shorts } })
+    const inline = outputsOf(report).filter(({ source }) => source.type === 'inline')
+    expect(inline).toHaveLength(2)
+    expect(JSON.stringify(inline)).not.toContain('secret')
+  })
+
+  it('writes text that a spreadsheet would run as plain text', async () => {
+    const shorts = [{ id: '=1+1', content: 'say "hi", then\nleave' }]
+    const report = await ask({ id: 'x', status: 'COMPLETED', data: { shorts } })
+    expect(outputsOf(report)[1]?.source).toMatchObject({
+      content: `id,content\r\n'=1+1,"say ""hi"", then\nleave"\r\n`,
+    })
+  })
+})

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { patternContent } from '../../main/demo/object-content.ts'
+import { viddyscribe } from '../../main/providers/viddyscribe.ts'
+import { cannedApi, CANNED_NOW, example } from './canned-api.ts'
+import { conformance } from './conformance.ts'
+
+conformance({
+  provider: viddyscribe,
+  jobId: 'task_abc123xyz',
+  delivering: {
+    product: 'video',
+    details: { output: { format: 'vtt', content: 'WEBVTT\n' } },
+    outputs: [
+      {
+        name: 'result.mp4',
+        content: patternContent('result', 9000),
+        contentType: 'video/mp4',
+        field: 'video_signed_url',
+      },
+      {
+        name: 'result.wav',
+        content: patternContent('track', 7000),
+        contentType: 'audio/wav',
+        field: 'audio_signed_url',
+      },
+    ],
+  },
+  failing: {
+    product: 'video',
+    outputs: [],
+    failure: { status: 'failed', code: 'media_unreadable', message: 'The media cannot be read.' },
+  },
+  statusBody: (status) => ({ job_id: 'task_abc123xyz', status }),
+})
+
+const ask = (body: unknown, status = 200) =>
+  viddyscribe.ask({
+    jobId: 'task_abc123xyz',
+    baseUrl: 'https://viddyscribe.example',
+    credential: { key: 'vsk_1' },
+    api: cannedApi(body, { status }),
+  })
+
+describe("ViddyScribe's document, example by example:", () => {
+  it.each(['queued', 'processing'])('%s', async (status) => {
+    expect(await ask(example(`viddyscribe/${status}`))).toMatchObject({ state: 'waiting', status })
+  })
+
+  it('a video job with descriptions, whose links live 15 minutes', async () => {
+    expect(await ask(example('viddyscribe/done-video-with-text'))).toMatchObject({
+      state: 'ready',
+      outputs: [
+        {
+          key: 'result',
+          kind: 'video',
+          extension: 'mp4',
+          source: { lease: { expiresAt: CANNED_NOW + 900_000 } },
+        },
+        { key: 'audio', kind: 'audio', extension: 'wav' },
+        { key: 'descriptions', kind: 'subtitles', extension: 'vtt' },
+      ],
+    })
+  })
+
+  it.each([
+    ['done-text-json', 'text', 'json', '"description": "They pick up an object"'],
+    ['done-text-vtt', 'subtitles', 'vtt', 'WEBVTT\n\n1\n00:00:05.000'],
+    ['done-text-edl', 'text', 'edl', 'TITLE: Audio Descriptions\n\n001'],
+  ])('%s', async (name, kind, extension, part) => {
+    expect(await ask(example(`viddyscribe/${name}`))).toMatchObject({
+      outputs: [
+        {
+          key: 'descriptions',
+          kind,
+          extension,
+          source: { content: expect.stringContaining(part) },
+        },
+      ],
+    })
+  })
+
+  it('a failed job: the code for filters, the text for people', async () => {
+    expect(await ask(example('viddyscribe/failed'))).toMatchObject({
+      state: 'failed',
+      failure: {
+        code: 'standard_ad_not_enough_gaps',
+        message: expect.stringMatching(/^ViddyScribe: Not enough silent gaps for Standard AD\./),
+      },
+    })
+  })
+
+  it('the error shape', async () => {
+    await expect(ask(example('viddyscribe/error'), 400)).rejects.toMatchObject({
+      reason: 'PROVIDER_INVALID_REQUEST',
+      failure: { code: 'invalid_input', message: expect.stringContaining('video_id is required') },
+    })
+  })
+})
+
+describe('ViddyScribe', () => {
+  it('is asked with the key in its own header and the id in the query', async () => {
+    const api = cannedApi({ status: 'queued' })
+    const credential = { key: 'vsk_1' }
+    await viddyscribe.ask({ jobId: 'task_a&b', baseUrl: 'https://v.example', credential, api })
+    expect(api.asked[0]).toMatchObject({
+      method: 'GET',
+      url: 'https://v.example/enterprise/api/get_results?job_id=task_a%26b',
+      headers: { 'x-api-key': 'vsk_1' },
+    })
+  })
+
+  it('takes the machine-readable value from `code` where `error` is a sentence', async () => {
+    const body = { error: 'The upload is not ready', code: 'upload_not_ready', upload_status: 'x' }
+    await expect(ask(body, 409)).rejects.toMatchObject({
+      failure: {
+        code: 'upload_not_ready',
+        message: expect.stringContaining('The upload is not ready'),
+      },
+    })
+  })
+
+  it('takes null and empty links for absent ones', async () => {
+    const output = { segments: [] }
+    const body = { status: 'done', video_signed_url: '', audio_signed_url: null, output }
+    expect(await ask(body)).toMatchObject({ outputs: [{ key: 'descriptions', extension: 'json' }] })
+  })
+
+  it('tells an audio result by its extension', async () => {
+    const body = { status: 'done', video_signed_url: 'https://storage.example/result.mp3?x=1' }
+    expect(await ask(body)).toMatchObject({ outputs: [{ kind: 'audio', extension: 'mp3' }] })
+  })
+
+  it('keeps text of an unknown format as JSON', async () => {
+    const body = { status: 'done', output: { format: 'docx', content: 'x' } }
+    expect(await ask(body)).toMatchObject({ outputs: [{ extension: 'json' }] })
+  })
+})
