@@ -10,6 +10,15 @@ const external = ['electron', '@photostructure/sqlite']
 const oldestNode = 'node20.18'
 const oldestChrome = 'chrome130'
 
+// The development server puts styles into the page, which the built page's own policy forbids; there
+// the header that the main process sends rules alone.
+const withoutOwnPolicy = {
+  name: 'without-own-policy',
+  apply: 'serve' as const,
+  transformIndexHtml: (html: string) =>
+    html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
+}
+
 export default defineConfig({
   main: {
     build: {
@@ -42,7 +51,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [svelte({ configFile: false })],
+    plugins: [svelte({ configFile: false }), withoutOwnPolicy],
     build: {
       target: oldestChrome,
       outDir: 'out/renderer',
