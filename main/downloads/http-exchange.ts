@@ -180,6 +180,11 @@ export class Exchange {
         cancelTimeout()
         reject(error)
       })
+      // The connection may be lost before Node's client has begun to listen.
+      this.#view.on('close', () => {
+        cancelTimeout()
+        reject(this.#view.errored ?? brokenOff(this.host, 0, null))
+      })
       this.#connection.begin(this.#view)
       this.#request.end()
     })

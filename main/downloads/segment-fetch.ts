@@ -2,6 +2,7 @@
  * One request for the rest of one segment, and where its body goes. The first answer of a file
  * settles what the object is; bytes of every later one are taken only when it is the same.
  */
+import type { ReelhaulError } from '../errors.ts'
 import { OVERLAP_BYTES } from './resume-plan.ts'
 import { BEAT_MS, type Heartbeat } from './heartbeat.ts'
 import { OverlapSink } from './overlap-sink.ts'
@@ -36,6 +37,8 @@ export interface SegmentFetchParts {
   readonly stallMs: number
   /** True while no other connection works on this file. */
   readonly alone: () => boolean
+  /** What is there will be thrown away. @throws `why` when that has happened too often. */
+  readonly onStartOver: (why: ReelhaulError) => void
   /** The object is known, and this answer belongs to it. */
   readonly onAccepted: (severalPossible: boolean) => void
   readonly onProgress: () => void
@@ -122,11 +125,15 @@ async function acceptWhole(
 ): Promise<Target> {
   const { part } = parts
   const fits = segment.received === 0 && part.table.all.length === 1 && !differs(part.facts, facts)
-  if (!fits && !parts.alone()) {
-    const same = proves(part.facts, facts)
-    throw same ? new RestartNeeded(badRange(host, 'a part', 'everything'), true) : changed(host)
+  if (!fits) {
+    const restart = proves(part.facts, facts)
+      ? new RestartNeeded(badRange(host, 'a part', 'everything'), true)
+      : changed(host)
+    if (!parts.alone()) throw restart
+    // The answer at hand is what a new beginning would ask for.
+    parts.onStartOver(restart.failure)
+    await part.startOver(facts.totalBytes, segment)
   }
-  if (!fits) await part.startOver(facts.totalBytes, segment)
   learn(part, facts)
   segment.end = facts.totalBytes
   const ranges = headers['accept-ranges'] === 'bytes'

@@ -2,6 +2,7 @@
  * Brings all bytes of one file into its part file: one connection begins, others join where that is
  * worth it, and a connection that the server does not want leaves its rest to those that remain.
  */
+import type { ReelhaulError } from '../errors.ts'
 import { pause, type Clock } from './clock.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { PartFile } from './part-file.ts'
@@ -14,7 +15,7 @@ export interface TransferParts {
   readonly store: StoreRequest
   readonly clock: Clock
   readonly heartbeat: Heartbeat
-  readonly fetch: Omit<SegmentFetchParts, 'alone' | 'onAccepted' | 'onFetched'>
+  readonly fetch: Omit<SegmentFetchParts, 'alone' | 'onStartOver' | 'onAccepted' | 'onFetched'>
   /** Connections that this file may use now; may change at any time. */
   readonly connections: () => number
   readonly signal: AbortSignal
@@ -31,6 +32,7 @@ export class Transfer {
   /** Fewer than allowed once the server has shown that it does not want more. */
   #ceiling = Number.POSITIVE_INFINITY
   #severalPossible = false
+  #restarts = 0
 
   constructor(parts: TransferParts) {
     this.#parts = parts
@@ -41,7 +43,7 @@ export class Transfer {
    * @throws ReelhaulError; the signal's reason. The part file keeps what is good of it.
    */
   async run(): Promise<void> {
-    for (let restarts = 0; ; restarts++) {
+    for (;;) {
       try {
         return await this.#round()
       } catch (error) {
@@ -49,9 +51,13 @@ export class Transfer {
         const { part, fetch } = this.#parts
         if (error.inOnePiece) this.#ceiling = 1
         await part.startOver(fetch.expectedBytes)
-        if (restarts === MAX_RESTARTS) throw error.failure
+        this.#countRestart(error.failure)
       }
     }
+  }
+
+  #countRestart(why: ReelhaulError): void {
+    if (++this.#restarts > MAX_RESTARTS) throw why
   }
 
   /** Lets connections work until all is there, or one of them meets something that ends it all. */
@@ -110,7 +116,8 @@ export class Transfer {
         const progressed = this.fetchedBytes > before
         failures = progressed ? 0 : failures + 1
         const alone = this.#active === 1
-        const next = afterFailure(error, { progressed, failures, alone })
+        const fruitful = this.fetchedBytes > 0
+        const next = afterFailure(error, { progressed, failures, alone, fruitful })
         if (next.act === 'throw') throw error
         if (next.act === 'leave') {
           this.#ceiling = Math.max(1, this.#active - 1)
@@ -127,6 +134,7 @@ export class Transfer {
     return {
       ...this.#parts.fetch,
       alone: () => this.#active === 1,
+      onStartOver: (why) => this.#countRestart(why),
       onAccepted: (severalPossible) => {
         this.#severalPossible = severalPossible
         grow()

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { stat, writeFile } from 'node:fs/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Downloader } from '../../main/downloads/download-file.ts'
+import { failureOf, TestFile, TestLeases } from '../helpers/download-kit.ts'
+import { FaultServer } from '../helpers/fault-server.ts'
+import { tempFolder } from '../helpers/temp-folder.ts'
+
+const MiB = 1024 * 1024
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+
+let server: FaultServer
+let folder: string
+let file: TestFile
+let downloader: Downloader
+
+beforeEach(async () => {
+  server = await FaultServer.start()
+  folder = tempFolder()
+  file = new TestFile(folder)
+  downloader = new Downloader({ segmentThresholdBytes: 8 * MiB })
+})
+
+afterEach(async () => {
+  downloader.close()
+  await server.close()
+})
+
+const leasesFor = (name: string, terms?: Parameters<FaultServer['link']>[1]) =>
+  new TestLeases(() => server.link(name, terms))
+
+describe('a file that arrives as promised', () => {
+  it.each([
+    ['empty but expected so', 0, 0],
+    ['of one byte', 1, 1],
+    ['small', 12_288, 12_288],
+    ['small, its size not promised', 12_288, null],
+    ['larger than a block', 3 * MiB + 17, 3 * MiB + 17],
+    ['in segments', 20 * MiB + 5, 20 * MiB + 5],
+    ['in segments found out from the first answer', 20 * MiB + 5, null],
+  ])('is saved byte for byte: %s', async (_title, size, expectedBytes) => {
+    const body = server.put('clip', size)
+    const result = await downloader.download(file.request(leasesFor('clip'), { expectedBytes }))
+    expect((await file.content()).equals(body)).toBe(true)
+    expect(result).toMatchObject({ bytes: size, sha256: sha256(body), fetchedBytes: size })
+    await expect(stat(file.partPath)).rejects.toThrow('ENOENT')
+  })
+
+  it('uses several connections for a large file, and one for a small one', async () => {
+    server.put('large', 20 * MiB, () => ({ bytesPerSecond: 40 * MiB }))
+    await downloader.download(file.request(leasesFor('large'), { expectedBytes: 20 * MiB }))
+    expect(server.peakAtOnce).toBe(4)
+    server.peakAtOnce = 0
+    server.put('small', MiB)
+    const other = new TestFile(folder, 'small.mp4')
+    await downloader.download(other.request(leasesFor('small'), { expectedBytes: MiB }))
+    expect(server.peakAtOnce).toBe(1)
+  })
+
+  it('uses a connection again for the next file', async () => {
+    let connections = 0
+    for (const name of ['a', 'b', 'c']) {
+      server.put(name, 5000)
+      const one = new TestFile(folder, name)
+      await downloader.download(one.request(leasesFor(name)))
+      connections = downloader.stats.connections
+    }
+    expect(connections).toBe(1)
+    expect(server.requests).toHaveLength(3)
+  })
+
+  it('is saved when the length is not promised but the end is', async () => {
+    const body = server.put('clip', 300_000, () => ({ noLength: 'chunked' }))
+    const result = await downloader.download(file.request(leasesFor('clip')))
+    expect((await file.content()).equals(body)).toBe(true)
+    expect(result.sha256).toBe(sha256(body))
+  })
+
+  it('never replaces a file that has its name', async () => {
+    server.put('clip', 100)
+    await writeFile(file.targetPath, 'somebody else’s')
+    const error = await failureOf(downloader.download(file.request(leasesFor('clip'))))
+    expect(error.reason).toBe('FILE_EXISTS')
+    expect(String(await file.content())).toBe('somebody else’s')
+  })
+
+  it('asks for nothing but bytes: no encoding, no credentials', async () => {
+    server.put('clip', 100)
+    await downloader.download(file.request(leasesFor('clip')))
+    const { headers } = server.requests[0]!
+    expect(headers['accept-encoding']).toBe('identity')
+    expect(headers).not.toHaveProperty('authorization')
+    expect(headers).not.toHaveProperty('cookie')
+  })
+})

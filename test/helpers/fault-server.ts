@@ -1,0 +1,300 @@
+/**
+ * An object store that misbehaves on request. Content follows from an object's name and length, so
+ * that any byte of it can be checked; links may expire or open only once; every answer can be
+ * replaced by a fault.
+ */
+import { createCipheriv, createHash } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** The bytes of the object `name`: looks random, follows from the name. */
+export function contentOf(name: string, size: number): Buffer {
+  const key = createHash('md5').update(name).digest()
+  return createCipheriv('aes-128-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(size))
+}
+
+export interface StoredObject {
+  readonly body: Buffer
+  /** Null: none is sent. */
+  readonly etag?: string | null
+  readonly lastModified?: string | null
+  readonly type?: string
+}
+
+/** What goes wrong with one answer; combine freely. */
+export interface Fault {
+  /** Answers with this instead of the object. */
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly text?: string
+  /** Destroys the connection before any answer. */
+  readonly hangUp?: boolean
+  /** Resets the connection after so many body bytes. */
+  readonly breakAfter?: number
+  /** Ends the body in good order after so many bytes, whatever length was promised. */
+  readonly cutAfter?: number
+  /** Sends nothing more after so many body bytes, and keeps the connection. */
+  readonly stallAfter?: number
+  /** Never answers. */
+  readonly silent?: boolean
+  readonly bytesPerSecond?: number
+  /** Treats the request as one without `Range`. */
+  readonly ignoreRange?: boolean
+  /** Keeps the range but ignores `If-Range`. */
+  readonly ignoreIfRange?: boolean
+  /** Sends bytes from so much further on than it says. */
+  readonly shiftBytes?: number
+  /** Says `Content-Range` from so much further on than asked. */
+  readonly shiftRange?: number
+  readonly etag?: string
+  /** Adds so many bytes to the total of `Content-Range`. */
+  readonly totalLie?: number
+  /** Sends no `Content-Length`: chunked, or (`close`) until the connection ends. */
+  readonly noLength?: 'chunked' | 'close'
+  readonly replaceWith?: StoredObject
+}
+
+export interface SeenRequest {
+  readonly name: string
+  readonly range: string | null
+  readonly ifRange: string | null
+  readonly url: string
+  readonly headers: IncomingMessage['headers']
+}
+
+/** Decides for each request of an object, counted from 1. */
+export type Script = (nth: number, request: SeenRequest) => Fault | null | undefined
+
+interface Link {
+  readonly name: string
+  /** On the server's clock, epoch ms. */
+  readonly expiresAt: number | null
+  readonly once: boolean
+  used: number
+}
+
+const LAST_MODIFIED = 'Wed, 01 Jan 2025 00:00:00 GMT'
+
+export class FaultServer {
+  /** Requests that arrived, oldest first. */
+  readonly requests: SeenRequest[] = []
+  /** Body bytes given to the network. */
+  bytesSent = 0
+  /** How far this server's clock is ahead of the machine's. */
+  clockAheadMs = 0
+  /** More requests than this at once are answered with `limitAnswer`. */
+  connectionLimit = Number.POSITIVE_INFINITY
+  limitAnswer: Fault = {
+    status: 503,
+    text: s3Error('SlowDown', 'Please reduce your request rate.'),
+  }
+  /** Requests under way. */
+  atOnce = 0
+  peakAtOnce = 0
+  readonly #objects = new Map<string, { object: StoredObject; script: Script; requests: number }>()
+  readonly #links = new Map<string, Link>()
+  readonly #sockets = new Set<Socket>()
+  readonly #server: Server
+
+  static async start(): Promise<FaultServer> {
+    const started = new FaultServer()
+    await new Promise<void>((resolve) => started.#server.listen(0, '127.0.0.1', resolve))
+    return started
+  }
+
+  private constructor() {
+    this.#server = createServer(
+      { keepAliveTimeout: 30_000, noDelay: true },
+      (request, response) => {
+        this.#answer(request, response).catch(() => response.destroy())
+      },
+    )
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket)
+      socket.on('close', () => this.#sockets.delete(socket))
+      socket.on('error', () => {})
+    })
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  /** Epoch ms on this server's clock. */
+  get now(): number {
+    return Date.now() + this.clockAheadMs
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  /** Stores an object; its answers follow `script`. @returns its bytes. */
+  put(name: string, object: number | StoredObject, script: Script = () => null): Buffer {
+    const stored = typeof object === 'number' ? { body: contentOf(name, object) } : object
+    this.#objects.set(name, { object: stored, script, requests: 0 })
+    return stored.body
+  }
+
+  /** A link to an object; without terms it opens for ever. */
+  link(name: string, terms: { expiresAt?: number | null; once?: boolean } = {}): string {
+    const key = String(this.#links.size + 1)
+    const { expiresAt = null, once = false } = terms
+    this.#links.set(key, { name, expiresAt, once, used: 0 })
+    return `${this.origin}/${encodeURIComponent(name)}?X-Amz-Signature=secret-${key}`
+  }
+
+  requestsFor(name: string): SeenRequest[] {
+    return this.requests.filter((request) => request.name === name)
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', this.origin)
+    const name = decodeURIComponent(url.pathname.slice(1))
+    const seen: SeenRequest = {
+      name,
+      range: request.headers.range ?? null,
+      ifRange: (request.headers['if-range'] as string | undefined) ?? null,
+      url: request.url ?? '',
+      headers: request.headers,
+    }
+    this.requests.push(seen)
+    this.peakAtOnce = Math.max(this.peakAtOnce, ++this.atOnce)
+    response.on('close', () => this.atOnce--)
+    response.setHeader('date', new Date(this.now).toUTCString())
+    const held = this.#objects.get(name)
+    if (held === undefined) return refuse(response, 404, s3Error('NoSuchKey', 'No such key.'))
+    if (this.atOnce > this.connectionLimit) return sendFault(response, this.limitAnswer)
+    const link = url.searchParams.get('X-Amz-Signature')?.replace('secret-', '')
+    const refusal = this.#useLink(this.#links.get(link ?? ''), name)
+    if (refusal !== null) return refuse(response, 403, refusal)
+    const fault = held.script(++held.requests, seen) ?? {}
+    if (fault.silent) return
+    if (fault.hangUp) return void request.socket.resetAndDestroy()
+    if (fault.status !== undefined) return sendFault(response, fault)
+    await this.#send(response, fault.replaceWith ?? held.object, seen, fault)
+  }
+
+  #useLink(link: Link | undefined, name: string): string | null {
+    if (link === undefined || link.name !== name) {
+      return s3Error('SignatureDoesNotMatch', 'The request signature does not match.')
+    }
+    if (link.expiresAt !== null && this.now > link.expiresAt) {
+      return s3Error('AccessDenied', 'Request has expired')
+    }
+    if (link.once && link.used++ > 0) return s3Error('AccessDenied', 'Access Denied')
+    return null
+  }
+
+  async #send(
+    response: ServerResponse,
+    object: StoredObject,
+    { range, ifRange }: SeenRequest,
+    fault: Fault,
+  ): Promise<void> {
+    const { body, type = 'video/mp4' } = object
+    const etag = object.etag === undefined ? etagOf(body) : object.etag
+    const lastModified = object.lastModified === undefined ? LAST_MODIFIED : object.lastModified
+    const asked = fault.ignoreRange ? null : parseRange(range, body.length)
+    const fits = fault.ignoreIfRange || [null, etag, lastModified].includes(ifRange)
+    response.setHeader('content-type', type)
+    response.setHeader('accept-ranges', fault.ignoreRange ? 'none' : 'bytes')
+    if (etag !== null) response.setHeader('etag', fault.etag ?? etag)
+    if (lastModified !== null) response.setHeader('last-modified', lastModified)
+    if (asked === 'outside') {
+      response.setHeader('content-range', `bytes */${body.length}`)
+      return refuse(response, 416, s3Error('InvalidRange', 'Not satisfiable.'))
+    }
+    const { from, to } = fits && asked !== null ? asked : { from: 0, to: body.length }
+    const partial = fits && asked !== null
+    if (partial) {
+      const said = `${from + (fault.shiftRange ?? 0)}-${to - 1 + (fault.shiftRange ?? 0)}`
+      response.setHeader('content-range', `bytes ${said}/${body.length + (fault.totalLie ?? 0)}`)
+    }
+    if (fault.noLength === undefined) response.setHeader('content-length', to - from)
+    if (fault.noLength === 'close') {
+      response.useChunkedEncodingByDefault = false
+      response.setHeader('connection', 'close')
+    }
+    for (const [name, value] of Object.entries(fault.headers ?? {})) response.setHeader(name, value)
+    response.writeHead(partial ? 206 : 200)
+    response.flushHeaders()
+    const shift = fault.shiftBytes ?? 0
+    await this.#stream(response, body.subarray(from + shift, to + shift), fault)
+  }
+
+  async #stream(response: ServerResponse, bytes: Buffer, fault: Fault): Promise<void> {
+    const { breakAfter, cutAfter, stallAfter, bytesPerSecond } = fault
+    const end = Math.min(breakAfter ?? Infinity, cutAfter ?? Infinity, stallAfter ?? Infinity)
+    const step = bytesPerSecond === undefined ? 64 * 1024 : Math.ceil(bytesPerSecond / 50)
+    for (let at = 0; at < Math.min(bytes.length, end);) {
+      if (response.destroyed) return
+      const piece = bytes.subarray(at, Math.min(at + step, end))
+      at += piece.length
+      this.bytesSent += piece.length
+      if (!response.write(piece)) await drained(response)
+      if (bytesPerSecond !== undefined) await sleep((piece.length / bytesPerSecond) * 1000)
+    }
+    if (end >= bytes.length) return void response.end()
+    if (stallAfter === end) return
+    // What was written has to arrive before the end does.
+    await new Promise<void>((resolve) => response.write('', () => resolve()))
+    if (breakAfter === end) response.socket?.resetAndDestroy()
+    else response.socket?.end()
+  }
+}
+
+/** The body of an S3 error. */
+export function s3Error(code: string, message: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`
+}
+
+const etags = new WeakMap<Buffer, string>()
+
+export function etagOf(body: Buffer): string {
+  let etag = etags.get(body)
+  if (etag === undefined) {
+    etag = `"${createHash('md5').update(body).digest('hex')}"`
+    etags.set(body, etag)
+  }
+  return etag
+}
+
+function refuse(response: ServerResponse, status: number, text: string): void {
+  sendFault(response, { status, text })
+}
+
+function sendFault(
+  response: ServerResponse,
+  { status = 500, headers = {}, text = '' }: Fault,
+): void {
+  response.writeHead(status, {
+    'content-type': text.startsWith('<?xml') ? 'application/xml' : 'text/html',
+    'content-length': Buffer.byteLength(text),
+    ...headers,
+  })
+  response.end(text)
+}
+
+function parseRange(
+  range: string | null,
+  size: number,
+): { from: number; to: number } | 'outside' | null {
+  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? []
+  if (first === undefined) return null
+  const from = Number(first)
+  const to = last ? Math.min(size, Number(last) + 1) : size
+  return from < to ? { from, to } : 'outside'
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done)
+      resolve()
+    }
+    response.on('drain', done).on('close', done)
+  })
+}
