@@ -70,6 +70,10 @@ describe('a fault that leaves an identical file', () => {
     await whole((nth) => (nth < 12 ? { breakAfter: 1 + Math.floor(random() * 400_000) } : null))
   })
 
+  it('stream that is reset', async () => {
+    await whole((nth) => (nth < 4 ? { breakAfter: 2 * MiB, reset: true } : null))
+  })
+
   it('stream cut short in good order', async () => {
     await whole(first({ cutAfter: MiB }))
   })

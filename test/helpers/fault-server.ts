@@ -30,8 +30,10 @@ export interface Fault {
   readonly text?: string
   /** Destroys the connection before any answer. */
   readonly hangUp?: boolean
-  /** Resets the connection after so many body bytes. */
+  /** Drops the connection after so many body bytes, all of which arrive. */
   readonly breakAfter?: number
+  /** Resets it instead: bytes on their way are lost, too. */
+  readonly reset?: boolean
   /** Ends the body in good order after so many bytes, whatever length was promised. */
   readonly cutAfter?: number
   /** Sends nothing more after so many body bytes, and keeps the connection. */
@@ -241,7 +243,8 @@ export class FaultServer {
     if (stallAfter === end) return
     // What was written has to arrive before the end does.
     await new Promise<void>((resolve) => response.write('', () => resolve()))
-    if (breakAfter === end) response.socket?.resetAndDestroy()
+    if (breakAfter === end && fault.reset) response.socket?.resetAndDestroy()
+    else if (breakAfter === end) response.socket?.destroy()
     else response.socket?.end()
   }
 }
