@@ -1,6 +1,7 @@
 /** Wires queue, poller, leases and downloads together; what the window and the headless program start. */
 import { EventEmitter } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Downloader } from './downloads/download-file.ts'
 import { messageOf } from './errors.ts'
@@ -34,6 +35,7 @@ import { ProviderDesk } from './polling/provider-desk.ts'
 import { createApiClient, type ClosableApiClient } from './providers/api-client.ts'
 import type { Credential } from './providers/provider.ts'
 import { providerNamed } from './providers/registry.ts'
+import type { JobAction } from '../preload/contract/model.ts'
 import type { Failure } from '../preload/contract/vocabulary.ts'
 
 /** What a user may change while everything runs. */
@@ -219,7 +221,6 @@ export class Engine extends EventEmitter<EngineEvents> {
   async rest(): Promise<void> {
     this.#poller.pause()
     await this.#slots.stop()
-    this.queue.returnUnfinished()
   }
 
   /** Pauses or continues everything, on top of what is paused job by job. */
@@ -288,7 +289,21 @@ export class Engine extends EventEmitter<EngineEvents> {
   /** Adds a batch; its folder is made if it is missing. @throws the system's error when it cannot be made. */
   addBatch(batch: NewBatch, jobs: Iterable<NewJob>): AddedBatch {
     mkdirSync(batch.folder, { recursive: true })
-    return this.queue.addBatch(batch, jobs)
+    const added = this.queue.addBatch(batch, jobs)
+    // Jobs that come to an account which is known not to work say so at once.
+    for (const [accountId, failure] of this.#blockedAccounts) this.#blockAccount(accountId, failure)
+    return added
+  }
+
+  /** What the user asked for; returns how many jobs it concerned. */
+  act(action: JobAction): number {
+    // Trying again means asking again, also where an account was known not to work.
+    if (action.action === 'resume' || action.action === 'retry') {
+      for (const accountId of this.#blockedAccounts.keys()) this.#desk.unblock(accountId)
+      this.#blockedAccounts.clear()
+      this.#folders.forget()
+    }
+    return this.queue.act(action)
   }
 
   /** Requests sent so far to the providers' APIs and to object stores. */
@@ -385,7 +400,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     void this.#slots.stopJobs(ids).then(async () => {
       for (const output of unfinished) {
         this.#parts.discard(output.id)
-        if (output.path !== null) await this.#downloader.removePart(partPathOf(output.path))
+        if (output.path !== null) await rm(partPathOf(output.path), { force: true })
       }
     })
   }

@@ -1,6 +1,6 @@
 /** `reelhaul fetch` and `reelhaul retry`. */
 import { resolve } from 'node:path'
-import { DEFAULT_TEMPLATE, parseTemplate } from '../downloads/name-template.ts'
+import { checkTemplate, DEFAULT_TEMPLATE } from '../downloads/name-template.ts'
 import { Engine } from '../engine.ts'
 import { UsageError } from '../errors.ts'
 import type { JobRecord, NewJob } from '../jobs/job-store.ts'
@@ -18,9 +18,8 @@ import type { Terminal } from './terminal.ts'
 
 /** Queues the inputs (if any), takes up what the data folder holds, and runs to the end. */
 export async function fetchJobs(options: Options, terminal: Terminal): Promise<number> {
-  const template = options.template ?? DEFAULT_TEMPLATE
-  parseTemplate(template)
   const inputs = await readInputs(options.inputs, options.provider, terminal.cwd, terminal.stdin)
+  const template = checkTemplate(options.template ?? DEFAULT_TEMPLATE, inputs.columns)
   const engine = openEngine(options, terminal, providersOf(inputs))
   const folder = options.out ?? resolve(terminal.cwd, 'reelhaul-files')
   const reporter = reporterFor(options, terminal, engine, folder)

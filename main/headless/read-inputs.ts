@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { text as readStream } from 'node:stream/consumers'
-import { refuseTooLarge, readBatch } from '../batches/read-batch.ts'
+import { readBatch, readIds, refuseTooLarge } from '../batches/read-batch.ts'
 import type { BatchDraft, DraftRow } from '../batches/batch-draft.ts'
 import { routeProvider } from '../batches/route-provider.ts'
 import { whyNotJobId } from '../batches/job-id.ts'
@@ -22,6 +22,8 @@ export interface ReadInputs {
   readonly rows: readonly RoutedRow[]
   /** Sentences about rows that were left out. */
   readonly remarks: readonly string[]
+  /** Of all tables: what a name template may name. */
+  readonly columns: readonly string[]
 }
 
 /** Remarks shown for one file; more are counted. */
@@ -46,11 +48,12 @@ export async function readInputs(
       drafts.push(await readBatch(input === '-' ? 'stdin' : basename(input), content))
     else ids.push(checkedId(input))
   }
-  if (ids.length > 0) drafts.push(await readBatch('command line', ids.join('\n')))
+  if (ids.length > 0) drafts.push(readIds('command line', ids))
   return {
     name: drafts[0]?.name ?? 'Batch',
     rows: drafts.flatMap((draft) => draft.rows.map((row) => routed(row, chosen))),
     remarks: drafts.flatMap(remarksOf),
+    columns: drafts.flatMap((draft) => draft.columns),
   }
 }
 

@@ -192,8 +192,16 @@ export class DownloadSlots {
   #endJob(run: JobRun): void {
     this.#runs.delete(run.job.id)
     this.#options.onJobEnded(run.job.id)
-    if (!run.abort.signal.aborted) this.#settle(run)
+    if (run.abort.signal.aborted) this.#giveBack(run.job.id)
+    else this.#settle(run)
     this.wake()
+  }
+
+  /** Stopped, but not by the user, who would have given the job another state: it waits for a slot again. */
+  #giveBack(id: number): void {
+    const { queue, now } = this.#options
+    const state = queue.store.job(id)?.state
+    if (state === 'downloading' || state === 'finalizing') queue.move(id, 'ready', { dueAt: now() })
   }
 
   #settle(run: JobRun): void {

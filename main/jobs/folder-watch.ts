@@ -35,6 +35,12 @@ export class FolderWatch {
     if (this.#failures.size === 0) this.close()
   }
 
+  /** Somebody says that all is well: what is not will be reported again. */
+  forget(): void {
+    this.#failures.clear()
+    this.close()
+  }
+
   close(): void {
     if (this.#timer !== null) clearInterval(this.#timer)
     this.#timer = null

@@ -51,17 +51,12 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   /** Takes up what an earlier run left behind. */
   recover(): void {
     const now = this.#options.now()
-    this.returnUnfinished()
+    for (const id of this.store.jobIds({ states: ['downloading', 'finalizing'] })) {
+      this.move(id, 'ready', { dueAt: now })
+    }
     // A key may have been mended, a disk emptied, a network come back: blocked is asked anew.
     for (const id of this.store.jobIds({ states: ['blocked'] }))
       this.move(id, 'queued', { failure: null, attempts: 0, dueAt: now })
-  }
-
-  /** Downloads were ended without the user asking for it: their jobs wait for a slot again. */
-  returnUnfinished(): void {
-    for (const id of this.store.jobIds({ states: ['downloading', 'finalizing'] })) {
-      this.move(id, 'ready', { dueAt: this.#options.now() })
-    }
   }
 
   /** Adds a batch; jobs that are known already stay as they are. */

@@ -6,7 +6,7 @@ import { fileError } from '../downloads/file-errors.ts'
 import { assertInside } from '../downloads/inside-folder.ts'
 import { parseTemplate } from '../downloads/name-template.ts'
 import { nameOutputs } from '../downloads/output-names.ts'
-import { freePath, targetPath } from '../downloads/target-path.ts'
+import { componentRoom, freePath, targetPath } from '../downloads/target-path.ts'
 import { partPathOf } from './output-run.ts'
 import type { BatchRecord, JobRecord, JobStore, OutputRecord } from './job-store.ts'
 
@@ -43,7 +43,9 @@ function relativeName(
   if (names === undefined) {
     const { provider, remoteId: jobId, title, createdAt: date, columns } = job
     const named = { provider, jobId, title, date, columns }
-    names = nameOutputs(parseTemplate(batch.template), named, siblings)
+    const template = parseTemplate(batch.template)
+    const room = componentRoom(batch.folder, template.components.length)
+    names = nameOutputs(template, named, siblings, room)
     namesOf.set(siblings, names)
   }
   const at = siblings.findIndex((sibling) => sibling.id === output.id)

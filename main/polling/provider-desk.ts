@@ -89,7 +89,7 @@ export class ProviderDesk {
     const gate = this.gate(job.accountId)
     return gate.run(async () => {
       try {
-        const report = await this.#send(job, gate, signal)
+        const report = await this.#askWithCurrentKey(job, gate, signal)
         gate.speedUp()
         return report
       } catch (error) {
@@ -98,12 +98,34 @@ export class ProviderDesk {
     }, signal)
   }
 
-  #send(job: JobToAsk, gate: AccountGate, signal?: AbortSignal): Promise<JobReport> {
+  /** A key may be mended while its predecessor is being refused: that refusal is old news. */
+  async #askWithCurrentKey(
+    job: JobToAsk,
+    gate: AccountGate,
+    signal?: AbortSignal,
+  ): Promise<JobReport> {
+    const before = this.#options.credential(job.accountId)
+    try {
+      return await this.#send(job, before, gate, signal)
+    } catch (error) {
+      const now = this.#options.credential(job.accountId)
+      const refused = error instanceof ReelhaulError && blocksAccount(error.failure)
+      if (!refused || now === null || (now.key === before?.key && now.clientId === before.clientId))
+        throw error
+      return this.#send(job, now, gate, signal)
+    }
+  }
+
+  #send(
+    job: JobToAsk,
+    credential: Credential | null,
+    gate: AccountGate,
+    signal?: AbortSignal,
+  ): Promise<JobReport> {
     if (gate.blocked !== null) throw new ReelhaulError(gate.blocked)
     const account = this.#options.account(job.accountId)
     if (account === null) throw new ReelhaulError(noAccount)
     const provider = this.#options.provider(account.provider)
-    const credential = this.#options.credential(account.id)
     if (credential === null) throw new ReelhaulError(noKey(account, provider))
     this.requests++
     return provider.ask({

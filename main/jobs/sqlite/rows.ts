@@ -1,4 +1,5 @@
 /** Rows of the database as records of the queue. */
+import { collisionKey } from '../../downloads/file-name.ts'
 import type {
   AccountRecord,
   BatchRecord,
@@ -139,13 +140,11 @@ export function outputAssignments(patch: OutputPatch): { columns: string[]; valu
   }
   set('state', patch.state)
   set('path', patch.path)
-  if (patch.path !== undefined) set('path_key', patch.path === null ? null : pathKey(patch.path))
+  if (patch.path !== undefined)
+    set('path_key', patch.path === null ? null : collisionKey(patch.path))
   set('bytes_done', patch.bytesDone)
   set('size_bytes', patch.sizeBytes)
   set('sha256', patch.sha256)
   set('completed_at', patch.completedAt)
   return { columns, values }
 }
-
-/** Two paths with one key would be one file on Windows or macOS. */
-export const pathKey = (path: string): string => path.normalize('NFC').toLowerCase()

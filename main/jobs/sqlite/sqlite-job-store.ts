@@ -16,13 +16,13 @@ import type {
   OutputRecord,
   StateCounts,
 } from '../job-store.ts'
+import { collisionKey } from '../../downloads/file-name.ts'
 import type { Database, Statement } from './driver.ts'
 import { GroupCommit } from './group-commit.ts'
 import { isCountedFilter, orderFor, whereFor } from './queue-queries.ts'
 import {
   jobAssignments,
   outputAssignments,
-  pathKey,
   toAccount,
   toBatch,
   toJob,
@@ -301,7 +301,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   pathTaken(path: string, exceptOutputId: number): boolean {
-    const row = this.#get('SELECT id FROM outputs WHERE path_key = ?', pathKey(path))
+    const row = this.#get('SELECT id FROM outputs WHERE path_key = ?', collisionKey(path))
     return row !== undefined && Number(row.id) !== exceptOutputId
   }
 
