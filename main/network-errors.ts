@@ -39,6 +39,11 @@ const NOT_HTTP: Cause = {
   what: 'sent something that is not HTTP.',
   advice: 'Check the address: http or https, and the port.',
 }
+const CIRCULAR: Cause = {
+  reason: 'NETWORK_REDIRECT_REFUSED',
+  what: 'redirects without end.',
+  advice: 'Check the address; if it is right, the server is set up wrongly.',
+}
 const CERTIFICATE: Cause = {
   reason: 'NETWORK_CERTIFICATE',
   what: 'shows a certificate that this machine does not trust.',
@@ -67,6 +72,8 @@ const CAUSES = new Map<string, Cause>([
     'ERR_TLS_CERT_ALTNAME_INVALID',
   ),
   ...entries(TLS, 'EPROTO'),
+  // got's own code, when the limit of redirects is reached.
+  ...entries(CIRCULAR, 'ERR_TOO_MANY_REDIRECTS'),
 ])
 
 const FAMILIES: readonly (readonly [prefix: string, cause: Cause])[] = [

@@ -90,10 +90,11 @@ function readWhole(stream: Request, limit: number): Promise<{ response: Response
     })
     stream.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size <= limit) chunks.push(chunk)
-      else stream.destroy(tooLarge(limit))
+      if (size <= limit) return void chunks.push(chunk)
+      reject(tooLarge(limit))
+      stream.destroy()
     })
-    stream.once('error', reject)
+    stream.on('error', reject)
     stream.once('end', () => {
       if (response) resolve({ response, body: Buffer.concat(chunks, size).toString('utf8') })
     })

@@ -35,12 +35,12 @@ interface Product {
 }
 
 /** "Output Files by Workflow": what each product delivers, and the status that ends it. */
-const PRODUCTS: Readonly<Record<string, Product>> = {
-  transcribe: { kind: 'subtitles', extension: 'srt', finalStatus: 'transcribed' },
-  translate: { kind: 'subtitles', extension: 'srt', finalStatus: 'translated' },
-  voiceover: { kind: 'video', extension: 'mp4', finalStatus: 'merged' },
-  dub: { kind: 'video', extension: 'mp4', finalStatus: 'merged' },
-}
+const PRODUCTS: ReadonlyMap<string, Product> = new Map([
+  ['transcribe', { kind: 'subtitles', extension: 'srt', finalStatus: 'transcribed' }],
+  ['translate', { kind: 'subtitles', extension: 'srt', finalStatus: 'translated' }],
+  ['voiceover', { kind: 'video', extension: 'mp4', finalStatus: 'merged' }],
+  ['dub', { kind: 'video', extension: 'mp4', finalStatus: 'merged' }],
+])
 
 export const redner: Provider = {
   name: 'redner',
@@ -86,7 +86,7 @@ function ready(response: ApiResponse, ask: Ask): JobReport {
   return {
     state: 'ready',
     // The answer does not carry the job's status; for a known product only one ends in files.
-    status: PRODUCTS[product ?? '']?.finalStatus ?? 'completed',
+    status: PRODUCTS.get(product ?? '')?.finalStatus ?? 'completed',
     facts: { product },
     outputs: outputsOf(result, response, ask.expirationSeconds ?? DEFAULT_LIFETIME_SECONDS),
     missing: [],
@@ -100,7 +100,7 @@ function ready(response: ApiResponse, ask: Ask): JobReport {
 function outputsOf(result: Result, response: ApiResponse, lifetime: number): RemoteOutput[] {
   const given = result.outputs.map((output) => output.outputIndex ?? null)
   const usable = given.every((index) => index !== null) && new Set(given).size === given.length
-  const product = PRODUCTS[result.apiProduct ?? '']
+  const product = PRODUCTS.get(result.apiProduct ?? '')
   return result.outputs
     .map((output, position): RemoteOutput => {
       const index = usable ? (output.outputIndex ?? position) : position

@@ -24,7 +24,7 @@ export function leasedOutput(
   documentedLifetimeSeconds: number | null,
 ): RemoteOutput {
   const given = extensionOf(url)
-  const known = given !== null && given in KIND_OF_EXTENSION
+  const known = given !== null && KIND_OF_EXTENSION.has(given)
   return {
     key: facts.key,
     kind: known ? kindOf(given, facts.kind) : facts.kind,
@@ -72,25 +72,16 @@ export const optionalMediaUrl = z
   .optional()
   .transform((url) => url || undefined)
 
-const KIND_OF_EXTENSION: Readonly<Record<string, OutputKind>> = {
-  mp4: 'video',
-  mov: 'video',
-  mkv: 'video',
-  webm: 'video',
-  m4v: 'video',
-  wav: 'audio',
-  mp3: 'audio',
-  m4a: 'audio',
-  aac: 'audio',
-  flac: 'audio',
-  ogg: 'audio',
-  srt: 'subtitles',
-  vtt: 'subtitles',
-  ass: 'subtitles',
-  txt: 'text',
-  edl: 'text',
-  json: 'metadata',
-  csv: 'metadata',
+const KIND_OF_EXTENSION: ReadonlyMap<string, OutputKind> = new Map([
+  ...named('video', 'mp4', 'mov', 'mkv', 'webm', 'm4v'),
+  ...named('audio', 'wav', 'mp3', 'm4a', 'aac', 'flac', 'ogg'),
+  ...named('subtitles', 'srt', 'vtt', 'ass'),
+  ...named('text', 'txt', 'edl'),
+  ...named('metadata', 'json', 'csv'),
+])
+
+function named(kind: OutputKind, ...extensions: readonly string[]) {
+  return extensions.map((extension) => [extension, kind] as const)
 }
 
 /** Extension at the end of a URL's path, lower case: `mp4`; null where there is none. */
@@ -101,7 +92,7 @@ export function extensionOf(url: string): string | null {
 
 /** What a file with this extension is; `fallback` where the extension says nothing. */
 export function kindOf(extension: string | null, fallback: OutputKind): OutputKind {
-  return (extension !== null && KIND_OF_EXTENSION[extension]) || fallback
+  return KIND_OF_EXTENSION.get(extension ?? '') ?? fallback
 }
 
 /** Last part of a URL's path, decoded (unsafe, as a suggestion only); null where empty. */

@@ -16,10 +16,10 @@ const resultSchema = z.object({
 })
 
 /** The formats that `output` is documented to have, as files. */
-const TEXT_FILES: Readonly<Record<string, Pick<FileFacts, 'kind' | 'extension'>>> = {
-  vtt: { kind: 'subtitles', extension: 'vtt' },
-  edl: { kind: 'text', extension: 'edl' },
-}
+const TEXT_FILES: ReadonlyMap<unknown, Pick<FileFacts, 'kind' | 'extension'>> = new Map([
+  ['vtt', { kind: 'subtitles', extension: 'vtt' }],
+  ['edl', { kind: 'text', extension: 'edl' }],
+])
 
 export const viddyscribe: Provider = {
   name: 'viddyscribe',
@@ -64,7 +64,7 @@ function report(response: ApiResponse): JobReport {
 /** "vtt/edl: `format` and `content`"; "json: `segments`", and anything else, is kept as JSON. */
 function textOutput(output: Readonly<Record<string, unknown>>): RemoteOutput {
   const { format, content } = output
-  const file = typeof format === 'string' ? TEXT_FILES[format.toLowerCase()] : undefined
+  const file = TEXT_FILES.get(format)
   if (file && typeof content === 'string') {
     return inlineOutput({ key: 'descriptions', name: 'descriptions', ...file }, content)
   }

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { saidBy, shownText } from '../../main/providers/answers.ts'
+import { extensionOf, fileNameOf, kindOf } from '../../main/providers/remote-files.ts'
+import { CANNED_NOW } from './canned-api.ts'
+
+const said = (body: unknown) => {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return saidBy({ status: 400, headers: {}, body: text, serverNow: CANNED_NOW })
+}
+
+describe('saidBy', () => {
+  it.each([
+    [{ error: { code: 'A', message: 'b' } }, 'A', 'b'],
+    [{ error: 'invalid_input', message: 'b' }, 'invalid_input', 'b'],
+    [{ error: 'Not ready yet', code: 'not_ready' }, 'not_ready', 'Not ready yet'],
+    [{ error_code: '401013', message: 'b' }, '401013', 'b'],
+    [{ code: 7, msg: 'b' }, null, 'b'],
+    [{}, null, null],
+    [[], null, null],
+    ['<html>', null, null],
+    [{ error: { message: { nested: true } } }, null, null],
+  ])('reads %j', (body, code, message) => {
+    expect(said(body)).toEqual({ code, message })
+  })
+})
+
+describe('shownText', () => {
+  it('makes one line without control or direction characters', () => {
+    expect(shownText('a\r\n\tb\u0000\u202e c')).toBe('a b c')
+  })
+
+  it('cuts the query from URLs, where signatures live', () => {
+    expect(shownText('see http://a.example/b?sig=x#y now')).toBe('see http://a.example/b now')
+  })
+
+  it('cuts what is long', () => {
+    expect(shownText('x'.repeat(10_000))?.length).toBe(300)
+  })
+
+  it.each([undefined, null, 3, {}, '', ' \n '])('has nothing to show for %j', (value) => {
+    expect(shownText(value)).toBeNull()
+  })
+})
+
+describe('names from URLs', () => {
+  it.each([
+    ['https://a.example/x/clip.MP4?sig=a.txt', 'mp4', 'clip.MP4'],
+    ['https://a.example/x/Grüße%20%C3%BC.srt', 'srt', 'Grüße ü.srt'],
+    ['https://a.example/x/..%2F..%2Fetc.wav', 'wav', '../../etc.wav'],
+    ['https://a.example/', null, null],
+    ['https://a.example/%E0%A4%A.txt', 'txt', '%E0%A4%A.txt'],
+    ['not a url', null, null],
+  ])('%s', (url, extension, name) => {
+    expect(extensionOf(url)).toBe(extension)
+    expect(fileNameOf(url)).toBe(name)
+  })
+
+  it('takes no prototype property for a known extension', () => {
+    expect(kindOf('constructor', 'video')).toBe('video')
+    expect(kindOf(null, 'text')).toBe('text')
+  })
+})

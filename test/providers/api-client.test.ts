@@ -1,0 +1,189 @@
+import { inspect } from 'node:util'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import {
+  createServer as createNetServer,
+  type AddressInfo,
+  type Server as NetServer,
+} from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, it } from 'vitest'
+import { ReelhaulError } from '../../main/errors.ts'
+import { ServerClock } from '../../main/leases/server-clock.ts'
+import { createApiClient, type ApiClientOptions } from '../../main/providers/api-client.ts'
+import type { ApiRequest } from '../../main/providers/provider.ts'
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()))
+})
+
+async function listening<S extends Server | NetServer>(server: S): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => new Promise((resolve) => server.close(resolve)))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function client(options?: ApiClientOptions) {
+  const api = createApiClient(options)
+  // Idle connections would keep the test's servers from closing.
+  closing.unshift(() => api.close())
+  return api
+}
+
+const serve = (listener: RequestListener) => listening(createServer(listener))
+const get = (url: string, headers = {}): ApiRequest => ({ method: 'GET', url, headers })
+
+async function failureOf(asked: Promise<unknown>): Promise<ReelhaulError> {
+  const thrown = await asked.catch((error: unknown) => error)
+  if (!(thrown instanceof ReelhaulError))
+    throw new Error('expected a ReelhaulError', { cause: thrown })
+  return thrown
+}
+
+describe('the API client', () => {
+  it('gives every status back as an answer, after one request', async () => {
+    let requests = 0
+    const origin = await serve((_request, response) => {
+      requests++
+      response.writeHead(503, { 'retry-after': '9', 'x-thing': 'a' }).end('busy')
+    })
+    const answer = await client()(get(origin))
+    expect(answer).toMatchObject({ status: 503, body: 'busy', headers: { 'retry-after': '9' } })
+    expect(requests).toBe(1)
+  })
+
+  it('sends JSON and headers as they are', async () => {
+    const origin = await serve(async (request, response) => {
+      let body = ''
+      for await (const chunk of request) body += chunk
+      response.end(JSON.stringify([request.method, body, request.headers]))
+    })
+    const answer = await client()({
+      method: 'POST',
+      url: origin,
+      headers: { authorization: 'Bearer k' },
+      json: { a: 'ü' },
+    })
+    expect(JSON.parse(answer.body)).toMatchObject([
+      'POST',
+      '{"a":"ü"}',
+      { authorization: 'Bearer k', 'content-type': 'application/json', 'content-length': '10' },
+    ])
+  })
+
+  it('keeps connections for the next request', async () => {
+    const ports = new Set<number | undefined>()
+    const origin = await serve((request, response) => {
+      ports.add(request.socket.remotePort)
+      response.end('{}')
+    })
+    const api = client()
+    for (let i = 0; i < 5; i++) await api(get(origin))
+    expect(ports.size).toBe(1)
+  })
+
+  it('reads compressed answers', async () => {
+    const origin = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"a":1}'))
+    })
+    expect((await client()(get(origin))).body).toBe('{"a":1}')
+  })
+
+  it("tells the server's time, and teaches it to the clock", async () => {
+    const date = new Date(Date.now() + 7_200_000).toUTCString()
+    const origin = await serve((_request, response) => response.setHeader('date', date).end('{}'))
+    const clock = new ServerClock()
+    const { serverNow } = await client({ clock })(get(origin))
+    expect(Math.abs(serverNow - Date.parse(date))).toBeLessThan(2000)
+    expect(Math.abs(clock.now(origin) - Date.parse(date))).toBeLessThan(2000)
+  })
+
+  it('cuts off an answer beyond the limit, even one that grew by unpacking', async () => {
+    const origin = await serve((request, response) => {
+      if (request.url === '/zip') response.setHeader('content-encoding', 'gzip')
+      const body = Buffer.alloc(3_000_000, 'x')
+      response.end(request.url === '/zip' ? gzipSync(body) : body)
+    })
+    const api = client({ bodyLimitBytes: 2 * 1_048_576 })
+    for (const path of ['/plain', '/zip']) {
+      const error = await failureOf(api(get(origin + path)))
+      expect(error.failure).toMatchObject({
+        reason: 'PROVIDER_UNEXPECTED_ANSWER',
+        message: expect.stringContaining('larger than 2 MiB'),
+      })
+    }
+  })
+
+  it('follows a redirect within the origin', async () => {
+    const origin = await serve((request, response) => {
+      if (request.url === '/old') response.writeHead(307, { location: '/new' }).end()
+      else response.end(request.headers.authorization)
+    })
+    const answer = await client()(get(`${origin}/old`, { authorization: 'Bearer k' }))
+    expect(answer).toMatchObject({ status: 200, body: 'Bearer k' })
+  })
+
+  it('takes no key to another origin, be it only another port', async () => {
+    let visits = 0
+    const foreign = await serve((_request, response) => {
+      visits++
+      response.end('{}')
+    })
+    const location = `${foreign}/x?token=secret`
+    const origin = await serve((_request, response) => response.writeHead(302, { location }).end())
+    const error = await failureOf(client()(get(origin, { authorization: 'Bearer k' })))
+    expect(error.reason).toBe('NETWORK_REDIRECT_REFUSED')
+    expect(error.message).toContain(new URL(foreign).host)
+    expect(error.message).not.toContain('secret')
+    expect(visits).toBe(0)
+  })
+
+  it('does not go in circles', async () => {
+    const origin = await serve((_request, response) => {
+      response.writeHead(302, { location: '/again' }).end()
+    })
+    expect((await failureOf(client()(get(origin)))).reason).toBe('NETWORK_REDIRECT_REFUSED')
+  })
+
+  it.each([
+    ['refused', 'http://127.0.0.1:9/', 'NETWORK_REFUSED'],
+    ['unknown', 'http://nowhere.invalid/', 'NETWORK_NAME_NOT_FOUND'],
+  ])('says that a host is %s', async (_how, url, reason) => {
+    expect((await failureOf(client()(get(url)))).reason).toBe(reason)
+  })
+
+  it('says that a connection broke, before and within an answer', async () => {
+    const silent = await listening(createNetServer((socket) => socket.destroy()))
+    const half = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': 100 })
+      response.write('half', () => response.destroy())
+    })
+    const api = client()
+    expect((await failureOf(api(get(silent)))).reason).toBe('NETWORK_BROKEN')
+    expect((await failureOf(api(get(half)))).reason).toBe('NETWORK_BROKEN')
+  })
+
+  it('says that something does not speak HTTP, or that TLS is not spoken', async () => {
+    const origin = await listening(
+      createNetServer((socket) => socket.resume().end('SSH-2.0-OpenSSH\r\n\r\n')),
+    )
+    const api = client()
+    expect((await failureOf(api(get(origin)))).reason).toBe('NETWORK_BROKEN')
+    const secure = origin.replace('http:', 'https:')
+    expect((await failureOf(api(get(secure)))).reason).toBe('NETWORK_CERTIFICATE')
+  })
+
+  it('keeps key and query out of errors, their causes included', async () => {
+    const request = get('http://127.0.0.1:9/?sig=s3cret', { authorization: 'Bearer s3cret' })
+    const error = await failureOf(client()(request))
+    expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('s3cret')
+  })
+
+  it('stops at once when told to', async () => {
+    const origin = await serve(() => undefined)
+    const stop = new AbortController()
+    const asked = client()({ ...get(origin), signal: stop.signal })
+    stop.abort()
+    await expect(asked).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})
