@@ -1,0 +1,104 @@
+// @vitest-environment node
+import { beforeEach, describe, expect, it } from 'vitest'
+import { AccountsState } from '../../../renderer/state/accounts-state.svelte.ts'
+import { SettingsState } from '../../../renderer/state/settings-state.svelte.ts'
+import { callError, FakeApi, fakeAccount } from '../fake-api.ts'
+
+let api: FakeApi
+let accounts: AccountsState
+
+beforeEach(async () => {
+  api = new FakeApi({ accounts: [fakeAccount] })
+  const settings = new SettingsState(api)
+  accounts = new AccountsState(api, settings)
+  await Promise.all([settings.load(), accounts.load()])
+})
+
+describe('a new account', () => {
+  it("starts with the first provider's documented address", () => {
+    accounts.startNew()
+    expect(accounts.draft).toMatchObject({
+      id: null,
+      provider: 'redner',
+      name: 'Redner',
+      baseUrl: 'https://api.rednerapp.com',
+    })
+  })
+
+  it('takes name and address of another provider, unless they were changed by hand', () => {
+    accounts.startNew()
+    if (accounts.draft) accounts.draft.name = 'Night shift'
+    accounts.setProvider('adobe')
+    expect(accounts.draft).toMatchObject({
+      provider: 'adobe',
+      name: 'Night shift',
+      baseUrl: 'https://audio-video-api.adobe.io',
+    })
+  })
+
+  it('is not saved without a name and a whole address', async () => {
+    accounts.startNew()
+    if (accounts.draft) Object.assign(accounts.draft, { name: ' ', baseUrl: 'api.example.com' })
+    expect(await accounts.save()).toBe(false)
+    expect(Object.keys(accounts.problems)).toEqual(['name', 'baseUrl'])
+    expect(api.count('saveAccount')).toBe(0)
+  })
+})
+
+describe('a stored key', () => {
+  it('is never put into the form', () => {
+    accounts.startEdit(fakeAccount)
+    expect(accounts.draft?.key).toBe('')
+  })
+
+  it('stays when nothing is typed', async () => {
+    accounts.startEdit(fakeAccount)
+    await accounts.save()
+    expect(api.lastInput('saveAccount')).not.toHaveProperty('key')
+  })
+
+  it('is replaced by what is typed, without the spaces of a careless copy', async () => {
+    accounts.startEdit(fakeAccount)
+    if (accounts.draft) accounts.draft.key = ' rk_live_1\n'
+    await accounts.save()
+    expect(api.lastInput('saveAccount')).toMatchObject({ id: 'studio', key: 'rk_live_1' })
+    expect(accounts.draft).toBeNull()
+  })
+
+  it('is removed on request', async () => {
+    accounts.startEdit(fakeAccount)
+    if (accounts.draft) accounts.draft.removeKey = true
+    await accounts.save()
+    expect(api.lastInput('saveAccount')).toMatchObject({ key: '' })
+  })
+})
+
+describe('a test', () => {
+  it('says what the provider answered', async () => {
+    await accounts.test('studio')
+    expect(accounts.tests.studio).toEqual({ state: 'done', ok: true, message: 'The key works.' })
+  })
+
+  it('says why it could not be made', async () => {
+    api.answers.testAccount = () => {
+      throw callError({
+        reason: 'NETWORK_OFFLINE',
+        message: 'The host was not reached.',
+        permanent: false,
+        advice: '',
+      })
+    }
+    await accounts.test('studio')
+    expect(accounts.tests.studio).toMatchObject({ ok: false, message: 'The host was not reached.' })
+  })
+})
+
+it('keeps the form open when saving fails', async () => {
+  api.answers.saveAccount = () => {
+    throw new Error('boom')
+  }
+  accounts.startNew()
+  expect(await accounts.save()).toBe(false)
+  expect(accounts.draft).not.toBeNull()
+  expect(accounts.failure?.reason).toBe('INTERNAL_ERROR')
+})
