@@ -1,6 +1,8 @@
 /** The engine in the terms of the window's services. */
+import { join } from 'node:path'
 import type { Settings } from '../../preload/contract/model.ts'
 import { routeProvider } from '../batches/route-provider.ts'
+import { safeName } from '../downloads/file-name.ts'
 import { parseTemplate } from '../downloads/name-template.ts'
 import { nameOutputs } from '../downloads/output-names.ts'
 import type { Engine, EngineLimits } from '../engine.ts'
@@ -16,7 +18,7 @@ export function createQueueService(engine: Engine): QueueService {
   return {
     page: (query) => engine.views.page(query),
     detail: (jobId) => engine.views.detail(jobId),
-    act: (action) => engine.queue.act(action),
+    act: (action) => engine.act(action),
     pauseAll: (paused) => engine.pauseAll(paused),
     filePathOf: (jobId, outputKey) =>
       engine.store
@@ -60,9 +62,13 @@ export function importPartsOf(engine: Engine, settings: () => Settings): ImportP
   }
 }
 
-/** A batch as the settings want it. @param folder absolute; null: the folder of the settings. */
+/**
+ * A batch as the settings want it.
+ * @param folder absolute; null: a folder of its own, named like it, in the download folder.
+ */
 export function newBatch(settings: Settings, name: string, folder: string | null): NewBatch {
-  return { name, folder: folder ?? settings.downloadFolder, template: settings.template }
+  const own = join(settings.downloadFolder, safeName(name) || 'Batch')
+  return { name, folder: folder ?? own, template: settings.template }
 }
 
 /** The user's accounts: those of the simulator are nobody's. */
