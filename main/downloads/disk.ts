@@ -66,8 +66,12 @@ export const systemDisk: Disk = {
     try {
       await link(from, to)
     } catch (error) {
-      if (!noHardLinks.has(codeOf(error) ?? '')) throw error
-      return renameWithoutLinks(from, to)
+      // Interrupted between the two steps, an earlier attempt left one file under both names.
+      if (codeOf(error) === 'EEXIST' && (await isSameFile(from, to))) return unlink(from)
+      const code = codeOf(error) ?? ''
+      if (noHardLinks.has(code)) return renameWithoutLinks(from, to)
+      if (code !== 'EEXIST' || !(await isSameFile(from, to))) throw error
+      // The work was interrupted here, between the new name and the end of the old one.
     }
     await unlink(from)
   },
@@ -140,6 +144,11 @@ const noHardLinks = new Set([
   'EISDIR',
   'UNKNOWN',
 ])
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([systemDisk.look(one), systemDisk.look(other)])
+  return a !== null && a.identity === b?.identity
+}
 
 /** Looks before it renames; between the two, a stranger could still take the name. */
 async function renameWithoutLinks(from: string, to: string): Promise<void> {

@@ -4,8 +4,10 @@
  */
 import { createHash } from 'node:crypto'
 import { fileError } from './file-errors.ts'
+import { Bandwidth } from './bandwidth.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { ConnectionPool } from './connection-pool.ts'
+import { DiskSpace, type SpaceClaim } from './disk-space.ts'
 import { folderOf, systemDisk, type Disk } from './disk.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { PartFile } from './part-file.ts'
@@ -60,6 +62,8 @@ export interface DownloadLimits {
   readonly segments: number
   /** Connections to one origin, those of all files together. */
   readonly perHost: number
+  /** For all connections together; null: no limit. */
+  readonly bytesPerSecond: number | null
 }
 
 export interface DownloaderOptions extends Partial<DownloadLimits> {
@@ -80,6 +84,7 @@ export interface DownloaderOptions extends Partial<DownloadLimits> {
 const DEFAULTS = {
   segments: 4,
   perHost: 32,
+  bytesPerSecond: null as number | null,
   segmentThresholdBytes: 16 * 1024 * 1024,
   hash: true,
   connectTimeoutMs: 10_000,
@@ -93,6 +98,8 @@ export class Downloader {
   readonly #disk: Disk
   readonly #pool: ConnectionPool
   readonly #heartbeat: Heartbeat
+  readonly #bandwidth: Bandwidth
+  readonly #space: DiskSpace
   readonly #slabs = new SlabPool()
   #segments: number
 
@@ -101,6 +108,8 @@ export class Downloader {
     this.#clock = options.clock ?? systemClock
     this.#disk = options.disk ?? systemDisk
     this.#heartbeat = new Heartbeat(this.#clock)
+    this.#bandwidth = new Bandwidth(this.#clock, this.#options.bytesPerSecond)
+    this.#space = new DiskSpace(this.#disk)
     const { connectTimeoutMs, perHost, ca, segments } = this.#options
     this.#pool = new ConnectionPool({ clock: this.#clock, connectTimeoutMs, perHost, ca })
     this.#segments = segments
@@ -112,9 +121,10 @@ export class Downloader {
   }
 
   /** Takes effect at once, also on transfers that are under way. */
-  setLimits({ segments, perHost }: Partial<DownloadLimits>): void {
+  setLimits({ segments, perHost, bytesPerSecond }: Partial<DownloadLimits>): void {
     if (segments !== undefined) this.#segments = segments
     if (perHost !== undefined) this.#pool.setPerHost(perHost)
+    if (bytesPerSecond !== undefined) this.#bandwidth.setLimit(bytesPerSecond)
   }
 
   /** Closes unused connections. Downloads under way are ended by their own signals. */
@@ -128,34 +138,60 @@ export class Downloader {
    *   file is kept unless its bytes are worth nothing.
    */
   async download(request: DownloadRequest): Promise<DownloadResult> {
-    const { partPath, expectedBytes, part: known, journal, onProgress } = request
-    const plan = await this.#plan(request)
+    const { partPath, targetPath, expectedBytes, part: known, journal } = request
+    const named = await this.#namedBefore(request)
+    const plan = await this.#plan(request, named ? targetPath : partPath)
+    const table = this.#tableFor(plan, expectedBytes)
+    const missing = () => (part.facts.totalBytes ?? expectedBytes ?? 0) - table.writtenBytes
+    const space = this.#space.claim(partPath, missing)
     const hash = this.#options.hash ? new PrefixHash() : null
-    const part = new PartFile(this.#disk, partPath, this.#tableFor(plan, expectedBytes), {
-      journal,
-      hash,
-    })
+    const parts = { journal, hash, space }
+    const part = new PartFile(this.#disk, named ? targetPath : partPath, table, parts)
     if (plan.kind !== 'fresh' && known !== null) {
       const { totalBytes, etag, lastModified } = known
       part.facts = { totalBytes, etag, lastModified }
     }
-    onProgress(part.table.writtenBytes, expectedBytes ?? part.facts.totalBytes)
-    let requests = 0
-    const transfer = this.#transfer(request, part, () => requests++)
     try {
-      if (!part.table.complete) await transfer.run()
-      request.onFinalizing?.()
-      const sha256 = await part.finish()
-      await part.close()
-      const bytes = part.table.writtenBytes
-      await this.#name(request, bytes)
-      const { fetchedBytes } = transfer
-      return { bytes, sha256, etag: part.facts.etag, fetchedBytes, requests }
+      return await this.#fetch(request, part, space, named)
     } catch (error) {
       await part.close()
       await part.removeIfEmpty()
       throw error
+    } finally {
+      space.release()
     }
+  }
+
+  async #fetch(
+    request: DownloadRequest,
+    part: PartFile,
+    space: SpaceClaim,
+    named: boolean,
+  ): Promise<DownloadResult> {
+    const { table } = part
+    request.onProgress(table.writtenBytes, request.expectedBytes ?? part.facts.totalBytes)
+    let requests = 0
+    const transfer = this.#transfer(request, part, space, () => requests++)
+    if (!table.complete) {
+      await space.check()
+      await transfer.run()
+    }
+    request.onFinalizing?.()
+    const sha256 = await part.finish()
+    await part.close()
+    const bytes = table.writtenBytes
+    if (!named) await this.#name(request, bytes)
+    return { bytes, sha256, etag: part.facts.etag, fetchedBytes: transfer.fetchedBytes, requests }
+  }
+
+  /**
+   * True when an earlier attempt was interrupted after the file had got its name: the record is
+   * sealed, the part is gone, and a file of the right length bears the name that is ours.
+   */
+  async #namedBefore({ part, partPath, targetPath }: DownloadRequest): Promise<boolean> {
+    if (part === null || !part.segments.every(({ synced, end }) => synced === end)) return false
+    if ((await this.#look(partPath)) !== null) return false
+    return (await this.#look(targetPath)) === part.totalBytes
   }
 
   /** Saves text that the provider itself delivered. @throws ReelhaulError FILE_*. */
@@ -188,10 +224,18 @@ export class Downloader {
     }
   }
 
-  async #plan({ partPath, part, expectedBytes }: DownloadRequest): Promise<ResumePlan> {
-    const found = part === null ? null : await this.#disk.look(partPath)
-    const partSize = found?.size ?? null
+  async #plan({ part, expectedBytes }: DownloadRequest, path: string): Promise<ResumePlan> {
+    const partSize = part === null ? null : await this.#look(path)
     return planResume({ part, partSize, bootId: currentBootId(), expectedBytes })
+  }
+
+  /** Length of a file, null where there is none. */
+  async #look(path: string): Promise<number | null> {
+    try {
+      return (await this.#disk.look(path))?.size ?? null
+    } catch (error) {
+      throw fileError(error, path)
+    }
   }
 
   #tableFor(plan: ResumePlan, expectedBytes: number | null): SegmentTable {
@@ -202,7 +246,12 @@ export class Downloader {
     return SegmentTable.even(expectedBytes, this.#segments)
   }
 
-  #transfer(request: DownloadRequest, part: PartFile, onRequest: () => void): Transfer {
+  #transfer(
+    request: DownloadRequest,
+    part: PartFile,
+    space: SpaceClaim,
+    onRequest: () => void,
+  ): Transfer {
     const { leases, expectedBytes, media = true, onProgress, signal } = request
     const { privateAddressesAllowed } = request
     const { responseTimeoutMs, stallMs } = this.#options
@@ -225,6 +274,8 @@ export class Downloader {
         part,
         store,
         slabs: this.#slabs,
+        bandwidth: this.#bandwidth,
+        space,
         heartbeat: this.#heartbeat,
         expectedBytes,
         media,

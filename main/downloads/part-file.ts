@@ -5,6 +5,7 @@
  */
 import { ReelhaulError } from '../errors.ts'
 import type { Disk, DiskFile } from './disk.ts'
+import type { SpaceClaim } from './disk-space.ts'
 import { fileError } from './file-errors.ts'
 import { currentBootId, type PartJournal, type PartRecord } from './part-record.ts'
 import type { PrefixHash } from './prefix-hash.ts'
@@ -16,6 +17,12 @@ const SYNC_EVERY_BYTES = 64 * 1024 * 1024
 
 const bootId = currentBootId()
 
+export interface PartFileParts {
+  readonly journal: PartJournal
+  readonly hash: PrefixHash | null
+  readonly space: SpaceClaim | null
+}
+
 export class PartFile {
   readonly path: string
   /** What the object is, as far as answers have told. */
@@ -25,6 +32,7 @@ export class PartFile {
   #file: Promise<DiskFile> | null = null
   readonly #journal: PartJournal
   readonly #hash: PrefixHash | null
+  readonly #space: SpaceClaim | null
   #unsynced = 0
   #syncing: Promise<void> | null = null
   #syncError: Error | null = null
@@ -34,13 +42,14 @@ export class PartFile {
     disk: Disk,
     path: string,
     table: SegmentTable,
-    { journal, hash }: { journal: PartJournal; hash: PrefixHash | null },
+    { journal, hash, space }: PartFileParts,
   ) {
     this.path = path
     this.#disk = disk
     this.#table = table
     this.#journal = journal
     this.#hash = hash
+    this.#space = space
   }
 
   get table(): SegmentTable {
@@ -61,7 +70,9 @@ export class PartFile {
     segment.written = position + block.length
     this.save()
     this.#unsynced += block.length
-    if (this.#unsynced >= SYNC_EVERY_BYTES) this.#syncBeside()
+    if (this.#unsynced < SYNC_EVERY_BYTES) return
+    this.#syncBeside()
+    await this.#space?.check()
   }
 
   /** Reads what was written before; shorter at the end of the file. */

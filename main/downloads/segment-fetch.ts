@@ -4,6 +4,8 @@
  */
 import type { ReelhaulError } from '../errors.ts'
 import { OVERLAP_BYTES } from './resume-plan.ts'
+import type { Bandwidth } from './bandwidth.ts'
+import type { SpaceClaim } from './disk-space.ts'
 import { BEAT_MS, type Heartbeat } from './heartbeat.ts'
 import { OverlapSink } from './overlap-sink.ts'
 import type { PartFile } from './part-file.ts'
@@ -31,6 +33,8 @@ export interface SegmentFetchParts {
   readonly part: PartFile
   readonly store: StoreRequest
   readonly slabs: SlabPool
+  readonly bandwidth: Bandwidth
+  readonly space: SpaceClaim
   readonly heartbeat: Heartbeat
   readonly expectedBytes: number | null
   readonly media: boolean
@@ -68,6 +72,7 @@ export async function fetchSegment(
   const opened = await store.open({ range, ifRange }, signal)
   try {
     const target = await accept(parts, opened, { segment, overlap }, range)
+    await parts.space.check()
     await receive(parts, opened, target)
   } finally {
     parts.onFetched(opened.exchange.bytes)
@@ -166,20 +171,22 @@ async function receive(
   { exchange }: OpenAnswer,
   { segment, overlap }: Target,
 ): Promise<void> {
-  const { part, slabs, media, onProgress } = parts
+  const { part, slabs, bandwidth, media, onProgress } = parts
   const sink = new SegmentSink({
     part,
     segment,
     slabs,
+    bandwidth,
     inspect: (first) => media && refuseMarkupBytes(exchange.host, first),
     onWritten: onProgress,
     resume: () => exchange.resume(),
     fail: (error) => exchange.fail(error),
   })
   const compared = overlap.length > 0 ? new OverlapSink(overlap, sink) : null
-  const calm = watch(parts, exchange, sink)
+  const calm = watch(parts, exchange, sink, segment)
   let ended = false
   try {
+    await sink.ready()
     ended = await exchange.pipe(compared ?? sink)
   } finally {
     calm()
@@ -190,18 +197,25 @@ async function receive(
   if (segment.end === null) settleLength(parts, exchange, segment)
 }
 
-/** Writes slow bytes now and then; ends what has gone silent. */
+/** Beats after which a measured rate has mostly forgotten what was before. */
+const RATE_MEMORY_BEATS = 4
+
+/** Writes slow bytes now and then, measures, and ends what has gone silent. */
 function watch(
   { heartbeat, stallMs }: SegmentFetchParts,
   exchange: OpenAnswer['exchange'],
   sink: SegmentSink,
+  segment: Segment,
 ): () => void {
-  let seen = -1
+  let seen = 0
   let silentMs = 0
   return heartbeat.on(() => {
     sink.flush()
-    silentMs = exchange.held || exchange.bytes !== seen ? 0 : silentMs + BEAT_MS
+    const count = exchange.bytes - seen
     seen = exchange.bytes
+    const rate = count * (1000 / BEAT_MS)
+    segment.rate = (segment.rate ?? rate) + (rate - (segment.rate ?? rate)) / RATE_MEMORY_BEATS
+    silentMs = exchange.held || count > 0 ? 0 : silentMs + BEAT_MS
     if (silentMs >= stallMs) exchange.fail(stalled(exchange.host, stallMs))
   })
 }

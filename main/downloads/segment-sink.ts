@@ -3,6 +3,7 @@
  * slower than the network, the network waits.
  */
 import type { Appetite, BodySink } from './body-readers.ts'
+import type { Bandwidth } from './bandwidth.ts'
 import type { PartFile } from './part-file.ts'
 import type { Segment } from './segments.ts'
 import type { SlabPool } from './slab-pool.ts'
@@ -11,6 +12,7 @@ export interface SegmentSinkParts {
   readonly part: PartFile
   readonly segment: Segment
   readonly slabs: SlabPool
+  readonly bandwidth: Bandwidth
   /** Looks at the first bytes of the file; throws when they must not be saved. */
   readonly inspect: (first: Uint8Array) => void
   readonly onWritten: () => void
@@ -28,7 +30,11 @@ export class SegmentSink implements BodySink {
   #flushed = 0
   #spare: Uint8Array | null = null
   #writing: Promise<void> | null = null
+  /** A full slab waits for the disk. */
   #held = false
+  /** Bytes that the bandwidth limit lets us read now. */
+  #grant = Number.POSITIVE_INFINITY
+  #leaveLine: (() => void) | null = null
   #failure: Error | null = null
 
   constructor(parts: SegmentSinkParts) {
@@ -36,10 +42,16 @@ export class SegmentSink implements BodySink {
     this.#slab = parts.slabs.take()
   }
 
+  /** Waits for leave to read, where bandwidth is limited. Called once, before the body. */
+  async ready(): Promise<void> {
+    if (!this.#parts.bandwidth.limited) return
+    this.#grant = await new Promise((resolve) => this.#parts.bandwidth.request(resolve))
+  }
+
   space(): Uint8Array {
     const { received, end } = this.#parts.segment
-    const wanted = end === null ? this.#slab.length : this.#filled + end - received
-    return this.#slab.subarray(this.#filled, wanted)
+    const wanted = Math.min(this.#grant, (end ?? Number.POSITIVE_INFINITY) - received)
+    return this.#slab.subarray(this.#filled, this.#filled + wanted)
   }
 
   filled(count: number): Appetite {
@@ -52,7 +64,28 @@ export class SegmentSink implements BodySink {
       else this.#held = !whole
     }
     if (whole) return 'enough'
-    return this.#held ? 'hold' : 'more'
+    this.#spend(count)
+    return this.#waiting ? 'hold' : 'more'
+  }
+
+  get #waiting(): boolean {
+    return this.#held || this.#grant <= 0
+  }
+
+  /** Counts against the limit, and gets in line when the leave to read is used up. */
+  #spend(count: number): void {
+    const { bandwidth } = this.#parts
+    if (this.#grant === Number.POSITIVE_INFINITY && !bandwidth.limited) return
+    this.#grant = this.#grant === Number.POSITIVE_INFINITY ? 0 : this.#grant - count
+    if (this.#grant > 0 || this.#leaveLine !== null) return
+    let during = true
+    const leave = bandwidth.request((granted) => {
+      this.#leaveLine = null
+      this.#grant = granted
+      if (!during && !this.#waiting) this.#parts.resume()
+    })
+    during = false
+    if (this.#grant <= 0) this.#leaveLine = leave
   }
 
   /**
@@ -77,6 +110,8 @@ export class SegmentSink implements BodySink {
 
   /** @param clean false while the kernel may still know the slabs: they are not used again. */
   dispose(clean: boolean): void {
+    this.#leaveLine?.()
+    this.#parts.bandwidth.giveBack(this.#grant)
     if (!clean) return
     this.#parts.slabs.give(this.#slab)
     if (this.#spare !== null) this.#parts.slabs.give(this.#spare)
@@ -119,6 +154,6 @@ export class SegmentSink implements BodySink {
     if (!this.#held) return
     this.#held = false
     this.#write()
-    this.#parts.resume()
+    if (!this.#waiting) this.#parts.resume()
   }
 }

@@ -12,10 +12,14 @@ export interface Segment {
   synced: number
   /** Someone is fetching it. */
   busy: boolean
+  /** Bytes per second lately; null while that is not known. */
+  rate: number | null
 }
 
 /** Less than this is not worth another connection. */
 export const MIN_SPLIT_BYTES = 4 * 1024 * 1024
+/** Nor is what will be there so soon: what is on its way to the old connection would be wasted. */
+const MIN_SPLIT_SECONDS = 2
 
 export class SegmentTable {
   /** In the order of the file, without gaps or overlaps. */
@@ -29,6 +33,7 @@ export class SegmentTable {
       written,
       synced,
       busy: false,
+      rate: null,
     }))
   }
 
@@ -88,21 +93,29 @@ export class SegmentTable {
     return this.#segments.find(({ busy, received, end }) => !busy && received !== end)
   }
 
+  /** Of those worth it, the one that would take longest. */
   get #splittable(): Segment | undefined {
-    const rest = ({ end, received }: Segment) => (end === null ? 0 : end - received)
-    let largest: Segment | undefined
-    for (const segment of this.#segments) {
-      if (rest(segment) < 2 * MIN_SPLIT_BYTES) continue
-      if (largest === undefined || rest(segment) > rest(largest)) largest = segment
-    }
-    return largest
+    const typical = this.#typicalRate
+    const seconds = ({ end, received, rate }: Segment) =>
+      ((end ?? received) - received) / Math.max(1, rate ?? typical)
+    const worth = this.#segments.filter((segment) => {
+      const rest = (segment.end ?? 0) - segment.received
+      if (rest < 2 * MIN_SPLIT_BYTES) return false
+      return segment.rate === null || seconds(segment) >= MIN_SPLIT_SECONDS
+    })
+    return worth.sort((a, b) => seconds(b) - seconds(a))[0]
+  }
+
+  get #typicalRate(): number {
+    const rates = this.#segments.flatMap(({ rate }) => rate ?? [])
+    return rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length)
   }
 
   #takeOver(from: Segment): Segment {
     const end = from.end ?? from.received
     const middle = from.received + Math.ceil((end - from.received) / 2)
     const nothing = { start: middle, received: middle, written: middle, synced: middle }
-    const taken: Segment = { ...nothing, end, busy: true }
+    const taken: Segment = { ...nothing, end, busy: true, rate: null }
     from.end = middle
     this.#segments.splice(this.#segments.indexOf(from) + 1, 0, taken)
     return taken
@@ -112,11 +125,12 @@ export class SegmentTable {
   release(segment: Segment): void {
     segment.received = segment.written
     segment.busy = false
+    segment.rate = null
   }
 
   /** Nothing is there any more: `by`, whose connection goes on, has the whole file to fetch. */
   restart(totalBytes: number | null, by?: Segment): void {
-    const nothing = { start: 0, end: totalBytes, received: 0, written: 0, synced: 0 }
+    const nothing = { start: 0, end: totalBytes, received: 0, written: 0, synced: 0, rate: null }
     const whole = Object.assign(by ?? { busy: false }, nothing)
     this.#segments.splice(0, this.#segments.length, whole)
   }
