@@ -116,7 +116,7 @@ function codeOf(error: unknown, depth = 0): string | null {
   if (!(error instanceof Error) || depth > 3) return null
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null
   if (code !== null && code !== 'ERR_GOT_REQUEST_ERROR') return code
-  const inner = error instanceof AggregateError ? error.errors[0] : error.cause
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause
   return codeOf(inner, depth + 1)
 }
 

@@ -50,7 +50,9 @@ function dubs(context: ApiContext, job: SimulatedJob) {
   const byLocale = Map.groupBy(job.spec.outputs, (output) => output.locale)
   return [...byLocale].map(([localeCode, files]) => ({
     localeCode,
-    ...Object.fromEntries(files.map((file) => [file.field, part(context, job, file)])),
+    ...Object.fromEntries(
+      files.map((file) => [file.field ?? 'video', part(context, job, file)] as const),
+    ),
   }))
 }
 

@@ -70,7 +70,7 @@ export class LinkSigner {
     const style = STYLES[terms.style]
     const query = new URLSearchParams(style.parameters(terms))
     query.set(style.signature, this.#signature(path, query))
-    return `${origin}${path}?${query}`
+    return `${origin}${path}?${query.toString()}`
   }
 
   /** What a store would think of a GET for `url` at `now` (epoch ms). */
@@ -93,7 +93,9 @@ export class LinkSigner {
   #signature(path: string, query: URLSearchParams): string {
     const sorted = new URLSearchParams(query)
     sorted.sort()
-    return createHmac('sha256', this.#key).update(`GET\n${path}\n${sorted}`).digest('hex')
+    return createHmac('sha256', this.#key)
+      .update(`GET\n${path}\n${sorted.toString()}`)
+      .digest('hex')
   }
 
   #matches(given: string, right: string): boolean {

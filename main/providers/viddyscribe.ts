@@ -35,7 +35,7 @@ export const viddyscribe: Provider = {
     const query = new URLSearchParams({ job_id: ask.jobId })
     const response = await ask.api({
       method: 'GET',
-      url: `${endpoint(ask, '/enterprise/api/get_results')}?${query}`,
+      url: `${endpoint(ask, '/enterprise/api/get_results')}?${query.toString()}`,
       headers: { 'x-api-key': ask.credential.key },
       signal: ask.signal,
     })

@@ -53,10 +53,12 @@ describe('the API client', () => {
   })
 
   it('sends JSON and headers as they are', async () => {
-    const origin = await serve(async (request, response) => {
+    const origin = await serve((request, response) => {
       let body = ''
-      for await (const chunk of request) body += chunk
-      response.end(JSON.stringify([request.method, body, request.headers]))
+      request.setEncoding('utf8').on('data', (chunk) => (body += chunk))
+      request.on('end', () => {
+        response.end(JSON.stringify([request.method, body, request.headers]))
+      })
     })
     const answer = await client()({
       method: 'POST',
