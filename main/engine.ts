@@ -308,7 +308,7 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   /** Requests sent so far to the providers' APIs and to object stores. */
   get requests(): { api: number; storage: number } {
-    return { api: this.#desk.requests, storage: this.#downloader.requests }
+    return { api: this.#desk.requests, storage: this.#downloader.stats.requests }
   }
 
   /** Jobs that will still do something by themselves. */

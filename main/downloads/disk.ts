@@ -66,8 +66,6 @@ export const systemDisk: Disk = {
     try {
       await link(from, to)
     } catch (error) {
-      // Interrupted between the two steps, an earlier attempt left one file under both names.
-      if (codeOf(error) === 'EEXIST' && (await isSameFile(from, to))) return unlink(from)
       const code = codeOf(error) ?? ''
       if (noHardLinks.has(code)) return renameWithoutLinks(from, to)
       if (code !== 'EEXIST' || !(await isSameFile(from, to))) throw error

@@ -102,6 +102,7 @@ export class Downloader {
   readonly #space: DiskSpace
   readonly #slabs = new SlabPool()
   #segments: number
+  #requests = 0
 
   constructor(options: DownloaderOptions = {}) {
     this.#options = { ...DEFAULTS, ...options }
@@ -116,8 +117,8 @@ export class Downloader {
   }
 
   /** Counted since the start. */
-  get stats(): { readonly connections: number } {
-    return { connections: this.#pool.open }
+  get stats(): { readonly connections: number; readonly requests: number } {
+    return { connections: this.#pool.open, requests: this.#requests }
   }
 
   /** Takes effect at once, also on transfers that are under way. */
@@ -171,7 +172,10 @@ export class Downloader {
     const { table } = part
     request.onProgress(table.writtenBytes, request.expectedBytes ?? part.facts.totalBytes)
     let requests = 0
-    const transfer = this.#transfer(request, part, space, () => requests++)
+    const transfer = this.#transfer(request, part, space, () => {
+      requests++
+      this.#requests++
+    })
     if (!table.complete) {
       await space.check()
       await transfer.run()

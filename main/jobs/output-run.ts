@@ -157,7 +157,8 @@ function saved(
     sha256,
     completedAt: parts.now(),
   })
-  parts.parts.discard(output.id)
+  // Not a moment earlier: until then the record is what tells our finished file from a stranger's.
+  void parts.store.durable().then(() => parts.parts.discard(output.id))
   return { type: 'saved', path, bytes, sha256 }
 }
 
