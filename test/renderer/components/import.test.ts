@@ -1,0 +1,95 @@
+import { fireEvent, screen, within } from '@testing-library/svelte'
+import { afterEach, expect, it, vi } from 'vitest'
+import { fakePreview } from '../fake-api.ts'
+import { renderApp } from '../helpers/render-app.ts'
+import { settled } from '../helpers/settled.ts'
+
+afterEach(() => vi.restoreAllMocks())
+
+const sheet = () => screen.findByRole('dialog')
+
+function dragged(files: File[], text = ''): object {
+  const types = files.length > 0 ? ['Files'] : ['text/plain']
+  return { dataTransfer: { files, types, getData: () => text, dropEffect: 'none' } }
+}
+
+it('shows a target only while something is dragged over the window', async () => {
+  await renderApp()
+  const file = new File(['job_1'], 'jobs.csv')
+  expect(screen.queryByText('Drop to import')).toBeNull()
+  await fireEvent.dragEnter(window, dragged([file]))
+  expect(screen.getByText('Drop to import')).toBeTruthy()
+  await fireEvent.dragEnter(document.body, dragged([file]))
+  await fireEvent.dragLeave(document.body, dragged([file]))
+  expect(screen.getByText('Drop to import')).toBeTruthy()
+  await fireEvent.dragLeave(window, dragged([file]))
+  expect(screen.queryByText('Drop to import')).toBeNull()
+})
+
+it('previews a dropped file by its path', async () => {
+  const { api } = await renderApp()
+  await fireEvent.drop(window, dragged([new File(['job_1'], 'jobs.csv')]))
+  expect((await sheet()).textContent).toContain('Import spring-campaign.csv')
+  expect(api.lastInput('previewFiles')).toEqual(['/dropped/jobs.csv'])
+  expect(screen.queryByText('Drop to import')).toBeNull()
+})
+
+it('shows counts, the column, examples and the rows left out with their lines', async () => {
+  const { app } = await renderApp()
+  await app.importing.chooseFiles()
+  const { textContent } = await sheet()
+  for (const words of [
+    '118new',
+    '4already here',
+    'the column “job_id”',
+    'Hero film 1.de-DE.mp4',
+    '2 rows left out',
+    'Line 17',
+    'The job ID is empty.',
+    '/home/ana/Videos/Reelhaul',
+  ]) {
+    expect(textContent?.replace(/\s+/g, ' ').replace(/(\d) (new|already)/g, '$1$2')).toContain(
+      words,
+    )
+  }
+})
+
+it('adds what is shown and goes to the new batch', async () => {
+  const { api, app } = await renderApp()
+  await app.importing.chooseFiles()
+  await fireEvent.click(within(await sheet()).getByRole('button', { name: 'Add 118 jobs' }))
+  await settled()
+  expect(api.count('commitImport')).toBe(1)
+  expect(app.queue.query.batchId).toBe(1)
+})
+
+it('asks for the provider first when it cannot be told', async () => {
+  const { api, app } = await renderApp()
+  api.answers.chooseFiles = () => ({ ...fakePreview, providers: { unknown: 118 } })
+  await app.importing.chooseFiles()
+  const dialog = within(await sheet())
+  const add = dialog.getByRole<HTMLButtonElement>('button', { name: 'Add 118 jobs' })
+  expect(add.disabled).toBe(true)
+  const options = dialog.getByRole<HTMLSelectElement>('combobox', { name: 'Provider' })
+  await fireEvent.change(options, { target: { selectedIndex: 2 } })
+  expect(app.importing.provider).toBe('adobe')
+  expect(add.disabled).toBe(false)
+})
+
+it('takes a paste anywhere but in a field', async () => {
+  const { api } = await renderApp()
+  const clipboardData = { files: [], getData: () => 'job_1' }
+  await fireEvent.paste(screen.getByRole('searchbox'), { clipboardData })
+  expect(api.count('previewText')).toBe(0)
+  await fireEvent.paste(document.body, { clipboardData })
+  expect(api.lastInput('previewText')).toBe('job_1')
+})
+
+it('has a sheet to paste into', async () => {
+  const { api, app } = await renderApp()
+  app.importing.pasting = true
+  const dialog = within(await sheet())
+  await fireEvent.input(dialog.getByRole('textbox'), { target: { value: 'job_1\njob_2' } })
+  await fireEvent.click(dialog.getByRole('button', { name: 'Preview' }))
+  expect(api.lastInput('previewText')).toBe('job_1\njob_2')
+})

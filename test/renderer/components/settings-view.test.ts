@@ -1,0 +1,92 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { fakeAccount, type FakeApi, type FakeOptions } from '../fake-api.ts'
+import { renderApp } from '../helpers/render-app.ts'
+import { settled } from '../helpers/settled.ts'
+
+afterEach(() => vi.restoreAllMocks())
+
+async function openSettings(options: FakeOptions = {}): Promise<FakeApi> {
+  const { api } = await renderApp(options)
+  await fireEvent.click(screen.getByRole('button', { name: 'Settings' }))
+  return api
+}
+
+describe('a setting', () => {
+  it('applies at once', async () => {
+    const api = await openSettings()
+    const field = screen.getByLabelText('Files at once')
+    await fireEvent.input(field, { target: { value: '8' } })
+    await fireEvent.change(field)
+    await settled()
+    expect(api.lastInput('saveSettings')).toEqual({ concurrency: 8 })
+  })
+
+  it('explains a value that it refuses, tied to its field', async () => {
+    const api = await openSettings()
+    const field = screen.getByLabelText('Files at once')
+    await fireEvent.input(field, { target: { value: '900' } })
+    await fireEvent.change(field)
+    const alert = screen.getByRole('alert')
+    expect(alert.textContent).toBe('Enter a whole number from 1 to 64.')
+    expect(field.getAttribute('aria-invalid')).toBe('true')
+    expect(field.getAttribute('aria-describedby')).toContain(alert.id)
+    expect(api.count('saveSettings')).toBe(0)
+  })
+
+  it('has one line of explanation', async () => {
+    await openSettings()
+    for (const field of document.querySelectorAll<HTMLElement>('.settings [aria-describedby]')) {
+      const hint = field.getAttribute('aria-describedby')?.split(' ') ?? []
+      expect(hint.some((id) => document.getElementById(id)?.textContent)).toBe(true)
+    }
+    expect(document.querySelectorAll('.settings [aria-describedby]').length).toBe(9)
+  })
+
+  it('changes the theme of the whole window', async () => {
+    await openSettings()
+    const select = screen.getByLabelText<HTMLSelectElement>('Appearance')
+    await fireEvent.change(select, { target: { selectedIndex: 2 } })
+    await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'))
+  })
+})
+
+describe('accounts', () => {
+  it('say where the key is, and test it on request', async () => {
+    const api = await openSettings({ accounts: [fakeAccount] })
+    expect(screen.getByText(/Key in the system’s keyring/)).toBeTruthy()
+    await fireEvent.click(screen.getByRole('button', { name: 'Test Studio' }))
+    expect(await screen.findByText('The key works.')).toBeTruthy()
+    expect(api.lastInput('testAccount')).toBe('studio')
+  })
+
+  it('warn on a machine without a keyring', async () => {
+    await openSettings({ keyring: false })
+    expect(
+      screen.getByText('No keyring on this machine: the key is kept for this run only.'),
+    ).toBeTruthy()
+  })
+
+  it('take a key in a password field and never show a stored one', async () => {
+    const api = await openSettings({ accounts: [fakeAccount] })
+    await fireEvent.click(screen.getByRole('button', { name: 'Edit Studio' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Edit Studio' }))
+    const key = dialog.getByLabelText<HTMLInputElement>('API key')
+    expect(key.type).toBe('password')
+    expect(key.value).toBe('')
+    await fireEvent.input(key, { target: { value: 'rk_live_2' } })
+    await fireEvent.click(dialog.getByRole('button', { name: 'Save' }))
+    await settled()
+    expect(api.lastInput('saveAccount')).toMatchObject({ id: 'studio', key: 'rk_live_2' })
+  })
+
+  it('ask for a client ID where the provider has one', async () => {
+    await openSettings()
+    await fireEvent.click(screen.getByRole('button', { name: 'Add account' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'New account' }))
+    expect(dialog.queryByLabelText('Client ID')).toBeNull()
+    await fireEvent.change(dialog.getByLabelText('Provider'), { target: { value: 'adobe' } })
+    expect(dialog.getByLabelText('Client ID')).toBeTruthy()
+    expect(dialog.getByLabelText('Access token')).toBeTruthy()
+  })
+})

@@ -1,0 +1,22 @@
+/** The whole window over a fake API, as a user of it sees it. */
+import { configure, render } from '@testing-library/svelte'
+import App from '../../../renderer/App.svelte'
+import { AppState } from '../../../renderer/state/app-state.svelte.ts'
+import { FakeApi, type FakeOptions } from '../fake-api.ts'
+import { fakeLayout } from './fake-layout.ts'
+import { settled } from './settled.ts'
+
+// Nothing is laid out here, so visibility says nothing; working it out takes most of a test's time.
+configure({ defaultHidden: true })
+
+export async function renderApp(
+  options: FakeOptions = {},
+): Promise<{ api: FakeApi; app: AppState }> {
+  fakeLayout()
+  const api = new FakeApi(options)
+  const app = new AppState(api)
+  render(App, { app })
+  await settled()
+  await settled()
+  return { api, app }
+}
