@@ -43,7 +43,8 @@ const pageUrl = devServerUrl ?? appPageUrl
 const outFolder = join(import.meta.dirname, '..')
 const overviewQuery = queueQuerySchema.parse({ limit: 1 })
 
-// Before the app is ready, and before anything asks for a folder.
+// Before the app is ready, and before anything asks for a folder: the name is part of its path.
+app.setName('Reelhaul')
 const dataFolder = dataFolderOverride(process.env)
 if (dataFolder !== null) app.setPath('userData', dataFolder)
 registerAppScheme()
@@ -99,10 +100,8 @@ function servePage(): void {
 function createEngine({ settings, secrets }: Stores): { engine: Engine; samples: SampleJobs } {
   const samples: SampleJobs = new SampleJobs({
     saveAccount: (account) => engine.saveAccount(account),
-    addBatch(name, jobs) {
-      const folder = join(settings.get().downloadFolder, name)
-      return resultOf(addBatchTo(engine, newBatch(settings.get(), name, folder), jobs))
-    },
+    addBatch: (name, jobs) =>
+      resultOf(addBatchTo(engine, newBatch(settings.get(), name, null), jobs)),
     unfinished: () =>
       engine
         .accounts()

@@ -23,11 +23,12 @@ export const checks = [
   {
     name: 'imports',
     run: tool(
-      'dependency-cruiser/bin/dependency-cruise.mjs',
+      'dependency-cruiser/bin/depcruise.mjs',
       ...['main', 'preload', 'renderer', 'test'],
     ),
   },
   { name: 'types', run: tool('typescript/bin/tsc', '-p', '.') },
+  { name: 'types of specs', run: tool('typescript/bin/tsc', '-p', 'test/e2e') },
   {
     name: 'svelte-check',
     run: tool(

@@ -1,0 +1,114 @@
+/** Playwright's `test` with an app that works against the simulator: settings, account, files. */
+import type { Page } from '@playwright/test'
+import { readFile, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { patternContent, piecesOf } from '../../main/demo/object-content.ts'
+import type { ObjectFaults } from '../../main/demo/object-store.ts'
+import type { SimulatedJobSpec } from '../../main/demo/simulated-job.ts'
+import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
+import type { ReelhaulApi } from '../../preload/contract/api.ts'
+import type { Settings } from '../../preload/contract/model.ts'
+import { expect, test as base } from './app-test.ts'
+import type { LaunchOptions, RunningApp } from './electron-app.ts'
+
+export { expect }
+
+interface Desk {
+  readonly simulator: Simulator
+  /** Where the app saves, absolute. */
+  readonly downloads: string
+  /** Starts the app with the desk's settings; again for a restart. */
+  open(options?: Partial<LaunchOptions>): Promise<RunningApp>
+  /** Gives the app an account at the simulator. */
+  addAccount(window: Page): Promise<void>
+  /** Writes a CSV of the jobs and returns its path. */
+  csv(name: string, jobs: readonly SimulatedJobSpec[]): Promise<string>
+}
+
+export const test = base.extend<{ desk: Desk }>({
+  desk: async ({ folder, launch }, use) => {
+    const simulator = await startSimulator()
+    const downloads = join(folder, 'downloads')
+    await saveSettings(join(folder, 'data'), { downloadFolder: downloads, pollInterval: 0.2 })
+    await use({
+      simulator,
+      downloads,
+      open: launch,
+      addAccount: (window) => saveAccount(window, simulator),
+      async csv(name, jobs) {
+        const path = join(folder, name)
+        await writeFile(path, csvOf(jobs))
+        return path
+      },
+    })
+    await simulator.close()
+  },
+})
+
+/** A dub of one video whose bytes repeat from its name, so that a test knows them. */
+export function videoJob(id: string, bytes: number, faults: ObjectFaults = {}): SimulatedJobSpec {
+  return {
+    id,
+    provider: 'redner',
+    product: 'dub',
+    title: `Film ${id}`,
+    pollsUntilDone: 1,
+    outputs: [
+      { name: `${id}.mp4`, content: patternContent(id, bytes), contentType: 'video/mp4', faults },
+    ],
+  }
+}
+
+/** Fails unless the saved files of a folder are exactly those of the jobs, byte for byte. */
+export async function expectSaved(
+  folder: string,
+  jobs: readonly SimulatedJobSpec[],
+): Promise<void> {
+  const names = jobs.map((job) => `${job.title}.mp4`)
+  expect((await readdir(folder)).sort()).toEqual(names.sort())
+  for (const job of jobs) {
+    const saved = await readFile(join(folder, `${job.title}.mp4`))
+    const wanted = Buffer.concat(job.outputs.flatMap(({ content }) => [...piecesOf(content)]))
+    expect(saved.equals(wanted), `${job.title} has other bytes than the provider's`).toBe(true)
+  }
+}
+
+/** Queues jobs as if their table had been pasted: the batch is called "Pasted jobs". */
+export async function queueJobs(window: Page, jobs: readonly SimulatedJobSpec[]): Promise<void> {
+  await window.evaluate(async (text) => {
+    const { reelhaul } = globalThis as PageGlobal
+    const { id } = await reelhaul.call('previewText', text)
+    await reelhaul.call('commitImport', { id, provider: null, folder: null })
+  }, csvOf(jobs))
+}
+
+/** The row of a job in the window's list. */
+export const rowOf = (window: Page, job: SimulatedJobSpec) =>
+  window.getByRole('row').filter({ hasText: job.title ?? job.id })
+
+/** What the page itself may use. */
+export type PageGlobal = typeof globalThis & { readonly reelhaul: ReelhaulApi }
+
+async function saveAccount(window: Page, { baseUrls, credentials }: Simulator): Promise<void> {
+  await window.evaluate(
+    async ({ baseUrl, key }) => {
+      await (globalThis as PageGlobal).reelhaul.call('saveAccount', {
+        id: null,
+        provider: 'redner',
+        name: 'Simulator',
+        baseUrl,
+        key,
+      })
+    },
+    { baseUrl: baseUrls.redner, key: credentials.redner.key },
+  )
+}
+
+async function saveSettings(dataFolder: string, settings: Partial<Settings>): Promise<void> {
+  await mkdir(dataFolder, { recursive: true })
+  await writeFile(join(dataFolder, 'settings.json'), JSON.stringify({ settings }))
+}
+
+function csvOf(jobs: readonly SimulatedJobSpec[]): string {
+  return ['job_id,title', ...jobs.map(({ id, title }) => `${id},${title}`)].join('\r\n')
+}
