@@ -23,7 +23,7 @@ export const checks = [
   {
     name: 'imports',
     run: tool(
-      'dependency-cruiser/bin/depcruise.mjs',
+      'dependency-cruiser/bin/dependency-cruiser.mjs',
       ...['main', 'preload', 'renderer', 'test'],
     ),
   },
