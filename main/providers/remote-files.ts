@@ -24,14 +24,13 @@ export function leasedOutput(
   documentedLifetimeSeconds: number | null,
 ): RemoteOutput {
   const given = extensionOf(url)
-  const known = given !== null && KIND_OF_EXTENSION.has(given)
   return {
     key: facts.key,
-    kind: known ? kindOf(given, facts.kind) : facts.kind,
+    kind: kindOf(given, facts.kind),
     index: facts.index ?? null,
     locale: facts.locale ?? null,
     name: facts.name ?? fileNameOf(url),
-    extension: known ? given : facts.extension,
+    extension: given ?? facts.extension,
     sizeBytes: null,
     source: { type: 'lease', lease: leaseOf(url, response, documentedLifetimeSeconds) },
   }
@@ -72,22 +71,23 @@ export const optionalMediaUrl = z
   .optional()
   .transform((url) => url || undefined)
 
+/** The formats that a job can be expected to deliver; others could be programs. */
 const KIND_OF_EXTENSION: ReadonlyMap<string, OutputKind> = new Map([
-  ...named('video', 'mp4', 'mov', 'mkv', 'webm', 'm4v'),
-  ...named('audio', 'wav', 'mp3', 'm4a', 'aac', 'flac', 'ogg'),
-  ...named('subtitles', 'srt', 'vtt', 'ass'),
-  ...named('text', 'txt', 'edl'),
-  ...named('metadata', 'json', 'csv'),
+  ...named('video', 'mp4', 'mov', 'mkv', 'webm', 'm4v', 'mxf', 'avi', 'mpg', 'ts'),
+  ...named('audio', 'wav', 'mp3', 'm4a', 'aac', 'flac', 'ogg', 'opus', 'aiff'),
+  ...named('subtitles', 'srt', 'vtt', 'ass', 'ssa', 'ttml', 'sbv', 'scc', 'stl'),
+  ...named('text', 'txt', 'edl', 'md'),
+  ...named('metadata', 'json', 'csv', 'xml', 'zip', 'png', 'jpg', 'jpeg', 'webp'),
 ])
 
 function named(kind: OutputKind, ...extensions: readonly string[]) {
   return extensions.map((extension) => [extension, kind] as const)
 }
 
-/** Extension at the end of a URL's path, lower case: `mp4`; null where there is none. */
+/** Extension at the end of a URL's path, lower case: `mp4`; null unless it is one to be expected. */
 export function extensionOf(url: string): string | null {
-  const name = fileNameOf(url) ?? ''
-  return /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? null
+  const extension = /\.([a-z0-9]{1,8})$/i.exec(fileNameOf(url) ?? '')?.[1]?.toLowerCase()
+  return extension && KIND_OF_EXTENSION.has(extension) ? extension : null
 }
 
 /** What a file with this extension is; `fallback` where the extension says nothing. */

@@ -48,6 +48,7 @@ describe('names from URLs', () => {
     ['https://a.example/x/Grüße%20%C3%BC.srt', 'srt', 'Grüße ü.srt'],
     ['https://a.example/x/..%2F..%2Fetc.wav', 'wav', '../../etc.wav'],
     ['https://a.example/', null, null],
+    ['https://a.example/setup.exe', null, 'setup.exe'],
     ['https://a.example/%E0%A4%A.txt', 'txt', '%E0%A4%A.txt'],
     ['not a url', null, null],
   ])('%s', (url, extension, name) => {

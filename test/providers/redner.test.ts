@@ -140,6 +140,7 @@ describe('Redner', () => {
       { url: 'https://store.example/a/clip.MP4?X-Amz-Expires=60', sizeBytes: 3 },
       { url: 'https://store.example/a/captions.vtt' },
       { url: 'https://store.example/a/thing' },
+      { url: 'https://store.example/a/setup.exe' },
     ]
     const report = await ask({ apiProduct: 'video-generation', outputs })
     expect(report).toMatchObject({
@@ -148,8 +149,15 @@ describe('Redner', () => {
         { key: '0', kind: 'video', extension: 'mp4', sizeBytes: 3 },
         { key: '1', kind: 'subtitles', extension: 'vtt', sizeBytes: null },
         { key: '2', kind: 'video', extension: 'bin' },
+        { key: '3', kind: 'video', extension: 'bin' },
       ],
     })
+  })
+
+  it('takes no prototype property for a known product', async () => {
+    const outputs = [{ url: 'https://store.example/clip.wav' }]
+    const report = await ask({ apiProduct: 'constructor', outputs })
+    expect(report).toMatchObject({ status: 'completed', outputs: [{ kind: 'audio' }] })
   })
 
   it('orders outputs by their index, and by position where an index is there twice', async () => {
