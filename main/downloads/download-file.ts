@@ -142,7 +142,8 @@ export class Downloader {
     const { partPath, targetPath, expectedBytes, part: known, journal } = request
     const named = await this.#namedBefore(request)
     const plan = await this.#plan(request, named ? targetPath : partPath)
-    const table = this.#tableFor(plan, expectedBytes)
+    const table =
+      plan.kind === 'fresh' ? SegmentTable.whole(expectedBytes) : new SegmentTable(plan.segments)
     const missing = () => (part.facts.totalBytes ?? expectedBytes ?? 0) - table.writtenBytes
     const space = this.#space.claim(partPath, missing)
     const hash = this.#options.hash ? new PrefixHash() : null
@@ -242,14 +243,6 @@ export class Downloader {
     }
   }
 
-  #tableFor(plan: ResumePlan, expectedBytes: number | null): SegmentTable {
-    if (plan.kind !== 'fresh') return new SegmentTable(plan.segments)
-    const { segmentThresholdBytes } = this.#options
-    const several = expectedBytes !== null && expectedBytes >= segmentThresholdBytes
-    if (!several || this.#segments === 1) return SegmentTable.whole(expectedBytes)
-    return SegmentTable.even(expectedBytes, this.#segments)
-  }
-
   #transfer(
     request: DownloadRequest,
     part: PartFile,
@@ -258,7 +251,7 @@ export class Downloader {
   ): Transfer {
     const { leases, expectedBytes, media = true, onProgress, signal } = request
     const { privateAddressesAllowed } = request
-    const { responseTimeoutMs, stallMs } = this.#options
+    const { responseTimeoutMs, stallMs, segmentThresholdBytes } = this.#options
     const clock = this.#clock
     const store = new StoreRequest({
       leases,
@@ -287,6 +280,7 @@ export class Downloader {
         onProgress: () => onProgress(part.table.writtenBytes, part.facts.totalBytes),
       },
       connections: () => this.#segments,
+      segmentThresholdBytes,
       signal,
     })
   }

@@ -68,6 +68,7 @@ export class PartFile {
     await writing
     if (this.#syncError !== null) throw this.#syncError
     segment.written = position + block.length
+    this.#hash?.follow(file, () => this.#table.writtenPrefix)
     this.save()
     this.#unsynced += block.length
     if (this.#unsynced < SYNC_EVERY_BYTES) return
@@ -93,7 +94,7 @@ export class PartFile {
   async startOver(totalBytes: number | null, by?: Segment): Promise<void> {
     await this.#syncing
     this.#journal.discard()
-    this.#hash?.reset()
+    await this.#hash?.reset()
     this.facts = { totalBytes, etag: null, lastModified: null }
     this.#table.restart(totalBytes, by)
     const file = await this.#open()
@@ -118,6 +119,7 @@ export class PartFile {
 
   async close(): Promise<void> {
     await this.#syncing
+    await this.#hash?.idle()
     // One that could not be opened needs no closing; whoever opened it knows.
     const file = await this.#file?.catch(() => null)
     this.#file = null

@@ -1,36 +1,61 @@
-/** SHA-256 of a file that arrives in any order: follows its beginning, reads the rest again. */
+/** SHA-256 of a file that arrives in any order: follows its beginning as it grows. */
 import { createHash } from 'node:crypto'
 import type { DiskFile } from './disk.ts'
 
-const READ_BYTES = 1024 * 1024
+const READ_BYTES = 512 * 1024
 
 export class PrefixHash {
   #hash = createHash('sha256')
   /** Bytes hashed so far, from the first on. */
   #position = 0
+  #following: Promise<void> | null = null
 
-  /** A block that was written; counted when it continues what is hashed already. */
+  /** A block on its way to the disk; counted at once when it continues what is hashed already. */
   offer(block: Uint8Array, position: number): void {
-    if (position !== this.#position) return
+    if (this.#following !== null || position !== this.#position) return
     this.#hash.update(block)
     this.#position += block.length
   }
 
-  reset(): void {
+  /**
+   * Reads, beside the download, what other connections have put behind the hashed bytes.
+   * @param written asked again and again: every byte from 0 to there is written.
+   */
+  follow(file: DiskFile, written: () => number): void {
+    if (this.#following !== null || written() <= this.#position) return
+    // An error is met again, and then reported, by `finish`.
+    this.#following = this.#read(file, written)
+      .catch(() => {})
+      .finally(() => (this.#following = null))
+  }
+
+  async reset(): Promise<void> {
+    await this.#following
     this.#hash = createHash('sha256')
     this.#position = 0
   }
 
-  /** Reads what has not been hashed, and gives the digest in hex. */
+  /** Reads what has not been hashed yet, and gives the digest in hex. */
   async finish(file: DiskFile, totalBytes: number): Promise<string> {
-    const buffer = this.#position < totalBytes ? Buffer.allocUnsafe(READ_BYTES) : null
-    while (buffer !== null && this.#position < totalBytes) {
-      const wanted = Math.min(READ_BYTES, totalBytes - this.#position)
+    await this.#following
+    await this.#read(file, () => totalBytes)
+    return this.#hash.digest('hex')
+  }
+
+  /** Resolves when nothing reads the file any more. */
+  async idle(): Promise<void> {
+    await this.#following
+  }
+
+  async #read(file: DiskFile, end: () => number): Promise<void> {
+    let buffer: Buffer | null = null
+    while (this.#position < end()) {
+      buffer ??= Buffer.allocUnsafe(READ_BYTES)
+      const wanted = Math.min(READ_BYTES, end() - this.#position)
       const count = await file.read(buffer.subarray(0, wanted), this.#position)
       if (count === 0) throw new Error('the part file is shorter than what was written')
       this.#hash.update(buffer.subarray(0, count))
       this.#position += count
     }
-    return this.#hash.digest('hex')
   }
 }

@@ -130,7 +130,9 @@ async function acceptWhole(
 ): Promise<Target> {
   const { part } = parts
   const fits = segment.received === 0 && part.table.all.length === 1 && !differs(part.facts, facts)
-  if (!fits) {
+  // Ranges were worth a try; this store has none.
+  if (!fits && part.table.writtenBytes === 0 && parts.alone()) part.table.restart(null, segment)
+  else if (!fits) {
     const restart = proves(part.facts, facts)
       ? new RestartNeeded(badRange(host, 'a part', 'everything'), true)
       : changed(host)
@@ -142,7 +144,7 @@ async function acceptWhole(
   learn(part, facts)
   segment.end = facts.totalBytes
   const ranges = headers['accept-ranges'] === 'bytes'
-  parts.onAccepted(fits && ranges && facts.totalBytes !== null && hasValidator(facts))
+  parts.onAccepted(ranges && facts.totalBytes !== null && hasValidator(facts))
   return { segment, overlap: new Uint8Array() }
 }
 

@@ -42,19 +42,6 @@ export class SegmentTable {
     return new SegmentTable([{ start: 0, end: totalBytes, written: 0, synced: 0 }])
   }
 
-  /** Cuts a file of known length into `count` stretches of nearly the same size. */
-  static even(totalBytes: number, count: number): SegmentTable {
-    const edge = (index: number) => Math.round((totalBytes * index) / count)
-    return new SegmentTable(
-      Array.from({ length: count }, (_, index) => ({
-        start: edge(index),
-        end: edge(index + 1),
-        written: edge(index),
-        synced: edge(index),
-      })),
-    )
-  }
-
   get all(): readonly Segment[] {
     return this.#segments
   }
@@ -62,6 +49,22 @@ export class SegmentTable {
   /** Bytes written so far, those of earlier attempts included. */
   get writtenBytes(): number {
     return this.#segments.reduce((sum, { start, written }) => sum + written - start, 0)
+  }
+
+  /** Every byte from 0 to here is written. */
+  get writtenPrefix(): number {
+    const unfinished = this.#segments.find(({ end, written }) => written !== end)
+    return (unfinished ?? this.#segments.at(-1))?.written ?? 0
+  }
+
+  /** Bytes still to be received, as far as the end is known. */
+  get rest(): number {
+    return this.#segments.reduce((sum, segment) => sum + rest(segment), 0)
+  }
+
+  /** Bytes per second of all connections together. */
+  get rate(): number {
+    return this.#segments.reduce((sum, { rate }) => sum + (rate ?? 0), 0)
   }
 
   /** True when every byte is written. */
@@ -75,18 +78,23 @@ export class SegmentTable {
   }
 
   /**
-   * What a free connection should fetch: a stretch that nobody fetches, else the second half of the
-   * one with the most to come, whose connection then stops where the new one begins. Null: nothing
-   * worth a request.
+   * What a free connection should fetch: about `wanted` bytes, from the front of what nobody
+   * fetches, so that the file grows from its beginning and can be hashed on the way. Else the second
+   * half of what would take longest, whose connection then stops where the new stretch begins.
+   * Null: nothing worth a request.
    */
-  next(): Segment | null {
+  next(wanted: number): Segment | null {
     const idle = this.#idle
     if (idle !== undefined) {
+      // A little more is better than a crumb left over.
+      if (rest(idle) > wanted * 1.5) this.#cut(idle, idle.received + wanted, false)
       idle.busy = true
       return idle
     }
-    const largest = this.#splittable
-    return largest === undefined ? null : this.#takeOver(largest)
+    const slowest = this.#splittable
+    return slowest === undefined
+      ? null
+      : this.#cut(slowest, slowest.received + Math.ceil(rest(slowest) / 2), true)
   }
 
   get #idle(): Segment | undefined {
@@ -96,13 +104,12 @@ export class SegmentTable {
   /** Of those worth it, the one that would take longest. */
   get #splittable(): Segment | undefined {
     const typical = this.#typicalRate
-    const seconds = ({ end, received, rate }: Segment) =>
-      ((end ?? received) - received) / Math.max(1, rate ?? typical)
-    const worth = this.#segments.filter((segment) => {
-      const rest = (segment.end ?? 0) - segment.received
-      if (rest < 2 * MIN_SPLIT_BYTES) return false
-      return segment.rate === null || seconds(segment) >= MIN_SPLIT_SECONDS
-    })
+    const seconds = (segment: Segment) => rest(segment) / Math.max(1, segment.rate ?? typical)
+    const worth = this.#segments.filter(
+      (segment) =>
+        rest(segment) >= 2 * MIN_SPLIT_BYTES &&
+        (segment.rate === null || seconds(segment) >= MIN_SPLIT_SECONDS),
+    )
     return worth.sort((a, b) => seconds(b) - seconds(a))[0]
   }
 
@@ -111,14 +118,13 @@ export class SegmentTable {
     return rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length)
   }
 
-  #takeOver(from: Segment): Segment {
-    const end = from.end ?? from.received
-    const middle = from.received + Math.ceil((end - from.received) / 2)
-    const nothing = { start: middle, received: middle, written: middle, synced: middle }
-    const taken: Segment = { ...nothing, end, busy: true, rate: null }
-    from.end = middle
-    this.#segments.splice(this.#segments.indexOf(from) + 1, 0, taken)
-    return taken
+  /** Ends `from` at an offset; the new stretch begins there. */
+  #cut(from: Segment, at: number, busy: boolean): Segment {
+    const nothing = { start: at, received: at, written: at, synced: at, rate: null }
+    const behind: Segment = { ...nothing, end: from.end, busy }
+    from.end = at
+    this.#segments.splice(this.#segments.indexOf(from) + 1, 0, behind)
+    return behind
   }
 
   /** Forgets what was received but not written: its connection is gone. */
@@ -135,17 +141,31 @@ export class SegmentTable {
     this.#segments.splice(0, this.#segments.length, whole)
   }
 
-  /** For the record: neighbours that are whole become one. */
+  /** For the record: neighbours that are whole, or untouched, become one. */
   record(): PartSegment[] {
     const merged: { start: number; end: number | null; written: number; synced: number }[] = []
     for (const { start, end, written, synced } of this.#segments) {
       const last = merged.at(-1)
-      if (last !== undefined && last.written === start && last.synced === start) {
-        Object.assign(last, { end, written, synced })
-      } else {
-        merged.push({ start, end, written, synced })
-      }
+      const continues = last?.written === start && last.synced === start
+      const untouched = last?.written === last?.start && written === start
+      if (last !== undefined && continues) Object.assign(last, { end, written, synced })
+      else if (last !== undefined && untouched) last.end = end
+      else merged.push({ start, end, written, synced })
     }
     return merged
   }
+}
+
+/** Bytes still to be received; 0 where the end is not known. */
+function rest({ end, received }: Segment): number {
+  return end === null ? 0 : end - received
+}
+
+/** Pieces are not much larger than this while nobody knows how fast a connection is. */
+const PIECE_BYTES = 32 * 1024 * 1024
+
+/** Bytes of a piece: equal ones, so that connections of equal speed are done at the same time. */
+export function pieceBytes(totalBytes: number, connections: number): number {
+  const rounds = Math.ceil(totalBytes / (connections * PIECE_BYTES))
+  return Math.max(1, Math.ceil(totalBytes / (connections * rounds)))
 }

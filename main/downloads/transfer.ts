@@ -7,6 +7,7 @@ import { pause, type Clock } from './clock.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { PartFile } from './part-file.ts'
 import { fetchSegment, type SegmentFetchParts } from './segment-fetch.ts'
+import { pieceBytes } from './segments.ts'
 import { RestartNeeded, type StoreRequest } from './store-request.ts'
 import { afterFailure } from './transfer-policy.ts'
 
@@ -18,9 +19,17 @@ export interface TransferParts {
   readonly fetch: Omit<SegmentFetchParts, 'alone' | 'onStartOver' | 'onAccepted' | 'onFetched'>
   /** Connections that this file may use now; may change at any time. */
   readonly connections: () => number
+  /** Files shorter than this get one connection. */
+  readonly segmentThresholdBytes: number
   readonly signal: AbortSignal
 }
 
+/** After this much of a body its speed is judged for the first time. */
+const FIRST_LOOK_MS = 20
+/** What is left takes less than this: others would hardly have begun when it is over. */
+const WORTH_JOINING_SECONDS = 2
+/** A connection asks for what it brings in this time, or more: each question costs a round trip. */
+const PIECE_SECONDS = 4
 /** Beginnings from zero within one attempt: more than that, and the object never holds still. */
 const MAX_RESTARTS = 2
 
@@ -33,6 +42,7 @@ export class Transfer {
   #ceiling = Number.POSITIVE_INFINITY
   #severalPossible = false
   #restarts = 0
+  #begun: { readonly at: number; readonly rest: number } | null = null
 
   constructor(parts: TransferParts) {
     this.#parts = parts
@@ -65,6 +75,7 @@ export class Transfer {
     const stop = new AbortController()
     const signal = AbortSignal.any([this.#parts.signal, stop.signal])
     this.#severalPossible = false
+    this.#begun = null
     return new Promise((resolve, reject) => {
       let failure: Error | null = null
       const join = (): void => {
@@ -91,9 +102,37 @@ export class Transfer {
   }
 
   #mayGrow(): boolean {
-    const { part, store } = this.#parts
+    const { part, store, segmentThresholdBytes } = this.#parts
+    const { table } = part
     if (!this.#severalPossible || this.#active >= this.#limit) return false
-    return part.table.hasWork && store.hasRoom
+    if ((part.facts.totalBytes ?? 0) < segmentThresholdBytes) return false
+    if (table.rest < WORTH_JOINING_SECONDS * this.#rate) return false
+    return table.hasWork && store.hasRoom
+  }
+
+  /** Bytes per second; before the first beat has measured it, those of the first moments. */
+  get #rate(): number {
+    const { part, clock } = this.#parts
+    if (part.table.rate > 0 || this.#begun === null) return part.table.rate
+    const seconds = Math.max(FIRST_LOOK_MS, clock.now() - this.#begun.at) / 1000
+    return (this.#begun.rest - part.table.rest) / seconds
+  }
+
+  /** One answer was good: soon it will be known whether others should join. */
+  #judgeSoon(grow: () => void): void {
+    const { part, clock, segmentThresholdBytes } = this.#parts
+    if (this.#begun !== null || !this.#severalPossible) return
+    if ((part.facts.totalBytes ?? 0) < segmentThresholdBytes) return
+    this.#begun = { at: clock.now(), rest: part.table.rest }
+    clock.after(FIRST_LOOK_MS, grow)
+  }
+
+  #wanted(rate: number): number {
+    const { part, fetch } = this.#parts
+    const total = part.facts.totalBytes ?? fetch.expectedBytes
+    if (total === null || this.#limit === 1) return Number.POSITIVE_INFINITY
+    if (total < this.#parts.segmentThresholdBytes) return Number.POSITIVE_INFINITY
+    return Math.max(pieceBytes(total, this.#limit), rate * PIECE_SECONDS)
   }
 
   get #limit(): number {
@@ -104,10 +143,13 @@ export class Transfer {
   async #work(signal: AbortSignal, grow: () => void): Promise<void> {
     const { table } = this.#parts.part
     let failures = 0
+    let rate = 0
     for (;;) {
-      const segment = this.#active <= Math.max(1, this.#limit) ? table.next() : null
+      const wanted = this.#active <= Math.max(1, this.#limit)
+      const segment = wanted ? table.next(this.#wanted(rate)) : null
       if (segment === null) return
       const before = this.fetchedBytes
+      const began = this.#parts.clock.now()
       try {
         await fetchSegment(this.#fetchParts(grow), segment, signal)
         failures = 0
@@ -125,6 +167,7 @@ export class Transfer {
         }
         await pause(this.#parts.clock, next.waitMs, signal)
       } finally {
+        rate = ((segment.received - segment.start) * 1000) / (this.#parts.clock.now() - began + 1)
         table.release(segment)
       }
     }
@@ -137,7 +180,7 @@ export class Transfer {
       onStartOver: (why) => this.#countRestart(why),
       onAccepted: (severalPossible) => {
         this.#severalPossible = severalPossible
-        grow()
+        this.#judgeSoon(grow)
       },
       onFetched: (bytes) => (this.fetchedBytes += bytes),
     }

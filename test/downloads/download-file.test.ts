@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { stat, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Downloader } from '../../main/downloads/download-file.ts'
-import { failureOf, TestFile, TestLeases } from '../helpers/download-kit.ts'
+import { failureOf, fastClock, TestFile, TestLeases } from '../helpers/download-kit.ts'
 import { FaultServer } from '../helpers/fault-server.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
@@ -18,7 +18,14 @@ beforeEach(async () => {
   server = await FaultServer.start()
   folder = tempFolder()
   file = new TestFile(folder)
-  downloader = new Downloader({ segmentThresholdBytes: 8 * MiB })
+  // To a clock this fast even this machine looks slow, so that several connections are worth it.
+  downloader = new Downloader({
+    segmentThresholdBytes: 8 * MiB,
+    clock: fastClock(100),
+    connectTimeoutMs: 1_000_000,
+    responseTimeoutMs: 1_000_000,
+    stallMs: 1_000_000,
+  })
 })
 
 afterEach(async () => {
@@ -55,6 +62,15 @@ describe('a file that arrives as promised', () => {
     const other = new TestFile(folder, 'small.mp4')
     await downloader.download(other.request(leasesFor('small'), { expectedBytes: MiB }))
     expect(server.peakAtOnce).toBe(1)
+  })
+
+  it('uses one connection where one is fast enough', async () => {
+    downloader.close()
+    downloader = new Downloader({ segmentThresholdBytes: 8 * MiB })
+    const body = server.put('large', 20 * MiB)
+    await downloader.download(file.request(leasesFor('large'), { expectedBytes: 20 * MiB }))
+    expect(server.peakAtOnce).toBe(1)
+    expect((await file.content()).equals(body)).toBe(true)
   })
 
   it('uses a connection again for the next file', async () => {
