@@ -3,16 +3,9 @@
  * says 200 throughout; `code` says whether the call worked. Links are plain and do not expire.
  */
 import { z } from 'zod'
-import {
-  endpoint,
-  failureOf,
-  jobFailed,
-  noOutputs,
-  parseAnswer,
-  shownText,
-  statusError,
-} from './answers.ts'
+import { endpoint, parseAnswer } from './answers.ts'
 import type { ApiResponse, JobReport, Provider, RemoteOutput } from './provider.ts'
+import { failureOf, jobFailed, noOutputs, shownText, statusError } from './provider-errors.ts'
 import { leasedOutput, optionalMediaUrl, type FileFacts } from './remote-files.ts'
 
 const LABEL = 'A2E'

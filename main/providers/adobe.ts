@@ -3,16 +3,9 @@
  * status and links, the same for transcribe and dub jobs.
  */
 import { z } from 'zod'
-import {
-  endpoint,
-  failureOf,
-  jobFailed,
-  noOutputs,
-  parseAnswer,
-  saidBy,
-  statusError,
-} from './answers.ts'
+import { endpoint, parseAnswer } from './answers.ts'
 import type { ApiResponse, Credential, JobReport, Provider, RemoteOutput } from './provider.ts'
+import { failureOf, jobFailed, noOutputs, saidBy, statusError } from './provider-errors.ts'
 import { leasedOutput, mediaUrl, type FileFacts } from './remote-files.ts'
 
 const LABEL = 'Adobe'

@@ -1,7 +1,8 @@
 /** ViddyScribe's Enterprise API, as its page "Get job results" (OpenAPI) documents it. */
 import { z } from 'zod'
-import { endpoint, jobFailed, noOutputs, parseAnswer, saidBy, statusError } from './answers.ts'
+import { endpoint, parseAnswer } from './answers.ts'
 import type { ApiResponse, JobReport, Provider, RemoteOutput } from './provider.ts'
+import { jobFailed, noOutputs, saidBy, statusError } from './provider-errors.ts'
 import { inlineOutput, leasedOutput, optionalMediaUrl, type FileFacts } from './remote-files.ts'
 
 const LABEL = 'ViddyScribe'

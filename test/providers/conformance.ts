@@ -129,7 +129,14 @@ export function conformance(subject: AdapterUnderTest): void {
     })
 
     it('says when the provider knows no such job, whatever is in the id', async () => {
-      for (const unknown of [provider.probeJobId, '../../etc', 'a/b?c=d#e', '%2e%2e', 'ü 名']) {
+      for (const unknown of [
+        provider.probeJobId,
+        '..',
+        '../../etc',
+        'a/b?c=d#e',
+        '%2e%2e',
+        'ü 名',
+      ]) {
         const { failure: found } = await failure({ jobId: unknown })
         expect([found.reason, found.permanent]).toEqual(['PROVIDER_JOB_NOT_FOUND', true])
       }
