@@ -1,7 +1,6 @@
 /** Composition root of the desktop app: the only place that builds its services. */
 import { join } from 'node:path'
 import { app, dialog, powerMonitor, session } from 'electron'
-import { queueQuerySchema } from '../preload/contract/model.ts'
 import { createAccountService } from './desktop/account-service.ts'
 import { appPageUrl, registerAppScheme, serveAppFiles } from './desktop/app-protocol.ts'
 import { resultOf } from './desktop/batch-import.ts'
@@ -41,7 +40,6 @@ const development = !app.isPackaged
 const devServerUrl = development ? (process.env['ELECTRON_RENDERER_URL'] ?? null) : null
 const pageUrl = devServerUrl ?? appPageUrl
 const outFolder = join(import.meta.dirname, '..')
-const overviewQuery = queueQuerySchema.parse({ limit: 1 })
 
 // Before the app is ready, and before anything asks for a folder: the name is part of its path.
 app.setName('Reelhaul')
@@ -137,7 +135,10 @@ function createUi({ settings }: Stores, engine: Engine): Ui {
     url: pageUrl,
     preloadPath: join(outFolder, 'preload', 'index.cjs'),
     development,
-    overview: () => engine.views.page(overviewQuery),
+    overview: () => ({
+      summary: engine.views.summary(),
+      batches: engine.store.batches().map((batch) => engine.views.batch(batch)),
+    }),
     pauseAll: (paused) => void engine.pauseAll(paused),
     onWindowShown: () => feed.shown(),
     onWindowClosed() {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { ImportPreview, ImportResult } from '../../preload/contract/model.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import type { BatchDraft, DraftRow } from '../batches/batch-draft.ts'
+import { Breather } from '../batches/breather.ts'
 import { readBatch } from '../batches/read-batch.ts'
 import { UsageError } from '../errors.ts'
 import type { ImportRequest, ImportService } from '../ipc/services.ts'
@@ -81,13 +82,11 @@ export class DesktopImports implements ImportService {
     this.#pending.clear()
   }
 
-  #preview(draft: BatchDraft, files: readonly string[]): ImportPreview {
+  async #preview(draft: BatchDraft, files: readonly string[]): Promise<ImportPreview> {
     const routed = draft.rows.map((row) => ({ row, provider: this.#parts.route(row, null) }))
+    const known = await this.#countKnown(routed)
     const id = randomUUID()
     this.#pending.set(id, { draft, routed })
-    const known = routed.filter(
-      ({ row, provider }) => provider !== null && this.#parts.isKnown(row, provider),
-    ).length
     return {
       id,
       name: draft.name,
@@ -110,6 +109,17 @@ export class DesktopImports implements ImportService {
       issues: draft.issues.slice(0, listedIssues),
       moreIssues: Math.max(draft.issues.length - listedIssues, 0),
     }
+  }
+
+  /** Asks the queue about each row, and gives way to the window and the downloads meanwhile. */
+  async #countKnown(routed: readonly RoutedRow[]): Promise<number> {
+    const breather = new Breather()
+    let known = 0
+    for (const [at, { row, provider }] of routed.entries()) {
+      if (at % 100 === 0) await breather.rest()
+      if (provider !== null && this.#parts.isKnown(row, provider)) known += 1
+    }
+    return known
   }
 }
 

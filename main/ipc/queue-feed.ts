@@ -10,6 +10,8 @@ export interface QueueFeedParts {
 
 /** Shortest time between two pushes, milliseconds: a person sees no more. */
 const intervalMs = 100
+/** A page that takes long to read is read less often: the downloads need the time too. */
+const restForEachMsOfReading = 10
 /** Bytes move without a change of state: how often a page with moving rows is read anew. */
 const movingIntervalMs = 250
 
@@ -58,11 +60,16 @@ export class QueueFeed {
 
   #flush(): void {
     if (!this.#stale || this.#query === null || !this.#parts.visible()) return
-    this.#timer = setTimeout(() => {
-      this.#timer = null
-      this.#flush()
-    }, intervalMs)
+    const startedAt = performance.now()
     this.#parts.push(this.#read(this.#query))
+    const readingMs = performance.now() - startedAt
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null
+        this.#flush()
+      },
+      Math.max(intervalMs, readingMs * restForEachMsOfReading),
+    )
   }
 
   #read(query: QueueQuery): QueuePage {

@@ -46,6 +46,21 @@ describe('QueueFeed', () => {
     expect(push).toHaveBeenCalledTimes(12)
   })
 
+  test('reads a page that takes long less often, so that most of the time is left', () => {
+    const { feed, page, push } = setUp()
+    page.mockImplementation((of) => {
+      vi.advanceTimersByTime(50)
+      return pageOf(of)
+    })
+    feed.watch(query(''))
+    feed.changed()
+    feed.changed()
+    vi.advanceTimersByTime(400)
+    expect(push).toHaveBeenCalledTimes(1)
+    vi.advanceTimersByTime(100)
+    expect(push).toHaveBeenCalledTimes(2)
+  })
+
   test('pushes the newest query only', () => {
     const { feed, push } = setUp()
     feed.watch(query('old'))

@@ -1,0 +1,32 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { addSampleBatch } from '../../main/demo/sample-batch.ts'
+import type { SimulatedJobSpec } from '../../main/demo/simulated-job.ts'
+import { expect, test } from '../helpers/desk-test.ts'
+
+test('the sample jobs run to their end, and what a restart interrupts goes on', async ({
+  desk,
+}) => {
+  const samples: SimulatedJobSpec[] = []
+  addSampleBatch({ addJob: (sample) => samples.push(sample) })
+  const deliver = samples.filter((sample) => sample.failure === undefined)
+  const first = await desk.open()
+  await first.window.getByRole('button', { name: 'Try it with sample jobs' }).click()
+  await expect(first.window.getByRole('row').filter({ hasText: 'Saved' }).first()).toBeVisible()
+  await first.kill()
+
+  const second = await desk.open()
+  const batch = second.window.getByRole('navigation').getByText(/ of \d+ saved/)
+  await expect(batch).toHaveText(`${deliver.length} of ${samples.length} saved`, {
+    timeout: 30_000,
+  })
+  const subtitles = await readFile(
+    join(desk.downloads, 'Sample jobs', 'Keynote, transcription.srt'),
+  )
+  expect(subtitles.toString()).toContain(' --> ')
+  const names = await readdir(join(desk.downloads, 'Sample jobs'))
+  expect(names.filter((name) => name.endsWith('.part'))).toEqual([])
+
+  await second.window.getByRole('button', { name: 'Settings' }).click()
+  await expect(second.window.getByText('No account yet.')).toBeVisible()
+})
