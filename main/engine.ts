@@ -111,7 +111,9 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#unlock = lockFolder(dataFolder)
     const { database, notice } = openDatabase(join(dataFolder, 'queue.sqlite'))
     this.notice = notice
-    this.store = new SqliteJobStore(database)
+    this.store = new SqliteJobStore(database, (error) =>
+      options.log(`The queue could not be written: ${messageOf(error)}`),
+    )
     this.#parts = new PartStore(join(dataFolder, 'parts.sqlite'), (path) =>
       rmSync(path, { force: true }),
     )
@@ -324,9 +326,7 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   /** Tells the outside only what a power cut could no longer take back. */
   #whenDurable(tell: () => void): void {
-    this.store.durable().then(tell, (error: unknown) => {
-      this.#options.log(`The queue could not be written: ${messageOf(error)}`)
-    })
+    this.store.durable().then(tell, () => undefined)
   }
 
   async #ask(jobId: number) {

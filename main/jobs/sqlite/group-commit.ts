@@ -10,11 +10,14 @@ const windowMs = 4
  */
 export class GroupCommit {
   readonly #database: Database
+  readonly #onLost: (error: unknown) => void
   #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = []
   #timer: NodeJS.Timeout | null = null
 
-  constructor(database: Database) {
+  /** @param onLost called when the disk refused what was written since the last commit. */
+  constructor(database: Database, onLost: (error: unknown) => void) {
     this.#database = database
+    this.#onLost = onLost
   }
 
   /** Call before every write. */
@@ -41,9 +44,8 @@ export class GroupCommit {
       this.#database.exec('COMMIT')
     } catch (error) {
       this.#rollBack()
+      this.#onLost(error)
       for (const { reject } of waiting) reject(error)
-      // Without anybody waiting the fault must not pass unseen.
-      if (waiting.length === 0) throw error
       return
     }
     for (const { resolve } of waiting) resolve()

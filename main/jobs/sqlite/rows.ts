@@ -118,17 +118,20 @@ export function jobAssignments(patch: JobPatch): { columns: string[]; values: Va
   for (const [key, value] of Object.entries(patch)) {
     if (value === undefined) continue
     columns.push(jobColumns[key as keyof JobPatch])
-    values.push(
-      typeof value === 'object' && value !== null ? JSON.stringify(value) : toInteger(key, value),
-    )
+    values.push(typeof value === 'object' && value !== null ? JSON.stringify(value) : value)
   }
   return { columns, values }
 }
 
 /** Times may come with fractions from a computation; the columns are whole milliseconds. */
-const wholeNumbers = new Set(['dueAt', 'statusSince', 'completedAt'])
-const toInteger = (key: string, value: string | number | null): Value =>
-  typeof value === 'number' && wholeNumbers.has(key) ? Math.round(value) : value
+export function inWholeMilliseconds(patch: JobPatch): JobPatch {
+  const { dueAt, statusSince } = patch
+  return {
+    ...patch,
+    ...(dueAt !== undefined && { dueAt: Math.round(dueAt) }),
+    ...(statusSince !== undefined && { statusSince: Math.round(statusSince) }),
+  }
+}
 
 export function outputAssignments(patch: OutputPatch): { columns: string[]; values: Value[] } {
   const columns: string[] = []

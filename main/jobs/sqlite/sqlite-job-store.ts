@@ -20,7 +20,9 @@ import { collisionKey } from '../../downloads/file-name.ts'
 import type { Database, Statement } from './driver.ts'
 import { GroupCommit } from './group-commit.ts'
 import { isCountedFilter, orderFor, whereFor } from './queue-queries.ts'
+import { RecentJobs } from './recent-jobs.ts'
 import {
+  inWholeMilliseconds,
   jobAssignments,
   outputAssignments,
   toAccount,
@@ -40,16 +42,30 @@ export class SqliteJobStore implements JobStore {
   readonly #commit: GroupCommit
   readonly #statements = new Map<string, Statement>()
   readonly #counts = new RunningCounts()
+  readonly #recent = new RecentJobs()
 
-  /** `database` was opened by `openDatabase` (or `openReadOnly`, for looking). */
-  constructor(database: Database) {
+  /**
+   * @param database opened by `openDatabase` (or `openReadOnly`, for looking).
+   * @param onLost told when the disk refused to keep what was written last; the store goes on with
+   *   what the database still holds.
+   */
+  constructor(database: Database, onLost: (error: unknown) => void = () => undefined) {
     this.#database = database
-    this.#commit = new GroupCommit(database)
-    for (const row of this.#all(
+    this.#commit = new GroupCommit(database, (error) => {
+      this.#reread()
+      onLost(error)
+    })
+    this.#reread()
+  }
+
+  #reread(): void {
+    this.#recent.clear()
+    this.#counts.clear()
+    const rows = this.#all(
       'SELECT batch_id, state, count(*) AS n FROM jobs GROUP BY batch_id, state',
-    )) {
+    )
+    for (const row of rows)
       this.#counts.add(Number(row.batch_id), row.state as JobState, Number(row.n))
-    }
   }
 
   saveAccount(account: AccountRecord): void {
@@ -138,8 +154,10 @@ export class SqliteJobStore implements JobStore {
   }
 
   job(id: number): JobRecord | null {
+    const recent = this.#recent.get(id)
+    if (recent !== undefined) return recent
     const row = this.#get('SELECT * FROM jobs WHERE id = ?', id)
-    return row === undefined ? null : toJob(row)
+    return row === undefined ? null : this.#recent.set(toJob(row))
   }
 
   findJob(accountId: string, remoteId: string): JobRecord | null {
@@ -152,17 +170,19 @@ export class SqliteJobStore implements JobStore {
   }
 
   updateJob(id: number, patch: JobPatch, now: number): void {
-    if (patch.state !== undefined) this.#recount(id, patch.state)
-    const { columns, values } = jobAssignments(patch)
+    const whole = inWholeMilliseconds(patch)
+    if (whole.state !== undefined) this.#recount(id, whole.state)
+    const { columns, values } = jobAssignments(whole)
     const set = [...columns, 'updated_at'].map((column) => `${column} = ?`).join(', ')
     this.#run(`UPDATE jobs SET ${set} WHERE id = ?`, ...values, now, id)
+    this.#recent.patch(id, whole, now)
   }
 
   #recount(id: number, state: JobState): void {
-    const before = this.#get('SELECT batch_id, state FROM jobs WHERE id = ?', id)
-    if (before === undefined || before.state === state) return
-    this.#counts.add(Number(before.batch_id), before.state as JobState, -1)
-    this.#counts.add(Number(before.batch_id), state, 1)
+    const before = this.job(id)
+    if (before === null || before.state === state) return
+    this.#counts.add(before.batchId, before.state, -1)
+    this.#counts.add(before.batchId, state, 1)
   }
 
   removeJobs(ids: readonly number[]): void {
@@ -171,6 +191,7 @@ export class SqliteJobStore implements JobStore {
       if (row === undefined) continue
       this.#counts.add(Number(row.batch_id), row.state as JobState, -1)
       this.#run('DELETE FROM jobs WHERE id = ?', id)
+      this.#recent.delete(id)
     }
   }
 

@@ -13,6 +13,10 @@ export class RunningCounts {
     else counts.delete(state)
   }
 
+  clear(): void {
+    this.#batches.clear()
+  }
+
   ofBatch(batchId: number): StateCounts {
     return Object.fromEntries(this.#batches.get(batchId) ?? [])
   }
