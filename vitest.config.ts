@@ -20,6 +20,8 @@ export default defineConfig({
           name: 'renderer',
           environment: 'jsdom',
           include: ['test/renderer/**/*.test.ts'],
+          // jsdom finds roles slowly while other work keeps the machine busy.
+          testTimeout: 20_000,
         },
       },
     ],

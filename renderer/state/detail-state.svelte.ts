@@ -37,8 +37,11 @@ export class DetailState {
     else await this.#read(id)
   }
 
+  /** Closes the panel; opened again, it reads its job anew. */
   close(): void {
     this.open = false
+    this.#id = null
+    this.job = null
   }
 
   async #read(id: number): Promise<void> {

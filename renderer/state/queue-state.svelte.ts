@@ -58,6 +58,8 @@ export class QueueState {
   failure = $state.raw<Failure | null>(null)
   /** Counts up whenever the list must show its first row again. */
   resets = $state(0)
+  /** Counts up whenever other rows are asked for: what was selected among the old ones is over. */
+  filterings = $state(0)
 
   readonly loaded = $derived(this.#page !== null)
   /** The rows held: some of those that match. */
@@ -103,6 +105,7 @@ export class QueueState {
 
   /** Changes the filter and starts at the top. */
   filter(change: Partial<QueueFilter>): void {
+    this.filterings++
     this.#fromTop({ ...this.query, ...change })
   }
 
@@ -132,6 +135,15 @@ export class QueueState {
   async idsBetween(from: number, to: number): Promise<number[]> {
     const held = this.#heldIds(from, to)
     if (held) return held
+    try {
+      return await this.#readIds(from, to)
+    } finally {
+      // Reading moved the watched page away from what is visible.
+      void this.#watch()
+    }
+  }
+
+  async #readIds(from: number, to: number): Promise<number[]> {
     const ids: number[] = []
     const { query } = this
     for (let offset = from; offset <= to; offset += pageLimit) {
@@ -140,7 +152,6 @@ export class QueueState {
       ids.push(...page.rows.map((job) => job.id))
       if (page.rows.length < limit) break
     }
-    void this.#watch()
     return ids
   }
 
@@ -156,7 +167,7 @@ export class QueueState {
 
   #fromTop(query: FullQuery): void {
     this.resets++
-    this.#ask({ ...query, ...pageAround(0, this.query.limit - 1 - 40) })
+    this.#ask({ ...query, offset: 0 })
   }
 
   #ask(query: FullQuery): void {

@@ -10,20 +10,26 @@ export class SelectionState {
   /** Rows taken out again after "select all". */
   readonly #except = new SvelteSet<number>()
   #everything = $state(false)
+  /** Which filtering the selection was made in: it ends with it. */
+  #madeIn = $state(0)
   #activeId = $state<number | null>(null)
   #lastIndex = $state(-1)
   #anchor = 0
   #turn = 0
 
+  readonly #holds = $derived.by(() => this.#madeIn === this.#queue.filterings)
   /** The row of the keyboard, -1 when there is none: it follows its job when rows move. */
   readonly activeIndex = $derived.by(() => {
     const found = this.#activeId === null ? -1 : this.#queue.indexOf(this.#activeId)
-    return found >= 0 ? found : Math.min(this.#lastIndex, this.#queue.total - 1)
+    if (found >= 0) return found
+    return this.#holds ? Math.min(this.#lastIndex, this.#queue.total - 1) : -1
   })
   readonly activeJob = $derived.by(() => this.#queue.rowAt(this.activeIndex))
-  readonly count = $derived.by(() =>
-    this.#everything ? Math.max(0, this.#queue.total - this.#except.size) : this.#ids.size,
-  )
+  readonly count = $derived.by(() => {
+    if (!this.#holds) return 0
+    if (!this.#everything) return this.#ids.size
+    return Math.max(0, this.#queue.total - this.#except.size)
+  })
 
   /** The selected jobs among the rows held here. */
   readonly held = $derived.by(() => this.#queue.rows.filter((job) => this.has(job.id)))
@@ -34,6 +40,7 @@ export class SelectionState {
   }
 
   has(id: number): boolean {
+    if (!this.#holds) return false
     return this.#everything ? !this.#except.has(id) : this.#ids.has(id)
   }
 
@@ -43,7 +50,7 @@ export class SelectionState {
     this.#anchor = index
     this.#goTo(index)
     const turn = this.#turn
-    const id = this.#queue.rowAt(index)?.id ?? (await this.#queue.idsBetween(index, index))[0]
+    const id = this.#queue.rowAt(index)?.id ?? (await this.#idsBetween(index, index))[0]
     // Another choice was made while the row was read.
     if (id === undefined || turn !== this.#turn) return
     this.#ids.add(id)
@@ -59,7 +66,8 @@ export class SelectionState {
   toggle(index: number): void {
     const job = this.#queue.rowAt(index)
     if (!job) return
-    this.#turn++
+    if (this.#holds) this.#turn++
+    else this.clear()
     const set = this.#everything ? this.#except : this.#ids
     if (!set.delete(job.id)) set.add(job.id)
     this.#anchor = index
@@ -71,10 +79,7 @@ export class SelectionState {
     this.clear()
     this.#goTo(index)
     const turn = this.#turn
-    const ids = await this.#queue.idsBetween(
-      Math.min(this.#anchor, index),
-      Math.max(this.#anchor, index),
-    )
+    const ids = await this.#idsBetween(Math.min(this.#anchor, index), Math.max(this.#anchor, index))
     if (turn !== this.#turn) return
     for (const id of ids) this.#ids.add(id)
   }
@@ -90,6 +95,7 @@ export class SelectionState {
     this.#ids.clear()
     this.#except.clear()
     this.#everything = false
+    this.#madeIn = this.#queue.filterings
   }
 
   /** Moves the keyboard to a row (clamped): selecting it alone, or everything up to it. */
@@ -111,6 +117,11 @@ export class SelectionState {
     if (this.#except.size === 0) return { filter: this.#queue.filterNow }
     const ids = await this.#queue.idsBetween(0, this.#queue.total - 1)
     return { ids: ids.filter((id) => !this.#except.has(id)) }
+  }
+
+  /** Nothing when the queue cannot be read: the list itself says so. */
+  #idsBetween(from: number, to: number): Promise<number[]> {
+    return this.#queue.idsBetween(from, to).catch(() => [])
   }
 
   #goTo(index: number): void {

@@ -98,6 +98,24 @@ describe('everything', () => {
   })
 })
 
+it('ends when other rows are asked for', async () => {
+  await selection.select(2)
+  selection.selectAll()
+  queue.filter({ text: 'interview' })
+  await settled()
+  expect(selection.count).toBe(0)
+  expect(selection.activeIndex).toBe(-1)
+  selection.toggle(0)
+  expect(selection.count).toBe(1)
+})
+
+it('stays when the same rows are only sorted', async () => {
+  await selection.select(2)
+  queue.sortBy('size')
+  await settled()
+  expect(await selection.target()).toEqual({ ids: [3] })
+})
+
 it('follows its job when rows move', async () => {
   await selection.select(2)
   api.jobs = api.jobs.slice(1)
