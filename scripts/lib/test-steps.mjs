@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { ensureBuild } from '../setup/build.mjs'
 import { ScriptError } from './log.mjs'
 import { nodePath, root, toolPath } from './paths.mjs'
-import { capture } from './process.mjs'
+import { capture, environment } from './process.mjs'
 import { inTestDesktop, playwright } from './test-desktop.mjs'
 
 /**
@@ -28,6 +28,7 @@ export const checks = [
     ),
   },
   { name: 'types', run: tool('typescript/bin/tsc', '-p', '.') },
+  { name: 'types-e2e', run: tool('typescript/bin/tsc', '-p', 'test/e2e') },
   { name: 'types of specs', run: tool('typescript/bin/tsc', '-p', 'test/e2e') },
   {
     name: 'svelte-check',
@@ -47,7 +48,12 @@ export const suites = [
 ]
 
 function tool(path, ...args) {
-  return async () => resultOf(await capture(nodePath, [toolPath(path), ...args]))
+  return async () => resultOf(await capture(nodePath, [toolPath(path), ...args], { env: plain() }))
+}
+
+/** Output is kept and shown later, perhaps in a log: without colours. */
+function plain(env = environment()) {
+  return { ...env, FORCE_COLOR: undefined, NO_COLOR: '1' }
 }
 
 async function setupStep(work) {
@@ -58,7 +64,7 @@ async function setupStep(work) {
 async function unitTests() {
   return withReport(async (report) => {
     const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    return capture(nodePath, [toolPath('vitest/vitest.mjs'), ...args])
+    return capture(nodePath, [toolPath('vitest/vitest.mjs'), ...args], { env: plain() })
   }, countVitest)
 }
 
@@ -74,7 +80,9 @@ function specs(project) {
     (report) =>
       inTestDesktop((env) => {
         const [command, args] = playwright(project, '--reporter=list,json')
-        return capture(command, args, { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } })
+        return capture(command, args, {
+          env: { ...plain(env), PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+        })
       }),
     countPlaywright,
   )
