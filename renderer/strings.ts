@@ -298,7 +298,7 @@ export const strings = {
       downloadFolder: ['Download folder', 'Each batch gets its own folder in here.'],
       template: [
         'File name template',
-        'Parts in braces are filled in for each file: {title}, {jobId}, {locale}, {kind}, {index}, {ext}.',
+        'Filled in for each file: {title} {jobId} {locale} {kind} {index} {provider} {date} {ext}, and any column of your CSV. A slash makes folders; {kind?} only where it is needed.',
       ],
       concurrency: ['Files at once', 'More is faster until your line or the provider is full.'],
       segments: ['Connections per file', 'Large files only, and only where the server allows it.'],
