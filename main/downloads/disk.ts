@@ -9,6 +9,8 @@ export interface DiskFile {
   write(bytes: Uint8Array, position: number): Promise<void>
   /** Reads up to `into.length` bytes at `position`; 0 at the end of the file. */
   read(into: Uint8Array, position: number): Promise<number>
+  /** Length of the file, in bytes. */
+  size(): Promise<number>
   /** Resolves when everything written before is safe from a power cut. */
   sync(): Promise<void>
   truncate(length: number): Promise<void>
@@ -38,6 +40,7 @@ const close = promisify(fs.close)
 const fdatasync = promisify(fs.fdatasync)
 const ftruncate = promisify(fs.ftruncate)
 const stat = promisify(fs.stat)
+const fstat = promisify(fs.fstat)
 const link = promisify(fs.link)
 const rename = promisify(fs.rename)
 const unlink = promisify(fs.unlink)
@@ -117,6 +120,10 @@ class SystemFile implements DiskFile {
         else resolve(n)
       })
     })
+  }
+
+  async size(): Promise<number> {
+    return (await fstat(this.#fd)).size
   }
 
   sync(): Promise<void> {

@@ -185,7 +185,7 @@ export class Downloader {
     const sha256 = await part.finish()
     await part.close()
     const bytes = table.writtenBytes
-    if (!named) await this.#name(request, bytes)
+    if (!named) await this.#name(request)
     return { bytes, sha256, etag: part.facts.etag, fetchedBytes: transfer.fetchedBytes, requests }
   }
 
@@ -215,7 +215,7 @@ export class Downloader {
     } catch (error) {
       throw fileError(error, partPath)
     }
-    await this.#name(request, content.length)
+    await this.#name(request)
     const sha256 = this.#options.hash ? createHash('sha256').update(content).digest('hex') : null
     return { bytes: content.length, sha256, etag: null, fetchedBytes: 0, requests: 0 }
   }
@@ -285,10 +285,8 @@ export class Downloader {
     })
   }
 
-  async #name({ partPath, targetPath, overwrite = false }: FileTarget, bytes: number) {
+  async #name({ partPath, targetPath, overwrite = false }: FileTarget): Promise<void> {
     try {
-      const found = await this.#disk.look(partPath)
-      if (found?.size !== bytes) throw new Error(`${partPath} is not ${bytes} bytes long`)
       await this.#disk.rename(partPath, targetPath, overwrite)
       await this.#disk.syncFolder(folderOf(targetPath))
     } catch (error) {

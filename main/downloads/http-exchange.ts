@@ -159,6 +159,8 @@ export class Exchange {
 
   /** Lets go of Node's request and parser; the connection stays as it is. */
   close(): void {
+    // A message that the parser has seen the end of has let go of everything by itself.
+    if (this.#complete && this.#response?.complete) return
     this.#request.destroy()
     this.#view.destroy()
   }
@@ -183,7 +185,7 @@ export class Exchange {
       // The connection may be lost before Node's client has begun to listen.
       this.#view.on('close', () => {
         cancelTimeout()
-        reject(this.#view.errored ?? brokenOff(this.host, 0, null))
+        if (this.#response === null) reject(this.#view.errored ?? brokenOff(this.host, 0, null))
       })
       this.#connection.begin(this.#view)
       this.#request.end()

@@ -11,6 +11,7 @@ import { currentBootId, type PartJournal, type PartRecord } from './part-record.
 import type { PrefixHash } from './prefix-hash.ts'
 import type { ObjectFacts } from './response-check.ts'
 import type { Segment, SegmentTable } from './segments.ts'
+import { SLAB_BYTES } from './slab-pool.ts'
 
 /** Unflushed bytes after which a flush is started beside the download. */
 const SYNC_EVERY_BYTES = 64 * 1024 * 1024
@@ -69,7 +70,8 @@ export class PartFile {
     if (this.#syncError !== null) throw this.#syncError
     segment.written = position + block.length
     this.#hash?.follow(file, () => this.#table.writtenPrefix)
-    this.save()
+    // Of a whole file `finish` tells, moments later.
+    if (!this.#table.complete) this.save()
     this.#unsynced += block.length
     if (this.#unsynced < SYNC_EVERY_BYTES) return
     this.#syncBeside()
@@ -92,7 +94,7 @@ export class PartFile {
    * is the segment of the one that goes on, with the whole file.
    */
   async startOver(totalBytes: number | null, by?: Segment): Promise<void> {
-    await this.#syncing
+    if (this.#syncing !== null) await this.#syncing
     this.#journal.discard()
     await this.#hash?.reset()
     this.facts = { totalBytes, etag: null, lastModified: null }
@@ -107,8 +109,9 @@ export class PartFile {
    * @throws ReelhaulError FILE_*.
    */
   async finish(): Promise<string | null> {
-    await this.#syncing
+    if (this.#syncing !== null) await this.#syncing
     const file = await this.#open()
+    await this.#checkLength(file)
     const hashing = this.#hash?.finish(file, this.facts.totalBytes ?? 0)
     const [digest = null] = await Promise.all([hashing && this.#guard(hashing), this.#sync(file)])
     const record = this.#record()
@@ -118,7 +121,7 @@ export class PartFile {
   }
 
   async close(): Promise<void> {
-    await this.#syncing
+    if (this.#syncing !== null) await this.#syncing
     await this.#hash?.idle()
     // One that could not be opened needs no closing; whoever opened it knows.
     const file = await this.#file?.catch(() => null)
@@ -130,6 +133,17 @@ export class PartFile {
   async removeIfEmpty(): Promise<void> {
     if (this.#table.all.some(({ start, written }) => written > start)) return
     await this.#guard(this.#disk.remove(this.path))
+  }
+
+  /** Several writes make one file: its length is their sum, or one of them went astray. */
+  async #checkLength(file: DiskFile): Promise<void> {
+    const expected = this.#table.writtenBytes
+    if (expected <= SLAB_BYTES) return
+    const found = await this.#guard(file.size())
+    if (found !== expected) {
+      const error = new Error(`${found} bytes long instead of ${expected}`)
+      throw fileError(error, this.path)
+    }
   }
 
   #open(): Promise<DiskFile> {

@@ -73,7 +73,8 @@ export class Transfer {
   /** Lets connections work until all is there, or one of them meets something that ends it all. */
   #round(): Promise<void> {
     const stop = new AbortController()
-    const signal = AbortSignal.any([this.#parts.signal, stop.signal])
+    const { signal } = stop
+    const unlink = follow(stop, this.#parts.signal)
     this.#severalPossible = false
     this.#begun = null
     return new Promise((resolve, reject) => {
@@ -88,6 +89,7 @@ export class Transfer {
           .finally(() => {
             if (--this.#active > 0) return
             quiet()
+            unlink()
             if (failure === null) resolve()
             else reject(failure)
           })
@@ -132,7 +134,7 @@ export class Transfer {
     const total = part.facts.totalBytes ?? fetch.expectedBytes
     if (total === null || this.#limit === 1) return Number.POSITIVE_INFINITY
     if (total < this.#parts.segmentThresholdBytes) return Number.POSITIVE_INFINITY
-    return Math.max(pieceBytes(total, this.#limit), rate * PIECE_SECONDS)
+    return Math.max(pieceBytes(total, this.#limit), Math.ceil(rate * PIECE_SECONDS))
   }
 
   get #limit(): number {
@@ -185,4 +187,12 @@ export class Transfer {
       onFetched: (bytes) => (this.fetchedBytes += bytes),
     }
   }
+}
+
+/** Aborts `stop` with `parent`; cheaper than a composite signal. Returns what ends it. */
+function follow(stop: AbortController, parent: AbortSignal): () => void {
+  const onAbort = () => stop.abort(parent.reason)
+  if (parent.aborted) onAbort()
+  parent.addEventListener('abort', onAbort, { once: true })
+  return () => parent.removeEventListener('abort', onAbort)
 }
