@@ -132,6 +132,9 @@ export class Engine extends EventEmitter<EngineEvents> {
       account: (id) => this.#accounts.get(id) ?? null,
       credential: options.credential,
       expirationSeconds: (jobId) => this.#expirationSeconds(jobId),
+      silencesUntilBlocked: unattended
+        ? unattendedRetryPolicy.maxAttempts
+        : Number.POSITIVE_INFINITY,
       onBlocked: (accountId, failure) => this.#blockAccount(accountId, failure),
       now: Date.now,
     })
@@ -391,7 +394,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       failure,
     }))
     const folders = this.#folders.failures().map((failure) => ({ accountId: null, failure }))
-    return [...accounts, ...folders]
+    return [...accounts, ...this.#desk.silentAccounts(), ...folders]
   }
 
   #stopJobs(ids: readonly number[], why: 'paused' | 'cancelled' | 'removed'): void {

@@ -133,6 +133,53 @@ describe('Engine', () => {
     await reached(engine, second!, 'blocked')
   })
 
+  test('an API that is gone for a while fails nothing, and is hardly asked meanwhile', async () => {
+    const kit = await engineKit()
+    const engine = kit.open()
+    const ids = kit.add(
+      engine,
+      Array.from({ length: 30 }, (_, i) => videoJob(`job_${i}`, 1000)),
+    )
+    const { baseUrl } = engine.accounts()[0]!
+    engine.saveAccount({
+      id: 'redner',
+      provider: 'redner',
+      name: 'Redner',
+      baseUrl: 'http://127.0.0.1:9',
+    })
+    engine.start()
+    await expect
+      .poll(() => engine.views.summary().attention, { timeout: 5000 })
+      .toMatchObject([{ accountId: 'redner', failure: { reason: 'NETWORK_REFUSED' } }])
+    expect(engine.requests.api).toBeLessThan(30)
+    engine.saveAccount({ id: 'redner', provider: 'redner', name: 'Redner', baseUrl })
+    for (const id of ids) await reached(engine, id, 'completed')
+    expect(engine.views.summary().attention).toEqual([])
+  })
+
+  test(
+    'with nobody there, an API that stays silent ends the run with one reason',
+    { timeout: 60_000 },
+    async () => {
+      const kit = await engineKit()
+      const engine = kit.open({ unattended: true })
+      const ids = kit.add(
+        engine,
+        Array.from({ length: 30 }, (_, i) => videoJob(`job_${i}`, 1000)),
+      )
+      engine.saveAccount({
+        id: 'redner',
+        provider: 'redner',
+        name: 'Redner',
+        baseUrl: 'http://127.0.0.1:9',
+      })
+      engine.start()
+      for (const id of ids) {
+        expect((await reached(engine, id, 'failed')).failure?.reason).toBe('NETWORK_REFUSED')
+      }
+    },
+  )
+
   test('pause stops a transfer and keeps its bytes; resume continues them', async () => {
     const kit = await engineKit()
     const engine = kit.open()

@@ -1,6 +1,9 @@
 /** How much may be asked of one account right now: places, pauses, and whether it works at all. */
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 
+const firstSilenceMs = 250
+const longestSilenceMs = 30_000
+
 interface Waiter {
   readonly start: () => void
   readonly fail: (error: unknown) => void
@@ -18,6 +21,8 @@ export class AccountGate {
   #pausedUntil = 0
   #timer: NodeJS.Timeout | null = null
   readonly #waiting: Waiter[] = []
+  /** Pauses in a row that ended without a single answer, and why. */
+  trouble: { readonly times: number; readonly failure: Failure } | null = null
   /** Why nothing is asked of the account until the user has done something; null: it works. */
   blocked: Failure | null = null
 
@@ -56,8 +61,22 @@ export class AccountGate {
     this.#allowed = Math.max(1, Math.floor(this.#allowed / 2))
   }
 
+  /**
+   * No answer came at all. Nothing is asked for a while, longer every time, and one request alone
+   * tries again: a network that is gone is not asked ten thousand times.
+   */
+  noAnswer(failure: Failure): void {
+    // Requests that were under way together fail together: that is one failure.
+    if (this.#now() < this.#pausedUntil) return
+    const times = (this.trouble?.times ?? 0) + 1
+    this.trouble = { times, failure }
+    this.#pausedUntil = this.#now() + Math.min(longestSilenceMs, firstSilenceMs * 2 ** (times - 1))
+    this.#allowed = 1
+  }
+
   /** An answer came without complaint: one place more, up to the limit. */
   speedUp(): void {
+    this.trouble = null
     if (this.#allowed < this.#limit) this.#allowed++
   }
 

@@ -122,6 +122,8 @@ export class Poller {
     if (blocksAccount(failure)) queue.fail(job.id, failure)
     else if (failure.reason === 'ACCOUNT_RATE_LIMITED')
       queue.postpone(job.id, failure, known?.retryAfterMs ?? 2_000)
+    // The account's gate keeps the pace: the job itself did nothing wrong.
+    else if (failure.reason.startsWith('NETWORK_')) queue.postpone(job.id, failure, 0)
     else queue.retryLater(job.id, current.state, failure, known?.retryAfterMs ?? null)
   }
 }

@@ -14,6 +14,8 @@ export interface ProviderDeskOptions {
   readonly credential: (accountId: string) => Credential | null
   /** Lifetime to ask of providers that let us choose, seconds. */
   readonly expirationSeconds: (jobId: number) => number
+  /** Silences in a row after which an account counts as blocked: with nobody there, a run must end. */
+  readonly silencesUntilBlocked: number
   /** Called once when an account turns out not to work. */
   readonly onBlocked: (accountId: string, failure: Failure) => void
   readonly now: () => number
@@ -27,6 +29,9 @@ export interface JobToAsk {
 
 /** Patience after a 429 that does not say how much, milliseconds. */
 const defaultPatienceMs = 2_000
+
+/** A single broken connection is nobody's business. */
+const silencesWorthSaying = 3
 
 export class ProviderDesk {
   readonly #options: ProviderDeskOptions
@@ -75,10 +80,21 @@ export class ProviderDesk {
     this.gate(accountId)
   }
 
+  /** Accounts whose provider has not answered for a while, and why. */
+  silentAccounts(): { accountId: string; failure: Failure }[] {
+    return [...this.#gates].flatMap(([accountId, { trouble, blocked }]) =>
+      trouble !== null && trouble.times >= silencesWorthSaying && blocked === null
+        ? [{ accountId, failure: trouble.failure }]
+        : [],
+    )
+  }
+
   /** The user has mended the account, or wants it tried again. */
   unblock(accountId: string): void {
     const gate = this.#gates.get(accountId)
-    if (gate !== undefined) gate.blocked = null
+    if (gate === undefined) return
+    gate.blocked = null
+    gate.trouble = null
   }
 
   /**
@@ -142,7 +158,9 @@ export class ProviderDesk {
     if (!(error instanceof ReelhaulError)) return error
     if (error.reason === 'ACCOUNT_RATE_LIMITED')
       gate.slowDown(error.retryAfterMs ?? defaultPatienceMs)
-    if (blocksAccount(error.failure) && gate.blocked === null) {
+    if (error.reason.startsWith('NETWORK_')) gate.noAnswer(error.failure)
+    const silent = (gate.trouble?.times ?? 0) >= this.#options.silencesUntilBlocked
+    if ((blocksAccount(error.failure) || silent) && gate.blocked === null) {
       gate.blocked = error.failure
       this.#options.onBlocked(accountId, error.failure)
     }

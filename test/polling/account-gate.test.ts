@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { AccountGate } from '../../main/polling/account-gate.ts'
 
 /** Work that ends when told. */
@@ -13,6 +14,13 @@ function task() {
     end: resolve,
     started: () => started,
   }
+}
+
+const unreachable: Failure = {
+  reason: 'NETWORK_OFFLINE',
+  message: 'The host cannot be reached.',
+  permanent: false,
+  advice: 'Check the network.',
 }
 
 beforeEach(() => {
@@ -83,5 +91,23 @@ describe('AccountGate', () => {
     expect([second.started(), third.started()]).toEqual([false, true])
     third.end()
     await Promise.all([runs[0], runs[2]])
+  })
+
+  test('a silent network is tried by one request at a time, at growing distances', () => {
+    vi.setSystemTime(0)
+    const gate = new AccountGate(4)
+    const pauses = Array.from({ length: 9 }, () => {
+      gate.noAnswer(unreachable)
+      // Three more were under way: they do not make it worse.
+      gate.noAnswer(unreachable)
+      const pause = gate.pausedUntil - Date.now()
+      vi.setSystemTime(gate.pausedUntil)
+      return pause
+    })
+    expect(pauses).toEqual([250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
+    expect(gate.free).toBe(1)
+    expect(gate.trouble).toEqual({ times: 9, failure: unreachable })
+    gate.speedUp()
+    expect(gate.trouble).toBeNull()
   })
 })
