@@ -157,29 +157,6 @@ describe('Engine', () => {
     expect(engine.views.summary().attention).toEqual([])
   })
 
-  test(
-    'with nobody there, an API that stays silent ends the run with one reason',
-    { timeout: 60_000 },
-    async () => {
-      const kit = await engineKit()
-      const engine = kit.open({ unattended: true })
-      const ids = kit.add(
-        engine,
-        Array.from({ length: 30 }, (_, i) => videoJob(`job_${i}`, 1000)),
-      )
-      engine.saveAccount({
-        id: 'redner',
-        provider: 'redner',
-        name: 'Redner',
-        baseUrl: 'http://127.0.0.1:9',
-      })
-      engine.start()
-      for (const id of ids) {
-        expect((await reached(engine, id, 'failed')).failure?.reason).toBe('NETWORK_REFUSED')
-      }
-    },
-  )
-
   test('pause stops a transfer and keeps its bytes; resume continues them', async () => {
     const kit = await engineKit()
     const engine = kit.open()

@@ -1,4 +1,5 @@
 /** Fills a bounded number of slots with outputs of ready jobs, and says what became of each job. */
+import { setMaxListeners } from 'node:events'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { JobQueue } from './job-queue.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from './job-store.ts'
@@ -34,6 +35,12 @@ interface JobRun {
   /** Not yet ended, started or not. */
   left: number
   readonly failures: (OutputOutcome & { type: 'failed' })[]
+}
+
+/** Every connection of every output listens to its job's signal; Node would warn of more than ten. */
+function manyListeners(abort: AbortController): AbortController {
+  setMaxListeners(0, abort.signal)
+  return abort
 }
 
 /** Ready jobs looked at in one go. */
@@ -131,7 +138,7 @@ export class DownloadSlots {
       job,
       batch,
       outputs,
-      abort: new AbortController(),
+      abort: manyListeners(new AbortController()),
       work: new Set(),
       left: open.length,
       failures: [],

@@ -103,6 +103,7 @@ export class ProviderDesk {
    */
   ask(job: JobToAsk, signal?: AbortSignal): Promise<JobReport> {
     const gate = this.gate(job.accountId)
+    if (gate.blocked !== null) return Promise.reject(new ReelhaulError(gate.blocked))
     return gate.run(async () => {
       try {
         const report = await this.#askWithCurrentKey(job, gate, signal)
