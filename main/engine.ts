@@ -242,7 +242,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     await this.rest()
     this.#folders.close()
     this.#desk.close()
-    await this.#downloader.close()
+    this.#downloader.close()
     this.#api.close()
     await this.store.durable()
     this.#parts.close()

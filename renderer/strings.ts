@@ -321,7 +321,8 @@ export const strings = {
     editLabel: (name: string) => `Edit ${name}`,
     remove: 'Remove account',
     removeTitle: (name: string) => `Remove the account ${name}?`,
-    removeBody: 'Its key is deleted from this machine. Its jobs stay in the list but cannot go on.',
+    removeBody:
+      'Its key is deleted from this machine. An account whose jobs are in the list stays until they are removed.',
     test: 'Test',
     testLabel: (name: string) => `Test ${name}`,
     testing: 'Testing…',

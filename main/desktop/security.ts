@@ -11,10 +11,15 @@ export function confinePages(app: App): void {
   })
 }
 
-/** Denies camera, location, notifications of pages and every other permission. */
+/** "Copy details" writes text to the clipboard; nothing else is allowed. */
+const allowed = 'clipboard-sanitized-write'
+
+/** Denies camera, location, notifications of pages and every other permission but writing a copy. */
 export function denyPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, callback) => callback(false))
-  session.setPermissionCheckHandler(() => false)
+  session.setPermissionRequestHandler((_contents, permission, callback) =>
+    callback(permission === allowed),
+  )
+  session.setPermissionCheckHandler((_contents, permission) => permission === allowed)
   session.setDevicePermissionHandler(() => false)
 }
 

@@ -19,7 +19,6 @@ export class LiveReporter implements Reporter {
   readonly #startedAt: number
   readonly #failures = new Map<string, { advice: string; jobs: string[] }>()
   readonly #timer: NodeJS.Timeout | null
-  #files = 0
   #bytes = 0
 
   constructor(options: LiveReporterOptions) {
@@ -38,7 +37,6 @@ export class LiveReporter implements Reporter {
   }
 
   file({ path, bytes }: FileEvent): void {
-    this.#files++
     this.#bytes += bytes
     this.#say(`✓ ${printable(basename(path))}  ${bytesText(bytes)}`)
   }

@@ -15,12 +15,12 @@ export function loadSqlite(): Sqlite {
 
 /** Node prints a warning at the first load; people who run a download do not need to read it. */
 function withoutExperimentalWarning<T>(load: () => T): T {
-  const emitWarning = process.emitWarning
+  const own = Object.getOwnPropertyDescriptor(process, 'emitWarning')
   process.emitWarning = () => undefined
   try {
     return load()
   } finally {
-    process.emitWarning = emitWarning
+    if (own !== undefined) Object.defineProperty(process, 'emitWarning', own)
   }
 }
 

@@ -373,11 +373,11 @@ export class SqliteJobStore implements JobStore {
   }
 
   #all(sql: string, ...values: readonly Value[]): Row[] {
-    return this.#statement(sql).all(...values) as Row[]
+    return this.#statement(sql).all(...values)
   }
 
   #get(sql: string, ...values: readonly Value[]): Row | undefined {
-    return this.#statement(sql).get(...values) as Row | undefined
+    return this.#statement(sql).get(...values)
   }
 
   #ids(sql: string, ...values: readonly Value[]): number[] {

@@ -7,7 +7,7 @@ export class RunningCounts {
 
   add(batchId: number, state: JobState, by: number): void {
     let counts = this.#batches.get(batchId)
-    if (counts === undefined) this.#batches.set(batchId, (counts = new Map()))
+    if (counts === undefined) this.#batches.set(batchId, (counts = new Map<JobState, number>()))
     const next = (counts.get(state) ?? 0) + by
     if (next > 0) counts.set(state, next)
     else counts.delete(state)
