@@ -51,6 +51,8 @@ export class LiveProgress {
 
   /** Bytes per second of one job, or of all. */
   speed(jobId?: number): number {
+    // What has just ended leaves an echo in the meter; nothing moves any more.
+    if (this.#outputs.size === 0) return 0
     const meter = jobId === undefined ? this.#all : this.#jobs.get(jobId)
     return meter?.perSecond(this.#monotonicNow()) ?? 0
   }
