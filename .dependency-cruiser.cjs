@@ -9,7 +9,7 @@ const pure =
 const layers = [
   '^main/(index|cli)\\.ts$',
   '^main/((ipc|desktop|headless)/|engine(/|\\.ts$))',
-  '^main/(jobs|polling|batches|settings)/',
+  '^main/(jobs|polling|batches|settings|webhooks)/',
   '^main/(leases|downloads|providers)/',
   '^main/(?!(index|cli|engine)\\.ts$)[^/]+\\.ts$',
 ]

@@ -22,6 +22,7 @@ import { reserveName } from './jobs/output-name.ts'
 import { partPathOf, runOutput } from './jobs/output-run.ts'
 import { QueueViews } from './jobs/queue-views.ts'
 import { attendedRetryPolicy, unattendedRetryPolicy } from './jobs/retry-policy.ts'
+import { takeHint } from './jobs/take-hint.ts'
 import { lockFolder, type Unlock } from './jobs/sqlite/folder-lock.ts'
 import { openDatabase } from './jobs/sqlite/open-database.ts'
 import { PartStore } from './jobs/sqlite/part-store.ts'
@@ -35,6 +36,7 @@ import { ProviderDesk } from './polling/provider-desk.ts'
 import { createApiClient, type ClosableApiClient } from './providers/api-client.ts'
 import type { Credential } from './providers/provider.ts'
 import { providerNamed } from './providers/registry.ts'
+import type { WebhookHint } from './webhooks/webhook-payload.ts'
 import type { JobAction } from '../preload/contract/model.ts'
 import type { Failure } from '../preload/contract/vocabulary.ts'
 
@@ -200,7 +202,9 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.queue.on('wake', () => this.#wake())
     this.queue.on('changed', () => this.emit('changed'))
     this.queue.on('moved', (job) => {
-      this.#wake()
+      this.#slots.wake()
+      // A slot has room again, and room is what polling may be resting for.
+      if (job.state === 'downloading') this.#poller.roomForMore()
       this.#whenDurable(() => this.emit('job', job))
     })
     this.queue.on('stopped', (ids, why) => this.#stopJobs(ids, why))
@@ -298,6 +302,14 @@ export class Engine extends EventEmitter<EngineEvents> {
     // Jobs that come to an account which is known not to work say so at once.
     for (const [accountId, failure] of this.#blockedAccounts) this.#blockAccount(accountId, failure)
     return added
+  }
+
+  /** Somebody says that a job has moved: where it is known, its provider is asked. */
+  hint(hint: WebhookHint): void {
+    for (const { id, provider } of this.accounts()) {
+      const job = provider === 'redner' ? this.store.findJob(id, hint.remoteId) : null
+      if (job !== null && takeHint(this.queue, job, hint, Date.now())) this.#poller.askAgain(job.id)
+    }
   }
 
   /** What the user asked for; returns how many jobs it concerned. */

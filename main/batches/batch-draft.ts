@@ -2,6 +2,7 @@
 import type { ImportIssue } from '../../preload/contract/model.ts'
 import type { JobState, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { UsageError } from '../errors.ts'
+import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { providerNamed } from './find-columns.ts'
 import { quote, trimJobId, whyNotJobId } from './job-id.ts'
 
@@ -53,12 +54,16 @@ export interface BatchDraft {
   /** Name of the column that held the IDs; null for a plain list. */
   readonly jobIdColumn: string | null
   readonly columns: readonly string[]
+  /** What webhook payloads in it say, repeated jobs included. */
+  readonly hints: readonly WebhookHint[]
 }
 
 /** Rows accepted from one file. */
 export const MAX_ROWS = 1_000_000
 /** Issues kept; more are only counted. */
 const MAX_ISSUES = 10_000
+/** Hints only hasten what would happen anyway. */
+const MAX_HINTS = 100_000
 /** Cells are kept for file names, and those hold 255 bytes. */
 const MAX_CELL_CHARS = 500
 
@@ -79,6 +84,7 @@ export class DraftBuilder {
   readonly #rows: DraftRow[] = []
   readonly #issues: ImportIssue[] = []
   readonly #duplicates: Duplicate[] = []
+  readonly #hints: WebhookHint[] = []
   readonly #firstLines = new Map<string, number>()
   #unusable = 0
 
@@ -116,6 +122,11 @@ export class DraftBuilder {
     }
   }
 
+  /** What a payload says of a job, besides its row. */
+  hint(hint: WebhookHint): void {
+    if (this.#hints.length < MAX_HINTS) this.#hints.push(hint)
+  }
+
   /** A row that cannot be used, and why. */
   reject(line: number, message: string): void {
     this.#unusable++
@@ -138,6 +149,7 @@ export class DraftBuilder {
       duplicates: this.#duplicates,
       jobIdColumn,
       columns,
+      hints: this.#hints,
     }
   }
 

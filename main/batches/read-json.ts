@@ -1,7 +1,7 @@
 /** JSON lists of jobs, Redner webhook payloads, receipts; also one JSON value a line. */
-import { z } from 'zod'
 import { UsageError } from '../errors.ts'
-import type { DraftBuilder, RawRow } from './batch-draft.ts'
+import { webhookHint, type WebhookHint } from '../webhooks/webhook-payload.ts'
+import type { DraftBuilder } from './batch-draft.ts'
 import { Breather } from './breather.ts'
 import { findColumns } from './find-columns.ts'
 import { quote } from './job-id.ts'
@@ -114,7 +114,7 @@ async function inTurns<T>(
 /** A list as it is, a list inside an answer, or one job. */
 function itemsOf(value: unknown): Item[] {
   if (Array.isArray(value)) return value.map((item: unknown, i) => ({ at: i + 1, value: item }))
-  if (isObject(value) && webhookOf(value) === null) {
+  if (isObject(value) && webhookHint(value) === null) {
     const inner = LIST_KEYS.map((key) => value[key]).find((found) => typeof found === 'object')
     if (Array.isArray(inner)) return itemsOf(inner)
     if (isObject(inner)) return [{ at: 1, value: inner }]
@@ -147,7 +147,7 @@ function tableOf(items: readonly Item[]): ObjectTable | null {
     .slice(0, 200)
     .map((item) => item.value)
     .filter(isObject)
-    .filter((row) => webhookOf(row) === null)
+    .filter((row) => webhookHint(row) === null)
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))].slice(0, 200)
   if (keys.length === 0) return null
   const found = findColumns([keys, ...rows.map((row) => keys.map((key) => textOf(row[key])))])
@@ -158,8 +158,8 @@ function addItem({ at, value }: Item, table: ObjectTable | null, draft: DraftBui
   if (typeof value === 'string') return draft.add({ line: at, id: value })
   if (typeof value === 'number') return addNumber(at, value, draft)
   if (!isObject(value)) return draft.reject(at, 'this is neither a job ID nor a job')
-  const webhook = webhookOf(value)
-  if (webhook) return draft.add(webhookRow(at, webhook))
+  const hint = webhookHint(value)
+  if (hint) return addWebhook(at, hint, draft)
   if (table) return addObject(at, value, table, draft)
   const keys = Object.keys(value).slice(0, 8).map(quote).join(', ')
   draft.reject(at, `no field holds a job ID; the fields are ${keys}; use jobId`)
@@ -189,28 +189,16 @@ function addObject(at: number, value: Fields, table: ObjectTable, draft: DraftBu
   })
 }
 
-/** Redner, "Webhook Payload Example". Its links are not taken: nothing vouches for the sender. */
-const webhookSchema = z.object({
-  event: z.string().regex(/^job\./),
-  data: z.object({
-    jobId: z.string(),
-    status: z.string().optional().catch(undefined),
-    apiProduct: z.string().optional().catch(undefined),
-  }),
-})
-
-function webhookOf(value: Fields): z.infer<typeof webhookSchema> | null {
-  return webhookSchema.safeParse(value).data ?? null
-}
-
-function webhookRow(at: number, { event, data }: z.infer<typeof webhookSchema>): RawRow {
-  const columns = { event, status: data.status, product: data.apiProduct }
-  return {
+/** A payload's links are not taken: nothing vouches for the sender. */
+function addWebhook(at: number, hint: WebhookHint, draft: DraftBuilder): void {
+  const columns = { event: hint.event, status: hint.status, product: hint.facts.product }
+  draft.hint(hint)
+  draft.add({
     line: at,
-    id: data.jobId,
+    id: hint.remoteId,
     provider: 'redner',
     columns: Object.entries(columns).map(([key, cell]) => [key, cell ?? ''] as const),
-  }
+  })
 }
 
 function isObject(value: unknown): value is Fields {

@@ -48,6 +48,7 @@ export function importPartsOf(engine: Engine, settings: () => Settings): ImportP
         },
         [{ key: '0', kind: 'video', locale: null, index: null, extension: 'mp4' }],
       )[0] ?? row.remoteId,
+    hint: (hint) => engine.hint(hint),
     add: ({ name, folder }, rows) =>
       importBatch(
         {

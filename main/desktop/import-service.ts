@@ -7,6 +7,7 @@ import { Breather } from '../batches/breather.ts'
 import { readBatch } from '../batches/read-batch.ts'
 import { UsageError } from '../errors.ts'
 import type { ImportRequest, ImportService } from '../ipc/services.ts'
+import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { mergeDrafts } from './merge-drafts.ts'
 import { readImportFiles } from './read-import-files.ts'
 
@@ -23,6 +24,8 @@ export interface ImportParts {
   readonly isKnown: (row: DraftRow, provider: ProviderName) => boolean
   /** What the first file of a row would be called. */
   readonly exampleName: (row: DraftRow, provider: ProviderName | null, batch: string) => string
+  /** A payload that the user has dropped or pasted says something of a job. */
+  readonly hint: (hint: WebhookHint) => void
   /** Adds the batch, with the accounts that it needs. */
   readonly add: (
     batch: { readonly name: string; readonly folder: string | null },
@@ -70,6 +73,7 @@ export class DesktopImports implements ImportService {
     }))
     const result = this.#parts.add({ name: pending.draft.name, folder }, rows.map(requireProvider))
     this.#pending.delete(id)
+    for (const hint of pending.draft.hints) this.#parts.hint(hint)
     return result
   }
 
@@ -85,6 +89,8 @@ export class DesktopImports implements ImportService {
   async #preview(draft: BatchDraft, files: readonly string[]): Promise<ImportPreview> {
     const routed = draft.rows.map((row) => ({ row, provider: this.#parts.route(row, null) }))
     const known = await this.#countKnown(routed)
+    // Jobs that are here already have nothing to confirm.
+    for (const hint of draft.hints) this.#parts.hint(hint)
     const id = randomUUID()
     this.#pending.set(id, { draft, routed })
     return {

@@ -22,6 +22,7 @@ export function mergeDrafts(
     duplicates: [...merged.flatMap((draft) => draft.duplicates), ...repeated],
     jobIdColumn: first.jobIdColumn,
     columns: [...new Set(merged.flatMap((draft) => draft.columns))],
+    hints: merged.flatMap((draft) => draft.hints),
   }
 }
 

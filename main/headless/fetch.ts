@@ -25,6 +25,7 @@ export async function fetchJobs(options: Options, terminal: Terminal): Promise<n
   const reporter = reporterFor(options, terminal, engine, folder)
   for (const remark of inputs.remarks) reporter.notice(remark)
   const named = queueInputs(engine, inputs, options, { folder, template, name: inputs.name })
+  for (const hint of inputs.hints) engine.hint(hint)
   retryFailed(engine, named, (job) => worthAnotherTry(job))
   return runQueue({
     engine,

@@ -7,6 +7,7 @@ import type { BatchDraft, DraftRow } from '../batches/batch-draft.ts'
 import { routeProvider } from '../batches/route-provider.ts'
 import { whyNotJobId } from '../batches/job-id.ts'
 import { UsageError } from '../errors.ts'
+import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { route } from '../providers/registry.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 
@@ -24,6 +25,8 @@ export interface ReadInputs {
   readonly remarks: readonly string[]
   /** Of all tables: what a name template may name. */
   readonly columns: readonly string[]
+  /** What webhook payloads among them say. */
+  readonly hints: readonly WebhookHint[]
 }
 
 /** Remarks shown for one file; more are counted. */
@@ -54,6 +57,7 @@ export async function readInputs(
     rows: drafts.flatMap((draft) => draft.rows.map((row) => routed(row, chosen))),
     remarks: drafts.flatMap(remarksOf),
     columns: drafts.flatMap((draft) => draft.columns),
+    hints: drafts.flatMap((draft) => draft.hints),
   }
 }
 

@@ -27,9 +27,16 @@ export interface PollerOptions {
   readonly log: (message: string) => void
 }
 
+/** Due jobs read from the store in one go. */
+const pageSize = 64
+
 export class Poller {
   readonly #options: PollerOptions
   readonly #asking = new Set<number>()
+  /** Jobs that were due when they were read; asked one after the other. */
+  #page: number[] = []
+  /** Nothing more is due before this, epoch ms. */
+  #nothingBefore = 0
   #timer: NodeJS.Timeout | null = null
   #woken = false
   #running = false
@@ -56,8 +63,19 @@ export class Poller {
     this.#closed = true
   }
 
-  /** Something may be due. Cheap: many calls in one turn of the loop look once. */
+  /** Jobs may have become due in a way that nobody foresaw: added, resumed, an account mended. */
   wake(): void {
+    this.#nothingBefore = 0
+    this.#lookSoon()
+  }
+
+  /** A slot has taken a ready job: polling may have rested for lack of room. */
+  roomForMore(): void {
+    this.#lookSoon()
+  }
+
+  /** Cheap: many calls in one turn of the loop look once. */
+  #lookSoon(): void {
     if (this.#woken || !this.#running) return
     this.#woken = true
     setImmediate(() => {
@@ -67,24 +85,17 @@ export class Poller {
   }
 
   #look(): void {
-    const { queue, desk, now } = this.#options
-    if (this.#options.backlog() >= this.#options.backlogLimit()) return this.#sleep(null)
-    const limit = desk.freePlaces + this.#asking.size
-    const due = queue.store.dueJobs(asked, now(), limit, desk.closedAccounts())
-    for (const job of due) {
-      if (!this.#asking.has(job.id) && desk.gate(job.accountId).free > 0) void this.#ask(job)
+    const { backlog, backlogLimit, now } = this.#options
+    this.#sleep(null)
+    while (backlog() + this.#asking.size < backlogLimit() || this.#asking.size === 0) {
+      const next = this.#next()
+      if (next === null) return this.#sleepUntilDue()
+      if (next === 'full') return
+      void this.#ask(next)
+      if (backlog() >= backlogLimit()) return
     }
-    this.#sleep(this.#nextLook())
+    void now
   }
-
-  #nextLook(): number | null {
-    const { queue, desk, now } = this.#options
-    const times = [queue.store.nextDueAt(asked, now()), desk.nextOpening()].filter(
-      (at) => at !== null,
-    )
-    return times.length === 0 ? null : Math.min(...times) - now()
-  }
-
   #sleep(ms: number | null): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
@@ -100,8 +111,15 @@ export class Poller {
       this.#missed(job, error)
     } finally {
       this.#asking.delete(job.id)
+      if (this.#again.delete(job.id)) this.#makeDue(job.id)
       this.wake()
     }
+  }
+
+  #makeDue(id: number): void {
+    const { queue, now } = this.#options
+    if (this.#closed || queue.store.job(id)?.state !== 'waiting') return
+    queue.store.updateJob(id, { dueAt: now() }, now())
   }
 
   #take(job: JobRecord, report: JobReport): void {

@@ -44,6 +44,7 @@ describe('a table', () => {
       duplicates: [],
       jobIdColumn: 'Job ID',
       columns: ['Job ID', 'Title', 'Provider', 'Account', 'Client'],
+      hints: [],
     })
   })
 

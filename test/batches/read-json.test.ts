@@ -68,6 +68,16 @@ describe('JSON', () => {
     }
   })
 
+  it('keeps what each of several webhooks says of one job', async () => {
+    const begun = { event: 'job.processing', data: { jobId: 'job_abc123', status: 'transcribing' } }
+    const draft = await read([begun, webhook])
+    expect(draft.rows).toHaveLength(1)
+    expect(draft.hints.map(({ status, facts }) => [status, facts.cost])).toEqual([
+      ['transcribing', undefined],
+      ['transcribed', 2.51],
+    ])
+  })
+
   it('lists unusable items by their place, and doubles', async () => {
     const draft = await read('["job_1", null, 12345678901234567890, "a b", ["x"], "job_1", 42]')
     expect(draft.rows.map((row) => [row.line, row.remoteId])).toEqual([

@@ -19,6 +19,7 @@ function setUp(parts: Partial<ImportParts> = {}) {
       row.provider ?? chosen ?? (row.remoteId.startsWith('job_') ? 'redner' : null),
     isKnown: () => false,
     exampleName: (row) => `${row.title ?? row.remoteId}.mp4`,
+    hint: () => undefined,
     add,
     ...parts,
   })
@@ -132,4 +133,16 @@ describe('commit', () => {
     imports.discardAll()
     await expect(imports.commit({ ...two, provider: null, folder: null })).rejects.toThrow()
   })
+})
+
+test('what a dropped or pasted webhook says counts at once, and again when its job is added', async () => {
+  const hint = vi.fn<ImportParts['hint']>()
+  const { imports } = setUp({ hint })
+  const payload = { event: 'job.completed', data: { jobId: rednerId(1), cost: 2.51 } }
+  const { id } = await imports.previewText(JSON.stringify(payload))
+  expect(hint).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ remoteId: rednerId(1), event: 'job.completed' }),
+  )
+  await imports.commit({ id, provider: null, folder: null })
+  expect(hint).toHaveBeenCalledTimes(2)
 })

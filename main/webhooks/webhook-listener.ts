@@ -1,0 +1,134 @@
+/**
+ * Receives Redner's webhooks on the loopback interface. Who knows the secret in the path may say
+ * something about a job; nobody learns anything from the answer.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { UsageError } from '../errors.ts'
+import { readBody } from './request-body.ts'
+import { RequestRate } from './request-rate.ts'
+import { webhookHint, type WebhookHint } from './webhook-payload.ts'
+
+export interface WebhookListenerOptions {
+  /** 0 lets the system choose. */
+  readonly port: number
+  readonly secret: string
+  /** A payload came with the right secret. Whether it concerns a job of ours is not told back. */
+  readonly onHint: (hint: WebhookHint) => void
+  /** A clock that no one sets, milliseconds. */
+  readonly monotonicNow: () => number
+}
+
+export interface WebhookListener {
+  readonly port: number
+  /** Ends all connections and resolves when the port is free again. */
+  close(): Promise<void>
+}
+
+/** A documented payload has less than 1 KiB for each output. */
+const MOST_BYTES = 64 * 1024
+
+/** Two hundred jobs may end together; after them, twenty a second. */
+const BURST = 200
+const PER_SECOND = 20
+
+/** A sender that keeps a connection open without a word is not waited for, milliseconds. */
+const PATIENCE_MS = 10_000
+const MOST_CONNECTIONS = 64
+
+/** What a secret must look like, so that it fits into an address and cannot be guessed. */
+export const secretPattern = /^[A-Za-z0-9_-]{16,128}$/
+
+/** Where a sender on this machine (a tunnel, usually) reaches the listener. */
+export const webhookAddress = (port: number, secret: string): string =>
+  `http://127.0.0.1:${port}/webhook/${secret}`
+
+/** @throws UsageError when the secret is too short or the port cannot be had. */
+export async function startWebhookListener(
+  options: WebhookListenerOptions,
+): Promise<WebhookListener> {
+  if (!secretPattern.test(options.secret)) {
+    throw new UsageError(
+      'A webhook secret has 16 to 128 letters, digits, hyphens and underscores, and nothing else.',
+    )
+  }
+  const rate = new RequestRate(BURST, PER_SECOND, options.monotonicNow)
+  const server = createServer(
+    { requestTimeout: PATIENCE_MS, headersTimeout: PATIENCE_MS, keepAliveTimeout: PATIENCE_MS / 2 },
+    (request, response) => {
+      // The sender went away in the middle of it: there is nobody left to answer.
+      answer(request, response, rate, options).catch(() => response.destroy())
+    },
+  )
+  server.maxConnections = MOST_CONNECTIONS
+  return { port: await listen(server, options.port), close: () => close(server) }
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  rate: RequestRate,
+  { secret, onHint }: WebhookListenerOptions,
+): Promise<void> {
+  if (!isOurs(request.url ?? '', secret)) return end(response, 404)
+  if (request.method !== 'POST') return end(response, 405, { allow: 'POST' })
+  const waitMs = rate.take()
+  if (waitMs > 0) return end(response, 429, { 'retry-after': Math.ceil(waitMs / 1000) })
+  const body = await readBody(request, MOST_BYTES)
+  if (body === null) return end(response, 413)
+  end(response, 202)
+  const hint = webhookHint(parsed(body))
+  if (hint !== null) onHint(hint)
+}
+
+/** Compares digests, which have one length whatever was sent, without stopping at a difference. */
+function isOurs(url: string, secret: string): boolean {
+  const path = url.split('?', 1)[0] ?? ''
+  return timingSafeEqual(digest(path), digest(`/webhook/${secret}`))
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+/** No answer has a body. What was not read is not waited for: the connection ends with the answer. */
+function end(
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string | number>> = {},
+): void {
+  const close = status === 202 ? {} : { connection: 'close' }
+  response.writeHead(status, { 'content-length': 0, ...close, ...headers }).end()
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return null
+  }
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(portRefused(port, error)))
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+function portRefused(port: number, error: NodeJS.ErrnoException): UsageError {
+  const why =
+    error.code === 'EADDRINUSE' ? 'another program uses it' : `the system said ${error.code}`
+  return new UsageError(
+    `Webhooks cannot be received on port ${port}: ${why}. Choose another port.`,
+    { cause: error },
+  )
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
