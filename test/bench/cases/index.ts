@@ -1,0 +1,22 @@
+/** All cases, in the order in which they run. */
+import { capped } from './capped.ts'
+import type { Case } from './case.ts'
+import { jobCycles } from './job-cycles.ts'
+import { killed } from './killed.ts'
+import { largeFileHttp, largeFileTls } from './large-file.ts'
+import { latency, smallFiles, videos } from './many-files.ts'
+import { memory } from './memory.ts'
+import { startUp } from './start-up.ts'
+
+export const cases: readonly Case[] = [
+  largeFileHttp,
+  largeFileTls,
+  videos,
+  smallFiles,
+  latency,
+  capped,
+  jobCycles,
+  killed,
+  memory,
+  startUp,
+]
