@@ -30,7 +30,7 @@ import { SqliteJobStore } from './jobs/sqlite/sqlite-job-store.ts'
 import { LeaseKeeper } from './leases/lease-keeper.ts'
 import { chooseExpirationSeconds } from './leases/renewal-policy.ts'
 import { isPrivateAddress } from './downloads/addresses.ts'
-import { pollInterval } from './polling/poll-interval.ts'
+import { JobPace, type PaceLimits } from './polling/job-pace.ts'
 import { Poller } from './polling/poller.ts'
 import { ProviderDesk } from './polling/provider-desk.ts'
 import { createApiClient, type ClosableApiClient } from './providers/api-client.ts'
@@ -41,15 +41,13 @@ import type { JobAction } from '../preload/contract/model.ts'
 import type { Failure } from '../preload/contract/vocabulary.ts'
 
 /** What a user may change while everything runs. */
-export interface EngineLimits {
+export interface EngineLimits extends PaceLimits {
   /** Files at once, 1 to 64. */
   readonly concurrency: number
   /** Connections for one large file, 1 to 16. */
   readonly segments: number
   /** Bytes per second for all; null: no limit. */
   readonly bytesPerSecond: number | null
-  /** Shortest time between two polls of one job, seconds. */
-  readonly pollIntervalSeconds: number
   /** Lifetime asked of Redner, seconds; null: chosen from need. */
   readonly expirationSeconds: number | null
 }
@@ -99,6 +97,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   readonly #slots: DownloadSlots
   readonly #poller: Poller
   readonly #folders: FolderWatch
+  readonly #pace = new JobPace({ limits: () => this.#limits, now: Date.now, random: Math.random })
   #limits: EngineLimits
   #accounts = new Map<string, AccountRecord>()
   #blockedAccounts = new Map<string, Failure>()
@@ -125,8 +124,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       now: Date.now,
       random: Math.random,
       retryPolicy: unattended ? unattendedRetryPolicy : attendedRetryPolicy,
-      pollInterval: (unchangedMs) =>
-        pollInterval(unchangedMs, this.#limits.pollIntervalSeconds * 1000, Math.random()),
+      pace: this.#pace,
     })
     this.#desk = new ProviderDesk({
       api: this.#api,
@@ -157,6 +155,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       this.#live,
       () => this.#attention(),
       () => this.#paused,
+      (job) => this.#pace.standstillOf(job),
     )
     this.#connect()
     for (const account of this.store.accounts()) this.#open(account)
@@ -201,7 +200,8 @@ export class Engine extends EventEmitter<EngineEvents> {
   #connect(): void {
     this.queue.on('wake', () => this.#wake())
     this.queue.on('changed', () => this.emit('changed'))
-    this.queue.on('moved', (job) => {
+    this.queue.on('moved', (job, from) => {
+      this.#pace.learn(job, from)
       this.#slots.wake()
       // A slot has room again, and room is what polling may be resting for.
       if (job.state === 'downloading') this.#poller.roomForMore()
@@ -215,6 +215,7 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   /** Takes up what an earlier run left and goes to work. */
   start(): void {
+    this.#pace.recall(this.store)
     this.queue.recover()
     this.resume()
   }

@@ -1,5 +1,6 @@
 /** Fills a bounded number of slots with outputs of ready jobs, and says what became of each job. */
 import { setMaxListeners } from 'node:events'
+import { basename } from 'node:path'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { JobQueue } from './job-queue.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from './job-store.ts'
@@ -32,7 +33,9 @@ interface JobRun {
   readonly outputs: readonly OutputRecord[]
   readonly abort: AbortController
   readonly work: Set<Promise<void>>
-  /** Not yet ended, started or not. */
+  /** Outputs that this run has to fetch. */
+  readonly open: number
+  /** Of these not yet ended, started or not. */
   left: number
   readonly failures: (OutputOutcome & { type: 'failed' })[]
 }
@@ -104,13 +107,18 @@ export class DownloadSlots {
   }
 
   #fill(): void {
+    this.#sleep(null)
     while (this.#active.size < this.#concurrency) {
       const next = this.#waiting.shift()
       if (next !== undefined) this.#start(next.run, next.output)
-      else if (!this.#loadJobs()) break
+      else if (!this.#loadJobs()) return this.#sleepUntilDue()
     }
-    const due = this.#options.queue.store.nextDueAt(['ready'], this.#options.now())
-    this.#sleep(due === null ? null : due - this.#options.now())
+  }
+
+  #sleepUntilDue(): void {
+    const { queue, now } = this.#options
+    const due = queue.store.nextDueAt(['ready'], now())
+    if (due !== null) this.#sleep(due - now())
   }
 
   #sleep(ms: number | null): void {
@@ -140,16 +148,20 @@ export class DownloadSlots {
       outputs,
       abort: manyListeners(new AbortController()),
       work: new Set(),
+      open: open.length,
       left: open.length,
       failures: [],
     }
     this.#runs.set(job.id, run)
-    queue.move(job.id, 'downloading', {})
     for (const output of open) this.#waiting.push({ run, output })
-    if (open.length === 0) this.#endJob(run)
+    if (open.length > 0) return
+    queue.move(job.id, 'downloading')
+    this.#endJob(run)
   }
 
   #start(run: JobRun, output: OutputRecord): void {
+    if (run.left === run.open && run.work.size === 0)
+      this.#options.queue.move(run.job.id, 'downloading')
     const work = this.#options
       .run({
         job: run.job,
@@ -185,7 +197,7 @@ export class DownloadSlots {
   #saved(run: JobRun, output: OutputRecord, outcome: OutputOutcome & { type: 'saved' }): void {
     const { path, bytes, sha256 } = outcome
     const { queue, now, onSaved } = this.#options
-    queue.store.note(run.job.id, now(), `Saved ${path} (${bytes} bytes)`)
+    queue.store.note(run.job.id, now(), `Saved ${basename(path)} (${bytes} bytes)`)
     onSaved({ job: run.job, output, path, bytes, sha256 })
     queue.emit('changed')
   }

@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events'
 import type { JobAction } from '../../preload/contract/model.ts'
 import type { Failure, JobState } from '../../preload/contract/vocabulary.ts'
+import type { JobPace } from '../polling/job-pace.ts'
 import type { JobReport } from '../providers/provider.ts'
 import {
   activeStates,
@@ -34,8 +35,8 @@ export interface JobQueueOptions {
   readonly now: () => number
   readonly random: () => number
   readonly retryPolicy: RetryPolicy
-  /** Milliseconds until a job whose status last changed `unchangedMs` ago is asked again. */
-  readonly pollInterval: (unchangedMs: number) => number
+  /** When to ask again, and when to stop asking. */
+  readonly pace: Pick<JobPace, 'intervalFor' | 'standstillOf'>
 }
 
 export class JobQueue extends EventEmitter<JobQueueEvents> {
@@ -101,18 +102,21 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     const now = this.#options.now()
     const changed = job.status !== report.status || job.state !== 'waiting'
     const since = changed ? now : job.statusSince
+    const standstill = this.#options.pace.standstillOf({ ...job, statusSince: since })
+    if (standstill.type === 'overdue') return this.fail(job.id, standstill.failure, facts)
     const patch: JobPatch = {
       ...facts,
       progress: report.progress,
       failure: null,
       attempts: 0,
       statusSince: since,
-      dueAt: now + this.#options.pollInterval(now - since),
+      dueAt: now + this.#options.pace.intervalFor(job, now - since),
     }
     this.move(job.id, 'waiting', patch, changed ? `The provider says: ${report.status}` : undefined)
   }
 
   #ready(job: JobRecord, report: JobReport & { state: 'ready' }, facts: JobPatch): void {
+    const now = this.#options.now()
     this.store.registerOutputs(job.id, report.outputs)
     const patch: JobPatch = {
       ...facts,
@@ -120,7 +124,9 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
       missing: report.missing,
       failure: null,
       attempts: 0,
-      dueAt: this.#options.now(),
+      dueAt: now,
+      // How long a job took can be told only where it was seen to wait.
+      statusSince: job.state === 'waiting' ? now : undefined,
     }
     const files = report.outputs.length === 1 ? '1 file' : `${report.outputs.length} files`
     this.move(job.id, 'ready', patch, `Finished at the provider (${report.status}): ${files}`)

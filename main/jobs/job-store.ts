@@ -161,6 +161,11 @@ export interface JobStore {
   ): JobRecord[]
   /** The next moment at which a job of `states` becomes due, epoch ms; null: none. */
   nextDueAt(states: readonly JobState[], after: number): number | null
+  /**
+   * How long completed jobs took from being added to being ready, where they were seen to wait; the
+   * job added last comes first. Milliseconds.
+   */
+  waitTimes(limit: number): { accountId: string; ms: number }[]
   /** Ids, in the queue's order, of jobs in `states`. */
   jobIds(where: { states?: readonly JobState[]; accountId?: string; batchId?: number }): number[]
   matching(target: JobAction['target'], states: readonly JobState[] | null): number[]

@@ -12,6 +12,7 @@ import type {
 } from '../../preload/contract/model.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { BatchRecord, JobRecord, JobStore, OutputRecord } from './job-store.ts'
+import type { Standstill } from '../polling/standstill.ts'
 import type { LiveProgress } from './live-progress.ts'
 import { total } from './sqlite/state-counts.ts'
 
@@ -25,17 +26,20 @@ export class QueueViews {
   readonly #live: LiveProgress
   readonly #attention: () => readonly Attentive[]
   readonly #isPaused: () => boolean
+  readonly #standstillOf: (job: JobRecord) => Standstill
 
   constructor(
     store: JobStore,
     live: LiveProgress,
     attention: () => readonly Attentive[],
     isPaused: () => boolean,
+    standstillOf: (job: JobRecord) => Standstill,
   ) {
     this.#store = store
     this.#live = live
     this.#attention = attention
     this.#isPaused = isPaused
+    this.#standstillOf = standstillOf
   }
 
   page(query: QueueQuery): QueuePage {
@@ -129,13 +133,18 @@ export class QueueViews {
       bytesPerSecond: this.#live.speed(job.id),
       outputs: views,
       missing: [...job.missing],
-      warnings: [...job.warnings],
+      warnings: this.#warnings(job),
       failure: job.failure,
       nextDueAt: job.dueAt,
       createdAt: job.createdAt,
       updatedAt: job.updatedAt,
       completedAt: job.completedAt,
     }
+  }
+
+  #warnings(job: JobRecord): string[] {
+    const standstill = this.#standstillOf(job)
+    return standstill.type === 'stuck' ? [...job.warnings, standstill.sentence] : [...job.warnings]
   }
 
   #output(output: OutputRecord): OutputView {

@@ -1,4 +1,5 @@
 /** How long to wait before asking about a job again. Pure. */
+import type { UsualTime } from './usual-times.ts'
 
 /** The longest interval of a job in which nothing moves, milliseconds. */
 const capMs = 60_000
@@ -6,14 +7,43 @@ const capMs = 60_000
 /** A change is noticed at most this fraction of the time that the status has lasted too late. */
 const patience = 0.25
 
+/** Looks at a job in the span in which most others ended. */
+const looksAtUsualTime = 10
+
+/** Who wants to poll this often, milliseconds, wants it whatever other jobs did. */
+const impatientMs = 1000
+
+export interface PollHistory {
+  /** Milliseconds since the job was added. */
+  readonly waitedMs: number
+  /** Null: unknown. */
+  readonly usual: UsualTime | null
+}
+
 /**
  * Milliseconds until the next poll: a fraction of how long the status has stood still, so that a job
- * which just moved is looked at soon and one that sits for hours costs little.
+ * which just moved is looked at soon and one that sits for hours costs little. Where it is known how
+ * long such jobs take, one that cannot be done yet is left alone, and one whose time has come is
+ * looked at often.
  * @param unchangedMs how long the provider's status has been what it is.
- * @param shortestMs the user's lower bound.
+ * @param shortestMs the user's lower bound; above it nothing waits longer than a minute.
  * @param random in [0, 1): spreads jobs that were added together by a tenth.
  */
-export function pollInterval(unchangedMs: number, shortestMs: number, random: number): number {
-  const wished = Math.min(capMs, unchangedMs * patience)
+export function pollInterval(
+  unchangedMs: number,
+  shortestMs: number,
+  random: number,
+  history: PollHistory = { waitedMs: 0, usual: null },
+): number {
+  const byStatus = Math.min(capMs, unchangedMs * patience)
+  const { waitedMs, usual } = history
+  const wished =
+    usual === null || shortestMs < impatientMs ? byStatus : byHistory(byStatus, waitedMs, usual)
   return Math.max(shortestMs, wished) * (1 + random / 10)
+}
+
+function byHistory(byStatus: number, waitedMs: number, { earlyMs, lateMs }: UsualTime): number {
+  if (waitedMs < earlyMs) return Math.min(capMs, earlyMs - waitedMs)
+  if (waitedMs < lateMs) return Math.min(byStatus, (lateMs - earlyMs) / looksAtUsualTime)
+  return byStatus
 }

@@ -33,10 +33,14 @@ const pageSize = 64
 export class Poller {
   readonly #options: PollerOptions
   readonly #asking = new Set<number>()
-  /** Jobs that were due when they were read; asked one after the other. */
+  /** Asked right now, and to be asked again after that. */
+  readonly #again = new Set<number>()
+  /** Jobs that were due when they were read, to be asked one after the other. */
   #page: number[] = []
-  /** Nothing more is due before this, epoch ms. */
+  /** With the page empty, nothing more is due before this, epoch ms. */
   #nothingBefore = 0
+  /** Due jobs were passed over because their accounts had no place free. */
+  #passedOver = false
   #timer: NodeJS.Timeout | null = null
   #woken = false
   #running = false
@@ -74,6 +78,13 @@ export class Poller {
     this.#lookSoon()
   }
 
+  /** A hint says that the job has moved: it is asked now, also when an answer is under way. */
+  askAgain(id: number): void {
+    if (this.#asking.has(id)) this.#again.add(id)
+    else this.#makeDue(id)
+    this.wake()
+  }
+
   /** Cheap: many calls in one turn of the loop look once. */
   #lookSoon(): void {
     if (this.#woken || !this.#running) return
@@ -85,17 +96,51 @@ export class Poller {
   }
 
   #look(): void {
-    const { backlog, backlogLimit, now } = this.#options
-    this.#sleep(null)
-    while (backlog() + this.#asking.size < backlogLimit() || this.#asking.size === 0) {
-      const next = this.#next()
-      if (next === null) return this.#sleepUntilDue()
-      if (next === 'full') return
-      void this.#ask(next)
-      if (backlog() >= backlogLimit()) return
+    const { desk, backlog, backlogLimit } = this.#options
+    while (desk.freePlaces > 0 && backlog() < backlogLimit()) {
+      const job = this.#next()
+      if (job === null) break
+      void this.#ask(job)
     }
-    void now
+    this.#sleepUntilDue()
   }
+
+  /** The next job that is due and whose account has a place; null: none right now. */
+  #next(): JobRecord | null {
+    while (this.#page.length > 0 || this.#readPage()) {
+      const job = this.#options.queue.store.job(this.#page.shift() ?? 0)
+      if (job === null || !this.#isDue(job)) continue
+      if (this.#options.desk.gate(job.accountId).free > 0) return job
+      this.#passedOver = true
+    }
+    return null
+  }
+
+  #isDue(job: JobRecord): boolean {
+    const open = job.state === 'queued' || job.state === 'waiting'
+    return open && job.dueAt <= this.#options.now() && !this.#asking.has(job.id)
+  }
+
+  #readPage(): boolean {
+    const { queue, desk } = this.#options
+    const now = this.#options.now()
+    if (now < this.#nothingBefore) return false
+    const closed = desk.closedAccounts()
+    const due = queue.store.dueJobs(asked, now, pageSize + this.#asking.size, closed)
+    this.#passedOver = closed.length > 0
+    this.#page = due.map(({ id }) => id).filter((id) => !this.#asking.has(id))
+    if (this.#page.length > 0) return true
+    this.#nothingBefore = queue.store.nextDueAt(asked, now) ?? Number.POSITIVE_INFINITY
+    return false
+  }
+
+  #sleepUntilDue(): void {
+    const { desk, now } = this.#options
+    const due = this.#page.length === 0 ? this.#nothingBefore : Number.POSITIVE_INFINITY
+    const next = Math.min(due, desk.nextOpening() ?? Number.POSITIVE_INFINITY)
+    this.#sleep(Number.isFinite(next) ? next - now() : null)
+  }
+
   #sleep(ms: number | null): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
@@ -112,8 +157,15 @@ export class Poller {
     } finally {
       this.#asking.delete(job.id)
       if (this.#again.delete(job.id)) this.#makeDue(job.id)
-      this.wake()
+      this.#expect(job.id)
+      this.#lookSoon()
     }
+  }
+
+  /** Looks no later than the job is due again, and at once where others wait for its place. */
+  #expect(id: number): void {
+    const dueAt = this.#closed ? null : this.#options.queue.store.job(id)?.dueAt
+    this.#nothingBefore = this.#passedOver ? 0 : Math.min(this.#nothingBefore, dueAt ?? Infinity)
   }
 
   #makeDue(id: number): void {

@@ -43,6 +43,8 @@ export class SqliteJobStore implements JobStore {
   readonly #statements = new Map<string, Statement>()
   readonly #counts = new RunningCounts()
   readonly #recent = new RecentJobs()
+  /** There are few, and every change of a job looks at its own. */
+  readonly #batches = new Map<number, BatchRecord>()
 
   /**
    * @param database opened by `openDatabase` (or `openReadOnly`, for looking).
@@ -60,6 +62,7 @@ export class SqliteJobStore implements JobStore {
 
   #reread(): void {
     this.#recent.clear()
+    this.#batches.clear()
     this.#counts.clear()
     const rows = this.#all(
       'SELECT batch_id, state, count(*) AS n FROM jobs GROUP BY batch_id, state',
@@ -135,8 +138,13 @@ export class SqliteJobStore implements JobStore {
   }
 
   batch(id: number): BatchRecord | null {
+    const known = this.#batches.get(id)
+    if (known !== undefined) return known
     const row = this.#get('SELECT * FROM batches WHERE id = ?', id)
-    return row === undefined ? null : toBatch(row)
+    if (row === undefined) return null
+    const batch = toBatch(row)
+    this.#batches.set(id, batch)
+    return batch
   }
 
   batches(): BatchRecord[] {
@@ -145,9 +153,11 @@ export class SqliteJobStore implements JobStore {
 
   settleBatch(id: number, at: number | null): void {
     this.#run('UPDATE batches SET settled_at = ? WHERE id = ?', at, id)
+    this.#batches.delete(id)
   }
 
   removeEmptyBatches(): void {
+    this.#batches.clear()
     this.#run(
       'DELETE FROM batches WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE batch_id = batches.id)',
     )
@@ -228,6 +238,15 @@ export class SqliteJobStore implements JobStore {
       return row?.at === null || row === undefined ? [] : [Number(row.at)]
     })
     return times.length === 0 ? null : Math.min(...times)
+  }
+
+  waitTimes(limit: number): { accountId: string; ms: number }[] {
+    // Backwards through the table until there are enough: an index on the state would have to sort.
+    return this.#all(
+      `SELECT account_id, status_since - created_at AS ms FROM jobs NOT INDEXED
+       WHERE state = 'completed' AND status_since > created_at ORDER BY id DESC LIMIT ?`,
+      limit,
+    ).map((row) => ({ accountId: String(row.account_id), ms: Number(row.ms) }))
   }
 
   jobIds(where: { states?: readonly JobState[]; accountId?: string; batchId?: number }): number[] {

@@ -4,17 +4,18 @@ import type { StateCounts } from '../job-store.ts'
 
 export class RunningCounts {
   readonly #batches = new Map<number, Map<JobState, number>>()
+  readonly #all = new Map<JobState, number>()
 
   add(batchId: number, state: JobState, by: number): void {
     let counts = this.#batches.get(batchId)
     if (counts === undefined) this.#batches.set(batchId, (counts = new Map<JobState, number>()))
-    const next = (counts.get(state) ?? 0) + by
-    if (next > 0) counts.set(state, next)
-    else counts.delete(state)
+    addTo(counts, state, by)
+    addTo(this.#all, state, by)
   }
 
   clear(): void {
     this.#batches.clear()
+    this.#all.clear()
   }
 
   ofBatch(batchId: number): StateCounts {
@@ -22,12 +23,14 @@ export class RunningCounts {
   }
 
   all(): StateCounts {
-    const sum = new Map<JobState, number>()
-    for (const counts of this.#batches.values()) {
-      for (const [state, n] of counts) sum.set(state, (sum.get(state) ?? 0) + n)
-    }
-    return Object.fromEntries(sum)
+    return Object.fromEntries(this.#all)
   }
+}
+
+function addTo(counts: Map<JobState, number>, state: JobState, by: number): void {
+  const next = (counts.get(state) ?? 0) + by
+  if (next > 0) counts.set(state, next)
+  else counts.delete(state)
 }
 
 /** The sum over `states`, or over all of them. */
