@@ -32,29 +32,30 @@ export interface BodyReader {
   resume(): void
 }
 
-/** Copies pieces into a sink, and keeps what is left when it asks to wait. */
+/** Copies pieces into a sink, and keeps what comes while it asks to wait. */
 class Feeder {
   bytes = 0
   held = false
-  #left: Uint8Array | null = null
+  readonly #left: Uint8Array[] = []
   readonly #sink: BodySink
 
   constructor(sink: BodySink) {
     this.#sink = sink
   }
 
+  /** The piece's memory is the caller's again afterwards. */
   feed(piece: Uint8Array): Appetite {
-    for (let rest = piece; rest.length > 0;) {
+    let rest = piece
+    while (rest.length > 0 && !this.held) {
       const room = this.#sink.space()
       const part = rest.subarray(0, room.length)
       room.set(part)
       rest = rest.subarray(part.length)
-      const appetite = this.note(part.length)
-      if (appetite === 'more') continue
-      if (appetite === 'hold' && rest.length > 0) this.#left = rest
-      return appetite
+      if (this.note(part.length) === 'enough') return 'enough'
     }
-    return 'more'
+    // TLS hands over what it has decrypted already, even after it was told to wait.
+    if (rest.length > 0) this.#left.push(Buffer.from(rest))
+    return this.held ? 'hold' : 'more'
   }
 
   /** `count` bytes were put into the sink's space by someone else. */
@@ -65,12 +66,18 @@ class Feeder {
     return appetite
   }
 
-  /** What was left when the sink asked to wait. */
+  /** Bytes that came while the sink asked to wait. */
+  get pending(): number {
+    return this.#left.reduce((sum, piece) => sum + piece.length, 0)
+  }
+
+  /** Hands over what came meanwhile. */
   feedRest(): Appetite {
     this.held = false
-    const left = this.#left
-    this.#left = null
-    return left === null ? 'more' : this.feed(left)
+    for (const piece of this.#left.splice(0)) {
+      if (this.feed(piece) === 'enough') return 'enough'
+    }
+    return this.held ? 'hold' : 'more'
   }
 }
 
@@ -82,6 +89,8 @@ export class DirectBody implements ConnectionReader, BodyReader {
   readonly #outcome: BodyOutcome
   readonly #feeder: Feeder
   #over = false
+  /** The connection has ended before the body has. */
+  #lost: { readonly error: Error | null } | null = null
 
   constructor(connection: Connection, sink: BodySink, length: number, outcome: BodyOutcome) {
     this.#connection = connection
@@ -107,7 +116,9 @@ export class DirectBody implements ConnectionReader, BodyReader {
 
   resume(): void {
     if (this.#over || !this.held) return
-    if (this.#goesOn(this.#feeder.feedRest())) this.#connection.resume()
+    const goesOn = this.#goesOn(this.#feeder.feedRest())
+    if (!this.held) this.#reportLoss()
+    if (goesOn) this.#connection.resume()
   }
 
   space(): Uint8Array {
@@ -119,14 +130,21 @@ export class DirectBody implements ConnectionReader, BodyReader {
   received(count: number, buffer: Uint8Array): boolean {
     if (this.#over) return false
     if (buffer !== this.#connection.headBuffer) return this.#goesOn(this.#feeder.note(count))
-    const wanted = Math.min(count, this.#length - this.bytes)
+    const wanted = Math.min(count, this.#length - this.bytes - this.#feeder.pending)
     return this.#goesOn(this.#feeder.feed(buffer.subarray(0, wanted)))
   }
 
   ended(error: Error | null): void {
     if (this.#over) return
+    this.#lost = { error }
+    // What has arrived by now still counts.
+    if (!this.held) this.#reportLoss()
+  }
+
+  #reportLoss(): void {
+    if (this.#over || this.#lost === null) return
     this.#over = true
-    this.#outcome.broken(error)
+    this.#outcome.broken(this.#lost.error)
   }
 
   #goesOn(appetite: Appetite): boolean {
