@@ -83,6 +83,8 @@ export function limitsOf(settings: Settings): EngineLimits {
     segments: settings.segments,
     bytesPerSecond: settings.limitRate,
     pollIntervalSeconds: settings.pollInterval,
+    stuckAfterHours: settings.stuckAfterHours,
+    giveUpAfterHours: settings.giveUpAfterHours,
     expirationSeconds: settings.expirationSeconds,
   }
 }

@@ -43,6 +43,8 @@ async function runAgainst(
       segments: options.segments,
       bytesPerSecond: options.limitRate,
       pollIntervalSeconds: Math.min(options.pollInterval, 0.3),
+      stuckAfterHours: null,
+      giveUpAfterHours: null,
       expirationSeconds: options.expirationSeconds,
     },
     credential: (accountId) => simulator.credentials[accountId as ProviderName],

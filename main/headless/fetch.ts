@@ -65,6 +65,8 @@ function openEngine(options: Options, terminal: Terminal, named: readonly Provid
       segments: options.segments,
       bytesPerSecond: options.limitRate,
       pollIntervalSeconds: options.pollInterval,
+      stuckAfterHours: null,
+      giveUpAfterHours: null,
       expirationSeconds: options.expirationSeconds,
     },
     credential: (accountId) => credential(providerOf(accountId)),

@@ -1,6 +1,7 @@
 /** What the queue remembers. An interface, so that the queue does not know how it is stored. */
 import type { JobAction, QueueFilter, QueueQuery } from '../../preload/contract/model.ts'
 import type {
+  CredentialsState,
   Failure,
   JobState,
   OutputKind,
@@ -74,6 +75,10 @@ export interface OutputRecord {
   readonly bytesDone: number
   readonly sha256: string | null
   readonly completedAt: number | null
+  /** What its content credentials are worth; null: not checked, or not yet. */
+  readonly credentials: CredentialsState | null
+  /** True when nothing of the saved file is left to look at. */
+  readonly checked: boolean
 }
 
 export interface NewBatch {
@@ -122,7 +127,17 @@ export type JobPatch = Partial<
 >
 
 export type OutputPatch = Partial<
-  Pick<OutputRecord, 'state' | 'path' | 'bytesDone' | 'sizeBytes' | 'sha256' | 'completedAt'>
+  Pick<
+    OutputRecord,
+    | 'state'
+    | 'path'
+    | 'bytesDone'
+    | 'sizeBytes'
+    | 'sha256'
+    | 'completedAt'
+    | 'credentials'
+    | 'checked'
+  >
 >
 
 export type StateCounts = Partial<Record<JobState, number>>
@@ -177,6 +192,8 @@ export interface JobStore {
   registerOutputs(jobId: number, outputs: readonly NewOutput[]): void
   outputs(jobId: number): OutputRecord[]
   updateOutput(id: number, patch: OutputPatch): void
+  /** Saved outputs that an earlier run could not look at any more. */
+  uncheckedOutputs(): OutputRecord[]
   /** True when another output has reserved the path (compared without regard to case). */
   pathTaken(path: string, exceptOutputId: number): boolean
   batchFiles(batchId: number): { files: number; bytes: number }

@@ -157,6 +157,7 @@ export class QueueViews {
       fileName: output.path === null ? null : basename(output.path),
       bytesDone: live?.done ?? output.bytesDone,
       bytesTotal: live?.total ?? output.sizeBytes,
+      credentials: output.credentials,
     }
   }
 }

@@ -1,4 +1,5 @@
 /** The user's settings and the window's place: checked when read, checked when written. */
+import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { DEFAULT_TEMPLATE, parseTemplate } from '../downloads/name-template.ts'
 import { settingsSchema, type Settings } from '../../preload/contract/model.ts'
@@ -14,6 +15,9 @@ const boundsSchema = z.object({
 /** Where the window was, in the screen's device-independent pixels. */
 export type WindowBounds = z.infer<typeof boundsSchema>
 
+/** One that no known program claims. */
+const WEBHOOK_PORT = 47_650
+
 const defaults = {
   template: DEFAULT_TEMPLATE,
   concurrency: 4,
@@ -21,13 +25,18 @@ const defaults = {
   limitRate: null,
   pollInterval: 5,
   expirationSeconds: null,
+  stuckAfterHours: 24,
+  giveUpAfterHours: null,
+  joinSubtitles: false,
   notifications: true,
   theme: 'system',
-} as const satisfies Omit<Settings, 'downloadFolder'>
+} as const satisfies Omit<Settings, 'downloadFolder' | 'webhookListener'>
 
 /** What a new user starts with. */
 export function defaultSettings(downloadFolder: string): Settings {
-  return { ...defaults, downloadFolder }
+  const secret = randomBytes(24).toString('base64url')
+  const webhookListener = { enabled: false, port: WEBHOOK_PORT, secret }
+  return { ...defaults, downloadFolder, webhookListener }
 }
 
 export class SettingsStore {

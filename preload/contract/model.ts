@@ -1,6 +1,7 @@
 /** What the window is shown: plain data, parsed on both sides of the IPC boundary. */
 import { z } from 'zod'
 import {
+  credentialsStateSchema,
   failureSchema,
   jobStateSchema,
   outputKindSchema,
@@ -22,6 +23,8 @@ export const outputViewSchema = z.object({
   fileName: z.string().nullable(),
   bytesDone: bytes,
   bytesTotal: bytes.nullable(),
+  /** Null: not checked, or not yet. */
+  credentials: credentialsStateSchema.nullable(),
 })
 export type OutputView = z.infer<typeof outputViewSchema>
 
@@ -227,6 +230,8 @@ export const accountTestSchema = z.object({
   message: z.string(),
 })
 
+const hours = z.number().int().min(1).max(8760)
+
 export const settingsSchema = z.object({
   downloadFolder: z.string().min(1),
   template: z.string().min(1).max(300),
@@ -240,6 +245,19 @@ export const settingsSchema = z.object({
   pollInterval: z.number().min(0.05).max(3600),
   /** Lifetime asked of Redner, seconds; null: chosen from need. */
   expirationSeconds: z.number().int().min(60).max(604_800).nullable(),
+  /** Hours of the same provider status after which a job is shown as stuck; null: never. */
+  stuckAfterHours: hours.nullable(),
+  /** Hours of the same provider status after which a job fails; null: never. */
+  giveUpAfterHours: hours.nullable(),
+  /** The subtitles of one job also as one file, where their times follow each other. */
+  joinSubtitles: z.boolean(),
+  /** Receives webhooks of Redner on this machine. */
+  webhookListener: z.object({
+    enabled: z.boolean(),
+    port: z.number().int().min(1024).max(65_535),
+    /** Part of the address: who knows it may say that a job has moved. */
+    secret: z.string().regex(/^[A-Za-z0-9_-]{16,128}$/),
+  }),
   notifications: z.boolean(),
   theme: z.enum(['system', 'light', 'dark']),
 })

@@ -18,6 +18,8 @@ export const limits = {
   segments: 2,
   bytesPerSecond: null,
   pollIntervalSeconds: 0.02,
+  stuckAfterHours: null,
+  giveUpAfterHours: null,
   expirationSeconds: null,
 }
 

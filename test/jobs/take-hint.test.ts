@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { engineKit, reached, videoJob } from '../helpers/engine-kit.ts'
+import { engineKit, limits, reached, videoJob } from '../helpers/engine-kit.ts'
 import type { WebhookHint } from '../../main/webhooks/webhook-payload.ts'
 
 const hint = (remoteId: string, more: Partial<WebhookHint> = {}): WebhookHint => ({
@@ -14,13 +14,7 @@ const hint = (remoteId: string, more: Partial<WebhookHint> = {}): WebhookHint =>
 async function waitingJob() {
   const kit = await engineKit()
   const engine = kit.open({
-    limits: {
-      concurrency: 4,
-      segments: 2,
-      bytesPerSecond: null,
-      pollIntervalSeconds: 3600,
-      expirationSeconds: null,
-    },
+    limits: { ...limits, pollIntervalSeconds: 3600 },
   })
   const [id] = kit.add(engine, [videoJob('job_1', 1000, {}, { pollsUntilDone: 1 })])
   engine.start()

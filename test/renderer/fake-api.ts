@@ -54,6 +54,10 @@ export const fakeSettings: Settings = {
   limitRate: null,
   pollInterval: 15,
   expirationSeconds: null,
+  stuckAfterHours: 24,
+  giveUpAfterHours: null,
+  joinSubtitles: false,
+  webhookListener: { enabled: false, port: 47_650, secret: 'x7Kq_2-nTz9wPfLmR4vB' },
   notifications: true,
   theme: 'system',
 }

@@ -340,6 +340,12 @@ export class SqliteJobStore implements JobStore {
     this.#run(`UPDATE outputs SET ${set} WHERE id = ?`, ...values, id)
   }
 
+  uncheckedOutputs(): OutputRecord[] {
+    return this.#all("SELECT * FROM outputs WHERE state = 'saved' AND checked = 0 ORDER BY id").map(
+      toOutput,
+    )
+  }
+
   pathTaken(path: string, exceptOutputId: number): boolean {
     const row = this.#get('SELECT id FROM outputs WHERE path_key = ?', collisionKey(path))
     return row !== undefined && Number(row.id) !== exceptOutputId
