@@ -5,8 +5,10 @@
  */
 import { createCipheriv, createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { loopbackCertificate } from './loopback-certificate.ts'
 
 /** The bytes of the object `name`: looks random, follows from the name. */
 export function contentOf(name: string, size: number): Buffer {
@@ -98,20 +100,23 @@ export class FaultServer {
   readonly #links = new Map<string, Link>()
   readonly #sockets = new Set<Socket>()
   readonly #server: Server
+  readonly #secure: boolean
 
-  static async start(): Promise<FaultServer> {
-    const started = new FaultServer()
+  static async start({ secure = false } = {}): Promise<FaultServer> {
+    const started = new FaultServer(secure)
     await new Promise<void>((resolve) => started.#server.listen(0, '127.0.0.1', resolve))
     return started
   }
 
-  private constructor() {
-    this.#server = createServer(
-      { keepAliveTimeout: 30_000, noDelay: true },
-      (request, response) => {
-        this.#answer(request, response).catch(() => response.destroy())
-      },
-    )
+  private constructor(secure: boolean) {
+    this.#secure = secure
+    const answer = (request: IncomingMessage, response: ServerResponse) => {
+      this.#answer(request, response).catch(() => response.destroy())
+    }
+    const options = { keepAliveTimeout: 30_000, noDelay: true }
+    this.#server = secure
+      ? createSecureServer({ ...options, ...loopbackCertificate }, answer)
+      : createServer(options, answer)
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket)
       socket.on('close', () => this.#sockets.delete(socket))
@@ -120,7 +125,7 @@ export class FaultServer {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+    return `http${this.#secure ? 's' : ''}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
   /** Epoch ms on this server's clock. */
