@@ -1,10 +1,13 @@
 /** One JSON object a line on stdout: what scripts read. */
 import type { FileEvent, JobEvent, Reporter, RunSummary } from './reporter.ts'
 
+/** Milliseconds that a line may wait for company. */
+const gatherMs = 10
+
 export class JsonReporter implements Reporter {
   readonly #out: NodeJS.WritableStream
   readonly #errors: NodeJS.WritableStream
-  /** Lines of this turn of the loop: a pipe is written once for all of them. */
+  /** Lines of one short moment: a pipe is written once for all of them. */
   #lines = ''
 
   constructor(out: NodeJS.WritableStream, errors: NodeJS.WritableStream) {
@@ -30,7 +33,7 @@ export class JsonReporter implements Reporter {
   }
 
   #line(value: object): void {
-    if (this.#lines === '') setImmediate(() => this.#flush())
+    if (this.#lines === '') setTimeout(() => this.#flush(), gatherMs)
     this.#lines += `${JSON.stringify(value)}\n`
   }
 

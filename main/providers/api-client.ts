@@ -1,5 +1,5 @@
 /** The one way to a provider's API: a lean got instance behind the `ApiClient` contract. */
-import got, { type Request, type Response } from 'got'
+import got, { type Got, type Request, type Response } from 'got'
 import { ReelhaulError } from '../errors.ts'
 import { ServerClock } from '../leases/server-clock.ts'
 import { createAgents, type Agents } from '../network-agents.ts'
@@ -47,7 +47,7 @@ export function createApiClient(options: ApiClientOptions = {}): ClosableApiClie
     const { origin, host } = new URL(request.url)
     const sentAt = Date.now()
     try {
-      const { response, body } = await readWhole(client.stream(request.url, wire(request)), limit)
+      const { response, body } = await readWhole(open(client, request), limit)
       clock.observe(origin, response.headers.date, sentAt, Date.now())
       refuseForeignRedirect(response, host)
       const { statusCode: status, headers } = response
@@ -64,16 +64,24 @@ export function createApiClient(options: ApiClientOptions = {}): ClosableApiClie
   })
 }
 
-function wire(request: ApiRequest) {
-  const { method, headers, signal, json } = request
-  if (json === undefined) return { method, headers, signal, isStream: true as const }
-  return {
+/**
+ * The body is written to got's stream by hand: given as an option, got writes it piece by piece, and
+ * when the answer is quicker than the last piece it destroys the request and its connection.
+ */
+function open(client: Got, { method, url, headers, signal, json }: ApiRequest): Request {
+  if (json === undefined) return client.stream(url, { method, headers, signal })
+  const body = JSON.stringify(json)
+  const stream = client.stream(url, {
     method,
     signal,
-    isStream: true as const,
-    body: JSON.stringify(json),
-    headers: { 'content-type': 'application/json', ...headers },
-  }
+    headers: {
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+      ...headers,
+    },
+  })
+  stream.end(body)
+  return stream
 }
 
 /**
