@@ -110,6 +110,7 @@ function createEngine({ settings, secrets }: Stores): { engine: Engine; samples:
     dataFolder: app.getPath('userData'),
     limits: limitsOf(settings.get()),
     credential: (accountId) => samples.credential(accountId) ?? secrets.get(accountId),
+    accountLimits: (accountId) => settings.accountLimits(accountId),
     unattended: false,
     log,
   })
@@ -173,6 +174,7 @@ function createServices({
     samples,
     accounts: createAccountService({
       secrets,
+      limits: settings,
       accounts: () => ownAccounts(engine),
       saveRecord: (account) => engine.saveAccount(account),
       removeRecord: (accountId) => engine.removeAccount(accountId),

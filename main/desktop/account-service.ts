@@ -6,10 +6,12 @@ import { messageOf, ReelhaulError, UsageError } from '../errors.ts'
 import type { AccountService } from '../ipc/services.ts'
 import type { AccountRecord } from '../jobs/job-store.ts'
 import type { Credential, JobReport, Provider } from '../providers/provider.ts'
+import type { SettingsStore } from '../settings/settings-store.ts'
 import type { SecretStore } from '../settings/secret-store.ts'
 
 export interface AccountParts {
   readonly secrets: SecretStore
+  readonly limits: Pick<SettingsStore, 'accountLimits' | 'saveAccountLimits'>
   /** Without those that are not the user's, such as the simulator's. */
   readonly accounts: () => readonly AccountRecord[]
   readonly saveRecord: (account: AccountRecord) => void
@@ -29,8 +31,8 @@ export interface AccountParts {
 const probeJobId = 'job_reelhaulKeyCheck0000000'
 
 export function createAccountService(parts: AccountParts): AccountService {
-  const { secrets } = parts
-  const list = (): AccountView[] => parts.accounts().map((account) => viewOf(account, secrets))
+  const { secrets, limits } = parts
+  const list = (): AccountView[] => parts.accounts().map((account) => viewOf(account, parts))
   const find = (accountId: string): AccountRecord => {
     const account = parts.accounts().find(({ id }) => id === accountId)
     if (account === undefined) throw new UsageError('This account no longer exists.')
@@ -45,6 +47,7 @@ export function createAccountService(parts: AccountParts): AccountService {
         key: account.key?.trim(),
         clientId: account.clientId?.trim(),
       })
+      if (account.limits !== undefined) limits.saveAccountLimits(record.id, account.limits)
       // After the key, so that jobs that waited for it find it.
       parts.saveRecord(record)
       return list()
@@ -58,6 +61,7 @@ export function createAccountService(parts: AccountParts): AccountService {
       }
       parts.removeRecord(accountId)
       secrets.remove(accountId)
+      limits.saveAccountLimits(accountId, null)
       return list()
     },
     test: (accountId) => testKey(find(accountId), parts),
@@ -73,13 +77,17 @@ function recordOf({ id, provider, name, baseUrl }: AccountSave): AccountRecord {
   }
 }
 
-function viewOf(account: AccountRecord, secrets: SecretStore): AccountView {
+function viewOf(
+  account: AccountRecord,
+  { secrets, limits }: Pick<AccountParts, 'secrets' | 'limits'>,
+): AccountView {
   const credential = secrets.get(account.id)
   return {
     ...account,
     hasKey: credential !== null && credential.key !== '',
     hasClientId: credential?.clientId !== undefined,
     keyStorage: secrets.storageOf(account.id),
+    limits: limits.accountLimits(account.id),
   }
 }
 

@@ -3,11 +3,12 @@ import type { Provider } from '../providers/provider.ts'
 
 /** The providers as the window's forms name them. */
 export function providerViews(providers: readonly Provider[]): ProviderView[] {
-  return providers.map(({ name, label, defaultBaseUrl, credentialLabels }) => ({
-    name,
-    label,
-    defaultBaseUrl,
-    keyLabel: credentialLabels.key,
-    clientIdLabel: credentialLabels.clientId ?? null,
+  return providers.map((provider) => ({
+    name: provider.name,
+    label: provider.label,
+    defaultBaseUrl: provider.defaultBaseUrl,
+    keyLabel: provider.credentialLabels.key,
+    clientIdLabel: provider.credentialLabels.clientId ?? null,
+    defaultRequestsAtOnce: provider.defaultRequestsAtOnce,
   }))
 }

@@ -9,16 +9,25 @@ interface Waiter {
   readonly fail: (error: unknown) => void
 }
 
+export interface GateLimits {
+  /** Requests that may run at once, 1 or more. */
+  readonly atOnce: number
+  /** Requests that may start in a second, evenly spread; null: as many as there are places. */
+  readonly perSecond: number | null
+}
+
 /**
- * A counting gate with a pause. Links for a free download slot go before polls: they are what
+ * A counting gate with a pace and a pause. Links for a free download slot go before polls: they are what
  * somebody waits for.
  */
 export class AccountGate {
   readonly #now: () => number
-  readonly #limit: number
+  #limits: GateLimits
   #allowed: number
   #running = 0
   #pausedUntil = 0
+  /** The pace lets nothing start before this, epoch ms. */
+  #nextStart = 0
   #timer: NodeJS.Timeout | null = null
   readonly #waiting: Waiter[] = []
   /** Pauses in a row that ended without a single answer, and why. */
@@ -26,17 +35,34 @@ export class AccountGate {
   /** Why nothing is asked of the account until the user has done something; null: it works. */
   blocked: Failure | null = null
 
-  /** @param limit requests that may run at once, 1 or more. */
-  constructor(limit: number, now: () => number = Date.now) {
-    this.#limit = limit
-    this.#allowed = limit
+  constructor(limits: GateLimits, now: () => number = Date.now) {
+    this.#limits = limits
+    this.#allowed = limits.atOnce
     this.#now = now
+  }
+
+  /** Applies to what starts from now on. */
+  setLimits(limits: GateLimits): void {
+    this.#limits = limits
+    this.#allowed = limits.atOnce
+    this.#nextStart = Math.min(this.#nextStart, this.#now() + this.#spacingMs)
+    this.#next()
   }
 
   /** Requests that could start at once, without waiting. */
   get free(): number {
-    if (this.#now() < this.#pausedUntil) return 0
-    return Math.max(0, this.#allowed - this.#running - this.#waiting.length)
+    if (this.#now() < this.opensAt) return 0
+    const places = this.#allowed - this.#running - this.#waiting.length
+    return Math.max(0, this.#spacingMs > 0 ? Math.min(1, places) : places)
+  }
+
+  /** Epoch ms before which nothing starts, for the server's wish or for the pace; may be past. */
+  get opensAt(): number {
+    return Math.max(this.#pausedUntil, this.#nextStart)
+  }
+
+  get #spacingMs(): number {
+    return this.#limits.perSecond === null ? 0 : 1000 / this.#limits.perSecond
   }
 
   /** Epoch ms until which the server asked for quiet; in the past when it did not. */
@@ -77,13 +103,13 @@ export class AccountGate {
   /** An answer came without complaint: one place more, up to the limit. */
   speedUp(): void {
     this.trouble = null
-    if (this.#allowed < this.#limit) this.#allowed++
+    if (this.#allowed < this.#limits.atOnce) this.#allowed++
   }
 
   #place(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted()
     if (this.free > 0) {
-      this.#running++
+      this.#begin()
       return Promise.resolve()
     }
     return new Promise((resolve, reject) => {
@@ -103,17 +129,25 @@ export class AccountGate {
     })
   }
 
+  #begin(): void {
+    this.#running++
+    const now = this.#now()
+    // Who starts a little late does not delay the next one: the pace holds over seconds.
+    const late = now - this.#nextStart < this.#spacingMs
+    this.#nextStart = (late ? this.#nextStart : now) + this.#spacingMs
+  }
+
   #next(): void {
-    const pause = this.#pausedUntil - this.#now()
-    if (pause > 0) {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = null
-        this.#next()
-      }, pause)
-      return
-    }
     while (this.#waiting.length > 0 && this.#running < this.#allowed) {
-      this.#running++
+      const wait = this.opensAt - this.#now()
+      if (wait > 0) {
+        this.#timer ??= setTimeout(() => {
+          this.#timer = null
+          this.#next()
+        }, wait)
+        return
+      }
+      this.#begin()
       this.#waiting.shift()?.start()
     }
   }

@@ -2,9 +2,10 @@
 import { ReelhaulError } from '../errors.ts'
 import type { AccountRecord } from '../jobs/job-store.ts'
 import type { ApiClient, Credential, JobReport, Provider } from '../providers/provider.ts'
+import type { AccountLimits } from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { blocksAccount } from '../jobs/retry-policy.ts'
-import { AccountGate } from './account-gate.ts'
+import { AccountGate, type GateLimits } from './account-gate.ts'
 
 export interface ProviderDeskOptions {
   readonly api: ApiClient
@@ -12,6 +13,8 @@ export interface ProviderDeskOptions {
   readonly account: (id: string) => AccountRecord | null
   /** Read at every request: a key that the user mends works at once. */
   readonly credential: (accountId: string) => Credential | null
+  /** The user's own limits for an account; null: the provider's defaults. */
+  readonly limits: (accountId: string) => AccountLimits | null
   /** Lifetime to ask of providers that let us choose, seconds. */
   readonly expirationSeconds: (jobId: number) => number
   /** Silences in a row after which an account counts as blocked: with nobody there, a run must end. */
@@ -46,12 +49,22 @@ export class ProviderDesk {
   gate(accountId: string): AccountGate {
     let gate = this.#gates.get(accountId)
     if (gate === undefined) {
-      const account = this.#options.account(accountId)
-      const limit =
-        account === null ? 1 : this.#options.provider(account.provider).defaultRequestsAtOnce
-      this.#gates.set(accountId, (gate = new AccountGate(limit, this.#options.now)))
+      gate = new AccountGate(this.#limitsOf(accountId), this.#options.now)
+      this.#gates.set(accountId, gate)
     }
     return gate
+  }
+
+  #limitsOf(accountId: string): GateLimits {
+    const account = this.#options.account(accountId)
+    const own = this.#options.limits(accountId)
+    const byDefault =
+      account === null ? 1 : this.#options.provider(account.provider).defaultRequestsAtOnce
+    return {
+      atOnce: own?.requestsAtOnce ?? byDefault,
+      // No provider documents a rate; where one is exceeded, its 429 slows the gate down.
+      perSecond: own?.requestsPerSecond ?? null,
+    }
   }
 
   /** Accounts of which nothing can be asked right now. */
@@ -66,18 +79,16 @@ export class ProviderDesk {
     return [...this.#gates.values()].reduce((sum, gate) => sum + (gate.blocked ? 0 : gate.free), 0)
   }
 
-  /** The earliest end of a pause that a server asked for, epoch ms; null: none is paused. */
+  /** When the next gate opens that a server or its pace keeps closed, epoch ms; null: none is. */
   nextOpening(): number | null {
     const now = this.#options.now()
-    const ends = [...this.#gates.values()]
-      .map((gate) => gate.pausedUntil)
-      .filter((end) => end > now)
+    const ends = [...this.#gates.values()].map((gate) => gate.opensAt).filter((end) => end > now)
     return ends.length === 0 ? null : Math.min(...ends)
   }
 
-  /** Makes an account known. */
+  /** Makes an account known, or its changed limits. */
   open(accountId: string): void {
-    this.gate(accountId)
+    this.gate(accountId).setLimits(this.#limitsOf(accountId))
   }
 
   /** Accounts whose provider has not answered for a while, and why. */

@@ -1,8 +1,13 @@
-/** The user's settings and the window's place: checked when read, checked when written. */
+/** The user's settings, limits of accounts and the window's place: checked when read, checked when written. */
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { DEFAULT_TEMPLATE, parseTemplate } from '../downloads/name-template.ts'
-import { settingsSchema, type Settings } from '../../preload/contract/model.ts'
+import {
+  accountLimitsSchema,
+  settingsSchema,
+  type AccountLimits,
+  type Settings,
+} from '../../preload/contract/model.ts'
 import type { StoreFile } from './store-file.ts'
 
 const boundsSchema = z.object({
@@ -31,6 +36,8 @@ const defaults = {
   notifications: true,
   theme: 'system',
 } as const satisfies Omit<Settings, 'downloadFolder' | 'webhookListener'>
+
+const noLimits: AccountLimits = { requestsAtOnce: null, requestsPerSecond: null }
 
 /** What a new user starts with. */
 export function defaultSettings(downloadFolder: string): Settings {
@@ -70,6 +77,23 @@ export class SettingsStore {
 
   onChange(listener: (settings: Settings) => void): void {
     this.#listeners.add(listener)
+  }
+
+  /** The user's limits for an account; null parts: the provider's defaults. */
+  accountLimits(accountId: string): AccountLimits {
+    return accountLimitsSchema.safeParse(this.#accountLimits()[accountId]).data ?? noLimits
+  }
+
+  /** Null forgets them. */
+  saveAccountLimits(accountId: string, limits: AccountLimits | null): void {
+    const { [accountId]: before, ...others } = this.#accountLimits()
+    if (limits === null && before === undefined) return
+    const accountLimits = limits === null ? others : { ...others, [accountId]: limits }
+    this.#file.write({ ...this.#file.read(), accountLimits })
+  }
+
+  #accountLimits(): Record<string, unknown> {
+    return section(this.#file, 'accountLimits')
   }
 
   windowBounds(): WindowBounds | null {

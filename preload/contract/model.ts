@@ -200,6 +200,15 @@ export const importResultSchema = z.object({
 })
 export type ImportResult = z.infer<typeof importResultSchema>
 
+/** What one account may be asked; null: the provider's default. */
+export const accountLimitsSchema = z.object({
+  /** Requests under way at once. */
+  requestsAtOnce: z.number().int().min(1).max(64).nullable(),
+  /** Requests started in a second; by default as many as there are places. */
+  requestsPerSecond: z.number().min(0.1).max(1000).nullable(),
+})
+export type AccountLimits = z.infer<typeof accountLimitsSchema>
+
 export const accountViewSchema = z.object({
   id: z.string(),
   provider: providerNameSchema,
@@ -209,6 +218,7 @@ export const accountViewSchema = z.object({
   hasClientId: z.boolean(),
   /** Where the key is: in the system's keyring, for this run only, or nowhere. */
   keyStorage: z.enum(['keyring', 'memory', 'none']),
+  limits: accountLimitsSchema,
 })
 export type AccountView = z.infer<typeof accountViewSchema>
 
@@ -221,6 +231,8 @@ export const accountSaveSchema = z.object({
   /** Undefined leaves the stored key as it is; empty removes it. */
   key: z.string().max(8192).optional(),
   clientId: z.string().max(1024).optional(),
+  /** Undefined leaves them as they are. */
+  limits: accountLimitsSchema.optional(),
 })
 export type AccountSave = z.infer<typeof accountSaveSchema>
 
@@ -275,6 +287,8 @@ export const providerViewSchema = z.object({
   keyLabel: z.string(),
   /** What the provider calls its client id; null: it has none. */
   clientIdLabel: z.string().nullable(),
+  /** Requests at once against one account, where the user does not say. */
+  defaultRequestsAtOnce: z.number().int().positive(),
 })
 export type ProviderView = z.infer<typeof providerViewSchema>
 

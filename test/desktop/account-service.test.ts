@@ -6,6 +6,8 @@ import type { AccountRecord } from '../../main/jobs/job-store.ts'
 import { createApiClient } from '../../main/providers/api-client.ts'
 import { providerNamed } from '../../main/providers/registry.ts'
 import { SecretStore } from '../../main/settings/secret-store.ts'
+import { defaultSettings, SettingsStore } from '../../main/settings/settings-store.ts'
+import type { StoreFile } from '../../main/settings/store-file.ts'
 import type { AccountSave } from '../../preload/contract/model.ts'
 import { memoryStoreFile } from '../helpers/memory-store-file.ts'
 
@@ -24,6 +26,7 @@ const form = {
 let secrets: SecretStore
 let accounts: AccountService
 let jobs: number
+let settingsFile: StoreFile
 const saved = vi.fn<(account: AccountRecord) => void>()
 
 beforeEach(async () => {
@@ -31,11 +34,13 @@ beforeEach(async () => {
   const api = createApiClient()
   onTestFinished(() => api.close())
   jobs = 0
+  settingsFile = memoryStoreFile()
   saved.mockReset()
   saved.mockImplementation((account) => void records.set(account.id, account))
   secrets = await SecretStore.open(memoryStoreFile(), noKeyring)
   accounts = createAccountService({
     secrets,
+    limits: new SettingsStore(settingsFile, defaultSettings('/downloads')),
     accounts: () => [...records.values()],
     saveRecord: saved,
     removeRecord: (id) => void records.delete(id),
@@ -63,10 +68,20 @@ describe('accounts', () => {
         hasKey: true,
         hasClientId: false,
         keyStorage: 'memory',
+        limits: { requestsAtOnce: null, requestsPerSecond: null },
       },
     ])
     expect(JSON.stringify(list)).not.toContain('rk_secret')
     expect(secrets.get(list[0]!.id)).toEqual({ key: 'rk_secret' })
+  })
+
+  test('keep limits of their own until they are removed', async () => {
+    const limits = { requestsAtOnce: 2, requestsPerSecond: 0.5 }
+    const id = await newAccount({ limits })
+    const [view] = await accounts.save({ ...form, id, name: 'Renamed' })
+    expect(view).toMatchObject({ name: 'Renamed', limits })
+    await accounts.remove(id)
+    expect(settingsFile.read()['accountLimits']).toEqual({})
   })
 
   test('find their new key when their jobs are let loose again', async () => {

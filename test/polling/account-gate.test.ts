@@ -30,11 +30,14 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+const gateFor = (atOnce: number, perSecond: number | null = null) =>
+  new AccountGate({ atOnce, perSecond })
+
 const settle = () => vi.advanceTimersByTimeAsync(0)
 
 describe('AccountGate', () => {
   test('runs as many at once as the account allows, the rest in order', async () => {
-    const gate = new AccountGate(2)
+    const gate = gateFor(2)
     const tasks = [task(), task(), task()]
     const runs = tasks.map((one) => gate.run(one.run))
     await settle()
@@ -48,7 +51,7 @@ describe('AccountGate', () => {
   })
 
   test('keeps quiet for as long as the server asked', async () => {
-    const gate = new AccountGate(4)
+    const gate = gateFor(4)
     gate.slowDown(5000)
     const one = task()
     const run = gate.run(one.run)
@@ -61,7 +64,7 @@ describe('AccountGate', () => {
   })
 
   test('halves what runs at once after a complaint and wins it back answer by answer', () => {
-    const gate = new AccountGate(4)
+    const gate = gateFor(4)
     gate.slowDown(0)
     expect(gate.free).toBe(2)
     gate.speedUp()
@@ -71,13 +74,13 @@ describe('AccountGate', () => {
   })
 
   test('a place is free again after a failure', async () => {
-    const gate = new AccountGate(1)
+    const gate = gateFor(1)
     await expect(gate.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(gate.free).toBe(1)
   })
 
   test('who is called off while waiting does not run, and the next one does', async () => {
-    const gate = new AccountGate(1)
+    const gate = gateFor(1)
     const first = task()
     const second = task()
     const third = task()
@@ -95,7 +98,7 @@ describe('AccountGate', () => {
 
   test('a silent network is tried by one request at a time, at growing distances', () => {
     vi.setSystemTime(0)
-    const gate = new AccountGate(4)
+    const gate = gateFor(4)
     const pauses = Array.from({ length: 9 }, () => {
       gate.noAnswer(unreachable)
       // Three more were under way: they do not make it worse.
@@ -109,5 +112,48 @@ describe('AccountGate', () => {
     expect(gate.trouble).toEqual({ times: 9, failure: unreachable })
     gate.speedUp()
     expect(gate.trouble).toBeNull()
+  })
+
+  test('starts requests evenly, as many in a second as the account may', async () => {
+    vi.setSystemTime(0)
+    const gate = gateFor(8, 4)
+    const starts: number[] = []
+    const runs = Array.from({ length: 9 }, () => gate.run(async () => starts.push(Date.now())))
+    await vi.advanceTimersByTimeAsync(3000)
+    await Promise.all(runs)
+    expect(starts).toEqual([0, 250, 500, 750, 1000, 1250, 1500, 1750, 2000])
+  })
+
+  test('does not save up a quiet minute for a burst', async () => {
+    vi.setSystemTime(60_000)
+    const gate = gateFor(8, 2)
+    expect(gate.free).toBe(1)
+    await gate.run(async () => undefined)
+    expect([gate.free, gate.opensAt]).toEqual([0, 60_500])
+  })
+
+  test('one that starts late does not delay those after it', async () => {
+    vi.setSystemTime(60_000)
+    const gate = gateFor(8, 2)
+    await gate.run(async () => undefined)
+    vi.setSystemTime(60_520)
+    await gate.run(async () => undefined)
+    expect(gate.opensAt).toBe(61_000)
+  })
+
+  test('takes new limits at once', async () => {
+    vi.setSystemTime(0)
+    const gate = gateFor(1, 0.1)
+    const first = task()
+    const second = task()
+    const runs = [gate.run(first.run), gate.run(second.run)]
+    await settle()
+    expect(second.started()).toBe(false)
+    gate.setLimits({ atOnce: 2, perSecond: null })
+    await settle()
+    expect(second.started()).toBe(true)
+    first.end()
+    second.end()
+    await Promise.all(runs)
   })
 })

@@ -3,6 +3,7 @@ import { ReelhaulError } from '../../main/errors.ts'
 import { ProviderDesk } from '../../main/polling/provider-desk.ts'
 import { redner } from '../../main/providers/redner.ts'
 import type { ApiClient } from '../../main/providers/provider.ts'
+import type { AccountLimits } from '../../preload/contract/model.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 
 const account = {
@@ -23,13 +24,18 @@ const silent: ApiClient = () =>
     }),
   )
 
-function deskWith(api: ApiClient, silencesUntilBlocked: number) {
+function deskWith(
+  api: ApiClient,
+  silencesUntilBlocked: number,
+  limits: () => AccountLimits | null = () => null,
+) {
   const blocked: Failure[] = []
   const desk = new ProviderDesk({
     api,
     provider: () => redner,
     account: () => account,
     credential: () => ({ key: 'k' }),
+    limits,
     expirationSeconds: () => 3600,
     silencesUntilBlocked,
     onBlocked: (_, failure) => blocked.push(failure),
@@ -80,4 +86,18 @@ test('a key that is refused blocks the account, and nothing more is sent with it
   await expect(desk.ask(job)).rejects.toMatchObject({ failure: { reason: 'ACCOUNT_KEY_REJECTED' } })
   await expect(desk.ask(job)).rejects.toMatchObject({ failure: { reason: 'ACCOUNT_KEY_REJECTED' } })
   expect([blocked.length, desk.requests]).toEqual([1, 1])
+})
+
+test("an account's own limits hold, and changed ones apply without a restart", () => {
+  let limits: AccountLimits | null = null
+  const { desk } = deskWith(silent, 8, () => limits)
+  expect(desk.gate('a').free).toBe(redner.defaultRequestsAtOnce)
+  limits = { requestsAtOnce: 2, requestsPerSecond: null }
+  desk.open('a')
+  expect(desk.gate('a').free).toBe(2)
+  limits = { requestsAtOnce: null, requestsPerSecond: 2 }
+  desk.open('a')
+  expect(desk.gate('a').free).toBe(1)
+  desk.ask(job).catch(() => undefined)
+  expect([desk.gate('a').free, desk.nextOpening()]).toEqual([0, Date.now() + 500])
 })

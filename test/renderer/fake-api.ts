@@ -74,6 +74,7 @@ export const fakeEnvironment: Environment = {
       defaultBaseUrl: 'https://api.rednerapp.com',
       keyLabel: 'API key',
       clientIdLabel: null,
+      defaultRequestsAtOnce: 8,
     },
     {
       name: 'adobe',
@@ -81,6 +82,7 @@ export const fakeEnvironment: Environment = {
       defaultBaseUrl: 'https://audio-video-api.adobe.io',
       keyLabel: 'Access token',
       clientIdLabel: 'Client ID',
+      defaultRequestsAtOnce: 4,
     },
   ],
   notice: null,
@@ -94,6 +96,7 @@ export const fakeAccount: AccountView = {
   hasKey: true,
   hasClientId: false,
   keyStorage: 'keyring',
+  limits: { requestsAtOnce: null, requestsPerSecond: null },
 }
 
 export interface FakeOptions {

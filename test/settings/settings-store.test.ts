@@ -72,4 +72,23 @@ describe('SettingsStore', () => {
     const file = memoryStoreFile({ window: { x: 1.5, y: 0, width: 0, height: 9 } })
     expect(new SettingsStore(file, fallback).windowBounds()).toBeNull()
   })
+
+  test('makes a secret for webhooks that nobody else has, and keeps it', () => {
+    const one = defaultSettings('/downloads').webhookListener
+    const other = defaultSettings('/downloads').webhookListener
+    expect(one.enabled).toBe(false)
+    expect(one.secret).not.toBe(other.secret)
+    const file = memoryStoreFile()
+    const store = new SettingsStore(file, fallback)
+    store.save({ webhookListener: { ...store.get().webhookListener, enabled: true } })
+    const next = new SettingsStore(file, defaultSettings('/downloads'))
+    expect(next.get().webhookListener).toEqual({ ...fallback.webhookListener, enabled: true })
+  })
+
+  test('takes limits of an account that make no sense for none', () => {
+    const file = memoryStoreFile({ accountLimits: { a: { requestsAtOnce: -1 }, b: 'x' } })
+    const store = new SettingsStore(file, fallback)
+    const none = { requestsAtOnce: null, requestsPerSecond: null }
+    expect([store.accountLimits('a'), store.accountLimits('b')]).toEqual([none, none])
+  })
 })
