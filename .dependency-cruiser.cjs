@@ -10,14 +10,14 @@ const layers = [
   '^main/(index|cli)\\.ts$',
   '^main/((ipc|desktop|headless)/|engine(/|\\.ts$))',
   '^main/(jobs|polling|batches|settings|webhooks)/',
-  '^main/(leases|downloads|providers)/',
+  '^main/(leases|downloads|providers|checks)/',
   '^main/(?!(index|cli|engine)\\.ts$)[^/]+\\.ts$',
 ]
 
 const downwards = layers.slice(1).map((layer, index) => ({
   name: `main-layer-${index + 1}-imports-downwards`,
   comment:
-    'index, cli → ipc, desktop, headless, engine → jobs, polling, batches, settings → leases, downloads, providers → errors, log',
+    'index, cli → ipc, desktop, headless, engine → jobs, polling, batches, settings → leases, downloads, providers, checks → errors, log',
   severity: 'error',
   from: { path: layer },
   to: { path: layers.slice(0, index + 1) },

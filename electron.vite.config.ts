@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
@@ -19,15 +21,37 @@ const withoutOwnPolicy = {
     html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
 }
 
+// The verifier of content credentials is WebAssembly, read by its thread from the file next to it.
+const credentialsVerifier = {
+  name: 'credentials-verifier',
+  generateBundle(this: { emitFile: (file: EmittedAsset) => void }) {
+    const { resolve: locate } = createRequire(import.meta.url)
+    const source = readFileSync(locate('@contentauth/c2pa-wasm/c2pa.wasm'))
+    this.emitFile({ type: 'asset', fileName: 'chunks/c2pa.wasm', source })
+  },
+}
+
+interface EmittedAsset {
+  readonly type: 'asset'
+  readonly fileName: string
+  readonly source: Uint8Array
+}
+
 export default defineConfig({
   main: {
+    plugins: [credentialsVerifier],
     build: {
       externalizeDeps: false,
       target: oldestNode,
       outDir: 'out/main',
       rollupOptions: {
         external,
-        input: { index: 'main/index.ts', cli: 'main/cli.ts' },
+        input: {
+          index: 'main/index.ts',
+          cli: 'main/cli.ts',
+          // A thread of its own, started by a chunk that lies next to it.
+          'chunks/credentials-worker': 'main/checks/credentials-worker.ts',
+        },
         output: {
           format: 'es',
           entryFileNames: '[name].js',

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readTrustAnchors } from './checks/trust-anchors.ts'
 import { Downloader } from './downloads/download-file.ts'
 import { messageOf } from './errors.ts'
 import { DownloadSlots, type SavedFile } from './jobs/download-slots.ts'
@@ -18,6 +19,7 @@ import type {
 } from './jobs/job-store.ts'
 import { activeStates } from './jobs/job-state.ts'
 import { LiveProgress } from './jobs/live-progress.ts'
+import { OutputChecks } from './jobs/output-checks.ts'
 import { reserveName } from './jobs/output-name.ts'
 import { partPathOf, runOutput } from './jobs/output-run.ts'
 import { QueueViews } from './jobs/queue-views.ts'
@@ -79,6 +81,8 @@ export interface EngineEvents {
 /** Ready jobs that may wait for a slot before polling rests: enough to keep every slot busy. */
 const backlogPerSlot = 4
 const smallestBacklog = 32
+/** Longest verification of one file's content credentials. */
+const verifyLimitMs = 180_000
 
 export class Engine extends EventEmitter<EngineEvents> {
   readonly store: JobStore
@@ -94,6 +98,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   readonly #desk: ProviderDesk
   readonly #leases: LeaseKeeper
   readonly #downloader: Downloader
+  readonly #checks: OutputChecks
   readonly #slots: DownloadSlots
   readonly #poller: Poller
   readonly #folders: FolderWatch
@@ -147,6 +152,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       segments: limits.segments,
       bytesPerSecond: limits.bytesPerSecond,
     })
+    this.#checks = this.#createChecks()
     this.#slots = this.#createSlots()
     this.#poller = this.#createPoller()
     this.#folders = new FolderWatch((folder) => this.#folderIsBack(folder))
@@ -159,6 +165,23 @@ export class Engine extends EventEmitter<EngineEvents> {
     )
     this.#connect()
     for (const account of this.store.accounts()) this.#open(account)
+  }
+
+  #createChecks(): OutputChecks {
+    const trustedSigners = join(this.#options.dataFolder, 'trust-anchors.pem')
+    return new OutputChecks({
+      store: this.store,
+      // Nine megabytes that most batches never need.
+      loadVerifier: async () => {
+        const { CredentialsVerifier } = await import('./checks/content-credentials.ts')
+        return new CredentialsVerifier({
+          timeoutMs: verifyLimitMs,
+          trustAnchors: () => readTrustAnchors(trustedSigners),
+        })
+      },
+      onChanged: () => this.emit('changed'),
+      now: Date.now,
+    })
   }
 
   #createSlots(): DownloadSlots {
@@ -176,13 +199,19 @@ export class Engine extends EventEmitter<EngineEvents> {
       {
         queue: this.queue,
         run: (task) => runOutput(parts, task),
-        onSaved: (file) => this.#whenDurable(() => this.emit('file', file)),
+        onSaved: (file) => this.#saved(file),
         onFolderFailure: (folder, failure) => this.#blockFolder(folder, failure),
         onJobEnded: (jobId) => this.#leases.forget(jobId),
         now: Date.now,
       },
       this.#limits.concurrency,
     )
+  }
+
+  #saved(file: SavedFile): void {
+    this.#whenDurable(() => this.emit('file', file))
+    const { id, jobId, kind, extension } = file.output
+    this.#checks.add({ id, jobId, kind, extension, path: file.path })
   }
 
   #createPoller(): Poller {
@@ -217,6 +246,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   start(): void {
     this.#pace.recall(this.store)
     this.queue.recover()
+    this.#checks.recover()
     this.resume()
   }
 
@@ -245,6 +275,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   async stop(): Promise<void> {
     this.#poller.close()
     await this.rest()
+    await this.#checks.close()
     this.#folders.close()
     this.#desk.close()
     this.#downloader.close()
@@ -253,6 +284,11 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#parts.close()
     this.store.close()
     this.#unlock()
+  }
+
+  /** Resolves when every saved file has been looked at, or after `limitMs`. */
+  checked(limitMs: number): Promise<void> {
+    return this.#checks.idle(limitMs)
   }
 
   /** Takes effect at once; transfers under way are not restarted. */

@@ -3,6 +3,7 @@ import type { Engine } from '../engine.ts'
 import type { JobRecord } from '../jobs/job-store.ts'
 import { isSettled } from '../jobs/job-state.ts'
 import type { JobEvent, Reporter, RunSummary } from './reporter.ts'
+import { plural } from './text-format.ts'
 
 export const exitCodes = { saved: 0, failed: 1, usage: 2, interrupted: 130 } as const
 
@@ -14,6 +15,11 @@ export interface Run {
   /** Aborted by Ctrl+C. */
   readonly interrupted: AbortSignal
 }
+
+/** What a run may wait for looks at its files once everything is saved. */
+const checkLimitMs = 60_000
+/** Told one by one. */
+const mostWarnings = 5
 
 /** Starts the engine, reports until nothing is left to do, stops it. Returns the exit code. */
 export async function runQueue({ engine, reporter, jobs, interrupted }: Run): Promise<number> {
@@ -30,6 +36,8 @@ export async function runQueue({ engine, reporter, jobs, interrupted }: Run): Pr
   }
   engine.start()
   await settled(engine, interrupted)
+  await checked(engine, interrupted)
+  warn(engine, reporter, jobs)
   const { completed, failed } = resultsOf(engine, jobs)
   const requests = engine.requests
   await engine.stop()
@@ -55,6 +63,24 @@ function settled(engine: Engine, interrupted: AbortSignal): Promise<void> {
     if (interrupted.aborted) done()
     else look()
   })
+}
+
+/** Resolves when what was saved has been looked at: mostly at once, and never much later. */
+async function checked(engine: Engine, interrupted: AbortSignal): Promise<void> {
+  if (interrupted.aborted) return
+  let stopWaiting = (): void => undefined
+  const interruption = new Promise<void>((resolve) => (stopWaiting = resolve))
+  interrupted.addEventListener('abort', stopWaiting)
+  await Promise.race([engine.checked(checkLimitMs), interruption])
+  interrupted.removeEventListener('abort', stopWaiting)
+}
+
+/** Says what is worth a look in the files: the first few, and how many more there are. */
+function warn(engine: Engine, reporter: Reporter, jobs: readonly number[]): void {
+  const warnings = jobs.flatMap((id) => engine.store.job(id)?.warnings ?? [])
+  for (const warning of warnings.slice(0, mostWarnings)) reporter.notice(warning)
+  const more = warnings.length - mostWarnings
+  if (more > 0) reporter.notice(`${plural(more, 'more file')} should be looked at as well.`)
 }
 
 function resultsOf(engine: Engine, jobs: readonly number[]): { completed: number; failed: number } {

@@ -33,7 +33,7 @@ function outputsOf(store: JobStore, jobId: number): ReceiptJob['outputs'] {
       path: saved ? output.path : null,
       bytes: saved ? output.bytesDone : null,
       sha256: output.sha256,
-      contentCredentials: null,
+      contentCredentials: output.credentials,
     }
   })
 }

@@ -44,6 +44,15 @@ export const outputStates = ['pending', 'downloading', 'saved', 'failed', 'skipp
 export const outputStateSchema = z.enum(outputStates)
 export type OutputState = z.infer<typeof outputStateSchema>
 
+/**
+ * What a file's content credentials (C2PA) are worth: `valid` intact, and signed by somebody on the
+ * user's trust list · `untrusted` intact, signed by anybody else · `invalid` changed after signing, or
+ * damaged · `none` there are none.
+ */
+export const credentialsStates = ['valid', 'untrusted', 'invalid', 'none'] as const
+export const credentialsStateSchema = z.enum(credentialsStates)
+export type CredentialsState = z.infer<typeof credentialsStateSchema>
+
 export const failureReasons = [
   // The target folder or file.
   'FILE_DISK_FULL',

@@ -9,6 +9,7 @@ import type {
   OutputRecord,
 } from '../job-store.ts'
 import type {
+  CredentialsState,
   Failure,
   JobState,
   OutputKind,
@@ -90,6 +91,9 @@ export function toOutput(row: Row): OutputRecord {
     bytesDone: Number(row.bytes_done),
     sha256: textOrNull(row.sha256),
     completedAt: numberOrNull(row.completed_at),
+    // Missing where an older queue is only looked at.
+    credentials: (row.credentials ?? null) as CredentialsState | null,
+    checked: row.checked === 1,
   }
 }
 
@@ -149,5 +153,7 @@ export function outputAssignments(patch: OutputPatch): { columns: string[]; valu
   set('size_bytes', patch.sizeBytes)
   set('sha256', patch.sha256)
   set('completed_at', patch.completedAt)
+  set('credentials', patch.credentials)
+  set('checked', patch.checked === undefined ? undefined : Number(patch.checked))
   return { columns, values }
 }

@@ -76,6 +76,12 @@ const steps: readonly string[] = [
   ) STRICT;
   CREATE INDEX timeline_of_job ON timeline (job_id);
   `,
+  `
+  ALTER TABLE outputs ADD COLUMN credentials TEXT;
+  ALTER TABLE outputs ADD COLUMN checked INTEGER NOT NULL DEFAULT 0;
+  -- Files of earlier versions may have been moved or edited since: they are left alone.
+  UPDATE outputs SET checked = 1 WHERE state = 'saved';
+  `,
 ]
 
 export const schemaVersion = steps.length

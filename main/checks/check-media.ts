@@ -1,0 +1,113 @@
+/** Is a finished file what it claims to be? Looks at its structure, never at all of its bytes. */
+import type { OutputKind } from '../../preload/contract/vocabulary.ts'
+import { lookAtFlac } from './containers/flac.ts'
+import { lookAtIsoMedia } from './containers/iso-media.ts'
+import { lookAtMatroska } from './containers/matroska.ts'
+import { lookAtMp3, tagLength } from './containers/mpeg-audio.ts'
+import { lookAtOgg } from './containers/ogg.ts'
+import { lookAtWav } from './containers/riff.ts'
+import { ReadLimit, type FileBytes } from './file-bytes.ts'
+import { broken, sound, type Look } from './look.ts'
+import { contentWords, sniff, sniffBytes, type Content } from './sniff.ts'
+import { decodeHead, textBytes, textProblem } from './text-files.ts'
+
+export interface Claim {
+  readonly kind: OutputKind
+  /** Without the dot, lower case. */
+  readonly extension: string
+}
+
+export interface MediaReport {
+  /** One sentence for people that names the file; null: it is what it claims. */
+  readonly warning: string | null
+  /** As the file itself says; null where that is not known cheaply. */
+  readonly durationSeconds: number | null
+}
+
+const contentOfExtension: ReadonlyMap<string, Content> = new Map<string, Content>([
+  ...(['mp4', 'm4v', 'mov', 'm4a'] as const).map((name) => [name, 'iso-media'] as const),
+  ...(['ogg', 'oga', 'opus'] as const).map((name) => [name, 'ogg'] as const),
+  ...(['webm', 'mkv'] as const).map((name) => [name, 'matroska'] as const),
+  ...(['mpg', 'ts'] as const).map((name) => [name, 'mpeg-stream'] as const),
+  ...(['wav', 'avi', 'aiff', 'mp3', 'aac', 'flac', 'mxf', 'zip'] as const).map(
+    (name) => [name, name] as const,
+  ),
+])
+
+const looks: Partial<Record<Content, (file: FileBytes) => Promise<Look>>> = {
+  'iso-media': lookAtIsoMedia,
+  wav: lookAtWav,
+  mp3: lookAtMp3,
+  flac: lookAtFlac,
+  ogg: lookAtOgg,
+  matroska: lookAtMatroska,
+}
+
+const markupExtensions = new Set(['xml', 'ttml', 'html', 'htm'])
+const imageExtensions = new Set(['png', 'jpg', 'jpeg', 'webp'])
+
+/**
+ * Compares a saved file with what its job says it is. Reads a few kilobytes of media, up to a megabyte
+ * of text.
+ * @param name the file's, for the warning
+ * @throws the system's error when the file cannot be read.
+ */
+export async function checkMedia(
+  file: FileBytes,
+  name: string,
+  claim: Claim,
+): Promise<MediaReport> {
+  const { problem, durationSeconds } = await look(file, claim)
+  return { warning: problem === null ? null : `${name} ${problem}.`, durationSeconds }
+}
+
+async function look(file: FileBytes, claim: Claim): Promise<Look> {
+  if (file.size === 0) return broken('is empty')
+  const isMedia = claim.kind === 'video' || claim.kind === 'audio'
+  const content = await contentOf(file)
+  const expected = contentOfExtension.get(claim.extension) ?? null
+  if (isMedia || expected !== null) return lookAtMedia(file, content, expected)
+  return imageExtensions.has(claim.extension) ? sound() : lookAtText(file, content, claim)
+}
+
+/** A tag may stand in front of what the file really is. */
+async function contentOf(file: FileBytes): Promise<Content | null> {
+  const tag = tagLength(await file.read(0, 10))
+  const content = sniff(await file.read(tag, sniffBytes))
+  // Sound does not always begin right behind the tag; the closer look searches for it.
+  return content ?? (tag > 0 ? 'mp3' : null)
+}
+
+async function lookAtMedia(
+  file: FileBytes,
+  content: Content | null,
+  expected: Content | null,
+): Promise<Look> {
+  const wanted = expected === null ? 'media' : contentWords[expected]
+  if (content === null)
+    return broken(`is not ${wanted}, as its name says, nor another known format`)
+  if (content !== expected && (expected !== null || content === 'html' || content === 'xml'))
+    return broken(`is ${contentWords[content]}, not ${wanted}, as its name says`)
+  const found = await lookInside(file, content)
+  return found.durationSeconds === 0 ? broken('says that it lasts 0 seconds') : found
+}
+
+async function lookInside(file: FileBytes, content: Content): Promise<Look> {
+  try {
+    return (await looks[content]?.(file)) ?? sound()
+  } catch (error) {
+    // Endless small pieces: strange, but no proof that anything is wrong.
+    if (error instanceof ReadLimit) return sound()
+    throw error
+  }
+}
+
+async function lookAtText(file: FileBytes, content: Content | null, claim: Claim): Promise<Look> {
+  const isMarkup = content === 'html' || content === 'xml'
+  if (isMarkup && !markupExtensions.has(claim.extension))
+    return broken(`is ${contentWords[content]}, not the text that its name promises`)
+  const bytes = await file.read(0, textBytes)
+  const whole = file.size <= textBytes
+  const problem = textProblem(claim.extension, { text: decodeHead(bytes), whole })
+  return problem === null ? sound() : broken(problem)
+}

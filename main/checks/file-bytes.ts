@@ -1,0 +1,69 @@
+/** A file looked at in small pieces, with a limit on all of them together. */
+import { open, type FileHandle } from 'node:fs/promises'
+
+/** Thrown when a file wants more reading than a look at it may cost. */
+export class ReadLimit extends Error {
+  override name = 'ReadLimit'
+}
+
+/** Read at once, so that headers which lie together cost one read. */
+const windowBytes = 4096
+const mostReads = 2000
+const mostBytes = 8 * 1_048_576
+
+const nothing = Buffer.alloc(0)
+
+export class FileBytes {
+  readonly size: number
+  readonly #handle: FileHandle
+  #window: Buffer = nothing
+  #windowAt = 0
+  #readsLeft = mostReads
+  #bytesLeft = mostBytes
+
+  private constructor(handle: FileHandle, size: number) {
+    this.#handle = handle
+    this.size = size
+  }
+
+  /**
+   * Opens `path`, hands it to `look` and closes it again.
+   * @throws the system's error when the file cannot be opened or read.
+   */
+  static async with<T>(path: string, look: (file: FileBytes) => Promise<T>): Promise<T> {
+    const handle = await open(path)
+    try {
+      const { size } = await handle.stat()
+      return await look(new FileBytes(handle, size))
+    } finally {
+      await handle.close()
+    }
+  }
+
+  /**
+   * Up to `length` bytes from `offset`: fewer at the end of the file, none behind it. The bytes are
+   * valid until the next call.
+   * @throws ReadLimit when this file has been read enough.
+   */
+  async read(offset: number, length: number): Promise<Buffer> {
+    const wanted = Math.min(length, this.size - offset)
+    if (wanted <= 0) return nothing
+    if (!this.#holds(offset, wanted)) await this.#fill(offset, Math.max(wanted, windowBytes))
+    const from = offset - this.#windowAt
+    return this.#window.subarray(from, from + wanted)
+  }
+
+  #holds(offset: number, length: number): boolean {
+    return offset >= this.#windowAt && offset + length <= this.#windowAt + this.#window.length
+  }
+
+  async #fill(offset: number, length: number): Promise<void> {
+    this.#readsLeft--
+    this.#bytesLeft -= length
+    if (this.#readsLeft < 0 || this.#bytesLeft < 0) throw new ReadLimit()
+    const buffer = Buffer.allocUnsafe(length)
+    const { bytesRead } = await this.#handle.read(buffer, 0, length, offset)
+    this.#window = buffer.subarray(0, bytesRead)
+    this.#windowAt = offset
+  }
+}

@@ -1,0 +1,67 @@
+/** What a file is, by its first bytes. Pure. */
+import { firstFrame, isAdts } from './containers/mpeg-audio.ts'
+
+export type Content = keyof typeof contentWords
+
+/** As the end of "… is". */
+export const contentWords = {
+  html: 'a web page',
+  xml: 'an XML document',
+  'iso-media': 'an MP4 or MOV file',
+  wav: 'a WAV file',
+  avi: 'an AVI file',
+  aiff: 'an AIFF file',
+  mp3: 'an MP3 file',
+  aac: 'an AAC file',
+  flac: 'a FLAC file',
+  ogg: 'an Ogg file',
+  matroska: 'a WebM or MKV file',
+  mxf: 'an MXF file',
+  'mpeg-stream': 'an MPEG stream',
+  zip: 'a ZIP archive',
+} as const
+
+/** Enough for every signature below. */
+export const sniffBytes = 4096
+
+const boxesAtStart = new Set(['ftyp', 'styp', 'moov', 'mdat', 'wide', 'free', 'skip', 'pnot'])
+const transportPacket = 188
+
+/** @param head the first bytes of the file, or the first behind a tag; `sniffBytes` suffice. */
+export function sniff(head: Buffer): Content | null {
+  return signature(head) ?? markup(head) ?? stream(head)
+}
+
+function signature(head: Buffer): Content | null {
+  const at = (offset: number, text: string): boolean =>
+    head.toString('latin1', offset, offset + text.length) === text
+  if (boxesAtStart.has(head.toString('latin1', 4, 8))) return 'iso-media'
+  if (at(0, 'RIFF') || at(0, 'RF64') || at(0, 'BW64'))
+    return at(8, 'WAVE') ? 'wav' : at(8, 'AVI ') ? 'avi' : null
+  if (at(0, 'FORM') && (at(8, 'AIFF') || at(8, 'AIFC'))) return 'aiff'
+  if (at(0, 'fLaC')) return 'flac'
+  if (at(0, 'OggS')) return 'ogg'
+  if (at(0, '\x1a\x45\xdf\xa3')) return 'matroska'
+  if (at(0, '\x06\x0e\x2b\x34')) return 'mxf'
+  if (at(0, '\x00\x00\x01\xba')) return 'mpeg-stream'
+  if (at(0, 'PK\x03\x04')) return 'zip'
+  return null
+}
+
+/** A page that a server sent instead of a file: HTML, or the XML of an object store. */
+function markup(head: Buffer): Content | null {
+  const text = head
+    .toString('latin1', 0, 512)
+    .replace(/^(\xef\xbb\xbf)?\s*/, '')
+    .toLowerCase()
+  if (/^<(!doctype html|html|head|body)\b/.test(text)) return 'html'
+  return text.startsWith('<?xml') || text.startsWith('<error>') ? 'xml' : null
+}
+
+/** Formats without a signature: frames or packets in a row. */
+function stream(head: Buffer): Content | null {
+  const isTransport = [0, 1, 2, 3, 4].every((n) => head[n * transportPacket] === 0x47)
+  if (isTransport) return 'mpeg-stream'
+  if (isAdts(head)) return 'aac'
+  return firstFrame(head)?.at === 0 ? 'mp3' : null
+}
