@@ -47,15 +47,28 @@ export class PrefixHash {
     await this.#following
   }
 
+  /** Hashes one block while the next is being read. */
   async #read(file: DiskFile, end: () => number): Promise<void> {
-    let buffer: Buffer | null = null
-    while (this.#position < end()) {
-      buffer ??= Buffer.allocUnsafe(READ_BYTES)
-      const wanted = Math.min(READ_BYTES, end() - this.#position)
-      const count = await file.read(buffer.subarray(0, wanted), this.#position)
-      if (count === 0) throw new Error('the part file is shorter than what was written')
-      this.#hash.update(buffer.subarray(0, count))
-      this.#position += count
+    const read = async (buffer: Buffer, position: number): Promise<Buffer> => {
+      const wanted = Math.min(READ_BYTES, end() - position)
+      return buffer.subarray(
+        0,
+        wanted > 0 ? await file.read(buffer.subarray(0, wanted), position) : 0,
+      )
     }
+    if (this.#position >= end()) return
+    const buffers = [Buffer.allocUnsafe(READ_BYTES), Buffer.allocUnsafe(READ_BYTES)] as const
+    let reading = read(buffers[0], this.#position)
+    for (let turn = 1; this.#position < end(); turn++) {
+      const block = await reading
+      if (block.length === 0) throw new Error('the part file is shorter than what was written')
+      const position = this.#position + block.length
+      reading = read(turn % 2 === 0 ? buffers[0] : buffers[1], position)
+      // Met again by the next turn; without this, one that is never awaited would end the process.
+      reading.catch(() => {})
+      this.#hash.update(block)
+      this.#position = position
+    }
+    await reading
   }
 }

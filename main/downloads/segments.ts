@@ -161,11 +161,13 @@ function rest({ end, received }: Segment): number {
   return end === null ? 0 : end - received
 }
 
-/** Pieces are not much larger than this while nobody knows how fast a connection is. */
-const PIECE_BYTES = 32 * 1024 * 1024
+/** No piece is smaller: each costs a round trip. */
+const MIN_PIECE_BYTES = 8 * 1024 * 1024
+/** Pieces that each connection fetches of a long file: what is hashed only at its end is one of them. */
+const MAX_ROUNDS = 16
 
 /** Bytes of a piece: equal ones, so that connections of equal speed are done at the same time. */
 export function pieceBytes(totalBytes: number, connections: number): number {
-  const rounds = Math.ceil(totalBytes / (connections * PIECE_BYTES))
-  return Math.max(1, Math.ceil(totalBytes / (connections * rounds)))
+  const rounds = Math.ceil(totalBytes / (connections * MIN_PIECE_BYTES))
+  return Math.max(1, Math.ceil(totalBytes / (connections * Math.min(MAX_ROUNDS, rounds))))
 }

@@ -29,7 +29,7 @@ const FIRST_LOOK_MS = 20
 /** What is left takes less than this: others would hardly have begun when it is over. */
 const WORTH_JOINING_SECONDS = 2
 /** A connection asks for what it brings in this time, or more: each question costs a round trip. */
-const PIECE_SECONDS = 4
+const PIECE_SECONDS = 1
 /** Beginnings from zero within one attempt: more than that, and the object never holds still. */
 const MAX_RESTARTS = 2
 

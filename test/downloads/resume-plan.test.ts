@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import type { PartRecord } from '../../main/downloads/part-record.ts'
+import { OVERLAP_BYTES, planResume, type PartFacts } from '../../main/downloads/resume-plan.ts'
+
+const record: PartRecord = {
+  totalBytes: 1000,
+  etag: '"a"',
+  lastModified: 'Wed, 01 Jan 2025 00:00:00 GMT',
+  bootId: 'this',
+  segments: [
+    { start: 0, end: 600, written: 500, synced: 300 },
+    { start: 600, end: 1000, written: 700, synced: 600 },
+  ],
+}
+const plan = (part: Partial<PartRecord> | null, facts: Partial<PartFacts> = {}) =>
+  planResume({
+    part: part === null ? null : { ...record, ...part },
+    partSize: 700,
+    bootId: 'this',
+    expectedBytes: 1000,
+    ...facts,
+  })
+
+describe('planResume', () => {
+  it('continues after what was written, in the same boot of the machine', () => {
+    expect(plan({})).toMatchObject({
+      kind: 'resume',
+      segments: [{ written: 500 }, { written: 700 }],
+    })
+  })
+
+  it('continues after what was flushed, in another', () => {
+    expect(plan({}, { bootId: 'next' })).toMatchObject({
+      kind: 'resume',
+      segments: [{ written: 300 }, { written: 600 }],
+    })
+  })
+
+  it('believes nothing beyond the end of the part file', () => {
+    expect(plan({}, { partSize: 400 })).toMatchObject({
+      segments: [
+        { written: 400, synced: 300 },
+        { written: 600, synced: 600 },
+      ],
+    })
+  })
+
+  it.each<[string, Partial<PartRecord> | null, Partial<PartFacts>]>([
+    ['no record', null, {}],
+    ['no part file', {}, { partSize: null }],
+    ['another length is promised', {}, { expectedBytes: 999 }],
+    ['part file longer than the object', {}, { partSize: 1001 }],
+    [
+      'gap between segments',
+      { segments: [record.segments[0]!, { start: 601, end: 1000, written: 700, synced: 601 }] },
+      {},
+    ],
+    ['segments that end too early', { segments: [record.segments[0]!] }, {}],
+    [
+      'more flushed than written',
+      { segments: [{ start: 0, end: 1000, written: 5, synced: 6 }] },
+      {},
+    ],
+    [
+      'written beyond the end',
+      { segments: [{ start: 0, end: 1000, written: 1001, synced: 0 }] },
+      {},
+    ],
+    ['no segments', { segments: [] }, {}],
+    [
+      'nothing flushed before a power cut',
+      { segments: [{ start: 0, end: 1000, written: 700, synced: 0 }] },
+      { bootId: 'next' },
+    ],
+    ['several segments and no validator', { etag: null, lastModified: null }, {}],
+    [
+      'unknown length and no ETag',
+      { totalBytes: null, etag: null, segments: [{ start: 0, end: null, written: 9, synced: 0 }] },
+      {},
+    ],
+  ])('begins again: %s', (_title, part, facts) => {
+    expect(plan(part, facts).kind).toBe('fresh')
+  })
+
+  it.each([
+    [{}, { by: 'etag', etag: '"a"' }],
+    [{ etag: null }, { by: 'lastModified', lastModified: record.lastModified }],
+    [
+      {
+        etag: null,
+        lastModified: null,
+        segments: [{ start: 0, end: 1000, written: 700, synced: 0 }],
+      },
+      { by: 'overlap', bytes: 700 },
+    ],
+  ])('asks for the strongest proof there is: %j', (part, proof) => {
+    expect(plan(part)).toMatchObject({ proof })
+  })
+
+  it('compares no more than needed', () => {
+    const segments = [{ start: 0, end: 1e6, written: 9e5, synced: 0 }]
+    const part = { totalBytes: 1e6, etag: null, lastModified: null, segments }
+    expect(plan(part, { partSize: 9e5, expectedBytes: 1e6 })).toMatchObject({
+      proof: { bytes: OVERLAP_BYTES },
+    })
+  })
+
+  it('has nothing to fetch when every byte is there', () => {
+    const segments = [{ start: 0, end: 1000, written: 1000, synced: 1000 }]
+    expect(plan({ segments }, { partSize: 1000 })).toMatchObject({ kind: 'complete' })
+    expect(plan({ segments }, { partSize: 999 })).toMatchObject({ kind: 'resume' })
+  })
+})
