@@ -15,6 +15,7 @@ type SignedManifest = Manifest & { found: 'manifest' }
 export interface Verifier {
   /** Never throws. */
   verify(path: string, manifest: SignedManifest): Promise<Verdict>
+  /** A verification under way is answered, if only by "not checked". */
   close(): Promise<void>
 }
 

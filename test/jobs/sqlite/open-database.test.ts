@@ -55,6 +55,31 @@ describe('openDatabase', () => {
     database.close()
   })
 
+  test('one of version 1 is brought up to date with everything in it', () => {
+    const path = join(tempFolder(), 'queue.sqlite')
+    const old = new (loadSqlite().DatabaseSync)(path)
+    old.exec(readFileSync(join(import.meta.dirname, '../../fixtures/queues/version-1.sql'), 'utf8'))
+    const lookedAt = new SqliteJobStore(old)
+    expect(lookedAt.outputs(1)).toMatchObject([{ sha256: 'c0ffee', credentials: null }])
+    old.close()
+
+    const { database, notice } = openDatabase(path)
+    expect(notice).toBeNull()
+    expect(versionOf(database)).toBe(schemaVersion)
+    const store = new SqliteJobStore(database)
+    expect(store.job(1)).toMatchObject({ title: 'Episode 1', warnings: ['Worth a look'] })
+    expect(store.timeline(1)).toEqual([{ at: 9000, what: 'Completed' }])
+    const kept = { path: '/films/Episode 1.mp4', bytesDone: 77, sha256: 'c0ffee' }
+    expect(store.outputs(1)).toMatchObject([{ ...kept, credentials: null, checked: true }])
+    expect(store.outputs(2)).toMatchObject([{ state: 'pending', checked: false }])
+    expect(store.uncheckedOutputs()).toEqual([])
+    store.updateOutput(2, { state: 'saved', credentials: 'untrusted' })
+    expect(store.uncheckedOutputs()).toMatchObject([{ id: 2, credentials: 'untrusted' }])
+    store.updateOutput(2, { checked: true })
+    expect(store.uncheckedOutputs()).toEqual([])
+    store.close()
+  })
+
   test('one of a newer program is set aside untouched, and said so', () => {
     const path = queueWithOneJob()
     const newer = new (loadSqlite().DatabaseSync)(path)
