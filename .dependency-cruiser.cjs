@@ -3,14 +3,14 @@ const builtinsAndPackages = ['^node:', 'node_modules']
 
 /** Files of pure decisions: no clock, no disk, no network, so that tests need none either. */
 const pure =
-  '^main/(jobs/(job-state|retry-policy)|downloads/(resume-plan|segments)|leases/(?!.*-client)[^/]+)\\.ts$'
+  '^main/(jobs/(job-state|retry-policy)|polling/(poll-interval|standstill|usual-times)|subtitles/[^/]+|downloads/(resume-plan|segments)|leases/(?!.*-client)[^/]+)\\.ts$'
 
 /** From top to bottom; a file may import from its own layer and from those below. */
 const layers = [
   '^main/(index|cli)\\.ts$',
   '^main/((ipc|desktop|headless)/|engine(/|\\.ts$))',
   '^main/(jobs|polling|batches|settings|webhooks)/',
-  '^main/(leases|downloads|providers|checks)/',
+  '^main/(leases|downloads|providers|checks|subtitles)/',
   '^main/(?!(index|cli|engine)\\.ts$)[^/]+\\.ts$',
 ]
 

@@ -18,6 +18,7 @@ import type {
   NewJob,
 } from './jobs/job-store.ts'
 import { activeStates } from './jobs/job-state.ts'
+import { SubtitleJoiner } from './jobs/join-subtitles.ts'
 import { LiveProgress } from './jobs/live-progress.ts'
 import { OutputChecks } from './jobs/output-checks.ts'
 import { reserveName } from './jobs/output-name.ts'
@@ -39,7 +40,7 @@ import { createApiClient, type ClosableApiClient } from './providers/api-client.
 import type { Credential } from './providers/provider.ts'
 import { providerNamed } from './providers/registry.ts'
 import type { WebhookHint } from './webhooks/webhook-payload.ts'
-import type { JobAction } from '../preload/contract/model.ts'
+import type { AccountLimits, JobAction } from '../preload/contract/model.ts'
 import type { Failure } from '../preload/contract/vocabulary.ts'
 
 /** What a user may change while everything runs. */
@@ -50,6 +51,8 @@ export interface EngineLimits extends PaceLimits {
   readonly segments: number
   /** Bytes per second for all; null: no limit. */
   readonly bytesPerSecond: number | null
+  /** The subtitles of one job also as one file, where their times follow each other. */
+  readonly joinSubtitles: boolean
   /** Lifetime asked of Redner, seconds; null: chosen from need. */
   readonly expirationSeconds: number | null
 }
@@ -59,6 +62,8 @@ export interface EngineOptions {
   readonly dataFolder: string
   readonly limits: EngineLimits
   readonly credential: (accountId: string) => Credential | null
+  /** Read when an account is saved; null or left out: the provider's defaults. */
+  readonly accountLimits?: (accountId: string) => AccountLimits | null
   /**
    * Nobody is there to mend anything: what would block an account or a folder settles its jobs as
    * failed instead.
@@ -136,6 +141,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       provider: providerNamed,
       account: (id) => this.#accounts.get(id) ?? null,
       credential: options.credential,
+      limits: options.accountLimits ?? (() => null),
       expirationSeconds: (jobId) => this.#expirationSeconds(jobId),
       silencesUntilBlocked: unattended
         ? unattendedRetryPolicy.maxAttempts
@@ -195,11 +201,18 @@ export class Engine extends EventEmitter<EngineEvents> {
       privateAddressesAllowed: (accountId: string) => this.#isPrivate(accountId),
       now: Date.now,
     }
+    const joiner = new SubtitleJoiner({
+      store: this.store,
+      wanted: () => this.#limits.joinSubtitles,
+      onSaved: (file) => this.#saved(file),
+      now: Date.now,
+    })
     return new DownloadSlots(
       {
         queue: this.queue,
         run: (task) => runOutput(parts, task),
         onSaved: (file) => this.#saved(file),
+        finish: (job, batch) => joiner.join(job, batch),
         onFolderFailure: (folder, failure) => this.#blockFolder(folder, failure),
         onJobEnded: (jobId) => this.#leases.forget(jobId),
         now: Date.now,

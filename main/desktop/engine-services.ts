@@ -85,6 +85,7 @@ export function limitsOf(settings: Settings): EngineLimits {
     pollIntervalSeconds: settings.pollInterval,
     stuckAfterHours: settings.stuckAfterHours,
     giveUpAfterHours: settings.giveUpAfterHours,
+    joinSubtitles: settings.joinSubtitles,
     expirationSeconds: settings.expirationSeconds,
   }
 }

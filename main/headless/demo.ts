@@ -45,6 +45,7 @@ async function runAgainst(
       pollIntervalSeconds: Math.min(options.pollInterval, 0.3),
       stuckAfterHours: null,
       giveUpAfterHours: null,
+      joinSubtitles: options.joinSubtitles,
       expirationSeconds: options.expirationSeconds,
     },
     credential: (accountId) => simulator.credentials[accountId as ProviderName],

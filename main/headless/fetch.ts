@@ -15,6 +15,7 @@ import { readInputs, type ReadInputs } from './read-inputs.ts'
 import type { Reporter } from './reporter.ts'
 import { runQueue } from './run-queue.ts'
 import type { Terminal } from './terminal.ts'
+import { receiveWebhooks } from './receive-webhooks.ts'
 
 /** Queues the inputs (if any), takes up what the data folder holds, and runs to the end. */
 export async function fetchJobs(options: Options, terminal: Terminal): Promise<number> {
@@ -27,12 +28,7 @@ export async function fetchJobs(options: Options, terminal: Terminal): Promise<n
   const named = queueInputs(engine, inputs, options, { folder, template, name: inputs.name })
   for (const hint of inputs.hints) engine.hint(hint)
   retryFailed(engine, named, (job) => worthAnotherTry(job))
-  return runQueue({
-    engine,
-    reporter,
-    jobs: tracked(engine, named),
-    interrupted: terminal.interrupted,
-  })
+  return run(engine, reporter, named, options, terminal)
 }
 
 /** Takes up failed jobs again: those named, or all. */
@@ -41,12 +37,26 @@ export async function retryJobs(options: Options, terminal: Terminal): Promise<n
   const failed = failedJobs(engine, options.inputs)
   const reporter = reporterFor(options, terminal, engine, options.out ?? terminal.cwd)
   retryFailed(engine, failed, () => true)
-  return runQueue({
-    engine,
-    reporter,
-    jobs: tracked(engine, failed),
-    interrupted: terminal.interrupted,
+  return run(engine, reporter, failed, options, terminal)
+}
+
+/** Runs to the end, with ears open for webhooks where they are wanted. */
+async function run(
+  engine: Engine,
+  reporter: Reporter,
+  named: readonly number[],
+  options: Options,
+  { env, interrupted }: Terminal,
+): Promise<number> {
+  const webhooks = await receiveWebhooks(engine, options.webhookPort, env).catch(async (error) => {
+    await engine.stop()
+    throw error
   })
+  try {
+    return await runQueue({ engine, reporter, jobs: tracked(engine, named), interrupted })
+  } finally {
+    await webhooks?.close()
+  }
 }
 
 function providersOf(inputs: ReadInputs): ProviderName[] {
@@ -67,6 +77,7 @@ function openEngine(options: Options, terminal: Terminal, named: readonly Provid
       pollIntervalSeconds: options.pollInterval,
       stuckAfterHours: null,
       giveUpAfterHours: null,
+      joinSubtitles: options.joinSubtitles,
       expirationSeconds: options.expirationSeconds,
     },
     credential: (accountId) => credential(providerOf(accountId)),

@@ -30,6 +30,10 @@ export interface Options {
   /** Seconds, 60 to 604,800. */
   readonly expirationSeconds: number | null
   readonly template: string | null
+  /** Subtitles of one job also as one file. */
+  readonly joinSubtitles: boolean
+  /** Where webhooks are received; null: nowhere. */
+  readonly webhookPort: number | null
   readonly json: boolean
 }
 
@@ -51,6 +55,9 @@ Options:
   --poll-interval S        shortest time between two polls of one job, seconds (default 5)
   --expiration-seconds N   lifetime asked of Redner, 60 to 604800
   --template T             file name template, such as "{title} {locale}.{ext}"
+  --join-subtitles         subtitles that come in several files also as one, NAME.joined.srt
+  --webhook-port N         receive Redner's webhooks on this machine; REELHAUL_WEBHOOK_SECRET is
+                           the last part of their address: http://127.0.0.1:N/webhook/SECRET
   --json                   one JSON object a line on stdout
   --help, --version
 
@@ -84,6 +91,11 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
         ? null
         : numberFrom('--expiration-seconds', values['expiration-seconds'], 0, 60, 604_800, true),
     template: values.template ?? null,
+    joinSubtitles: values['join-subtitles'] === true,
+    webhookPort:
+      values['webhook-port'] === undefined
+        ? null
+        : numberFrom('--webhook-port', values['webhook-port'], 0, 1, 65_535, true),
     json: values.json === true,
   }
 }
@@ -106,6 +118,8 @@ function split(args: readonly string[]) {
         'poll-interval': text,
         'expiration-seconds': text,
         template: text,
+        'join-subtitles': flag,
+        'webhook-port': text,
         json: flag,
         help: { ...flag, short: 'h' },
         version: { ...flag, short: 'V' },

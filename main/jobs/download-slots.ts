@@ -21,6 +21,11 @@ export interface DownloadSlotsOptions {
   readonly onSaved: (file: SavedFile) => void
   /** A folder cannot be written: every job that saves there is concerned. */
   readonly onFolderFailure: (folder: string, failure: Failure) => void
+  /**
+   * What is left to do with a job's complete files before it counts as completed; null: nothing.
+   * Never rejects.
+   */
+  readonly finish: (job: JobRecord, batch: BatchRecord) => Promise<void> | null
   /** A job ended here, for good or for now: its leases can go. */
   readonly onJobEnded: (jobId: number) => void
   readonly now: () => number
@@ -209,11 +214,38 @@ export class DownloadSlots {
   }
 
   #endJob(run: JobRun): void {
-    this.#runs.delete(run.job.id)
-    this.#options.onJobEnded(run.job.id)
+    if (!run.abort.signal.aborted && run.failures.length === 0) return this.#finish(run)
+    this.#forget(run)
     if (run.abort.signal.aborted) this.#giveBack(run.job.id)
     else this.#settle(run)
     this.wake()
+  }
+
+  #finish(run: JobRun): void {
+    this.#options.queue.move(run.job.id, 'finalizing')
+    const work = this.#options.finish(run.job, run.batch)
+    if (work === null) return this.#complete(run)
+    const done = work.then(() => {
+      run.work.delete(done)
+      this.#complete(run)
+    })
+    run.work.add(done)
+  }
+
+  #complete(run: JobRun): void {
+    const { queue, now } = this.#options
+    this.#forget(run)
+    const { id } = run.job
+    // The user may have removed the job meanwhile.
+    if (queue.store.job(id)?.state === 'finalizing') {
+      queue.move(id, 'completed', { completedAt: now(), failure: null, attempts: 0 }, 'Completed')
+    }
+    this.wake()
+  }
+
+  #forget(run: JobRun): void {
+    this.#runs.delete(run.job.id)
+    this.#options.onJobEnded(run.job.id)
   }
 
   /** Stopped, but not by the user, who would have given the job another state: it waits for a slot again. */
@@ -224,13 +256,6 @@ export class DownloadSlots {
   }
 
   #settle(run: JobRun): void {
-    const { queue, now } = this.#options
-    const id = run.job.id
-    if (run.failures.length === 0) {
-      queue.move(id, 'finalizing')
-      queue.move(id, 'completed', { completedAt: now(), failure: null, attempts: 0 }, 'Completed')
-      return
-    }
     const again = run.failures.filter(({ failure }) => !failure.permanent)
     const last = again.at(-1) ?? run.failures[0]
     if (last === undefined || blocksAccount(last.failure)) return
@@ -239,7 +264,7 @@ export class DownloadSlots {
       null,
     )
     const progressed = run.failures.some((failed) => failed.progressed)
-    queue.retryLater(id, 'ready', last.failure, retryAfterMs, progressed)
+    this.#options.queue.retryLater(run.job.id, 'ready', last.failure, retryAfterMs, progressed)
   }
 
   /** Outputs of stopped jobs that never started end here. */

@@ -23,11 +23,21 @@ export async function reserveName(
   output: OutputRecord,
   siblings: readonly OutputRecord[],
 ): Promise<string> {
-  const wanted = targetPath(batch.folder, relativeName(job, batch, output, siblings))
+  const wanted = wantedPath(job, batch, output, siblings)
   await makeFolder(batch.folder, dirname(wanted), wanted)
   const path = freePath(wanted, (candidate) => isTaken(store, output, candidate))
   store.updateOutput(output.id, { path })
   return path
+}
+
+/** Where an output goes unless something else is there: absolute, inside the batch's folder. */
+export function wantedPath(
+  job: JobRecord,
+  batch: BatchRecord,
+  output: OutputRecord,
+  siblings: readonly OutputRecord[],
+): string {
+  return targetPath(batch.folder, relativeName(job, batch, output, siblings))
 }
 
 /** All outputs of a run are named together, and once. */
@@ -52,7 +62,8 @@ function relativeName(
   return names[at] ?? `${job.remoteId}.${output.extension}`
 }
 
-async function makeFolder(root: string, folder: string, wanted: string): Promise<void> {
+/** Makes the folders below the batch's own. @throws ReelhaulError FILE_* */
+export async function makeFolder(root: string, folder: string, wanted: string): Promise<void> {
   if (folder === root) return
   await assertInside(root, wanted)
   try {

@@ -20,6 +20,7 @@ export const limits = {
   pollIntervalSeconds: 0.02,
   stuckAfterHours: null,
   giveUpAfterHours: null,
+  joinSubtitles: false,
   expirationSeconds: null,
 }
 
