@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Lab, Place } from './lab.ts'
 import { formatMetric, metricNames, type Sample } from './metrics.ts'
 import type { TableResult } from './report.ts'
-import { judge, OURS, type Target } from './targets.ts'
+import { judge, OURS, spreadIn, type Target } from './targets.ts'
 
 export interface Contender {
   readonly tool: string
@@ -41,8 +41,11 @@ export async function compare(lab: Lab, comparison: Comparison): Promise<TableRe
     }
   }
   const rows = [...samples].map(([tool, runs]) => ({ tool, samples: runs }))
-  const limits = rows.some(({ tool }) => tool === OURS) && lab.hasMemoryMeter ? [MOST_MEMORY] : []
-  const verdicts = [...comparison.targets, ...limits].map((target) => judge(target, rows))
+  const ours = rows.find(({ tool }) => tool === OURS)
+  const weighed = ours !== undefined && spreadIn(ours, 'memory') !== null
+  const verdicts = [...comparison.targets, ...(weighed ? [MOST_MEMORY] : [])].map((target) =>
+    judge(target, rows),
+  )
   return { case: comparison.case, title, rows, verdicts, notes }
 }
 

@@ -59,7 +59,7 @@ function introduction(lab: Lab): string[] {
     `Raw files come from ${nginx === null ? "the benchmark's own server" : 'nginx'}; ` +
       "links, paced and late answers from the benchmark's own server, in a process of its own.",
     'We fetch jobs, so each file costs us an API request first; the others get their links in a list.',
-    `${options.runs} runs of each, in turn; every file is checked (length and SHA-256).`,
+    `Runs of each, in turn: ${options.runs}; every file is checked (length and SHA-256).`,
     ...lab.gaps,
     ...(options.quick
       ? ['Quick: smaller files and fewer of them; do not quote these figures.']
@@ -87,8 +87,9 @@ function conclusion(results: readonly TableResult[]): string {
   return `${reached} of ${verdicts.length} targets reached.`
 }
 
-const loads = (values: readonly number[]): string =>
-  values.map((value) => value.toFixed(1)).join(' ')
+function loads(values: readonly number[]): string {
+  return values.map((value) => value.toFixed(1)).join(' ')
+}
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { compare, type Contender } from '../compare.ts'
 import { fileSet } from '../file-set.ts'
-import type { Lab } from '../lab.ts'
+import type { Lab, Place } from '../lab.ts'
 import { API_KEY } from '../servers/protocol.ts'
 import { withSource, type Source } from '../source.ts'
 import { OURS } from '../targets.ts'
@@ -25,7 +25,7 @@ export const jobCycles: Case = {
           case: 'jobs',
           title: `${count} job cycles, two polls not ready, ${formatSize(set.size)} each, ${place.name}`,
           place,
-          contenders: contenders(lab, source).map((one) => countingRequests(lab, one)),
+          contenders: contenders(lab, source, place).map((one) => countingRequests(lab, one)),
           targets: [
             { metric: 'wall', most: (MOST_SECONDS * count) / 1000 },
             { metric: 'requests', most: count * (POLLS + 2), because: 'those needed' },
@@ -37,7 +37,7 @@ export const jobCycles: Case = {
   },
 }
 
-function contenders(lab: Lab, source: Source): Contender[] {
+function contenders(lab: Lab, source: Source, place: Place): Contender[] {
   const jobs = (folder: string): FetchJobs => ({
     list: source.jobList,
     folder: join(folder, 'files'),
@@ -45,10 +45,12 @@ function contenders(lab: Lab, source: Source): Contender[] {
     apiOrigin: lab.server.origin,
     apiKey: API_KEY,
   })
+  // Minutes: once is enough, and the place makes no difference.
+  const withBash = place === lab.places[0] && !lab.options.quick
   return [
     fetchContender(lab, source, OURS, (at) => reelhaulCommand(lab, source, at)),
     fetchContender(lab, source, 'Node script', (at) => nodeJobScript(jobs(at))),
-    ...(lab.has('curl') && lab.has('jq')
+    ...(lab.has('curl') && lab.has('jq') && withBash
       ? [fetchContender(lab, source, 'bash, curl, jq', (at) => bashJobScript(jobs(at)), 1)]
       : []),
   ]

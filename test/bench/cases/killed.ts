@@ -13,7 +13,7 @@ import { formatSize, type Case } from './case.ts'
 const MIB = 1024 * 1024
 const CONNECTIONS = 4
 /** The store's pace keeps what is under way in the kernel's buffers small against what is counted. */
-const BYTES_PER_SECOND = 100_000_000
+const BYTES_PER_SECOND = 50_000_000
 
 export const killed: Case = {
   name: 'killed',
@@ -27,7 +27,7 @@ export const killed: Case = {
         place: lab.anyPlace,
         contenders: contenders(lab, source),
         targets: [{ metric: 'twice', most: CONNECTIONS, because: `1 MiB for each connection` }],
-        notes: [`${CONNECTIONS} connections of 100 MB/s each; curl has one.`],
+        notes: [`${CONNECTIONS} connections of 50 MB/s each; curl has one.`],
       }),
     ])
   },

@@ -6,6 +6,7 @@ import { compare, type Contender } from '../compare.ts'
 import { fileSet } from '../file-set.ts'
 import type { Lab } from '../lab.ts'
 import { start, type Command } from '../measure.ts'
+import { freePort } from '../servers/free-port.ts'
 import { aria2c } from '../tools/others.ts'
 import { OURS, type Target } from '../targets.ts'
 import { reelhaul } from '../tools/reelhaul.ts'
@@ -89,7 +90,8 @@ function pausedList(lab: Lab, jobs: number): Contender {
       const links = names.map((name, at) => ({ name, url: urls[at] ?? '' }))
       const list = writeUrlLists(links, folder).aria2c
       // Only with RPC does it stay although everything is paused.
-      const paused = ['--pause=true', '--enable-rpc', '--rpc-listen-port=0']
+      const port = await freePort()
+      const paused = ['--pause=true', '--enable-rpc', `--rpc-listen-port=${port}`]
       const command = aria2c({ list, folder, concurrency: 8 }, 1, paused)
       const sample = await held(lab, command, Promise.resolve())
       rmSync(list)
