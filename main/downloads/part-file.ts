@@ -13,15 +13,14 @@ import type { ObjectFacts } from './response-check.ts'
 import type { Segment, SegmentTable } from './segments.ts'
 import { SLAB_BYTES } from './slab-pool.ts'
 
-/** Unflushed bytes after which a flush is started beside the download. */
-const SYNC_EVERY_BYTES = 64 * 1024 * 1024
-
 const bootId = currentBootId()
 
 export interface PartFileParts {
   readonly journal: PartJournal
   readonly hash: PrefixHash | null
   readonly space: SpaceClaim | null
+  /** Bytes written between two flushes beside the download. */
+  readonly syncEveryBytes: number
 }
 
 export class PartFile {
@@ -34,6 +33,7 @@ export class PartFile {
   readonly #journal: PartJournal
   readonly #hash: PrefixHash | null
   readonly #space: SpaceClaim | null
+  readonly #syncEveryBytes: number
   #unsynced = 0
   #syncing: Promise<void> | null = null
   #syncError: Error | null = null
@@ -43,7 +43,7 @@ export class PartFile {
     disk: Disk,
     path: string,
     table: SegmentTable,
-    { journal, hash, space }: PartFileParts,
+    { journal, hash, space, syncEveryBytes }: PartFileParts,
   ) {
     this.path = path
     this.#disk = disk
@@ -51,6 +51,7 @@ export class PartFile {
     this.#journal = journal
     this.#hash = hash
     this.#space = space
+    this.#syncEveryBytes = syncEveryBytes
   }
 
   get table(): SegmentTable {
@@ -73,7 +74,7 @@ export class PartFile {
     // Of a whole file `finish` tells, moments later.
     if (!this.#table.complete) this.save()
     this.#unsynced += block.length
-    if (this.#unsynced < SYNC_EVERY_BYTES) return
+    if (this.#unsynced < this.#syncEveryBytes) return
     this.#syncBeside()
     await this.#space?.check()
   }
