@@ -1,0 +1,45 @@
+/** The system's disk with its operations replaced one by one. */
+import { systemDisk, type Disk, type DiskFile } from '../../main/downloads/disk.ts'
+
+/** Called before each operation; what it throws, the operation throws. */
+export type DiskHook = (
+  operation: keyof DiskFile | keyof Disk,
+  path: string,
+) => Promise<void> | void
+
+export function hookedDisk(hook: DiskHook): Disk {
+  const hookedFile = (path: string, file: DiskFile): DiskFile => ({
+    write: async (bytes, position) => {
+      await hook('write', path)
+      return file.write(bytes, position)
+    },
+    read: (into, position) => file.read(into, position),
+    size: () => file.size(),
+    sync: async () => {
+      await hook('sync', path)
+      return file.sync()
+    },
+    truncate: (length) => file.truncate(length),
+    close: () => file.close(),
+  })
+  return {
+    ...systemDisk,
+    open: async (path, mode) => {
+      await hook('open', path)
+      return hookedFile(path, await systemDisk.open(path, mode))
+    },
+    rename: async (from, to, overwrite) => {
+      await hook('rename', to)
+      return systemDisk.rename(from, to, overwrite)
+    },
+    freeBytes: async (folder) => {
+      await hook('freeBytes', folder)
+      return systemDisk.freeBytes(folder)
+    },
+  }
+}
+
+/** An error as Node throws it. */
+export function systemError(code: string): Error {
+  return Object.assign(new Error(`${code}: on purpose`), { code })
+}
