@@ -187,6 +187,8 @@ export interface JobStore {
   page(query: QueueQuery): JobPage
   counts(filter?: QueueFilter): StateCounts
   batchCounts(batchId: number): StateCounts
+  /** Sums over the batch's jobs; null where nothing is known. */
+  batchAmounts(batchId: number): { cost: number | null; durationSeconds: number | null }
 
   /** Outputs that are new are added; known ones (by key) keep their state and path. */
   registerOutputs(jobId: number, outputs: readonly NewOutput[]): void

@@ -78,6 +78,7 @@ export class QueueViews {
       jobs: total(counts),
       counts,
       ...this.#store.batchFiles(id),
+      ...this.#store.batchAmounts(id),
     }
   }
 

@@ -102,6 +102,9 @@ export const batchViewSchema = z.object({
   counts: z.partialRecord(jobStateSchema, z.number().int().nonnegative()),
   files: z.number().int().nonnegative(),
   bytes,
+  /** Sums over the jobs that say so; null: none does. */
+  cost: z.number().nullable(),
+  durationSeconds: z.number().nullable(),
 })
 export type BatchView = z.infer<typeof batchViewSchema>
 

@@ -16,6 +16,8 @@ export function batchView(parts: Partial<BatchView> = {}): BatchView {
     counts: {},
     files: 0,
     bytes: 0,
+    cost: null,
+    durationSeconds: null,
     ...parts,
   }
 }

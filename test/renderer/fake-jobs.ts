@@ -107,7 +107,13 @@ export function fakeBatches(jobs: readonly JobView[]): BatchView[] {
     const counts = countsOf(own)
     const bytes = own.reduce((sum, job) => sum + (job.bytesTotal ?? 0), 0)
     const common = { folder: `/home/ana/Reelhaul/${name}`, createdAt: fakeStart, settledAt: null }
-    return [{ id: 1 + index, name, ...common, jobs: own.length, counts, files: own.length, bytes }]
+    const known = index === 2 ? null : own.length
+    const amounts = {
+      cost: known && known * 2.51,
+      durationSeconds: known && known * 312,
+    }
+    const sums = { jobs: own.length, counts, files: own.length, bytes, ...amounts }
+    return [{ id: 1 + index, name, ...common, ...sums }]
   })
 }
 

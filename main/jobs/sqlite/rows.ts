@@ -44,6 +44,10 @@ export function toBatch(row: Row): BatchRecord {
   }
 }
 
+export function toAmounts(row: Row): { cost: number | null; durationSeconds: number | null } {
+  return { cost: numberOrNull(row.cost), durationSeconds: numberOrNull(row.duration_seconds) }
+}
+
 export function toJob(row: Row): JobRecord {
   return {
     id: Number(row.id),
@@ -57,8 +61,7 @@ export function toJob(row: Row): JobRecord {
     status: textOrNull(row.status),
     progress: numberOrNull(row.progress),
     product: textOrNull(row.product),
-    cost: numberOrNull(row.cost),
-    durationSeconds: numberOrNull(row.duration_seconds),
+    ...toAmounts(row),
     missing: toList(row.missing),
     warnings: toList(row.warnings),
     failure: row.failure === null ? null : (JSON.parse(text(row.failure)) as Failure),

@@ -18,6 +18,7 @@ import type {
 } from '../job-store.ts'
 import { collisionKey } from '../../downloads/file-name.ts'
 import type { Database, Statement } from './driver.ts'
+import { BatchTotals, noAmounts, type Amounts } from './batch-totals.ts'
 import { GroupCommit } from './group-commit.ts'
 import { isCountedFilter, orderFor, whereFor } from './queue-queries.ts'
 import { RecentJobs } from './recent-jobs.ts'
@@ -26,6 +27,7 @@ import {
   jobAssignments,
   outputAssignments,
   toAccount,
+  toAmounts,
   toBatch,
   toJob,
   toOutput,
@@ -42,6 +44,7 @@ export class SqliteJobStore implements JobStore {
   readonly #commit: GroupCommit
   readonly #statements = new Map<string, Statement>()
   readonly #counts = new RunningCounts()
+  readonly #totals = new BatchTotals()
   readonly #recent = new RecentJobs()
   /** There are few, and every change of a job looks at its own. */
   readonly #batches = new Map<number, BatchRecord>()
@@ -69,6 +72,12 @@ export class SqliteJobStore implements JobStore {
     )
     for (const row of rows)
       this.#counts.add(Number(row.batch_id), row.state as JobState, Number(row.n))
+    this.#totals.clear()
+    const known = this.#all(
+      `SELECT batch_id, cost, duration_seconds FROM jobs
+       WHERE cost IS NOT NULL OR duration_seconds IS NOT NULL`,
+    )
+    for (const row of known) this.#totals.change(Number(row.batch_id), noAmounts, toAmounts(row))
   }
 
   saveAccount(account: AccountRecord): void {
@@ -182,6 +191,7 @@ export class SqliteJobStore implements JobStore {
   updateJob(id: number, patch: JobPatch, now: number): void {
     const whole = inWholeMilliseconds(patch)
     if (whole.state !== undefined) this.#recount(id, whole.state)
+    if (whole.cost !== undefined || whole.durationSeconds !== undefined) this.#sumUp(id, whole)
     const { columns, values } = jobAssignments(whole)
     const set = [...columns, 'updated_at'].map((column) => `${column} = ?`).join(', ')
     this.#run(`UPDATE jobs SET ${set} WHERE id = ?`, ...values, now, id)
@@ -195,11 +205,24 @@ export class SqliteJobStore implements JobStore {
     this.#counts.add(before.batchId, state, 1)
   }
 
+  #sumUp(id: number, { cost, durationSeconds }: JobPatch): void {
+    const before = this.job(id)
+    if (before === null) return
+    this.#totals.change(before.batchId, before, {
+      cost: cost === undefined ? before.cost : cost,
+      durationSeconds: durationSeconds === undefined ? before.durationSeconds : durationSeconds,
+    })
+  }
+
   removeJobs(ids: readonly number[]): void {
     for (const id of ids) {
-      const row = this.#get('SELECT batch_id, state FROM jobs WHERE id = ?', id)
+      const row = this.#get(
+        'SELECT batch_id, state, cost, duration_seconds FROM jobs WHERE id = ?',
+        id,
+      )
       if (row === undefined) continue
       this.#counts.add(Number(row.batch_id), row.state as JobState, -1)
+      this.#totals.change(Number(row.batch_id), toAmounts(row), noAmounts)
       this.#run('DELETE FROM jobs WHERE id = ?', id)
       this.#recent.delete(id)
     }
@@ -310,6 +333,10 @@ export class SqliteJobStore implements JobStore {
 
   batchCounts(batchId: number): StateCounts {
     return this.#counts.ofBatch(batchId)
+  }
+
+  batchAmounts(batchId: number): Amounts {
+    return this.#totals.ofBatch(batchId)
   }
 
   registerOutputs(jobId: number, outputs: readonly NewOutput[]): void {
