@@ -29,7 +29,6 @@ export const checks = [
   },
   { name: 'types', run: tool('typescript/bin/tsc', '-p', '.') },
   { name: 'types-e2e', run: tool('typescript/bin/tsc', '-p', 'test/e2e') },
-  { name: 'types of specs', run: tool('typescript/bin/tsc', '-p', 'test/e2e') },
   {
     name: 'svelte-check',
     run: tool(

@@ -1,0 +1,41 @@
+/** Runs the headless program as a script would: its own process, its own streams. */
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+
+export interface CliResult {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+  /** The events among the lines of stdout. */
+  readonly events: Record<string, unknown>[]
+}
+
+export interface CliOptions {
+  readonly env?: Record<string, string>
+  readonly cwd?: string
+  readonly stdin?: string
+  /** Called once with the first line of stdout, for what has to happen in the middle of a run. */
+  readonly onFirstLine?: (child: { kill(signal: NodeJS.Signals): boolean }) => void
+}
+
+/** Resolves when the program has ended and its streams are read. */
+export async function runCli(
+  args: readonly string[],
+  options: CliOptions = {},
+): Promise<CliResult> {
+  const { REELHAUL_API_KEY: _, ...env } = process.env
+  const child = spawn(process.execPath, [`${process.cwd()}/main/cli.ts`, ...args], {
+    cwd: options.cwd,
+    env: { ...env, ...options.env },
+  })
+  child.stdin.end(options.stdin ?? '')
+  child.stdout.once('data', () => options.onFirstLine?.(child))
+  const [stdout, stderr, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((resolve) => child.once('close', resolve)),
+  ])
+  const lines = stdout.split('\n').filter((line) => line.startsWith('{"event":'))
+  const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+  return { code, stdout, stderr, events }
+}
