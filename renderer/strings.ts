@@ -1,6 +1,11 @@
 /** Every sentence and word that the window shows, in one place: what a translation replaces. */
 import type { JobActionName } from '../preload/contract/model.ts'
-import type { OutputKind, JobState, ProviderName } from '../preload/contract/vocabulary.ts'
+import type {
+  CredentialsState,
+  JobState,
+  OutputKind,
+  ProviderName,
+} from '../preload/contract/vocabulary.ts'
 import { count } from './format.ts'
 
 const plural = (n: number, one: string, many: string): string =>
@@ -37,6 +42,20 @@ export const kindWords: Record<OutputKind, string> = {
   subtitles: 'Subtitles',
   text: 'Text',
   metadata: 'Metadata',
+}
+
+export const credentialsWords: Record<CredentialsState, string> = {
+  valid: 'Content credentials valid',
+  untrusted: 'Content credentials intact, signer not trusted',
+  invalid: 'Content credentials not valid',
+  none: 'No content credentials',
+}
+
+export const credentialsHints: Record<CredentialsState, string> = {
+  valid: 'The file is as it was signed, and you trust the signer.',
+  untrusted: 'The file is as it was signed. The signer is not on your trust list.',
+  invalid: 'The file was changed after it was signed, or its credentials are damaged.',
+  none: 'Nobody has signed this file with content credentials.',
 }
 
 export const providerWords: Record<ProviderName, string> = {

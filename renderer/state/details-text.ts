@@ -1,7 +1,13 @@
 /** A job in words: the facts of the details panel, and the text that is copied for support. */
 import type { JobDetail } from '../../preload/contract/model.ts'
 import { bytes, count, duration, moment } from '../format.ts'
-import { outputStateWords, providerWords, stateWords, strings } from '../strings.ts'
+import {
+  credentialsWords,
+  outputStateWords,
+  providerWords,
+  stateWords,
+  strings,
+} from '../strings.ts'
 
 type Fact = readonly [name: string, value: string]
 
@@ -52,7 +58,8 @@ function outputLine(job: JobDetail, output: JobDetail['outputs'][number]): strin
   const size = output.bytesTotal === null ? '' : `, ${bytes(output.bytesTotal)}`
   const hash = job.files.find((file) => file.key === output.key)?.sha256
   const sum = hash ? `, ${words.checksum} ${hash}` : ''
-  return `${output.fileName ?? output.key}: ${outputStateWords[output.state]}${size}${sum}`
+  const signed = output.credentials ? `, ${credentialsWords[output.credentials].toLowerCase()}` : ''
+  return `${output.fileName ?? output.key}: ${outputStateWords[output.state]}${size}${sum}${signed}`
 }
 
 function fact<T>(name: string, value: T | null, say?: (value: T) => string): Fact | null {

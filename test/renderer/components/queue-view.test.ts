@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { CredentialsState } from '../../../preload/contract/vocabulary.ts'
 import { renderApp } from '../helpers/render-app.ts'
 import { settled } from '../helpers/settled.ts'
 
@@ -99,6 +100,35 @@ describe('choosing rows', () => {
     expect(panel.textContent).toContain('Submit the job again with a source that has sound.')
     await fireEvent.keyDown(grid(), { key: 'Escape' })
     expect(screen.queryByRole('complementary')).toBeNull()
+  })
+})
+
+describe('the files of a job', () => {
+  async function detailsWith(credentials: CredentialsState | null): Promise<HTMLElement> {
+    const { api } = await renderApp({ jobs: 7 })
+    for (const output of api.jobs.flatMap((job) => job.outputs)) output.credentials = credentials
+    api.push()
+    const done = api.jobs.findIndex((job) => job.state === 'completed')
+    await waitFor(() => row(done))
+    await fireEvent.click(row(done))
+    await fireEvent.keyDown(grid(), { key: 'Enter' })
+    const panel = screen.getByRole('complementary', { name: 'Job details' })
+    await waitFor(() => expect(within(panel).getByRole('heading', { name: 'Files' })).toBeTruthy())
+    return panel
+  }
+
+  it.each([
+    ['valid', 'Content credentials valid'],
+    ['untrusted', 'Content credentials intact, signer not trusted'],
+    ['invalid', 'Content credentials not valid'],
+    ['none', 'No content credentials'],
+  ] as const)('say that their content credentials are %s', async (credentials, words) => {
+    const panel = await detailsWith(credentials)
+    expect(within(panel).getAllByText(words).length).toBeGreaterThan(0)
+  })
+
+  it('say nothing of content credentials that were not checked', async () => {
+    expect((await detailsWith(null)).textContent).not.toContain('redentials')
   })
 })
 
