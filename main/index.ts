@@ -22,6 +22,7 @@ import { isSampleAccount, SampleJobs } from './desktop/sample-service.ts'
 import { addPolicyToDevServer, confinePages, denyPermissions } from './desktop/security.ts'
 import { createShellService } from './desktop/shell-service.ts'
 import { dataFolderOverride, startOptions } from './desktop/start-options.ts'
+import { WebhookSwitch } from './desktop/webhook-switch.ts'
 import { Engine } from './engine.ts'
 import { messageOf } from './errors.ts'
 import { handleElectronCalls } from './ipc/electron-calls.ts'
@@ -75,8 +76,10 @@ async function start(): Promise<void> {
     checkOutput: development,
     onFault: (call, error) => log(`${call}: ${String(error)}`),
   })
+  const webhooks = createWebhooks(stores, engine, ui)
   const stop = async (): Promise<void> => {
     feed.stop()
+    await webhooks.close()
     ui.close()
     await engine.stop()
     await samples.stop()
@@ -84,6 +87,7 @@ async function start(): Promise<void> {
   stopBeforeQuit(app, stop, quitDeadlineMs)
   await samples.resume()
   engine.start()
+  void webhooks.apply(stores.settings.get().webhookListener)
   followSystem(engine, ui)
   ui.queueChanged()
   if (!startOptions(process.argv).hidden) ui.window.show()
@@ -156,6 +160,18 @@ function createUi({ settings }: Stores, engine: Engine): Ui {
     if (batch !== null) ui.batchSettled(engine.views.batch(batch))
   })
   return { ui, feed, imports }
+}
+
+function createWebhooks({ settings }: Stores, engine: Engine, ui: DesktopUi): WebhookSwitch {
+  const webhooks = new WebhookSwitch({
+    onHint: (hint) => engine.hint(hint),
+    tell(text) {
+      log(text)
+      ui.window.tell('notice', { text, tone: 'bad' })
+    },
+  })
+  settings.onChange(({ webhookListener }) => void webhooks.apply(webhookListener))
+  return webhooks
 }
 
 function createServices({

@@ -4,6 +4,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { webhookPath, webhookSecretPattern } from '../../preload/contract/webhook-address.ts'
 import { UsageError } from '../errors.ts'
 import { readBody } from './request-body.ts'
 import { RequestRate } from './request-rate.ts'
@@ -36,18 +37,11 @@ const PER_SECOND = 20
 const PATIENCE_MS = 10_000
 const MOST_CONNECTIONS = 64
 
-/** What a secret must look like, so that it fits into an address and cannot be guessed. */
-export const secretPattern = /^[A-Za-z0-9_-]{16,128}$/
-
-/** Where a sender on this machine (a tunnel, usually) reaches the listener. */
-export const webhookAddress = (port: number, secret: string): string =>
-  `http://127.0.0.1:${port}/webhook/${secret}`
-
 /** @throws UsageError when the secret is too short or the port cannot be had. */
 export async function startWebhookListener(
   options: WebhookListenerOptions,
 ): Promise<WebhookListener> {
-  if (!secretPattern.test(options.secret)) {
+  if (!webhookSecretPattern.test(options.secret)) {
     throw new UsageError(
       'A webhook secret has 16 to 128 letters, digits, hyphens and underscores, and nothing else.',
     )
@@ -84,7 +78,7 @@ async function answer(
 /** Compares digests, which have one length whatever was sent, without stopping at a difference. */
 function isOurs(url: string, secret: string): boolean {
   const path = url.split('?', 1)[0] ?? ''
-  return timingSafeEqual(digest(path), digest(`/webhook/${secret}`))
+  return timingSafeEqual(digest(path), digest(webhookPath(secret)))
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()

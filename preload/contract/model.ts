@@ -8,6 +8,7 @@ import {
   outputStateSchema,
   providerNameSchema,
 } from './vocabulary.ts'
+import { webhookSecretPattern } from './webhook-address.ts'
 
 const id = z.number().int().positive()
 const bytes = z.number().int().nonnegative()
@@ -271,7 +272,7 @@ export const settingsSchema = z.object({
     enabled: z.boolean(),
     port: z.number().int().min(1024).max(65_535),
     /** Part of the address: who knows it may say that a job has moved. */
-    secret: z.string().regex(/^[A-Za-z0-9_-]{16,128}$/),
+    secret: z.string().regex(webhookSecretPattern),
   }),
   notifications: z.boolean(),
   theme: z.enum(['system', 'light', 'dark']),

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { receiveWebhooks } from '../../main/headless/receive-webhooks.ts'
 import { readOptions } from '../../main/headless/options.ts'
-import { webhookAddress } from '../../main/webhooks/webhook-listener.ts'
+import { webhookAddress } from '../../preload/contract/webhook-address.ts'
 import { engineKit, limits, reached, videoJob } from '../helpers/engine-kit.ts'
 
 const secret = 'x7Kq_2-nTz9wPfLm'

@@ -1,7 +1,8 @@
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { startWebhookListener, webhookAddress } from '../../main/webhooks/webhook-listener.ts'
+import { startWebhookListener } from '../../main/webhooks/webhook-listener.ts'
+import { webhookAddress } from '../../preload/contract/webhook-address.ts'
 import type { WebhookHint } from '../../main/webhooks/webhook-payload.ts'
 
 const secret = 'x7Kq_2-nTz9wPfLm'
