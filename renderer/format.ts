@@ -16,6 +16,11 @@ export function count(n: number): string {
   return numberFormat({ maximumFractionDigits: 0 }).format(n)
 }
 
+/** An amount of money: `25.1`. Providers do not say the currency, and some count in small change. */
+export function amount(n: number): string {
+  return numberFormat({ maximumFractionDigits: 4 }).format(n)
+}
+
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte']
 
 function scaled(bytes: number): { value: number; unit: string } {

@@ -1,9 +1,16 @@
 /** The accounts, the form that adds or changes one, and what a test of one said. */
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
-import type { AccountSave, AccountView, ProviderView } from '../../preload/contract/model.ts'
+import {
+  accountLimitsSchema,
+  type AccountLimits,
+  type AccountSave,
+  type AccountView,
+  type ProviderView,
+} from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { strings } from '../strings.ts'
 import { failureOf } from './failure-of.ts'
+import { parseNumber, shownNumber, type NumberRule } from './number-setting.ts'
 import type { SettingsState } from './settings-state.svelte.ts'
 
 export interface AccountDraft {
@@ -16,7 +23,13 @@ export interface AccountDraft {
   key: string
   clientId: string
   removeKey: boolean
+  /** As typed; empty: the provider's default. */
+  requestsAtOnce: string
+  requestsPerSecond: string
 }
+
+export type DraftProblem = 'name' | 'baseUrl' | LimitName
+type LimitName = keyof AccountLimits
 
 export type TestResult = { state: 'testing' } | { state: 'done'; ok: boolean; message: string }
 
@@ -26,7 +39,7 @@ export class AccountsState {
   list = $state.raw<readonly AccountView[] | null>(null)
   draft = $state<AccountDraft | null>(null)
   failure = $state.raw<Failure | null>(null)
-  problems = $state.raw<Partial<Record<'name' | 'baseUrl', string>>>({})
+  problems = $state.raw<Partial<Record<DraftProblem, string>>>({})
   tests = $state.raw<Readonly<Record<string, TestResult>>>({})
 
   readonly hasKey = $derived(this.list?.some((account) => account.hasKey) ?? false)
@@ -53,8 +66,8 @@ export class AccountsState {
     if (first) this.#startWith({ id: null, ...formOf(first) })
   }
 
-  startEdit({ id, provider, name, baseUrl }: AccountView): void {
-    this.#startWith({ id, provider, name, baseUrl })
+  startEdit({ id, provider, name, baseUrl, limits }: AccountView): void {
+    this.#startWith({ id, provider, name, baseUrl }, limits)
   }
 
   /** Another provider brings its own address and name along, unless they were changed by hand. */
@@ -102,9 +115,19 @@ export class AccountsState {
     return this.providers.find((provider) => provider.name === name)
   }
 
-  #startWith(given: Pick<AccountDraft, 'id' | 'provider' | 'name' | 'baseUrl'>): void {
+  #startWith(
+    given: Pick<AccountDraft, 'id' | 'provider' | 'name' | 'baseUrl'>,
+    limits: AccountLimits = { requestsAtOnce: null, requestsPerSecond: null },
+  ): void {
     this.cancel()
-    this.draft = { ...given, key: '', clientId: '', removeKey: false }
+    this.draft = {
+      ...given,
+      key: '',
+      clientId: '',
+      removeKey: false,
+      requestsAtOnce: shownNumber(limits.requestsAtOnce, limitRules.requestsAtOnce),
+      requestsPerSecond: shownNumber(limits.requestsPerSecond, limitRules.requestsPerSecond),
+    }
   }
 
   async #apply(work: () => Promise<void>): Promise<boolean> {
@@ -128,7 +151,29 @@ function problemsOf(draft: AccountDraft): AccountsState['problems'] {
   const problems: AccountsState['problems'] = {}
   if (draft.name.trim() === '') problems.name = strings.settings.required
   if (!isHttpUrl(draft.baseUrl.trim())) problems.baseUrl = strings.accounts.baseUrlBad
+  for (const name of limitNames) {
+    const parsed = parseNumber(draft[name], limitRules[name])
+    if (!parsed.ok) problems[name] = parsed.problem
+  }
   return problems
+}
+
+const limitNames = ['requestsAtOnce', 'requestsPerSecond'] as const
+
+const limitRules: Record<LimitName, NumberRule> = {
+  requestsAtOnce: ruleOf('requestsAtOnce', true),
+  requestsPerSecond: ruleOf('requestsPerSecond', false),
+}
+
+function ruleOf(name: LimitName, whole: boolean): NumberRule {
+  const { minValue, maxValue } = accountLimitsSchema.shape[name].unwrap()
+  return { low: minValue ?? 0, high: maxValue, scale: 1, whole, mayBeEmpty: true }
+}
+
+/** Checked before: see `problemsOf`. */
+function limitOf(draft: AccountDraft, name: LimitName): number | null {
+  const parsed = parseNumber(draft[name], limitRules[name])
+  return parsed.ok ? parsed.value : null
 }
 
 function isHttpUrl(text: string): boolean {
@@ -136,16 +181,13 @@ function isHttpUrl(text: string): boolean {
 }
 
 /** A plain object for main: an untouched secret is left out, so that the stored one stays. */
-function savedForm({
-  id,
-  provider,
-  name,
-  baseUrl,
-  key,
-  clientId,
-  removeKey,
-}: AccountDraft): AccountSave {
-  const form: AccountSave = { id, provider, name: name.trim(), baseUrl: baseUrl.trim() }
+function savedForm(draft: AccountDraft): AccountSave {
+  const { id, provider, name, baseUrl, key, clientId, removeKey } = draft
+  const limits = {
+    requestsAtOnce: limitOf(draft, 'requestsAtOnce'),
+    requestsPerSecond: limitOf(draft, 'requestsPerSecond'),
+  }
+  const form: AccountSave = { id, provider, name: name.trim(), baseUrl: baseUrl.trim(), limits }
   if (key !== '' || removeKey) form.key = removeKey ? '' : key.trim()
   if (clientId !== '') form.clientId = clientId.trim()
   return form

@@ -1,6 +1,6 @@
 /** A job in words: the facts of the details panel, and the text that is copied for support. */
 import type { JobDetail } from '../../preload/contract/model.ts'
-import { bytes, count, duration, moment } from '../format.ts'
+import { amount, bytes, count, duration, moment } from '../format.ts'
 import {
   credentialsWords,
   outputStateWords,
@@ -23,7 +23,7 @@ export function factsOf(job: JobDetail): Fact[] {
     fact(words.providerStatus, job.providerStatus),
     fact(words.product, job.product),
     fact(words.duration, job.durationSeconds, duration),
-    fact(words.cost, job.cost, String),
+    fact(words.cost, job.cost, amount),
     fact(words.renewals, job.renewals > 0 ? job.renewals : null, count),
     [words.added, moment(job.createdAt)],
     fact(words.nextTry, job.nextDueAt, moment),

@@ -2,9 +2,12 @@
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import { settingsSchema, type Environment, type Settings } from '../../preload/contract/model.ts'
 import { failureOf } from './failure-of.ts'
+import type { NumberRule } from './number-setting.ts'
 import { strings } from '../strings.ts'
 
 export type SettingKey = keyof Settings
+/** What has a row of its own. */
+export type SettingField = keyof typeof strings.settings.fields
 
 /** The most characters of a template, as the contract says. */
 const templateLength = settingsSchema.shape.template.maxLength ?? 300
@@ -23,7 +26,18 @@ export const numberSettings = [
   'limitRate',
   'pollInterval',
   'expirationSeconds',
+  'stuckAfterHours',
+  'giveUpAfterHours',
 ] as const
+
+const portShape = settingsSchema.shape.webhookListener.shape.port
+export const portRule: NumberRule = {
+  low: portShape.minValue ?? 0,
+  high: portShape.maxValue,
+  scale: 1,
+  whole: true,
+  mayBeEmpty: false,
+}
 
 function numberField(key: NumberSetting) {
   const { shape } = settingsSchema
@@ -32,6 +46,9 @@ function numberField(key: NumberSetting) {
       return shape.limitRate.unwrap()
     case 'expirationSeconds':
       return shape.expirationSeconds.unwrap()
+    case 'stuckAfterHours':
+    case 'giveUpAfterHours':
+      return shape[key].unwrap()
     case 'concurrency':
     case 'segments':
     case 'pollInterval':
@@ -51,7 +68,7 @@ export class SettingsState {
   settings = $state.raw<Settings | null>(null)
   environment = $state.raw<Environment | null>(null)
   /** Why a value was refused, by setting. */
-  problems = $state.raw<Partial<Record<SettingKey, string>>>({})
+  problems = $state.raw<Partial<Record<SettingField, string>>>({})
 
   readonly theme = $derived(this.settings?.theme ?? 'system')
 
@@ -75,7 +92,7 @@ export class SettingsState {
     if (problem !== null) return this.refuse(key, problem)
     try {
       this.settings = await this.#api.call('saveSettings', { [key]: value })
-      this.#clear(key)
+      this.accept(key)
       return true
     } catch (error) {
       return this.refuse(key, failureOf(error).message)
@@ -89,12 +106,13 @@ export class SettingsState {
   }
 
   /** Marks a value as refused without asking main. */
-  refuse(key: SettingKey, problem: string): false {
+  refuse(key: SettingField, problem: string): false {
     this.problems = { ...this.problems, [key]: problem }
     return false
   }
 
-  #clear(key: SettingKey): void {
+  /** A value is fine again. */
+  accept(key: SettingField): void {
     this.problems = { ...this.problems, [key]: undefined }
   }
 }

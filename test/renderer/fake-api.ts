@@ -225,9 +225,10 @@ export class FakeApi implements ReelhaulApi {
       saveSettings: (patch) => (this.settings = { ...this.settings, ...patch }),
       chooseFolder: () => '/home/ana/Elsewhere',
       listAccounts: () => this.accounts,
-      saveAccount: ({ id, provider, name, baseUrl, key }) => {
+      saveAccount: ({ id, provider, name, baseUrl, key, limits = fakeAccount.limits }) => {
         const kept = this.accounts.filter((account) => account.id !== id)
-        const saved = { ...fakeAccount, id: id ?? 'new', provider, name, baseUrl, hasKey: !!key }
+        const given = { provider, name, baseUrl, limits, hasKey: !!key }
+        const saved = { ...fakeAccount, ...given, id: id ?? 'new' }
         return (this.accounts = [...kept, saved])
       },
       removeAccount: (id) => (this.accounts = this.accounts.filter((one) => one.id !== id)),

@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { fakeAccount, type FakeApi, type FakeOptions } from '../fake-api.ts'
+import { fakeAccount, fakeSettings, type FakeApi, type FakeOptions } from '../fake-api.ts'
 import { renderApp } from '../helpers/render-app.ts'
 import { settled } from '../helpers/settled.ts'
 
@@ -40,7 +40,7 @@ describe('a setting', () => {
       const hint = field.getAttribute('aria-describedby')?.split(' ') ?? []
       expect(hint.some((id) => document.getElementById(id)?.textContent)).toBe(true)
     }
-    expect(document.querySelectorAll('.settings [aria-describedby]').length).toBe(9)
+    expect(document.querySelectorAll('.settings [aria-describedby]').length).toBe(13)
   })
 
   it('changes the theme of the whole window', async () => {
@@ -48,6 +48,43 @@ describe('a setting', () => {
     const select = screen.getByLabelText<HTMLSelectElement>('Appearance')
     await fireEvent.change(select, { target: { selectedIndex: 2 } })
     await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'))
+  })
+})
+
+describe('webhooks', () => {
+  const switchOn = async () =>
+    fireEvent.click(screen.getByRole('switch', { name: 'Receive webhooks' }))
+
+  it('are received on request, at an address that can be copied', async () => {
+    const api = await openSettings()
+    expect(screen.queryByLabelText('Address')).toBeNull()
+    await switchOn()
+    await settled()
+    expect(api.lastInput('saveSettings')).toEqual({
+      webhookListener: { ...fakeSettings.webhookListener, enabled: true },
+    })
+    const address = screen.getByLabelText<HTMLInputElement>('Address').value
+    expect(address).toBe('http://127.0.0.1:47650/webhook/x7Kq_2-nTz9wPfLmR4vB')
+    const writeText = vi.fn(async () => undefined)
+    vi.stubGlobal('navigator', { ...navigator, clipboard: { writeText } })
+    await fireEvent.click(screen.getByRole('button', { name: 'Copy' }))
+    expect(writeText).toHaveBeenCalledWith(address)
+    vi.unstubAllGlobals()
+  })
+
+  it('refuse a port that cannot be, and say so only as long as it is there', async () => {
+    const api = await openSettings()
+    await switchOn()
+    await settled()
+    const port = screen.getByLabelText('Port')
+    await fireEvent.input(port, { target: { value: '80' } })
+    await fireEvent.change(port)
+    expect(screen.getByRole('alert').textContent).toBe('Enter a whole number from 1,024 to 65,535.')
+    await fireEvent.input(port, { target: { value: '4800' } })
+    await fireEvent.change(port)
+    await settled()
+    expect(screen.queryByRole('alert')).toBeNull()
+    expect(api.lastInput('saveSettings')).toMatchObject({ webhookListener: { port: 4800 } })
   })
 })
 

@@ -73,6 +73,36 @@ describe('a stored key', () => {
   })
 })
 
+describe('limits', () => {
+  it('are the usual ones unless something is typed', async () => {
+    accounts.startEdit(fakeAccount)
+    await accounts.save()
+    const none = { requestsAtOnce: null, requestsPerSecond: null }
+    expect(api.lastInput('saveAccount')).toMatchObject({ limits: none })
+  })
+
+  it('are shown as they were stored and saved as they are typed', async () => {
+    const limits = { requestsAtOnce: 2, requestsPerSecond: 0.5 }
+    accounts.startEdit({ ...fakeAccount, limits })
+    expect(accounts.draft).toMatchObject({ requestsAtOnce: '2', requestsPerSecond: '0.5' })
+    if (accounts.draft)
+      Object.assign(accounts.draft, { requestsAtOnce: '', requestsPerSecond: '3' })
+    await accounts.save()
+    expect(api.lastInput('saveAccount')).toMatchObject({
+      limits: { requestsAtOnce: null, requestsPerSecond: 3 },
+    })
+  })
+
+  it('are refused out of range', async () => {
+    accounts.startEdit(fakeAccount)
+    if (accounts.draft) {
+      Object.assign(accounts.draft, { requestsAtOnce: '1.5', requestsPerSecond: 'many' })
+    }
+    expect(await accounts.save()).toBe(false)
+    expect(Object.keys(accounts.problems)).toEqual(['requestsAtOnce', 'requestsPerSecond'])
+  })
+})
+
 describe('a test', () => {
   it('says what the provider answered', async () => {
     await accounts.test('studio')
