@@ -232,11 +232,16 @@ export class Engine extends EventEmitter<EngineEvents> {
       queue: this.queue,
       desk: this.#desk,
       onReady: (jobId, outputs) => this.#leases.keep(jobId, outputs),
-      backlog: () => this.store.counts().ready ?? 0,
-      backlogLimit: () => Math.max(smallestBacklog, this.#limits.concurrency * backlogPerSlot),
+      hasRoom: () => this.#hasRoomForReadyJobs(),
       now: Date.now,
       log: this.#options.log,
     })
+  }
+
+  /** Jobs that wait for a second try at their store do not count: they need no slot yet. */
+  #hasRoomForReadyJobs(): boolean {
+    const enough = Math.max(smallestBacklog, this.#limits.concurrency * backlogPerSlot)
+    return this.store.dueCount('ready', Date.now(), enough) < enough
   }
 
   #connect(): void {

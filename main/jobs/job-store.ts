@@ -174,6 +174,8 @@ export interface JobStore {
     limit: number,
     notAccounts: readonly string[],
   ): JobRecord[]
+  /** How many jobs of one state are due, counted up to `limit`. */
+  dueCount(state: JobState, now: number, limit: number): number
   /** The next moment at which a job of `states` becomes due, epoch ms; null: none. */
   nextDueAt(states: readonly JobState[], after: number): number | null
   /**

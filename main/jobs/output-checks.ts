@@ -112,7 +112,9 @@ export class OutputChecks {
   }
 
   #run(work: Promise<unknown>): void {
-    const done = work.then(() => {
+    // What the disk refuses to remember is checked again by the next run.
+    const ended = work.catch(() => undefined)
+    const done = ended.then(() => {
       this.#work.delete(done)
       this.#next()
       if (this.#isIdle) this.#tellIdle()

@@ -18,11 +18,10 @@ export interface PollerOptions {
   /** Links came with the answer: a slot may use them without asking again. */
   readonly onReady: (jobId: number, outputs: readonly RemoteOutput[]) => void
   /**
-   * Jobs that are ready and wait for a slot. While there are many, nothing more is asked: links
-   * would only grow old.
+   * False while many ready jobs wait for a slot: nothing more is asked then, because the links that
+   * come with the answers would only grow old.
    */
-  readonly backlog: () => number
-  readonly backlogLimit: () => number
+  readonly hasRoom: () => boolean
   readonly now: () => number
   readonly log: (message: string) => void
 }
@@ -96,8 +95,8 @@ export class Poller {
   }
 
   #look(): void {
-    const { desk, backlog, backlogLimit } = this.#options
-    while (desk.freePlaces > 0 && backlog() < backlogLimit()) {
+    const { desk, hasRoom } = this.#options
+    while (desk.freePlaces > 0 && hasRoom()) {
       const job = this.#next()
       if (job === null) break
       void this.#ask(job)

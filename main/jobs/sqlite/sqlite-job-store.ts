@@ -251,6 +251,16 @@ export class SqliteJobStore implements JobStore {
       .slice(0, limit)
   }
 
+  dueCount(state: JobState, now: number, limit: number): number {
+    const row = this.#get(
+      'SELECT count(*) AS n FROM (SELECT 1 FROM jobs WHERE state = ? AND due_at <= ? LIMIT ?)',
+      state,
+      now,
+      limit,
+    )
+    return Number(row?.n)
+  }
+
   nextDueAt(states: readonly JobState[], after: number): number | null {
     const times = states.flatMap((state) => {
       const row = this.#get(

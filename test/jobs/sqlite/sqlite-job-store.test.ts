@@ -92,6 +92,8 @@ describe('SqliteJobStore', () => {
     expect(due(30)).toEqual(['2', '3', '1'])
     expect(due(30, ['b'])).toEqual(['2', '1'])
     expect(store.nextDueAt(['queued', 'waiting'], 10)).toBe(30)
+    expect([9, 10].map((now) => store.dueCount('queued', now, 9))).toEqual([0, 2])
+    expect(store.dueCount('queued', 10, 1)).toBe(1)
     expect(store.nextDueAt(['ready'], 0)).toBeNull()
   })
 
