@@ -80,6 +80,8 @@ export class CredentialsVerifier {
     // A run does not go on for the sake of an idle thread.
     worker.unref()
     worker.on('message', (verdict: Verdict) => {
+      // The answer of a thread that was given up may still come, and belongs to no question.
+      if (this.#worker !== worker) return
       this.#answer?.(verdict)
       this.#rest = setTimeout(() => void this.close(), restMs).unref()
     })

@@ -83,7 +83,9 @@ function frameCount(bytes: Buffer, frame: Frame): number | null {
   if (at + 12 > bytes.length) return null
   const name = bytes.toString('latin1', at, at + 4)
   const hasFrames = (bytes.readUInt32BE(at + 4) & 1) === 1
-  return (name === 'Xing' || name === 'Info') && hasFrames ? bytes.readUInt32BE(at + 8) : null
+  const isCounted = (name === 'Xing' || name === 'Info') && hasFrames
+  // Zero means that the encoder could not go back to fill it in.
+  return (isCounted && bytes.readUInt32BE(at + 8)) || null
 }
 
 /** True where an ADTS frame begins and, as far as can be seen, another follows it. */

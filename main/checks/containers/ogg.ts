@@ -15,7 +15,7 @@ export async function lookAtOgg(file: FileBytes): Promise<Look> {
   const page = tail.lastIndexOf('OggS')
   if (page < 0 || page + 14 > tail.length) return sound()
   const position = tail.readBigInt64LE(page + 6)
-  return sound(position < 0 ? null : Number(position) / rate)
+  return sound(position <= 0 ? null : Number(position) / rate)
 }
 
 function rateOf(head: Buffer): number | null {

@@ -10,8 +10,8 @@ export interface Chunk {
 }
 
 const mostChunks = 1024
-/** Written by programs that did not know the length yet. */
-const unknownLength = 0xffff_ffff
+/** From here on a length stands for "not known yet", as the tools that write into a pipe put it. */
+const leastUnknownLength = 0x7fff_f000
 
 /** The chunks of a RIFF file, one after the other, without a look into them. */
 export async function* chunksOf(file: FileBytes): AsyncGenerator<Chunk> {
@@ -34,7 +34,9 @@ export async function lookAtWav(file: FileBytes): Promise<Look> {
     if (chunk.type === 'fmt ') bytesPerSecond = await byteRate(file, chunk)
     if (chunk.type === 'data') {
       const left = file.size - chunk.content
-      const said = chunk.bytes === unknownLength ? (longBytes ?? left) : chunk.bytes
+      const isUnknown =
+        chunk.bytes === 0 || (chunk.bytes >= leastUnknownLength && chunk.bytes > left)
+      const said = isUnknown ? (longBytes ?? left) : chunk.bytes
       if (said > left) return cutShort(said - left)
       if (bytesPerSecond === null) return broken('does not say how its sound is stored ("fmt ")')
       return sound(bytesPerSecond === 0 ? null : said / bytesPerSecond)
