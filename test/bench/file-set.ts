@@ -10,7 +10,8 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { patternContent, piecesOf, sha256Of } from '../../main/demo/object-content.ts'
+import { piecesOf, sha256OfContent } from '../../main/demo/object-content.ts'
+import { videoContent } from './content.ts'
 
 export interface FileSet {
   /** Part of every name: `job_<set>_00001`. */
@@ -33,7 +34,7 @@ export function writeFiles(set: FileSet, folder: string): void {
   mkdirSync(folder, { recursive: true })
   for (const name of set.jobs.map(fileName)) {
     const file = openSync(join(folder, name), 'wx')
-    for (const piece of piecesOf(patternContent(name, set.size))) writeSync(file, piece)
+    for (const piece of piecesOf(videoContent(name, set.size))) writeSync(file, piece)
     closeSync(file)
   }
 }
@@ -42,7 +43,7 @@ const digests = new Map<string, string>()
 
 function expectedDigest(name: string, size: number): string {
   const key = `${size} ${name}`
-  const digest = digests.get(key) ?? sha256Of(name, size)
+  const digest = digests.get(key) ?? sha256OfContent(videoContent(name, size))
   digests.set(key, digest)
   return digest
 }

@@ -9,7 +9,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { readRange } from '../../../main/demo/byte-range.ts'
-import { patternContent } from '../../../main/demo/object-content.ts'
+import { videoContent } from '../content.ts'
 import { sendBody } from './paced-body.ts'
 import { API_KEY, plainScene, type Answer, type Question, type Scene } from './protocol.ts'
 import { isSigned, signedLink } from './signed-links.ts'
@@ -134,7 +134,7 @@ async function answerObject(
     ...(partial && { 'content-range': `bytes ${start}-${end - 1}/${size}` }),
   })
   if (request.method === 'HEAD') return void response.end()
-  const content = patternContent(path.slice('/objects/'.length), size)
+  const content = videoContent(path.slice('/objects/'.length), size)
   await sendBody(response, { content, start, end, bytesPerSecond, onSent: count })
 }
 
