@@ -57,7 +57,7 @@ export class Connection {
       return connection
     } catch (error) {
       connection.destroy()
-      throw networkError(error, url.hostname)
+      throw options.signal.aborted ? abortReason(options.signal) : networkError(error, url.hostname)
     }
   }
 

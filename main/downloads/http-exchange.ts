@@ -70,6 +70,8 @@ export class Exchange {
         ...headers,
       },
     })
+    // Also one that is given up before anybody waits for its answer ends with an error.
+    this.#request.on('error', (error) => this.#fail(error))
   }
 
   get status(): number {
@@ -178,10 +180,6 @@ export class Exchange {
         if (!response.complete) this.#view.hold()
         resolve()
       })
-      this.#request.on('error', (error) => {
-        cancelTimeout()
-        reject(error)
-      })
       // The connection may be lost before Node's client has begun to listen.
       this.#view.on('close', () => {
         cancelTimeout()
@@ -207,7 +205,7 @@ export class Exchange {
     } catch (error) {
       this.#connection.destroy()
       this.close()
-      throw networkError(error, this.host)
+      throw this.#signal.aborted ? abortReason(this.#signal) : networkError(error, this.host)
     } finally {
       this.#signal.removeEventListener('abort', onAbort)
     }

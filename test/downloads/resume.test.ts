@@ -111,6 +111,29 @@ describe('an interrupted download', () => {
   })
 })
 
+describe('a download that is stopped', () => {
+  it('at any moment ends with its signal’s reason, and with nothing left behind', async () => {
+    server.put('clip', 200_000)
+    const reasons = Array.from({ length: 60 }, async (_, nth) => {
+      const one = new TestFile(tempFolder())
+      const done = downloader.download(one.request(leases()))
+      for (let turns = 0; turns < nth; turns++) await new Promise(setImmediate)
+      const reason = new Error(`stopped after ${nth} turns`)
+      one.stop.abort(reason)
+      const error: unknown = await done.then(
+        () => null,
+        (thrown: unknown) => thrown,
+      )
+      return error === null || error === reason
+    })
+    expect(await Promise.all(reasons)).toEqual(Array.from({ length: 60 }, () => true))
+    const error = await downloader
+      .download(file.request(leases(), { signal: AbortSignal.abort(new Error('before it began')) }))
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ message: 'before it began' })
+  })
+})
+
 describe('a crash around the naming of a finished file', () => {
   const size = 3 * MiB
   let body: Buffer
