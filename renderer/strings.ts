@@ -350,7 +350,10 @@ export const strings = {
         'Redner says when a job moves, through a tunnel of yours: only programs on this machine reach it.',
       ],
       webhookPort: ['Port', 'Choose another where a program uses this one.'],
-      webhookAddress: ['Address', 'Who knows it can have a job checked at once, and nothing more.'],
+      webhookAddress: [
+        'Address',
+        'Keep it to yourself: who knows it can have jobs checked and say what they cost.',
+      ],
       notifications: ['Notifications', 'One for each finished batch, none while you are looking.'],
       theme: ['Appearance', 'Follows the system unless you choose.'],
     },
