@@ -13,7 +13,10 @@ export class BenchServer {
   readonly #child: ChildProcess
 
   static async start({ certificate, key }: Certificate): Promise<BenchServer> {
-    const child = fork(join(import.meta.dirname, 'server.ts'), [certificate, key])
+    // JSON would turn an endless number of polls into none.
+    const child = fork(join(import.meta.dirname, 'server.ts'), [certificate, key], {
+      serialization: 'advanced',
+    })
     const { origin } = await reply(child, 'listening')
     return new BenchServer(child, origin)
   }
