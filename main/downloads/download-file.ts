@@ -219,9 +219,27 @@ export class Downloader {
     } catch (error) {
       throw fileError(error, partPath)
     }
-    await this.#name(request)
+    try {
+      await this.#name(request)
+    } catch (error) {
+      // Interrupted after the name was given, an earlier attempt left just this text.
+      if (!(await this.#holds(request.targetPath, content))) throw error
+      await this.#disk.remove(partPath)
+    }
     const sha256 = this.#options.hash ? createHash('sha256').update(content).digest('hex') : null
     return { bytes: content.length, sha256, etag: null, fetchedBytes: 0, requests: 0 }
+  }
+
+  async #holds(path: string, content: Buffer): Promise<boolean> {
+    if ((await this.#look(path)) !== content.length) return false
+    const file = await this.#disk.open(path, 'update')
+    try {
+      const found = Buffer.alloc(content.length)
+      await file.read(found, 0)
+      return found.equals(content)
+    } finally {
+      await file.close()
+    }
   }
 
   /** Gives a part file another name. None there is fine. @throws ReelhaulError FILE_*. */

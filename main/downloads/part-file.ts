@@ -115,6 +115,8 @@ export class PartFile {
     await this.#checkLength(file)
     const hashing = this.#hash?.finish(file, this.facts.totalBytes ?? 0)
     const [digest = null] = await Promise.all([hashing && this.#guard(hashing), this.#sync(file)])
+    // An empty file is whole before any server was asked how long it is.
+    this.facts = { ...this.facts, totalBytes: this.#table.writtenBytes }
     const record = this.#record()
     if (this.#journal.seal) await this.#journal.seal(record)
     else this.#journal.save(record)

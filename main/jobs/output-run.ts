@@ -3,7 +3,7 @@ import { messageOf, ReelhaulError } from '../errors.ts'
 import type { Downloader, DownloadResult } from '../downloads/download-file.ts'
 import type { PartRecord } from '../downloads/part-record.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'
-import type { Failure } from '../../preload/contract/vocabulary.ts'
+import type { Failure, OutputKind } from '../../preload/contract/vocabulary.ts'
 import type { BatchRecord, JobRecord, JobStore, OutputRecord } from './job-store.ts'
 import type { LiveProgress } from './live-progress.ts'
 
@@ -59,6 +59,9 @@ export type OutputOutcome =
 
 /** Names tried when a stranger takes one between the reservation and the end of the download. */
 const nameTries = 3
+
+/** Outputs that may look like a web page and still be what was asked for. */
+const mayBeMarkup: ReadonlySet<OutputKind> = new Set(['text', 'metadata', 'transcript'])
 
 /** Where the bytes of an unfinished output are. */
 export const partPathOf = (path: string): string => `${path}.part`
@@ -137,6 +140,7 @@ async function fetchTo(
       },
       discard: () => parts.parts.discard(output.id),
     },
+    media: !mayBeMarkup.has(output.kind),
     onProgress,
     onFinalizing,
     privateAddressesAllowed: parts.privateAddressesAllowed(job.accountId),

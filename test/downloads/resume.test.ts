@@ -267,4 +267,23 @@ describe('saveText', () => {
     expect(result).toMatchObject({ bytes: 7, sha256: sha256(Buffer.from('Grüße')) })
     expect(String(await file.content())).toBe('Grüße')
   })
+
+  it('knows its own text again when it was interrupted after the name was given', async () => {
+    const { targetPath, partPath } = file
+    const request = { targetPath, partPath, signal: new AbortController().signal, text: 'Grüße' }
+    await downloader.saveText(request)
+    expect(await downloader.saveText(request)).toMatchObject({ bytes: 7 })
+    await expect(stat(partPath)).rejects.toThrow('ENOENT')
+    const other = await failureOf(downloader.saveText({ ...request, text: 'Grüssl!' }))
+    expect(other.reason).toBe('FILE_EXISTS')
+  })
+})
+
+it('an empty file that got its name before a crash is known again, however often it crashes', async () => {
+  server.put('clip', 0)
+  await downloader.download(file.request(leases(), { expectedBytes: 0 }))
+  for (let crash = 0; crash < 2; crash++) {
+    const result = await downloader.download(restarted().request(leases(), { expectedBytes: 0 }))
+    expect(result).toMatchObject({ bytes: 0, fetchedBytes: 0 })
+  }
 })

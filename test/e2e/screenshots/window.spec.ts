@@ -1,5 +1,6 @@
 /** The pictures of the README, taken of the real window: `npm run screenshots`. */
 import type { Page } from '@playwright/test'
+import type { ReelhaulApi } from '../../../preload/contract/api.ts'
 import { expect, test } from '../../helpers/desk-test.ts'
 
 const folder = 'docs'
@@ -31,7 +32,8 @@ test('the window while the sample jobs run, and when they are done, in both them
 /** Jobs in a state, asked of the app itself. */
 function countOf(window: Page, state: 'completed'): Promise<number> {
   return window.evaluate(async (wanted) => {
-    const page = await globalThis.window.reelhaul.call('watchQueue', { limit: 60 })
+    const { reelhaul } = globalThis as unknown as { reelhaul: ReelhaulApi }
+    const page = await reelhaul.call('watchQueue', { limit: 60 })
     return page.summary.counts[wanted] ?? 0
   }, state)
 }
