@@ -241,6 +241,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   /** Jobs that wait for a second try at their store do not count: they need no slot yet. */
   #hasRoomForReadyJobs(): boolean {
     const enough = Math.max(smallestBacklog, this.#limits.concurrency * backlogPerSlot)
+    if ((this.store.counts().ready ?? 0) < enough) return true
     return this.store.dueCount('ready', Date.now(), enough) < enough
   }
 

@@ -1,7 +1,7 @@
 /** The jobs touched last, so that a change does not read back what was just written. */
 import type { JobPatch, JobRecord } from '../job-store.ts'
 
-const capacity = 512
+const capacity = 2048
 
 /** Holds nothing that the database does not: it may be emptied at any time. */
 export class RecentJobs {
