@@ -41,7 +41,7 @@ import type { Credential } from './providers/provider.ts'
 import { providerNamed } from './providers/registry.ts'
 import type { WebhookHint } from './webhooks/webhook-payload.ts'
 import type { AccountLimits, JobAction } from '../preload/contract/model.ts'
-import type { Failure } from '../preload/contract/vocabulary.ts'
+import type { CollisionPolicy, Failure } from '../preload/contract/vocabulary.ts'
 
 /** What a user may change while everything runs. */
 export interface EngineLimits extends PaceLimits {
@@ -53,6 +53,8 @@ export interface EngineLimits extends PaceLimits {
   readonly bytesPerSecond: number | null
   /** The subtitles of one job also as one file, where their times follow each other. */
   readonly joinSubtitles: boolean
+  /** For names that a file on the disk has already; two jobs never share one. */
+  readonly collisions: CollisionPolicy
   /** Lifetime asked of Redner, seconds; null: chosen from need. */
   readonly expirationSeconds: number | null
 }
@@ -197,7 +199,8 @@ export class Engine extends EventEmitter<EngineEvents> {
       leases: this.#leases,
       downloader: this.#downloader,
       live: this.#live,
-      reserveName: reserveName.bind(null, this.store),
+      reserveName: reserveName.bind(null, this.store, () => this.#limits.collisions),
+      overwrites: () => this.#limits.collisions === 'overwrite',
       privateAddressesAllowed: (accountId: string) => this.#isPrivate(accountId),
       now: Date.now,
     }

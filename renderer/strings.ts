@@ -341,6 +341,10 @@ export const strings = {
         'Give up after',
         'A job with the same status for this long fails, and can be tried again.',
       ],
+      collisions: [
+        'When a name is taken',
+        'By a file that is in the folder already. Two jobs never share a file.',
+      ],
       joinSubtitles: [
         'Join subtitles',
         'Where a translation comes in several files that follow each other, one more file holds them all.',
@@ -363,6 +367,11 @@ export const strings = {
       hours: 'hours',
       files: 'files',
       connections: 'connections',
+    },
+    collisionPolicies: {
+      number: 'Add a number',
+      overwrite: 'Replace the file',
+      skip: 'Skip the download',
     },
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
   },

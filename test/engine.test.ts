@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { SavedFile } from '../main/jobs/download-slots.ts'
-import { engineKit, inFolder, isObject, reached, videoJob } from './helpers/engine-kit.ts'
+import { engineKit, inFolder, isObject, limits, reached, videoJob } from './helpers/engine-kit.ts'
 
 const unauthorised = {
   status: 401,
@@ -234,6 +234,23 @@ describe('Engine', () => {
     expect(readFileSync(inFolder(kit, 'Film.mp4'), 'utf8')).toBe('mine')
     expect(readdirSync(kit.folder)).toHaveLength(3)
     expect(kit.simulator.stats().storage.requests).toBe(2)
+  })
+
+  test.each([
+    ['number', 'mine', ['Film (2).mp4', 'Film.mp4']],
+    ['overwrite', null, ['Film.mp4']],
+    ['skip', 'mine', ['Film.mp4']],
+  ] as const)('a name that a file has already: %s', async (collisions, left, names) => {
+    const kit = await engineKit()
+    writeFileSync(inFolder(kit, 'Film.mp4'), 'mine')
+    const engine = kit.open({ limits: { ...limits, collisions } })
+    const [id] = kit.add(engine, [videoJob('job_1', 1000, {}, { title: 'Film' })])
+    engine.start()
+    await reached(engine, id!, 'completed')
+    expect(readdirSync(kit.folder).sort()).toEqual(names)
+    if (left === null) expect(isObject(inFolder(kit, 'Film.mp4'), 'job_1.mp4', 1000)).toBe(true)
+    else expect(readFileSync(inFolder(kit, 'Film.mp4'), 'utf8')).toBe(left)
+    expect(kit.simulator.stats().storage.requests).toBe(collisions === 'skip' ? 0 : 1)
   })
 
   test('a folder that vanished blocks its jobs with one message, and they go on when it is mended', async () => {

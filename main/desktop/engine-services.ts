@@ -86,6 +86,7 @@ export function limitsOf(settings: Settings): EngineLimits {
     stuckAfterHours: settings.stuckAfterHours,
     giveUpAfterHours: settings.giveUpAfterHours,
     joinSubtitles: settings.joinSubtitles,
+    collisions: settings.collisions,
     expirationSeconds: settings.expirationSeconds,
   }
 }

@@ -1,6 +1,7 @@
 /** Where a file goes: always inside its folder, never where another file is. Pure. */
 import { posix, win32, type PlatformPath } from 'node:path'
 import { ReelhaulError } from '../errors.ts'
+import type { CollisionPolicy } from '../../preload/contract/vocabulary.ts'
 import { MAX_SAFE_BYTES } from './file-name.ts'
 
 /** What Explorer and most Windows programs open: 260 units less our endings and a reserve. */
@@ -9,9 +10,6 @@ const WINDOWS_PATH_CHARS = 240
 const PATH_BYTES: Readonly<Record<string, number>> = { darwin: 1000, default: 4060 }
 /** A name shorter than this says nothing any more. */
 const LEAST_ROOM = 40
-
-/** What to do when the wanted path holds a file already. */
-export type CollisionPolicy = 'number' | 'overwrite' | 'skip'
 
 export type Placement =
   | { readonly action: 'write'; readonly path: string; readonly replaces: boolean }

@@ -46,6 +46,7 @@ async function runAgainst(
       stuckAfterHours: null,
       giveUpAfterHours: null,
       joinSubtitles: options.joinSubtitles,
+      collisions: options.collisions,
       expirationSeconds: options.expirationSeconds,
     },
     credential: (accountId) => simulator.credentials[accountId as ProviderName],

@@ -78,6 +78,7 @@ function openEngine(options: Options, terminal: Terminal, named: readonly Provid
       stuckAfterHours: null,
       giveUpAfterHours: null,
       joinSubtitles: options.joinSubtitles,
+      collisions: options.collisions,
       expirationSeconds: options.expirationSeconds,
     },
     credential: (accountId) => credential(providerOf(accountId)),

@@ -3,7 +3,12 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { messageOf, UsageError } from '../errors.ts'
-import { providerNames, type ProviderName } from '../../preload/contract/vocabulary.ts'
+import {
+  collisionPolicies,
+  providerNames,
+  type CollisionPolicy,
+  type ProviderName,
+} from '../../preload/contract/vocabulary.ts'
 
 export const commands = ['fetch', 'demo', 'list', 'retry', 'export', 'help', 'version'] as const
 export type CommandName = (typeof commands)[number]
@@ -32,6 +37,8 @@ export interface Options {
   readonly template: string | null
   /** Subtitles of one job also as one file. */
   readonly joinSubtitles: boolean
+  /** For names that a file on the disk has already. */
+  readonly collisions: CollisionPolicy
   /** Where webhooks are received; null: nowhere. */
   readonly webhookPort: number | null
   readonly json: boolean
@@ -55,6 +62,7 @@ Options:
   --poll-interval S        shortest time between two polls of one job, seconds (default 5)
   --expiration-seconds N   lifetime asked of Redner, 60 to 604800
   --template T             file name template, such as "{title} {locale}.{ext}"
+  --collisions WHAT        a name that a file has already: number (default), overwrite or skip
   --join-subtitles         subtitles that come in several files also as one, NAME.joined.srt
   --webhook-port N         receive Redner's webhooks on this machine; REELHAUL_WEBHOOK_SECRET is
                            the last part of their address: http://127.0.0.1:N/webhook/SECRET
@@ -92,6 +100,7 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
         : numberFrom('--expiration-seconds', values['expiration-seconds'], 0, 60, 604_800, true),
     template: values.template ?? null,
     joinSubtitles: values['join-subtitles'] === true,
+    collisions: collisionsFrom(values.collisions),
     webhookPort:
       values['webhook-port'] === undefined
         ? null
@@ -118,6 +127,7 @@ function split(args: readonly string[]) {
         'poll-interval': text,
         'expiration-seconds': text,
         template: text,
+        collisions: text,
         'join-subtitles': flag,
         'webhook-port': text,
         json: flag,
@@ -144,6 +154,12 @@ function providerFrom(value: string | undefined): ProviderName | null {
   const known = providerNames.find((name) => name === value.toLowerCase())
   if (known !== undefined) return known
   throw new UsageError(`--provider takes ${providerNames.join(', ')}; got "${value}"`)
+}
+
+function collisionsFrom(value: string | undefined): CollisionPolicy {
+  const known = collisionPolicies.find((policy) => policy === (value ?? 'number'))
+  if (known !== undefined) return known
+  throw new UsageError(`--collisions takes ${collisionPolicies.join(', ')}; got "${value}"`)
 }
 
 function originFrom(value: string | undefined): string | null {

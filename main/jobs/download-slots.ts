@@ -146,7 +146,7 @@ export class DownloadSlots {
     const batch = queue.store.batch(job.batchId)
     if (batch === null) return
     const outputs = queue.store.outputs(job.id)
-    const open = outputs.filter((output) => output.state !== 'saved')
+    const open = outputs.filter(({ state }) => state !== 'saved' && state !== 'skipped')
     const run: JobRun = {
       job,
       batch,
@@ -195,6 +195,7 @@ export class DownloadSlots {
   #ended(run: JobRun, output: OutputRecord, outcome: OutputOutcome): void {
     run.left--
     if (outcome.type === 'saved') this.#saved(run, output, outcome)
+    if (outcome.type === 'skipped') this.#skipped(run, outcome.path)
     if (outcome.type === 'failed') this.#failed(run, outcome)
     if (run.left === 0) this.#endJob(run)
   }
@@ -205,6 +206,11 @@ export class DownloadSlots {
     queue.store.note(run.job.id, now(), `Saved ${basename(path)} (${bytes} bytes)`)
     onSaved({ job: run.job, output, path, bytes, sha256 })
     queue.emit('changed')
+  }
+
+  #skipped(run: JobRun, path: string): void {
+    const { queue, now } = this.#options
+    queue.store.note(run.job.id, now(), `Skipped: ${basename(path)} was there already`)
   }
 
   #failed(run: JobRun, outcome: OutputOutcome & { type: 'failed' }): void {

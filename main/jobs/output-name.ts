@@ -6,7 +6,8 @@ import { fileError } from '../downloads/file-errors.ts'
 import { assertInside } from '../downloads/inside-folder.ts'
 import { parseTemplate } from '../downloads/name-template.ts'
 import { nameOutputs } from '../downloads/output-names.ts'
-import { componentRoom, freePath, targetPath } from '../downloads/target-path.ts'
+import { componentRoom, placeFile, targetPath, type Placement } from '../downloads/target-path.ts'
+import type { CollisionPolicy } from '../../preload/contract/vocabulary.ts'
 import { partPathOf } from './output-run.ts'
 import type { BatchRecord, JobRecord, JobStore, OutputRecord } from './job-store.ts'
 
@@ -18,16 +19,23 @@ import type { BatchRecord, JobRecord, JobStore, OutputRecord } from './job-store
  */
 export async function reserveName(
   store: JobStore,
+  policy: () => CollisionPolicy,
   job: JobRecord,
   batch: BatchRecord,
   output: OutputRecord,
   siblings: readonly OutputRecord[],
-): Promise<string> {
+): Promise<Placement> {
   const wanted = wantedPath(job, batch, output, siblings)
   await makeFolder(batch.folder, dirname(wanted), wanted)
-  const path = freePath(wanted, (candidate) => isTaken(store, output, candidate))
-  store.updateOutput(output.id, { path })
-  return path
+  const placement = placeFile(
+    wanted,
+    policy(),
+    // A part file of an unknown origin keeps its name, too.
+    (path) => store.pathTaken(path, output.id) || existsSync(partPathOf(path)),
+    existsSync,
+  )
+  store.updateOutput(output.id, { path: placement.path })
+  return placement
 }
 
 /** Where an output goes unless something else is there: absolute, inside the batch's folder. */
@@ -71,9 +79,4 @@ export async function makeFolder(root: string, folder: string, wanted: string): 
   } catch (error) {
     throw fileError(error, folder)
   }
-}
-
-/** A part file of an unknown origin keeps its name, too. */
-function isTaken(store: JobStore, output: OutputRecord, path: string): boolean {
-  return store.pathTaken(path, output.id) || existsSync(path) || existsSync(partPathOf(path))
 }

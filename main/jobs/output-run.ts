@@ -1,6 +1,7 @@
 /** One attempt at one output: a name, a lease, the bytes, a finished file. */
 import { messageOf, ReelhaulError } from '../errors.ts'
 import type { Downloader, DownloadResult } from '../downloads/download-file.ts'
+import type { Placement } from '../downloads/target-path.ts'
 import type { PartRecord } from '../downloads/part-record.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'
 import type { Failure, OutputKind } from '../../preload/contract/vocabulary.ts'
@@ -26,7 +27,9 @@ export interface OutputRunParts {
     batch: BatchRecord,
     output: OutputRecord,
     siblings: readonly OutputRecord[],
-  ) => Promise<string>
+  ) => Promise<Placement>
+  /** True when a name that was reserved by an earlier run may belong to a file that is to go. */
+  readonly overwrites: () => boolean
   /** True when an account lives on this machine or network, so its files may, too. */
   readonly privateAddressesAllowed: (accountId: string) => boolean
   readonly now: () => number
@@ -48,6 +51,8 @@ export type OutputOutcome =
       readonly bytes: number
       readonly sha256: string | null
     }
+  /** A file was there, and the user wants such files left alone and nothing beside them. */
+  | { readonly type: 'skipped'; readonly path: string }
   | { readonly type: 'stopped' }
   | {
       readonly type: 'failed'
@@ -100,29 +105,46 @@ async function save(
   triesLeft: number,
 ): Promise<OutputOutcome> {
   const { job, batch, output, siblings } = task
-  const path = output.path ?? (await parts.reserveName(job, batch, output, siblings))
+  const placement =
+    output.path === null ? await parts.reserveName(job, batch, output, siblings) : null
+  if (placement?.action === 'skip') return skipped(parts, output, placement.path)
+  const path = placement?.path ?? output.path ?? ''
   try {
-    const result = await fetchTo(path, parts, task, onProgress)
+    const result = await fetchTo(
+      path,
+      placement?.replaces ?? parts.overwrites(),
+      parts,
+      task,
+      onProgress,
+    )
     return saved(parts, output, path, result)
   } catch (error) {
     const taken = error instanceof ReelhaulError && error.reason === 'FILE_EXISTS'
     if (!taken || triesLeft <= 1) throw error
     // The bytes are complete under the old part name; under the new name they are only renamed.
-    const renamed = await parts.reserveName(job, batch, { ...output, path: null }, siblings)
-    await parts.downloader.movePart(partPathOf(path), partPathOf(renamed))
-    return save(parts, { ...task, output: { ...output, path: renamed } }, onProgress, triesLeft - 1)
+    const again = await parts.reserveName(job, batch, { ...output, path: null }, siblings)
+    if (again.action === 'skip') return skipped(parts, output, again.path)
+    await parts.downloader.movePart(partPathOf(path), partPathOf(again.path))
+    const renamed = { ...task, output: { ...output, path: again.path } }
+    return save(parts, renamed, onProgress, triesLeft - 1)
   }
+}
+
+function skipped(parts: OutputRunParts, output: OutputRecord, path: string): OutputOutcome {
+  parts.store.updateOutput(output.id, { state: 'skipped', path: null })
+  return { type: 'skipped', path }
 }
 
 async function fetchTo(
   path: string,
+  overwrite: boolean,
   parts: OutputRunParts,
   task: OutputTask,
   onProgress: (done: number, total: number | null) => void,
 ): Promise<DownloadResult> {
   const { job, output, signal, onFinalizing } = task
   const remote = await parts.leases.output(job.id, output.key)
-  const target = { partPath: partPathOf(path), targetPath: path, signal }
+  const target = { partPath: partPathOf(path), targetPath: path, overwrite, signal }
   if (remote.source.type === 'inline') {
     return parts.downloader.saveText({ ...target, text: remote.source.content })
   }

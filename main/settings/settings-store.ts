@@ -33,6 +33,7 @@ const defaults = {
   stuckAfterHours: 24,
   giveUpAfterHours: null,
   joinSubtitles: false,
+  collisions: 'number',
   notifications: true,
   theme: 'system',
 } as const satisfies Omit<Settings, 'downloadFolder' | 'webhookListener'>

@@ -1,6 +1,7 @@
 /** What the window is shown: plain data, parsed on both sides of the IPC boundary. */
 import { z } from 'zod'
 import {
+  collisionPolicySchema,
   credentialsStateSchema,
   failureSchema,
   jobStateSchema,
@@ -267,6 +268,8 @@ export const settingsSchema = z.object({
   giveUpAfterHours: hours.nullable(),
   /** The subtitles of one job also as one file, where their times follow each other. */
   joinSubtitles: z.boolean(),
+  /** For names that a file on the disk has already; two jobs never share one. */
+  collisions: collisionPolicySchema,
   /** Receives webhooks of Redner on this machine. */
   webhookListener: z.object({
     enabled: z.boolean(),

@@ -53,6 +53,11 @@ export const credentialsStates = ['valid', 'untrusted', 'invalid', 'none'] as co
 export const credentialsStateSchema = z.enum(credentialsStates)
 export type CredentialsState = z.infer<typeof credentialsStateSchema>
 
+/** What to do when the wanted name belongs to a file that is there already. */
+export const collisionPolicies = ['number', 'overwrite', 'skip'] as const
+export const collisionPolicySchema = z.enum(collisionPolicies)
+export type CollisionPolicy = z.infer<typeof collisionPolicySchema>
+
 export const failureReasons = [
   // The target folder or file.
   'FILE_DISK_FULL',

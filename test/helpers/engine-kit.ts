@@ -21,6 +21,7 @@ export const limits = {
   stuckAfterHours: null,
   giveUpAfterHours: null,
   joinSubtitles: false,
+  collisions: 'number' as const,
   expirationSeconds: null,
 }
 

@@ -57,6 +57,7 @@ export const fakeSettings: Settings = {
   stuckAfterHours: 24,
   giveUpAfterHours: null,
   joinSubtitles: false,
+  collisions: 'number',
   webhookListener: { enabled: false, port: 47_650, secret: 'x7Kq_2-nTz9wPfLmR4vB' },
   notifications: true,
   theme: 'system',
