@@ -39,11 +39,6 @@ export interface PartJournal {
   discard(): void
 }
 
-/** Bytes that a record counts as written. */
-export function bytesWritten(record: PartRecord): number {
-  return record.segments.reduce((sum, { start, written }) => sum + written - start, 0)
-}
-
 /** Names the current boot of this machine. */
 export function currentBootId(): string {
   try {

@@ -85,10 +85,6 @@ export function redirectRefused(host: string, why: string): ReelhaulError {
   })
 }
 
-export function unexpectedStatus(host: string, status: number): ReelhaulError {
-  return transient('SERVER_UNEXPECTED', `${host} answered with status ${status}.`)
-}
-
 export function diskTooSmall(path: string, needed: number, free: number): ReelhaulError {
   const mib = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`
   return transient(
