@@ -199,7 +199,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       leases: this.#leases,
       downloader: this.#downloader,
       live: this.#live,
-      reserveName: reserveName.bind(null, this.store, () => this.#limits.collisions),
+      reserveName: reserveName.bind(null, this.store, this.#parts, () => this.#limits.collisions),
       overwrites: () => this.#limits.collisions === 'overwrite',
       privateAddressesAllowed: (accountId: string) => this.#isPrivate(accountId),
       now: Date.now,
@@ -473,8 +473,9 @@ export class Engine extends EventEmitter<EngineEvents> {
     const unfinished = outputs.filter((output) => output.state !== 'saved')
     void this.#slots.stopJobs(ids).then(async () => {
       for (const output of unfinished) {
-        this.#parts.discard(output.id)
-        if (output.path !== null) await rm(partPathOf(output.path), { force: true })
+        if (output.path === null) continue
+        await rm(partPathOf(output.path), { force: true })
+        this.#parts.discard(partPathOf(output.path))
       }
     })
   }

@@ -11,7 +11,7 @@ import { DiskSpace, type SpaceClaim } from './disk-space.ts'
 import { folderOf, systemDisk, type Disk } from './disk.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { PartFile } from './part-file.ts'
-import { currentBootId, type PartJournal, type PartRecord } from './part-record.ts'
+import { currentBootId, nothingWritten, type PartJournal, type PartRecord } from './part-record.ts'
 import { PrefixHash } from './prefix-hash.ts'
 import { planResume, type ResumePlan } from './resume-plan.ts'
 import { SegmentTable } from './segments.ts'
@@ -28,6 +28,7 @@ export interface FileTarget {
   readonly targetPath: string
   /** Replaces a file that has the target's name; false (default): FILE_EXISTS. */
   readonly overwrite?: boolean
+  readonly journal: PartJournal
   readonly signal: AbortSignal
 }
 
@@ -36,7 +37,6 @@ export interface DownloadRequest extends FileTarget {
   /** Length promised by the provider; a file of another length is refused. */
   readonly expectedBytes: number | null
   readonly part: PartRecord | null
-  readonly journal: PartJournal
   /** False for files that may be text or markup themselves; true (default): markup is refused. */
   readonly media?: boolean
   /** Called after bytes were written; both in bytes, `total` null while nobody knows it. */
@@ -205,9 +205,10 @@ export class Downloader {
 
   /** Saves text that the provider itself delivered. @throws ReelhaulError FILE_*. */
   async saveText(request: FileTarget & { readonly text: string }): Promise<DownloadResult> {
-    const { partPath, signal } = request
+    const { partPath, journal, signal } = request
     signal.throwIfAborted()
     const content = Buffer.from(request.text)
+    journal.save(nothingWritten())
     try {
       const file = await this.#disk.open(partPath, 'create')
       try {
@@ -242,10 +243,13 @@ export class Downloader {
     }
   }
 
-  /** Gives a part file another name. None there is fine. @throws ReelhaulError FILE_*. */
+  /**
+   * Gives a part file another name, which nobody else uses. None there is fine.
+   * @throws ReelhaulError FILE_*.
+   */
   async movePart(from: string, to: string): Promise<void> {
     try {
-      if ((await this.#disk.look(from)) !== null) await this.#disk.rename(from, to, false)
+      if ((await this.#disk.look(from)) !== null) await this.#disk.rename(from, to, true)
     } catch (error) {
       throw fileError(error, from)
     }

@@ -13,8 +13,6 @@ import type { ObjectFacts } from './response-check.ts'
 import type { Segment, SegmentTable } from './segments.ts'
 import { SLAB_BYTES } from './slab-pool.ts'
 
-const bootId = currentBootId()
-
 export interface PartFileParts {
   readonly journal: PartJournal
   readonly hash: PrefixHash | null
@@ -96,10 +94,10 @@ export class PartFile {
    */
   async startOver(totalBytes: number | null, by?: Segment): Promise<void> {
     if (this.#syncing !== null) await this.#syncing
-    this.#journal.discard()
     await this.#hash?.reset()
     this.facts = { totalBytes, etag: null, lastModified: null }
     this.#table.restart(totalBytes, by)
+    this.save()
     const file = await this.#open()
     await this.#guard(file.truncate(0))
   }
@@ -152,6 +150,8 @@ export class PartFile {
   #open(): Promise<DiskFile> {
     if (this.#file === null) {
       const fresh = this.#table.all.every(({ start, written }) => written === start)
+      // Before it is there: a part that nobody knows of would be taken for a stranger's.
+      if (fresh) this.save()
       this.#file = this.#guard(this.#disk.open(this.path, fresh ? 'create' : 'update'))
     }
     return this.#file
@@ -177,7 +177,7 @@ export class PartFile {
   }
 
   #record(): PartRecord {
-    return { ...this.facts, bootId, segments: this.#table.record() }
+    return { ...this.facts, bootId: currentBootId(), segments: this.#table.record() }
   }
 
   async #guard<T>(operation: Promise<T>): Promise<T> {

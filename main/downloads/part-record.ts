@@ -27,7 +27,7 @@ export interface PartRecord {
 
 /** Where a download tells what can be relied upon. */
 export interface PartJournal {
-  /** Called after bytes were written; cheap and synchronous. */
+  /** Called before the part file is made, and after bytes were written; cheap and synchronous. */
   save(record: PartRecord): void
   /**
    * The whole file is safe on disk and is about to get its name. Resolves when `record` would
@@ -35,12 +35,20 @@ export interface PartJournal {
    * is called and only the end of the process is guarded against.
    */
   seal?(record: PartRecord): Promise<void>
-  /** The part is worth nothing any more: the object behind it has changed. */
-  discard(): void
 }
 
+/** Says no more than that a part file is ours. */
+export function nothingWritten(): PartRecord {
+  const facts = { totalBytes: null, etag: null, lastModified: null }
+  return { ...facts, bootId: currentBootId(), segments: [] }
+}
+
+let bootId: string | null = null
+
 /** Names the current boot of this machine. */
-export function currentBootId(): string {
+export const currentBootId = (): string => (bootId ??= readBootId())
+
+function readBootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
   } catch {

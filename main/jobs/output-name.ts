@@ -1,6 +1,6 @@
 /** Gives an output its name: free on the disk, free in the queue, reserved before the first byte. */
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileError } from '../downloads/file-errors.ts'
 import { assertInside } from '../downloads/inside-folder.ts'
@@ -8,7 +8,7 @@ import { parseTemplate } from '../downloads/name-template.ts'
 import { nameOutputs } from '../downloads/output-names.ts'
 import { componentRoom, placeFile, targetPath, type Placement } from '../downloads/target-path.ts'
 import type { CollisionPolicy } from '../../preload/contract/vocabulary.ts'
-import { partPathOf } from './output-run.ts'
+import { partPathOf, type Parts } from './output-run.ts'
 import type { BatchRecord, JobRecord, JobStore, OutputRecord } from './job-store.ts'
 
 /**
@@ -19,6 +19,7 @@ import type { BatchRecord, JobRecord, JobStore, OutputRecord } from './job-store
  */
 export async function reserveName(
   store: JobStore,
+  parts: Parts,
   policy: () => CollisionPolicy,
   job: JobRecord,
   batch: BatchRecord,
@@ -31,11 +32,25 @@ export async function reserveName(
     wanted,
     policy(),
     // A part file of an unknown origin keeps its name, too.
-    (path) => store.pathTaken(path, output.id) || existsSync(partPathOf(path)),
+    (path) => store.pathTaken(path, output.id) || strangePart(parts, partPathOf(path)),
     existsSync,
   )
+  if (placement.action === 'write') await dropOrphan(parts, partPathOf(placement.path))
   store.updateOutput(output.id, { path: placement.path })
   return placement
+}
+
+const strangePart = (parts: Parts, partPath: string): boolean =>
+  existsSync(partPath) && parts.load(partPath) === null
+
+/**
+ * A killed run may have left a part whose reservation was never written down. Nobody knows whose
+ * bytes these are.
+ */
+async function dropOrphan(parts: Parts, partPath: string): Promise<void> {
+  if (parts.load(partPath) === null) return
+  await rm(partPath, { force: true })
+  parts.discard(partPath)
 }
 
 /** Where an output goes unless something else is there: absolute, inside the batch's folder. */

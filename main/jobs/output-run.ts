@@ -2,17 +2,20 @@
 import { messageOf, ReelhaulError } from '../errors.ts'
 import type { Downloader, DownloadResult } from '../downloads/download-file.ts'
 import type { Placement } from '../downloads/target-path.ts'
-import type { PartRecord } from '../downloads/part-record.ts'
+import type { PartJournal, PartRecord } from '../downloads/part-record.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'
 import type { Failure, OutputKind } from '../../preload/contract/vocabulary.ts'
 import type { BatchRecord, JobRecord, JobStore, OutputRecord } from './job-store.ts'
 import type { LiveProgress } from './live-progress.ts'
 
-/** What is known of part files between two runs. */
+/** What is known of part files between two runs, by their paths. */
 export interface Parts {
-  load(outputId: number): PartRecord | null
-  save(outputId: number, record: PartRecord): void
-  discard(outputId: number): void
+  /** Null: there is none, or it is not ours. */
+  load(partPath: string): PartRecord | null
+  save(partPath: string, record: PartRecord): void
+  /** The part is about to get another name. */
+  move(from: string, to: string): void
+  discard(partPath: string): void
 }
 
 export interface OutputRunParts {
@@ -124,6 +127,7 @@ async function save(
     // The bytes are complete under the old part name; under the new name they are only renamed.
     const again = await parts.reserveName(job, batch, { ...output, path: null }, siblings)
     if (again.action === 'skip') return skipped(parts, output, again.path)
+    parts.parts.move(partPathOf(path), partPathOf(again.path))
     await parts.downloader.movePart(partPathOf(path), partPathOf(again.path))
     const renamed = { ...task, output: { ...output, path: again.path } }
     return save(parts, renamed, onProgress, triesLeft - 1)
@@ -144,7 +148,9 @@ async function fetchTo(
 ): Promise<DownloadResult> {
   const { job, output, signal, onFinalizing } = task
   const remote = await parts.leases.output(job.id, output.key)
-  const target = { partPath: partPathOf(path), targetPath: path, overwrite, signal }
+  const partPath = partPathOf(path)
+  const journal = journalOf(parts, partPath)
+  const target = { partPath, targetPath: path, overwrite, journal, signal }
   if (remote.source.type === 'inline') {
     return parts.downloader.saveText({ ...target, text: remote.source.content })
   }
@@ -152,21 +158,23 @@ async function fetchTo(
     ...target,
     leases: parts.leases.leasesFor(job.id, output.key),
     expectedBytes: remote.sizeBytes,
-    part: parts.parts.load(output.id),
-    journal: {
-      save: (record) => parts.parts.save(output.id, record),
-      seal: async (record) => {
-        parts.parts.save(output.id, record)
-        // The reserved name is on the disk before a file bears it: after a crash it is known as ours.
-        await parts.store.durable()
-      },
-      discard: () => parts.parts.discard(output.id),
-    },
+    part: parts.parts.load(partPath),
     media: !mayBeMarkup.has(output.kind),
     onProgress,
     onFinalizing,
     privateAddressesAllowed: parts.privateAddressesAllowed(job.accountId),
   })
+}
+
+function journalOf({ parts, store }: OutputRunParts, partPath: string): PartJournal {
+  return {
+    save: (record) => parts.save(partPath, record),
+    seal: async (record) => {
+      parts.save(partPath, record)
+      // The reserved name is on the disk before a file bears it: after a crash it is known as ours.
+      await store.durable()
+    },
+  }
 }
 
 function saved(
@@ -184,7 +192,7 @@ function saved(
     completedAt: parts.now(),
   })
   // Not a moment earlier: until then the record is what tells our finished file from a stranger's.
-  void parts.store.durable().then(() => parts.parts.discard(output.id))
+  void parts.store.durable().then(() => parts.parts.discard(partPathOf(path)))
   return { type: 'saved', path, bytes, sha256 }
 }
 

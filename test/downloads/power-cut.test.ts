@@ -56,9 +56,6 @@ async function everyCut(fault: (nth: number) => { breakAfter: number } | null): 
       saved = durable = structuredClone(record)
       collect('seal')
     },
-    discard: () => {
-      saved = durable = null
-    },
   }
   const downloader = new Downloader({ disk, syncEveryBytes: MiB })
   await downloader.download(file.request(leases(), { journal, expectedBytes: size }))

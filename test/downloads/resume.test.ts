@@ -261,22 +261,33 @@ describe('a disk in trouble', () => {
 
 describe('saveText', () => {
   it('saves what the provider itself has delivered', async () => {
-    const { targetPath, partPath } = file
-    const { signal } = new AbortController()
-    const result = await downloader.saveText({ targetPath, partPath, signal, text: 'Grüße' })
+    const result = await downloader.saveText({ ...file.request(leases()), text: 'Grüße' })
     expect(result).toMatchObject({ bytes: 7, sha256: sha256(Buffer.from('Grüße')) })
     expect(String(await file.content())).toBe('Grüße')
   })
 
   it('knows its own text again when it was interrupted after the name was given', async () => {
-    const { targetPath, partPath } = file
-    const request = { targetPath, partPath, signal: new AbortController().signal, text: 'Grüße' }
+    const request = { ...file.request(leases()), text: 'Grüße' }
     await downloader.saveText(request)
     expect(await downloader.saveText(request)).toMatchObject({ bytes: 7 })
-    await expect(stat(partPath)).rejects.toThrow('ENOENT')
+    await expect(stat(file.partPath)).rejects.toThrow('ENOENT')
     const other = await failureOf(downloader.saveText({ ...request, text: 'Grüssl!' }))
     expect(other.reason).toBe('FILE_EXISTS')
   })
+})
+
+it.each(['bytes', 'text'])('records a part of %s before it makes the file', async (kind) => {
+  const recorded: boolean[] = []
+  const disk = hookedDisk((operation) => {
+    if (operation === 'open') recorded.push(file.journal.record !== null)
+  })
+  const watched = new Downloader({ disk })
+  server.put('clip', 1)
+  const request = file.request(leases())
+  if (kind === 'text') await watched.saveText({ ...request, text: 'Grüße' })
+  else await watched.download(request)
+  watched.close()
+  expect(recorded).toEqual([true])
 })
 
 it('an empty file that got its name before a crash is known again, however often it crashes', async () => {

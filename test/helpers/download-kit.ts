@@ -43,16 +43,10 @@ export class TestLeases implements LeaseSource {
 export class MemoryJournal implements PartJournal {
   record: PartRecord | null = null
   saves = 0
-  discards = 0
 
   save(record: PartRecord): void {
     this.record = record
     this.saves++
-  }
-
-  discard(): void {
-    this.record = null
-    this.discards++
   }
 }
 

@@ -1,7 +1,8 @@
 /**
- * What is known of part files, in a database of its own that is not flushed at every write: it
- * survives a killed process, and after a power cut the records say themselves how far they can be
- * trusted. Losing it costs bytes fetched again, never a wrong file.
+ * What is known of part files, by their paths, in a database of its own that is not flushed at every
+ * write: it survives a killed process, and after a power cut the records say themselves how far they
+ * can be trusted. A part is recorded before it is made, so one without a record is somebody else's.
+ * Losing the database costs bytes fetched again, never a wrong file.
  */
 import type { PartRecord } from '../../downloads/part-record.ts'
 import { loadSqlite, type Database, type Statement } from './driver.ts'
@@ -10,20 +11,22 @@ export class PartStore {
   readonly #database: Database
   readonly #save: Statement
   readonly #load: Statement
+  readonly #move: Statement
   readonly #discard: Statement
 
   /** A damaged or foreign file is replaced: its records are only a saving. */
   constructor(path: string, remove: (path: string) => void) {
     this.#database = openOrReplace(path, remove)
     this.#save = this.#database.prepare(
-      'INSERT OR REPLACE INTO parts (output_id, record) VALUES (?, ?)',
+      'INSERT OR REPLACE INTO part_files (path, record) VALUES (?, ?)',
     )
-    this.#load = this.#database.prepare('SELECT record FROM parts WHERE output_id = ?')
-    this.#discard = this.#database.prepare('DELETE FROM parts WHERE output_id = ?')
+    this.#load = this.#database.prepare('SELECT record FROM part_files WHERE path = ?')
+    this.#move = this.#database.prepare('UPDATE OR REPLACE part_files SET path = ? WHERE path = ?')
+    this.#discard = this.#database.prepare('DELETE FROM part_files WHERE path = ?')
   }
 
-  load(outputId: number): PartRecord | null {
-    const row = this.#load.get(outputId)
+  load(path: string): PartRecord | null {
+    const row = this.#load.get(path)
     if (row === undefined) return null
     try {
       return JSON.parse(String(row.record)) as PartRecord
@@ -32,12 +35,16 @@ export class PartStore {
     }
   }
 
-  save(outputId: number, record: PartRecord): void {
-    this.#save.run(outputId, JSON.stringify(record))
+  save(path: string, record: PartRecord): void {
+    this.#save.run(path, JSON.stringify(record))
   }
 
-  discard(outputId: number): void {
-    this.#discard.run(outputId)
+  move(from: string, to: string): void {
+    this.#move.run(to, from)
+  }
+
+  discard(path: string): void {
+    this.#discard.run(path)
   }
 
   close(): void {
@@ -60,7 +67,7 @@ function open(path: string): Database {
   database.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
-    CREATE TABLE IF NOT EXISTS parts (output_id INTEGER PRIMARY KEY, record TEXT NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS part_files (path TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
   `)
   return database
 }
