@@ -206,6 +206,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     }
     const joiner = new SubtitleJoiner({
       store: this.store,
+      parts: this.#parts,
       wanted: () => this.#limits.joinSubtitles,
       onSaved: (file) => this.#saved(file),
       now: Date.now,

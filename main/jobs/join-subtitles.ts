@@ -4,13 +4,14 @@ import { existsSync } from 'node:fs'
 import { open, readFile, rm } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { systemDisk } from '../downloads/disk.ts'
+import { nothingWritten } from '../downloads/part-record.ts'
 import { freePath } from '../downloads/target-path.ts'
 import { messageOf } from '../errors.ts'
 import { joinSrt } from '../subtitles/join-srt.ts'
 import type { SavedFile } from './download-slots.ts'
 import type { BatchRecord, JobRecord, JobStore, NewOutput, OutputRecord } from './job-store.ts'
-import { makeFolder, wantedPath } from './output-name.ts'
-import { partPathOf } from './output-run.ts'
+import { makeFolder, strangePart, wantedPath } from './output-name.ts'
+import { partPathOf, type Parts } from './output-run.ts'
 
 /** Its identity within the job: no provider numbers or names an output like this. */
 const joinedKey = 'joined'
@@ -20,6 +21,7 @@ const mostBytes = 32 * 1024 * 1024
 
 export interface SubtitleJoinerOptions {
   readonly store: JobStore
+  readonly parts: Parts
   /** Read for every job: a setting applies at once. */
   readonly wanted: () => boolean
   readonly onSaved: (file: SavedFile) => void
@@ -58,13 +60,17 @@ export class SubtitleJoiner {
   }
 
   async #save(job: JobRecord, batch: BatchRecord, content: Buffer): Promise<string> {
-    const { store } = this.#options
+    const { store, parts } = this.#options
     const wanted = joinedPath(job, batch)
     await makeFolder(batch.folder, dirname(wanted), wanted)
     // The power may have gone after the file was complete and before the queue knew it.
     if (!store.pathTaken(wanted, 0) && (await holds(wanted, content))) return wanted
-    const path = freePath(wanted, (candidate) => isTaken(store, candidate))
-    await write(path, content)
+    const path = freePath(wanted, (candidate) => isTaken(store, parts, candidate))
+    const partPath = partPathOf(path)
+    // Known as ours before it is there, so that a kill does not leave a stranger's part behind.
+    parts.save(partPath, nothingWritten())
+    await write(partPath, path, content)
+    parts.discard(partPath)
     return path
   }
 
@@ -147,8 +153,8 @@ function joinedPath(job: JobRecord, batch: BatchRecord): string {
   return wantedPath(job, batch, alone, [alone]).replace(/\.srt$/, '.joined.srt')
 }
 
-const isTaken = (store: JobStore, path: string): boolean =>
-  store.pathTaken(path, 0) || existsSync(path) || existsSync(partPathOf(path))
+const isTaken = (store: JobStore, parts: Parts, path: string): boolean =>
+  store.pathTaken(path, 0) || existsSync(path) || strangePart(parts, partPathOf(path))
 
 async function holds(path: string, content: Buffer): Promise<boolean> {
   const found = await systemDisk.look(path)
@@ -156,9 +162,8 @@ async function holds(path: string, content: Buffer): Promise<boolean> {
 }
 
 /** Complete under its name or not there at all; never over a file that is there. */
-async function write(path: string, content: Buffer): Promise<void> {
-  const partPath = partPathOf(path)
-  const file = await open(partPath, 'wx')
+async function write(partPath: string, path: string, content: Buffer): Promise<void> {
+  const file = await open(partPath, 'w')
   try {
     try {
       await file.writeFile(content)

@@ -40,7 +40,8 @@ export async function reserveName(
   return placement
 }
 
-const strangePart = (parts: Parts, partPath: string): boolean =>
+/** True when a part file is there that we know nothing of. */
+export const strangePart = (parts: Parts, partPath: string): boolean =>
   existsSync(partPath) && parts.load(partPath) === null
 
 /**

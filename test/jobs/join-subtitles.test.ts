@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { bytesContent } from '../../main/demo/object-content.ts'
 import type { SimulatedJobSpec } from '../../main/demo/simulated-job.ts'
 import type { SavedFile } from '../../main/jobs/download-slots.ts'
+import { nothingWritten } from '../../main/downloads/part-record.ts'
+import { PartStore } from '../../main/jobs/sqlite/part-store.ts'
 import { receiptJobs } from '../../main/jobs/receipt-jobs.ts'
-import { engineKit, inFolder, limits, reached } from '../helpers/engine-kit.ts'
+import { engineKit, inFolder, limits, reached, type Kit } from '../helpers/engine-kit.ts'
 
 const spoken = (minute: number, text: string) =>
   `1\n00:0${minute}:01,000 --> 00:0${minute}:02,000\n${text}\n`
@@ -24,9 +27,9 @@ function translation(parts: readonly string[]): SimulatedJobSpec {
   }
 }
 
-async function run(parts: readonly string[], before: (folder: string) => void = () => undefined) {
+async function run(parts: readonly string[], before: (kit: Kit) => void = () => undefined) {
   const kit = await engineKit()
-  before(kit.folder)
+  before(kit)
   const engine = kit.open({ limits: { ...limits, joinSubtitles: true } })
   const files: SavedFile[] = []
   engine.on('file', (file) => files.push(file))
@@ -64,7 +67,7 @@ test('leaves parts that each start near zero as they are, and says why', async (
 })
 
 test("never writes over a stranger's file", async () => {
-  const { kit } = await run([spoken(0, 'Eins'), spoken(1, 'Zwei')], (folder) =>
+  const { kit } = await run([spoken(0, 'Eins'), spoken(1, 'Zwei')], ({ folder }) =>
     writeFileSync(`${folder}/Film.joined.srt`, 'mine'),
   )
   expect(readFileSync(inFolder(kit, 'Film.joined.srt'), 'utf8')).toBe('mine')
@@ -74,7 +77,7 @@ test("never writes over a stranger's file", async () => {
 test('takes a file that an interrupted run had just written for its own', async () => {
   const first = await run([spoken(0, 'Eins'), spoken(1, 'Zwei')])
   const content = readFileSync(inFolder(first.kit, 'Film.joined.srt'))
-  const { kit } = await run([spoken(0, 'Eins'), spoken(1, 'Zwei')], (folder) =>
+  const { kit } = await run([spoken(0, 'Eins'), spoken(1, 'Zwei')], ({ folder }) =>
     writeFileSync(`${folder}/Film.joined.srt`, content),
   )
   expect(readdirSync(kit.folder).filter((name) => name.includes('joined'))).toHaveLength(1)
@@ -111,4 +114,16 @@ test('does nothing of the kind unless it is wanted', async () => {
   engine.start()
   await reached(engine, id!, 'completed')
   expect(readdirSync(kit.folder)).toHaveLength(2)
+})
+
+test('takes the name again when a kill came while the joined file was written', async () => {
+  const { kit, engine } = await run([spoken(0, 'Eins'), spoken(1, 'Zwei')], ({ folder, data }) => {
+    const parts = new PartStore(join(data, 'parts.sqlite'), () => undefined)
+    const path = join(folder, 'Film.joined.srt.part')
+    parts.save(path, nothingWritten())
+    parts.close()
+    writeFileSync(path, '1\n00:00:01,0')
+  })
+  await engine.store.durable()
+  expect(readdirSync(kit.folder).sort()).toEqual(['Film-1.srt', 'Film-2.srt', 'Film.joined.srt'])
 })
