@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
+import { messages } from './messages/vite-plugin.ts'
+
+const words = join(import.meta.dirname, 'messages')
 
 // Everything is bundled: the packaged app carries no node_modules and the headless program starts
 // from one file. Only the SQLite stand-in stays outside (a native addon, development only).
@@ -39,7 +42,7 @@ interface EmittedAsset {
 
 export default defineConfig({
   main: {
-    plugins: [credentialsVerifier],
+    plugins: [messages(words), credentialsVerifier],
     build: {
       externalizeDeps: false,
       target: oldestNode,
@@ -75,7 +78,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [svelte({ configFile: false }), withoutOwnPolicy],
+    plugins: [messages(words), svelte({ configFile: false }), withoutOwnPolicy],
     build: {
       target: oldestChrome,
       outDir: 'out/renderer',

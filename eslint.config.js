@@ -35,11 +35,19 @@ const typed = {
 }
 
 export default defineConfig(
-  globalIgnores(['out', 'dist', 'release', 'node_modules', 'test-results', 'playwright-report']),
+  globalIgnores([
+    'out',
+    'messages/compiled',
+    'dist',
+    'release',
+    'node_modules',
+    'test-results',
+    'playwright-report',
+  ]),
   js.configs.recommended,
   { rules: everywhere },
   {
-    files: ['main/**/*.ts', 'preload/**/*.ts', 'renderer/**/*.ts', 'test/**/*.ts', '*.config.ts'],
+    files: ['{main,preload,messages,renderer,test}/**/*.ts', '*.config.ts'],
     extends: [ts.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -63,7 +71,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['main/**/*.ts', 'preload/**/*.ts', 'test/**/*.ts', '*.config.ts'],
+    files: ['{main,preload,messages,test}/**/*.ts', '*.config.ts'],
     languageOptions: { globals: globals.node },
   },
   {

@@ -1,12 +1,17 @@
+import { join } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { svelteTesting } from '@testing-library/svelte/vite'
 import { defineConfig } from 'vitest/config'
+import { messages } from './messages/vite-plugin.ts'
+
+const words = join(import.meta.dirname, 'messages')
 
 // Two projects: everything that runs in Node, and what needs a document.
 export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [messages(words)],
         test: {
           name: 'node',
           environment: 'node',
@@ -15,7 +20,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [svelte(), svelteTesting()],
+        plugins: [messages(words), svelte(), svelteTesting()],
         test: {
           name: 'renderer',
           environment: 'jsdom',

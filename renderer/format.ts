@@ -1,6 +1,8 @@
 /** Numbers, sizes, speeds, durations and dates as a person reads them, through Intl. */
+import { localeOf } from '../preload/contract/languages.ts'
+import { language } from './language.svelte.ts'
 
-const locale = (): string | undefined => globalThis.navigator?.language
+const locale = (): string => localeOf(language.current, language.preferred)
 
 const cache = new Map<string, Intl.NumberFormat>()
 
@@ -88,6 +90,11 @@ export function moment(at: number, now = Date.now()): string {
     ...(sameDay ? {} : { dateStyle: 'medium' }),
     timeStyle: 'medium',
   }).format(at)
+}
+
+/** Things one after another: `de-DE, fr-FR`. */
+export function listed(things: readonly string[]): string {
+  return new Intl.ListFormat(locale(), { type: 'conjunction', style: 'narrow' }).format(things)
 }
 
 /** Short facts on one line: `Video · de-DE · 48 MB`; what is missing is left out. */

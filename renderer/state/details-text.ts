@@ -1,20 +1,13 @@
 /** A job in words: the facts of the details panel, and the text that is copied for support. */
 import type { JobDetail } from '../../preload/contract/model.ts'
-import { amount, bytes, count, duration, moment } from '../format.ts'
-import {
-  credentialsWords,
-  outputStateWords,
-  providerWords,
-  stateWords,
-  strings,
-} from '../strings.ts'
+import { amount, bytes, count, duration, listed, moment } from '../format.ts'
+import { providerWords, strings } from '../strings.ts'
 
 type Fact = readonly [name: string, value: string]
 
-const words = strings.details
-
 /** Names and values of what is known; what is not known is left out. */
 export function factsOf(job: JobDetail): Fact[] {
+  const words = strings.details
   const facts: (Fact | null)[] = [
     [words.jobId, job.remoteId],
     [words.provider, providerWords[job.provider]],
@@ -35,15 +28,16 @@ export function factsOf(job: JobDetail): Fact[] {
 /** Plain text for a support request: no link, no key; none of them ever reaches the window. */
 export function detailsAsText(job: JobDetail): string {
   const { failure } = job
+  const words = strings.details
   const blocks = [
-    [`${job.title ?? job.remoteId} · ${stateWords[job.state]}`],
+    [`${job.title ?? job.remoteId} · ${strings.states[job.state]}`],
     factsOf(job).map(([name, value]) => `${name}: ${value}`),
     failure && [
       `${words.failure}: ${failure.reason}${failure.code ? ` (${failure.code})` : ''}`,
       failure.message,
       `${words.advice}: ${failure.advice}`,
     ],
-    job.missing.length > 0 && [strings.list.partial(job.missing)],
+    job.missing.length > 0 && [strings.list.partial({ missing: listed(job.missing) })],
     job.warnings,
     job.outputs.map((output) => outputLine(job, output)),
     job.timeline.map(({ at, what }) => `${new Date(at).toISOString()}  ${what}`),
@@ -57,9 +51,9 @@ export function detailsAsText(job: JobDetail): string {
 function outputLine(job: JobDetail, output: JobDetail['outputs'][number]): string {
   const size = output.bytesTotal === null ? '' : `, ${bytes(output.bytesTotal)}`
   const hash = job.files.find((file) => file.key === output.key)?.sha256
-  const sum = hash ? `, ${words.checksum} ${hash}` : ''
-  const signed = output.credentials ? `, ${credentialsWords[output.credentials].toLowerCase()}` : ''
-  return `${output.fileName ?? output.key}: ${outputStateWords[output.state]}${size}${sum}${signed}`
+  const sum = hash ? `, ${strings.details.checksum} ${hash}` : ''
+  const signed = output.credentials ? `, ${strings.credentials[output.credentials]}` : ''
+  return `${output.fileName ?? output.key}: ${strings.outputStates[output.state]}${size}${sum}${signed}`
 }
 
 function fact<T>(name: string, value: T | null, say?: (value: T) => string): Fact | null {

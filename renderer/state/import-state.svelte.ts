@@ -9,6 +9,11 @@ import type { NoticeState } from './notice-state.svelte.ts'
 /** What a drop or a paste may hold: a part of `DataTransfer`. */
 export type Transfer = Pick<DataTransfer, 'files' | 'getData'>
 
+function addedWords({ added, known }: ImportResult): string {
+  const { notices } = strings
+  return known === 0 ? notices.added({ n: added }) : notices.addedAndKnown({ n: added, known })
+}
+
 export class ImportState {
   readonly #api: ReelhaulApi
   readonly #notices: NoticeState
@@ -72,7 +77,7 @@ export class ImportState {
     this.busy = 'adding'
     try {
       const result = await this.#api.call('commitImport', { id: preview.id, provider, folder })
-      this.#notices.say(strings.notices.added(result.added, result.known), 'good')
+      this.#notices.say(addedWords(result), 'good')
       this.#reset()
       return result
     } catch (error) {
@@ -94,7 +99,7 @@ export class ImportState {
   async trySample(): Promise<ImportResult | null> {
     try {
       const result = await this.#api.call('trySample')
-      this.#notices.say(strings.notices.sample(result.added), 'good')
+      this.#notices.say(strings.notices.sample({ n: result.added }), 'good')
       return result
     } catch (error) {
       this.#notices.sayFailure(error)

@@ -67,7 +67,7 @@ export class JobsState {
   /** Puts the provider's ids of the selection that are held here on the clipboard. */
   async copyIds(jobs: readonly JobView[]): Promise<void> {
     const said =
-      jobs.length === 1 ? strings.details.idCopied : strings.details.idsCopied(jobs.length)
+      jobs.length === 1 ? strings.details.idCopied : strings.details.idsCopied({ n: jobs.length })
     await this.copy(jobs.map((job) => job.remoteId).join('\n'), said)
   }
 
@@ -88,8 +88,8 @@ export class JobsState {
   async #act(action: JobActionName, target: JobAction['target']): Promise<void> {
     const { affected } = await this.#parts.api.call('actOnJobs', { action, target })
     const { notices, selection } = this.#parts
-    if (affected === 0) notices.say(strings.notices.nothing(action))
-    else notices.say(strings.notices.done(action, affected), 'good')
+    if (affected === 0) notices.say(strings.notices.nothing[action])
+    else notices.say(strings.notices.done[action]({ n: affected }), 'good')
     if (action === 'remove') selection.clear()
   }
 

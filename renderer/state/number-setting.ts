@@ -1,6 +1,6 @@
 /** Between a number field and a setting: units, empty fields and what to say of a wrong value. */
 import { strings } from '../strings.ts'
-import { count } from '../format.ts'
+import { amount, count } from '../format.ts'
 
 export interface NumberRule {
   readonly low: number
@@ -33,10 +33,9 @@ export function shownNumber(value: number | null, rule: NumberRule): string {
 
 function problemOf({ low, high, scale, whole }: NumberRule): string {
   const lowest = shownLimit(low / scale)
-  if (high === null) return strings.settings.atLeast(lowest)
+  if (high === null) return strings.settings.atLeast({ low: lowest })
   const between = whole ? strings.settings.whole : strings.settings.between
-  return between(lowest, shownLimit(high / scale))
+  return between({ low: lowest, high: shownLimit(high / scale) })
 }
 
-const shownLimit = (limit: number): string =>
-  limit < 1 ? String(Number(limit.toPrecision(2))) : count(limit)
+const shownLimit = (limit: number): string => (limit < 1 ? amount(limit) : count(limit))

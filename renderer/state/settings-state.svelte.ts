@@ -59,7 +59,7 @@ function numberField(key: NumberSetting) {
 /** Shown when a value is refused; the value itself stays in the field. */
 function explain(key: SettingKey, value: unknown): string | null {
   if (settingsSchema.shape[key].safeParse(value).success) return null
-  if (key === 'template' && value !== '') return strings.settings.tooLong(templateLength)
+  if (key === 'template' && value !== '') return strings.settings.tooLong({ most: templateLength })
   return strings.settings.required
 }
 

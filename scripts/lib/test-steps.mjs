@@ -24,7 +24,7 @@ export const checks = [
     name: 'imports',
     run: tool(
       'dependency-cruiser/bin/dependency-cruiser.mjs',
-      ...['main', 'preload', 'renderer', 'test'],
+      ...['main', 'preload', 'renderer', 'messages', 'test'],
     ),
   },
   { name: 'types', run: tool('typescript/bin/tsc', '-p', '.') },

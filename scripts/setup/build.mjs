@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fingerprint, readStamp, writeStamp } from '../lib/fingerprint.mjs'
+import { compileMessages } from '../../messages/compile.ts'
 import { withLock } from '../lib/lock.mjs'
 import { say } from '../lib/log.mjs'
 import { nodePath, root, toolPath } from '../lib/paths.mjs'
@@ -8,6 +9,7 @@ import { runQuietly } from '../lib/process.mjs'
 
 const sources = [
   'main',
+  'messages',
   'preload',
   'renderer',
   'electron.vite.config.ts',
@@ -20,6 +22,7 @@ const products = ['out/main/index.js', 'out/main/cli.js', 'out/preload/index.cjs
 
 /** Builds `out/` when a source changed since the last build. */
 export async function ensureBuild() {
+  compileMessages(join(root, 'messages'))
   if (isCurrent()) return
   await withLock(`build ${root}`, async () => {
     if (isCurrent()) return
@@ -30,6 +33,7 @@ export async function ensureBuild() {
 
 /** Builds `out/` whether or not it is needed. @throws ScriptError with the compiler's words */
 export async function build() {
+  compileMessages(join(root, 'messages'))
   const before = fingerprint(sources)
   const electronVite = toolPath('electron-vite/bin/electron-vite.js')
   await runQuietly('The build', nodePath, [electronVite, 'build'])

@@ -3,7 +3,10 @@
  * A step that fails is shown in full; the last line counts the tests of all runners, where a failed
  * check counts as one failed test.
  */
+import { join } from 'node:path'
+import { compileMessages } from '../../messages/compile.ts'
 import { green, main, red, say, ScriptError } from '../lib/log.mjs'
+import { root } from '../lib/paths.mjs'
 import { checks, suites } from '../lib/test-steps.mjs'
 
 await main(async (names) => {
@@ -12,6 +15,7 @@ await main(async (names) => {
   if (unknown.length > 0) {
     throw new ScriptError(`No step is called ${unknown.join(', ')}. Steps: ${known.join(', ')}.`)
   }
+  compileMessages(join(root, 'messages'))
   const chosen = ({ name }) => names.length === 0 || names.includes(name)
   const results = [
     ...(await inPairs(checks.filter(chosen))),
