@@ -1,9 +1,12 @@
-/** Keep-alive agents whose connections give up in time: where proxies and certificates come in. */
+/** Keep-alive agents whose connections give up in time, through proxies where there are some. */
 import { Agent as HttpAgent, type AgentOptions } from 'node:http'
 import { Agent as HttpsAgent, type AgentOptions as TlsAgentOptions } from 'node:https'
 import type { Duplex } from 'node:stream'
-import { Socket } from 'node:net'
+import { isIP, Socket } from 'node:net'
 import { rootCertificates } from 'node:tls'
+import { straight, type Network } from './network/network.ts'
+import type { Proxy } from './network/proxy.ts'
+import { openTunnel } from './network/tunnel.ts'
 
 export interface Agents {
   readonly http: HttpAgent
@@ -17,6 +20,8 @@ export interface AgentSettings {
   readonly connectTimeoutMs?: number
   /** A connection on which nothing moves for so long is dead. Default 30 s. */
   readonly silenceTimeoutMs?: number
+  /** Proxies for https, and whom TLS trusts; asked for each connection. Default: straight. */
+  readonly network?: Network
 }
 
 const CONNECT_TIMEOUT_MS = 10_000
@@ -39,11 +44,13 @@ export function createAgents(settings: AgentSettings = {}): Agents {
   const connectMs = settings.connectTimeoutMs ?? CONNECT_TIMEOUT_MS
   return {
     http: new PatientHttpAgent(common, connectMs),
-    https: new PatientHttpsAgent(tls, connectMs),
+    https: new PatientHttpsAgent(tls, connectMs, settings.network ?? straight),
   }
 }
 
 type CreateConnection = HttpAgent['createConnection']
+/** As Node calls it: without a socket when there is an error. */
+type OnSocket = (error: Error | null, socket?: Duplex | null) => void
 
 class PatientHttpAgent extends HttpAgent {
   readonly #connectMs: number
@@ -60,14 +67,48 @@ class PatientHttpAgent extends HttpAgent {
 
 class PatientHttpsAgent extends HttpsAgent {
   readonly #connectMs: number
+  readonly #network: Network
 
-  constructor(options: TlsAgentOptions, connectMs: number) {
+  constructor(options: TlsAgentOptions, connectMs: number, network: Network) {
     super(options)
     this.#connectMs = connectMs
+    this.#network = network
   }
 
   override createConnection(...args: Parameters<CreateConnection>): ReturnType<CreateConnection> {
-    return watched(super.createConnection(...args), 'secureConnect', this.#connectMs)
+    const [options, callback] = args
+    const host = String(options.host ?? 'localhost')
+    const url = new URL(`https://${isIP(host) === 6 ? `[${host}]` : host}:${options.port ?? 443}`)
+    const route = this.#network.route(url)
+    if (route === null) return this.#connect(options)
+    const ready = callback as OnSocket | undefined
+    this.#throughProxy(url, route).then(
+      (tunnel) => ready?.(null, this.#connect(options, tunnel)),
+      (error: Error) => ready?.(error),
+    )
+    return undefined
+  }
+
+  #connect(
+    options: Parameters<CreateConnection>[0],
+    tunnel?: Socket,
+  ): ReturnType<CreateConnection> {
+    const { trust } = this.#network
+    const secure = {
+      ...options,
+      ...(trust && { secureContext: trust }),
+      ...(tunnel && { socket: tunnel }),
+    }
+    return watched(super.createConnection(secure), 'secureConnect', this.#connectMs)
+  }
+
+  /** Undefined where the proxy's owner wants this host reached straight. */
+  async #throughProxy(url: URL, route: Proxy | Promise<Proxy | null>): Promise<Socket | undefined> {
+    const proxy = await route
+    const { trust } = this.#network
+    return proxy === null
+      ? undefined
+      : openTunnel(proxy, url, { timeoutMs: this.#connectMs, trust })
   }
 }
 

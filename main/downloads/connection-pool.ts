@@ -1,6 +1,7 @@
 /** Connections kept for the next request, and never more to one origin than it is meant to bear. */
 import { abortReason, type Clock } from './clock.ts'
 import { Connection } from './connection.ts'
+import type { Network } from '../network/network.ts'
 
 /** Unused connections are closed after this, or earlier where the server says so. */
 const IDLE_MS = 15_000
@@ -10,7 +11,8 @@ const IDLE_MARGIN_MS = 1000
 export interface PoolOptions {
   readonly clock: Clock
   readonly connectTimeoutMs: number
-  readonly ca?: string | readonly string[]
+  /** Proxies, and whom TLS trusts. */
+  readonly network: Network
   readonly perHost: number
 }
 
@@ -71,8 +73,10 @@ export class ConnectionPool {
         permit(unused.remoteAddress)
         return unused
       }
-      const { clock, connectTimeoutMs, ca } = this.#options
-      return await Connection.open(url, { clock, timeoutMs: connectTimeoutMs, signal, permit, ca })
+      const { clock, connectTimeoutMs: timeoutMs, network } = this.#options
+      const proxy = await network.route(url)
+      const { trust } = network
+      return await Connection.open(url, { clock, timeoutMs, signal, permit, trust, proxy })
     } catch (error) {
       this.#leave(origin)
       throw error

@@ -4,9 +4,13 @@
  */
 import dns from 'node:dns'
 import net from 'node:net'
-import tls from 'node:tls'
+import tls, { type SecureContext } from 'node:tls'
 import { abortReason, type Clock } from './clock.ts'
 import { timedOut } from './transfer-failures.ts'
+import { TunnelledBytes } from './tunnelled-bytes.ts'
+import { proxyUnreachable } from '../network/proxy-failures.ts'
+import type { Proxy, Route } from '../network/proxy.ts'
+import { openTunnel } from '../network/tunnel.ts'
 import { networkError } from '../network-errors.ts'
 
 /** Who gets what arrives. */
@@ -25,8 +29,10 @@ export interface ConnectOptions {
   readonly signal: AbortSignal
   /** Throws for addresses that must not be reached. */
   readonly permit: (address: string) => void
-  /** Certificates that are trusted; undefined: Node's own. */
-  readonly ca?: string | readonly string[]
+  /** Whom TLS trusts; undefined: Node's own list. */
+  readonly trust?: SecureContext | undefined
+  /** The proxy that leads there; null: straight. */
+  readonly proxy: Route
 }
 
 /** How much is read while a response's head is expected: enough for a small file to come along. */
@@ -37,7 +43,13 @@ export class Connection {
   readonly origin: string
   /** Requests sent over it so far. */
   requests = 0
+  /** Set where plain http goes through a proxy: requests then name the whole address. */
+  readonly forward: Proxy | null
   readonly #socket: net.Socket
+  /** The kernel's part where the bytes come through the tunnel of a proxy. */
+  readonly #tunnelled: TunnelledBytes | null
+  /** The other end's address where a proxy stands between; empty: nobody here knows it. */
+  readonly #behindProxy: string | null
   /** Where bytes go that no one has found a better place for. */
   readonly headBuffer = Buffer.allocUnsafeSlow(HEAD_BUFFER_BYTES)
   #reader: ConnectionReader | null = null
@@ -51,49 +63,55 @@ export class Connection {
    *   throws; the signal's reason.
    */
   static async open(url: URL, options: ConnectOptions): Promise<Connection> {
-    const connection = new Connection(url, options)
+    const { proxy, trust, timeoutMs, signal } = options
+    const tunnelled = proxy !== null && url.protocol === 'https:'
+    const tunnel = tunnelled ? await openTunnel(proxy, url, { timeoutMs, signal, trust }) : null
+    const connection = new Connection(url, options, tunnel)
     try {
       await connection.#connected(url, options)
       return connection
     } catch (error) {
       connection.destroy()
-      throw options.signal.aborted ? abortReason(options.signal) : networkError(error, url.hostname)
+      if (options.signal.aborted) throw abortReason(options.signal)
+      const { forward } = connection
+      throw forward ? proxyUnreachable(forward, error) : networkError(error, url.hostname)
     }
   }
 
-  private constructor(url: URL, options: ConnectOptions) {
-    this.origin = url.origin
+  private constructor(url: URL, options: ConnectOptions, tunnel: net.Socket | null) {
+    const { permit, proxy } = options
     const host = url.hostname.replace(/^\[|\]$/g, '')
-    const secure = url.protocol === 'https:'
-    if (net.isIP(host) !== 0) options.permit(host)
+    const literal = net.isIP(host) !== 0
+    if (literal) permit(host)
+    this.origin = url.origin
+    this.forward = tunnel === null ? proxy : null
+    this.#behindProxy = proxy === null ? null : literal ? host : ''
     const target = {
-      host,
-      port: Number(url.port) || (secure ? 443 : 80),
+      ...(this.forward ?? { host, port: Number(url.port) || (isSecure(url) ? 443 : 80) }),
       noDelay: true,
-      lookup: permittedLookup(options.permit),
+      // Whose addresses a proxy knows, and where it may be itself, is its owner's business.
+      ...(proxy === null && { lookup: permittedLookup(permit) }),
       onread: {
         // Node asks for a buffer after each read; its type wants the first one, too.
         buffer: () => this.#reader?.space() ?? this.headBuffer,
         callback: (count: number, buffer: Uint8Array) => this.#received(count, buffer),
       },
     }
-    this.#socket = secure
-      ? tls.connect({
-          ...target,
-          ...(net.isIP(host) === 0 && { servername: host }),
-          ...(options.ca !== undefined && { ca: [options.ca].flat() }),
-          ALPNProtocols: ['http/1.1'],
-        })
-      : net.connect(target)
+    const names = literal ? {} : { servername: host }
+    if (tunnel !== null) this.#socket = secured({ socket: tunnel, ...names }, options)
+    else if (this.forward?.secure ?? isSecure(url))
+      this.#socket = secured({ ...target, ...names }, options)
+    else this.#socket = net.connect(target)
+    this.#tunnelled = tunnel && new TunnelledBytes(this.#socket, target.onread)
     this.#socket.on('error', (error) => (this.#error = error))
     this.#socket.on('end', () => this.#end(null))
     this.#socket.on('close', () => this.#end(this.#error))
     this.#socket.on('timeout', () => this.destroy())
   }
 
-  /** The address at the other end; empty once it is closed. */
+  /** The address at the other end; empty once it is closed, and where only a proxy knows it. */
   get remoteAddress(): string {
-    return this.#socket.remoteAddress ?? ''
+    return this.#behindProxy ?? this.#socket.remoteAddress ?? ''
   }
 
   get usable(): boolean {
@@ -120,7 +138,7 @@ export class Connection {
     this.#onLost = onLost
     this.#socket.setTimeout(idleMs)
     this.#socket.unref()
-    this.#socket.resume()
+    this.resume()
   }
 
   write(bytes: Uint8Array | string, done: (error?: Error | null) => void): void {
@@ -129,7 +147,8 @@ export class Connection {
 
   /** Goes on after `received` has answered false. */
   resume(): void {
-    this.#socket.resume()
+    if (this.#tunnelled) this.#tunnelled.resume()
+    else this.#socket.resume()
   }
 
   destroy(): void {
@@ -164,13 +183,20 @@ export class Connection {
       )
       if (signal.aborted) return onAbort()
       signal.addEventListener('abort', onAbort, { once: true })
-      const ready = url.protocol === 'https:' ? 'secureConnect' : 'connect'
+      const ready = this.#socket instanceof tls.TLSSocket ? 'secureConnect' : 'connect'
       this.#socket.once(ready, () => settle(resolve))
       this.#socket.once('close', () =>
         settle(() => reject(this.#error ?? new Error('closed while connecting'))),
       )
     })
   }
+}
+
+const isSecure = (url: URL): boolean => url.protocol === 'https:'
+
+function secured(where: tls.ConnectionOptions, { trust }: ConnectOptions): tls.TLSSocket {
+  const secureContext = trust && { secureContext: trust }
+  return tls.connect({ ...where, ...secureContext, ALPNProtocols: ['http/1.1'] })
 }
 
 /** The system's name lookup, with addresses refused that must not be reached. */

@@ -18,6 +18,7 @@ import { SegmentTable } from './segments.ts'
 import { SlabPool } from './slab-pool.ts'
 import { StoreRequest, type LeaseSource } from './store-request.ts'
 import { Transfer } from './transfer.ts'
+import { straight, type Network } from '../network/network.ts'
 
 export type { LeaseSource } from './store-request.ts'
 export type { PartJournal, PartRecord, PartSegment } from './part-record.ts'
@@ -71,8 +72,8 @@ export interface DownloaderOptions extends Partial<DownloadLimits> {
   readonly segmentThresholdBytes?: number
   /** SHA-256 of every file; default true. */
   readonly hash?: boolean
-  /** PEM of certificates that are trusted instead of Node's own. */
-  readonly ca?: string | readonly string[]
+  /** Proxies, and whom TLS trusts; default: straight, and Node's own list. */
+  readonly network?: Network
   readonly connectTimeoutMs?: number
   readonly responseTimeoutMs?: number
   /** Silence after which a stream is opened again. */
@@ -114,8 +115,8 @@ export class Downloader {
     this.#heartbeat = new Heartbeat(this.#clock)
     this.#bandwidth = new Bandwidth(this.#clock, this.#options.bytesPerSecond)
     this.#space = new DiskSpace(this.#disk)
-    const { connectTimeoutMs, perHost, ca, segments } = this.#options
-    this.#pool = new ConnectionPool({ clock: this.#clock, connectTimeoutMs, perHost, ca })
+    const { connectTimeoutMs, perHost, network = straight, segments } = this.#options
+    this.#pool = new ConnectionPool({ clock: this.#clock, connectTimeoutMs, perHost, network })
     this.#segments = segments
   }
 

@@ -4,6 +4,7 @@
  * memory, past streams and parser; what has no length goes through Node's parser to its end.
  */
 import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import { proxyRefused } from '../network/proxy-failures.ts'
 import { networkError } from '../network-errors.ts'
 import { DirectBody, ParsedBody, type BodyReader, type BodySink } from './body-readers.ts'
 import { abortReason, type Clock } from './clock.ts'
@@ -46,6 +47,11 @@ export class Exchange {
   ): Promise<Exchange> {
     const started = new Exchange(connection, url, headers, options.signal)
     await started.#head(options)
+    const { forward } = connection
+    if (forward !== null && started.status === 407) {
+      connection.destroy()
+      throw proxyRefused(forward, 407, url.hostname)
+    }
     return started
   }
 
@@ -59,10 +65,13 @@ export class Exchange {
     this.#connection = connection
     this.#signal = signal
     this.#view = new ConnectionView(connection)
+    const { forward } = connection
+    const authorization = forward?.authorization
     this.#request = http.request({
       createConnection: () => this.#view,
-      path: url.pathname + url.search,
+      path: forward ? url.href : url.pathname + url.search,
       headers: {
+        ...(authorization && { 'proxy-authorization': authorization }),
         host: url.host,
         connection: 'keep-alive',
         'accept-encoding': 'identity',

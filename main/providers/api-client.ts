@@ -1,7 +1,11 @@
 /** The one way to a provider's API: a lean got instance behind the `ApiClient` contract. */
-import got, { type Got, type Request, type Response } from 'got'
+import got, { type Got, type OptionsInit, type Request, type Response } from 'got'
 import { ReelhaulError } from '../errors.ts'
 import { ServerClock } from '../leases/server-clock.ts'
+import { forwardThrough } from '../network/forward.ts'
+import { straight, type Network } from '../network/network.ts'
+import { proxyRefused, proxyUnreachable } from '../network/proxy-failures.ts'
+import type { Route } from '../network/proxy.ts'
 import { createAgents, type Agents } from '../network-agents.ts'
 import { networkError } from '../network-errors.ts'
 import type { ApiClient, ApiRequest, ApiResponse } from './provider.ts'
@@ -12,8 +16,10 @@ const BODY_LIMIT_BYTES = 8 * 1024 * 1024
 const REQUEST_TIMEOUT_MS = 60_000
 
 export interface ApiClientOptions {
-  /** Connections, proxies, certificates; agents of its own by default. */
+  /** Connections; agents of its own by default. */
   readonly agents?: Agents
+  /** Proxies and certificates; default: straight, and Node's own. */
+  readonly network?: Network
   /** Learns each origin's clock from the answers; shared with whoever compares lease expiries. */
   readonly clock?: ServerClock
   readonly bodyLimitBytes?: number
@@ -30,7 +36,8 @@ export interface ClosableApiClient extends ApiClient {
  * only (the credential never leaves it) and gives every HTTP status back as an answer.
  */
 export function createApiClient(options: ApiClientOptions = {}): ClosableApiClient {
-  const agents = options.agents ?? createAgents()
+  const network = options.network ?? straight
+  const agents = options.agents ?? createAgents({ network })
   const clock = options.clock ?? new ServerClock()
   const limit = options.bodyLimitBytes ?? BODY_LIMIT_BYTES
   const client = got.extend({
@@ -44,16 +51,20 @@ export function createApiClient(options: ApiClientOptions = {}): ClosableApiClie
   })
 
   const send = async (request: ApiRequest): Promise<ApiResponse> => {
-    const { origin, host } = new URL(request.url)
+    const url = new URL(request.url)
+    const { origin, host } = url
+    // What is secure goes through a tunnel, which is the agents' business.
+    const proxy = url.protocol === 'http:' ? await network.route(url) : null
     const sentAt = Date.now()
     try {
-      const { response, body } = await readWhole(open(client, request), limit)
+      const { response, body } = await readWhole(open(client, request, proxy), limit)
+      if (proxy !== null && response.statusCode === 407) throw proxyRefused(proxy, 407, host)
       clock.observe(origin, response.headers.date, sentAt, Date.now())
       refuseForeignRedirect(response, host)
       const { statusCode: status, headers } = response
       return { status, headers, body, serverNow: clock.now(origin) }
     } catch (error) {
-      throw networkError(error, host)
+      throw proxy === null ? networkError(error, host) : proxyUnreachable(proxy, error)
     }
   }
   return Object.assign(send, {
@@ -68,10 +79,16 @@ export function createApiClient(options: ApiClientOptions = {}): ClosableApiClie
  * The body is written to got's stream by hand: given as an option, got writes it piece by piece, and
  * when the answer is quicker than the last piece it destroys the request and its connection.
  */
-function open(client: Got, { method, url, headers, signal, json }: ApiRequest): Request {
-  if (json === undefined) return client.stream(url, { method, headers, signal })
+function open(
+  client: Got,
+  { method, url, headers, signal, json }: ApiRequest,
+  proxy: Route,
+): Request {
+  const way: OptionsInit = proxy === null ? {} : { request: forwardThrough(proxy) }
+  if (json === undefined) return client.stream(url, { ...way, method, headers, signal })
   const body = JSON.stringify(json)
   const stream = client.stream(url, {
+    ...way,
     method,
     signal,
     headers: {

@@ -76,6 +76,7 @@ export const failureReasons = [
   'NETWORK_STALLED',
   'NETWORK_BROKEN',
   'NETWORK_CERTIFICATE',
+  'NETWORK_PROXY',
   'NETWORK_REDIRECT_REFUSED',
   // What a server (usually the object store) answered.
   'SERVER_ERROR',

@@ -3,6 +3,8 @@ import { link, readFile, rename, stat, truncate, writeFile } from 'node:fs/promi
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Downloader } from '../../main/downloads/download-file.ts'
+import { trusting } from '../../main/network/certificates.ts'
+import { straight } from '../../main/network/network.ts'
 import { failureOf, fastClock, TestFile, TestLeases } from '../helpers/download-kit.ts'
 import { contentOf, FaultServer } from '../helpers/fault-server.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
@@ -249,7 +251,7 @@ describe('a disk in trouble', () => {
     const body = store.put('clip', 12 * MiB)
     const disk = hookedDisk((operation) => (operation === 'write' ? sleep(10) : undefined))
     const { loopbackCertificate } = await import('../helpers/loopback-certificate.ts')
-    const slow = new Downloader({ disk, ca: loopbackCertificate.cert })
+    const slow = new Downloader({ disk, network: { ...straight, trust: trusting([loopbackCertificate.cert]) } })
     const links = new TestLeases(() => store.link('clip'))
     const result = await slow.download(file.request(links))
     expect(result).toMatchObject({ fetchedBytes: body.length, sha256: sha256(body), requests: 1 })

@@ -1,0 +1,54 @@
+/** What stands between this machine and the servers: proxies and certificates. */
+import type { SecureContext } from 'node:tls'
+import { isLoopback, parseBypass } from './bypass.ts'
+import { parseProxy, type Proxy, type Route } from './proxy.ts'
+
+export interface Network {
+  /**
+   * How an address is reached. Answered at once where nobody has to be asked. Of the address only
+   * protocol, host and port count.
+   * @throws ReelhaulError NETWORK_PROXY (or rejects with it) when the proxy settings cannot be used.
+   */
+  route(url: URL): Route | Promise<Route>
+  /** Whom TLS trusts; undefined: Node's own list. */
+  readonly trust: SecureContext | undefined
+}
+
+/** No proxy, and Node's own certificates. */
+export const straight: Network = { route: () => null, trust: undefined }
+
+/**
+ * The proxies of the environment, as other command-line programs read them: `HTTPS_PROXY`,
+ * `HTTP_PROXY`, `NO_PROXY`, in capitals or not. Certificates are Node's business there
+ * (`NODE_EXTRA_CA_CERTS`).
+ * @throws UsageError naming the variable that cannot be used.
+ */
+export function networkFromEnvironment(env: NodeJS.ProcessEnv): Network {
+  const https = proxyFrom(env, 'HTTPS_PROXY')
+  const http = proxyFrom(env, 'HTTP_PROXY')
+  if (https === null && http === null) return straight
+  const bypassed = parseBypass(valueOf(env, 'NO_PROXY') ?? '')
+  return {
+    trust: undefined,
+    route: (url) => {
+      const proxy = url.protocol === 'https:' ? https : http
+      return proxy === null || isLoopback(url.hostname) || bypassed(url) ? null : proxy
+    },
+  }
+}
+
+/** One proxy for everything but loopback and what the list names. */
+export function throughProxy(proxy: Proxy, bypass: string): (url: URL) => Route {
+  const bypassed = parseBypass(bypass)
+  return (url) => (isLoopback(url.hostname) || bypassed(url) ? null : proxy)
+}
+
+function proxyFrom(env: NodeJS.ProcessEnv, name: string): Proxy | null {
+  const value = valueOf(env, name)
+  return value === undefined ? null : parseProxy(value, name)
+}
+
+/** The small letters win, as everywhere. */
+function valueOf(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  return env[name.toLowerCase()] || env[name] || undefined
+}
