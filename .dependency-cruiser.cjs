@@ -11,7 +11,7 @@ const layers = [
   '^main/((ipc|desktop|headless)/|engine(/|\\.ts$))',
   '^main/(jobs|polling|batches|settings|webhooks)/',
   '^main/(leases|downloads|providers|checks|subtitles)/',
-  '^main/(?!(index|cli|engine)\\.ts$)[^/]+\\.ts$',
+  '^main/(network/|(?!(index|cli|engine)\\.ts$)[^/]+\\.ts$)',
 ]
 
 const downwards = layers.slice(1).map((layer, index) => ({

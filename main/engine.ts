@@ -34,6 +34,7 @@ import { LeaseKeeper } from './leases/lease-keeper.ts'
 import { chooseExpirationSeconds } from './leases/renewal-policy.ts'
 import { isPrivateAddress } from './downloads/addresses.ts'
 import { JobPace, type PaceLimits } from './polling/job-pace.ts'
+import { straight, type Network } from './network/network.ts'
 import { Poller } from './polling/poller.ts'
 import { ProviderDesk } from './polling/provider-desk.ts'
 import { createApiClient, type ClosableApiClient } from './providers/api-client.ts'
@@ -71,6 +72,8 @@ export interface EngineOptions {
    * failed instead.
    */
   readonly unattended: boolean
+  /** Proxies and certificates, for providers and stores; default: straight, and Node's own. */
+  readonly network?: Network
   readonly log: (message: string) => void
 }
 
@@ -130,7 +133,8 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#parts = new PartStore(join(dataFolder, 'parts.sqlite'), (path) =>
       rmSync(path, { force: true }),
     )
-    this.#api = createApiClient()
+    const { network = straight } = options
+    this.#api = createApiClient({ network })
     this.queue = new JobQueue({
       store: this.store,
       now: Date.now,
@@ -157,6 +161,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       monotonicNow: () => performance.now(),
     })
     this.#downloader = new Downloader({
+      network,
       segments: limits.segments,
       bytesPerSecond: limits.bytesPerSecond,
     })

@@ -89,6 +89,8 @@ const FAMILIES: readonly (readonly [prefix: string, cause: Cause])[] = [
  */
 export function networkError(error: unknown, host: string): Error {
   if (error instanceof ReelhaulError) return error
+  // got wraps what an agent has already explained.
+  if (error instanceof Error && error.cause instanceof ReelhaulError) return error.cause
   if (error instanceof Error && isAbort(error)) return error
   const code = codeOf(error)
   const cause = causeOf(code)

@@ -4,6 +4,7 @@ import { checkTemplate, DEFAULT_TEMPLATE } from '../downloads/name-template.ts'
 import { Engine } from '../engine.ts'
 import { UsageError } from '../errors.ts'
 import type { JobRecord, NewJob } from '../jobs/job-store.ts'
+import { networkFromEnvironment } from '../network/network.ts'
 import { activeStates } from '../jobs/job-state.ts'
 import { providerNamed } from '../providers/registry.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
@@ -70,6 +71,7 @@ function openEngine(options: Options, terminal: Terminal, named: readonly Provid
   const engine = new Engine({
     dataFolder: options.data,
     unattended: true,
+    network: networkFromEnvironment(terminal.env),
     limits: {
       concurrency: options.concurrency,
       segments: options.segments,

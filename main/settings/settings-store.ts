@@ -8,6 +8,8 @@ import {
   type AccountLimits,
   type Settings,
 } from '../../preload/contract/model.ts'
+import { checkNetwork } from './check-network.ts'
+import { splitCommand } from './split-command.ts'
 import type { StoreFile } from './store-file.ts'
 
 const boundsSchema = z.object({
@@ -34,9 +36,19 @@ const defaults = {
   giveUpAfterHours: null,
   joinSubtitles: false,
   collisions: 'number',
+  watchedFolder: { enabled: false, folder: '' },
+  schedule: {
+    enabled: false,
+    from: '08:00',
+    to: '18:00',
+    days: [1, 2, 3, 4, 5],
+    limitRate: 2_000_000,
+  },
+  afterBatch: { action: 'nothing', command: '' },
+  network: { proxy: 'system', address: '', bypass: '', user: '', certificates: '' },
   notifications: true,
   theme: 'system',
-} as const satisfies Omit<Settings, 'downloadFolder' | 'webhookListener'>
+} satisfies Omit<Settings, 'downloadFolder' | 'webhookListener'>
 
 const noLimits: AccountLimits = { requestsAtOnce: null, requestsPerSecond: null }
 
@@ -64,12 +76,14 @@ export class SettingsStore {
 
   /**
    * Stores the given values and tells the listeners.
-   * @throws ZodError when a value is out of its range, UsageError when the template cannot be used;
+   * @throws ZodError when a value is out of its range, UsageError when one cannot be used as it is;
    *   nothing is changed then.
    */
   save(patch: Partial<Settings>): Settings {
     const settings = settingsSchema.parse({ ...this.#settings, ...patch })
     if (patch.template !== undefined) parseTemplate(patch.template)
+    if (patch.network !== undefined) checkNetwork(patch.network)
+    if (patch.afterBatch?.command) splitCommand(patch.afterBatch.command)
     this.#file.write({ ...this.#file.read(), settings })
     this.#settings = settings
     for (const listener of this.#listeners) listener(settings)
@@ -95,6 +109,15 @@ export class SettingsStore {
 
   #accountLimits(): Record<string, unknown> {
     return section(this.#file, 'accountLimits')
+  }
+
+  /** True when the user had paused everything, also in an earlier run. */
+  get paused(): boolean {
+    return this.#file.read()['paused'] === true
+  }
+
+  savePaused(paused: boolean): void {
+    this.#file.write({ ...this.#file.read(), paused })
   }
 
   windowBounds(): WindowBounds | null {

@@ -1,6 +1,12 @@
 /** What the window is shown: plain data, parsed on both sides of the IPC boundary. */
 import { z } from 'zod'
 import {
+  afterBatchSchema,
+  networkSchema,
+  scheduleSchema,
+  watchedFolderSchema,
+} from './automation.ts'
+import {
   collisionPolicySchema,
   credentialsStateSchema,
   failureSchema,
@@ -277,6 +283,10 @@ export const settingsSchema = z.object({
     /** Part of the address: who knows it may say that a job has moved. */
     secret: z.string().regex(webhookSecretPattern),
   }),
+  watchedFolder: watchedFolderSchema,
+  schedule: scheduleSchema,
+  afterBatch: afterBatchSchema,
+  network: networkSchema,
   notifications: z.boolean(),
   theme: z.enum(['system', 'light', 'dark']),
 })

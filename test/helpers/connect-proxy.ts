@@ -34,7 +34,8 @@ export async function startProxy(options: ProxyOptions = {}): Promise<TestProxy>
     if (!admits(incoming)) return void answer.writeHead(407).end()
     seen.push(`${incoming.method} ${incoming.url}`)
     const { hostname, port, pathname, search } = new URL(incoming.url ?? '')
-    const { 'proxy-authorization': _own, ...headers } = incoming.headers
+    const headers = { ...incoming.headers }
+    delete headers['proxy-authorization']
     const outgoing = request(
       { host: locate(hostname), port, path: pathname + search, method: incoming.method, headers },
       (response) => {

@@ -59,6 +59,16 @@ export const fakeSettings: Settings = {
   joinSubtitles: false,
   collisions: 'number',
   webhookListener: { enabled: false, port: 47_650, secret: 'x7Kq_2-nTz9wPfLmR4vB' },
+  watchedFolder: { enabled: false, folder: '' },
+  schedule: {
+    enabled: false,
+    from: '08:00',
+    to: '18:00',
+    days: [1, 2, 3, 4, 5],
+    limitRate: 2_000_000,
+  },
+  afterBatch: { action: 'nothing', command: '' },
+  network: { proxy: 'system', address: '', bypass: '', user: '', certificates: '' },
   notifications: true,
   theme: 'system',
 }
