@@ -52,8 +52,9 @@ export default defineConfig({
         input: {
           index: 'main/index.ts',
           cli: 'main/cli.ts',
-          // A thread of its own, started by a chunk that lies next to it.
+          // Threads of their own, each started by a chunk that lies next to it.
           'chunks/credentials-worker': 'main/checks/credentials-worker.ts',
+          'chunks/disk-worker': 'main/downloads/disk-worker.ts',
         },
         output: {
           format: 'es',

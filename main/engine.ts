@@ -233,7 +233,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   #saved(file: SavedFile): void {
     this.#whenDurable(() => this.emit('file', file))
     const { id, jobId, kind, extension } = file.output
-    this.#checks.add({ id, jobId, kind, extension, path: file.path })
+    this.#checks.add({ id, jobId, kind, extension, path: file.path, content: file.content })
   }
 
   #createPoller(): Poller {

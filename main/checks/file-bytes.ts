@@ -13,17 +13,25 @@ const mostBytes = 8 * 1_048_576
 
 const nothing = Buffer.alloc(0)
 
+type Read = (into: Buffer, position: number) => Promise<number> | number
+
 export class FileBytes {
   readonly size: number
-  readonly #handle: FileHandle
+  readonly #read: Read
   #window: Buffer = nothing
   #windowAt = 0
   #readsLeft = mostReads
   #bytesLeft = mostBytes
 
-  private constructor(handle: FileHandle, size: number) {
-    this.#handle = handle
+  private constructor(size: number, read: Read) {
     this.size = size
+    this.#read = read
+  }
+
+  /** A small file that is in memory anyway. */
+  static of(content: Uint8Array): FileBytes {
+    const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
+    return new FileBytes(bytes.length, (into, position) => bytes.copy(into, 0, position))
   }
 
   /**
@@ -34,7 +42,7 @@ export class FileBytes {
     const handle = await open(path)
     try {
       const { size } = await handle.stat()
-      return await look(new FileBytes(handle, size))
+      return await look(new FileBytes(size, readerOf(handle)))
     } finally {
       await handle.close()
     }
@@ -62,8 +70,12 @@ export class FileBytes {
     this.#bytesLeft -= length
     if (this.#readsLeft < 0 || this.#bytesLeft < 0) throw new ReadLimit()
     const buffer = Buffer.allocUnsafe(length)
-    const { bytesRead } = await this.#handle.read(buffer, 0, length, offset)
-    this.#window = buffer.subarray(0, bytesRead)
+    this.#window = buffer.subarray(0, await this.#read(buffer, offset))
     this.#windowAt = offset
   }
 }
+
+const readerOf =
+  (handle: FileHandle): Read =>
+  async (into, position) =>
+    (await handle.read(into, 0, into.length, position)).bytesRead

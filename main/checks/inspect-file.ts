@@ -13,15 +13,20 @@ export interface Inspection {
 /**
  * Reads pieces of the file only. Never throws: a file that is gone or cannot be read gives no warning,
  * for that says nothing of what was downloaded.
+ * @param content all bytes of the file, where they are at hand; null: the file is read.
  */
-export async function inspectFile(path: string, claim: Claim): Promise<Inspection> {
+export async function inspectFile(
+  path: string,
+  claim: Claim,
+  content: Uint8Array | null = null,
+): Promise<Inspection> {
   let warning: string | null = null
+  const look = async (file: FileBytes): Promise<Inspection> => {
+    warning = (await checkMedia(file, basename(path), claim)).warning
+    return { warning, manifest: await findManifest(file) }
+  }
   try {
-    return await FileBytes.with(path, async (file) => {
-      const report = await checkMedia(file, basename(path), claim)
-      warning = report.warning
-      return { warning, manifest: await findManifest(file) }
-    })
+    return await (content === null ? FileBytes.with(path, look) : look(FileBytes.of(content)))
   } catch {
     return { warning, manifest: { found: 'unknown' } }
   }

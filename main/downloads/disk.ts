@@ -2,6 +2,7 @@
 import fs from 'node:fs'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
+import { pooledCalls, type FileCalls } from './file-calls.ts'
 
 /** An open part file. Errors are Node's own; the caller says what they mean. */
 export interface DiskFile {
@@ -35,107 +36,107 @@ export interface Disk {
   freeBytes(folder: string): Promise<number>
 }
 
-const open = promisify(fs.open)
-const close = promisify(fs.close)
-const fdatasync = promisify(fs.fdatasync)
-const ftruncate = promisify(fs.ftruncate)
-const stat = promisify(fs.stat)
-const fstat = promisify(fs.fstat)
-const link = promisify(fs.link)
-const rename = promisify(fs.rename)
-const unlink = promisify(fs.unlink)
-
 const { O_CREAT, O_RDWR, O_TRUNC } = fs.constants
 
-/** The system's disk. */
-export const systemDisk: Disk = {
-  async open(path, mode) {
-    const fd = await open(path, O_CREAT | O_RDWR | (mode === 'create' ? O_TRUNC : 0), 0o666)
-    return new SystemFile(fd)
-  },
+/** A disk by way of `calls`. */
+export function createDisk(calls: FileCalls): Disk {
+  const disk: Disk = {
+    async open(path, mode) {
+      const flags = O_CREAT | O_RDWR | (mode === 'create' ? O_TRUNC : 0)
+      return new SystemFile(calls, await calls.open(path, flags, 0o666))
+    },
 
-  async look(path) {
-    try {
-      const found = await stat(path, { bigint: true })
-      return { size: Number(found.size), identity: `${found.dev}:${found.ino}` }
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') return null
-      throw error
+    async look(path) {
+      try {
+        const found = await calls.stat(path)
+        return { size: Number(found.size), identity: `${found.dev}:${found.ino}` }
+      } catch (error) {
+        if (codeOf(error) === 'ENOENT') return null
+        throw error
+      }
+    },
+
+    async rename(from, to, overwrite) {
+      if (overwrite) return calls.rename(from, to)
+      try {
+        await calls.link(from, to)
+      } catch (error) {
+        const code = codeOf(error) ?? ''
+        if (noHardLinks.has(code)) return renameWithoutLinks(from, to)
+        if (code !== 'EEXIST' || !(await isSameFile(from, to))) throw error
+        // The work was interrupted here, between the new name and the end of the old one.
+      }
+      await calls.unlink(from)
+    },
+
+    async remove(path) {
+      try {
+        await calls.unlink(path)
+      } catch (error) {
+        if (codeOf(error) !== 'ENOENT') throw error
+      }
+    },
+
+    syncFolder: sharedSync((folder) => syncFolder(calls, folder)),
+
+    async freeBytes(folder) {
+      const { bavail, bsize } = await promisify(fs.statfs)(folder)
+      return bavail * bsize
+    },
+  }
+
+  async function isSameFile(one: string, other: string): Promise<boolean> {
+    const [a, b] = await Promise.all([disk.look(one), disk.look(other)])
+    return a !== null && a.identity === b?.identity
+  }
+
+  /** Looks before it renames; between the two, a stranger could still take the name. */
+  async function renameWithoutLinks(from: string, to: string): Promise<void> {
+    if ((await disk.look(to)) !== null) {
+      throw Object.assign(new Error(`${to} exists`), { code: 'EEXIST' })
     }
-  },
+    await calls.rename(from, to)
+  }
 
-  async rename(from, to, overwrite) {
-    if (overwrite) return rename(from, to)
-    try {
-      await link(from, to)
-    } catch (error) {
-      const code = codeOf(error) ?? ''
-      if (noHardLinks.has(code)) return renameWithoutLinks(from, to)
-      if (code !== 'EEXIST' || !(await isSameFile(from, to))) throw error
-      // The work was interrupted here, between the new name and the end of the old one.
-    }
-    await unlink(from)
-  },
-
-  async remove(path) {
-    try {
-      await unlink(path)
-    } catch (error) {
-      if (codeOf(error) !== 'ENOENT') throw error
-    }
-  },
-
-  syncFolder,
-
-  async freeBytes(folder) {
-    const { bavail, bsize } = await promisify(fs.statfs)(folder)
-    return bavail * bsize
-  },
+  return disk
 }
 
+/** The system's disk. */
+export const systemDisk = createDisk(pooledCalls)
+
 class SystemFile implements DiskFile {
+  readonly #calls: FileCalls
   readonly #fd: number
 
-  constructor(fd: number) {
+  constructor(calls: FileCalls, fd: number) {
+    this.#calls = calls
     this.#fd = fd
   }
 
-  write(bytes: Uint8Array, position: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const next = (offset: number) => {
-        fs.write(this.#fd, bytes, offset, bytes.length - offset, position + offset, (error, n) => {
-          if (error) reject(error)
-          else if (offset + n < bytes.length) next(offset + n)
-          else resolve()
-        })
-      }
-      next(0)
-    })
+  async write(bytes: Uint8Array, position: number): Promise<void> {
+    for (let offset = 0; offset < bytes.length;) {
+      offset += await this.#calls.write(this.#fd, bytes, offset, position + offset)
+    }
   }
 
-  read(into: Uint8Array, position: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      fs.read(this.#fd, into, 0, into.length, position, (error, n) => {
-        if (error) reject(error)
-        else resolve(n)
-      })
-    })
+  async read(into: Uint8Array, position: number): Promise<number> {
+    return this.#calls.read(this.#fd, into, position)
   }
 
   async size(): Promise<number> {
-    return (await fstat(this.#fd)).size
+    return (await this.#calls.fstat(this.#fd)).size
   }
 
-  sync(): Promise<void> {
-    return fdatasync(this.#fd)
+  async sync(): Promise<void> {
+    await this.#calls.fdatasync(this.#fd)
   }
 
-  truncate(length: number): Promise<void> {
-    return ftruncate(this.#fd, length)
+  async truncate(length: number): Promise<void> {
+    await this.#calls.ftruncate(this.#fd, length)
   }
 
-  close(): Promise<void> {
-    return close(this.#fd)
+  async close(): Promise<void> {
+    await this.#calls.close(this.#fd)
   }
 }
 
@@ -150,51 +151,37 @@ const noHardLinks = new Set([
   'UNKNOWN',
 ])
 
-async function isSameFile(one: string, other: string): Promise<boolean> {
-  const [a, b] = await Promise.all([systemDisk.look(one), systemDisk.look(other)])
-  return a !== null && a.identity === b?.identity
-}
+/** One run of `sync` serves everybody who asked before it began. */
+function sharedSync(sync: (folder: string) => Promise<void>): (folder: string) => Promise<void> {
+  const running = new Map<string, { now: Promise<void>; next: Promise<void> | null }>()
 
-/** Looks before it renames; between the two, a stranger could still take the name. */
-async function renameWithoutLinks(from: string, to: string): Promise<void> {
-  if ((await systemDisk.look(to)) !== null) {
-    throw Object.assign(new Error(`${to} exists`), { code: 'EEXIST' })
-  }
-  await rename(from, to)
-}
-
-const syncing = new Map<string, { running: Promise<void>; next: Promise<void> | null }>()
-
-/** One sync serves everybody who asked before it began. */
-function syncFolder(folder: string): Promise<void> {
-  const current = syncing.get(folder)
-  if (current === undefined) {
-    const entry = { running: syncFolderNow(folder), next: null }
-    syncing.set(folder, entry)
-    return entry.running.finally(() => {
-      if (entry.next === null) syncing.delete(folder)
+  const begin = (folder: string): Promise<void> => {
+    const entry = { now: sync(folder), next: null }
+    running.set(folder, entry)
+    return entry.now.finally(() => {
+      if (entry.next === null) running.delete(folder)
     })
   }
-  current.next ??= current.running.then(
-    () => startNext(folder),
-    () => startNext(folder),
-  )
-  return current.next
+
+  return (folder) => {
+    const current = running.get(folder)
+    if (current === undefined) return begin(folder)
+    const again = () => {
+      running.delete(folder)
+      return begin(folder)
+    }
+    return (current.next ??= current.now.then(again, again))
+  }
 }
 
-function startNext(folder: string): Promise<void> {
-  syncing.delete(folder)
-  return syncFolder(folder)
-}
-
-async function syncFolderNow(folder: string): Promise<void> {
+async function syncFolder(calls: FileCalls, folder: string): Promise<void> {
   // Windows cannot open a folder for syncing; its file system journals names by itself.
   if (process.platform === 'win32') return
-  const fd = await open(folder, 'r')
+  const fd = await calls.open(folder, 'r', 0)
   try {
-    await fdatasync(fd)
+    await calls.fdatasync(fd)
   } finally {
-    await close(fd)
+    await calls.close(fd)
   }
 }
 

@@ -2,26 +2,29 @@
  * Downloads files: one call is one attempt, from a lease to a finished file under its own name.
  * Knows nothing of jobs; whether and when to try again is the caller's business.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { fileError } from './file-errors.ts'
 import { Bandwidth } from './bandwidth.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { DiskSpace, type SpaceClaim } from './disk-space.ts'
 import { folderOf, systemDisk, type Disk } from './disk.ts'
+import { DiskThread } from './disk-thread.ts'
 import { Heartbeat } from './heartbeat.ts'
-import { PartFile } from './part-file.ts'
-import { currentBootId, nothingWritten, type PartJournal, type PartRecord } from './part-record.ts'
+import { isSealedFile } from './sealed-file.ts'
+import { PartFile, type FinishedFile } from './part-file.ts'
+import { currentBootId, type PartJournal, type PartRecord, type SealedFile } from './part-record.ts'
 import { PrefixHash } from './prefix-hash.ts'
 import { planResume, type ResumePlan } from './resume-plan.ts'
 import { SegmentTable } from './segments.ts'
 import { SlabPool } from './slab-pool.ts'
 import { StoreRequest, type LeaseSource } from './store-request.ts'
 import { Transfer } from './transfer.ts'
+import { saveWhole, type WholeFile } from './whole-file.ts'
 import { straight, type Network } from '../network/network.ts'
 
 export type { LeaseSource } from './store-request.ts'
-export type { PartJournal, PartRecord, PartSegment } from './part-record.ts'
+export type { PartJournal, PartRecord, PartSegment, SealedFile } from './part-record.ts'
 
 export interface FileTarget {
   /** In the folder of `targetPath`. */
@@ -30,6 +33,8 @@ export interface FileTarget {
   /** Replaces a file that has the target's name; false (default): FILE_EXISTS. */
   readonly overwrite?: boolean
   readonly journal: PartJournal
+  /** What an earlier attempt sealed: it may have been interrupted after the file got its name. */
+  readonly sealed: SealedFile | null
   readonly signal: AbortSignal
 }
 
@@ -48,10 +53,7 @@ export interface DownloadRequest extends FileTarget {
   readonly privateAddressesAllowed: boolean
 }
 
-export interface DownloadResult {
-  readonly bytes: number
-  /** Lower-case hex; null when hashing is off. */
-  readonly sha256: string | null
+export interface DownloadResult extends FinishedFile {
   readonly etag: string | null
   /** Bytes that came over the network in this attempt. */
   readonly fetchedBytes: number
@@ -105,6 +107,8 @@ export class Downloader {
   readonly #bandwidth: Bandwidth
   readonly #space: DiskSpace
   readonly #slabs = new SlabPool()
+  /** Null: the disk is another one than the system's, which the thread knows alone. */
+  readonly #thread: DiskThread | null
   #segments: number
   #requests = 0
 
@@ -112,6 +116,7 @@ export class Downloader {
     this.#options = { ...DEFAULTS, ...options }
     this.#clock = options.clock ?? systemClock
     this.#disk = options.disk ?? systemDisk
+    this.#thread = options.disk === undefined ? new DiskThread() : null
     this.#heartbeat = new Heartbeat(this.#clock)
     this.#bandwidth = new Bandwidth(this.#clock, this.#options.bytesPerSecond)
     this.#space = new DiskSpace(this.#disk)
@@ -135,6 +140,7 @@ export class Downloader {
   /** Closes unused connections. Downloads under way are ended by their own signals. */
   close(): void {
     this.#pool.close()
+    void this.#thread?.close()
   }
 
   /**
@@ -143,23 +149,27 @@ export class Downloader {
    *   file is kept unless its bytes are worth nothing.
    */
   async download(request: DownloadRequest): Promise<DownloadResult> {
-    const { partPath, targetPath, expectedBytes, part: known, journal } = request
-    const named = await this.#namedBefore(request)
-    const plan = await this.#plan(request, named ? targetPath : partPath)
+    const before = await this.#finishedBefore(request)
+    if (before !== null) return before
+    const { partPath, expectedBytes, part: known, journal } = request
+    const plan = await this.#plan(request)
     const table =
       plan.kind === 'fresh' ? SegmentTable.whole(expectedBytes) : new SegmentTable(plan.segments)
     const missing = () => (part.facts.totalBytes ?? expectedBytes ?? 0) - table.writtenBytes
     const space = this.#space.claim(partPath, missing)
-    const hash = this.#options.hash ? new PrefixHash() : null
-    const { syncEveryBytes } = this.#options
-    const parts = { journal, hash, space, syncEveryBytes }
-    const part = new PartFile(this.#disk, named ? targetPath : partPath, table, parts)
+    const part = new PartFile(this.#disk, partPath, table, {
+      journal,
+      hash: this.#options.hash ? new PrefixHash() : null,
+      space,
+      syncEveryBytes: this.#options.syncEveryBytes,
+      saveWhole: (file) => this.#saveWhole(file),
+    })
     if (plan.kind !== 'fresh' && known !== null) {
       const { totalBytes, etag, lastModified } = known
       part.facts = { totalBytes, etag, lastModified }
     }
     try {
-      return await this.#fetch(request, part, space, named)
+      return await this.#fetch(request, part, space)
     } catch (error) {
       await part.close()
       await part.removeIfEmpty()
@@ -173,7 +183,6 @@ export class Downloader {
     request: DownloadRequest,
     part: PartFile,
     space: SpaceClaim,
-    named: boolean,
   ): Promise<DownloadResult> {
     const { table } = part
     request.onProgress(table.writtenBytes, request.expectedBytes ?? part.facts.totalBytes)
@@ -187,61 +196,44 @@ export class Downloader {
       await transfer.run()
     }
     request.onFinalizing?.()
-    const sha256 = await part.finish()
-    await part.close()
-    const bytes = table.writtenBytes
-    if (!named) await this.#name(request)
-    return { bytes, sha256, etag: part.facts.etag, fetchedBytes: transfer.fetchedBytes, requests }
+    const { targetPath, overwrite = false } = request
+    const finished = await part.finish({ targetPath, overwrite })
+    return { ...finished, etag: part.facts.etag, fetchedBytes: transfer.fetchedBytes, requests }
   }
 
-  /**
-   * True when an earlier attempt was interrupted after the file had got its name: the record is
-   * sealed, the part is gone, and a file of the right length bears the name that is ours.
-   */
-  async #namedBefore({ part, partPath, targetPath }: DownloadRequest): Promise<boolean> {
-    if (part === null || !part.segments.every(({ synced, end }) => synced === end)) return false
-    if ((await this.#look(partPath)) !== null) return false
-    return (await this.#look(targetPath)) === part.totalBytes
+  /** An earlier attempt may have been interrupted after the file had got its name. */
+  async #finishedBefore(request: FileTarget): Promise<DownloadResult | null> {
+    const { partPath, targetPath, sealed } = request
+    if (sealed === null) return null
+    try {
+      if (!(await isSealedFile(this.#disk, targetPath, sealed))) return null
+      await this.#disk.remove(partPath)
+      await this.#disk.syncFolder(folderOf(targetPath))
+    } catch (error) {
+      throw fileError(error, targetPath)
+    }
+    return { ...sealed, content: null, etag: null, fetchedBytes: 0, requests: 0 }
   }
 
   /** Saves text that the provider itself delivered. @throws ReelhaulError FILE_*. */
   async saveText(request: FileTarget & { readonly text: string }): Promise<DownloadResult> {
-    const { partPath, journal, signal } = request
+    const { partPath, targetPath, overwrite = false, journal, signal } = request
     signal.throwIfAborted()
+    const before = await this.#finishedBefore(request)
+    if (before !== null) return before
     const content = Buffer.from(request.text)
-    journal.save(nothingWritten())
+    const sha256 = this.#options.hash ? hash('sha256', content, 'hex') : null
+    await journal.seal({ bytes: content.length, sha256 })
     try {
-      const file = await this.#disk.open(partPath, 'create')
-      try {
-        await file.write(content, 0)
-        await file.sync()
-      } finally {
-        await file.close()
-      }
+      await this.#saveWhole({ partPath, targetPath, overwrite, bytes: content })
     } catch (error) {
-      throw fileError(error, partPath)
+      throw fileError(error, targetPath)
     }
-    try {
-      await this.#name(request)
-    } catch (error) {
-      // Interrupted after the name was given, an earlier attempt left just this text.
-      if (!(await this.#holds(request.targetPath, content))) throw error
-      await this.#disk.remove(partPath)
-    }
-    const sha256 = this.#options.hash ? createHash('sha256').update(content).digest('hex') : null
-    return { bytes: content.length, sha256, etag: null, fetchedBytes: 0, requests: 0 }
+    return { bytes: content.length, sha256, content, etag: null, fetchedBytes: 0, requests: 0 }
   }
 
-  async #holds(path: string, content: Buffer): Promise<boolean> {
-    if ((await this.#look(path)) !== content.length) return false
-    const file = await this.#disk.open(path, 'update')
-    try {
-      const found = Buffer.alloc(content.length)
-      await file.read(found, 0)
-      return found.equals(content)
-    } finally {
-      await file.close()
-    }
+  #saveWhole(file: WholeFile): Promise<void> {
+    return this.#thread?.save(file) ?? saveWhole(this.#disk, file)
   }
 
   /**
@@ -256,8 +248,8 @@ export class Downloader {
     }
   }
 
-  async #plan({ part, expectedBytes }: DownloadRequest, path: string): Promise<ResumePlan> {
-    const partSize = part === null ? null : await this.#look(path)
+  async #plan({ part, expectedBytes, partPath }: DownloadRequest): Promise<ResumePlan> {
+    const partSize = part === null ? null : await this.#look(partPath)
     return planResume({ part, partSize, bootId: currentBootId(), expectedBytes })
   }
 
@@ -310,14 +302,5 @@ export class Downloader {
       segmentThresholdBytes,
       signal,
     })
-  }
-
-  async #name({ partPath, targetPath, overwrite = false }: FileTarget): Promise<void> {
-    try {
-      await this.#disk.rename(partPath, targetPath, overwrite)
-      await this.#disk.syncFolder(folderOf(targetPath))
-    } catch (error) {
-      throw fileError(error, targetPath)
-    }
   }
 }

@@ -3,8 +3,9 @@
  * journal true. Data before record, always: an offset is recorded after its bytes were written, and
  * recorded as synced after they were flushed.
  */
+import { hash } from 'node:crypto'
 import { ReelhaulError } from '../errors.ts'
-import type { Disk, DiskFile } from './disk.ts'
+import { folderOf, type Disk, type DiskFile } from './disk.ts'
 import type { SpaceClaim } from './disk-space.ts'
 import { fileError } from './file-errors.ts'
 import { currentBootId, type PartJournal, type PartRecord } from './part-record.ts'
@@ -12,6 +13,7 @@ import type { PrefixHash } from './prefix-hash.ts'
 import type { ObjectFacts } from './response-check.ts'
 import type { Segment, SegmentTable } from './segments.ts'
 import { SLAB_BYTES } from './slab-pool.ts'
+import type { WholeFile } from './whole-file.ts'
 
 export interface PartFileParts {
   readonly journal: PartJournal
@@ -19,6 +21,22 @@ export interface PartFileParts {
   readonly space: SpaceClaim | null
   /** Bytes written between two flushes beside the download. */
   readonly syncEveryBytes: number
+  /** For files that came in one block: see `saveWhole`. */
+  readonly saveWhole: (file: WholeFile) => Promise<void>
+}
+
+/** Where a finished file goes. */
+export interface FinalName {
+  readonly targetPath: string
+  readonly overwrite: boolean
+}
+
+export interface FinishedFile {
+  readonly bytes: number
+  /** Lower-case hex; null when hashing is off. */
+  readonly sha256: string | null
+  /** All bytes of a small file; null: they are on the disk only. */
+  readonly content: Uint8Array | null
 }
 
 export class PartFile {
@@ -32,6 +50,9 @@ export class PartFile {
   readonly #hash: PrefixHash | null
   readonly #space: SpaceClaim | null
   readonly #syncEveryBytes: number
+  readonly #saveWhole: (file: WholeFile) => Promise<void>
+  /** The file came in one block, which has not touched the disk. */
+  #whole: Uint8Array | null = null
   #unsynced = 0
   #syncing: Promise<void> | null = null
   #syncError: Error | null = null
@@ -41,7 +62,7 @@ export class PartFile {
     disk: Disk,
     path: string,
     table: SegmentTable,
-    { journal, hash, space, syncEveryBytes }: PartFileParts,
+    { journal, hash, space, syncEveryBytes, saveWhole }: PartFileParts,
   ) {
     this.path = path
     this.#disk = disk
@@ -50,6 +71,7 @@ export class PartFile {
     this.#hash = hash
     this.#space = space
     this.#syncEveryBytes = syncEveryBytes
+    this.#saveWhole = saveWhole
   }
 
   get table(): SegmentTable {
@@ -57,11 +79,17 @@ export class PartFile {
   }
 
   /**
-   * Writes a block at the end of what is written of `segment`. One block of a segment at a time.
+   * Writes a block at the end of what is written of `segment`. One block of a segment at a time. A
+   * block that is the whole file waits for `finish`.
    * @throws ReelhaulError FILE_*.
    */
   async write(segment: Segment, block: Uint8Array): Promise<void> {
     const position = segment.written
+    if (position === 0 && block.length === segment.end && this.#isUntouched) {
+      this.#whole = new Uint8Array(block)
+      segment.written = block.length
+      return
+    }
     const file = await this.#open()
     const writing = this.#guard(file.write(block, position))
     this.#hash?.offer(block, position)
@@ -97,28 +125,50 @@ export class PartFile {
     await this.#hash?.reset()
     this.facts = { totalBytes, etag: null, lastModified: null }
     this.#table.restart(totalBytes, by)
+    this.#whole = null
     this.save()
     const file = await this.#open()
     await this.#guard(file.truncate(0))
   }
 
   /**
-   * Flushes everything and seals the record: the file is whole.
-   * @returns the digest, in hex.
+   * The file is complete: flushes it, seals it, and gives it its name. Closed afterwards.
    * @throws ReelhaulError FILE_*.
    */
-  async finish(): Promise<string | null> {
+  async finish(name: FinalName): Promise<FinishedFile> {
+    // An empty file is whole without a block.
+    const empty = this.#isUntouched && this.#table.writtenBytes === 0 ? new Uint8Array() : null
+    const whole = this.#whole ?? empty
+    return whole === null ? this.#finishPart(name) : this.#finishWhole(whole, name)
+  }
+
+  async #finishWhole(content: Uint8Array, name: FinalName): Promise<FinishedFile> {
+    const sha256 = this.#hash === null ? null : hash('sha256', content, 'hex')
+    const sealed = { bytes: content.length, sha256 }
+    await this.#journal.seal(sealed)
+    await this.#guard(this.#saveWhole({ ...name, partPath: this.path, bytes: content }))
+    return { ...sealed, content }
+  }
+
+  async #finishPart({ targetPath, overwrite }: FinalName): Promise<FinishedFile> {
     if (this.#syncing !== null) await this.#syncing
     const file = await this.#open()
     await this.#checkLength(file)
-    const hashing = this.#hash?.finish(file, this.facts.totalBytes ?? 0)
-    const [digest = null] = await Promise.all([hashing && this.#guard(hashing), this.#sync(file)])
-    // An empty file is whole before any server was asked how long it is.
-    this.facts = { ...this.facts, totalBytes: this.#table.writtenBytes }
-    const record = this.#record()
-    if (this.#journal.seal) await this.#journal.seal(record)
-    else this.#journal.save(record)
-    return digest
+    const bytes = this.#table.writtenBytes
+    const hashing = this.#hash?.finish(file, bytes)
+    const [sha256 = null] = await Promise.all([hashing && this.#guard(hashing), this.#sync(file)])
+    this.facts = { ...this.facts, totalBytes: bytes }
+    this.save()
+    await this.#journal.seal({ bytes, sha256 })
+    await this.close()
+    await this.#guard(this.#disk.rename(this.path, targetPath, overwrite), targetPath)
+    await this.#guard(this.#disk.syncFolder(folderOf(targetPath)), targetPath)
+    return { bytes, sha256, content: null }
+  }
+
+  /** True while nothing of the file is on the disk. */
+  get #isUntouched(): boolean {
+    return this.#file === null && this.#table.all.length === 1
   }
 
   async close(): Promise<void> {
@@ -180,11 +230,11 @@ export class PartFile {
     return { ...this.facts, bootId: currentBootId(), segments: this.#table.record() }
   }
 
-  async #guard<T>(operation: Promise<T>): Promise<T> {
+  async #guard<T>(operation: Promise<T>, path = this.path): Promise<T> {
     try {
       return await operation
     } catch (error) {
-      throw error instanceof ReelhaulError ? error : fileError(error, this.path)
+      throw error instanceof ReelhaulError ? error : fileError(error, path)
     }
   }
 }

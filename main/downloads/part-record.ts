@@ -25,16 +25,22 @@ export interface PartRecord {
   readonly segments: readonly PartSegment[]
 }
 
+/** What a file is from the moment when it may bear its name. */
+export interface SealedFile {
+  readonly bytes: number
+  /** Lower-case hex; null when hashing is off. */
+  readonly sha256: string | null
+}
+
 /** Where a download tells what can be relied upon. */
 export interface PartJournal {
   /** Called before the part file is made, and after bytes were written; cheap and synchronous. */
   save(record: PartRecord): void
   /**
-   * The whole file is safe on disk and is about to get its name. Resolves when `record` would
-   * survive a power cut: it is what tells our finished file from a stranger's. Without it, `save`
-   * is called and only the end of the process is guarded against.
+   * Every byte is there and the file is about to get its name. Resolves when that would survive a
+   * power cut: it is what tells our finished file from a stranger's.
    */
-  seal?(record: PartRecord): Promise<void>
+  seal(file: SealedFile): Promise<void>
 }
 
 /** Says no more than that a part file is ours. */

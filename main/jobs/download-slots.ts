@@ -13,6 +13,8 @@ export interface SavedFile {
   readonly path: string
   readonly bytes: number
   readonly sha256: string | null
+  /** All bytes of a small file; null: they are on the disk only. */
+  readonly content: Uint8Array | null
 }
 
 export interface DownloadSlotsOptions {
@@ -201,10 +203,10 @@ export class DownloadSlots {
   }
 
   #saved(run: JobRun, output: OutputRecord, outcome: OutputOutcome & { type: 'saved' }): void {
-    const { path, bytes, sha256 } = outcome
+    const { path, bytes, sha256, content } = outcome
     const { queue, now, onSaved } = this.#options
     queue.store.note(run.job.id, now(), `Saved ${basename(path)} (${bytes} bytes)`)
-    onSaved({ job: run.job, output, path, bytes, sha256 })
+    onSaved({ job: run.job, output, path, bytes, sha256, content })
     queue.emit('changed')
   }
 

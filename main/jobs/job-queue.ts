@@ -15,7 +15,7 @@ import {
   type StateAction,
 } from './job-state.ts'
 import type { AddedBatch, JobPatch, JobRecord, JobStore, NewBatch, NewJob } from './job-store.ts'
-import { retryDelay, type RetryPolicy } from './retry-policy.ts'
+import { blocksFolder, retryDelay, type RetryPolicy } from './retry-policy.ts'
 
 export interface JobQueueEvents {
   /** A job is in another state. */
@@ -174,16 +174,16 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   /** Stops every active job of an account or a folder with one failure. */
   block(ids: readonly number[], failure: Failure, to: 'blocked' | 'failed'): void {
-    const affected = ids.filter((id) => this.#may(id, to))
+    const affected = ids.filter((id) => this.#mayBlock(id, failure, to))
     this.emit('stopped', affected, 'paused')
     for (const id of affected) this.move(id, to, { failure }, failure.message)
   }
 
-  #may(id: number, to: JobState): boolean {
+  #mayBlock(id: number, failure: Failure, to: JobState): boolean {
     const job = this.store.job(id)
-    return (
-      job !== null && isActive(job.state) && job.state !== 'finalizing' && canMove(job.state, to)
-    )
+    if (job === null || !isActive(job.state) || !canMove(job.state, to)) return false
+    // What has all its bytes needs no account any more, but its folder.
+    return job.state !== 'finalizing' || blocksFolder(failure)
   }
 
   /** Jobs that still have something to do, of one account. */

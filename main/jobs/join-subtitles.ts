@@ -11,7 +11,8 @@ import { joinSrt } from '../subtitles/join-srt.ts'
 import type { SavedFile } from './download-slots.ts'
 import type { BatchRecord, JobRecord, JobStore, NewOutput, OutputRecord } from './job-store.ts'
 import { makeFolder, strangePart, wantedPath } from './output-name.ts'
-import { partPathOf, type Parts } from './output-run.ts'
+import type { Parts } from './output-journal.ts'
+import { partPathOf } from './output-run.ts'
 
 /** Its identity within the job: no provider numbers or names an output like this. */
 const joinedKey = 'joined'
@@ -87,7 +88,7 @@ export class SubtitleJoiner {
     const sha256 = hash.digest('hex')
     const saved = { state: 'saved', path, bytesDone: bytes, sha256, completedAt: now() } as const
     store.updateOutput(output.id, saved)
-    onSaved({ job, output, path, bytes, sha256 })
+    onSaved({ job, output, path, bytes, sha256, content })
   }
 
   #warn(jobId: number, why: string): void {

@@ -8,6 +8,8 @@ import type { JobStore, OutputRecord } from './job-store.ts'
 
 export interface SavedOutput extends Pick<OutputRecord, 'id' | 'jobId' | 'kind' | 'extension'> {
   readonly path: string
+  /** All bytes of a small file that was saved this moment; else they are read. */
+  readonly content?: Uint8Array | null
 }
 
 type SignedManifest = Manifest & { found: 'manifest' }
@@ -123,10 +125,11 @@ export class OutputChecks {
   }
 
   async #look(output: SavedOutput): Promise<void> {
-    const { warning, manifest } = await inspectFile(output.path, output)
+    const { warning, manifest } = await inspectFile(output.path, output, output.content)
     if (this.#closed) return
     if (warning !== null) this.#warn(output.jobId, warning)
-    if (manifest.found === 'manifest') this.#toVerify.push({ output, manifest })
+    if (manifest.found === 'manifest')
+      this.#toVerify.push({ output: { ...output, content: null }, manifest })
     else this.#finish(output, manifest.found === 'none' ? 'none' : null)
   }
 

@@ -4,11 +4,12 @@ import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileError } from '../downloads/file-errors.ts'
 import { assertInside } from '../downloads/inside-folder.ts'
-import { parseTemplate } from '../downloads/name-template.ts'
+import { parseTemplate, type NameTemplate } from '../downloads/name-template.ts'
 import { nameOutputs } from '../downloads/output-names.ts'
 import { componentRoom, placeFile, targetPath, type Placement } from '../downloads/target-path.ts'
 import type { CollisionPolicy } from '../../preload/contract/vocabulary.ts'
-import { partPathOf, type Parts } from './output-run.ts'
+import type { Parts } from './output-journal.ts'
+import { partPathOf } from './output-run.ts'
 import type { BatchRecord, JobRecord, JobStore, OutputRecord } from './job-store.ts'
 
 /**
@@ -36,7 +37,7 @@ export async function reserveName(
     existsSync,
   )
   if (placement.action === 'write') await dropOrphan(parts, partPathOf(placement.path))
-  store.updateOutput(output.id, { path: placement.path })
+  store.updateOutput(output.id, { state: 'downloading', path: placement.path })
   return placement
 }
 
@@ -77,13 +78,21 @@ function relativeName(
   if (names === undefined) {
     const { provider, remoteId: jobId, title, createdAt: date, columns } = job
     const named = { provider, jobId, title, date, columns }
-    const template = parseTemplate(batch.template)
+    const template = parsed(batch.template)
     const room = componentRoom(batch.folder, template.components.length)
     names = nameOutputs(template, named, siblings, room)
     namesOf.set(siblings, names)
   }
   const at = siblings.findIndex((sibling) => sibling.id === output.id)
   return names[at] ?? `${job.remoteId}.${output.extension}`
+}
+
+/** The batch before has mostly the same. */
+let lastTemplate: { readonly text: string; readonly parsed: NameTemplate } | null = null
+
+function parsed(text: string): NameTemplate {
+  if (lastTemplate?.text !== text) lastTemplate = { text, parsed: parseTemplate(text) }
+  return lastTemplate.parsed
 }
 
 /** Makes the folders below the batch's own. @throws ReelhaulError FILE_* */

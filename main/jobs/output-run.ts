@@ -2,21 +2,11 @@
 import { messageOf, ReelhaulError } from '../errors.ts'
 import type { Downloader, DownloadResult } from '../downloads/download-file.ts'
 import type { Placement } from '../downloads/target-path.ts'
-import type { PartJournal, PartRecord } from '../downloads/part-record.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'
 import type { Failure, OutputKind } from '../../preload/contract/vocabulary.ts'
 import type { BatchRecord, JobRecord, JobStore, OutputRecord } from './job-store.ts'
 import type { LiveProgress } from './live-progress.ts'
-
-/** What is known of part files between two runs, by their paths. */
-export interface Parts {
-  /** Null: there is none, or it is not ours. */
-  load(partPath: string): PartRecord | null
-  save(partPath: string, record: PartRecord): void
-  /** The part is about to get another name. */
-  move(from: string, to: string): void
-  discard(partPath: string): void
-}
+import { OutputJournal, type Parts } from './output-journal.ts'
 
 export interface OutputRunParts {
   readonly store: JobStore
@@ -24,7 +14,7 @@ export interface OutputRunParts {
   readonly leases: LeaseKeeper
   readonly downloader: Downloader
   readonly live: LiveProgress
-  /** Finds a free name for the output and reserves it in the store. */
+  /** Finds a free name for the output and reserves it in the store, as that of a download. */
   readonly reserveName: (
     job: JobRecord,
     batch: BatchRecord,
@@ -53,6 +43,8 @@ export type OutputOutcome =
       readonly path: string
       readonly bytes: number
       readonly sha256: string | null
+      /** All bytes of a small file; null: they are on the disk only. */
+      readonly content: Uint8Array | null
     }
   /** A file was there, and the user wants such files left alone and nothing beside them. */
   | { readonly type: 'skipped'; readonly path: string }
@@ -82,14 +74,16 @@ export async function runOutput(parts: OutputRunParts, task: OutputTask): Promis
     lastDone = done
     parts.live.set(task.job.id, task.output.id, done, total)
   }
-  parts.store.updateOutput(task.output.id, { state: 'downloading' })
+  if (task.output.path !== null) parts.store.updateOutput(task.output.id, { state: 'downloading' })
   try {
     return await save(parts, task, onProgress, nameTries)
   } catch (error) {
     const stopped = task.signal.aborted
     const reason = reasonOf(error)
     const state = !stopped && reason.failure.permanent ? 'failed' : 'pending'
-    parts.store.updateOutput(task.output.id, { state, bytesDone: lastDone })
+    // Without progress, what an earlier attempt has sealed still holds.
+    const bytesDone = firstDone === null ? undefined : lastDone
+    parts.store.updateOutput(task.output.id, { state, bytesDone })
     if (stopped) return { type: 'stopped' }
     return {
       type: 'failed',
@@ -113,14 +107,12 @@ async function save(
   if (placement?.action === 'skip') return skipped(parts, output, placement.path)
   const path = placement?.path ?? output.path ?? ''
   try {
-    const result = await fetchTo(
-      path,
-      placement?.replaces ?? parts.overwrites(),
-      parts,
-      task,
-      onProgress,
-    )
-    return saved(parts, output, path, result)
+    const overwrite = placement?.replaces ?? parts.overwrites()
+    const journal = new OutputJournal(parts, output.id, partPathOf(path))
+    // A name that was reserved this moment has no past.
+    if (placement === null) journal.recall()
+    const result = await fetchTo({ path, overwrite, journal }, parts, task, onProgress)
+    return saved(parts, output, path, result, journal)
   } catch (error) {
     const taken = error instanceof ReelhaulError && error.reason === 'FILE_EXISTS'
     if (!taken || triesLeft <= 1) throw error
@@ -139,18 +131,23 @@ function skipped(parts: OutputRunParts, output: OutputRecord, path: string): Out
   return { type: 'skipped', path }
 }
 
+interface Place {
+  readonly path: string
+  readonly overwrite: boolean
+  readonly journal: OutputJournal
+}
+
 async function fetchTo(
-  path: string,
-  overwrite: boolean,
+  { path, overwrite, journal }: Place,
   parts: OutputRunParts,
   task: OutputTask,
   onProgress: (done: number, total: number | null) => void,
 ): Promise<DownloadResult> {
   const { job, output, signal, onFinalizing } = task
   const remote = await parts.leases.output(job.id, output.key)
+  const sealed = output.sha256 === null ? null : { bytes: output.bytesDone, sha256: output.sha256 }
   const partPath = partPathOf(path)
-  const journal = journalOf(parts, partPath)
-  const target = { partPath, targetPath: path, overwrite, journal, signal }
+  const target = { partPath, targetPath: path, overwrite, journal, sealed, signal }
   if (remote.source.type === 'inline') {
     return parts.downloader.saveText({ ...target, text: remote.source.content })
   }
@@ -158,7 +155,7 @@ async function fetchTo(
     ...target,
     leases: parts.leases.leasesFor(job.id, output.key),
     expectedBytes: remote.sizeBytes,
-    part: parts.parts.load(partPath),
+    part: journal.record,
     media: !mayBeMarkup.has(output.kind),
     onProgress,
     onFinalizing,
@@ -166,24 +163,14 @@ async function fetchTo(
   })
 }
 
-function journalOf({ parts, store }: OutputRunParts, partPath: string): PartJournal {
-  return {
-    save: (record) => parts.save(partPath, record),
-    seal: async (record) => {
-      parts.save(partPath, record)
-      // The reserved name is on the disk before a file bears it: after a crash it is known as ours.
-      await store.durable()
-    },
-  }
-}
-
 function saved(
   parts: OutputRunParts,
   output: OutputRecord,
   path: string,
   result: DownloadResult,
+  journal: OutputJournal,
 ): OutputOutcome {
-  const { bytes, sha256 } = result
+  const { bytes, sha256, content } = result
   parts.store.updateOutput(output.id, {
     state: 'saved',
     bytesDone: bytes,
@@ -192,8 +179,8 @@ function saved(
     completedAt: parts.now(),
   })
   // Not a moment earlier: until then the record is what tells our finished file from a stranger's.
-  void parts.store.durable().then(() => parts.parts.discard(partPathOf(path)))
-  return { type: 'saved', path, bytes, sha256 }
+  if (journal.record !== null) void parts.store.durable().then(() => journal.discard())
+  return { type: 'saved', path, bytes, sha256, content }
 }
 
 function reasonOf(error: unknown): { failure: Failure; retryAfterMs: number | null } {

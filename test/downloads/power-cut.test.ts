@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Downloader } from '../../main/downloads/download-file.ts'
-import type { PartRecord } from '../../main/downloads/part-record.ts'
+import type { PartRecord, SealedFile } from '../../main/downloads/part-record.ts'
 import { TestFile, TestLeases } from '../helpers/download-kit.ts'
 import { FaultServer } from '../helpers/fault-server.ts'
 import { leftovers, MemoryDisk } from '../helpers/memory-disk.ts'
@@ -14,6 +14,7 @@ interface Cut {
   readonly title: string
   readonly disk: MemoryDisk
   readonly record: PartRecord | null
+  readonly sealed: SealedFile | null
   readonly reported: boolean
 }
 
@@ -33,16 +34,17 @@ async function everyCut(fault: (nth: number) => { breakAfter: number } | null): 
   const cuts: Cut[] = []
   const disk = new MemoryDisk()
   const file = fileAt()
-  /** What the store has been told, and what of it was made durable. */
+  /** Never flushed: it may be gone. */
   let saved: PartRecord | null = null
-  let durable: PartRecord | null = null
+  /** Flushed when `seal` resolves. */
+  let sealed: SealedFile | null = null
   let reported = false
   const collect = (after: string) => {
     for (const leftover of leftovers) {
-      for (const record of new Set([saved, durable])) {
-        const kept = record === durable ? 'durable' : 'saved'
-        const title = `${cuts.length}: after ${after}, ${leftover} left, record as ${kept}`
-        cuts.push({ after, title, disk: disk.afterPowerCut(leftover), record, reported })
+      for (const record of new Set([saved, null])) {
+        const kept = record === null ? 'lost' : 'kept'
+        const title = `${cuts.length}: after ${after}, ${leftover} left, record ${kept}`
+        cuts.push({ after, title, disk: disk.afterPowerCut(leftover), record, sealed, reported })
       }
     }
   }
@@ -52,8 +54,8 @@ async function everyCut(fault: (nth: number) => { breakAfter: number } | null): 
       saved = structuredClone(record)
       collect('save')
     },
-    seal: async (record: PartRecord) => {
-      saved = durable = structuredClone(record)
+    seal: async (file: SealedFile) => {
+      sealed = file
       collect('seal')
     },
   }
@@ -88,19 +90,19 @@ describe('a power cut at any point', () => {
           'the report',
         ]),
       )
-      for (const { title, disk, record, reported } of cuts) {
+      for (const { title, disk, record, sealed, reported } of cuts) {
         if (reported)
           expect(disk.content(path)?.equals(body), `${title}: reported too early`).toBe(true)
         const downloader = new Downloader({ disk })
         const part = record === null ? null : { ...record, bootId: 'the boot before' }
-        const request = fileAt().request(leases(), { part, expectedBytes: size })
+        const request = fileAt().request(leases(), { part, sealed, expectedBytes: size })
         const result = await downloader.download(request).catch((error: unknown) => {
           throw new Error(title, { cause: error })
         })
         downloader.close()
         expect(disk.content(path)?.equals(body), title).toBe(true)
         expect(disk.paths, title).toEqual([path])
-        if (reported && record !== null) expect(result.fetchedBytes, title).toBe(0)
+        if (reported) expect(result.fetchedBytes, title).toBe(0)
       }
     },
   )

@@ -251,7 +251,10 @@ describe('a disk in trouble', () => {
     const body = store.put('clip', 12 * MiB)
     const disk = hookedDisk((operation) => (operation === 'write' ? sleep(10) : undefined))
     const { loopbackCertificate } = await import('../helpers/loopback-certificate.ts')
-    const slow = new Downloader({ disk, network: { ...straight, trust: trusting([loopbackCertificate.cert]) } })
+    const slow = new Downloader({
+      disk,
+      network: { ...straight, trust: trusting([loopbackCertificate.cert]) },
+    })
     const links = new TestLeases(() => store.link('clip'))
     const result = await slow.download(file.request(links))
     expect(result).toMatchObject({ fetchedBytes: body.length, sha256: sha256(body), requests: 1 })
@@ -269,27 +272,32 @@ describe('saveText', () => {
   })
 
   it('knows its own text again when it was interrupted after the name was given', async () => {
-    const request = { ...file.request(leases()), text: 'Grüße' }
-    await downloader.saveText(request)
-    expect(await downloader.saveText(request)).toMatchObject({ bytes: 7 })
+    const request = (text: string) => ({ ...file.request(leases()), text })
+    await downloader.saveText(request('Grüße'))
+    expect(await downloader.saveText(request('Grüße'))).toMatchObject({ bytes: 7 })
     await expect(stat(file.partPath)).rejects.toThrow('ENOENT')
-    const other = await failureOf(downloader.saveText({ ...request, text: 'Grüssl!' }))
+    const other = await failureOf(downloader.saveText({ ...request('Grüssl!'), sealed: null }))
     expect(other.reason).toBe('FILE_EXISTS')
   })
 })
 
-it.each(['bytes', 'text'])('records a part of %s before it makes the file', async (kind) => {
-  const recorded: boolean[] = []
+it.each([
+  ['a file in several blocks', MiB],
+  ['a file in one block', 1],
+  ['text', 0],
+])('knows %s as ours before it is made', async (_title, bytes) => {
+  const known: boolean[] = []
+  const { journal } = file
   const disk = hookedDisk((operation) => {
-    if (operation === 'open') recorded.push(file.journal.record !== null)
+    if (operation === 'open') known.push(journal.record !== null || journal.sealed !== null)
   })
   const watched = new Downloader({ disk })
-  server.put('clip', 1)
+  server.put('clip', bytes)
   const request = file.request(leases())
-  if (kind === 'text') await watched.saveText({ ...request, text: 'Grüße' })
+  if (bytes === 0) await watched.saveText({ ...request, text: 'Grüße' })
   else await watched.download(request)
   watched.close()
-  expect(recorded).toEqual([true])
+  expect(known).toEqual([true])
 })
 
 it('an empty file that got its name before a crash is known again, however often it crashes', async () => {

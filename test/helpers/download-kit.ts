@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../main/downloads/clock.ts'
 import type { DownloadRequest, LeaseSource } from '../../main/downloads/download-file.ts'
-import type { PartJournal, PartRecord } from '../../main/downloads/part-record.ts'
+import type { PartJournal, PartRecord, SealedFile } from '../../main/downloads/part-record.ts'
 import { ReelhaulError } from '../../main/errors.ts'
 import type { Lease } from '../../main/leases/lease.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
@@ -42,11 +42,16 @@ export class TestLeases implements LeaseSource {
 
 export class MemoryJournal implements PartJournal {
   record: PartRecord | null = null
+  sealed: SealedFile | null = null
   saves = 0
 
   save(record: PartRecord): void {
     this.record = record
     this.saves++
+  }
+
+  async seal(file: SealedFile): Promise<void> {
+    this.sealed = file
   }
 }
 
@@ -71,6 +76,7 @@ export class TestFile {
       expectedBytes: null,
       part: this.journal.record,
       journal: this.journal,
+      sealed: this.journal.sealed,
       onProgress: (done) => this.progress.push(done),
       signal: this.stop.signal,
       privateAddressesAllowed: true,

@@ -1,0 +1,38 @@
+/** Is a file that bears our name the one that we sealed? */
+import { createHash } from 'node:crypto'
+import type { Disk, DiskFile } from './disk.ts'
+import type { SealedFile } from './part-record.ts'
+
+const READ_BYTES = 512 * 1024
+
+/**
+ * True when the file at `path` has the length and the SHA-256 of `sealed`; it is flushed then.
+ * @throws Node's own error.
+ */
+export async function isSealedFile(
+  disk: Disk,
+  path: string,
+  { bytes, sha256 }: SealedFile,
+): Promise<boolean> {
+  const found = await disk.look(path)
+  if (sha256 === null || found?.size !== bytes) return false
+  const file = await disk.open(path, 'update')
+  try {
+    if ((await digestOf(file)) !== sha256) return false
+    await file.sync()
+    return true
+  } finally {
+    await file.close()
+  }
+}
+
+async function digestOf(file: DiskFile): Promise<string> {
+  const hash = createHash('sha256')
+  const buffer = Buffer.allocUnsafe(READ_BYTES)
+  for (let position = 0; ;) {
+    const count = await file.read(buffer, position)
+    if (count === 0) return hash.digest('hex')
+    hash.update(buffer.subarray(0, count))
+    position += count
+  }
+}
