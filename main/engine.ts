@@ -7,6 +7,7 @@ import { readTrustAnchors } from './checks/trust-anchors.ts'
 import { Downloader } from './downloads/download-file.ts'
 import { messageOf } from './errors.ts'
 import { DownloadSlots, type SavedFile } from './jobs/download-slots.ts'
+import { EarlierFiles } from './jobs/earlier-files.ts'
 import { FolderWatch } from './jobs/folder-watch.ts'
 import { JobQueue } from './jobs/job-queue.ts'
 import type {
@@ -94,6 +95,11 @@ const smallestBacklog = 32
 /** Longest verification of one file's content credentials. */
 const verifyLimitMs = 180_000
 
+export interface QueuedBatch extends AddedBatch {
+  /** Ids of known jobs that had failed and are tried again, because a receipt names them. */
+  readonly retried: readonly number[]
+}
+
 export class Engine extends EventEmitter<EngineEvents> {
   readonly store: JobStore
   readonly queue: JobQueue
@@ -109,6 +115,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   readonly #leases: LeaseKeeper
   readonly #downloader: Downloader
   readonly #checks: OutputChecks
+  readonly #earlier: EarlierFiles
   readonly #slots: DownloadSlots
   readonly #poller: Poller
   readonly #folders: FolderWatch
@@ -166,6 +173,11 @@ export class Engine extends EventEmitter<EngineEvents> {
       bytesPerSecond: limits.bytesPerSecond,
     })
     this.#checks = this.#createChecks()
+    this.#earlier = new EarlierFiles({
+      queue: this.queue,
+      onSaved: (output) => this.#checks.add(output),
+      now: Date.now,
+    })
     this.#slots = this.#createSlots()
     this.#poller = this.#createPoller()
     this.#folders = new FolderWatch((folder) => this.#folderIsBack(folder))
@@ -273,7 +285,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   /** Takes up what an earlier run left and goes to work. */
   start(): void {
     this.#pace.recall(this.store)
-    this.queue.recover()
+    this.queue.recover(this.#earlier.recover())
     this.#checks.recover()
     this.resume()
   }
@@ -303,6 +315,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   async stop(): Promise<void> {
     this.#poller.close()
     await this.rest()
+    await this.#earlier.close()
     await this.#checks.close()
     this.#folders.close()
     this.#desk.close()
@@ -360,13 +373,28 @@ export class Engine extends EventEmitter<EngineEvents> {
     return [...this.#accounts.values()]
   }
 
-  /** Adds a batch; its folder is made if it is missing. @throws the system's error when it cannot be made. */
-  addBatch(batch: NewBatch, jobs: Iterable<NewJob>): AddedBatch {
+  /**
+   * Adds a batch; its folder is made if it is missing. Of a receipt, files that are still there are
+   * recognised, and known jobs that had failed are tried again.
+   * @throws the system's error when the folder cannot be made.
+   */
+  addBatch(batch: NewBatch, jobs: readonly NewJob[]): QueuedBatch {
     mkdirSync(batch.folder, { recursive: true })
     const added = this.queue.addBatch(batch, jobs)
+    this.#earlier.take(jobs, added)
+    const retried = this.#retryFailed(jobs)
     // Jobs that come to an account which is known not to work say so at once.
     for (const [accountId, failure] of this.#blockedAccounts) this.#blockAccount(accountId, failure)
-    return added
+    return { ...added, retried }
+  }
+
+  #retryFailed(jobs: readonly NewJob[]): readonly number[] {
+    const ids = jobs.flatMap(({ accountId, remoteId, earlier }) => {
+      const job = earlier === undefined ? null : this.store.findJob(accountId, remoteId)
+      return job?.state === 'failed' ? [job.id] : []
+    })
+    if (ids.length > 0) this.act({ action: 'retry', target: { ids } })
+    return ids
   }
 
   /** Somebody says that a job has moved: where it is known, its provider is asked. */

@@ -129,7 +129,7 @@ interface Ui {
 }
 
 function createUi({ settings }: Stores, engine: Engine): Ui {
-  const imports = new DesktopImports(importPartsOf(engine, () => settings.get()))
+  const imports = new DesktopImports(importPartsOf(engine, settings))
   const feed: QueueFeed = new QueueFeed({
     page: (query) => engine.views.page(query),
     push: (page) => ui.window.tell('queuePage', page),

@@ -152,6 +152,14 @@ describe('reelhaul', { timeout: 30_000 }, () => {
     expect(readFileSync(receipt, 'utf8').split('\r\n')[1]).toContain('job_1,redner,')
     const again = await run(['fetch', receipt, ...options])
     expect(again.events.at(-1)).toMatchObject({ completed: 1, failed: 1, files: 0 })
+    const elsewhere = await run(['fetch', receipt, ...options, '--data', tempFolder()])
+    expect(elsewhere.code).toBe(1)
+    expect(elsewhere.events.at(-1)).toMatchObject({
+      ...{ completed: 1, failed: 1, files: 0 },
+      requests: { api: 1, storage: 0 },
+    })
+    const wrong = await run(['export', 'receipt.txt', '--data', data])
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('.csv or .json')])
     const json = await run(['export', '--json', '--data', data])
     expect(JSON.parse(json.stdout)).toMatchObject({ format: 'reelhaul-receipt' })
   })

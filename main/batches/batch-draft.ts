@@ -1,6 +1,6 @@
 /** What an import has found, before anything is added to the queue. */
 import type { ImportIssue } from '../../preload/contract/model.ts'
-import type { JobState, ProviderName } from '../../preload/contract/vocabulary.ts'
+import type { JobState, OutputKind, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { UsageError } from '../errors.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { providerNamed } from './find-columns.ts'
@@ -10,11 +10,19 @@ import { quote, trimJobId, whyNotJobId } from './job-id.ts'
 export interface EarlierRun {
   readonly state: JobState
   readonly files: readonly EarlierFile[]
+  /** As the provider counts it; null where the receipt does not say, as below. */
+  readonly cost: number | null
+  /** Seconds of media. */
+  readonly durationSeconds: number | null
+  /** Epoch milliseconds. */
+  readonly completedAt: number | null
 }
 
 export interface EarlierFile {
   /** Key of the output within the job. */
   readonly output: string
+  readonly kind: OutputKind
+  readonly locale: string | null
   readonly path: string
   readonly bytes: number | null
   readonly sha256: string | null

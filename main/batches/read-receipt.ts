@@ -1,6 +1,6 @@
 /** Our own receipts, read again: failed jobs are tried again, saved ones are recognised. */
 import { z } from 'zod'
-import { jobStateSchema } from '../../preload/contract/vocabulary.ts'
+import { jobStateSchema, outputKindSchema } from '../../preload/contract/vocabulary.ts'
 import type { DraftBuilder, EarlierFile, RawRow } from './batch-draft.ts'
 import { unguardCell } from './csv-text.ts'
 import type { TableRow } from './parse-table.ts'
@@ -57,7 +57,13 @@ export class ReceiptTable {
       provider: cell('provider'),
       account: cell('account'),
       title: cell('title'),
-      earlier: { state: state.data, files },
+      earlier: {
+        state: state.data,
+        files,
+        cost: amountOf(cell('cost')),
+        durationSeconds: amountOf(cell('duration_seconds')),
+        completedAt: timeOf(cell('completed')),
+      },
       files,
     }
     this.#jobs.set(key, job)
@@ -67,13 +73,28 @@ export class ReceiptTable {
 
 function fileOf(cell: (column: Column) => string): EarlierFile | null {
   if (cell('output') === '' || cell('path') === '') return null
-  const bytes = Number(cell('bytes'))
+  const bytes = amountOf(cell('bytes'))
   return {
     output: cell('output'),
+    kind: kindSchema.parse(cell('kind')),
+    locale: cell('locale') || null,
     path: cell('path'),
-    bytes: cell('bytes') !== '' && Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : null,
+    bytes: Number.isSafeInteger(bytes) ? bytes : null,
     sha256: sha256Of(cell('sha256')),
   }
+}
+
+/** The kind that claims the least stands in for one that cannot be read. */
+const kindSchema = outputKindSchema.catch('metadata')
+
+function amountOf(cell: string): number | null {
+  const amount = Number(cell)
+  return cell !== '' && Number.isFinite(amount) && amount >= 0 ? amount : null
+}
+
+function timeOf(text: string | null | undefined): number | null {
+  const time = Date.parse(text ?? '')
+  return Number.isNaN(time) ? null : time
 }
 
 function sha256Of(text: string | null): string | null {
@@ -92,10 +113,15 @@ const receiptJobSchema = z.object({
   account: z.string().optional(),
   title: z.string().nullish(),
   state: jobStateSchema,
+  cost: z.number().nonnegative().nullish(),
+  durationSeconds: z.number().nonnegative().nullish(),
+  completed: z.string().nullish(),
   outputs: z
     .array(
       z.object({
         key: z.string(),
+        kind: kindSchema,
+        locale: z.string().nullish(),
         path: z.string().nullish(),
         bytes: z.number().int().nonnegative().nullish(),
         sha256: z.string().nullish(),
@@ -120,12 +146,14 @@ export function isNewerReceipt(value: unknown): boolean {
 export function receiptRow(item: number, value: unknown): RawRow | null {
   const parsed = receiptJobSchema.safeParse(value)
   if (!parsed.success) return null
-  const { jobId, provider, account, title, state, outputs } = parsed.data
+  const { jobId, provider, account, title, state, outputs, ...facts } = parsed.data
   const files = outputs.flatMap((output) =>
     output.path
       ? [
           {
             output: output.key,
+            kind: output.kind,
+            locale: output.locale ?? null,
             path: output.path,
             bytes: output.bytes ?? null,
             sha256: sha256Of(output.sha256 ?? null),
@@ -139,6 +167,12 @@ export function receiptRow(item: number, value: unknown): RawRow | null {
     provider,
     account,
     title: title ?? undefined,
-    earlier: { state, files },
+    earlier: {
+      state,
+      files,
+      cost: facts.cost ?? null,
+      durationSeconds: facts.durationSeconds ?? null,
+      completedAt: timeOf(facts.completed),
+    },
   }
 }

@@ -38,6 +38,10 @@ export interface ReceiptJob {
   /** Seconds of media. */
   readonly durationSeconds: number | null
   readonly failure: { readonly reason: FailureReason; readonly message: string } | null
+  /** What a partial delivery lacks. */
+  readonly missing: readonly string[]
+  /** What is worth a look in the files. */
+  readonly warnings: readonly string[]
 }
 
 /** The first key of a JSON receipt, by which an import knows it. */
@@ -65,6 +69,8 @@ export const RECEIPT_COLUMNS = [
   'duration_seconds',
   'failure',
   'message',
+  'missing',
+  'warnings',
 ] as const
 
 /**
@@ -84,19 +90,24 @@ export function receiptCsv(jobs: Iterable<ReceiptJob>, { bom = false } = {}): st
   return (bom ? '\uFEFF' : '') + [...receiptCsvLines(jobs)].join('')
 }
 
-/** A JSON receipt, indented, ends with a line break. Times are ISO 8601 in UTC. */
-export function receiptJson(batch: string, jobs: Iterable<ReceiptJob>): string {
-  const receipt = {
-    format: RECEIPT_FORMAT,
-    version: RECEIPT_VERSION,
-    batch,
-    jobs: Array.from(jobs, ({ addedAt, completedAt, ...job }) => ({
-      ...job,
-      added: isoOf(addedAt),
-      completed: isoOf(completedAt),
-    })),
+/**
+ * A JSON receipt, piece by piece: indented, ends with a line break. Times are ISO 8601 in UTC.
+ */
+export function* receiptJsonPieces(batch: string, jobs: Iterable<ReceiptJob>): Generator<string> {
+  const head = { format: RECEIPT_FORMAT, version: RECEIPT_VERSION, batch }
+  yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "jobs": [`
+  let between = '\n'
+  for (const { addedAt, completedAt, ...job } of jobs) {
+    const entry = { ...job, added: isoOf(addedAt), completed: isoOf(completedAt) }
+    yield between + JSON.stringify(entry, null, 2).replace(/^/gm, '    ')
+    between = ',\n'
   }
-  return `${JSON.stringify(receipt, null, 2)}\n`
+  yield between === '\n' ? ']\n}\n' : '\n  ]\n}\n'
+}
+
+/** A whole JSON receipt. */
+export function receiptJson(batch: string, jobs: Iterable<ReceiptJob>): string {
+  return [...receiptJsonPieces(batch, jobs)].join('')
 }
 
 function cellsOf(job: ReceiptJob, output: ReceiptOutput | null) {
@@ -120,6 +131,8 @@ function cellsOf(job: ReceiptJob, output: ReceiptOutput | null) {
     duration_seconds: job.durationSeconds,
     failure: job.failure?.reason ?? null,
     message: job.failure?.message ?? null,
+    missing: job.missing.join('; ') || null,
+    warnings: job.warnings.join(' ') || null,
   }
   return RECEIPT_COLUMNS.map((column) => cells[column])
 }

@@ -4,15 +4,16 @@ import type { ImportResult } from '../../preload/contract/model.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import type { DraftRow } from '../batches/batch-draft.ts'
 import { UsageError } from '../errors.ts'
-import type { AccountRecord, AddedBatch, NewBatch, NewJob } from '../jobs/job-store.ts'
+import type { QueuedBatch } from '../engine.ts'
+import type { AccountRecord, NewBatch, NewJob } from '../jobs/job-store.ts'
 import type { Provider } from '../providers/provider.ts'
+import type { AccountChoice } from './account-choice.ts'
 
 export interface BatchImportParts {
-  /** Without those of the simulator; the first of a provider is its default. */
-  readonly accounts: () => readonly AccountRecord[]
+  readonly accounts: AccountChoice
   readonly saveAccount: (account: AccountRecord) => void
   readonly provider: (name: ProviderName) => Provider
-  readonly addBatch: (batch: NewBatch, jobs: Iterable<NewJob>) => AddedBatch
+  readonly addBatch: (batch: NewBatch, jobs: readonly NewJob[]) => QueuedBatch
 }
 
 export interface AcceptedRow {
@@ -20,62 +21,49 @@ export interface AcceptedRow {
   readonly provider: ProviderName
 }
 
-/** The account that a row is asked at; null when it has to be made or is named and missing. */
-export function accountOf(
-  { row, provider }: AcceptedRow,
-  accounts: readonly AccountRecord[],
-): AccountRecord | null {
-  const own = accounts.filter((account) => account.provider === provider)
-  if (row.account === null) return own[0] ?? null
-  const wanted = row.account.toLowerCase()
-  return own.find(({ name }) => name.toLowerCase() === wanted) ?? null
-}
-
 /**
  * Queues the rows. A provider that has no account yet gets one without a key: its jobs wait, and
  * the window asks for the key once.
- * @throws UsageError when a row names an account that does not exist; nothing is added then.
+ * @throws UsageError when a row names an account that does not exist, and nobody has said which other
+ *   is meant; nothing is added then.
  */
 export function importBatch(
   parts: BatchImportParts,
   batch: NewBatch,
   rows: readonly AcceptedRow[],
 ): ImportResult {
-  const known = parts.accounts()
-  const made = new Map<ProviderName, AccountRecord>()
+  const made = new Map<string, AccountRecord>()
   const jobs = rows.map((accepted): NewJob => {
-    const account = accountOf(accepted, known) ?? newAccount(accepted, made, parts)
-    const { remoteId, title, columns } = accepted.row
-    return { accountId: account.id, remoteId, title, columns }
+    const { row, provider } = accepted
+    const account = parts.accounts.of(row, provider) ?? newAccount(accepted, made, parts)
+    const { remoteId, title, columns, earlier } = row
+    return { accountId: account.id, remoteId, title, columns, earlier: earlier ?? undefined }
   })
   for (const account of made.values()) parts.saveAccount(account)
   return resultOf(parts.addBatch(batch, jobs))
 }
 
-export function resultOf({ batchId, added, known }: AddedBatch): ImportResult {
-  return { batchId, added: added.length, known: known.length }
+export function resultOf({ batchId, added, known, retried }: QueuedBatch): ImportResult {
+  return { batchId, added: added.length, known: known.length, retried: retried.length }
 }
 
 function newAccount(
   { row, provider }: AcceptedRow,
-  made: Map<ProviderName, AccountRecord>,
+  made: Map<string, AccountRecord>,
   parts: BatchImportParts,
 ): AccountRecord {
-  if (row.account !== null) {
+  const { label, defaultBaseUrl } = parts.provider(provider)
+  if (parts.accounts.some(provider)) {
     throw new UsageError(
-      `Line ${row.line} names the account "${row.account}", which does not exist for ${provider}. Add it under Settings first.`,
+      `Line ${row.line} names the account "${row.account}", which does not exist for ${label}. Choose one, or add it under Settings first.`,
     )
   }
-  let account = made.get(provider)
+  const name = row.account ?? label
+  const key = `${provider} ${name.toLowerCase()}`
+  let account = made.get(key)
   if (account === undefined) {
-    const { label, defaultBaseUrl } = parts.provider(provider)
-    account = {
-      id: `${provider}-${randomUUID()}`,
-      provider,
-      name: label,
-      baseUrl: defaultBaseUrl,
-    }
-    made.set(provider, account)
+    account = { id: `${provider}-${randomUUID()}`, provider, name, baseUrl: defaultBaseUrl }
+    made.set(key, account)
   }
   return account
 }

@@ -1,17 +1,20 @@
 /** The engine in the terms of the window's services. */
 import { join } from 'node:path'
-import type { Settings } from '../../preload/contract/model.ts'
+import type { ImportCommit, Settings } from '../../preload/contract/model.ts'
 import { routeProvider } from '../batches/route-provider.ts'
 import { safeName } from '../downloads/file-name.ts'
 import { parseTemplate } from '../downloads/name-template.ts'
 import { nameOutputs } from '../downloads/output-names.ts'
-import type { Engine, EngineLimits } from '../engine.ts'
+import type { Engine, EngineLimits, QueuedBatch } from '../engine.ts'
 import { messageOf, UsageError } from '../errors.ts'
 import type { QueueService } from '../ipc/services.ts'
-import type { AccountRecord, AddedBatch, NewBatch, NewJob } from '../jobs/job-store.ts'
+import type { AccountRecord, NewBatch, NewJob } from '../jobs/job-store.ts'
+import { writeReceipt } from '../jobs/receipt-jobs.ts'
 import { providerNamed, route } from '../providers/registry.ts'
-import { accountOf, importBatch } from './batch-import.ts'
+import { AccountChoice, accountsToChoose } from './account-choice.ts'
+import { importBatch } from './batch-import.ts'
 import type { ImportParts } from './import-service.ts'
+import type { SettingsStore } from '../settings/settings-store.ts'
 import { isSampleAccount } from './sample-service.ts'
 
 export function createQueueService(engine: Engine): QueueService {
@@ -25,17 +28,38 @@ export function createQueueService(engine: Engine): QueueService {
         .outputs(jobId)
         .find(({ key, state }) => state === 'saved' && key === (outputKey ?? key))?.path ?? null,
     batchFolder: (batchId) => engine.store.batch(batchId)?.folder ?? null,
+    receiptPath(batchId) {
+      const batch = engine.store.batch(batchId)
+      return batch && join(batch.folder, `${safeName(`${batch.name} receipt`)}.csv`)
+    },
+    async writeReceipt(batchId, path) {
+      const name = engine.store.batch(batchId)?.name ?? ''
+      await writeReceipt(engine.store, path, name, engine.store.jobIds({ batchId }))
+    },
   }
 }
 
 /** What an import needs of the engine and, read anew each time, of the settings. */
-export function importPartsOf(engine: Engine, settings: () => Settings): ImportParts {
+export function importPartsOf(
+  engine: Engine,
+  store: Pick<SettingsStore, 'get' | 'importAccounts' | 'saveImportAccounts'>,
+): ImportParts {
+  const settings = (): Settings => store.get()
+  const stateOf = (accountId: string, remoteId: string) =>
+    engine.store.findJob(accountId, remoteId)?.state ?? null
+  const choice = (chosen: ImportCommit['accounts']): AccountChoice =>
+    new AccountChoice({
+      accounts: ownAccounts(engine),
+      chosen: { ...store.importAccounts(), ...chosen },
+      knows: (accountId, remoteId) => stateOf(accountId, remoteId) !== null,
+    })
   return {
     route: (row, chosen) => routeProvider(row, chosen, route).provider,
-    isKnown(row, provider) {
-      const account = accountOf({ row, provider }, ownAccounts(engine))
-      return account !== null && engine.store.findJob(account.id, row.remoteId) !== null
+    stateOf(row, provider) {
+      const account = choice({}).of(row, provider)
+      return account === null ? null : stateOf(account.id, row.remoteId)
     },
+    accountsFor: (rows) => accountsToChoose(rows, ownAccounts(engine), store.importAccounts()),
     exampleName: (row, provider) =>
       nameOutputs(
         parseTemplate(settings().template),
@@ -49,17 +73,20 @@ export function importPartsOf(engine: Engine, settings: () => Settings): ImportP
         [{ key: '0', kind: 'video', locale: null, index: null, extension: 'mp4' }],
       )[0] ?? row.remoteId,
     hint: (hint) => engine.hint(hint),
-    add: ({ name, folder }, rows) =>
-      importBatch(
+    add({ name, folder, accounts }, rows) {
+      const result = importBatch(
         {
-          accounts: () => ownAccounts(engine),
+          accounts: choice(accounts),
           saveAccount: (account) => engine.saveAccount(account),
           provider: providerNamed,
           addBatch: (batch, jobs) => addBatchTo(engine, batch, jobs),
         },
         newBatch(settings(), name, folder),
         rows,
-      ),
+      )
+      store.saveImportAccounts({ ...store.importAccounts(), ...accounts })
+      return result
+    },
   }
 }
 
@@ -92,7 +119,7 @@ export function limitsOf(settings: Settings): EngineLimits {
 }
 
 /** @throws UsageError when the batch's folder cannot be made. */
-export function addBatchTo(engine: Engine, batch: NewBatch, jobs: Iterable<NewJob>): AddedBatch {
+export function addBatchTo(engine: Engine, batch: NewBatch, jobs: readonly NewJob[]): QueuedBatch {
   try {
     return engine.addBatch(batch, jobs)
   } catch (error) {

@@ -1,17 +1,23 @@
 /** From dropped files and pasted text to a batch in the queue, with a look at it in between. */
 import { randomUUID } from 'node:crypto'
-import type { ImportPreview, ImportResult } from '../../preload/contract/model.ts'
-import type { ProviderName } from '../../preload/contract/vocabulary.ts'
+import type {
+  ImportAccount,
+  ImportCommit,
+  ImportPreview,
+  ImportResult,
+} from '../../preload/contract/model.ts'
+import type { JobState, ProviderName } from '../../preload/contract/vocabulary.ts'
 import type { BatchDraft, DraftRow } from '../batches/batch-draft.ts'
 import { Breather } from '../batches/breather.ts'
 import { readBatch } from '../batches/read-batch.ts'
 import { UsageError } from '../errors.ts'
-import type { ImportRequest, ImportService } from '../ipc/services.ts'
+import type { ImportService } from '../ipc/services.ts'
+import { looksSaved } from '../jobs/earlier-files.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { mergeDrafts } from './merge-drafts.ts'
 import { readImportFiles } from './read-import-files.ts'
 
-/** A row with the account that it would be asked at; null: the user has to say. */
+/** A row with the provider that it would be asked at; null: the user has to say. */
 export interface RoutedRow {
   readonly row: DraftRow
   readonly provider: ProviderName | null
@@ -20,21 +26,24 @@ export interface RoutedRow {
 export interface ImportParts {
   /** The provider of a row: its own word, the user's choice, else the shape of its id. */
   readonly route: (row: DraftRow, chosen: ProviderName | null) => ProviderName | null
-  /** True when the queue has this job already. */
-  readonly isKnown: (row: DraftRow, provider: ProviderName) => boolean
+  /** How far the queue is with this job; null: it does not have it. */
+  readonly stateOf: (row: DraftRow, provider: ProviderName) => JobState | null
+  /** The accounts among which the user may choose, or has to. */
+  readonly accountsFor: (rows: readonly RoutedRow[]) => ImportAccount[]
   /** What the first file of a row would be called. */
   readonly exampleName: (row: DraftRow, provider: ProviderName | null, batch: string) => string
   /** A payload that the user has dropped or pasted says something of a job. */
   readonly hint: (hint: WebhookHint) => void
   /** Adds the batch, with the accounts that it needs. */
   readonly add: (
-    batch: { readonly name: string; readonly folder: string | null },
+    batch: { readonly name: string } & Pick<ImportCommit, 'folder' | 'accounts'>,
     rows: readonly { readonly row: DraftRow; readonly provider: ProviderName }[],
   ) => ImportResult
 }
 
 const sampleRows = 8
 const listedIssues = 200
+const rowsAtOnce = 100
 
 interface Pending {
   readonly draft: BatchDraft
@@ -62,7 +71,7 @@ export class DesktopImports implements ImportService {
     return this.#preview(await readBatch('Pasted jobs', text), [])
   }
 
-  async commit({ id, provider, folder }: ImportRequest): Promise<ImportResult> {
+  async commit({ id, provider, folder, accounts }: ImportCommit): Promise<ImportResult> {
     const pending = this.#pending.get(id)
     if (pending === undefined) {
       throw new UsageError('This import is no longer open. Drop or choose the files again.')
@@ -71,7 +80,8 @@ export class DesktopImports implements ImportService {
       row,
       provider: told ?? this.#parts.route(row, provider),
     }))
-    const result = this.#parts.add({ name: pending.draft.name, folder }, rows.map(requireProvider))
+    const batch = { name: pending.draft.name, folder, accounts }
+    const result = this.#parts.add(batch, rows.map(requireProvider))
     this.#pending.delete(id)
     for (const hint of pending.draft.hints) this.#parts.hint(hint)
     return result
@@ -88,7 +98,7 @@ export class DesktopImports implements ImportService {
 
   async #preview(draft: BatchDraft, files: readonly string[]): Promise<ImportPreview> {
     const routed = draft.rows.map((row) => ({ row, provider: this.#parts.route(row, null) }))
-    const known = await this.#countKnown(routed)
+    const { known, receipt } = await this.#compare(routed)
     // Jobs that are here already have nothing to confirm.
     for (const hint of draft.hints) this.#parts.hint(hint)
     const id = randomUUID()
@@ -105,6 +115,8 @@ export class DesktopImports implements ImportService {
         duplicate: draft.duplicates.length,
         unusable: draft.unusable,
       },
+      receipt,
+      accounts: this.#parts.accountsFor(routed),
       providers: countByProvider(routed),
       sample: routed.slice(0, sampleRows).map(({ row, provider }) => ({
         remoteId: row.remoteId,
@@ -117,16 +129,48 @@ export class DesktopImports implements ImportService {
     }
   }
 
-  /** Asks the queue about each row, and gives way to the window and the downloads meanwhile. */
-  async #countKnown(routed: readonly RoutedRow[]): Promise<number> {
+  /**
+   * Asks the queue about each row, and the disk about what a receipt calls saved; gives way to the
+   * window and the downloads meanwhile.
+   */
+  async #compare(
+    routed: readonly RoutedRow[],
+  ): Promise<{ known: number } & Pick<ImportPreview, 'receipt'>> {
     const breather = new Breather()
-    let known = 0
-    for (const [at, { row, provider }] of routed.entries()) {
-      if (at % 100 === 0) await breather.rest()
-      if (provider !== null && this.#parts.isKnown(row, provider)) known += 1
+    const standings: Standing[] = []
+    for (let at = 0; at < routed.length; at += rowsAtOnce) {
+      await breather.rest()
+      const rows = routed.slice(at, at + rowsAtOnce)
+      standings.push(...(await Promise.all(rows.map((row) => this.#standing(row)))))
     }
-    return known
+    const count = (test: (standing: Standing) => boolean): number => standings.filter(test).length
+    const isReceipt = routed.some(({ row }) => row.earlier !== null)
+    return {
+      known: count(({ known }) => known),
+      receipt: isReceipt
+        ? {
+            saved: count(({ then }) => then === 'saved'),
+            retry: count(({ then }) => then === 'retry'),
+          }
+        : null,
+    }
   }
+
+  async #standing({ row, provider }: RoutedRow): Promise<Standing> {
+    const state = provider === null ? null : this.#parts.stateOf(row, provider)
+    if (state !== null) {
+      const then = state === 'completed' ? 'saved' : state === 'failed' ? 'retry' : null
+      return { known: true, then }
+    }
+    if (row.earlier === null) return { known: false, then: null }
+    return { known: false, then: (await looksSaved(row.earlier)) ? 'saved' : 'retry' }
+  }
+}
+
+/** Whether the queue knows a job, and what becomes of one that a receipt names. */
+interface Standing {
+  readonly known: boolean
+  readonly then: 'saved' | 'retry' | null
 }
 
 function countByProvider(routed: readonly RoutedRow[]): ImportPreview['providers'] {

@@ -1,5 +1,12 @@
 /** Dialogs and the system's file manager, as the IPC handlers use them. */
-import { app, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron'
+import {
+  app,
+  dialog,
+  shell,
+  type BrowserWindow,
+  type OpenDialogOptions,
+  type SaveDialogOptions,
+} from 'electron'
 import type { Environment } from '../../preload/contract/model.ts'
 import { UsageError } from '../errors.ts'
 import type { ShellService } from '../ipc/services.ts'
@@ -37,6 +44,22 @@ export function createShellService({ window, facts }: ShellParts): ShellService 
         properties: ['openDirectory', 'createDirectory'],
       })
       return folder ?? null
+    },
+    async chooseReceipt(proposed) {
+      const options: SaveDialogOptions = {
+        title: 'Save receipt',
+        defaultPath: proposed,
+        filters: [
+          { name: 'CSV', extensions: ['csv'] },
+          { name: 'JSON', extensions: ['json'] },
+        ],
+        properties: ['showOverwriteConfirmation'],
+      }
+      const parent = window()
+      const chosen = parent
+        ? await dialog.showSaveDialog(parent, options)
+        : await dialog.showSaveDialog(options)
+      return chosen.canceled || chosen.filePath === '' ? null : chosen.filePath
     },
     showFile: (path) => shell.showItemInFolder(path),
     openFolder,

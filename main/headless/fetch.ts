@@ -118,6 +118,7 @@ function queueInputs(
     remoteId: row.remoteId,
     title: row.title,
     columns: row.columns,
+    earlier: row.earlier ?? undefined,
   }))
   const { added, known } = engine.addBatch(batch, jobs)
   return [...added, ...known]

@@ -1,11 +1,10 @@
 /** `reelhaul list` and `reelhaul export`: they look at the data folder, also while another run works. */
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
-import { basename, extname, join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { receiptCsv, receiptJson } from '../batches/receipt.ts'
 import { messageOf, UsageError } from '../errors.ts'
 import type { JobRecord, JobStore } from '../jobs/job-store.ts'
-import { receiptJobs } from '../jobs/receipt-jobs.ts'
+import { eachJob, receiptJobs, writeReceipt } from '../jobs/receipt-jobs.ts'
 import { openReadOnly } from '../jobs/sqlite/open-database.ts'
 import { SqliteJobStore } from '../jobs/sqlite/sqlite-job-store.ts'
 import type { Options } from './options.ts'
@@ -16,7 +15,7 @@ import { fit, printable, table } from './text-format.ts'
 export function listJobs(options: Options, terminal: Terminal): number {
   const store = openStore(options.data)
   try {
-    const jobs = eachJob(store)
+    const jobs = eachJob(store, store.jobIds({}))
     if (options.json)
       for (const job of jobs) terminal.stdout.write(`${JSON.stringify(jobLine(store, job))}\n`)
     else terminal.stdout.write(jobTable(store, [...jobs]))
@@ -30,31 +29,18 @@ export function listJobs(options: Options, terminal: Terminal): number {
 export async function exportReceipt(options: Options, terminal: Terminal): Promise<number> {
   const [file, ...more] = options.inputs
   if (more.length > 0) throw new UsageError('export takes one file at most.')
-  const format =
-    file === undefined ? (options.json ? '.json' : '.csv') : extname(file).toLowerCase()
-  if (format !== '.csv' && format !== '.json')
-    throw new UsageError(`${file}: a receipt ends in .csv or .json.`)
   const store = openStore(options.data)
+  const [name, ids] = [basename(options.data), store.jobIds({})]
   try {
-    const jobs = receiptJobs(store, eachJob(store))
-    const text =
-      format === '.csv'
-        ? receiptCsv(jobs, { bom: file !== undefined })
-        : receiptJson(basename(options.data), jobs)
-    if (file === undefined) terminal.stdout.write(text)
-    else await writeReceipt(resolve(terminal.cwd, file), text)
+    if (file !== undefined) await writeReceipt(store, resolve(terminal.cwd, file), name, ids)
+    else {
+      const jobs = receiptJobs(store, eachJob(store, ids))
+      terminal.stdout.write(options.json ? receiptJson(name, jobs) : receiptCsv(jobs))
+    }
   } finally {
     store.close()
   }
   return 0
-}
-
-async function writeReceipt(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text)
-  } catch (error) {
-    throw new UsageError(`The receipt could not be written: ${messageOf(error)}`)
-  }
 }
 
 function openStore(data: string): JobStore {
@@ -65,13 +51,6 @@ function openStore(data: string): JobStore {
     return new SqliteJobStore(openReadOnly(path))
   } catch (error) {
     throw new UsageError(`${path} cannot be read: ${messageOf(error)}`)
-  }
-}
-
-function* eachJob(store: JobStore): Generator<JobRecord> {
-  for (const id of store.jobIds({})) {
-    const job = store.job(id)
-    if (job !== null) yield job
   }
 }
 

@@ -6,6 +6,7 @@ import type {
   AccountSave,
   AccountView,
   Environment,
+  ImportCommit,
   ImportPreview,
   ImportResult,
   JobAction,
@@ -14,7 +15,6 @@ import type {
   QueueQuery,
   Settings,
 } from '../../preload/contract/model.ts'
-import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 
 export interface QueueService {
   page(query: QueueQuery): QueuePage
@@ -28,15 +28,10 @@ export interface QueueService {
    */
   filePathOf(jobId: number, outputKey: string | null): string | null
   batchFolder(batchId: number): string | null
-}
-
-export interface ImportRequest {
-  /** Of a preview. */
-  readonly id: string
-  /** For jobs whose provider could not be told. */
-  readonly provider: ProviderName | null
-  /** Absolute; null: the folder of the settings. */
-  readonly folder: string | null
+  /** A path to propose for the batch's receipt; null when there is no such batch. */
+  receiptPath(batchId: number): string | null
+  /** Writes it, by the extension of `path` CSV or JSON. @throws UsageError saying why it cannot be. */
+  writeReceipt(batchId: number, path: string): Promise<void>
 }
 
 export interface ImportService {
@@ -45,7 +40,7 @@ export interface ImportService {
   /** @throws UsageError as `previewFiles`. */
   previewText(text: string): Promise<ImportPreview>
   /** @throws UsageError when the preview is gone or a provider or an account is missing. */
-  commit(request: ImportRequest): Promise<ImportResult>
+  commit(request: ImportCommit): Promise<ImportResult>
   discard(previewId: string): void
 }
 
@@ -74,6 +69,8 @@ export interface ShellService {
   chooseFiles(): Promise<string[]>
   /** Absolute path; null when the user closes the dialog. */
   chooseFolder(startAt: string | null): Promise<string | null>
+  /** Absolute path of a CSV or JSON file to write; null when the user closes the dialog. */
+  chooseReceipt(proposed: string): Promise<string | null>
   /** Shows the file selected in the system's file manager. */
   showFile(path: string): void
   /** @throws UsageError when the folder cannot be opened. */

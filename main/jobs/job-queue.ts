@@ -49,11 +49,14 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     this.#options = options
   }
 
-  /** Takes up what an earlier run left behind. */
-  recover(): void {
+  /**
+   * Takes up what an earlier run left behind.
+   * @param held ids of jobs that somebody else takes up.
+   */
+  recover(held: ReadonlySet<number> = new Set()): void {
     const now = this.#options.now()
     for (const id of this.store.jobIds({ states: ['downloading', 'finalizing'] })) {
-      this.move(id, 'ready', { dueAt: now })
+      if (!held.has(id)) this.move(id, 'ready', { dueAt: now })
     }
     // A key may have been mended, a disk emptied, a network come back: blocked is asked anew.
     for (const id of this.store.jobIds({ states: ['blocked'] }))

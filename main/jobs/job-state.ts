@@ -3,7 +3,8 @@ import type { JobState } from '../../preload/contract/vocabulary.ts'
 
 /** Ends reached by the user or by a fault are left by asking again, so they lead back to `queued`. */
 const transitions: Readonly<Record<JobState, readonly JobState[]>> = {
-  queued: ['waiting', 'ready', 'failed', 'blocked', 'paused', 'cancelled'],
+  // A receipt may say that its files are here already: they are looked at before anybody is asked.
+  queued: ['waiting', 'ready', 'finalizing', 'failed', 'blocked', 'paused', 'cancelled'],
   waiting: ['ready', 'failed', 'blocked', 'paused', 'cancelled', 'queued'],
   ready: ['downloading', 'waiting', 'failed', 'blocked', 'paused', 'cancelled', 'queued'],
   downloading: ['finalizing', 'ready', 'failed', 'blocked', 'paused', 'cancelled', 'queued'],

@@ -1,4 +1,5 @@
 /** What the queue remembers. An interface, so that the queue does not know how it is stored. */
+import type { EarlierRun } from '../batches/batch-draft.ts'
 import type { JobAction, QueueFilter, QueueQuery } from '../../preload/contract/model.ts'
 import type {
   CredentialsState,
@@ -92,6 +93,8 @@ export interface NewJob {
   readonly remoteId: string
   readonly title: string | null
   readonly columns: Readonly<Record<string, string>>
+  /** What a receipt says of it; a claim until its files have been looked at. */
+  readonly earlier?: EarlierRun
 }
 
 export interface NewOutput {
@@ -196,6 +199,10 @@ export interface JobStore {
   registerOutputs(jobId: number, outputs: readonly NewOutput[]): void
   outputs(jobId: number): OutputRecord[]
   updateOutput(id: number, patch: OutputPatch): void
+  /** Forgets an output of a job whose provider has not named it yet. */
+  removeOutput(id: number): void
+  /** Outputs that a receipt calls saved and nobody has compared with the disk yet. */
+  claimedOutputs(): OutputRecord[]
   /** Saved outputs that an earlier run could not look at any more. */
   uncheckedOutputs(): OutputRecord[]
   /** True when another output has reserved the path (compared without regard to case). */

@@ -1,11 +1,14 @@
 /** The user's settings, limits of accounts and the window's place: checked when read, checked when written. */
 import { randomBytes } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { DEFAULT_TEMPLATE, parseTemplate } from '../downloads/name-template.ts'
 import {
   accountLimitsSchema,
+  importCommitSchema,
   settingsSchema,
   type AccountLimits,
+  type ImportCommit,
   type Settings,
 } from '../../preload/contract/model.ts'
 import { checkNetwork } from './check-network.ts'
@@ -105,6 +108,18 @@ export class SettingsStore {
     if (limits === null && before === undefined) return
     const accountLimits = limits === null ? others : { ...others, [accountId]: limits }
     this.#file.write({ ...this.#file.read(), accountLimits })
+  }
+
+  /** Ids of the accounts that the last imports were for, by provider. */
+  importAccounts(): ImportCommit['accounts'] {
+    return (
+      importCommitSchema.shape.accounts.safeParse(section(this.#file, 'importAccounts')).data ?? {}
+    )
+  }
+
+  saveImportAccounts(importAccounts: ImportCommit['accounts']): void {
+    if (isDeepStrictEqual(importAccounts, this.importAccounts())) return
+    this.#file.write({ ...this.#file.read(), importAccounts })
   }
 
   #accountLimits(): Record<string, unknown> {

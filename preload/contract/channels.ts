@@ -42,6 +42,8 @@ export const calls = {
   /** Starts the embedded simulator and queues its sample batch. */
   trySample: { input: nothing, output: importResultSchema },
   showFile: { input: z.object({ jobId, outputKey: z.string().nullable() }), output: nothing },
+  /** Asks where, and writes the batch's receipt there; null when the user closes the dialog. */
+  saveReceipt: { input: z.number().int().positive(), output: z.string().nullable() },
   openBatchFolder: { input: z.number().int().positive(), output: nothing },
   getSettings: { input: nothing, output: settingsSchema },
   saveSettings: { input: settingsPatchSchema, output: settingsSchema },

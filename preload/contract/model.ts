@@ -167,6 +167,19 @@ export const importIssueSchema = z.object({
 })
 export type ImportIssue = z.infer<typeof importIssueSchema>
 
+/** Where the user may say, or has to, which of a provider's accounts is asked. */
+export const importAccountSchema = z.object({
+  provider: providerNameSchema,
+  /** Jobs that name no account which is here; those that name one go to it. */
+  jobs: z.number().int().nonnegative(),
+  options: z.array(z.object({ id: z.string(), name: z.string() })).min(1),
+  /** Proposed; null: the user has to say. */
+  chosen: z.string().nullable(),
+  /** Accounts that the file names and nobody has: the first few. */
+  missing: z.array(z.string()),
+})
+export type ImportAccount = z.infer<typeof importAccountSchema>
+
 export const importPreviewSchema = z.object({
   /** Handed back to commit or discard; lives until then or until the window closes. */
   id: z.string(),
@@ -181,6 +194,14 @@ export const importPreviewSchema = z.object({
     duplicate: z.number().int().nonnegative(),
     unusable: z.number().int().nonnegative(),
   }),
+  /**
+   * Of a receipt: jobs whose files are still where they were saved (their checksums are compared
+   * after the import), and jobs that will be asked for again. Null: it is none.
+   */
+  receipt: z
+    .object({ saved: z.number().int().nonnegative(), retry: z.number().int().nonnegative() })
+    .nullable(),
+  accounts: z.array(importAccountSchema),
   /** Jobs per provider; `unknown` could not be routed without asking. */
   providers: z.partialRecord(z.union([providerNameSchema, z.literal('unknown')]), z.number().int()),
   /** The first rows as they would be added. */
@@ -203,11 +224,16 @@ export const importCommitSchema = z.object({
   /** For jobs whose provider could not be told. */
   provider: providerNameSchema.nullable(),
   folder: z.string().nullable(),
+  /** Ids of the accounts to ask, where there is a choice. */
+  accounts: z.partialRecord(providerNameSchema, z.string()).default({}),
 })
+export type ImportCommit = z.infer<typeof importCommitSchema>
 export const importResultSchema = z.object({
   batchId: id.nullable(),
   added: z.number().int().nonnegative(),
   known: z.number().int().nonnegative(),
+  /** Of the known ones: had failed, and are tried again because a receipt names them. */
+  retried: z.number().int().nonnegative(),
 })
 export type ImportResult = z.infer<typeof importResultSchema>
 

@@ -17,6 +17,7 @@ export const callNames = [
   'discardImport',
   'trySample',
   'showFile',
+  'saveReceipt',
   'openBatchFolder',
   'getSettings',
   'saveSettings',

@@ -24,6 +24,8 @@ const job = (over: Partial<ReceiptJob> = {}): ReceiptJob => ({
   cost: null,
   durationSeconds: null,
   failure: null,
+  missing: [],
+  warnings: [],
   ...over,
 })
 const saved = job({
@@ -44,15 +46,16 @@ const failed = job({
   title: '=HYPERLINK("x")',
   state: 'failed',
   failure: { reason: 'PROVIDER_JOB_FAILED', message: 'The voice "Anna" is gone;\nchoose another.' },
+  missing: ['fr-FR', 'es-ES'],
 })
 
 describe('a CSV receipt', () => {
   it('has one line an output and one for a job without any', () => {
     expect(receiptCsv([saved, failed]).split('\r\n')).toEqual([
       RECEIPT_COLUMNS.join(','),
-      `job_1,redner,Main,Spring,completed,0,subtitles,de-DE,"/out/Spring, 0.srt",120,${sha256},valid,2026-01-02T03:04:05.000Z,2026-01-02T04:00:00.000Z,0,2.51,,,`,
-      `job_1,redner,Main,Spring,completed,1,subtitles,de-DE,"/out/Spring, 1.srt",120,${sha256},valid,2026-01-02T03:04:05.000Z,2026-01-02T04:00:00.000Z,0,2.51,,,`,
-      `job_2,redner,Main,"'=HYPERLINK(""x"")",failed,,,,,,,,2026-01-02T03:04:05.000Z,,0,,,PROVIDER_JOB_FAILED,"The voice ""Anna"" is gone;\nchoose another."`,
+      `job_1,redner,Main,Spring,completed,0,subtitles,de-DE,"/out/Spring, 0.srt",120,${sha256},valid,2026-01-02T03:04:05.000Z,2026-01-02T04:00:00.000Z,0,2.51,,,,,`,
+      `job_1,redner,Main,Spring,completed,1,subtitles,de-DE,"/out/Spring, 1.srt",120,${sha256},valid,2026-01-02T03:04:05.000Z,2026-01-02T04:00:00.000Z,0,2.51,,,,,`,
+      `job_2,redner,Main,"'=HYPERLINK(""x"")",failed,,,,,,,,2026-01-02T03:04:05.000Z,,0,,,PROVIDER_JOB_FAILED,"The voice ""Anna"" is gone;\nchoose another.","fr-FR; es-ES",`,
       '',
     ])
   })
@@ -81,10 +84,17 @@ describe.each([
         title: 'Spring',
         earlier: {
           state: 'completed',
-          files: [
-            { output: '0', path: '/out/Spring, 0.srt', bytes: 120, sha256 },
-            { output: '1', path: '/out/Spring, 1.srt', bytes: 120, sha256 },
-          ],
+          cost: 2.51,
+          durationSeconds: null,
+          completedAt: saved.completedAt,
+          files: ['0', '1'].map((output) => ({
+            output,
+            kind: 'subtitles',
+            locale: 'de-DE',
+            path: `/out/Spring, ${output}.srt`,
+            bytes: 120,
+            sha256,
+          })),
         },
       },
       { remoteId: 'job_2', title: '=HYPERLINK("x")', earlier: { state: 'failed', files: [] } },
@@ -99,6 +109,15 @@ function respelled(csv: string): string {
     .map((line) => line.replace(/"[^"]*(?:""[^"]*)*"|,/g, (part) => (part === ',' ? ';' : part)))
     .join('\n')
 }
+
+it('is one JSON document however it is written, also without a job', () => {
+  for (const jobs of [[], [saved], [saved, failed]]) {
+    const parsed = JSON.parse(receiptJson('Spring "26"', jobs)) as { jobs: unknown[] }
+    expect(parsed).toMatchObject({ format: 'reelhaul-receipt', version: 1, batch: 'Spring "26"' })
+    expect(parsed.jobs).toHaveLength(jobs.length)
+    expect(receiptJson('Spring "26"', jobs)).toBe(`${JSON.stringify(parsed, null, 2)}\n`)
+  }
+})
 
 it('refuses a receipt of a newer program', async () => {
   const newer = receiptJson('Spring', [saved]).replace('"version": 1', '"version": 2')

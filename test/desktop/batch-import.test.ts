@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { DraftRow } from '../../main/batches/batch-draft.ts'
+import { AccountChoice } from '../../main/desktop/account-choice.ts'
 import { importBatch, type AcceptedRow } from '../../main/desktop/batch-import.ts'
 import type { AccountRecord, NewBatch, NewJob } from '../../main/jobs/job-store.ts'
 import { providerNamed } from '../../main/providers/registry.ts'
@@ -25,16 +26,16 @@ const accepted = (parts: Partial<DraftRow>): AcceptedRow => ({
   },
 })
 
-function setUp(accounts: readonly AccountRecord[]) {
+function setUp(accounts: readonly AccountRecord[], chosen: { redner?: string } = {}) {
   const saveAccount = vi.fn<(account: AccountRecord) => void>()
   const queued: NewJob[] = []
   const parts = {
-    accounts: () => accounts,
+    accounts: new AccountChoice({ accounts, chosen, knows: () => false }),
     saveAccount,
     provider: providerNamed,
-    addBatch: (_batch: NewBatch, jobs: Iterable<NewJob>) => {
+    addBatch: (_batch: NewBatch, jobs: readonly NewJob[]) => {
       queued.push(...jobs)
-      return { batchId: 3, added: queued.map((_job, at) => at + 1), known: [] }
+      return { batchId: 3, added: queued.map((_job, at) => at + 1), known: [], retried: [] }
     },
   }
   return { parts, saveAccount, queued }
@@ -47,6 +48,7 @@ describe('importBatch', () => {
       batchId: 3,
       added: 1,
       known: 0,
+      retried: 0,
     })
     expect(queued).toEqual([{ accountId: 'a', remoteId: 'job_1', title: 'Trailer', columns: {} }])
     expect(saveAccount).not.toHaveBeenCalled()
@@ -64,6 +66,20 @@ describe('importBatch', () => {
     expect(() => importBatch(parts, batch, rows)).toThrow(/Line 7 .*"Other"/)
     expect(queued).toEqual([])
     expect(saveAccount).not.toHaveBeenCalled()
+  })
+
+  test('asks the account that the user chose where a row names none, or one that is missing', () => {
+    const { parts, queued } = setUp([account('a', 'Main'), account('b', 'Second')], { redner: 'b' })
+    const named = ['Main', null, 'Other'].map((name) => accepted({ account: name }))
+    importBatch(parts, batch, named)
+    expect(queued.map(({ accountId }) => accountId)).toEqual(['a', 'b', 'b'])
+  })
+
+  test('makes the accounts that a file names, where the provider has none at all', () => {
+    const { parts, queued, saveAccount } = setUp([])
+    importBatch(parts, batch, [accepted({ account: 'Studio' }), accepted({ account: 'studio' })])
+    expect(saveAccount.mock.calls.map(([made]) => made.name)).toEqual(['Studio'])
+    expect(new Set(queued.map(({ accountId }) => accountId)).size).toBe(1)
   })
 
   test('makes one account, without a key, for a provider that has none', () => {

@@ -5,6 +5,7 @@ import { DesktopImports, type ImportParts } from '../../main/desktop/import-serv
 import { UsageError } from '../../main/errors.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
+const anywhere = { folder: null, accounts: {} }
 const rednerId = (n: number) => `job_${String(n).padStart(24, 'a')}`
 
 /** Rows named `job_…` are Redner's, as its document says; the rest needs the user's word. */
@@ -13,11 +14,13 @@ function setUp(parts: Partial<ImportParts> = {}) {
     batchId: 1,
     added: rows.length,
     known: 0,
+    retried: 0,
   }))
   const imports = new DesktopImports({
     route: (row, chosen) =>
       row.provider ?? chosen ?? (row.remoteId.startsWith('job_') ? 'redner' : null),
-    isKnown: () => false,
+    stateOf: () => null,
+    accountsFor: () => [],
     exampleName: (row) => `${row.title ?? row.remoteId}.mp4`,
     hint: () => undefined,
     add,
@@ -34,7 +37,9 @@ function csv(folder: string, name: string, lines: readonly string[]): string {
 
 describe('previewFiles', () => {
   test('shows what would be added and adds nothing', async () => {
-    const { imports, add } = setUp({ isKnown: (row) => row.remoteId === rednerId(2) })
+    const { imports, add } = setUp({
+      stateOf: (row) => (row.remoteId === rednerId(2) ? 'waiting' : null),
+    })
     const lines = [`${rednerId(1)},Trailer`, `${rednerId(2)},Known`, `${rednerId(1)},Again`]
     const preview = await imports.previewFiles([csv(tempFolder(), 'Spring campaign.csv', lines)])
     expect(preview).toMatchObject({
@@ -96,14 +101,49 @@ describe('previewFiles', () => {
   })
 })
 
+test('says of a receipt what is saved already and what will be asked for again', async () => {
+  const folder = tempFolder()
+  const path = join(folder, 'a.mp4')
+  writeFileSync(path, 'film')
+  const output = { key: '0', kind: 'video', path, bytes: 4, sha256: 'ab'.repeat(32) }
+  const entry = (n: number, state: string, ...outputs: object[]) => ({
+    jobId: rednerId(n),
+    provider: 'redner',
+    state,
+    outputs,
+  })
+  const jobs = [
+    entry(1, 'completed', output),
+    entry(2, 'completed', { ...output, bytes: 5 }),
+    entry(3, 'completed', { ...output, path: join(folder, 'gone.mp4') }),
+    entry(4, 'completed', output, { ...output, key: '1', path: 'a.mp4' }),
+    entry(5, 'failed', output),
+    entry(6, 'completed'),
+    entry(7, 'completed', output),
+    entry(8, 'failed'),
+    entry(9, 'waiting'),
+  ]
+  const states = new Map([
+    [rednerId(7), 'completed' as const],
+    [rednerId(8), 'failed' as const],
+    [rednerId(9), 'waiting' as const],
+  ])
+  const { imports } = setUp({ stateOf: (row) => states.get(row.remoteId) ?? null })
+  const receipt = { format: 'reelhaul-receipt', version: 1, jobs }
+  const preview = await imports.previewText(JSON.stringify(receipt))
+  expect(preview.receipt).toEqual({ saved: 2, retry: 6 })
+  expect(preview.counts).toMatchObject({ fresh: 6, known: 3 })
+  expect((await imports.previewText(rednerId(1))).receipt).toBeNull()
+})
+
 describe('commit', () => {
   test('adds what the preview showed, once', async () => {
     const { imports, add } = setUp()
     const { id } = await imports.previewText(`${rednerId(1)}\n${rednerId(2)}`)
-    const request = { id, provider: null, folder: '/films' }
+    const request = { id, provider: null, folder: '/films', accounts: { redner: 'b' } }
     await expect(imports.commit(request)).resolves.toMatchObject({ added: 2 })
     expect(add).toHaveBeenCalledExactlyOnceWith(
-      { name: 'Pasted jobs', folder: '/films' },
+      { name: 'Pasted jobs', folder: '/films', accounts: { redner: 'b' } },
       [rednerId(1), rednerId(2)].map((remoteId) => ({
         provider: 'redner',
         row: expect.objectContaining({ remoteId }) as unknown,
@@ -116,9 +156,9 @@ describe('commit', () => {
     const { imports, add } = setUp()
     const { id, providers } = await imports.previewText('0b7e9a3c-1f7d-4b42-9f0e-1f2d3c4b5a69')
     expect(providers).toEqual({ unknown: 1 })
-    await expect(imports.commit({ id, provider: null, folder: null })).rejects.toThrow(/provider/)
+    await expect(imports.commit({ id, provider: null, ...anywhere })).rejects.toThrow(/provider/)
     expect(add).not.toHaveBeenCalled()
-    await expect(imports.commit({ id, provider: 'adobe', folder: null })).resolves.toMatchObject({
+    await expect(imports.commit({ id, provider: 'adobe', ...anywhere })).resolves.toMatchObject({
       added: 1,
     })
     expect(add.mock.calls[0]?.[1][0]?.provider).toBe('adobe')
@@ -129,9 +169,9 @@ describe('commit', () => {
     const one = await imports.previewText(rednerId(1))
     const two = await imports.previewText(rednerId(2))
     imports.discard(one.id)
-    await expect(imports.commit({ ...one, provider: null, folder: null })).rejects.toThrow()
+    await expect(imports.commit({ ...one, provider: null, ...anywhere })).rejects.toThrow()
     imports.discardAll()
-    await expect(imports.commit({ ...two, provider: null, folder: null })).rejects.toThrow()
+    await expect(imports.commit({ ...two, provider: null, ...anywhere })).rejects.toThrow()
   })
 })
 
@@ -143,6 +183,6 @@ test('what a dropped or pasted webhook says counts at once, and again when its j
   expect(hint).toHaveBeenCalledExactlyOnceWith(
     expect.objectContaining({ remoteId: rednerId(1), event: 'job.completed' }),
   )
-  await imports.commit({ id, provider: null, folder: null })
+  await imports.commit({ id, provider: null, ...anywhere })
   expect(hint).toHaveBeenCalledTimes(2)
 })

@@ -12,6 +12,8 @@ const preview: ImportPreview = {
   jobIdColumn: 'jobId',
   columns: ['jobId'],
   counts: { fresh: 1, known: 0, duplicate: 0, unusable: 0 },
+  receipt: null,
+  accounts: [],
   providers: { redner: 1 },
   sample: [],
   issues: [],
@@ -60,6 +62,22 @@ describe('createHandlers', () => {
   test('showFile says so when there is no file yet', () => {
     const handlers = handlersWith({ queue: { filePathOf: () => null } })
     expect(() => handlers.showFile({ jobId: 4, outputKey: null })).toThrow(UsageError)
+  })
+
+  test('saveReceipt proposes a place, writes where the dialog says, and nowhere when it is closed', async () => {
+    const writeReceipt = vi.fn(() => Promise.resolve())
+    const chooseReceipt = vi.fn<(proposed: string) => Promise<string | null>>()
+    const queue = { receiptPath: (id: number) => `/films/${id} receipt.csv`, writeReceipt }
+    const { saveReceipt } = handlersWith({ queue, shell: { chooseReceipt } })
+    chooseReceipt.mockResolvedValueOnce('/desk/spring.json')
+    expect(await saveReceipt(3)).toBe('/desk/spring.json')
+    expect(chooseReceipt).toHaveBeenCalledWith('/films/3 receipt.csv')
+    expect(writeReceipt).toHaveBeenCalledExactlyOnceWith(3, '/desk/spring.json')
+    chooseReceipt.mockResolvedValueOnce(null)
+    expect(await saveReceipt(3)).toBeNull()
+    expect(writeReceipt).toHaveBeenCalledOnce()
+    const gone = handlersWith({ queue: { receiptPath: () => null } })
+    await expect(gone.saveReceipt(3)).rejects.toThrow('no longer in the queue')
   })
 
   test('openBatchFolder says so when the batch is gone', async () => {

@@ -91,4 +91,12 @@ describe('SettingsStore', () => {
     const none = { requestsAtOnce: null, requestsPerSecond: null }
     expect([store.accountLimits('a'), store.accountLimits('b')]).toEqual([none, none])
   })
+
+  test('remembers which accounts the last import was for, and drops what makes no sense', () => {
+    const file = memoryStoreFile()
+    new SettingsStore(file, fallback).saveImportAccounts({ redner: 'b' })
+    expect(new SettingsStore(file, fallback).importAccounts()).toEqual({ redner: 'b' })
+    const odd = memoryStoreFile({ importAccounts: { redner: 7 } })
+    expect(new SettingsStore(odd, fallback).importAccounts()).toEqual({})
+  })
 })

@@ -3,7 +3,15 @@ import type { Handlers } from '../handle.ts'
 import type { Services } from '../services.ts'
 
 type QueueCalls =
-  'watchQueue' | 'jobDetail' | 'actOnJobs' | 'pauseAll' | 'showFile' | 'openBatchFolder'
+  | 'watchQueue'
+  | 'jobDetail'
+  | 'actOnJobs'
+  | 'pauseAll'
+  | 'showFile'
+  | 'saveReceipt'
+  | 'openBatchFolder'
+
+const batchGone = 'This batch is no longer in the queue.'
 
 export function queueHandlers({
   queue,
@@ -20,9 +28,16 @@ export function queueHandlers({
       if (path === null) throw new UsageError('This job has no file on disk yet.')
       shell.showFile(path)
     },
+    saveReceipt: async (batchId) => {
+      const proposed = queue.receiptPath(batchId)
+      if (proposed === null) throw new UsageError(batchGone)
+      const path = await shell.chooseReceipt(proposed)
+      if (path !== null) await queue.writeReceipt(batchId, path)
+      return path
+    },
     openBatchFolder: async (batchId) => {
       const folder = queue.batchFolder(batchId)
-      if (folder === null) throw new UsageError('This batch is no longer in the queue.')
+      if (folder === null) throw new UsageError(batchGone)
       await shell.openFolder(folder)
     },
   }

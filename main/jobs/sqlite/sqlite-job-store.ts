@@ -377,6 +377,17 @@ export class SqliteJobStore implements JobStore {
     this.#run(`UPDATE outputs SET ${set} WHERE id = ?`, ...values, id)
   }
 
+  removeOutput(id: number): void {
+    this.#run('DELETE FROM outputs WHERE id = ?', id)
+  }
+
+  claimedOutputs(): OutputRecord[] {
+    // No download has a checksum before it is saved.
+    return this.#all(
+      "SELECT * FROM outputs WHERE state = 'pending' AND sha256 IS NOT NULL ORDER BY id",
+    ).map(toOutput)
+  }
+
   uncheckedOutputs(): OutputRecord[] {
     return this.#all("SELECT * FROM outputs WHERE state = 'saved' AND checked = 0 ORDER BY id").map(
       toOutput,
