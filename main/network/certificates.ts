@@ -1,4 +1,5 @@
 /** Whom TLS trusts besides Node's own list: the system's certificates, a company's file. */
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import tls, { type SecureContext } from 'node:tls'
 import { messageOf, UsageError } from '../errors.ts'
@@ -25,7 +26,7 @@ export function readCertificates(path: string): string[] {
     )
   }
   try {
-    tls.createSecureContext({ ca: found })
+    for (const pem of found) new X509Certificate(pem)
   } catch (error) {
     throw new UsageError(`${path} holds a certificate that cannot be used: ${messageOf(error)}`)
   }

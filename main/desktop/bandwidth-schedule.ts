@@ -1,0 +1,59 @@
+/** Puts the limit of the hour into force: at the minute, and at once when the settings change. */
+import { rateAt, type RateSettings } from '../settings/rate-at.ts'
+
+const minuteMs = 60_000
+
+export interface ScheduleParts {
+  readonly settings: () => RateSettings
+  /** Called when another limit holds from now on. */
+  readonly apply: () => void
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+export class BandwidthSchedule {
+  readonly #parts: ScheduleParts
+  #timer: ReturnType<typeof setTimeout> | null = null
+  #applied: number | null
+
+  constructor(parts: ScheduleParts) {
+    this.#parts = parts
+    this.#applied = this.rate()
+    this.#wait()
+  }
+
+  /** Bytes per second that hold now; null: no limit. */
+  rate(): number | null {
+    const { settings, now } = this.#parts
+    return rateAt(settings(), new Date(now()))
+  }
+
+  /** The settings have changed, or the machine has slept. Whoever calls it applies the limits. */
+  changed(): void {
+    this.#applied = this.rate()
+    this.#wait()
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer ?? undefined)
+    this.#timer = null
+  }
+
+  /** Without a schedule there is nothing to wait for: no timer wakes the machine. */
+  #wait(): void {
+    this.stop()
+    const { settings, now } = this.#parts
+    if (!settings().schedule.enabled) return
+    // A timer that comes a little early must not see the minute before.
+    this.#timer = setTimeout(() => this.#tick(), minuteMs - (now() % minuteMs) + 20)
+  }
+
+  #tick(): void {
+    const rate = this.rate()
+    if (rate !== this.#applied) {
+      this.#applied = rate
+      this.#parts.apply()
+    }
+    this.#wait()
+  }
+}
