@@ -53,10 +53,11 @@ function pasted(name: string, text: string): string {
 
 /**
  * IDs that were given one by one (on a command line, in a link): nothing is guessed about headers.
+ * @param provider of all of them; empty: nobody says
  * @throws UsageError when none of them can be used
  */
-export function readIds(name: string, ids: readonly string[]): BatchDraft {
+export function readIds(name: string, ids: readonly string[], provider = ''): BatchDraft {
   const draft = new DraftBuilder(name)
-  for (const [i, id] of ids.entries()) draft.add({ line: i + 1, id })
+  for (const [i, id] of ids.entries()) draft.add({ line: i + 1, id, provider })
   return draft.build(null, [])
 }

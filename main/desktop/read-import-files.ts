@@ -65,8 +65,10 @@ async function listsIn(folder: string): Promise<string[]> {
 }
 
 async function readOne(path: string, file: string): Promise<BatchDraft> {
-  const { size } = await orUsageError(file, stat(path))
-  refuseTooLarge(file, size)
+  const facts = await orUsageError(file, stat(path))
+  // A device or a pipe would be read without end.
+  if (!facts.isFile()) throw new UsageError(`${file} is not a file with a list of jobs.`)
+  refuseTooLarge(file, facts.size)
   return readBatch(file, await orUsageError(file, readFile(path)))
 }
 
