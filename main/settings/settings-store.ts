@@ -1,5 +1,4 @@
 /** The user's settings, limits of accounts and the window's place: checked when read, checked when written. */
-import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { DEFAULT_TEMPLATE, parseTemplate } from '../downloads/name-template.ts'
@@ -13,6 +12,7 @@ import {
 } from '../../preload/contract/model.ts'
 import { checkNetwork } from './check-network.ts'
 import { splitCommand } from './split-command.ts'
+import { newWebhookSecret } from '../../preload/contract/webhook-address.ts'
 import type { StoreFile } from './store-file.ts'
 
 const boundsSchema = z.object({
@@ -57,8 +57,7 @@ const noLimits: AccountLimits = { requestsAtOnce: null, requestsPerSecond: null 
 
 /** What a new user starts with. */
 export function defaultSettings(downloadFolder: string): Settings {
-  const secret = randomBytes(24).toString('base64url')
-  const webhookListener = { enabled: false, port: WEBHOOK_PORT, secret }
+  const webhookListener = { enabled: false, port: WEBHOOK_PORT, secret: newWebhookSecret() }
   return { ...defaults, downloadFolder, webhookListener }
 }
 

@@ -3,6 +3,14 @@
 /** What a secret must look like, so that it fits into an address and cannot be guessed. */
 export const webhookSecretPattern = /^[A-Za-z0-9_-]{16,128}$/
 
+/** 24 bytes that nobody can guess, as a secret. */
+export function newWebhookSecret(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(24))
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+}
+
 export const webhookPath = (secret: string): string => `/webhook/${secret}`
 
 /** As a sender on this machine (a tunnel, usually) reaches it. */

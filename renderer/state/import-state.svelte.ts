@@ -1,6 +1,11 @@
 /** From something dropped, pasted or chosen to a batch: preview first, then one decision. */
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
-import type { ImportPreview, ImportResult } from '../../preload/contract/model.ts'
+import type {
+  ImportAccount,
+  ImportCommit,
+  ImportPreview,
+  ImportResult,
+} from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { strings } from '../strings.ts'
 import { failureOf } from './failure-of.ts'
@@ -9,8 +14,9 @@ import type { NoticeState } from './notice-state.svelte.ts'
 /** What a drop or a paste may hold: a part of `DataTransfer`. */
 export type Transfer = Pick<DataTransfer, 'files' | 'getData'>
 
-function addedWords({ added, known }: ImportResult): string {
+function addedWords({ added, known, retried }: ImportResult): string {
   const { notices } = strings
+  if (added === 0 && retried > 0) return notices.retried({ n: retried })
   return known === 0 ? notices.added({ n: added }) : notices.addedAndKnown({ n: added, known })
 }
 
@@ -24,6 +30,8 @@ export class ImportState {
   failure = $state.raw<Failure | null>(null)
   /** For jobs whose provider cannot be told from their ids. */
   provider = $state<ProviderName | null>(null)
+  /** What the user chose of `accounts`, by provider. */
+  account = $state<ImportCommit['accounts']>({})
   /** Null means the download folder of the settings. */
   folder = $state<string | null>(null)
   /** True while the sheet to paste into is open. */
@@ -33,10 +41,20 @@ export class ImportState {
     this.preview !== null || this.busy === 'reading' || this.failure !== null,
   )
   readonly needsProvider = $derived((this.preview?.providers.unknown ?? 0) > 0)
+  /** The choices to show: those of providers that jobs in the file belong to. */
+  readonly accounts = $derived(
+    this.preview?.accounts.filter(({ jobs, provider }) => jobs > 0 || provider === this.provider) ??
+      [],
+  )
+  /** Jobs that are here and failed, and that a receipt asks for again. */
+  readonly onlyRetries = $derived(
+    this.preview?.counts.fresh === 0 ? (this.preview.receipt?.retry ?? 0) : 0,
+  )
   readonly canAdd = $derived(
     this.busy === null &&
-      (this.preview?.counts.fresh ?? 0) > 0 &&
-      (!this.needsProvider || this.provider !== null),
+      ((this.preview?.counts.fresh ?? 0) > 0 || this.onlyRetries > 0) &&
+      (!this.needsProvider || this.provider !== null) &&
+      this.accounts.every((choice) => this.accountOf(choice) !== null),
   )
 
   constructor(api: ReelhaulApi, notices: NoticeState) {
@@ -70,13 +88,24 @@ export class ImportState {
     }
   }
 
+  /** The id of the account that is asked; null: the user has to say. */
+  accountOf({ provider, chosen }: ImportAccount): string | null {
+    return this.account[provider] ?? chosen
+  }
+
   /** Adds what the preview shows; null when it could not be added (the sheet then says why). */
   async commit(): Promise<ImportResult | null> {
     const { preview, provider, folder } = this
+    const chosen = this.accounts.map((choice) => [choice.provider, this.accountOf(choice)] as const)
     if (!preview || !this.canAdd) return null
     this.busy = 'adding'
     try {
-      const result = await this.#api.call('commitImport', { id: preview.id, provider, folder })
+      const result = await this.#api.call('commitImport', {
+        id: preview.id,
+        provider,
+        folder,
+        accounts: Object.fromEntries(chosen) as ImportCommit['accounts'],
+      })
       this.#notices.say(addedWords(result), 'good')
       this.#reset()
       return result
@@ -128,6 +157,7 @@ export class ImportState {
     this.preview = null
     this.failure = null
     this.provider = null
+    this.account = {}
     this.folder = null
     this.busy = null
   }

@@ -64,6 +64,14 @@ export class JobsState {
     await this.#try(() => this.#parts.api.call('openBatchFolder', batchId))
   }
 
+  /** Asks where, and saves what became of a batch. */
+  async saveReceipt(batchId: number): Promise<void> {
+    await this.#try(async () => {
+      const path = await this.#parts.api.call('saveReceipt', batchId)
+      if (path !== null) this.#parts.notices.say(strings.notices.receiptSaved({ path }), 'good')
+    })
+  }
+
   /** Puts the provider's ids of the selection that are held here on the clipboard. */
   async copyIds(jobs: readonly JobView[]): Promise<void> {
     const said =

@@ -48,6 +48,32 @@ export const fakePreview: ImportPreview = {
   moreIssues: 0,
 }
 
+/** A receipt, at a provider with two accounts, and with an account that is not here. */
+export const fakeReceiptPreview: ImportPreview = {
+  ...fakePreview,
+  name: 'Spring campaign receipt',
+  receipt: { saved: 38, retry: 2 },
+  accounts: [
+    {
+      provider: 'redner',
+      jobs: 40,
+      options: [
+        { id: 'studio', name: 'Studio' },
+        { id: 'agency', name: 'Agency' },
+      ],
+      chosen: 'studio',
+      missing: [],
+    },
+    {
+      provider: 'adobe',
+      jobs: 12,
+      options: [{ id: 'films', name: 'Films' }],
+      chosen: null,
+      missing: ['Studio B'],
+    },
+  ],
+}
+
 export const fakeSettings: Settings = {
   downloadFolder: '/home/ana/Videos/Reelhaul',
   template: '{title}.{locale}.{ext}',

@@ -106,7 +106,8 @@ export function fakeBatches(jobs: readonly JobView[]): BatchView[] {
     if (own.length === 0) return []
     const counts = countsOf(own)
     const bytes = own.reduce((sum, job) => sum + (job.bytesTotal ?? 0), 0)
-    const common = { folder: `/home/ana/Reelhaul/${name}`, createdAt: fakeStart, settledAt: null }
+    const settledAt = index === 1 ? fakeStart : null
+    const common = { folder: `/home/ana/Reelhaul/${name}`, createdAt: fakeStart, settledAt }
     const known = index === 2 ? null : own.length
     const amounts = {
       cost: known && known * 2.51,

@@ -1,6 +1,6 @@
 import { fireEvent, screen, within } from '@testing-library/svelte'
 import { afterEach, expect, it, vi } from 'vitest'
-import { fakePreview } from '../fake-api.ts'
+import { fakePreview, fakeReceiptPreview } from '../fake-api.ts'
 import { renderApp } from '../helpers/render-app.ts'
 import { settled } from '../helpers/settled.ts'
 
@@ -74,6 +74,39 @@ it('asks for the provider first when it cannot be told', async () => {
   await fireEvent.change(options, { target: { selectedIndex: 2 } })
   expect(app.importing.provider).toBe('adobe')
   expect(add.disabled).toBe(false)
+})
+
+it('says what a receipt comes to, and asks for an account that is named and missing', async () => {
+  const { api, app } = await renderApp()
+  api.answers.chooseFiles = () => fakeReceiptPreview
+  await app.importing.chooseFiles()
+  const dialog = within(await sheet())
+  expect(dialog.getByText('38 already saved, 2 to retry.')).toBeTruthy()
+  expect(dialog.getByText(/Studio B/)).toBeTruthy()
+  const add = dialog.getByRole<HTMLButtonElement>('button', { name: 'Add 118 jobs' })
+  expect(add.disabled).toBe(true)
+  const redner = dialog.getByRole<HTMLSelectElement>('combobox', { name: 'Account at Redner' })
+  const adobe = dialog.getByRole<HTMLSelectElement>('combobox', { name: 'Account at Adobe' })
+  expect(redner.selectedOptions[0]?.textContent).toBe('Studio')
+  expect(adobe.selectedOptions[0]?.textContent).toBe('Choose an account…')
+  await fireEvent.change(redner, { target: { selectedIndex: 1 } })
+  await fireEvent.change(adobe, { target: { selectedIndex: 1 } })
+  await fireEvent.click(add)
+  expect(api.lastInput('commitImport')).toMatchObject({
+    accounts: { redner: 'agency', adobe: 'films' },
+  })
+})
+
+it('offers to try failed jobs of a receipt again when nothing in it is new', async () => {
+  const { api, app } = await renderApp()
+  const counts = { fresh: 0, known: 40, duplicate: 0, unusable: 0 }
+  const receipt = { saved: 38, retry: 2 }
+  api.answers.chooseFiles = () => ({ ...fakePreview, counts, receipt })
+  api.answers.commitImport = () => ({ batchId: null, added: 0, known: 40, retried: 2 })
+  await app.importing.chooseFiles()
+  await fireEvent.click(within(await sheet()).getByRole('button', { name: 'Try 2 jobs again' }))
+  await settled()
+  expect(app.notices.shown.at(-1)?.text).toBe('2 jobs are tried again.')
 })
 
 it('takes a paste anywhere but in a field', async () => {

@@ -174,6 +174,32 @@ describe('around the list', () => {
   })
 })
 
+describe('a batch', () => {
+  it('saves its receipt from the menu of its item', async () => {
+    const { api } = await renderApp({ jobs: 30 })
+    const button = screen.getByRole('button', { name: 'Actions for Spring campaign' })
+    await fireEvent.click(button)
+    await fireEvent.click(await screen.findByRole('menuitem', { name: 'Save receipt…' }))
+    expect(api.lastInput('saveReceipt')).toBe(1)
+    expect(await screen.findByText(/Receipt saved as/)).toBeTruthy()
+  })
+
+  it('says when it is finished, and offers its folder and its receipt there', async () => {
+    const { api, app } = await renderApp({ jobs: 30 })
+    app.queue.filter({ batchId: 1 })
+    await settled()
+    expect(screen.queryByText(/^Finished/)).toBeNull()
+    app.queue.filter({ batchId: 2 })
+    await settled()
+    expect(screen.getByText(/^Finished: \d+ of \d+ saved$/)).toBeTruthy()
+    api.answers.saveReceipt = () => null
+    await fireEvent.click(screen.getByRole('button', { name: 'Save receipt…' }))
+    await settled()
+    expect(api.lastInput('saveReceipt')).toBe(2)
+    expect(screen.queryByText(/Receipt saved as/)).toBeNull()
+  })
+})
+
 describe('an empty window', () => {
   it('teaches the three ways to begin', async () => {
     const { api } = await renderApp({ jobs: 0 })

@@ -72,6 +72,19 @@ describe('webhooks', () => {
     vi.unstubAllGlobals()
   })
 
+  it('get a new address on request, which nobody can guess', async () => {
+    const api = await openSettings()
+    await switchOn()
+    await settled()
+    await fireEvent.click(screen.getByRole('button', { name: 'New secret' }))
+    await settled()
+    const { secret } = api.settings.webhookListener
+    expect(secret).toMatch(/^[A-Za-z0-9_-]{32}$/)
+    expect(secret).not.toBe(fakeSettings.webhookListener.secret)
+    expect(screen.getByLabelText<HTMLInputElement>('Address').value).toContain(secret)
+    expect(api.settings.webhookListener.enabled).toBe(true)
+  })
+
   it('refuse a port that cannot be, and say so only as long as it is there', async () => {
     const api = await openSettings()
     await switchOn()

@@ -1,11 +1,11 @@
-/** The window over made-up jobs in a plain browser: `?jobs=300&attention&nokeyring&rtl`. */
+/** The window over made-up jobs in a plain browser: `?jobs=300&attention&nokeyring&rtl&receipt`. */
 import { mount } from 'svelte'
 import App from '../../../renderer/App.svelte'
 import { AppState } from '../../../renderer/state/app-state.svelte.ts'
 import '../../../renderer/styles/tokens.css'
 import '../../../renderer/styles/base.css'
 import '../../../renderer/styles/controls.css'
-import { FakeApi, fakeAccount } from '../fake-api.ts'
+import { FakeApi, fakeAccount, fakeReceiptPreview } from '../fake-api.ts'
 
 const wishes = new URLSearchParams(location.search)
 const api = new FakeApi({
@@ -14,6 +14,7 @@ const api = new FakeApi({
   keyring: !wishes.has('nokeyring'),
   accounts: wishes.has('nokeyring') ? [] : [fakeAccount],
 })
+if (wishes.has('receipt')) api.answers.chooseFiles = () => fakeReceiptPreview
 if (wishes.has('rtl')) document.documentElement.dir = 'rtl'
 
 const target = document.getElementById('app')

@@ -50,7 +50,12 @@ it('adds nothing before it is confirmed', async () => {
   expect(importing.open).toBe(true)
   expect(api.count('commitImport')).toBe(0)
   await importing.commit()
-  expect(api.lastInput('commitImport')).toEqual({ id: 'preview-1', provider: null, folder: null })
+  expect(api.lastInput('commitImport')).toEqual({
+    id: 'preview-1',
+    provider: null,
+    folder: null,
+    accounts: {},
+  })
   expect(importing.open).toBe(false)
   expect(notices.shown.at(-1)?.text).toBe('118 jobs added; 4 were already here.')
 })
