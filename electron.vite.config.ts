@@ -34,6 +34,37 @@ const credentialsVerifier = {
   },
 }
 
+// Whoever imports `node:http` is handed every one of its exports, and three of them load the HTTP client
+// behind `fetch`, which nothing here uses: 60 ms and 14 MB of every start.
+const leanHttp = {
+  name: 'lean-http',
+  renderChunk(this: { parse: (code: string) => Program }, code: string): string {
+    const imports = this.parse(code).body.filter(({ source }) => source?.value === 'node:http')
+    return imports.reduceRight((text, { start, end, specifiers = [] }) => {
+      const named = specifiers.flatMap(({ imported, local }) =>
+        imported === undefined ? [] : `${imported.name}: ${local.name}`,
+      )
+      const whole = specifiers.filter(({ imported }) => imported === undefined)
+      const names = [...whole.map(({ local }) => local.name), `{ ${named.join(', ')} }`]
+      const lines = names.map((name) => `const ${name} = process.getBuiltinModule("node:http");`)
+      return text.slice(0, start) + lines.join('\n') + text.slice(end)
+    }, code)
+  },
+}
+
+interface Program {
+  readonly body: readonly {
+    readonly start: number
+    readonly end: number
+    readonly source?: { readonly value: string } | null
+    /** `imported` is left out for the module as a whole. */
+    readonly specifiers?: readonly {
+      readonly imported?: { readonly name: string }
+      readonly local: { readonly name: string }
+    }[]
+  }[]
+}
+
 interface EmittedAsset {
   readonly type: 'asset'
   readonly fileName: string
@@ -42,7 +73,7 @@ interface EmittedAsset {
 
 export default defineConfig({
   main: {
-    plugins: [messages(words), credentialsVerifier],
+    plugins: [messages(words), credentialsVerifier, leanHttp],
     build: {
       externalizeDeps: false,
       target: oldestNode,

@@ -17,6 +17,7 @@ import type {
   JobStore,
   NewBatch,
   NewJob,
+  OutputRecord,
 } from './jobs/job-store.ts'
 import { activeStates } from './jobs/job-state.ts'
 import { SubtitleJoiner } from './jobs/join-subtitles.ts'
@@ -27,6 +28,7 @@ import { partPathOf, runOutput } from './jobs/output-run.ts'
 import { QueueViews } from './jobs/queue-views.ts'
 import { attendedRetryPolicy, unattendedRetryPolicy } from './jobs/retry-policy.ts'
 import { takeHint } from './jobs/take-hint.ts'
+import { UserActions } from './jobs/user-actions.ts'
 import { lockFolder, type Unlock } from './jobs/sqlite/folder-lock.ts'
 import { openDatabase } from './jobs/sqlite/open-database.ts'
 import { PartStore } from './jobs/sqlite/part-store.ts'
@@ -42,7 +44,13 @@ import { createApiClient, type ClosableApiClient } from './providers/api-client.
 import type { Credential } from './providers/provider.ts'
 import { providerNamed } from './providers/registry.ts'
 import type { WebhookHint } from './webhooks/webhook-payload.ts'
-import type { AccountLimits, JobAction } from '../preload/contract/model.ts'
+import type {
+  AccountLimits,
+  ActionResult,
+  JobAction,
+  JobMove,
+  Undone,
+} from '../preload/contract/model.ts'
 import type { CollisionPolicy, Failure } from '../preload/contract/vocabulary.ts'
 
 /** What a user may change while everything runs. */
@@ -73,6 +81,11 @@ export interface EngineOptions {
    * failed instead.
    */
   readonly unattended: boolean
+  /**
+   * How long cancelling and removing can be taken back before part files and rows go, milliseconds;
+   * left out: they go at once.
+   */
+  readonly undoGraceMs?: number
   /** Proxies and certificates, for providers and stores; default: straight, and Node's own. */
   readonly network?: Network
   readonly log: (message: string) => void
@@ -117,6 +130,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   readonly #checks: OutputChecks
   readonly #earlier: EarlierFiles
   readonly #slots: DownloadSlots
+  readonly #actions: UserActions
   readonly #poller: Poller
   readonly #folders: FolderWatch
   readonly #pace = new JobPace({ limits: () => this.#limits, now: Date.now, random: Math.random })
@@ -179,6 +193,11 @@ export class Engine extends EventEmitter<EngineEvents> {
       now: Date.now,
     })
     this.#slots = this.#createSlots()
+    this.#actions = new UserActions({
+      queue: this.queue,
+      graceMs: options.undoGraceMs ?? 0,
+      discard: (jobIds, outputs) => this.#discardParts(jobIds, outputs),
+    })
     this.#poller = this.#createPoller()
     this.#folders = new FolderWatch((folder) => this.#folderIsBack(folder))
     this.views = new QueueViews(
@@ -276,7 +295,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       if (job.state === 'downloading') this.#poller.roomForMore()
       this.#whenDurable(() => this.emit('job', job))
     })
-    this.queue.on('stopped', (ids, why) => this.#stopJobs(ids, why))
+    this.queue.on('stopped', (ids) => void this.#slots.stopJobs(ids))
     this.queue.on('batchSettled', (batchId) =>
       this.#whenDurable(() => this.emit('batchSettled', batchId)),
     )
@@ -285,6 +304,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   /** Takes up what an earlier run left and goes to work. */
   start(): void {
     this.#pace.recall(this.store)
+    this.#actions.recover()
     this.queue.recover(this.#earlier.recover())
     this.#checks.recover()
     this.resume()
@@ -315,6 +335,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   async stop(): Promise<void> {
     this.#poller.close()
     await this.rest()
+    await this.#actions.close()
     await this.#earlier.close()
     await this.#checks.close()
     this.#folders.close()
@@ -354,6 +375,7 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   /** Forgets an account without jobs. @throws the database's error when it still has some. */
   removeAccount(accountId: string): void {
+    this.#actions.finishRemovals()
     this.store.removeAccount(accountId)
     this.#accounts.delete(accountId)
     this.#blockedAccounts.delete(accountId)
@@ -380,6 +402,7 @@ export class Engine extends EventEmitter<EngineEvents> {
    */
   addBatch(batch: NewBatch, jobs: readonly NewJob[]): QueuedBatch {
     mkdirSync(batch.folder, { recursive: true })
+    this.#actions.finishRemovals()
     const added = this.queue.addBatch(batch, jobs)
     this.#earlier.take(jobs, added)
     const retried = this.#retryFailed(jobs)
@@ -405,15 +428,25 @@ export class Engine extends EventEmitter<EngineEvents> {
     }
   }
 
-  /** What the user asked for; returns how many jobs it concerned. */
-  act(action: JobAction): number {
+  /** What the user asked for. */
+  act(action: JobAction): ActionResult {
     // Trying again means asking again, also where an account was known not to work.
     if (action.action === 'resume' || action.action === 'retry') {
       for (const accountId of this.#blockedAccounts.keys()) this.#desk.unblock(accountId)
       this.#blockedAccounts.clear()
       this.#folders.forget()
     }
-    return this.queue.act(action)
+    return this.#actions.act(action)
+  }
+
+  /** Changes the order that jobs are worked on in. */
+  moveJobs(move: JobMove): ActionResult {
+    return this.#actions.move(move)
+  }
+
+  /** Takes back one deed of the user, or with null the last one; null when there is none any more. */
+  undo(token: number | null): Undone | null {
+    return this.#actions.undo(token)
   }
 
   /** Requests sent so far to the providers' APIs and to object stores. */
@@ -502,16 +535,13 @@ export class Engine extends EventEmitter<EngineEvents> {
     return [...accounts, ...this.#desk.silentAccounts(), ...folders]
   }
 
-  #stopJobs(ids: readonly number[], why: 'paused' | 'cancelled' | 'removed'): void {
-    const outputs = why === 'paused' ? [] : ids.flatMap((id) => this.store.outputs(id))
-    const unfinished = outputs.filter((output) => output.state !== 'saved')
-    void this.#slots.stopJobs(ids).then(async () => {
-      for (const output of unfinished) {
-        if (output.path === null) continue
-        await rm(partPathOf(output.path), { force: true })
-        this.#parts.discard(partPathOf(output.path))
-      }
-    })
+  async #discardParts(jobIds: readonly number[], outputs: readonly OutputRecord[]): Promise<void> {
+    await this.#slots.stopJobs(jobIds)
+    for (const { path } of outputs) {
+      if (path === null) continue
+      await rm(partPathOf(path), { force: true })
+      this.#parts.discard(partPathOf(path))
+    }
   }
 }
 

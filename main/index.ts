@@ -1,8 +1,8 @@
 /** Composition root of the desktop app: the only place that builds its services. */
 import { join } from 'node:path'
-import { app, dialog, powerMonitor, session } from 'electron'
+import { app, dialog, powerMonitor, protocol, session } from 'electron'
 import { createAccountService } from './desktop/account-service.ts'
-import { appPageUrl, registerAppScheme, serveAppFiles } from './desktop/app-protocol.ts'
+import { appPageUrl, registerAppSchemes, serveAppFiles } from './desktop/app-protocol.ts'
 import { resultOf } from './desktop/batch-import.ts'
 import { DesktopUi } from './desktop/desktop-ui.ts'
 import {
@@ -14,13 +14,16 @@ import {
   ownAccounts,
 } from './desktop/engine-services.ts'
 import { surviveFaults } from './desktop/faults.ts'
+import { FinishedOutputs } from './desktop/finished-outputs.ts'
 import { DesktopImports } from './desktop/import-service.ts'
 import { log } from './desktop/log.ts'
+import { MediaProtocol } from './desktop/media-protocol.ts'
+import { createOutputService } from './desktop/output-service.ts'
 import { providerViews } from './desktop/provider-views.ts'
 import { stopBeforeQuit } from './desktop/quit.ts'
 import { isSampleAccount, SampleJobs } from './desktop/sample-service.ts'
 import { addPolicyToDevServer, confinePages, denyPermissions } from './desktop/security.ts'
-import { createShellService } from './desktop/shell-service.ts'
+import { createShellService, openPath } from './desktop/shell-service.ts'
 import { dataFolderOverride, startOptions } from './desktop/start-options.ts'
 import { WebhookSwitch } from './desktop/webhook-switch.ts'
 import { Engine } from './engine.ts'
@@ -28,7 +31,7 @@ import { messageOf } from './errors.ts'
 import { handleElectronCalls } from './ipc/electron-calls.ts'
 import { createHandlers } from './ipc/handlers/index.ts'
 import { QueueFeed } from './ipc/queue-feed.ts'
-import type { Services } from './ipc/services.ts'
+import type { OutputService, Services } from './ipc/services.ts'
 import { isTrustedFrame } from './ipc/trusted-sender.ts'
 import { createApiClient } from './providers/api-client.ts'
 import { allProviders, providerNamed } from './providers/registry.ts'
@@ -36,6 +39,8 @@ import { openStores, type Stores } from './settings/open-stores.ts'
 
 /** How long quitting may take until it happens anyway; the next start makes up for the rest. */
 const quitDeadlineMs = 5000
+/** A little longer than the window offers to take something back. */
+const undoGraceMs = 10_000
 
 const development = !app.isPackaged
 const devServerUrl = development ? (process.env['ELECTRON_RENDERER_URL'] ?? null) : null
@@ -46,7 +51,7 @@ const outFolder = join(import.meta.dirname, '..')
 app.setName('Reelhaul')
 const dataFolder = dataFolderOverride(process.env)
 if (dataFolder !== null) app.setPath('userData', dataFolder)
-registerAppScheme()
+registerAppSchemes()
 confinePages(app)
 
 if (app.requestSingleInstanceLock()) {
@@ -116,6 +121,7 @@ function createEngine({ settings, secrets }: Stores): { engine: Engine; samples:
     credential: (accountId) => samples.credential(accountId) ?? secrets.get(accountId),
     accountLimits: (accountId) => settings.accountLimits(accountId),
     unattended: false,
+    undoGraceMs,
     log,
   })
   settings.onChange((changed) => engine.configure(limitsOf(changed)))
@@ -185,6 +191,7 @@ function createServices({
   const api = createApiClient()
   return {
     queue: createQueueService(engine),
+    outputs: createOutputs(engine),
     imports,
     settings,
     samples,
@@ -209,6 +216,13 @@ function createServices({
     }),
     watchQueue: (query) => feed.watch(query),
   }
+}
+
+function createOutputs(engine: Engine): OutputService {
+  const outputs = new FinishedOutputs(engine.store)
+  const media = new MediaProtocol(outputs)
+  media.serve(protocol)
+  return createOutputService({ outputs, media, openPath })
 }
 
 /** Sleep, a second start, a click on the dock: what the system asks of a running app. */

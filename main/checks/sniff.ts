@@ -1,5 +1,5 @@
 /** What a file is, by its first bytes. Pure. */
-import { firstFrame, isAdts } from './containers/mpeg-audio.ts'
+import { isAdts, startsWithFrames } from './containers/mpeg-audio.ts'
 
 export type Content = keyof typeof contentWords
 
@@ -63,5 +63,5 @@ function stream(head: Buffer): Content | null {
   const isTransport = [0, 1, 2, 3, 4].every((n) => head[n * transportPacket] === 0x47)
   if (isTransport) return 'mpeg-stream'
   if (isAdts(head)) return 'aac'
-  return firstFrame(head)?.at === 0 ? 'mp3' : null
+  return startsWithFrames(head) ? 'mp3' : null
 }

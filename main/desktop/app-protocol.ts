@@ -6,15 +6,20 @@ import { readFile } from 'node:fs/promises'
 import { protocol } from 'electron'
 import { appFilePath, appHost, contentTypeOf } from './app-files.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
+import { mediaScheme } from './media-protocol.ts'
 
 const scheme = 'reelhaul-app'
 
 /** The page of the built app. */
 export const appPageUrl = `${scheme}://${appHost}/index.html`
 
-/** Makes the scheme a standard, secure one. Call before the app is ready. */
-export function registerAppScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true } }])
+/** Makes our schemes standard, secure ones. Call once, before the app is ready. */
+export function registerAppSchemes(): void {
+  const privileges = { standard: true, secure: true }
+  protocol.registerSchemesAsPrivileged([
+    { scheme, privileges },
+    { scheme: mediaScheme, privileges: { ...privileges, stream: true } },
+  ])
 }
 
 /**

@@ -1,4 +1,5 @@
-/** What the window may load: its own files and nothing else. */
+/** What the window may load: its own files and finished outputs, nothing else. */
+import { mediaScheme } from './media-protocol.ts'
 
 const strict = {
   'default-src': ["'none'"],
@@ -6,6 +7,7 @@ const strict = {
   'style-src': ["'self'"],
   'img-src': ["'self'", 'data:'],
   'font-src': ["'self'"],
+  'media-src': [`${mediaScheme}:`],
   'connect-src': ["'self'"],
   'base-uri': ["'none'"],
   'form-action': ["'none'"],

@@ -8,7 +8,7 @@ import type { Overview } from './desktop-state.ts'
 import { appIcon, trayIcons } from './icons.ts'
 import { menuTemplate } from './menu.ts'
 import { BatchNotifications } from './notifications.ts'
-import { openFolder } from './shell-service.ts'
+import { openPath } from './shell-service.ts'
 import { AppTray } from './tray.ts'
 import { MainWindow } from './window.ts'
 
@@ -108,7 +108,7 @@ export class DesktopUi {
   }
 
   #showFolder(folder: string): void {
-    openFolder(folder).catch((error: unknown) =>
+    openPath(folder).catch((error: unknown) =>
       this.window.showAndTell('notice', { text: messageOf(error), tone: 'bad' }),
     )
   }

@@ -22,6 +22,8 @@ export function createQueueService(engine: Engine): QueueService {
     page: (query) => engine.views.page(query),
     detail: (jobId) => engine.views.detail(jobId),
     act: (action) => engine.act(action),
+    move: (move) => engine.moveJobs(move),
+    undo: (token) => engine.undo(token),
     pauseAll: (paused) => engine.pauseAll(paused),
     filePathOf: (jobId, outputKey) =>
       engine.store

@@ -62,7 +62,7 @@ export function createShellService({ window, facts }: ShellParts): ShellService 
       return chosen.canceled || chosen.filePath === '' ? null : chosen.filePath
     },
     showFile: (path) => shell.showItemInFolder(path),
-    openFolder,
+    openFolder: openPath,
     environment: () => ({
       version: app.getVersion(),
       platform: platformOf(process.platform),
@@ -73,7 +73,7 @@ export function createShellService({ window, facts }: ShellParts): ShellService 
 }
 
 /** @throws UsageError when the system cannot open it, as when it was removed. */
-export async function openFolder(path: string): Promise<void> {
+export async function openPath(path: string): Promise<void> {
   const problem = await shell.openPath(path)
   if (problem !== '') throw new UsageError(`${path} could not be opened: ${problem}`)
 }

@@ -1,6 +1,7 @@
 /**
  * Saves small files in a thread of its own. Through Node's thread pool the five or six calls that a
- * file needs cost more than the file: each wakes a thread, and then the main one.
+ * file needs cost more than the file: each wakes a thread, and then the main one. For the same reason
+ * files that are complete in one turn of the loop go in one message.
  */
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -17,6 +18,7 @@ export class DiskThread {
   #worker: Worker | null = null
   #online = false
   readonly #waiting = new Map<number, Waiting>()
+  #outbox: SaveRequest[] = []
   #lastId = 0
 
   /** True when files go through the thread. */
@@ -31,7 +33,7 @@ export class DiskThread {
    */
   async save(file: WholeFile): Promise<void> {
     this.#worker ??= this.#start()
-    return this.#online ? this.#ask(this.#worker, file) : saveWhole(systemDisk, file)
+    return this.#online ? this.#ask(file) : saveWhole(systemDisk, file)
   }
 
   /** Ends the thread. Nothing may be under way. */
@@ -42,14 +44,17 @@ export class DiskThread {
     await worker?.terminate()
   }
 
-  #ask(worker: Worker, file: WholeFile): Promise<void> {
+  #ask(file: WholeFile): Promise<void> {
     const id = ++this.#lastId
-    const request: SaveRequest = { id, file }
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
-      worker.ref()
-      worker.postMessage(request)
-    })
+    if (this.#outbox.push({ id, file }) === 1) setImmediate(() => this.#send())
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
+  }
+
+  #send(): void {
+    const requests = this.#outbox
+    this.#outbox = []
+    this.#worker?.ref()
+    this.#worker?.postMessage(requests)
   }
 
   /** The thread's program lies next to this file, as source or built. */
@@ -60,19 +65,21 @@ export class DiskThread {
     })
     worker.unref()
     worker.on('online', () => (this.#online = this.#worker === worker))
-    worker.on('message', (answer: SaveAnswer) => this.#answered(worker, answer))
+    worker.on('message', (answers: SaveAnswer[]) => this.#answered(worker, answers))
     worker.on('error', (error) => this.#lost(worker, error))
     worker.on('exit', () => this.#lost(worker, new Error('The thread that saves files ended.')))
     return worker
   }
 
-  #answered(worker: Worker, { id, error }: SaveAnswer): void {
-    const waiting = this.#waiting.get(id)
-    this.#waiting.delete(id)
+  #answered(worker: Worker, answers: readonly SaveAnswer[]): void {
+    for (const { id, error } of answers) {
+      const waiting = this.#waiting.get(id)
+      this.#waiting.delete(id)
+      if (error === null) waiting?.resolve()
+      else waiting?.reject(Object.assign(new Error(error.message), { code: error.code }))
+    }
     // A run does not go on for the sake of an idle thread.
     if (this.#waiting.size === 0) worker.unref()
-    if (error === null) waiting?.resolve()
-    else waiting?.reject(Object.assign(new Error(error.message), { code: error.code }))
   }
 
   /** What it was doing is tried again by those who asked, and a new thread is started then. */
@@ -83,5 +90,6 @@ export class DiskThread {
     const why = error instanceof Error ? error : new Error(String(error))
     for (const { reject } of this.#waiting.values()) reject(why)
     this.#waiting.clear()
+    this.#outbox = []
   }
 }

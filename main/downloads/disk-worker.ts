@@ -16,11 +16,23 @@ export interface SaveAnswer {
 }
 
 const disk = createDisk(directCalls)
+let answers: SaveAnswer[] = []
 
-parentPort?.on('message', ({ id, file }: SaveRequest) => {
-  const answer = (error: SaveAnswer['error']) => parentPort?.postMessage({ id, error })
-  saveWhole(disk, file).then(
-    () => answer(null),
-    (error: unknown) => answer({ message: String(error), code: codeOf(error) }),
-  )
+parentPort?.on('message', (requests: SaveRequest[]) => {
+  for (const { id, file } of requests) {
+    saveWhole(disk, file).then(
+      () => answer(id, null),
+      (error: unknown) => answer(id, { message: String(error), code: codeOf(error) }),
+    )
+  }
 })
+
+/** Answers of one turn of the loop go in one message. */
+function answer(id: number, error: SaveAnswer['error']): void {
+  if (answers.push({ id, error }) === 1) setImmediate(sendAnswers)
+}
+
+function sendAnswers(): void {
+  parentPort?.postMessage(answers)
+  answers = []
+}

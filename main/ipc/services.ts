@@ -9,18 +9,25 @@ import type {
   ImportCommit,
   ImportPreview,
   ImportResult,
+  ActionResult,
   JobAction,
   JobDetail,
+  JobMove,
+  OutputRef,
+  OutputText,
   QueuePage,
   QueueQuery,
   Settings,
+  Undone,
 } from '../../preload/contract/model.ts'
 
 export interface QueueService {
   page(query: QueueQuery): QueuePage
   detail(jobId: number): JobDetail | null
-  /** Returns how many jobs changed. */
-  act(action: JobAction): number
+  act(action: JobAction): ActionResult
+  move(move: JobMove): ActionResult
+  /** Takes back one deed, or with null the last one; null when there is none any more. */
+  undo(token: number | null): Undone | null
   pauseAll(paused: boolean): Promise<void>
   /**
    * Absolute path of an output on disk, finished or not; with null of the job's first output.
@@ -42,6 +49,16 @@ export interface ImportService {
   /** @throws UsageError when the preview is gone or a provider or an account is missing. */
   commit(request: ImportCommit): Promise<ImportResult>
   discard(previewId: string): void
+}
+
+/** Finished files. */
+export interface OutputService {
+  /** @throws UsageError when there is no such file any more, or the window does not play its kind. */
+  mediaUrl(output: OutputRef): Promise<string>
+  /** @throws UsageError as `mediaUrl`, for files that are not text. */
+  read(output: OutputRef): Promise<OutputText>
+  /** @throws UsageError as `mediaUrl`, for kinds of files that are not to be opened. */
+  openFile(output: OutputRef): Promise<void>
 }
 
 export interface AccountService {
@@ -80,6 +97,7 @@ export interface ShellService {
 
 export interface Services {
   readonly queue: QueueService
+  readonly outputs: OutputService
   readonly imports: ImportService
   readonly accounts: AccountService
   readonly settings: SettingsService

@@ -24,10 +24,22 @@ export interface JobQueueEvents {
   changed: []
   /** Work may be there for the poller or the downloads. */
   wake: []
-  /** The user took these out of work: whatever runs for them must stop. */
-  stopped: [ids: readonly number[], why: 'paused' | 'cancelled' | 'removed']
+  /** These are taken out of work: whatever runs for them must stop. */
+  stopped: [ids: readonly number[]]
   /** Nothing more happens in a batch by itself. */
   batchSettled: [batchId: number]
+}
+
+/** What a user may do to jobs that stay in the list. */
+export interface StateChange {
+  readonly action: StateAction
+  readonly target: JobAction['target']
+}
+
+/** A job that an action of the user has changed. */
+export interface Changed {
+  readonly id: number
+  readonly from: JobState
 }
 
 export interface JobQueueOptions {
@@ -79,6 +91,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     const job = this.store.job(id)
     if (job === null) return null
     if (!canMove(job.state, to)) throw new IllegalTransition(id, job.state, to)
+    if (job.state === to && note === undefined && Object.keys(patch).length === 0) return job
     const now = this.#options.now()
     this.store.updateJob(id, { ...patch, state: to }, now)
     if (note !== undefined) this.store.note(id, now, note)
@@ -178,7 +191,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   /** Stops every active job of an account or a folder with one failure. */
   block(ids: readonly number[], failure: Failure, to: 'blocked' | 'failed'): void {
     const affected = ids.filter((id) => this.#mayBlock(id, failure, to))
-    this.emit('stopped', affected, 'paused')
+    this.emit('stopped', affected)
     for (const id of affected) this.move(id, to, { failure }, failure.message)
   }
 
@@ -194,32 +207,28 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     return this.store.jobIds({ states: activeStates, accountId })
   }
 
-  /** What the user asked for; returns how many jobs it concerned. */
-  act(action: JobAction): number {
-    if (action.action === 'remove') return this.#remove(action.target)
-    return this.#change(action.action, action.target)
-  }
-
-  #change(action: StateAction, target: JobAction['target']): number {
+  /** What the user asked for; returns the jobs that it concerned. */
+  act({ action, target }: StateChange): Changed[] {
     const ids = this.store.matching(target, statesFor(action))
-    if (action === 'pause' || action === 'cancel') {
-      this.emit('stopped', ids, action === 'pause' ? 'paused' : 'cancelled')
-    }
-    let changed = 0
-    for (const id of ids) if (this.#changeOne(action, id)) changed++
+    if (action === 'pause' || action === 'cancel') this.emit('stopped', ids)
+    const changed = ids.flatMap((id) => this.#changeOne(action, id) ?? [])
     this.emit('wake')
     return changed
   }
 
-  #changeOne(action: StateAction, id: number): boolean {
+  #changeOne(action: StateAction, id: number): Changed | null {
     const job = this.store.job(id)
     const to = job === null ? null : stateAfterAction(action, job.state)
-    if (to === null) return false
-    const restart =
-      to === 'queued' ? { failure: null, attempts: 0, dueAt: this.#options.now() } : {}
-    if (to === 'queued') this.#reopenOutputs(id)
-    this.move(id, to, restart, actionNotes[action])
-    return true
+    if (job === null || to === null) return null
+    if (to === 'queued') this.askAnew(id, actionNotes[action])
+    else this.move(id, to, {}, actionNotes[action])
+    return { id, from: job.state }
+  }
+
+  /** Brings a job back to where its provider is asked, as if nothing had been tried. */
+  askAnew(id: number, note: string): void {
+    this.#reopenOutputs(id)
+    this.move(id, 'queued', { failure: null, attempts: 0, dueAt: this.#options.now() }, note)
   }
 
   /** Files that had failed are tried again; saved ones stay saved. */
@@ -231,13 +240,32 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     }
   }
 
-  #remove(target: JobAction['target']): number {
+  /** Removes jobs from the list and from work, so that `takeOutOfBin` can bring them back. */
+  bin(target: JobAction['target']): number[] {
     const ids = this.store.matching(target, null)
-    this.emit('stopped', ids, 'removed')
+    this.emit('stopped', ids)
+    const binned = this.store.binJobs(ids)
+    this.emit('changed')
+    return binned
+  }
+
+  /** Brings removed jobs back; those that were at work are asked for anew. Returns how many. */
+  takeOutOfBin(ids: readonly number[]): number {
+    const back = this.store.restoreJobs(ids)
+    for (const id of back) {
+      const job = this.store.job(id)
+      if (job !== null && isActive(job.state)) this.askAnew(id, 'Back in the list')
+    }
+    this.emit('changed')
+    this.emit('wake')
+    return back.length
+  }
+
+  /** Forgets for good what is in the bin. */
+  emptyBin(ids: readonly number[]): void {
     this.store.removeJobs(ids)
     this.store.removeEmptyBatches()
     this.emit('changed')
-    return ids.length
   }
 
   #watchBatch(batchId: number, state: JobState): void {

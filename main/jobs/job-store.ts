@@ -1,6 +1,6 @@
 /** What the queue remembers. An interface, so that the queue does not know how it is stored. */
 import type { EarlierRun } from '../batches/batch-draft.ts'
-import type { JobAction, QueueFilter, QueueQuery } from '../../preload/contract/model.ts'
+import type { JobAction, MoveTo, QueueFilter, QueueQuery } from '../../preload/contract/model.ts'
 import type {
   CredentialsState,
   Failure,
@@ -58,6 +58,14 @@ export interface JobRecord {
   readonly createdAt: number
   readonly updatedAt: number
   readonly completedAt: number | null
+  /** Where it stands in the queue: its id, unless the user has moved it. */
+  readonly place: number
+}
+
+/** How far the user has moved a job from the place that its id gives it. */
+export interface JobShift {
+  readonly id: number
+  readonly shift: number
 }
 
 export interface OutputRecord {
@@ -159,7 +167,10 @@ export interface JobStore {
   removeAccount(id: string): void
   accounts(): AccountRecord[]
 
-  /** Adds a batch and those of its jobs that are not yet known for their account. */
+  /**
+   * Adds a batch and those of its jobs that are not yet known for their account. No job may be in the
+   * bin: it could be one of these.
+   */
   addBatch(batch: NewBatch, jobs: Iterable<NewJob>, now: number): AddedBatch
   batch(id: number): BatchRecord | null
   batches(): BatchRecord[]
@@ -170,6 +181,20 @@ export interface JobStore {
   findJob(accountId: string, remoteId: string): JobRecord | null
   updateJob(id: number, patch: JobPatch, now: number): void
   removeJobs(ids: readonly number[]): void
+  /**
+   * Takes jobs out of everything but their own rows, until `restoreJobs` or `removeJobs`. Returns those
+   * that were not there already.
+   */
+  binJobs(ids: readonly number[]): number[]
+  /** Brings jobs back from the bin in the states they had. Returns those that were in it. */
+  restoreJobs(ids: readonly number[]): number[]
+  binnedJobs(): number[]
+  /** Moves jobs within the queue, in the order they have. Returns where they stood. */
+  moveJobs(ids: readonly number[], to: MoveTo): JobShift[]
+  /** Undoes a `moveJobs`. */
+  restorePlaces(shifts: readonly JobShift[]): void
+  /** Outputs of cancelled jobs that may have left bytes on the disk. */
+  cancelledParts(): OutputRecord[]
   /** Jobs of `states` whose time has come, most urgent first. */
   dueJobs(
     states: readonly JobState[],

@@ -8,16 +8,21 @@ import {
   accountSaveSchema,
   accountTestSchema,
   accountViewSchema,
+  actionResultSchema,
   environmentSchema,
   importCommitSchema,
   importPreviewSchema,
   importResultSchema,
   jobActionSchema,
   jobDetailSchema,
+  jobMoveSchema,
+  outputRefSchema,
+  outputTextSchema,
   queuePageSchema,
   queueQuerySchema,
   settingsPatchSchema,
   settingsSchema,
+  undoneSchema,
 } from './model.ts'
 import { failureSchema } from './vocabulary.ts'
 
@@ -29,7 +34,11 @@ export const calls = {
   /** Sets the page that the window shows; later changes of it arrive as `queuePage` events. */
   watchQueue: { input: queueQuerySchema, output: queuePageSchema },
   jobDetail: { input: jobId, output: jobDetailSchema.nullable() },
-  actOnJobs: { input: jobActionSchema, output: z.object({ affected: z.number().int() }) },
+  actOnJobs: { input: jobActionSchema, output: actionResultSchema },
+  /** Changes the order that jobs are worked on in. */
+  moveJobs: { input: jobMoveSchema, output: actionResultSchema },
+  /** Takes one action back, or with null the last one that can be; null when there is none. */
+  undo: { input: z.number().int().positive().nullable(), output: undoneSchema.nullable() },
   pauseAll: { input: z.boolean(), output: nothing },
   /** Reads dropped files or folders (absolute paths). Adds nothing yet. */
   previewFiles: { input: z.array(z.string()).min(1).max(1000), output: importPreviewSchema },
@@ -42,6 +51,12 @@ export const calls = {
   /** Starts the embedded simulator and queues its sample batch. */
   trySample: { input: nothing, output: importResultSchema },
   showFile: { input: z.object({ jobId, outputKey: z.string().nullable() }), output: nothing },
+  /** Opens a finished file in the program that the system has for it. */
+  openFile: { input: outputRefSchema, output: nothing },
+  /** An address at which this window may play a finished file, for as long as the app runs. */
+  mediaUrl: { input: outputRefSchema, output: z.string() },
+  /** The beginning of a finished text, decoded. */
+  readOutput: { input: outputRefSchema, output: outputTextSchema },
   /** Asks where, and writes the batch's receipt there; null when the user closes the dialog. */
   saveReceipt: { input: z.number().int().positive(), output: z.string().nullable() },
   openBatchFolder: { input: z.number().int().positive(), output: nothing },

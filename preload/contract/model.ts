@@ -86,13 +86,14 @@ export const jobDetailSchema = jobViewSchema.extend({
 })
 export type JobDetail = z.infer<typeof jobDetailSchema>
 
-export const sortKeys = ['added', 'title', 'state', 'provider', 'size', 'updated'] as const
+/** `queue`: the order that jobs are worked on in, which the user may change. */
+export const sortKeys = ['queue', 'added', 'title', 'state', 'provider', 'size', 'updated'] as const
 export const queueQuerySchema = z.object({
   text: z.string().max(200).default(''),
   states: z.array(jobStateSchema).default([]),
   providers: z.array(providerNameSchema).default([]),
   batchId: id.nullable().default(null),
-  sort: z.enum(sortKeys).default('added'),
+  sort: z.enum(sortKeys).default('queue'),
   descending: z.boolean().default(false),
   offset: z.number().int().nonnegative().default(0),
   limit: z.number().int().min(1).max(200).default(60),
@@ -146,17 +147,53 @@ export const queuePageSchema = z.object({
 export type QueuePage = z.infer<typeof queuePageSchema>
 
 export const jobActions = ['pause', 'resume', 'retry', 'cancel', 'remove'] as const
-export const jobActionSchema = z.object({
-  action: z.enum(jobActions),
-  /** Ids, or everything that a filter matches. */
-  target: z.union([
-    z.object({ ids: z.array(id).min(1).max(100_000) }),
-    z.object({
-      filter: queueQuerySchema.pick({ text: true, states: true, providers: true, batchId: true }),
-    }),
-  ]),
-})
+/** Ids, or everything that a filter matches. */
+const jobTargetSchema = z.union([
+  z.object({ ids: z.array(id).min(1).max(100_000) }),
+  z.object({
+    filter: queueQuerySchema.pick({ text: true, states: true, providers: true, batchId: true }),
+  }),
+])
+export const jobActionSchema = z.object({ action: z.enum(jobActions), target: jobTargetSchema })
 export type JobAction = z.infer<typeof jobActionSchema>
+
+/** Where jobs go in the queue's order: to one of its ends, or next to the job of an id. */
+export const moveToSchema = z.union([
+  z.enum(['top', 'bottom']),
+  z.object({ before: id }),
+  z.object({ after: id }),
+])
+export type MoveTo = z.infer<typeof moveToSchema>
+export const jobMoveSchema = z.object({ target: jobTargetSchema, to: moveToSchema })
+export type JobMove = z.infer<typeof jobMoveSchema>
+
+export const actionResultSchema = z.object({
+  /** Jobs that are different now. */
+  affected: z.number().int().nonnegative(),
+  /** What `undo` takes to take it back; null where it cannot be taken back. */
+  undo: id.nullable(),
+})
+export type ActionResult = z.infer<typeof actionResultSchema>
+
+/** What was taken back. */
+export const undoneSchema = z.object({
+  action: z.enum([...jobActions, 'move']),
+  affected: z.number().int().nonnegative(),
+})
+export type Undone = z.infer<typeof undoneSchema>
+
+/** One file of a job, the only way in which the window names files. */
+export const outputRefSchema = z.object({ jobId: id, outputKey: z.string() })
+export type OutputRef = z.infer<typeof outputRefSchema>
+
+export const outputTextSchema = z.object({
+  text: z.string(),
+  /** Bytes of the whole file. */
+  bytes,
+  /** True when `text` is only the beginning. */
+  truncated: z.boolean(),
+})
+export type OutputText = z.infer<typeof outputTextSchema>
 export type JobActionName = (typeof jobActions)[number]
 
 export const importIssueSchema = z.object({

@@ -6,7 +6,9 @@ import { DetailState } from './detail-state.svelte.ts'
 import { ImportState } from './import-state.svelte.ts'
 import { JobsState } from './jobs-state.svelte.ts'
 import { NoticeState } from './notice-state.svelte.ts'
+import { PreviewState } from './preview-state.svelte.ts'
 import { QueueState } from './queue-state.svelte.ts'
+import { RearrangeState } from './rearrange-state.svelte.ts'
 import { SelectionState } from './selection-state.svelte.ts'
 import { SettingsState } from './settings-state.svelte.ts'
 
@@ -16,7 +18,9 @@ export class AppState {
   readonly queue: QueueState
   readonly selection: SelectionState
   readonly jobs: JobsState
+  readonly rearrange: RearrangeState
   readonly detail: DetailState
+  readonly preview: PreviewState
   readonly importing: ImportState
   readonly settings: SettingsState
   readonly accounts: AccountsState
@@ -38,7 +42,10 @@ export class AppState {
       selection: this.selection,
       notices: this.notices,
     })
+    const { queue, selection, jobs } = this
+    this.rearrange = new RearrangeState({ queue, selection, jobs })
     this.detail = new DetailState(api)
+    this.preview = new PreviewState(api)
     this.importing = new ImportState(api, this.notices)
     this.settings = new SettingsState(api)
     this.accounts = new AccountsState(api, this.settings)

@@ -1,16 +1,18 @@
 /** What a person does to jobs: the selection, one row, everything. */
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
-import type { JobAction, JobActionName, JobView } from '../../preload/contract/model.ts'
+import type {
+  ActionResult,
+  JobAction,
+  JobActionName,
+  JobView,
+  MoveTo,
+  OutputRef,
+  Undone,
+} from '../../preload/contract/model.ts'
 import { strings } from '../strings.ts'
-import type { NoticeState } from './notice-state.svelte.ts'
+import type { NoticeOffer, NoticeState } from './notice-state.svelte.ts'
 import type { QueueState } from './queue-state.svelte.ts'
 import type { SelectionState } from './selection-state.svelte.ts'
-
-/** Removal that waits for an answer, because it cannot be undone. */
-export interface PendingRemoval {
-  readonly target: JobAction['target']
-  readonly jobs: number
-}
 
 export interface JobsParts {
   readonly api: ReelhaulApi
@@ -21,35 +23,45 @@ export interface JobsParts {
 
 export class JobsState {
   readonly #parts: JobsParts
-  removal = $state.raw<PendingRemoval | null>(null)
 
   constructor(parts: JobsParts) {
     this.#parts = parts
   }
 
-  /** Acts on everything selected; asks first where it cannot be undone. */
+  /** Acts on everything selected. */
   async onSelection(action: JobActionName): Promise<void> {
-    const { selection } = this.#parts
-    const jobs = selection.count
     await this.#try(async () => {
-      const target = await selection.target()
-      if (target) await this.#start(action, target, jobs)
+      const target = await this.#parts.selection.target()
+      if (target) await this.#act(action, target)
     })
   }
 
   /** Acts on one job, whatever is selected. */
   async onJob(action: JobActionName, job: Pick<JobView, 'id'>): Promise<void> {
-    await this.#try(() => this.#start(action, { ids: [job.id] }, 1))
+    await this.#try(() => this.#act(action, { ids: [job.id] }))
   }
 
-  async confirmRemoval(): Promise<void> {
-    const removal = this.removal
-    this.removal = null
-    if (removal) await this.#try(() => this.#act('remove', removal.target))
+  /** Moves everything selected within the queue. */
+  async moveSelection(to: MoveTo): Promise<void> {
+    await this.#try(async () => {
+      const target = await this.#parts.selection.target()
+      if (target) await this.#move(target, to)
+    })
   }
 
-  keepAll(): void {
-    this.removal = null
+  /** Moves jobs within the queue, whatever is selected. */
+  async move(target: JobAction['target'], to: MoveTo): Promise<void> {
+    await this.#try(() => this.#move(target, to))
+  }
+
+  /** Takes back one thing done, or with null the last one. */
+  async undo(token: number | null = null): Promise<void> {
+    await this.#try(async () => {
+      const undone = await this.#parts.api.call('undo', token)
+      const { notices } = this.#parts
+      if (undone === null) notices.say(strings.notices.nothingToUndo)
+      else notices.say(strings.notices.undone[undone.action]({ n: undone.affected }), 'good')
+    })
   }
 
   async pauseAll(paused: boolean): Promise<void> {
@@ -58,6 +70,11 @@ export class JobsState {
 
   async showInFolder(jobId: number, outputKey: string | null = null): Promise<void> {
     await this.#try(() => this.#parts.api.call('showFile', { jobId, outputKey }))
+  }
+
+  /** In the program that the system has for it. */
+  async openFile(output: OutputRef): Promise<void> {
+    await this.#try(() => this.#parts.api.call('openFile', output))
   }
 
   async openBatchFolder(batchId: number): Promise<void> {
@@ -88,17 +105,26 @@ export class JobsState {
     }
   }
 
-  async #start(action: JobActionName, target: JobAction['target'], jobs: number): Promise<void> {
-    if (action === 'remove') this.removal = { target, jobs }
-    else await this.#act(action, target)
+  async #act(action: JobActionName, target: JobAction['target']): Promise<void> {
+    const { api, notices, selection } = this.#parts
+    const result = await api.call('actOnJobs', { action, target })
+    if (result.affected === 0) notices.say(strings.notices.nothing[action])
+    else this.#sayDone(action, result)
+    if (action === 'remove') selection.clear()
   }
 
-  async #act(action: JobActionName, target: JobAction['target']): Promise<void> {
-    const { affected } = await this.#parts.api.call('actOnJobs', { action, target })
-    const { notices, selection } = this.#parts
-    if (affected === 0) notices.say(strings.notices.nothing[action])
-    else notices.say(strings.notices.done[action]({ n: affected }), 'good')
-    if (action === 'remove') selection.clear()
+  async #move(target: JobAction['target'], to: MoveTo): Promise<void> {
+    const result = await this.#parts.api.call('moveJobs', { target, to })
+    if (result.affected > 0) this.#sayDone('move', result)
+  }
+
+  #sayDone(action: Undone['action'], { affected, undo }: ActionResult): void {
+    const offer = undo === null ? null : this.#undoOffer(undo)
+    this.#parts.notices.say(strings.notices.done[action]({ n: affected }), 'good', offer)
+  }
+
+  #undoOffer(token: number): NoticeOffer {
+    return { label: strings.notices.undo, take: () => void this.undo(token) }
   }
 
   async #try(work: () => Promise<unknown>): Promise<void> {

@@ -16,13 +16,29 @@ export interface ListKeysParts {
   /** Opens the context menu at this row. */
   readonly menu: (index: number) => void
   readonly escape: () => void
+  /** Moves the selection within the queue: to an end of it, or by one row. */
+  readonly moveJobs: (to: 'top' | 'bottom' | 'up' | 'down') => void
 }
 
 /** The part of a KeyboardEvent that decides. */
 export type Key = Pick<
   KeyboardEvent,
-  'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'preventDefault' | 'target' | 'currentTarget'
+  | 'key'
+  | 'shiftKey'
+  | 'ctrlKey'
+  | 'metaKey'
+  | 'altKey'
+  | 'preventDefault'
+  | 'target'
+  | 'currentTarget'
 >
+
+const ways: Readonly<Record<string, 'top' | 'bottom' | 'up' | 'down'>> = {
+  Home: 'top',
+  End: 'bottom',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+}
 
 export class ListKeys {
   readonly #parts: ListKeysParts
@@ -35,7 +51,17 @@ export class ListKeys {
   handle(event: Key): void {
     // Inside a column head, keys belong to its button.
     if (event.target !== event.currentTarget) return
-    if (this.#move(event) || this.#command(event)) event.preventDefault()
+    const used = event.altKey
+      ? this.#rearrange(event.key)
+      : this.#move(event) || this.#command(event)
+    if (used) event.preventDefault()
+  }
+
+  #rearrange(key: string): boolean {
+    const to = ways[key]
+    if (to === undefined || this.#parts.selection.count === 0) return false
+    this.#parts.moveJobs(to)
+    return true
   }
 
   #move(event: Key): boolean {

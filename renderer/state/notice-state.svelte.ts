@@ -8,10 +8,19 @@ export interface Notice {
   readonly id: number
   readonly text: string
   readonly tone: Tone
+  /** What can be done about it, by a button. */
+  readonly offer: NoticeOffer | null
+}
+
+export interface NoticeOffer {
+  readonly label: string
+  readonly take: () => void
 }
 
 /** How long a message stays, milliseconds; bad news stays until it is dismissed. */
 const staysFor = 6000
+/** With a button, it takes longer to decide. */
+const staysForOffer = 8000
 const mostShown = 3
 
 export class NoticeState {
@@ -28,10 +37,11 @@ export class NoticeState {
     return this.#api.on('notice', ({ text, tone }) => this.say(text, tone))
   }
 
-  say(text: string, tone: Tone = 'info'): void {
-    const notice = { id: this.#next++, text, tone }
+  say(text: string, tone: Tone = 'info', offer: NoticeOffer | null = null): void {
+    const notice = { id: this.#next++, text, tone, offer }
     this.shown = [...this.shown.filter((old) => old.text !== text), notice].slice(-mostShown)
-    if (tone !== 'bad') setTimeout(() => this.dismiss(notice.id), staysFor)
+    const time = offer === null ? staysFor : staysForOffer
+    if (tone !== 'bad') setTimeout(() => this.dismiss(notice.id), time)
   }
 
   /** Says why a call was rejected, and what to do. */

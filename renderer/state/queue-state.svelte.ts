@@ -48,7 +48,7 @@ export class QueueState {
   /** What the window asks for; replaced whole, never changed in place. */
   query = $state.raw<FullQuery>({
     ...noFilter,
-    sort: 'added',
+    sort: 'queue',
     descending: false,
     ...pageAround(0, 0),
   })

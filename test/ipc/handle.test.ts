@@ -29,11 +29,11 @@ function serve(handlers: Partial<Handlers>, options: Partial<HandleOptions> = {}
 
 describe('handleCalls', () => {
   test('answers a call with what its handler returns', async () => {
-    const { channels, invoke } = serve({ actOnJobs: () => ({ affected: 3 }) })
+    const { channels, invoke } = serve({ actOnJobs: () => ({ affected: 3, undo: 7 }) })
     expect(channels).toEqual(['reelhaul:actOnJobs'])
     await expect(
       invoke('reelhaul:actOnJobs', { action: 'pause', target: { ids: [1, 2, 3] } }),
-    ).resolves.toEqual({ ok: true, value: { affected: 3 } })
+    ).resolves.toEqual({ ok: true, value: { affected: 3, undo: 7 } })
   })
 
   test('rejects an untrusted sender before it parses or runs anything', async () => {
@@ -49,7 +49,7 @@ describe('answer', () => {
     const page = vi.fn()
     await answer('watchQueue', page, { text: 'spring' }, quiet)
     expect(page).toHaveBeenCalledWith(
-      expect.objectContaining({ text: 'spring', sort: 'added', offset: 0, limit: 60 }),
+      expect.objectContaining({ text: 'spring', sort: 'queue', offset: 0, limit: 60 }),
     )
   })
 

@@ -10,6 +10,7 @@ import type {
 import { queueQuerySchema } from '../../preload/contract/model.ts'
 import type {
   AccountView,
+  ActionResult,
   Environment,
   ImportPreview,
   JobDetail,
@@ -138,6 +139,12 @@ export const fakeAccount: AccountView = {
   limits: { requestsAtOnce: null, requestsPerSecond: null },
 }
 
+export const fakeText = {
+  text: '1\n00:00:00,000 --> 00:00:02,200\nGuten Morgen und danke.\n\n2\n00:00:02,500 --> 00:00:04,700\nصباح الخير وشكرًا.\n',
+  bytes: 90_000,
+  truncated: true,
+}
+
 export interface FakeOptions {
   jobs?: number
   attention?: boolean
@@ -251,6 +258,8 @@ export class FakeApi implements ReelhaulApi {
       watchQueue: (query) => this.page((this.#query = queueQuerySchema.parse(query))),
       jobDetail: (id) => this.#detail(id),
       actOnJobs: (action) => this.#act(action),
+      moveJobs: (move) => this.#move(move),
+      undo: () => null,
       pauseAll: (paused) => void (this.paused = paused),
       previewFiles: () => fakePreview,
       previewText: () => ({ ...fakePreview, name: '', jobIdColumn: null }),
@@ -261,6 +270,9 @@ export class FakeApi implements ReelhaulApi {
       showFile: () => undefined,
       saveReceipt: () => '/home/ana/Spring campaign receipt.csv',
       openBatchFolder: () => undefined,
+      openFile: () => undefined,
+      mediaUrl: ({ jobId, outputKey }) => `reelhaul-media://word/${jobId}/${outputKey}`,
+      readOutput: () => fakeText,
       getSettings: () => this.settings,
       saveSettings: (patch) => (this.settings = { ...this.settings, ...patch }),
       chooseFolder: () => '/home/ana/Elsewhere',
@@ -277,12 +289,26 @@ export class FakeApi implements ReelhaulApi {
     }
   }
 
-  #act({ action, target }: CallInput<'actOnJobs'>): { affected: number } {
+  #move({ target, to }: CallInput<'moveJobs'>): ActionResult {
+    const ids = 'ids' in target ? new Set(target.ids) : null
+    const isMoved = (job: JobView): boolean => ids?.has(job.id) ?? true
+    const moved = this.jobs.filter(isMoved)
+    const rest = this.jobs.filter((job) => !isMoved(job))
+    const next = typeof to === 'string' ? null : 'before' in to ? to.before : to.after
+    const found = rest.findIndex((job) => job.id === next)
+    const after = typeof to !== 'string' && 'after' in to ? 1 : 0
+    const at = next === null ? (to === 'top' ? 0 : rest.length) : found + after
+    this.jobs = rest.toSpliced(at, 0, ...moved)
+    this.push()
+    return { affected: moved.length, undo: 2 }
+  }
+
+  #act({ action, target }: CallInput<'actOnJobs'>): ActionResult {
     const ids = 'ids' in target ? new Set(target.ids) : null
     const hit = this.jobs.filter((job) => ids === null || ids.has(job.id))
     if (action === 'remove') this.jobs = this.jobs.filter((job) => !hit.includes(job))
     this.push()
-    return { affected: hit.length }
+    return { affected: hit.length, undo: action === 'retry' ? null : 1 }
   }
 
   #detail(id: number): JobDetail | null {

@@ -47,19 +47,26 @@ export async function lookAtMp3(file: FileBytes): Promise<Look> {
 }
 
 /** The first of two frames in a row of layer III; null when there are none. */
-export function firstFrame(bytes: Buffer): Frame | null {
-  for (let at = 0; at + 4 <= bytes.length; at++) {
-    const frame = frameAt(bytes, at)
-    if (frame === null) continue
-    const next = at + frame.bytes
-    // At the end of what there is, one frame has to do.
-    if (next + 4 > bytes.length || frameAt(bytes, next) !== null) return frame
+function firstFrame(bytes: Buffer): Frame | null {
+  for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+    const frame = framesAt(bytes, at)
+    if (frame !== null) return frame
   }
   return null
 }
 
+/** True where two frames of layer III stand at the very beginning. */
+export const startsWithFrames = (bytes: Buffer): boolean => framesAt(bytes, 0) !== null
+
+function framesAt(bytes: Buffer, at: number): Frame | null {
+  const frame = frameAt(bytes, at)
+  const next = at + (frame?.bytes ?? 0)
+  // At the end of what there is, one frame has to do.
+  return frame === null || next + 4 > bytes.length || frameAt(bytes, next) !== null ? frame : null
+}
+
 function frameAt(bytes: Buffer, at: number): Frame | null {
-  if (bytes.readUInt8(at) !== 0xff) return null
+  if (at + 4 > bytes.length || bytes[at] !== 0xff) return null
   const header = bytes.readUInt32BE(at)
   const version = (header >>> 19) & 3
   const isLayer3 = ((header >>> 17) & 3) === 1

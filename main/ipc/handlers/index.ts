@@ -2,9 +2,15 @@
 import type { Handlers } from '../handle.ts'
 import type { Services } from '../services.ts'
 import { importHandlers } from './imports.ts'
+import { outputHandlers } from './outputs.ts'
 import { queueHandlers } from './queue.ts'
 import { settingsHandlers } from './settings.ts'
 
 export function createHandlers(services: Services): Handlers {
-  return { ...queueHandlers(services), ...importHandlers(services), ...settingsHandlers(services) }
+  return {
+    ...queueHandlers(services),
+    ...outputHandlers(services),
+    ...importHandlers(services),
+    ...settingsHandlers(services),
+  }
 }

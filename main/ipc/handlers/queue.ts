@@ -6,6 +6,8 @@ type QueueCalls =
   | 'watchQueue'
   | 'jobDetail'
   | 'actOnJobs'
+  | 'moveJobs'
+  | 'undo'
   | 'pauseAll'
   | 'showFile'
   | 'saveReceipt'
@@ -21,7 +23,9 @@ export function queueHandlers({
   return {
     watchQueue: (query) => watchQueue(query),
     jobDetail: (jobId) => queue.detail(jobId),
-    actOnJobs: (action) => ({ affected: queue.act(action) }),
+    actOnJobs: (action) => queue.act(action),
+    moveJobs: (move) => queue.move(move),
+    undo: (token) => queue.undo(token),
     pauseAll: (paused) => queue.pauseAll(paused),
     showFile: ({ jobId, outputKey }) => {
       const path = queue.filePathOf(jobId, outputKey)

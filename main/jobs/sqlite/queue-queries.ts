@@ -39,6 +39,7 @@ export function whereFor(filter: QueueFilter, states: readonly JobState[] | null
 }
 
 const orders: Readonly<Record<QueueQuery['sort'], string>> = {
+  queue: 'place',
   added: 'id',
   title: 'coalesce(title, remote_id) COLLATE NOCASE',
   state: 'state',

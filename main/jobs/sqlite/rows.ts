@@ -72,6 +72,8 @@ export function toJob(row: Row): JobRecord {
     createdAt: Number(row.created_at),
     updatedAt: Number(row.updated_at),
     completedAt: numberOrNull(row.completed_at),
+    // Missing where an older queue is only looked at.
+    place: Number(row.place ?? row.id),
   }
 }
 

@@ -82,6 +82,16 @@ const steps: readonly string[] = [
   -- Files of earlier versions may have been moved or edited since: they are left alone.
   UPDATE outputs SET checked = 1 WHERE state = 'saved';
   `,
+  `
+  -- A job's place in the queue is its id until the user moves it.
+  ALTER TABLE jobs ADD COLUMN shift REAL NOT NULL DEFAULT 0;
+  ALTER TABLE jobs ADD COLUMN place REAL GENERATED ALWAYS AS (id + shift) VIRTUAL;
+  CREATE INDEX jobs_place ON jobs (place);
+  CREATE INDEX jobs_line ON jobs (place) WHERE state = 'queued';
+  CREATE INDEX jobs_moved ON jobs (state, due_at, shift) WHERE shift <> 0;
+  -- Of jobs in the bin, whose state is 'binned'.
+  ALTER TABLE jobs ADD COLUMN state_before TEXT;
+  `,
 ]
 
 export const schemaVersion = steps.length

@@ -1,5 +1,5 @@
 /** The queue's memory in SQLite: the JobStore that survives a power cut. */
-import type { JobAction, QueueFilter, QueueQuery } from '../../../preload/contract/model.ts'
+import type { JobAction, MoveTo, QueueFilter, QueueQuery } from '../../../preload/contract/model.ts'
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
 import type {
   AccountRecord,
@@ -8,6 +8,7 @@ import type {
   JobPage,
   JobPatch,
   JobRecord,
+  JobShift,
   JobStore,
   NewBatch,
   NewJob,
@@ -18,9 +19,11 @@ import type {
 } from '../job-store.ts'
 import { collisionKey } from '../../downloads/file-name.ts'
 import type { Database, Statement } from './driver.ts'
+import { Bin, binnedState, notBinned } from './bin.ts'
 import { BatchTotals, noAmounts, type Amounts } from './batch-totals.ts'
 import { GroupCommit } from './group-commit.ts'
-import { isCountedFilter, orderFor, whereFor } from './queue-queries.ts'
+import { isCountedFilter, orderFor, whereFor, type Where } from './queue-queries.ts'
+import { QueueOrder, type Sql } from './queue-order.ts'
 import { RecentJobs } from './recent-jobs.ts'
 import {
   inWholeMilliseconds,
@@ -46,6 +49,8 @@ export class SqliteJobStore implements JobStore {
   readonly #counts = new RunningCounts()
   readonly #totals = new BatchTotals()
   readonly #recent = new RecentJobs()
+  readonly #bin: Bin
+  readonly #order: QueueOrder
   /** There are few, and every change of a job looks at its own. */
   readonly #batches = new Map<number, BatchRecord>()
 
@@ -60,6 +65,12 @@ export class SqliteJobStore implements JobStore {
       this.#reread()
       onLost(error)
     })
+    const sql: Sql = {
+      all: (text, ...values) => this.#all(text, ...values),
+      run: (text, ...values) => this.#run(text, ...values),
+    }
+    this.#bin = new Bin(sql)
+    this.#order = new QueueOrder(sql)
     this.#reread()
   }
 
@@ -70,12 +81,17 @@ export class SqliteJobStore implements JobStore {
     const rows = this.#all(
       'SELECT batch_id, state, count(*) AS n FROM jobs GROUP BY batch_id, state',
     )
-    for (const row of rows)
-      this.#counts.add(Number(row.batch_id), row.state as JobState, Number(row.n))
+    let binned = 0
+    for (const row of rows) {
+      if (row.state === binnedState) binned += Number(row.n)
+      else this.#counts.add(Number(row.batch_id), row.state as JobState, Number(row.n))
+    }
+    this.#bin.reread(binned)
+    this.#order.reread()
     this.#totals.clear()
     const known = this.#all(
       `SELECT batch_id, cost, duration_seconds FROM jobs
-       WHERE cost IS NOT NULL OR duration_seconds IS NOT NULL`,
+       WHERE (cost IS NOT NULL OR duration_seconds IS NOT NULL) AND ${notBinned}`,
     )
     for (const row of known) this.#totals.change(Number(row.batch_id), noAmounts, toAmounts(row))
   }
@@ -157,7 +173,11 @@ export class SqliteJobStore implements JobStore {
   }
 
   batches(): BatchRecord[] {
-    return this.#all('SELECT * FROM batches ORDER BY id').map(toBatch)
+    const batches = this.#all('SELECT * FROM batches ORDER BY id').map(toBatch)
+    // A batch whose jobs are all in the bin is there with them.
+    return this.#bin.size === 0
+      ? batches
+      : batches.filter(({ id }) => total(this.batchCounts(id)) > 0)
   }
 
   settleBatch(id: number, at: number | null): void {
@@ -176,12 +196,13 @@ export class SqliteJobStore implements JobStore {
     const recent = this.#recent.get(id)
     if (recent !== undefined) return recent
     const row = this.#get('SELECT * FROM jobs WHERE id = ?', id)
-    return row === undefined ? null : this.#recent.set(toJob(row))
+    if (row === undefined || row.state === binnedState) return null
+    return this.#recent.set(toJob(row))
   }
 
   findJob(accountId: string, remoteId: string): JobRecord | null {
     const row = this.#get(
-      'SELECT * FROM jobs WHERE account_id = ? AND remote_id = ?',
+      `SELECT * FROM jobs WHERE account_id = ? AND remote_id = ? AND ${notBinned}`,
       accountId,
       remoteId,
     )
@@ -214,18 +235,60 @@ export class SqliteJobStore implements JobStore {
     })
   }
 
+  binJobs(ids: readonly number[]): number[] {
+    return ids.filter((id) => {
+      const row = this.#forget(id)
+      if (row !== null) this.#bin.add(row)
+      return row !== null
+    })
+  }
+
+  restoreJobs(ids: readonly number[]): number[] {
+    return ids.filter((id) => {
+      const restored = this.#bin.takeOut(id)
+      if (restored === null) return false
+      const amounts = this.#get('SELECT cost, duration_seconds FROM jobs WHERE id = ?', id)
+      this.#counts.add(restored.batchId, restored.state, 1)
+      if (amounts !== undefined)
+        this.#totals.change(restored.batchId, noAmounts, toAmounts(amounts))
+      return true
+    })
+  }
+
+  binnedJobs(): number[] {
+    return this.#bin.ids()
+  }
+
   removeJobs(ids: readonly number[]): void {
     for (const id of ids) {
-      const row = this.#get(
-        'SELECT batch_id, state, cost, duration_seconds FROM jobs WHERE id = ?',
-        id,
-      )
-      if (row === undefined) continue
-      this.#counts.add(Number(row.batch_id), row.state as JobState, -1)
-      this.#totals.change(Number(row.batch_id), toAmounts(row), noAmounts)
+      if (this.#forget(id) === null && this.#get('SELECT 1 FROM jobs WHERE id = ?', id)) {
+        this.#bin.deleted()
+      }
       this.#run('DELETE FROM jobs WHERE id = ?', id)
-      this.#recent.delete(id)
     }
+  }
+
+  /** Counts a job no longer; null when it is gone or in the bin. */
+  #forget(id: number): Row | null {
+    const row = this.#get(
+      `SELECT id, batch_id, state, cost, duration_seconds FROM jobs WHERE id = ? AND ${notBinned}`,
+      id,
+    )
+    if (row === undefined) return null
+    this.#counts.add(Number(row.batch_id), row.state as JobState, -1)
+    this.#totals.change(Number(row.batch_id), toAmounts(row), noAmounts)
+    this.#recent.delete(id)
+    return row
+  }
+
+  moveJobs(ids: readonly number[], to: MoveTo): JobShift[] {
+    this.#recent.clear()
+    return this.#order.move(ids, to)
+  }
+
+  restorePlaces(shifts: readonly JobShift[]): void {
+    this.#recent.clear()
+    this.#order.restore(shifts)
   }
 
   dueJobs(
@@ -234,6 +297,7 @@ export class SqliteJobStore implements JobStore {
     limit: number,
     notAccounts: readonly string[],
   ): JobRecord[] {
+    if (this.#order.moved) return this.#order.due(states, now, limit, notAccounts)
     const without = notAccounts.map(() => ' AND account_id <> ?').join('')
     // One state at a time walks the index in order; several at once would sort the whole queue.
     return states
@@ -289,7 +353,7 @@ export class SqliteJobStore implements JobStore {
       providers: [],
       batchId: where.batchId ?? null,
     }
-    const { sql, values } = whereFor(filter)
+    const { sql, values } = this.#where(filter)
     const account = where.accountId === undefined ? [] : [where.accountId]
     const more = account.length === 0 ? '' : ' AND account_id = ?'
     return this.#ids(`SELECT id FROM jobs WHERE ${sql}${more} ORDER BY id`, ...values, ...account)
@@ -297,13 +361,16 @@ export class SqliteJobStore implements JobStore {
 
   matching(target: JobAction['target'], states: readonly JobState[] | null): number[] {
     if ('filter' in target) {
-      const { sql, values } = whereFor(target.filter, states)
+      const { sql, values } = this.#where(target.filter, states)
       return this.#ids(`SELECT id FROM jobs WHERE ${sql} ORDER BY id`, ...values)
     }
     const found: number[] = []
     for (let at = 0; at < target.ids.length; at += listChunk) {
       const ids = target.ids.slice(at, at + listChunk)
-      const inStates = states === null ? '' : ` AND state IN (${states.map(() => '?').join(', ')})`
+      const inStates =
+        states === null
+          ? ` AND ${notBinned}`
+          : ` AND state IN (${states.map(() => '?').join(', ')})`
       const list = ids.map(() => '?').join(', ')
       found.push(
         ...this.#ids(
@@ -317,7 +384,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   page(query: QueueQuery): JobPage {
-    const { sql, values } = whereFor(query)
+    const { sql, values } = this.#where(query)
     const rows = this.#all(
       `SELECT * FROM jobs WHERE ${sql} ORDER BY ${orderFor(query)} LIMIT ? OFFSET ?`,
       ...values,
@@ -327,13 +394,20 @@ export class SqliteJobStore implements JobStore {
     return { total: this.#count(query), jobs: rows.map(toJob) }
   }
 
+  /** As `whereFor`, without what is in the bin. */
+  #where(filter: QueueFilter, states: readonly JobState[] | null = null): Where {
+    const where = whereFor(filter, states)
+    const hides = this.#bin.size > 0 && states === null && filter.states.length === 0
+    return hides ? { ...where, sql: `${where.sql} AND ${notBinned}` } : where
+  }
+
   #count(filter: QueueFilter): number {
     if (isCountedFilter(filter)) {
       const counts =
         filter.batchId === null ? this.#counts.all() : this.#counts.ofBatch(filter.batchId)
       return total(counts, filter.states)
     }
-    const { sql, values } = whereFor(filter)
+    const { sql, values } = this.#where(filter)
     return Number(this.#get(`SELECT count(*) AS n FROM jobs WHERE ${sql}`, ...values)?.n)
   }
 
@@ -388,6 +462,13 @@ export class SqliteJobStore implements JobStore {
     ).map(toOutput)
   }
 
+  cancelledParts(): OutputRecord[] {
+    return this.#all(
+      `SELECT o.* FROM jobs j JOIN outputs o ON o.job_id = j.id
+       WHERE j.state = 'cancelled' AND o.state <> 'saved' AND o.path IS NOT NULL`,
+    ).map(toOutput)
+  }
+
   uncheckedOutputs(): OutputRecord[] {
     return this.#all("SELECT * FROM outputs WHERE state = 'saved' AND checked = 0 ORDER BY id").map(
       toOutput,
@@ -402,7 +483,7 @@ export class SqliteJobStore implements JobStore {
   batchFiles(batchId: number): { files: number; bytes: number } {
     const row = this.#get(
       `SELECT count(*) AS files, coalesce(sum(o.bytes_done), 0) AS bytes
-       FROM outputs o JOIN jobs j ON j.id = o.job_id WHERE j.batch_id = ? AND o.state = 'saved'`,
+       FROM outputs o JOIN jobs j ON j.id = o.job_id WHERE j.batch_id = ? AND j.${notBinned} AND o.state = 'saved'`,
       batchId,
     )
     return { files: Number(row?.files), bytes: Number(row?.bytes) }

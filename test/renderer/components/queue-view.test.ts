@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { CredentialsState } from '../../../preload/contract/vocabulary.ts'
+import { callError } from '../fake-api.ts'
 import { renderApp } from '../helpers/render-app.ts'
 import { settled } from '../helpers/settled.ts'
 
@@ -78,16 +79,53 @@ describe('choosing rows', () => {
     expect(api.lastInput('actOnJobs')).toEqual({ action: 'pause', target: { ids: [1, 2] } })
   })
 
-  it('asks before it removes', async () => {
+  it('removes at once, and offers to take it back', async () => {
     const { api } = await renderApp({ jobs: 7 })
     await waitFor(() => row(0))
     await fireEvent.click(row(0))
     await fireEvent.keyDown(grid(), { key: 'Delete' })
-    const dialog = await screen.findByRole('alertdialog')
-    expect(dialog.textContent).toContain('Remove 1 job from the list?')
-    expect(api.count('actOnJobs')).toBe(0)
-    await fireEvent.click(within(dialog).getByRole('button', { name: 'Remove' }))
+    await settled()
     expect(api.lastInput('actOnJobs')).toEqual({ action: 'remove', target: { ids: [1] } })
+    await fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
+    expect(api.lastInput('undo')).toBe(1)
+  })
+
+  it('takes back the last thing with ctrl+Z, but not from within a field', async () => {
+    const { api } = await renderApp({ jobs: 7 })
+    await fireEvent.keyDown(screen.getByRole('searchbox'), { key: 'z', ctrlKey: true })
+    expect(api.count('undo')).toBe(0)
+    await fireEvent.keyDown(grid(), { key: 'z', ctrlKey: true })
+    expect(api.lastInput('undo')).toBeNull()
+  })
+
+  it('moves the selection with the keyboard, past one row or to an end', async () => {
+    const { api } = await renderApp({ jobs: 7 })
+    await waitFor(() => row(3))
+    await fireEvent.click(row(3))
+    await fireEvent.keyDown(grid(), { key: 'ArrowUp', altKey: true })
+    await settled()
+    expect(api.lastInput('moveJobs')).toEqual({ target: { ids: [4] }, to: { before: 3 } })
+    await fireEvent.keyDown(grid(), { key: 'End', altKey: true })
+    await settled()
+    expect(api.lastInput('moveJobs')).toEqual({ target: { ids: [4] }, to: 'bottom' })
+    expect(api.jobs.map(({ id }) => id)).toEqual([1, 2, 3, 5, 6, 7, 4])
+  })
+
+  it('moves rows by dragging them, where the list shows the order of the queue', async () => {
+    const { api, app } = await renderApp({ jobs: 7 })
+    await waitFor(() => row(3))
+    expect(row(3).draggable).toBe(true)
+    const dataTransfer = { setData: () => undefined, types: [] }
+    await fireEvent.dragStart(row(3), { dataTransfer })
+    await fireEvent.dragOver(row(1), { dataTransfer })
+    expect(row(1).dataset.drop).toBe('after')
+    await fireEvent.drop(row(1), { dataTransfer })
+    await settled()
+    expect(api.lastInput('moveJobs')).toEqual({ target: { ids: [4] }, to: { after: 2 } })
+    expect(row(1).dataset.drop).toBeUndefined()
+    app.queue.sortBy('title')
+    await settled()
+    expect(row(3).draggable).toBe(false)
   })
 
   it('opens the details with Enter and closes them with Escape', async () => {
@@ -129,6 +167,78 @@ describe('the files of a job', () => {
 
   it('say nothing of content credentials that were not checked', async () => {
     expect((await detailsWith(null)).textContent).not.toContain('redentials')
+  })
+})
+
+describe('a finished file', () => {
+  async function panelOf(kind: 'video' | 'audio' | 'subtitles') {
+    const { api } = await renderApp({ jobs: 7 })
+    const done = api.jobs.findIndex((job) => job.state === 'completed')
+    const output = api.jobs[done]!.outputs[0]!
+    Object.assign(output, { kind, fileName: 'Film.bin' })
+    api.push()
+    await waitFor(() => row(done))
+    await fireEvent.click(row(done))
+    await fireEvent.keyDown(grid(), { key: 'Enter' })
+    const panel = screen.getByRole('complementary', { name: 'Job details' })
+    await waitFor(() => within(panel).getByText('Film.bin'))
+    const ref = { jobId: api.jobs[done]!.id, outputKey: output.key }
+    return { api, panel, ref }
+  }
+
+  it.each(['video', 'audio'] as const)('that is %s is played within the details', async (kind) => {
+    const { api, panel, ref } = await panelOf(kind)
+    await fireEvent.click(within(panel).getByRole('button', { name: 'Play: Film.bin' }))
+    await settled()
+    const player = panel.querySelector<HTMLMediaElement>(kind)!
+    expect(player.getAttribute('src')).toBe(`reelhaul-media://word/${ref.jobId}/${ref.outputKey}`)
+    expect(player.controls).toBe(true)
+    expect(player.autoplay).toBe(false)
+    expect(player.getAttribute('aria-label')).toBe('Player for Film.bin')
+    expect(api.lastInput('mediaUrl')).toEqual(ref)
+    await fireEvent.click(within(panel).getByRole('button', { name: 'Close preview: Film.bin' }))
+    expect(panel.querySelector(kind)).toBeNull()
+  })
+
+  it('that cannot be played says so calmly, with another way', async () => {
+    const { api, panel, ref } = await panelOf('video')
+    await fireEvent.click(within(panel).getByRole('button', { name: 'Play: Film.bin' }))
+    await settled()
+    await fireEvent.error(panel.querySelector('video')!)
+    expect(panel.textContent).toContain('This app cannot play this file, but another one may.')
+    await fireEvent.click(within(panel).getByRole('button', { name: 'Open in another app' }))
+    expect(api.lastInput('openFile')).toEqual(ref)
+  })
+
+  it('that is text shows its beginning, each line in its own direction', async () => {
+    const { panel } = await panelOf('subtitles')
+    await fireEvent.click(within(panel).getByRole('button', { name: 'Preview: Film.bin' }))
+    const text = await within(panel).findByRole('region', { name: 'Text of Film.bin' })
+    expect(text.dir).toBe('auto')
+    expect(text.textContent).toContain('صباح الخير')
+    expect(panel.textContent).toContain('of 90.0 kB')
+  })
+
+  it('that is gone says why', async () => {
+    const { api, panel } = await panelOf('subtitles')
+    api.answers.readOutput = () => {
+      throw callError({
+        reason: 'USER_INVALID_INPUT',
+        message: 'Film.bin is no longer the file that Reelhaul saved.',
+        permanent: true,
+        advice: '',
+      })
+    }
+    await fireEvent.click(within(panel).getByRole('button', { name: 'Preview: Film.bin' }))
+    await within(panel).findByText(/no longer the file/)
+  })
+
+  it('opens in another program, and shows in its folder', async () => {
+    const { api, panel, ref } = await panelOf('audio')
+    await fireEvent.click(within(panel).getByRole('button', { name: 'Open file: Film.bin' }))
+    expect(api.lastInput('openFile')).toEqual(ref)
+    await fireEvent.click(within(panel).getByRole('button', { name: 'Show in folder: Film.bin' }))
+    expect(api.lastInput('showFile')).toEqual(ref)
   })
 })
 

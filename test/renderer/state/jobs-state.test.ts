@@ -26,7 +26,7 @@ describe('an action', () => {
   })
 
   it('says so when it changed nothing', async () => {
-    api.answers.actOnJobs = () => ({ affected: 0 })
+    api.answers.actOnJobs = () => ({ affected: 0, undo: null })
     await app.jobs.onJob('resume', { id: 1 })
     expect(lastNotice()?.text).toBe('None of these jobs can be resumed now.')
   })
@@ -45,22 +45,31 @@ describe('an action', () => {
   })
 })
 
-describe('removing', () => {
-  it('asks first, and acts only after a yes', async () => {
+describe('taking back', () => {
+  it('is offered by the message that says what was done, also for a removal', async () => {
     await app.selection.select(4)
     await app.jobs.onSelection('remove')
-    expect(app.jobs.removal).toEqual({ target: { ids: [5] }, jobs: 1 })
-    expect(api.count('actOnJobs')).toBe(0)
-    await app.jobs.confirmRemoval()
-    expect(api.lastInput('actOnJobs')).toEqual({ action: 'remove', target: { ids: [5] } })
     expect(app.selection.count).toBe(0)
+    expect(lastNotice()).toMatchObject({
+      text: '1 job removed from the list.',
+      offer: { label: 'Undo' },
+    })
+    api.answers.undo = () => ({ action: 'remove', affected: 1 })
+    lastNotice()?.offer?.take()
+    await settled()
+    expect(api.lastInput('undo')).toBe(1)
+    expect(lastNotice()?.text).toBe('1 job back in the list.')
   })
 
-  it('does nothing after a no', async () => {
-    await app.jobs.onJob('remove', { id: 1 })
-    app.jobs.keepAll()
-    await app.jobs.confirmRemoval()
-    expect(api.count('actOnJobs')).toBe(0)
+  it('is not offered where it is not possible', async () => {
+    await app.jobs.onJob('retry', { id: 1 })
+    expect(lastNotice()?.offer).toBeNull()
+  })
+
+  it('says when there is nothing left to take back', async () => {
+    await app.jobs.undo()
+    expect(api.lastInput('undo')).toBeNull()
+    expect(lastNotice()?.text).toBe('There is nothing to undo.')
   })
 })
 

@@ -20,6 +20,7 @@ const parts = {
   copyIds: vi.fn(),
   menu: vi.fn(),
   escape: vi.fn(),
+  moveJobs: vi.fn(),
 }
 const keys = new ListKeys(parts)
 
@@ -29,6 +30,7 @@ function press(key: string, change: Partial<Key> = {}): boolean {
     shiftKey: false,
     ctrlKey: false,
     metaKey: false,
+    altKey: false,
     target: grid,
     currentTarget: grid,
   }
@@ -80,6 +82,24 @@ describe('commands', () => {
   it('opens the menu with shift+F10', () => {
     press('F10', { shiftKey: true })
     expect(parts.menu).toHaveBeenCalledWith(10)
+  })
+})
+
+describe('rearranging', () => {
+  it.each([
+    ['Home', 'top'],
+    ['End', 'bottom'],
+    ['ArrowUp', 'up'],
+    ['ArrowDown', 'down'],
+  ])('alt+%s moves the selection: %s', (key, way) => {
+    expect(press(key, { altKey: true })).toBe(true)
+    expect(parts.moveJobs).toHaveBeenCalledWith(way)
+    expect(selection.moveTo).not.toHaveBeenCalled()
+  })
+
+  it('leaves the other keys with alt to the system', () => {
+    expect(press('Enter', { altKey: true })).toBe(false)
+    expect(parts.openDetails).not.toHaveBeenCalled()
   })
 })
 

@@ -1,0 +1,65 @@
+/**
+ * Jobs that the user has removed and may still want back. They keep their rows, in a state that no
+ * other query asks for, so that binning a whole queue is one update and a crash forgets nothing.
+ */
+import type { JobState } from '../../../preload/contract/vocabulary.ts'
+import type { Sql } from './queue-order.ts'
+import type { Row } from './rows.ts'
+
+/** Persisted, and never a job's state outside this folder. */
+export const binnedState = 'binned'
+
+/** A condition that leaves binned jobs out. */
+export const notBinned = `state <> '${binnedState}'`
+
+export class Bin {
+  readonly #sql: Sql
+  #size = 0
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+  }
+
+  /** Jobs in the bin: while there are none, queries need not leave them out. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** How many there are, when that was read from the database. */
+  reread(size: number): void {
+    this.#size = size
+  }
+
+  ids(): number[] {
+    if (this.#size === 0) return []
+    return this.#sql
+      .all(`SELECT id FROM jobs WHERE state = '${binnedState}' ORDER BY id`)
+      .map((row) => Number(row.id))
+  }
+
+  /** @param row of a job that is not in the bin. */
+  add(row: Row): void {
+    this.#sql.run(
+      `UPDATE jobs SET state_before = state, state = '${binnedState}' WHERE id = ?`,
+      Number(row.id),
+    )
+    this.#size++
+  }
+
+  /** Gives a job its state back; null when it is not in the bin. */
+  takeOut(id: number): { batchId: number; state: JobState } | null {
+    const [row] = this.#sql.all(
+      `SELECT batch_id, state_before FROM jobs WHERE id = ? AND state = '${binnedState}'`,
+      id,
+    )
+    if (row === undefined) return null
+    this.#sql.run('UPDATE jobs SET state = state_before, state_before = NULL WHERE id = ?', id)
+    this.#size--
+    return { batchId: Number(row.batch_id), state: row.state_before as JobState }
+  }
+
+  /** A job was deleted from the bin. */
+  deleted(): void {
+    this.#size--
+  }
+}

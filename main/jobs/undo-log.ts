@@ -1,0 +1,81 @@
+/** What the user did last and may take back. */
+import type { Undone } from '../../preload/contract/model.ts'
+
+export interface Deed {
+  readonly action: Undone['action']
+  /** Takes it back; returns how many jobs that concerned. */
+  readonly undo: () => number
+  /** What makes it final, where something does: bytes are thrown away, rows are deleted. */
+  readonly finish?: () => void
+  /** Whether it can still be taken back once it is final. */
+  readonly lasting: boolean
+}
+
+export interface UndoLogOptions {
+  /** How long a deed waits before it is made final, milliseconds; 0: it is final at once. */
+  readonly graceMs: number
+}
+
+/** Older deeds are forgotten: each holds the ids of its jobs. */
+const mostKept = 10
+
+interface Entry {
+  readonly deed: Deed
+  timer: NodeJS.Timeout | null
+}
+
+export class UndoLog {
+  readonly #graceMs: number
+  readonly #entries = new Map<number, Entry>()
+  #next = 1
+
+  constructor({ graceMs }: UndoLogOptions) {
+    this.#graceMs = graceMs
+  }
+
+  /** Returns what `undo` takes to take it back; null where it was made final at once. */
+  add(deed: Deed): number | null {
+    const token = this.#next++
+    const entry: Entry = { deed, timer: null }
+    this.#entries.set(token, entry)
+    if (deed.finish !== undefined) {
+      if (this.#graceMs === 0) this.#finish(token)
+      else entry.timer = setTimeout(() => this.#finish(token), this.#graceMs)
+    }
+    this.#forgetOldest()
+    return this.#entries.has(token) ? token : null
+  }
+
+  /** Takes back one deed, or with null the last one; null when it is too late or there is none. */
+  undo(token: number | null): Undone | null {
+    const chosen = token ?? [...this.#entries.keys()].at(-1)
+    const entry = chosen === undefined ? undefined : this.#entries.get(chosen)
+    if (chosen === undefined || entry === undefined) return null
+    if (entry.timer !== null) clearTimeout(entry.timer)
+    this.#entries.delete(chosen)
+    return { action: entry.deed.action, affected: entry.deed.undo() }
+  }
+
+  /** Makes final what waits for it: everything, or the deeds of one kind. */
+  finishAll(action?: Deed['action']): void {
+    for (const [token, { deed, timer }] of [...this.#entries]) {
+      if (timer !== null && (action ?? deed.action) === deed.action) this.#finish(token)
+    }
+  }
+
+  #finish(token: number): void {
+    const entry = this.#entries.get(token)
+    if (entry === undefined) return
+    if (entry.timer !== null) clearTimeout(entry.timer)
+    entry.timer = null
+    if (!entry.deed.lasting) this.#entries.delete(token)
+    entry.deed.finish?.()
+  }
+
+  #forgetOldest(): void {
+    for (const token of [...this.#entries.keys()].slice(0, -mostKept)) {
+      if (this.#entries.get(token)?.timer !== null) this.#finish(token)
+      this.#entries.delete(token)
+    }
+  }
+}
