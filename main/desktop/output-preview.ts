@@ -15,15 +15,28 @@ const previewBytes = 64 * 1024
 export async function previewOutput({ file, path, size, type }: OpenOutput): Promise<OutputText> {
   try {
     const name = basename(path)
-    if (type.shown !== 'read') throw new UsageError(`${name} is not a text.`)
+    if (type.shown !== 'read') throw notText(name)
     const { buffer, bytesRead } = await file.read(new Uint8Array(previewBytes), 0, previewBytes, 0)
     const truncated = bytesRead < size
     const bytes = buffer.subarray(0, bytesRead)
-    const { text } = decodeText(truncated ? withoutCutCharacter(bytes) : bytes, name)
+    const text = textOf(truncated ? withoutCutCharacter(bytes) : bytes, name)
     return { text: withoutControls(text), bytes: size, truncated }
   } finally {
     await file.close()
   }
+}
+
+function textOf(bytes: Uint8Array, name: string): string {
+  try {
+    return decodeText(bytes, name).text
+  } catch (cause) {
+    // Its own words are about files to import.
+    throw notText(name, cause)
+  }
+}
+
+function notText(name: string, cause?: unknown): UsageError {
+  return new UsageError(`${name} is not a text. “Open file” opens it in another app.`, { cause })
 }
 
 /** Cuts at the last line break, so that no character and no line is shown in part. */

@@ -6,6 +6,7 @@ describe('contentSecurityPolicy', () => {
     const policy = contentSecurityPolicy(null)
     expect(policy).toContain("default-src 'none'")
     expect(policy).toContain("script-src 'self'")
+    expect(policy).toContain('media-src reelhaul-media:;')
     expect(policy).not.toMatch(/unsafe|\*|https?:|ws:/)
   })
 
