@@ -54,14 +54,16 @@ describe('a saved file', () => {
       state: 'completed',
       warnings: ['job_1.mp4 is a WebM or MKV file, not an MP4 or MOV file, as its name says.'],
     })
-    expect(engine.views.detail(id)?.outputs).toMatchObject([{ state: 'saved', credentials: null }])
+    expect(engine.views.detail(id)?.outputs).toMatchObject([
+      { state: 'saved', credentials: 'unchecked' },
+    ])
   })
 
   test('that an earlier run did not get to is looked at by the next', async () => {
     const kit = await engineKit()
     const { engine, id } = await fetchClip(kit, signed)
     const [output] = engine.store.outputs(id)
-    engine.store.updateOutput(output!.id, { credentials: null, checked: false })
+    engine.store.updateOutput(output!.id, { credentials: 'unchecked', checked: false })
     await engine.stop()
     const next = kit.open()
     next.start()

@@ -2,8 +2,7 @@
 import type { CredentialsState } from '../../preload/contract/vocabulary.ts'
 
 export interface Verdict {
-  /** Null: could not be checked. */
-  readonly state: CredentialsState | null
+  readonly state: CredentialsState
   /** For people, without a file's name: why it is invalid or was not checked; who signed. */
   readonly detail: string | null
 }
@@ -20,7 +19,7 @@ interface ReportManifest {
   readonly signature_info?: { readonly issuer?: string | null } | null
 }
 
-export const notChecked = (detail: string): Verdict => ({ state: null, detail })
+export const notChecked = (detail: string): Verdict => ({ state: 'unchecked', detail })
 
 /** A manifest was read: what it is worth. */
 export function verdictOf(report: Report): Verdict {

@@ -9,7 +9,7 @@ import type { FileBytes } from './file-bytes.ts'
 import { sniff, sniffBytes } from './sniff.ts'
 
 /** How the verifier is told what it reads. */
-export type SignedFormat = 'video/mp4' | 'audio/wav' | 'audio/mpeg'
+export type SignedFormat = 'video/mp4' | 'video/avi' | 'audio/wav' | 'audio/mpeg' | 'audio/flac'
 
 export type Manifest =
   | { readonly found: 'none' }
@@ -29,15 +29,19 @@ const unknown: Manifest = { found: 'unknown' }
 /** @throws ReadLimit or the system's error when the file cannot be looked at. */
 export async function findManifest(file: FileBytes): Promise<Manifest> {
   const tag = tagLength(await file.read(0, 10))
-  if (tag > 0) return inTag(file, tag)
-  switch (sniff(await file.read(0, sniffBytes))) {
+  switch (sniff(await file.read(tag, sniffBytes))) {
     case 'iso-media':
       return inBoxes(file)
     case 'wav':
-      return inChunks(file)
+      return inChunks(file, 'audio/wav')
+    case 'avi':
+      return inChunks(file, 'video/avi')
     case 'mp3':
-      return none
+      return inTag(file, tag, 'audio/mpeg')
+    case 'flac':
+      return inTag(file, tag, 'audio/flac')
     default:
+      // C2PA has a place for Ogg, and none for Matroska; the verifier reads neither.
       return unknown
   }
 }
@@ -52,15 +56,15 @@ async function inBoxes(file: FileBytes): Promise<Manifest> {
   return none
 }
 
-async function inChunks(file: FileBytes): Promise<Manifest> {
+async function inChunks(file: FileBytes, format: SignedFormat): Promise<Manifest> {
   for await (const { type, bytes } of chunksOf(file)) {
-    if (type === 'C2PA') return { found: 'manifest', format: 'audio/wav', bytes }
+    if (type === 'C2PA') return { found: 'manifest', format, bytes }
   }
   return none
 }
 
-/** A general object in an ID3 tag of version 2.3 or 2.4, A.3.6. */
-async function inTag(file: FileBytes, end: number): Promise<Manifest> {
+/** A general object in an ID3 tag of version 2.3 or 2.4, A.3.6; FLAC may begin with one, too. */
+async function inTag(file: FileBytes, end: number, format: SignedFormat): Promise<Manifest> {
   const version = (await file.read(3, 1))[0]
   let at = 10
   for (let count = 0; count < mostFrames && at + 10 <= end; count++) {
@@ -69,7 +73,7 @@ async function inTag(file: FileBytes, end: number): Promise<Manifest> {
     if (frame.length < 10 || !/^[A-Z0-9]{4}$/.test(name)) break
     const bytes = version === 4 ? sevenBits(frame, 4) : frame.readUInt32BE(4)
     if (name === 'GEOB' && manifestTypes.some((type) => frame.includes(type)))
-      return { found: 'manifest', format: 'audio/mpeg', bytes }
+      return { found: 'manifest', format, bytes }
     at += 10 + bytes
   }
   return none

@@ -33,7 +33,7 @@ export interface OutputChecksOptions {
 /** Looks at a file's structure are short: they must not take the disk from the downloads. */
 const looksAtOnce = 2
 
-const noVerifier: Verdict = { state: null, detail: 'the verifier could not be loaded' }
+const noVerifier: Verdict = { state: 'unchecked', detail: 'the verifier could not be loaded' }
 
 /**
  * Two lines of work: short looks at every file, and one verification at a time of those that carry
@@ -130,7 +130,7 @@ export class OutputChecks {
     if (warning !== null) this.#warn(output.jobId, warning)
     if (manifest.found === 'manifest')
       this.#toVerify.push({ output: { ...output, content: null }, manifest })
-    else this.#finish(output, manifest.found === 'none' ? 'none' : null)
+    else this.#finish(output, manifest.found === 'none' ? 'none' : notTold(output))
   }
 
   async #verify(output: SavedOutput, manifest: SignedManifest): Promise<void> {
@@ -163,6 +163,11 @@ export class OutputChecks {
   }
 }
 
+/** Texts have no credentials that could be missed. */
+function notTold({ kind }: SavedOutput): CredentialsState | null {
+  return kind === 'video' || kind === 'audio' ? 'unchecked' : null
+}
+
 /** `intact, signed by "Example Inc.", who is not on your trust list` */
 function inWords({ state, detail }: Verdict): string {
   const more = detail === null ? '' : `, ${detail}`
@@ -175,7 +180,7 @@ function inWords({ state, detail }: Verdict): string {
       return `not valid${detail === null ? '' : ` (${detail})`}`
     case 'none':
       return 'none'
-    case null:
+    case 'unchecked':
       return `not checked${more}`
   }
 }

@@ -47,9 +47,10 @@ export type OutputState = z.infer<typeof outputStateSchema>
 /**
  * What a file's content credentials (C2PA) are worth: `valid` intact, and signed by somebody on the
  * user's trust list · `untrusted` intact, signed by anybody else · `invalid` changed after signing, or
- * damaged · `none` there are none.
+ * damaged · `none` there are none · `unchecked` nobody here can tell: the format is one that cannot be
+ * read for credentials, or the file could not be read to its end.
  */
-export const credentialsStates = ['valid', 'untrusted', 'invalid', 'none'] as const
+export const credentialsStates = ['valid', 'untrusted', 'invalid', 'none', 'unchecked'] as const
 export const credentialsStateSchema = z.enum(credentialsStates)
 export type CredentialsState = z.infer<typeof credentialsStateSchema>
 

@@ -14,9 +14,12 @@ const fixture = (name: string): Buffer =>
 
 const formats: [extension: string, format: SignedFormat, media: Buffer][] = [
   ['mp4', 'video/mp4', fixture('clip.mp4')],
+  ['mov', 'video/mp4', fixture('clip.mov')],
   ['m4a', 'video/mp4', fixture('tone.m4a')],
+  ['avi', 'video/avi', fixture('clip.avi')],
   ['wav', 'audio/wav', sampleTone(0.2).read(0, sampleTone(0.2).size)],
   ['mp3', 'audio/mpeg', fixture('tone.mp3')],
+  ['flac', 'audio/flac', fixture('tone.flac')],
 ]
 
 let trusted: string | null = null
@@ -39,7 +42,8 @@ async function check(
 
 /** Changes one byte of the sound or picture, behind everything that describes it. */
 function tampered(signed: Buffer, media: Buffer): Buffer {
-  const pieceOfMedia = media.subarray(-64, -32)
+  const inside = media.indexOf('mdat') + 100
+  const pieceOfMedia = inside > 100 ? media.subarray(inside, inside + 32) : media.subarray(-64, -32)
   const at = signed.indexOf(pieceOfMedia)
   signed.writeUInt8(signed.readUInt8(at) ^ 0xff, at)
   return signed
@@ -77,9 +81,23 @@ test('a manifest that cannot be read is invalid, not absent', async () => {
   expect(await check('mp4', signed)).toMatchObject({ state: 'invalid' })
 })
 
-test('a format without a place for credentials is not checked', async () => {
-  expect(await check('webm', fixture('clip.webm'))).toBe('unknown')
+test.each(['clip.webm', 'clip.mkv', 'tone.ogg', 'tone.opus', 'tone.aac', 'clip.mpg'])(
+  'the verifier cannot read %s, so nothing is claimed of it',
+  async (name) => {
+    expect(await check(name.split('.')[1]!, fixture(name))).toBe('unknown')
+  },
+)
+
+test('a manifest in front of a format that the verifier does not read is not taken for one', async () => {
+  const signed = await signMedia(fixture('tone.mp3'), 'audio/mpeg')
+  expect(await check('aac', Buffer.concat([tagOnly(signed), fixture('tone.aac')]))).toBe('unknown')
 })
+
+/** The ID3 tag at the start of a signed MP3: ten bytes and the length that they tell. */
+function tagOnly(file: Buffer): Buffer {
+  const length = [6, 7, 8, 9].reduce((sum, at) => (sum << 7) | file.readUInt8(at), 0)
+  return file.subarray(0, 10 + length)
+}
 
 test('what takes too long is not checked, and the next file is checked all the same', async () => {
   const path = join(tempFolder(), 'clip.mp4')
@@ -95,7 +113,7 @@ test('what takes too long is not checked, and the next file is checked all the s
   onTestFinished(() => impatient.close())
   const manifest = { found: 'manifest', format: 'video/mp4', bytes: 5000 } as const
   expect(await impatient.verify(path, manifest)).toEqual({
-    state: null,
+    state: 'unchecked',
     detail: 'it took too long',
   })
   timeoutMs = 30_000
@@ -105,7 +123,7 @@ test('what takes too long is not checked, and the next file is checked all the s
 test('a file that is gone and a manifest beyond all measure are not checked', async () => {
   const manifest = { found: 'manifest', format: 'video/mp4' } as const
   const gone = await verifier.verify('/nowhere/clip.mp4', { ...manifest, bytes: 1 })
-  expect(gone).toMatchObject({ state: null, detail: expect.stringContaining('ENOENT') })
+  expect(gone).toMatchObject({ state: 'unchecked', detail: expect.stringContaining('ENOENT') })
   const huge = await verifier.verify('/nowhere/clip.mp4', { ...manifest, bytes: 2 ** 32 })
-  expect(huge).toMatchObject({ state: null, detail: expect.stringContaining('large') })
+  expect(huge).toMatchObject({ state: 'unchecked', detail: expect.stringContaining('large') })
 })

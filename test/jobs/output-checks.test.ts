@@ -65,7 +65,7 @@ describe('OutputChecks', () => {
     expect(store.job(jobId)?.warnings).toEqual([
       'a.mp4 is a web page, not an MP4 or MOV file, as its name says.',
     ])
-    expect(found()).toEqual([[null, true]])
+    expect(found()).toEqual([['unchecked', true]])
     expect(readFileSync(page.path, 'utf8')).toBe('<!doctype html>')
   })
 
@@ -101,7 +101,7 @@ describe('OutputChecks', () => {
   test('what the end of a run interrupts is taken up by the next', async () => {
     let answer = (_: Verdict): void => undefined
     const verify = () => new Promise<Verdict>((resolve) => (answer = resolve))
-    const close = async () => answer({ state: null, detail: 'the check was stopped' })
+    const close = async () => answer({ state: 'unchecked', detail: 'the check was stopped' })
     const { open, save, found, loadVerifier } = setup(verify, close)
     const first = open()
     first.add(save('a.mp4', signedClip))
@@ -127,8 +127,8 @@ describe('OutputChecks', () => {
     checks.add(save('b.mp4', signedClip))
     await checks.idle(soon)
     expect(found()).toEqual([
-      [null, true],
-      [null, true],
+      ['unchecked', true],
+      ['unchecked', true],
     ])
   })
 
@@ -136,7 +136,7 @@ describe('OutputChecks', () => {
     let answer = (_: Verdict): void => undefined
     const { open, save } = setup(
       () => new Promise((resolve) => (answer = resolve)),
-      async () => answer({ state: null, detail: null }),
+      async () => answer({ state: 'unchecked', detail: null }),
     )
     const checks = open()
     checks.add(save('a.mp4', signedClip))
