@@ -20,6 +20,15 @@ export interface ProviderApi {
   /** The job that a request is about, by its path, query or body; null when about none. */
   jobIdOf(url: URL, body: unknown): string | null
   handle(context: ApiContext, call: ApiCall): void
+  /** What the provider tells its user's webhook of a job, in order; left out: it has none. */
+  webhooks?(context: ApiContext, job: SimulatedJob): readonly SimulatedWebhook[]
+}
+
+export interface SimulatedWebhook {
+  /** After the job was added. */
+  readonly afterMs: number
+  /** Made when it is sent, so that its links are fresh. */
+  readonly payload: () => object
 }
 
 export interface ApiCall {

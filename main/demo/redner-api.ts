@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import { MAX_EXPIRATION_SECONDS, MIN_EXPIRATION_SECONDS } from '../leases/renewal-policy.ts'
 import { sendJson } from './loopback-server.ts'
-import type { ApiCall, ApiContext, ProviderApi } from './provider-api.ts'
+import type { ApiCall, ApiContext, ProviderApi, SimulatedWebhook } from './provider-api.ts'
 import type { SimulatedJob } from './simulated-job.ts'
 
 const DEFAULT_EXPIRATION_SECONDS = 3600
@@ -25,6 +25,12 @@ const STATUSES: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
+/** Those of `job.completed`; voiceover and dub end in `merged`. */
+const FINAL_STATUSES: Readonly<Record<string, string>> = {
+  transcribe: 'transcribed',
+  translate: 'translated',
+}
+
 export const rednerApi: ProviderApi = {
   credential: { key: 'demo-key-redner' },
   linkStyle: 'aws-v4',
@@ -44,6 +50,7 @@ export const rednerApi: ProviderApi = {
     if (!job) return sendError(response, 404, 'RESOURCE_NOT_FOUND', 'Job not found')
     answer(context, call, job)
   },
+  webhooks,
 }
 
 function answer(context: ApiContext, { response, body }: ApiCall, job: SimulatedJob): void {
@@ -78,6 +85,32 @@ function resultOf(context: ApiContext, job: SimulatedJob, seconds: number) {
       sizeBytes: output.content.size,
     })),
   }
+}
+
+/** "Webhook Events", and the example of its payload: one for each status, and one for the end. */
+function webhooks(context: ApiContext, job: SimulatedJob): readonly SimulatedWebhook[] {
+  const { durationMs } = job
+  if (durationMs === null) return []
+  const { id, product, failure, details } = job.spec
+  const payload =
+    (event: string, status: string, more: () => object = () => ({})) =>
+    () => ({
+      event,
+      timestamp: isoSeconds(context.now()),
+      data: { jobId: id, status, apiProduct: product, ...more() },
+    })
+  const statuses = STATUSES[product] ?? ['created']
+  const onTheWay = statuses.map((status, step) => ({
+    afterMs: (step * durationMs) / statuses.length,
+    payload: payload(status === 'created' ? 'job.created' : 'job.processing', status),
+  }))
+  const end = failure
+    ? payload('job.failed', failure.status)
+    : payload('job.completed', FINAL_STATUSES[product] ?? 'merged', () => ({
+        ...details,
+        outputs: resultOf(context, job, DEFAULT_EXPIRATION_SECONDS).outputs,
+      }))
+  return [...onTheWay, { afterMs: durationMs, payload: end }]
 }
 
 /** Whole seconds, cut, as in the documents: `2025-12-07T14:30:00Z`. */

@@ -66,6 +66,12 @@ export class SimulatedJob {
     return this.#canned.shift()
   }
 
+  /** From being added to the end; null for a job that is driven by polls. */
+  get durationMs(): number | null {
+    const { pollsUntilDone, seconds = DEFAULT_SECONDS } = this.spec
+    return pollsUntilDone === undefined ? (seconds * 1000) / this.#speed : null
+  }
+
   /** Counts as a poll. `statuses` are those on the way, in order. */
   phase(statuses: readonly string[], now: number): JobPhase {
     const progress = this.#progress(now)

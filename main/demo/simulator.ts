@@ -13,6 +13,7 @@ import type { ApiContext, ProviderApi } from './provider-api.ts'
 import { rednerApi } from './redner-api.ts'
 import { swiftiaApi } from './swiftia-api.ts'
 import { viddyscribeApi } from './viddyscribe-api.ts'
+import { WebhookSender } from './webhook-sender.ts'
 import { SimulatedJob, type CannedAnswer, type SimulatedJobSpec } from './simulated-job.ts'
 
 type ByProvider<T> = Readonly<Record<ProviderName, T>>
@@ -30,6 +31,11 @@ export interface SimulatorOptions {
   readonly speed?: number
   /** The servers' clock, epoch ms; the machine's by default. */
   readonly now?: () => number
+  /**
+   * Where the providers that know webhooks send theirs; on this machine only. Jobs that are driven by
+   * polls send none.
+   */
+  readonly webhookUrl?: string
 }
 
 export interface SimulatorStats {
@@ -56,14 +62,18 @@ export function storeKey(job: Pick<SimulatedJobSpec, 'provider' | 'id'>, outputN
   return `${job.provider}/${job.id}/${outputName}`
 }
 
-/** Starts all servers on free loopback ports. The caller closes them. */
+/**
+ * Starts all servers on free loopback ports. The caller closes them.
+ * @throws RangeError for a webhook URL of another machine.
+ */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { speed = 1, now = Date.now } = options
+  const { speed = 1, now = Date.now, webhookUrl } = options
+  const webhooks = webhookUrl === undefined ? null : new WebhookSender(webhookUrl)
   const store = new ObjectStore({ now, speed })
   await store.start()
   const apis = await Promise.all(
     (Object.entries(APIS) as [ProviderName, ProviderApi][]).map(async ([name, api]) => {
-      const simulated = new SimulatedProvider(api, store, now)
+      const simulated = new SimulatedProvider(api, store, now, webhooks)
       return { name, simulated, server: await listen(simulated.answer) }
     }),
   )
@@ -81,6 +91,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       storage: { ...store.stats },
     }),
     close: async () => {
+      webhooks?.close()
       await Promise.all([store.close(), ...apis.map(({ server }) => server.close())])
     },
   }
@@ -94,8 +105,15 @@ class SimulatedProvider {
   readonly #store: ObjectStore
   readonly #jobs = new Map<string, SimulatedJob>()
   readonly #canned: CannedAnswer[] = []
+  readonly #webhooks: WebhookSender | null
 
-  constructor(api: ProviderApi, store: ObjectStore, now: () => number) {
+  constructor(
+    api: ProviderApi,
+    store: ObjectStore,
+    now: () => number,
+    webhooks: WebhookSender | null,
+  ) {
+    this.#webhooks = webhooks
     this.#api = api
     this.#store = store
     this.context = {
@@ -111,7 +129,9 @@ class SimulatedProvider {
     for (const { name, content, contentType, faults } of spec.outputs) {
       this.#store.put(storeKey(spec, name), content, contentType, faults)
     }
-    this.#jobs.set(spec.id, new SimulatedJob(spec, this.context.now(), speed))
+    const job = new SimulatedJob(spec, this.context.now(), speed)
+    this.#jobs.set(spec.id, job)
+    this.#webhooks?.schedule(this.#api.webhooks?.(this.context, job) ?? [])
   }
 
   answerNext(answer: CannedAnswer, times: number): void {
