@@ -1,16 +1,16 @@
 /**
- * Saves small files in a thread of its own. Through Node's thread pool the five or six calls that a
+ * Work on files in a thread of its own: saving small ones, hashing large ones. Through Node's thread pool the five or six calls that a
  * file needs cost more than the file: each wakes a thread, and then the main one. For the same reason
  * files that are complete in one turn of the loop go in one message.
  */
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { systemDisk } from './disk.ts'
-import type { SaveAnswer, SaveRequest } from './disk-worker.ts'
+import type { DiskAnswer, DiskRequest, DiskTask } from './disk-worker.ts'
 import { saveWhole, type WholeFile } from './whole-file.ts'
 
 interface Waiting {
-  readonly resolve: () => void
+  readonly resolve: (result: string | null) => void
   readonly reject: (error: Error) => void
 }
 
@@ -18,7 +18,7 @@ export class DiskThread {
   #worker: Worker | null = null
   #online = false
   readonly #waiting = new Map<number, Waiting>()
-  #outbox: SaveRequest[] = []
+  #outbox: DiskRequest[] = []
   #lastId = 0
 
   /** True when files go through the thread. */
@@ -33,20 +33,22 @@ export class DiskThread {
    */
   async save(file: WholeFile): Promise<void> {
     this.#worker ??= this.#start()
-    return this.#online ? this.#ask(file) : saveWhole(systemDisk, file)
+    if (this.#online) await this.run({ type: 'save', file })
+    else await saveWhole(systemDisk, file)
   }
 
-  /** Ends the thread. Nothing may be under way. */
+  /** Ends the thread; what is under way is given up. */
   async close(): Promise<void> {
     const worker = this.#worker
-    this.#worker = null
-    this.#online = false
+    this.#giveUp(new Error('The thread that works on files was ended.'))
     await worker?.terminate()
   }
 
-  #ask(file: WholeFile): Promise<void> {
+  /** Has a task done, in the order of the calls. @throws Node's own error. */
+  run(task: DiskTask): Promise<string | null> {
+    this.#worker ??= this.#start()
     const id = ++this.#lastId
-    if (this.#outbox.push({ id, file }) === 1) setImmediate(() => this.#send())
+    if (this.#outbox.push({ id, task }) === 1) setImmediate(() => this.#send())
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
   }
 
@@ -65,17 +67,17 @@ export class DiskThread {
     })
     worker.unref()
     worker.on('online', () => (this.#online = this.#worker === worker))
-    worker.on('message', (answers: SaveAnswer[]) => this.#answered(worker, answers))
+    worker.on('message', (answers: DiskAnswer[]) => this.#answered(worker, answers))
     worker.on('error', (error) => this.#lost(worker, error))
-    worker.on('exit', () => this.#lost(worker, new Error('The thread that saves files ended.')))
+    worker.on('exit', () => this.#lost(worker, new Error('The thread that works on files ended.')))
     return worker
   }
 
-  #answered(worker: Worker, answers: readonly SaveAnswer[]): void {
-    for (const { id, error } of answers) {
+  #answered(worker: Worker, answers: readonly DiskAnswer[]): void {
+    for (const { id, result, error } of answers) {
       const waiting = this.#waiting.get(id)
       this.#waiting.delete(id)
-      if (error === null) waiting?.resolve()
+      if (error === null) waiting?.resolve(result)
       else waiting?.reject(Object.assign(new Error(error.message), { code: error.code }))
     }
     // A run does not go on for the sake of an idle thread.
@@ -85,9 +87,12 @@ export class DiskThread {
   /** What it was doing is tried again by those who asked, and a new thread is started then. */
   #lost(worker: Worker, error: unknown): void {
     if (this.#worker !== worker) return
+    this.#giveUp(error instanceof Error ? error : new Error(String(error)))
+  }
+
+  #giveUp(why: Error): void {
     this.#worker = null
     this.#online = false
-    const why = error instanceof Error ? error : new Error(String(error))
     for (const { reject } of this.#waiting.values()) reject(why)
     this.#waiting.clear()
     this.#outbox = []

@@ -14,11 +14,11 @@ import { Heartbeat } from './heartbeat.ts'
 import { isSealedFile } from './sealed-file.ts'
 import { PartFile, type FinishedFile } from './part-file.ts'
 import { currentBootId, type PartJournal, type PartRecord, type SealedFile } from './part-record.ts'
-import { PrefixHash } from './prefix-hash.ts'
 import { planResume, type ResumePlan } from './resume-plan.ts'
 import { SegmentTable } from './segments.ts'
 import { SlabPool } from './slab-pool.ts'
 import { StoreRequest, type LeaseSource } from './store-request.ts'
+import { ThreadHash } from './thread-hash.ts'
 import { Transfer } from './transfer.ts'
 import { saveWhole, type WholeFile } from './whole-file.ts'
 import { straight, type Network } from '../network/network.ts'
@@ -107,8 +107,7 @@ export class Downloader {
   readonly #bandwidth: Bandwidth
   readonly #space: DiskSpace
   readonly #slabs = new SlabPool()
-  /** Null: the disk is another one than the system's, which the thread knows alone. */
-  readonly #thread: DiskThread | null
+  readonly #thread = new DiskThread()
   #segments: number
   #requests = 0
 
@@ -116,7 +115,6 @@ export class Downloader {
     this.#options = { ...DEFAULTS, ...options }
     this.#clock = options.clock ?? systemClock
     this.#disk = options.disk ?? systemDisk
-    this.#thread = options.disk === undefined ? new DiskThread() : null
     this.#heartbeat = new Heartbeat(this.#clock)
     this.#bandwidth = new Bandwidth(this.#clock, this.#options.bytesPerSecond)
     this.#space = new DiskSpace(this.#disk)
@@ -140,7 +138,7 @@ export class Downloader {
   /** Closes unused connections. Downloads under way are ended by their own signals. */
   close(): void {
     this.#pool.close()
-    void this.#thread?.close()
+    void this.#thread.close()
   }
 
   /**
@@ -159,7 +157,7 @@ export class Downloader {
     const space = this.#space.claim(partPath, missing)
     const part = new PartFile(this.#disk, partPath, table, {
       journal,
-      hash: this.#options.hash ? new PrefixHash() : null,
+      hash: this.#options.hash ? new ThreadHash(this.#thread) : null,
       space,
       syncEveryBytes: this.#options.syncEveryBytes,
       saveWhole: (file) => this.#saveWhole(file),
@@ -233,7 +231,8 @@ export class Downloader {
   }
 
   #saveWhole(file: WholeFile): Promise<void> {
-    return this.#thread?.save(file) ?? saveWhole(this.#disk, file)
+    // The thread knows the system's disk alone.
+    return this.#disk === systemDisk ? this.#thread.save(file) : saveWhole(this.#disk, file)
   }
 
   /**

@@ -9,15 +9,17 @@ import { folderOf, type Disk, type DiskFile } from './disk.ts'
 import type { SpaceClaim } from './disk-space.ts'
 import { fileError } from './file-errors.ts'
 import { currentBootId, type PartJournal, type PartRecord } from './part-record.ts'
-import type { PrefixHash } from './prefix-hash.ts'
 import type { ObjectFacts } from './response-check.ts'
 import type { Segment, SegmentTable } from './segments.ts'
+import { digestOf } from './sealed-file.ts'
 import { SLAB_BYTES } from './slab-pool.ts'
+import type { ThreadHash } from './thread-hash.ts'
 import type { WholeFile } from './whole-file.ts'
 
 export interface PartFileParts {
   readonly journal: PartJournal
-  readonly hash: PrefixHash | null
+  /** Null: no digest is wanted. */
+  readonly hash: ThreadHash | null
   readonly space: SpaceClaim | null
   /** Bytes written between two flushes beside the download. */
   readonly syncEveryBytes: number
@@ -47,7 +49,7 @@ export class PartFile {
   readonly #disk: Disk
   #file: Promise<DiskFile> | null = null
   readonly #journal: PartJournal
-  readonly #hash: PrefixHash | null
+  readonly #hash: ThreadHash | null
   readonly #space: SpaceClaim | null
   readonly #syncEveryBytes: number
   readonly #saveWhole: (file: WholeFile) => Promise<void>
@@ -91,12 +93,10 @@ export class PartFile {
       return
     }
     const file = await this.#open()
-    const writing = this.#guard(file.write(block, position))
-    this.#hash?.offer(block, position)
-    await writing
+    await this.#guard(file.write(block, position))
     if (this.#syncError !== null) throw this.#syncError
     segment.written = position + block.length
-    this.#hash?.follow(file, () => this.#table.writtenPrefix)
+    if (file.fd !== null) this.#hash?.follow(file.fd, this.#table.writtenPrefix)
     // Of a whole file `finish` tells, moments later.
     if (!this.#table.complete) this.save()
     this.#unsynced += block.length
@@ -122,7 +122,7 @@ export class PartFile {
    */
   async startOver(totalBytes: number | null, by?: Segment): Promise<void> {
     if (this.#syncing !== null) await this.#syncing
-    await this.#hash?.reset()
+    await this.#hash?.forget()
     this.facts = { totalBytes, etag: null, lastModified: null }
     this.#table.restart(totalBytes, by)
     this.#whole = null
@@ -155,8 +155,7 @@ export class PartFile {
     const file = await this.#open()
     await this.#checkLength(file)
     const bytes = this.#table.writtenBytes
-    const hashing = this.#hash?.finish(file, bytes)
-    const [sha256 = null] = await Promise.all([hashing && this.#guard(hashing), this.#sync(file)])
+    const [sha256] = await Promise.all([this.#digest(file, bytes), this.#sync(file)])
     this.facts = { ...this.facts, totalBytes: bytes }
     this.save()
     await this.#journal.seal({ bytes, sha256 })
@@ -166,6 +165,11 @@ export class PartFile {
     return { bytes, sha256, content: null }
   }
 
+  async #digest(file: DiskFile, bytes: number): Promise<string | null> {
+    if (this.#hash === null) return null
+    return this.#guard(file.fd === null ? digestOf(file) : this.#hash.finish(file.fd, bytes))
+  }
+
   /** True while nothing of the file is on the disk. */
   get #isUntouched(): boolean {
     return this.#file === null && this.#table.all.length === 1
@@ -173,7 +177,7 @@ export class PartFile {
 
   async close(): Promise<void> {
     if (this.#syncing !== null) await this.#syncing
-    await this.#hash?.idle()
+    await this.#hash?.forget()
     // One that could not be opened needs no closing; whoever opened it knows.
     const file = await this.#file?.catch(() => null)
     this.#file = null

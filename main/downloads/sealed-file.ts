@@ -26,7 +26,8 @@ export async function isSealedFile(
   }
 }
 
-async function digestOf(file: DiskFile): Promise<string> {
+/** SHA-256 of all of a file, in hex. @throws Node's own error. */
+export async function digestOf(file: DiskFile): Promise<string> {
   const hash = createHash('sha256')
   const buffer = Buffer.allocUnsafe(READ_BYTES)
   for (let position = 0; ;) {

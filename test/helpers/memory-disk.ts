@@ -86,6 +86,7 @@ export class MemoryDisk implements Disk {
 
   #file(node: Node): DiskFile {
     return {
+      fd: null,
       write: async (bytes, position) => {
         const length = Math.max(node.live.length, position + bytes.length)
         const next = Buffer.alloc(length)
