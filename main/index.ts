@@ -203,8 +203,7 @@ function createServices({
       removeRecord: (accountId) => engine.removeAccount(accountId),
       jobsOf: (accountId) => engine.store.jobIds({ accountId }).length,
       provider: providerNamed,
-      ask: ({ provider, baseUrl }, credential, jobId) =>
-        providerNamed(provider).ask({ jobId, baseUrl, credential, api }),
+      api,
     }),
     shell: createShellService({
       window: () => ui.window.current,

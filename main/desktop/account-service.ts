@@ -1,11 +1,11 @@
 /** Accounts as the settings show them: the record from the queue, the key from the keyring. */
 import { randomUUID } from 'node:crypto'
 import type { AccountSave, AccountView } from '../../preload/contract/model.ts'
-import type { Failure } from '../../preload/contract/vocabulary.ts'
-import { messageOf, ReelhaulError, UsageError } from '../errors.ts'
+import { messageOf, UsageError } from '../errors.ts'
 import type { AccountService } from '../ipc/services.ts'
 import type { AccountRecord } from '../jobs/job-store.ts'
-import type { Credential, JobReport, Provider } from '../providers/provider.ts'
+import { probeAccount, type ProbeResult } from '../providers/account-probe.ts'
+import type { ApiClient, Provider } from '../providers/provider.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import type { SecretStore } from '../settings/secret-store.ts'
 
@@ -19,16 +19,8 @@ export interface AccountParts {
   /** Jobs of the account in the queue, in any state. */
   readonly jobsOf: (accountId: string) => number
   readonly provider: (name: AccountRecord['provider']) => Provider
-  /** Asks a provider about one job, as the queue would. */
-  readonly ask: (
-    account: AccountRecord,
-    credential: Credential,
-    jobId: string,
-  ) => Promise<JobReport>
+  readonly api: ApiClient
 }
-
-/** A job id that no provider has given to anybody. */
-const probeJobId = 'job_reelhaulKeyCheck0000000'
 
 export function createAccountService(parts: AccountParts): AccountService {
   const { secrets, limits } = parts
@@ -91,31 +83,19 @@ function viewOf(
   }
 }
 
-/**
- * Asks about a job that cannot exist: only a provider that accepts the key says that it does not
- * know the job.
- */
 async function testKey(
   account: AccountRecord,
-  { secrets, provider, ask }: AccountParts,
-): Promise<{ ok: boolean; message: string }> {
-  const { credentialLabels, label } = provider(account.provider)
+  { secrets, provider: named, api }: AccountParts,
+): Promise<ProbeResult> {
+  const provider = named(account.provider)
   const credential = secrets.get(account.id)
   if (credential === null || credential.key === '') {
-    return { ok: false, message: `There is no ${credentialLabels.key} for ${account.name} yet.` }
+    const { key } = provider.credentialLabels
+    return { ok: false, message: `There is no ${key} for ${account.name} yet.` }
   }
   try {
-    await ask(account, credential, probeJobId)
-    return { ok: true, message: `${label} accepts it.` }
+    return await probeAccount({ provider, baseUrl: account.baseUrl, credential, api })
   } catch (error) {
-    if (error instanceof ReelhaulError) return verdictOn(error.failure, label)
     return { ok: false, message: messageOf(error) }
   }
-}
-
-function verdictOn(failure: Failure, label: string): { ok: boolean; message: string } {
-  if (failure.reason === 'PROVIDER_JOB_NOT_FOUND') {
-    return { ok: true, message: `${label} accepts it.` }
-  }
-  return { ok: false, message: `${failure.message} ${failure.advice}` }
 }
