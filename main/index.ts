@@ -16,6 +16,7 @@ import {
 import { surviveFaults } from './desktop/faults.ts'
 import { FinishedOutputs } from './desktop/finished-outputs.ts'
 import { DesktopImports } from './desktop/import-service.ts'
+import { wordsFor, type Words } from './desktop/language.ts'
 import { log } from './desktop/log.ts'
 import { MediaProtocol } from './desktop/media-protocol.ts'
 import { createOutputService } from './desktop/output-service.ts'
@@ -143,6 +144,7 @@ function createUi({ settings }: Stores, engine: Engine): Ui {
   })
   const ui: DesktopUi = new DesktopUi({
     settings,
+    words: wordsOf(settings),
     url: pageUrl,
     preloadPath: join(outFolder, 'preload', 'index.cjs'),
     development,
@@ -166,6 +168,11 @@ function createUi({ settings }: Stores, engine: Engine): Ui {
     if (batch !== null) ui.batchSettled(engine.views.batch(batch))
   })
   return { ui, feed, imports }
+}
+
+/** What is said outside the window, in the language of the moment. */
+function wordsOf(settings: Stores['settings']): () => Words {
+  return () => wordsFor(settings.get().language, app.getPreferredSystemLanguages())
 }
 
 function createWebhooks({ settings }: Stores, engine: Engine, ui: DesktopUi): WebhookSwitch {
@@ -207,8 +214,10 @@ function createServices({
     }),
     shell: createShellService({
       window: () => ui.window.current,
+      words: wordsOf(settings),
       facts: {
         keyring: secrets.persistent,
+        locales: app.getPreferredSystemLanguages(),
         notice: [...notices, engine.notice].filter((notice) => notice !== null).join(' ') || null,
         providers: providerViews(allProviders()),
       },

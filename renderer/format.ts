@@ -2,7 +2,7 @@
 import { localeOf } from '../preload/contract/languages.ts'
 import { language } from './language.svelte.ts'
 
-const locale = (): string => localeOf(language.current, language.preferred)
+const locale = (): string => localeOf(language.current, language.locales)
 
 const cache = new Map<string, Intl.NumberFormat>()
 

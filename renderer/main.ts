@@ -13,4 +13,7 @@ config({ jitless: true })
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no #app element')
-mount(App, { target, props: { app: new AppState(exposedApi()) } })
+const app = new AppState(exposedApi())
+// The first picture is in the user's language and theme; what cannot be read, the window says itself.
+await app.settings.load().catch(() => undefined)
+mount(App, { target, props: { app } })

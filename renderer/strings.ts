@@ -1,5 +1,6 @@
 /** The words that the window shows, in its language: what `messages/<language>.json` says. */
 import { catalogue, type Messages } from '../messages/compiled/index.js'
+import type { Language } from '../preload/contract/languages.ts'
 import type { ProviderName } from '../preload/contract/vocabulary.ts'
 import { language } from './language.svelte.ts'
 
@@ -16,6 +17,16 @@ function reading<T extends object>(read: () => T): T {
     Object.defineProperty(object, member, { get: () => read()[member], enumerable: true })
   }
   return object as T
+}
+
+/** Every language in its own words: who cannot read the window finds theirs. */
+export const languageNames: Record<Language, string> = {
+  en: 'English',
+  de: 'Deutsch',
+  fr: 'Français',
+  es: 'Español',
+  ja: '日本語',
+  ar: 'العربية',
 }
 
 /** Names of companies, the same in every language. */

@@ -1,6 +1,7 @@
 /** Keeps tray, taskbar and badge in step with the queue, calmly. */
 import type { App, BrowserWindow } from 'electron'
 import { desktopStateOf, type DesktopState, type Overview } from './desktop-state.ts'
+import type { Words } from './language.ts'
 import { paced } from './paced.ts'
 
 export interface PresenceParts {
@@ -8,6 +9,7 @@ export interface PresenceParts {
   readonly tray: { show(state: DesktopState): void }
   readonly window: () => Pick<BrowserWindow, 'setProgressBar'> | null
   readonly overview: () => Overview
+  readonly words: () => Words
   /** True while the user looks at the window: what is shown there needs no sign elsewhere. */
   readonly looking: () => boolean
 }
@@ -35,9 +37,10 @@ export class DesktopPresence {
   }
 
   #show(): void {
-    const { app, tray, window, overview } = this.#parts
+    const { app, tray, window, overview, words } = this.#parts
     const now = overview()
-    const state = desktopStateOf(now, this.#unseenFailures(now.summary.counts.failed ?? 0))
+    const unseen = this.#unseenFailures(now.summary.counts.failed ?? 0)
+    const state = desktopStateOf(now, unseen, words())
     tray.show(state)
     app.setBadgeCount(state.badge)
     const mode = state.look === 'attention' ? 'error' : 'normal'

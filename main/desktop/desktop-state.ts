@@ -1,6 +1,7 @@
 /** What tray, taskbar and badge show of the queue. Pure. */
 import type { BatchView, QueuePage } from '../../preload/contract/model.ts'
 import type { JobState } from '../../preload/contract/vocabulary.ts'
+import type { Words } from './language.ts'
 import { statusLine } from './words.ts'
 
 export type TrayLook = 'idle' | 'busy' | 'attention'
@@ -25,12 +26,13 @@ const settled: readonly JobState[] = ['completed', 'failed', 'cancelled']
 export function desktopStateOf(
   { batches, summary }: Overview,
   unseenFailures: number,
+  words: Words,
 ): DesktopState {
   const busy = !summary.paused && working.some((state) => (summary.counts[state] ?? 0) > 0)
   const badge = summary.attention.length + unseenFailures
   return {
     look: badge > 0 ? 'attention' : busy ? 'busy' : 'idle',
-    line: statusLine(summary),
+    line: statusLine(summary, words),
     paused: summary.paused,
     progress: busy ? progressOf(batches) : null,
     badge,

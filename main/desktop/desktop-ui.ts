@@ -1,11 +1,13 @@
 /** Everything of the app that a person sees besides the page: window, tray, menu, notifications. */
 import { app, Menu, nativeTheme } from 'electron'
+import type { LanguageChoice } from '../../preload/contract/languages.ts'
 import type { BatchView } from '../../preload/contract/model.ts'
 import { messageOf } from '../errors.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import { DesktopPresence } from './desktop-presence.ts'
 import type { Overview } from './desktop-state.ts'
 import { appIcon, trayIcons } from './icons.ts'
+import type { Words } from './language.ts'
 import { menuTemplate } from './menu.ts'
 import { BatchNotifications } from './notifications.ts'
 import { openPath } from './shell-service.ts'
@@ -14,6 +16,8 @@ import { MainWindow } from './window.ts'
 
 export interface DesktopUiParts {
   readonly settings: SettingsStore
+  /** In the language of the moment. */
+  readonly words: () => Words
   /** The page that the window loads. */
   readonly url: string
   readonly preloadPath: string
@@ -30,28 +34,35 @@ export class DesktopUi {
   readonly #parts: DesktopUiParts
   readonly #presence: DesktopPresence
   readonly #notifications: BatchNotifications
+  #language: LanguageChoice
 
   /** Call once the app is ready. Shows the tray icon; the window comes with `window.show()`. */
   constructor(parts: DesktopUiParts) {
     this.#parts = parts
+    this.#language = parts.settings.get().language
     const icon = appIcon()
     this.window = this.#createWindow(icon)
-    this.tray = new AppTray(trayIcons(process.platform), this.#actions())
+    this.tray = new AppTray(trayIcons(process.platform), this.#actions(), parts.words)
     this.#presence = new DesktopPresence({
       app,
       tray: this.tray,
       window: () => this.window.current,
       overview: parts.overview,
+      words: parts.words,
       looking: () => this.window.focused,
     })
     this.#notifications = new BatchNotifications({
       icon,
+      words: parts.words,
       wanted: () => parts.settings.get().notifications && !this.window.focused,
       openFolder: (batch) => this.#showFolder(batch.folder),
     })
     this.#setMenu()
     this.#applyTheme()
-    parts.settings.onChange(() => this.#applyTheme())
+    parts.settings.onChange(({ language }) => {
+      this.#applyTheme()
+      this.#applyLanguage(language)
+    })
   }
 
   /** The queue has changed. */
@@ -99,12 +110,20 @@ export class DesktopUi {
       navigate: (view: 'queue' | 'settings' | 'import' | 'paste') =>
         this.window.showAndTell('navigate', view),
     }
-    const template = menuTemplate(actions, process.platform, this.#parts.development)
+    const { development, words } = this.#parts
+    const template = menuTemplate(actions, process.platform, development, words())
     Menu.setApplicationMenu(Menu.buildFromTemplate(template))
   }
 
   #applyTheme(): void {
     nativeTheme.themeSource = this.#parts.settings.get().theme
+  }
+
+  #applyLanguage(language: LanguageChoice): void {
+    if (language === this.#language) return
+    this.#language = language
+    this.#setMenu()
+    this.#presence.changed()
   }
 
   #showFolder(folder: string): void {

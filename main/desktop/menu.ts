@@ -1,6 +1,7 @@
 /** The application menu: on macOS at the top of the screen, elsewhere behind Alt. */
 import type { MenuItemConstructorOptions } from 'electron'
 import type { EventPayload } from '../../preload/contract/channels.ts'
+import type { Words } from './language.ts'
 
 export interface MenuActions {
   navigate(view: EventPayload<'navigate'>): void
@@ -8,6 +9,11 @@ export interface MenuActions {
   openFolder(): void
   quit(): void
 }
+
+type Labels = Words['messages']['appMenu']
+type Item = MenuItemConstructorOptions
+
+const line: Item = { type: 'separator' }
 
 /**
  * @param platform as `process.platform`: macOS has an application menu of its own.
@@ -17,77 +23,107 @@ export function menuTemplate(
   actions: MenuActions,
   platform: NodeJS.Platform,
   development: boolean,
-): MenuItemConstructorOptions[] {
+  { messages: { appMenu: labels } }: Words,
+): Item[] {
   const mac = platform === 'darwin'
   return [
-    ...(mac ? [appMenu(actions)] : []),
-    fileMenu(actions, mac),
-    { role: 'editMenu' },
-    viewMenu(actions, development),
-    { role: 'windowMenu' },
+    ...(mac ? [appMenu(actions, labels)] : []),
+    fileMenu(actions, labels, mac),
+    editMenu(labels),
+    viewMenu(actions, labels, development),
+    windowMenu(labels, mac),
   ]
 }
 
-function appMenu(actions: MenuActions): MenuItemConstructorOptions {
+function appMenu(actions: MenuActions, labels: Labels): Item {
   return {
     label: 'Reelhaul',
     submenu: [
-      { role: 'about' },
-      { type: 'separator' },
-      settingsItem(actions),
-      { type: 'separator' },
-      { role: 'hide' },
-      { role: 'hideOthers' },
-      { role: 'unhide' },
-      { type: 'separator' },
-      quitItem(actions),
+      { role: 'about', label: labels.about },
+      line,
+      settingsItem(actions, labels),
+      line,
+      { role: 'hide', label: labels.hide },
+      { role: 'hideOthers', label: labels.hideOthers },
+      { role: 'unhide', label: labels.showAll },
+      line,
+      quitItem(actions, labels),
     ],
   }
 }
 
-function fileMenu(actions: MenuActions, mac: boolean): MenuItemConstructorOptions {
+function fileMenu(actions: MenuActions, labels: Labels, mac: boolean): Item {
   return {
-    label: '&File',
+    label: labels.file,
     submenu: [
-      item('&Import…', 'CmdOrCtrl+O', () => actions.navigate('import')),
-      item('Paste &job IDs…', 'CmdOrCtrl+Shift+V', () => actions.navigate('paste')),
-      { type: 'separator' },
-      { label: '&Pause all', click: () => actions.pauseAll(true) },
-      { label: '&Resume all', click: () => actions.pauseAll(false) },
-      { type: 'separator' },
-      { label: 'Open &download folder', click: () => actions.openFolder() },
-      { type: 'separator' },
-      ...(mac ? [] : [settingsItem(actions), { type: 'separator' } as const]),
-      { role: 'close', label: '&Close window' },
-      ...(mac ? [] : [quitItem(actions)]),
+      item(labels.import, 'CmdOrCtrl+O', () => actions.navigate('import')),
+      item(labels.pasteIds, 'CmdOrCtrl+Shift+V', () => actions.navigate('paste')),
+      line,
+      { label: labels.pauseAll, click: () => actions.pauseAll(true) },
+      { label: labels.resumeAll, click: () => actions.pauseAll(false) },
+      line,
+      { label: labels.openFolder, click: () => actions.openFolder() },
+      line,
+      ...(mac ? [] : [settingsItem(actions, labels), line]),
+      { role: 'close', label: labels.closeWindow },
+      ...(mac ? [] : [quitItem(actions, labels)]),
     ],
   }
 }
 
-function viewMenu(actions: MenuActions, development: boolean): MenuItemConstructorOptions {
+function editMenu(labels: Labels): Item {
   return {
-    label: '&View',
+    label: labels.edit,
     submenu: [
-      item('&Queue', 'CmdOrCtrl+1', () => actions.navigate('queue')),
-      { type: 'separator' },
-      { role: 'resetZoom' },
-      { role: 'zoomIn' },
-      { role: 'zoomOut' },
-      { type: 'separator' },
-      { role: 'togglefullscreen' },
+      { role: 'undo', label: labels.undo },
+      { role: 'redo', label: labels.redo },
+      line,
+      { role: 'cut', label: labels.cut },
+      { role: 'copy', label: labels.copy },
+      { role: 'paste', label: labels.paste },
+      { role: 'selectAll', label: labels.selectAll },
+    ],
+  }
+}
+
+function viewMenu(actions: MenuActions, labels: Labels, development: boolean): Item {
+  return {
+    label: labels.view,
+    submenu: [
+      item(labels.queue, 'CmdOrCtrl+1', () => actions.navigate('queue')),
+      line,
+      { role: 'resetZoom', label: labels.actualSize },
+      { role: 'zoomIn', label: labels.zoomIn },
+      { role: 'zoomOut', label: labels.zoomOut },
+      line,
+      { role: 'togglefullscreen', label: labels.fullScreen },
       ...(development ? ([{ role: 'reload' }, { role: 'toggleDevTools' }] as const) : []),
     ],
   }
 }
 
-function settingsItem(actions: MenuActions): MenuItemConstructorOptions {
-  return item('&Settings…', 'CmdOrCtrl+,', () => actions.navigate('settings'))
+function windowMenu(labels: Labels, mac: boolean): Item {
+  return {
+    role: 'window',
+    label: labels.window,
+    submenu: [{ role: 'minimize', label: labels.minimize }, ...(mac ? macWindowItems(labels) : [])],
+  }
 }
 
-function quitItem(actions: MenuActions): MenuItemConstructorOptions {
-  return item('&Quit Reelhaul', 'CmdOrCtrl+Q', () => actions.quit())
+const macWindowItems = (labels: Labels): Item[] => [
+  { role: 'zoom', label: labels.zoom },
+  line,
+  { role: 'front', label: labels.front },
+]
+
+function settingsItem(actions: MenuActions, labels: Labels): Item {
+  return item(labels.settings, 'CmdOrCtrl+,', () => actions.navigate('settings'))
 }
 
-function item(label: string, accelerator: string, click: () => void): MenuItemConstructorOptions {
+function quitItem(actions: MenuActions, labels: Labels): Item {
+  return item(labels.quit, 'CmdOrCtrl+Q', () => actions.quit())
+}
+
+function item(label: string, accelerator: string, click: () => void): Item {
   return { label, accelerator, click }
 }

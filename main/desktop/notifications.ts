@@ -1,10 +1,12 @@
 /** One notification for each finished batch, never one for each file. */
 import { Notification, type NativeImage } from 'electron'
 import type { BatchView } from '../../preload/contract/model.ts'
+import type { Words } from './language.ts'
 import { batchNews } from './words.ts'
 
 export interface NotificationParts {
   readonly icon: NativeImage
+  readonly words: () => Words
   /** False when the user turned notifications off or is looking at the window. */
   readonly wanted: () => boolean
   readonly openFolder: (batch: BatchView) => void
@@ -21,7 +23,7 @@ export class BatchNotifications {
 
   /** Tells that a batch is finished; a click opens its folder. */
   batchSettled(batch: BatchView): void {
-    const news = batchNews(batch)
+    const news = batchNews(batch, this.#parts.words())
     if (news === null || !this.#parts.wanted() || !Notification.isSupported()) return
     const notification = new Notification({ ...news, icon: this.#parts.icon })
     this.#shown.add(notification)

@@ -10,15 +10,17 @@ import {
 import type { Environment } from '../../preload/contract/model.ts'
 import { UsageError } from '../errors.ts'
 import type { ShellService } from '../ipc/services.ts'
+import type { Words } from './language.ts'
 
 export interface ShellParts {
   /** The window that dialogs belong to. */
   readonly window: () => BrowserWindow | null
+  readonly words: () => Words
   /** What does not change while the app runs. */
-  readonly facts: Pick<Environment, 'keyring' | 'notice' | 'providers'>
+  readonly facts: Pick<Environment, 'keyring' | 'notice' | 'providers' | 'locales'>
 }
 
-export function createShellService({ window, facts }: ShellParts): ShellService {
+export function createShellService({ window, words, facts }: ShellParts): ShellService {
   const choose = async (options: OpenDialogOptions): Promise<string[]> => {
     const parent = window()
     const chosen = parent
@@ -27,19 +29,21 @@ export function createShellService({ window, facts }: ShellParts): ShellService 
     return chosen.canceled ? [] : chosen.filePaths
   }
   return {
-    chooseFiles: () =>
-      choose({
-        title: 'Import job IDs',
-        buttonLabel: 'Import',
+    chooseFiles() {
+      const { dialogs } = words().messages
+      return choose({
+        title: dialogs.import,
+        buttonLabel: dialogs.importButton,
         properties: ['openFile', 'multiSelections'],
         filters: [
-          { name: 'Job lists', extensions: ['csv', 'tsv', 'txt', 'json'] },
-          { name: 'All files', extensions: ['*'] },
+          { name: dialogs.jobLists, extensions: ['csv', 'tsv', 'txt', 'json'] },
+          { name: dialogs.allFiles, extensions: ['*'] },
         ],
-      }),
+      })
+    },
     async chooseFolder(startAt) {
       const [folder] = await choose({
-        title: 'Choose a folder',
+        title: words().messages.dialogs.chooseFolder,
         ...(startAt === null ? {} : { defaultPath: startAt }),
         properties: ['openDirectory', 'createDirectory'],
       })
@@ -47,7 +51,7 @@ export function createShellService({ window, facts }: ShellParts): ShellService 
     },
     async chooseReceipt(proposed) {
       const options: SaveDialogOptions = {
-        title: 'Save receipt',
+        title: words().messages.dialogs.saveReceipt,
         defaultPath: proposed,
         filters: [
           { name: 'CSV', extensions: ['csv'] },

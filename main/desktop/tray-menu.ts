@@ -1,6 +1,7 @@
 /** The few things one does without opening the window. */
 import type { MenuItemConstructorOptions } from 'electron'
 import type { DesktopState } from './desktop-state.ts'
+import type { Words } from './language.ts'
 
 export interface TrayActions {
   open(): void
@@ -13,16 +14,17 @@ export interface TrayActions {
 export function trayMenu(
   { line, paused }: Pick<DesktopState, 'line' | 'paused'>,
   actions: TrayActions,
+  { messages: { tray } }: Words,
 ): MenuItemConstructorOptions[] {
   return [
     { label: line, enabled: false },
     { type: 'separator' },
-    { label: 'Open Reelhaul', click: () => actions.open() },
+    { label: tray.open, click: () => actions.open() },
     paused
-      ? { label: 'Resume all', click: () => actions.pauseAll(false) }
-      : { label: 'Pause all', click: () => actions.pauseAll(true) },
-    { label: 'Open download folder', click: () => actions.openFolder() },
+      ? { label: tray.resumeAll, click: () => actions.pauseAll(false) }
+      : { label: tray.pauseAll, click: () => actions.pauseAll(true) },
+    { label: tray.openFolder, click: () => actions.openFolder() },
     { type: 'separator' },
-    { label: 'Quit Reelhaul', click: () => actions.quit() },
+    { label: tray.quit, click: () => actions.quit() },
   ]
 }

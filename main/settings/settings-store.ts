@@ -51,6 +51,7 @@ const defaults = {
   network: { proxy: 'system', address: '', bypass: '', user: '', certificates: '' },
   notifications: true,
   theme: 'system',
+  language: 'system',
 } satisfies Omit<Settings, 'downloadFolder' | 'webhookListener'>
 
 const noLimits: AccountLimits = { requestsAtOnce: null, requestsPerSecond: null }

@@ -15,6 +15,7 @@ import {
   outputStateSchema,
   providerNameSchema,
 } from './vocabulary.ts'
+import { languageChoices } from './languages.ts'
 import { webhookSecretPattern } from './webhook-address.ts'
 
 const id = z.number().int().positive()
@@ -352,6 +353,7 @@ export const settingsSchema = z.object({
   network: networkSchema,
   notifications: z.boolean(),
   theme: z.enum(['system', 'light', 'dark']),
+  language: z.enum(languageChoices),
 })
 export type Settings = z.infer<typeof settingsSchema>
 export const settingsPatchSchema = settingsSchema.partial()
@@ -378,6 +380,8 @@ export const environmentSchema = z.object({
   /** False: keys cannot be stored on this machine and last for this run only. */
   keyring: z.boolean(),
   dataFolder: z.string(),
+  /** The user's locales as the system knows them (BCP 47), the dearest first. */
+  locales: z.array(z.string()),
   /** Those that an account can be made for; at least one. */
   providers: z.array(providerViewSchema),
   /** Set when the queue's database was set aside at start: what happened and where it is now. */

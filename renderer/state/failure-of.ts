@@ -1,5 +1,6 @@
 /** What a rejected call says, as a Failure for people. */
 import { failureSchema, type Failure } from '../../preload/contract/vocabulary.ts'
+import { language } from '../language.svelte.ts'
 import { strings } from '../strings.ts'
 
 /** Reads the Failure that main sent with a rejection; anything else becomes one general sentence. */
@@ -8,4 +9,12 @@ export function failureOf(error: unknown): Failure {
   const parsed = failureSchema.safeParse(carried || error)
   if (parsed.success) return parsed.data
   return { ...strings.unknownFailure, reason: 'INTERNAL_ERROR', permanent: false }
+}
+
+/**
+ * The failure's reason in the window's language. Null in English: the engine's own sentence, which is
+ * English, says it better.
+ */
+export function translatedReason({ reason }: Pick<Failure, 'reason'>): string | null {
+  return language.current === 'en' ? null : strings.failures[reason]
 }

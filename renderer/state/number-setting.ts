@@ -27,8 +27,8 @@ export function parseNumber(text: string, rule: NumberRule): ParsedNumber {
 }
 
 /** The stored number as the field shows it. */
-export function shownNumber(value: number | null, rule: NumberRule): string {
-  return value === null ? '' : String(Number((value / rule.scale).toPrecision(6)))
+export function shownNumber(value: number | null, { scale }: Pick<NumberRule, 'scale'>): string {
+  return value === null ? '' : String(Number((value / scale).toPrecision(6)))
 }
 
 function problemOf({ low, high, scale, whole }: NumberRule): string {

@@ -1,6 +1,7 @@
 /** Settings and what is known of the machine. A change applies at once or says why it cannot. */
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import { settingsSchema, type Environment, type Settings } from '../../preload/contract/model.ts'
+import { languageOf } from '../../preload/contract/languages.ts'
 import { failureOf } from './failure-of.ts'
 import type { NumberRule } from './number-setting.ts'
 import { strings } from '../strings.ts'
@@ -71,6 +72,9 @@ export class SettingsState {
   problems = $state.raw<Partial<Record<SettingField, string>>>({})
 
   readonly theme = $derived(this.settings?.theme ?? 'system')
+  /** The user's locales (BCP 47), the dearest first; before main has said so, as the page knows them. */
+  readonly locales = $derived(this.environment?.locales ?? navigator.languages)
+  readonly language = $derived(languageOf(this.settings?.language ?? 'system', this.locales))
 
   constructor(api: ReelhaulApi) {
     this.#api = api

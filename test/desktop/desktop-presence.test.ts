@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { DesktopPresence } from '../../main/desktop/desktop-presence.ts'
 import type { DesktopState } from '../../main/desktop/desktop-state.ts'
+import { wordsFor } from '../../main/desktop/language.ts'
 import type { Summary } from '../../preload/contract/model.ts'
 import { batchView, summary } from '../helpers/contract-builders.ts'
 
@@ -13,6 +14,7 @@ function setUp(first: Partial<Summary>) {
     tray: { show: (state) => shown.push(state) },
     window: () => ({ setProgressBar }),
     overview: () => ({ summary: desk.summary, batches: [batchView({ jobs: 4 })] }),
+    words: () => wordsFor('en', []),
     looking: () => desk.looking,
   })
   const look = (): string | undefined => {

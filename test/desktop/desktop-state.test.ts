@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { wordsFor } from '../../main/desktop/language.ts'
 import { desktopStateOf } from '../../main/desktop/desktop-state.ts'
 import { batchView, rejectedKey, summary } from '../helpers/contract-builders.ts'
 
@@ -6,7 +7,7 @@ const stateOf = (
   parts: Parameters<typeof summary>[0],
   batches = [batchView()],
   unseenFailures = 0,
-) => desktopStateOf({ batches, summary: summary(parts) }, unseenFailures)
+) => desktopStateOf({ batches, summary: summary(parts) }, unseenFailures, wordsFor('en', []))
 
 describe('desktopStateOf', () => {
   test('is idle when nothing is to do', () => {

@@ -1,7 +1,10 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, test, vi } from 'vitest'
+import { wordsFor } from '../../main/desktop/language.ts'
 import { menuTemplate } from '../../main/desktop/menu.ts'
 import { trayMenu } from '../../main/desktop/tray-menu.ts'
+
+const english = wordsFor('en', [])
 
 const items = (template: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
   template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? items(item.submenu) : [])])
@@ -23,7 +26,7 @@ describe('menuTemplate', () => {
 
   test.each(['linux', 'win32', 'darwin'] as const)('leads everywhere on %s', (platform) => {
     const done = actions()
-    const template = menuTemplate(done, platform, false)
+    const template = menuTemplate(done, platform, false, english)
     for (const label of ['Import…', 'Paste job IDs…', 'Settings…', 'Queue', 'Quit Reelhaul'])
       click(template, label)
     expect(done.navigate.mock.calls.flat()).toEqual(['import', 'paste', 'settings', 'queue'])
@@ -31,7 +34,7 @@ describe('menuTemplate', () => {
   })
 
   test('gives no shortcut twice', () => {
-    const keys = items(menuTemplate(actions(), 'linux', true))
+    const keys = items(menuTemplate(actions(), 'linux', true, english))
       .map(({ accelerator }) => accelerator)
       .filter((key) => key !== undefined)
     expect(new Set(keys).size).toBe(keys.length)
@@ -40,7 +43,7 @@ describe('menuTemplate', () => {
 
   test('keeps the developer tools for development', () => {
     const roles = (development: boolean) =>
-      items(menuTemplate(actions(), 'linux', development)).map(({ role }) => role)
+      items(menuTemplate(actions(), 'linux', development, english)).map(({ role }) => role)
     expect(roles(true)).toContain('toggleDevTools')
     expect(roles(false)).not.toContain('toggleDevTools')
     expect(roles(false)).not.toContain('reload')
@@ -51,20 +54,20 @@ describe('trayMenu', () => {
   const actions = () => ({ open: vi.fn(), pauseAll: vi.fn(), openFolder: vi.fn(), quit: vi.fn() })
 
   test('begins with how the queue is', () => {
-    const [first] = trayMenu({ line: '3 downloading', paused: false }, actions())
+    const [first] = trayMenu({ line: '3 downloading', paused: false }, actions(), english)
     expect(first).toEqual({ label: '3 downloading', enabled: false })
   })
 
   test('offers to pause while it runs and to resume while it is paused', () => {
     const done = actions()
-    click(trayMenu({ line: '', paused: false }, done), 'Pause all')
-    click(trayMenu({ line: '', paused: true }, done), 'Resume all')
+    click(trayMenu({ line: '', paused: false }, done, english), 'Pause all')
+    click(trayMenu({ line: '', paused: true }, done, english), 'Resume all')
     expect(done.pauseAll.mock.calls).toEqual([[true], [false]])
   })
 
   test('opens the window and the folder, and quits', () => {
     const done = actions()
-    const menu = trayMenu({ line: '', paused: false }, done)
+    const menu = trayMenu({ line: '', paused: false }, done, english)
     for (const label of ['Open Reelhaul', 'Open download folder', 'Quit Reelhaul'])
       click(menu, label)
     expect([done.open, done.openFolder, done.quit].map((spy) => spy.mock.calls.length)).toEqual([

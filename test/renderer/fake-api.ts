@@ -100,6 +100,7 @@ export const fakeSettings: Settings = {
   network: { proxy: 'system', address: '', bypass: '', user: '', certificates: '' },
   notifications: true,
   theme: 'system',
+  language: 'system',
 }
 
 export const fakeEnvironment: Environment = {
@@ -107,6 +108,7 @@ export const fakeEnvironment: Environment = {
   platform: 'linux',
   keyring: true,
   dataFolder: '/home/ana/.config/reelhaul',
+  locales: ['en-US'],
   providers: [
     {
       name: 'redner',
