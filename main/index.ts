@@ -1,7 +1,14 @@
 /** Composition root of the desktop app: the only place that builds its services. */
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { app, dialog, powerMonitor, protocol, session } from 'electron'
 import { createAccountService } from './desktop/account-service.ts'
+import { Automation } from './desktop/automation.ts'
+import { BandwidthSchedule } from './desktop/bandwidth-schedule.ts'
+import { DesktopNetwork } from './desktop/desktop-network.ts'
+import { linkScheme } from './desktop/add-link.ts'
+import { Openings } from './desktop/openings.ts'
+import { createProxyPassword, proxyPasswordIn } from './desktop/proxy-password.ts'
 import { appPageUrl, registerAppSchemes, serveAppFiles } from './desktop/app-protocol.ts'
 import { resultOf } from './desktop/batch-import.ts'
 import { DesktopUi } from './desktop/desktop-ui.ts'
@@ -57,7 +64,11 @@ confinePages(app)
 
 if (app.requestSingleInstanceLock()) {
   // Not awaited: the app becomes ready only after this module has run.
-  app.whenReady().then(start).catch(giveUp)
+  const openings = new Openings(app, process.argv, process.cwd())
+  app
+    .whenReady()
+    .then(() => start(openings))
+    .catch(giveUp)
 } else {
   app.quit()
 }
@@ -67,16 +78,21 @@ function giveUp(error: unknown): void {
   app.exit(1)
 }
 
-async function start(): Promise<void> {
+async function start(openings: Openings): Promise<void> {
   servePage()
   const stores = await openStores(
     app.getPath('userData'),
     join(app.getPath('downloads'), 'Reelhaul'),
   )
-  const { engine, samples } = createEngine(stores)
+  const network = createNetwork(stores)
+  const { engine, samples, schedule } = createEngine(stores, network)
   const { ui, feed, imports } = createUi(stores, engine)
   surviveFaults({ log, tell: (text) => ui.window.tell('notice', { text, tone: 'bad' }) })
-  const services = createServices({ stores, engine, samples, ui, feed, imports })
+  const automation = createAutomation(stores, engine, ui, imports)
+  const services = createServices({
+    ...{ stores, engine, samples, ui, feed, imports },
+    ...{ network, automation },
+  })
   handleElectronCalls(createHandlers(services), {
     trusts: (frame) => isTrustedFrame(frame, pageUrl),
     checkOutput: development,
@@ -85,6 +101,8 @@ async function start(): Promise<void> {
   const webhooks = createWebhooks(stores, engine, ui)
   const stop = async (): Promise<void> => {
     feed.stop()
+    schedule.stop()
+    await automation.close()
     await webhooks.close()
     ui.close()
     await engine.stop()
@@ -92,11 +110,14 @@ async function start(): Promise<void> {
   }
   stopBeforeQuit(app, stop, quitDeadlineMs)
   await samples.resume()
+  if (stores.settings.paused) await engine.pauseAll(true)
   engine.start()
   void webhooks.apply(stores.settings.get().webhookListener)
-  followSystem(engine, ui)
+  automation.start()
+  followSystem(engine, ui, schedule)
   ui.queueChanged()
   if (!startOptions(process.argv).hidden) ui.window.show()
+  openings.listen((opening) => automation.offer(opening))
 }
 
 function servePage(): void {
@@ -105,7 +126,36 @@ function servePage(): void {
   else addPolicyToDevServer(session.defaultSession, devServerUrl)
 }
 
-function createEngine({ settings, secrets }: Stores): { engine: Engine; samples: SampleJobs } {
+function createNetwork({ settings, secrets }: Stores): DesktopNetwork {
+  const network = new DesktopNetwork({
+    settings: () => settings.get().network,
+    password: () => proxyPasswordIn(secrets),
+    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
+    env: process.env,
+    now: () => performance.now(),
+    log,
+  })
+  let before = settings.get().network
+  settings.onChange(({ network: now }) => {
+    if (!isDeepStrictEqual(now, before)) network.changed()
+    before = now
+  })
+  return network
+}
+
+interface Work {
+  readonly engine: Engine
+  readonly samples: SampleJobs
+  readonly schedule: BandwidthSchedule
+}
+
+function createEngine({ settings, secrets }: Stores, network: DesktopNetwork): Work {
+  const schedule: BandwidthSchedule = new BandwidthSchedule({
+    settings: () => settings.get(),
+    apply: () => engine.configure(limits()),
+    now: Date.now,
+  })
+  const limits = () => ({ ...limitsOf(settings.get()), bytesPerSecond: schedule.rate() })
   const samples: SampleJobs = new SampleJobs({
     saveAccount: (account) => engine.saveAccount(account),
     addBatch: (name, jobs) =>
@@ -118,15 +168,19 @@ function createEngine({ settings, secrets }: Stores): { engine: Engine; samples:
   })
   const engine: Engine = new Engine({
     dataFolder: app.getPath('userData'),
-    limits: limitsOf(settings.get()),
+    limits: limits(),
+    network,
     credential: (accountId) => samples.credential(accountId) ?? secrets.get(accountId),
     accountLimits: (accountId) => settings.accountLimits(accountId),
     unattended: false,
     undoGraceMs,
     log,
   })
-  settings.onChange((changed) => engine.configure(limitsOf(changed)))
-  return { engine, samples }
+  settings.onChange(() => {
+    schedule.changed()
+    engine.configure(limits())
+  })
+  return { engine, samples, schedule }
 }
 
 interface Ui {
@@ -152,7 +206,7 @@ function createUi({ settings }: Stores, engine: Engine): Ui {
       summary: engine.views.summary(),
       batches: engine.store.batches().map((batch) => engine.views.batch(batch)),
     }),
-    pauseAll: (paused) => void engine.pauseAll(paused),
+    pauseAll: (paused) => void pauseAll(settings, engine, paused),
     onWindowShown: () => feed.shown(),
     onWindowClosed() {
       feed.stop()
@@ -175,6 +229,40 @@ function wordsOf(settings: Stores['settings']): () => Words {
   return () => wordsFor(settings.get().language, app.getPreferredSystemLanguages())
 }
 
+/** Paused is paused, also after a restart. */
+function pauseAll(settings: Stores['settings'], engine: Engine, paused: boolean): Promise<void> {
+  settings.savePaused(paused)
+  return engine.pauseAll(paused)
+}
+
+function createAutomation(
+  { settings, watchedFolder }: Stores,
+  engine: Engine,
+  ui: DesktopUi,
+  imports: DesktopImports,
+): Automation {
+  return new Automation({
+    engine,
+    queue: createQueueService(engine),
+    settings,
+    imports,
+    importParts: importPartsOf(engine, settings),
+    dataFolder: app.getPath('userData'),
+    file: watchedFolder,
+    env: development ? process.env : {},
+    tell(text, tone) {
+      if (tone === 'bad') log(text)
+      ui.window.tell('notice', { text, tone })
+    },
+    showOffer: () => ui.window.showAndTell('navigate', 'offer'),
+    showCountdown(countdown) {
+      if (countdown === null) ui.window.tell('countdown', null)
+      else ui.window.showAndTell('countdown', countdown)
+    },
+    openFolder: openPath,
+  })
+}
+
 function createWebhooks({ settings }: Stores, engine: Engine, ui: DesktopUi): WebhookSwitch {
   const webhooks = new WebhookSwitch({
     onHint: (hint) => engine.hint(hint),
@@ -187,6 +275,12 @@ function createWebhooks({ settings }: Stores, engine: Engine, ui: DesktopUi): We
   return webhooks
 }
 
+interface Outside {
+  readonly stores: Stores
+  readonly network: DesktopNetwork
+  readonly automation: Automation
+}
+
 function createServices({
   stores: { settings, secrets, notices },
   engine,
@@ -194,10 +288,17 @@ function createServices({
   ui,
   feed,
   imports,
-}: Ui & { stores: Stores; engine: Engine; samples: SampleJobs }): Services {
-  const api = createApiClient()
+  network,
+  automation,
+}: Ui & Omit<Work, 'schedule'> & Outside): Services {
+  const api = createApiClient({ network })
   return {
-    queue: createQueueService(engine),
+    queue: {
+      ...createQueueService(engine),
+      pauseAll: (paused) => pauseAll(settings, engine, paused),
+    },
+    automation,
+    proxyPassword: createProxyPassword(secrets, () => network.changed()),
     outputs: createOutputs(engine),
     imports,
     settings,
@@ -234,9 +335,14 @@ function createOutputs(engine: Engine): OutputService {
 }
 
 /** Sleep, a second start, a click on the dock: what the system asks of a running app. */
-function followSystem(engine: Engine, ui: DesktopUi): void {
+function followSystem(engine: Engine, ui: DesktopUi, schedule: BandwidthSchedule): void {
+  // Elsewhere the installer's desktop file or bundle says who opens links.
+  if (app.isPackaged && process.platform === 'win32') app.setAsDefaultProtocolClient(linkScheme)
   powerMonitor.on('suspend', () => void engine.rest())
-  powerMonitor.on('resume', () => engine.resume())
+  powerMonitor.on('resume', () => {
+    schedule.refresh()
+    engine.resume()
+  })
   app.on('second-instance', (_event, argv) => {
     if (!startOptions(argv).hidden) ui.window.show()
   })

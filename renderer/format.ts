@@ -101,3 +101,14 @@ export function listed(things: readonly string[]): string {
 export function dotted(...parts: readonly (string | null | false | undefined)[]): string {
   return parts.filter(Boolean).join(' · ')
 }
+
+/** The days of the week, Monday first: `Mon` and `Monday`. 0 is Sunday. */
+export function weekdays(): { day: number; short: string; long: string }[] {
+  const short = new Intl.DateTimeFormat(locale(), { weekday: 'short', timeZone: 'UTC' })
+  const long = new Intl.DateTimeFormat(locale(), { weekday: 'long', timeZone: 'UTC' })
+  return [1, 2, 3, 4, 5, 6, 0].map((day) => {
+    // The first Sunday of 1970 was the fourth of January.
+    const date = Date.UTC(1970, 0, 4 + day)
+    return { day, short: short.format(date), long: long.format(date) }
+  })
+}

@@ -28,7 +28,12 @@ export class BandwidthSchedule {
     return rateAt(settings(), new Date(now()))
   }
 
-  /** The settings have changed, or the machine has slept. Whoever calls it applies the limits. */
+  /** The clock may have jumped, as when the machine has slept. */
+  refresh(): void {
+    this.#tick()
+  }
+
+  /** The settings have changed. Whoever calls it applies the limits. */
   changed(): void {
     this.#applied = this.rate()
     this.#wait()

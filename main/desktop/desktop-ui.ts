@@ -56,6 +56,7 @@ export class DesktopUi {
       words: parts.words,
       wanted: () => parts.settings.get().notifications && !this.window.focused,
       openFolder: (batch) => this.#showFolder(batch.folder),
+      show: (batch) => this.window.showAndTell('showBatch', batch.id),
     })
     this.#setMenu()
     this.#applyTheme()

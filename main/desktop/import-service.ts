@@ -14,6 +14,7 @@ import { UsageError } from '../errors.ts'
 import type { ImportService } from '../ipc/services.ts'
 import { looksSaved } from '../jobs/earlier-files.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
+import { readAddLink } from './add-link.ts'
 import { mergeDrafts } from './merge-drafts.ts'
 import { readImportFiles } from './read-import-files.ts'
 
@@ -65,6 +66,11 @@ export class DesktopImports implements ImportService {
       mergeDrafts(drafts, issues),
       drafts.map(({ file }) => file),
     )
+  }
+
+  /** @throws UsageError in one sentence when the link cannot be used. */
+  async previewLink(link: string): Promise<ImportPreview> {
+    return this.#preview(readAddLink(link), [])
   }
 
   async previewText(text: string): Promise<ImportPreview> {

@@ -10,6 +10,8 @@ export interface NotificationParts {
   /** False when the user turned notifications off or is looking at the window. */
   readonly wanted: () => boolean
   readonly openFolder: (batch: BatchView) => void
+  /** Shows the jobs of the batch in the window. */
+  readonly show: (batch: BatchView) => void
 }
 
 export class BatchNotifications {
@@ -21,13 +23,33 @@ export class BatchNotifications {
     this.#parts = parts
   }
 
-  /** Tells that a batch is finished; a click opens its folder. */
+  /**
+   * Tells that a batch is finished. A click opens its folder, or where jobs need attention shows them;
+   * systems that know buttons offer both.
+   */
   batchSettled(batch: BatchView): void {
-    const news = batchNews(batch, this.#parts.words())
+    const words = this.#parts.words()
+    const news = batchNews(batch, words)
     if (news === null || !this.#parts.wanted() || !Notification.isSupported()) return
-    const notification = new Notification({ ...news, icon: this.#parts.icon })
+    const { icon, openFolder, show } = this.#parts
+    const labels = words.messages.news
+    const notification = new Notification({
+      ...news,
+      icon,
+      // Nothing here is worth breaking through the system's do-not-disturb.
+      urgency: 'normal',
+      actions: [labels.openFolder, labels.show].map((text) => ({ type: 'button', text })),
+    })
+    const troubled = (batch.counts.failed ?? 0) + (batch.counts.blocked ?? 0) > 0
     this.#shown.add(notification)
-    notification.on('click', () => this.#parts.openFolder(batch))
+    notification.on('click', () => (troubled ? show(batch) : openFolder(batch)))
+    notification.on('action', (details, index) => {
+      // Older versions of Electron have only the second argument.
+      const action =
+        typeof details === 'object' && 'actionIndex' in details ? details.actionIndex : index
+      if (action === 0) openFolder(batch)
+      else show(batch)
+    })
     notification.on('close', () => this.#shown.delete(notification))
     notification.on('failed', () => this.#shown.delete(notification))
     notification.show()

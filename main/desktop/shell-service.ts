@@ -1,4 +1,5 @@
 /** Dialogs and the system's file manager, as the IPC handlers use them. */
+import { join } from 'node:path'
 import {
   app,
   dialog,
@@ -28,6 +29,14 @@ export function createShellService({ window, words, facts }: ShellParts): ShellS
       : await dialog.showOpenDialog(options)
     return chosen.canceled ? [] : chosen.filePaths
   }
+  const saveAs = async (options: SaveDialogOptions): Promise<string | null> => {
+    const parent = window()
+    const asking: SaveDialogOptions = { ...options, properties: ['showOverwriteConfirmation'] }
+    const chosen = parent
+      ? await dialog.showSaveDialog(parent, asking)
+      : await dialog.showSaveDialog(asking)
+    return chosen.canceled || chosen.filePath === '' ? null : chosen.filePath
+  }
   return {
     chooseFiles() {
       const { dialogs } = words().messages
@@ -49,21 +58,36 @@ export function createShellService({ window, words, facts }: ShellParts): ShellS
       })
       return folder ?? null
     },
-    async chooseReceipt(proposed) {
-      const options: SaveDialogOptions = {
+    chooseReceipt: (proposed) =>
+      saveAs({
         title: words().messages.dialogs.saveReceipt,
         defaultPath: proposed,
         filters: [
           { name: 'CSV', extensions: ['csv'] },
           { name: 'JSON', extensions: ['json'] },
         ],
-        properties: ['showOverwriteConfirmation'],
+      }),
+    async chooseCertificates() {
+      const [path] = await choose({
+        title: words().messages.dialogs.chooseCertificates,
+        properties: ['openFile'],
+        filters: [
+          { name: 'PEM', extensions: ['pem', 'crt', 'cer'] },
+          { name: words().messages.dialogs.allFiles, extensions: ['*'] },
+        ],
+      })
+      return path ?? null
+    },
+    async chooseSettingsFile(what) {
+      const { dialogs } = words().messages
+      const filters = [{ name: 'JSON', extensions: ['json'] }]
+      if (what === 'save') {
+        const defaultPath = join(app.getPath('documents'), 'reelhaul-settings.json')
+        return saveAs({ title: dialogs.exportSettings, defaultPath, filters })
       }
-      const parent = window()
-      const chosen = parent
-        ? await dialog.showSaveDialog(parent, options)
-        : await dialog.showSaveDialog(options)
-      return chosen.canceled || chosen.filePath === '' ? null : chosen.filePath
+      const properties = ['openFile' as const]
+      const [path] = await choose({ title: dialogs.importSettings, properties, filters })
+      return path ?? null
     },
     showFile: (path) => shell.showItemInFolder(path),
     openFolder: openPath,

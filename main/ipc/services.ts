@@ -2,6 +2,7 @@
  * What the IPC handlers need, and no more. `main/index.ts` builds these from the engine, the
  * settings and Electron; tests hand in their own.
  */
+import type { Countdown } from '../../preload/contract/automation.ts'
 import type {
   AccountSave,
   AccountView,
@@ -80,6 +81,21 @@ export interface SampleService {
   start(): Promise<ImportResult>
 }
 
+/** What happens by itself, and what was opened from outside. */
+export interface AutomationService {
+  /** The next thing to ask the user about; null: none. @throws UsageError why it cannot be imported. */
+  takeOffer(): Promise<ImportPreview | null>
+  countdown(): Countdown | null
+  cancelCountdown(): void
+}
+
+/** The password for the proxy: stored as keys are, never shown again. */
+export interface ProxyPasswordService {
+  storage(): AccountView['keyStorage']
+  /** Empty removes it. */
+  save(password: string): Promise<AccountView['keyStorage']>
+}
+
 /** The desktop around the window. */
 export interface ShellService {
   /** Absolute paths; empty when the user closes the dialog. */
@@ -88,6 +104,10 @@ export interface ShellService {
   chooseFolder(startAt: string | null): Promise<string | null>
   /** Absolute path of a CSV or JSON file to write; null when the user closes the dialog. */
   chooseReceipt(proposed: string): Promise<string | null>
+  /** Absolute path of a PEM file; null when the user closes the dialog. */
+  chooseCertificates(): Promise<string | null>
+  /** Absolute path of a JSON file to write, or with `open` to read; null when the user closes it. */
+  chooseSettingsFile(what: 'open' | 'save'): Promise<string | null>
   /** Shows the file selected in the system's file manager. */
   showFile(path: string): void
   /** @throws UsageError when the folder cannot be opened. */
@@ -103,6 +123,8 @@ export interface Services {
   readonly settings: SettingsService
   readonly samples: SampleService
   readonly shell: ShellService
+  readonly automation: AutomationService
+  readonly proxyPassword: ProxyPasswordService
   /** Sets the page that the window is kept up to date with, and returns it as it is now. */
   watchQueue(query: QueueQuery): QueuePage
 }

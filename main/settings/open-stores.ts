@@ -2,10 +2,13 @@ import { createElectronCipher } from './electron-cipher.ts'
 import { openElectronStoreFile } from './electron-store-file.ts'
 import { SecretStore } from './secret-store.ts'
 import { defaultSettings, SettingsStore } from './settings-store.ts'
+import type { StoreFile } from './store-file.ts'
 
 export interface Stores {
   readonly settings: SettingsStore
   readonly secrets: SecretStore
+  /** What the watched folder has to remember. */
+  readonly watchedFolder: StoreFile
   /** Sentences about files that were damaged and set aside. */
   readonly notices: readonly string[]
 }
@@ -18,9 +21,11 @@ export interface Stores {
 export async function openStores(folder: string, downloadFolder: string): Promise<Stores> {
   const settings = openElectronStoreFile(folder, 'settings')
   const accounts = openElectronStoreFile(folder, 'accounts')
+  const watched = openElectronStoreFile(folder, 'watched-folder')
   return {
     settings: new SettingsStore(settings.file, defaultSettings(downloadFolder)),
     secrets: await SecretStore.open(accounts.file, createElectronCipher()),
+    watchedFolder: watched.file,
     notices: [
       ...aside('settings', settings.damagedAt),
       ...aside('stored keys', accounts.damagedAt),

@@ -4,6 +4,7 @@
  * names are repeated in `names.ts`, which the preload can hold without the schemas.
  */
 import { z } from 'zod'
+import { countdownSchema } from './automation.ts'
 import {
   accountSaveSchema,
   accountTestSchema,
@@ -48,6 +49,8 @@ export const calls = {
   chooseFiles: { input: nothing, output: importPreviewSchema.nullable() },
   commitImport: { input: importCommitSchema, output: importResultSchema },
   discardImport: { input: z.string(), output: nothing },
+  /** What was opened from outside: a link, files. Null: nothing any more. Adds nothing yet. */
+  takeOffer: { input: nothing, output: importPreviewSchema.nullable() },
   /** Starts the embedded simulator and queues its sample batch. */
   trySample: { input: nothing, output: importResultSchema },
   showFile: { input: z.object({ jobId, outputKey: z.string().nullable() }), output: nothing },
@@ -63,6 +66,17 @@ export const calls = {
   getSettings: { input: nothing, output: settingsSchema },
   saveSettings: { input: settingsPatchSchema, output: settingsSchema },
   chooseFolder: { input: z.string().nullable(), output: z.string().nullable() },
+  chooseCertificates: { input: nothing, output: z.string().nullable() },
+  /** Asks where, and writes the settings there without secrets; null when the user closes the dialog. */
+  exportSettings: { input: nothing, output: z.string().nullable() },
+  /** Asks for a file and takes over its settings; null when the user closes the dialog. */
+  importSettings: { input: nothing, output: settingsSchema.nullable() },
+  /** Where the password for the proxy is; the password itself never comes back. */
+  getProxyPassword: { input: nothing, output: accountViewSchema.shape.keyStorage },
+  /** Empty removes it. */
+  saveProxyPassword: { input: z.string().max(1000), output: accountViewSchema.shape.keyStorage },
+  getCountdown: { input: nothing, output: countdownSchema.nullable() },
+  cancelCountdown: { input: nothing, output: nothing },
   listAccounts: { input: nothing, output: z.array(accountViewSchema) },
   saveAccount: { input: accountSaveSchema, output: z.array(accountViewSchema) },
   removeAccount: { input: z.string(), output: z.array(accountViewSchema) },
@@ -74,7 +88,11 @@ export const calls = {
 export const events = {
   queuePage: queuePageSchema,
   /** A menu or the tray asks the window to show something. */
-  navigate: z.enum(['queue', 'settings', 'import', 'paste']),
+  navigate: z.enum(['queue', 'settings', 'import', 'paste', 'offer']),
+  /** The user wants to see a batch: its notification was clicked. */
+  showBatch: z.number().int().positive(),
+  /** The computer is about to sleep or to be shut down; null: no longer. */
+  countdown: countdownSchema.nullable(),
   /** A sentence for the status line, said politely to screen readers. */
   notice: z.object({ text: z.string(), tone: z.enum(['info', 'good', 'bad']) }),
 } as const

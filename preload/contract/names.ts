@@ -17,6 +17,7 @@ export const callNames = [
   'chooseFiles',
   'commitImport',
   'discardImport',
+  'takeOffer',
   'trySample',
   'showFile',
   'openFile',
@@ -27,6 +28,13 @@ export const callNames = [
   'getSettings',
   'saveSettings',
   'chooseFolder',
+  'chooseCertificates',
+  'exportSettings',
+  'importSettings',
+  'getProxyPassword',
+  'saveProxyPassword',
+  'getCountdown',
+  'cancelCountdown',
   'listAccounts',
   'saveAccount',
   'removeAccount',
@@ -37,6 +45,8 @@ export const callNames = [
 export const eventNames = [
   'queuePage',
   'navigate',
+  'showBatch',
+  'countdown',
   'notice',
 ] as const satisfies readonly EventName[]
 

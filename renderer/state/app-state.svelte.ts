@@ -1,12 +1,15 @@
 /** The window as a whole: builds every part of its state over one api and starts them. */
 import { createContext } from 'svelte'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
+import type { EventPayload } from '../../preload/contract/channels.ts'
 import { AccountsState } from './accounts-state.svelte.ts'
+import { CountdownState } from './countdown-state.svelte.ts'
 import { DetailState } from './detail-state.svelte.ts'
 import { ImportState } from './import-state.svelte.ts'
 import { JobsState } from './jobs-state.svelte.ts'
 import { NoticeState } from './notice-state.svelte.ts'
 import { PreviewState } from './preview-state.svelte.ts'
+import { ProxyPasswordState } from './proxy-password-state.svelte.ts'
 import { QueueState } from './queue-state.svelte.ts'
 import { RearrangeState } from './rearrange-state.svelte.ts'
 import { SelectionState } from './selection-state.svelte.ts'
@@ -24,6 +27,8 @@ export class AppState {
   readonly importing: ImportState
   readonly settings: SettingsState
   readonly accounts: AccountsState
+  readonly countdown: CountdownState
+  readonly proxyPassword: ProxyPasswordState
   view = $state<'queue' | 'settings'>('queue')
 
   /** Nothing was ever imported: the window teaches instead of showing an empty list. */
@@ -49,6 +54,8 @@ export class AppState {
     this.importing = new ImportState(api, this.notices)
     this.settings = new SettingsState(api)
     this.accounts = new AccountsState(api, this.settings)
+    this.countdown = new CountdownState(api, this.notices)
+    this.proxyPassword = new ProxyPasswordState(api, this.notices)
   }
 
   /** Starts everything that listens. Returns the function that stops it. */
@@ -57,7 +64,9 @@ export class AppState {
       this.notices.start(),
       this.queue.start(),
       this.detail.start(),
+      this.countdown.start(),
       this.#api.on('navigate', (to) => this.#navigate(to)),
+      this.#api.on('showBatch', (batchId) => this.#showBatch(batchId)),
     ]
     void this.#load()
     return () => stops.forEach((stop) => stop())
@@ -65,7 +74,7 @@ export class AppState {
 
   async #load(): Promise<void> {
     try {
-      await Promise.all([this.settings.load(), this.accounts.load()])
+      await Promise.all([this.settings.load(), this.accounts.load(), this.proxyPassword.load()])
       const notice = this.settings.environment?.notice
       if (notice) this.notices.say(notice, 'bad')
     } catch (error) {
@@ -73,7 +82,13 @@ export class AppState {
     }
   }
 
-  #navigate(to: 'queue' | 'settings' | 'import' | 'paste'): void {
+  #showBatch(batchId: number): void {
+    this.view = 'queue'
+    this.queue.filter({ text: '', states: [], providers: [], batchId })
+  }
+
+  #navigate(to: EventPayload<'navigate'>): void {
+    if (to === 'offer') return void this.importing.takeOffer()
     this.view = to === 'settings' ? 'settings' : 'queue'
     if (to === 'import') void this.importing.chooseFiles()
     if (to === 'paste') this.importing.pasting = true

@@ -66,6 +66,12 @@ export class ImportState {
     await this.#show(() => this.#api.call('chooseFiles'), { quiet: true })
   }
 
+  /** Asks about what was opened from outside; an import being added is finished first. */
+  async takeOffer(): Promise<void> {
+    if (this.busy === 'adding') return
+    await this.#show(() => this.#api.call('takeOffer'), { quiet: true })
+  }
+
   /** Files win over text: a file dragged from a file manager also carries its name as text. */
   async take(transfer: Transfer): Promise<void> {
     const paths = Array.from(transfer.files, (file) => this.#api.pathOf(file)).filter(Boolean)

@@ -4,6 +4,7 @@ import { settingsSchema, type Environment, type Settings } from '../../preload/c
 import { languageOf } from '../../preload/contract/languages.ts'
 import { failureOf } from './failure-of.ts'
 import type { NumberRule } from './number-setting.ts'
+import { SettingsSearch } from './settings-search.svelte.ts'
 import { strings } from '../strings.ts'
 
 export type SettingKey = keyof Settings
@@ -64,12 +65,16 @@ function explain(key: SettingKey, value: unknown): string | null {
   return strings.settings.required
 }
 
+const rowOf = (key: SettingKey): SettingField => (key === 'network' ? 'proxy' : key)
+
 export class SettingsState {
   readonly #api: ReelhaulApi
   settings = $state.raw<Settings | null>(null)
   environment = $state.raw<Environment | null>(null)
   /** Why a value was refused, by setting. */
   problems = $state.raw<Partial<Record<SettingField, string>>>({})
+
+  readonly search = new SettingsSearch()
 
   readonly theme = $derived(this.settings?.theme ?? 'system')
   /** The user's locales (BCP 47), the dearest first; before main has said so, as the page knows them. */
@@ -90,23 +95,49 @@ export class SettingsState {
     this.environment = environment
   }
 
-  /** Saves one setting; true when it was taken. */
-  async set<K extends SettingKey>(key: K, value: Settings[K]): Promise<boolean> {
+  /** Saves one setting; true when it was taken. @param row says why not, where that is another one. */
+  async set<K extends SettingKey>(
+    key: K,
+    value: Settings[K],
+    row: SettingField = rowOf(key),
+  ): Promise<boolean> {
     const problem = explain(key, value)
-    if (problem !== null) return this.refuse(key, problem)
+    if (problem !== null) return this.refuse(row, problem)
     try {
       this.settings = await this.#api.call('saveSettings', { [key]: value })
-      this.accept(key)
+      this.accept(row)
       return true
     } catch (error) {
-      return this.refuse(key, failureOf(error).message)
+      return this.refuse(row, failureOf(error).message)
     }
   }
 
   async chooseDownloadFolder(): Promise<void> {
-    const current = this.settings?.downloadFolder ?? null
-    const chosen = await this.#api.call('chooseFolder', current)
+    const chosen = await this.chooseFolder(this.settings?.downloadFolder ?? null)
     if (chosen !== null) await this.set('downloadFolder', chosen)
+  }
+
+  /** Null when the user closes the dialog. */
+  chooseFolder(startAt: string | null): Promise<string | null> {
+    return this.#api.call('chooseFolder', startAt)
+  }
+
+  chooseCertificates(): Promise<string | null> {
+    return this.#api.call('chooseCertificates')
+  }
+
+  /** @returns where they are; null when the user closes the dialog. @throws CallError why not. */
+  exportToFile(): Promise<string | null> {
+    return this.#api.call('exportSettings')
+  }
+
+  /** @returns false when the user closes the dialog. @throws CallError naming what cannot be used. */
+  async importFromFile(): Promise<boolean> {
+    const settings = await this.#api.call('importSettings')
+    if (settings === null) return false
+    this.settings = settings
+    this.problems = {}
+    return true
   }
 
   /** Marks a value as refused without asking main. */

@@ -47,6 +47,6 @@ test('a clock that jumps, as after sleep, is noticed within a minute, or at once
   vi.advanceTimersByTime(60_000)
   expect(rates).toEqual([2000])
   vi.setSystemTime(new Date(2026, 10, 20, 9, 0, 0))
-  schedule.changed()
-  expect(schedule.rate()).toBe(9000)
+  schedule.refresh()
+  expect(rates).toEqual([2000, 9000])
 })

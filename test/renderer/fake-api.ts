@@ -268,6 +268,7 @@ export class FakeApi implements ReelhaulApi {
       chooseFiles: () => fakePreview,
       commitImport: () => ({ batchId: 1, added: 118, known: 4, retried: 0 }),
       discardImport: () => undefined,
+      takeOffer: () => ({ ...fakePreview, name: 'Linked jobs', jobIdColumn: null }),
       trySample: () => ({ batchId: 1, added: 7, known: 0, retried: 0 }),
       showFile: () => undefined,
       saveReceipt: () => '/home/ana/Spring campaign receipt.csv',
@@ -278,6 +279,13 @@ export class FakeApi implements ReelhaulApi {
       getSettings: () => this.settings,
       saveSettings: (patch) => (this.settings = { ...this.settings, ...patch }),
       chooseFolder: () => '/home/ana/Elsewhere',
+      chooseCertificates: () => '/home/ana/company.pem',
+      exportSettings: () => '/home/ana/reelhaul-settings.json',
+      importSettings: () => (this.settings = { ...this.settings, theme: 'dark' }),
+      getProxyPassword: () => 'none',
+      saveProxyPassword: (password) => (password === '' ? 'none' : 'keyring'),
+      getCountdown: () => null,
+      cancelCountdown: () => undefined,
       listAccounts: () => this.accounts,
       saveAccount: ({ id, provider, name, baseUrl, key, limits = fakeAccount.limits }) => {
         const kept = this.accounts.filter((account) => account.id !== id)

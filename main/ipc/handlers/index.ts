@@ -1,6 +1,7 @@
 /** All calls of the contract, each answered by one service. */
 import type { Handlers } from '../handle.ts'
 import type { Services } from '../services.ts'
+import { automationHandlers } from './automation.ts'
 import { importHandlers } from './imports.ts'
 import { outputHandlers } from './outputs.ts'
 import { queueHandlers } from './queue.ts'
@@ -12,5 +13,6 @@ export function createHandlers(services: Services): Handlers {
     ...outputHandlers(services),
     ...importHandlers(services),
     ...settingsHandlers(services),
+    ...automationHandlers(services),
   }
 }
