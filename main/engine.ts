@@ -41,7 +41,7 @@ import { straight, type Network } from './network/network.ts'
 import { Poller } from './polling/poller.ts'
 import { ProviderDesk } from './polling/provider-desk.ts'
 import { createApiClient, type ClosableApiClient } from './providers/api-client.ts'
-import type { Credential } from './providers/provider.ts'
+import type { Credential, Provider } from './providers/provider.ts'
 import { providerNamed } from './providers/registry.ts'
 import type { WebhookHint } from './webhooks/webhook-payload.ts'
 import type {
@@ -51,7 +51,7 @@ import type {
   JobMove,
   Undone,
 } from '../preload/contract/model.ts'
-import type { CollisionPolicy, Failure } from '../preload/contract/vocabulary.ts'
+import type { CollisionPolicy, Failure, ProviderName } from '../preload/contract/vocabulary.ts'
 
 /** What a user may change while everything runs. */
 export interface EngineLimits extends PaceLimits {
@@ -88,6 +88,8 @@ export interface EngineOptions {
   readonly undoGraceMs?: number
   /** Proxies and certificates, for providers and stores; default: straight, and Node's own. */
   readonly network?: Network
+  /** Default: the registry's. */
+  readonly provider?: (name: ProviderName) => Provider
   readonly log: (message: string) => void
 }
 
@@ -165,7 +167,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     })
     this.#desk = new ProviderDesk({
       api: this.#api,
-      provider: providerNamed,
+      provider: options.provider ?? providerNamed,
       account: (id) => this.#accounts.get(id) ?? null,
       credential: options.credential,
       limits: options.accountLimits ?? (() => null),

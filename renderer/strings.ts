@@ -1,7 +1,7 @@
 /** The words that the window shows, in its language: what `messages/<language>.json` says. */
 import { catalogue, type Messages } from '../messages/compiled/index.js'
 import type { Language } from '../preload/contract/languages.ts'
-import type { ProviderName } from '../preload/contract/vocabulary.ts'
+import { providerLabels, type ProviderName } from '../preload/contract/vocabulary.ts'
 import { language } from './language.svelte.ts'
 
 /**
@@ -30,18 +30,4 @@ export const languageNames: Record<Language, string> = {
 }
 
 /** Names of companies, the same in every language. */
-export const providerWords: Record<ProviderName, string> = {
-  redner: 'Redner',
-  adobe: 'Adobe',
-  viddyscribe: 'ViddyScribe',
-  swiftia: 'Swiftia',
-  a2e: 'A2E',
-}
-
-export const providerMarks: Record<ProviderName, string> = {
-  redner: 'Re',
-  adobe: 'Ad',
-  viddyscribe: 'Vi',
-  swiftia: 'Sw',
-  a2e: 'A2',
-}
+export const providerWords: Readonly<Record<ProviderName, string>> = providerLabels

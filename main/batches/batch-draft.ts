@@ -1,6 +1,11 @@
 /** What an import has found, before anything is added to the queue. */
 import type { ImportIssue } from '../../preload/contract/model.ts'
-import type { JobState, OutputKind, ProviderName } from '../../preload/contract/vocabulary.ts'
+import {
+  providerNames,
+  type JobState,
+  type OutputKind,
+  type ProviderName,
+} from '../../preload/contract/vocabulary.ts'
 import { UsageError } from '../errors.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { providerNamed } from './find-columns.ts'
@@ -182,7 +187,7 @@ export function batchNameOf(file: string): string {
 
 function unknownProvider(cell: string | undefined, found: ProviderName | null): string | null {
   if (!cell?.trim() || found) return null
-  return `${quote(cell.trim())} is not a known provider; use redner, adobe, viddyscribe, swiftia or a2e`
+  return `${quote(cell.trim())} is not a known provider; use ${providerNames.join(', ')}`
 }
 
 /** Nearly every cell, so that 100,000 of them cost little: ASCII that needs no tidying. */

@@ -1,11 +1,13 @@
 /** A2E's `POST /api/v1/video/awsResult`, after the example of its page. */
 import { sendJson } from './loopback-server.ts'
 import type { ApiContext, ProviderApi } from './provider-api.ts'
+import { a2eSamples } from './samples/a2e.ts'
 import type { SimulatedJob } from './simulated-job.ts'
 
 const STATUSES = ['init', 'start', 'pending', 'process', 'process', 'copy']
 
 export const a2eApi: ProviderApi = {
+  samples: a2eSamples,
   credential: { key: 'demo-token-a2e' },
   linkStyle: 'public',
   jobIdOf: (_url, body) =>

@@ -1,6 +1,7 @@
 /** Adobe's `GET /v1/status/{jobId}`, after the examples of its page "Using the Get Result API". */
 import { sendJson } from './loopback-server.ts'
 import type { ApiContext, ProviderApi } from './provider-api.ts'
+import { adobeSamples } from './samples/adobe.ts'
 import type { SimulatedJob, SimulatedOutput } from './simulated-job.ts'
 
 /** The page names none; the links tell by `Expires`. */
@@ -8,6 +9,7 @@ const LINK_LIFETIME_SECONDS = 3600
 const ROUTE = /^\/v1\/status\/([^/]+)$/
 
 export const adobeApi: ProviderApi = {
+  samples: adobeSamples,
   credential: { key: 'demo-token-adobe', clientId: 'demo-client-adobe' },
   linkStyle: 'aws-v2',
   jobIdOf(url) {

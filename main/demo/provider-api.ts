@@ -1,6 +1,7 @@
 /** What one provider's simulator is given, and what it must be. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Credential } from '../providers/provider.ts'
+import type { Sample } from './samples/sample.ts'
 import type { LinkStyle } from './signed-url.ts'
 import type { SimulatedJob, SimulatedOutput } from './simulated-job.ts'
 
@@ -14,7 +15,9 @@ export interface ApiContext {
   readonly link: (job: SimulatedJob, output: SimulatedOutput, lifetimeSeconds: number) => string
 }
 
+/** A simulated provider: how it answers, and the jobs that the demo gives it. */
 export interface ProviderApi {
+  readonly samples: readonly Sample[]
   readonly credential: Credential
   readonly linkStyle: LinkStyle
   /** The job that a request is about, by its path, query or body; null when about none. */

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { MAX_EXPIRATION_SECONDS, MIN_EXPIRATION_SECONDS } from '../leases/renewal-policy.ts'
 import { sendJson } from './loopback-server.ts'
 import type { ApiCall, ApiContext, ProviderApi, SimulatedWebhook } from './provider-api.ts'
+import { rednerSamples } from './samples/redner.ts'
 import type { SimulatedJob } from './simulated-job.ts'
 
 const DEFAULT_EXPIRATION_SECONDS = 3600
@@ -32,6 +33,7 @@ const FINAL_STATUSES: Readonly<Record<string, string>> = {
 }
 
 export const rednerApi: ProviderApi = {
+  samples: rednerSamples,
   credential: { key: 'demo-key-redner' },
   linkStyle: 'aws-v4',
   jobIdOf(url) {

@@ -1,22 +1,9 @@
 /** The demo's batch: one job of each kind, and one of each thing that goes wrong. */
 import { providerNames, type ProviderName } from '../../preload/contract/vocabulary.ts'
-import { a2eSamples } from './samples/a2e.ts'
-import { adobeSamples } from './samples/adobe.ts'
-import { rednerSamples } from './samples/redner.ts'
-import type { Sample } from './samples/sample.ts'
-import { swiftiaSamples } from './samples/swiftia.ts'
-import { viddyscribeSamples } from './samples/viddyscribe.ts'
+import { providerApis } from './provider-apis.ts'
 import type { Simulator } from './simulator.ts'
 
 export const SAMPLE_BATCH_NAME = 'Sample jobs'
-
-const SAMPLES: Readonly<Record<ProviderName, readonly Sample[]>> = {
-  redner: rednerSamples,
-  adobe: adobeSamples,
-  viddyscribe: viddyscribeSamples,
-  swiftia: swiftiaSamples,
-  a2e: a2eSamples,
-}
 
 /** A sample job as an import would give it. */
 export interface SampleRow {
@@ -31,7 +18,7 @@ export function addSampleBatch(
   providers: readonly ProviderName[] = providerNames,
 ): readonly SampleRow[] {
   return providers.flatMap((provider) =>
-    SAMPLES[provider].map((sample) => {
+    providerApis[provider].samples.map((sample) => {
       simulator.addJob({ ...sample, provider, outputs: sample.outputs() })
       return { provider, remoteId: sample.id, title: sample.title }
     }),

@@ -5,26 +5,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import type { Credential } from '../providers/provider.ts'
-import { a2eApi } from './a2e-api.ts'
-import { adobeApi } from './adobe-api.ts'
 import { listen, readJson, sendText } from './loopback-server.ts'
 import { ObjectStore, type StoreStats } from './object-store.ts'
 import type { ApiContext, ProviderApi } from './provider-api.ts'
-import { rednerApi } from './redner-api.ts'
-import { swiftiaApi } from './swiftia-api.ts'
-import { viddyscribeApi } from './viddyscribe-api.ts'
+import { providerApis } from './provider-apis.ts'
 import { WebhookSender } from './webhook-sender.ts'
 import { SimulatedJob, type CannedAnswer, type SimulatedJobSpec } from './simulated-job.ts'
 
 type ByProvider<T> = Readonly<Record<ProviderName, T>>
-
-const APIS: ByProvider<ProviderApi> = {
-  redner: rednerApi,
-  adobe: adobeApi,
-  viddyscribe: viddyscribeApi,
-  swiftia: swiftiaApi,
-  a2e: a2eApi,
-}
 
 export interface SimulatorOptions {
   /** Factor on the duration of jobs and on capped transfers; links keep their real lifetimes. */
@@ -36,6 +24,8 @@ export interface SimulatorOptions {
    * polls send none.
    */
   readonly webhookUrl?: string
+  /** Besides the product's own, by name: for trying out a new one. */
+  readonly moreApis?: Readonly<Record<string, ProviderApi>>
 }
 
 export interface SimulatorStats {
@@ -67,15 +57,17 @@ export function storeKey(job: Pick<SimulatedJobSpec, 'provider' | 'id'>, outputN
  * @throws RangeError for a webhook URL of another machine.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { speed = 1, now = Date.now, webhookUrl } = options
+  const { speed = 1, now = Date.now, webhookUrl, moreApis } = options
   const webhooks = webhookUrl === undefined ? null : new WebhookSender(webhookUrl)
   const store = new ObjectStore({ now, speed })
   await store.start()
   const apis = await Promise.all(
-    (Object.entries(APIS) as [ProviderName, ProviderApi][]).map(async ([name, api]) => {
-      const simulated = new SimulatedProvider(api, store, now, webhooks)
-      return { name, simulated, server: await listen(simulated.answer) }
-    }),
+    (Object.entries({ ...providerApis, ...moreApis }) as [ProviderName, ProviderApi][]).map(
+      async ([name, api]) => {
+        const simulated = new SimulatedProvider(api, store, now, webhooks)
+        return { name, simulated, server: await listen(simulated.answer) }
+      },
+    ),
   )
   const each = <T>(value: (entry: (typeof apis)[number]) => T) =>
     Object.fromEntries(apis.map((entry) => [entry.name, value(entry)])) as ByProvider<T>

@@ -4,6 +4,7 @@
  */
 import { sendJson } from './loopback-server.ts'
 import type { ApiContext, ProviderApi } from './provider-api.ts'
+import { swiftiaSamples } from './samples/swiftia.ts'
 import type { JobPhase, SimulatedJob } from './simulated-job.ts'
 
 /** Gets the simplified format, without links. The demo's own credential is a session token. */
@@ -15,6 +16,7 @@ const ROUTE = /^\/api\/jobs\/([^/]+)$/
 const PROGRESS = [5, 15, 30, 60, 80]
 
 export const swiftiaApi: ProviderApi = {
+  samples: swiftiaSamples,
   credential: { key: 'demo-session-swiftia' },
   linkStyle: 'aws-v4',
   jobIdOf(url) {

@@ -1,12 +1,14 @@
 /** ViddyScribe's `GET /enterprise/api/get_results`, after the examples of its OpenAPI document. */
 import { sendJson } from './loopback-server.ts'
 import type { ProviderApi } from './provider-api.ts'
+import { viddyscribeSamples } from './samples/viddyscribe.ts'
 
 /** "expires in 15 min" */
 const LINK_LIFETIME_SECONDS = 900
 const MEDIA_ID = '550e8400-e29b-41d4-a716-446655440000'
 
 export const viddyscribeApi: ProviderApi = {
+  samples: viddyscribeSamples,
   credential: { key: 'demo-key-viddyscribe' },
   linkStyle: 'google-v4',
   jobIdOf: (url) => url.searchParams.get('job_id'),

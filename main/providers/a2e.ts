@@ -3,12 +3,13 @@
  * says 200 throughout; `code` says whether the call worked. Links are plain and do not expire.
  */
 import { z } from 'zod'
+import { providerLabels } from '../../preload/contract/vocabulary.ts'
 import { endpoint, parseAnswer } from './answers.ts'
 import type { ApiResponse, JobReport, Provider, RemoteOutput } from './provider.ts'
 import { failureOf, jobFailed, noOutputs, shownText, statusError } from './provider-errors.ts'
 import { leasedOutput, optionalMediaUrl, type FileFacts } from './remote-files.ts'
 
-const LABEL = 'A2E'
+const LABEL = providerLabels.a2e
 
 const taskSchema = z.object({
   _id: z.string(),

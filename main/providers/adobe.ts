@@ -3,12 +3,13 @@
  * status and links, the same for transcribe and dub jobs.
  */
 import { z } from 'zod'
+import { providerLabels } from '../../preload/contract/vocabulary.ts'
 import { endpoint, parseAnswer } from './answers.ts'
 import type { ApiResponse, Credential, JobReport, Provider, RemoteOutput } from './provider.ts'
 import { failureOf, jobFailed, noOutputs, saidBy, statusError } from './provider-errors.ts'
 import { leasedOutput, mediaUrl, type FileFacts } from './remote-files.ts'
 
-const LABEL = 'Adobe'
+const LABEL = providerLabels.adobe
 
 const fileSchema = z.object({
   destination: z.object({ url: mediaUrl }),

@@ -3,7 +3,7 @@
  * "is it done" and "give me links".
  */
 import { z } from 'zod'
-import type { OutputKind } from '../../preload/contract/vocabulary.ts'
+import { providerLabels, type OutputKind } from '../../preload/contract/vocabulary.ts'
 import type { ReelhaulError } from '../errors.ts'
 import { MAX_EXPIRATION_SECONDS, MIN_EXPIRATION_SECONDS } from '../leases/renewal-policy.ts'
 import { endpoint, parseAnswer } from './answers.ts'
@@ -11,7 +11,7 @@ import type { ApiResponse, Ask, JobReport, Provider, RemoteOutput } from './prov
 import { failureOf, noOutputs, saidBy, statusError } from './provider-errors.ts'
 import { extensionOf, kindOf, leaseOf, mediaUrl } from './remote-files.ts'
 
-const LABEL = 'Redner'
+const LABEL = providerLabels.redner
 /** Documented default of `expirationSeconds`. */
 const DEFAULT_LIFETIME_SECONDS = 3600
 

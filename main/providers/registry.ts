@@ -1,5 +1,5 @@
 /** Every provider there is. A new one is a file beside this and a line here. */
-import type { ProviderName } from '../../preload/contract/vocabulary.ts'
+import { providerNames, type ProviderName } from '../../preload/contract/vocabulary.ts'
 import { a2e } from './a2e.ts'
 import { adobe } from './adobe.ts'
 import type { Provider } from './provider.ts'
@@ -7,16 +7,23 @@ import { redner } from './redner.ts'
 import { swiftia } from './swiftia.ts'
 import { viddyscribe } from './viddyscribe.ts'
 
-const PROVIDERS: readonly Provider[] = [redner, adobe, viddyscribe, swiftia, a2e]
+const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
+  redner,
+  adobe,
+  viddyscribe,
+  swiftia,
+  a2e,
+}
 
+/** In the order of the vocabulary. */
 export function allProviders(): readonly Provider[] {
-  return PROVIDERS
+  return providerNames.map((name) => PROVIDERS[name])
 }
 
 /** @throws RangeError for a name that no adapter carries. */
 export function providerNamed(name: ProviderName): Provider {
-  const found = PROVIDERS.find((provider) => provider.name === name)
-  if (!found) throw new RangeError(`No adapter for provider ${name}.`)
+  const found = Object.hasOwn(PROVIDERS, name) ? PROVIDERS[name] : null
+  if (found === null) throw new RangeError(`No adapter for provider ${name}.`)
   return found
 }
 
@@ -25,5 +32,7 @@ export function providerNamed(name: ProviderName): Provider {
  * it must not be guessed.
  */
 export function route(jobId: string): readonly ProviderName[] {
-  return PROVIDERS.filter((provider) => provider.claims(jobId)).map((provider) => provider.name)
+  return allProviders()
+    .filter((provider) => provider.claims(jobId))
+    .map((provider) => provider.name)
 }

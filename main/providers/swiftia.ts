@@ -4,13 +4,14 @@
  * links to the cropped videos. The page names no origin; the public service is app.swiftia.io.
  */
 import { z } from 'zod'
+import { providerLabels } from '../../preload/contract/vocabulary.ts'
 import { endpoint, parseAnswer } from './answers.ts'
 import type { ApiResponse, JobFacts, JobReport, Provider, RemoteOutput } from './provider.ts'
 import { jobFailed, noOutputs, saidBy, statusError } from './provider-errors.ts'
 import { inlineOutput, leasedOutput, mediaUrl } from './remote-files.ts'
 import { shortsCsv, shortsJson } from './swiftia-shorts.ts'
 
-const LABEL = 'Swiftia'
+const LABEL = providerLabels.swiftia
 
 const shortSchema = z.looseObject({
   id: z.union([z.string(), z.number()]).nullish(),

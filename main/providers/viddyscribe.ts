@@ -1,11 +1,12 @@
 /** ViddyScribe's Enterprise API, as its page "Get job results" (OpenAPI) documents it. */
 import { z } from 'zod'
+import { providerLabels } from '../../preload/contract/vocabulary.ts'
 import { endpoint, parseAnswer } from './answers.ts'
 import type { ApiResponse, JobReport, Provider, RemoteOutput } from './provider.ts'
 import { jobFailed, noOutputs, saidBy, statusError } from './provider-errors.ts'
 import { inlineOutput, leasedOutput, optionalMediaUrl, type FileFacts } from './remote-files.ts'
 
-const LABEL = 'ViddyScribe'
+const LABEL = providerLabels.viddyscribe
 /** "expires in 15 minutes" */
 const LINK_LIFETIME_SECONDS = 900
 

@@ -5,9 +5,17 @@
  */
 import { z } from 'zod'
 
-export const providerNames = ['redner', 'adobe', 'viddyscribe', 'swiftia', 'a2e'] as const
+/** Every provider, and what people call it in any language: all else that names them follows. */
+export const providerLabels = {
+  redner: 'Redner',
+  adobe: 'Adobe',
+  viddyscribe: 'ViddyScribe',
+  swiftia: 'Swiftia',
+  a2e: 'A2E',
+} as const
+export type ProviderName = keyof typeof providerLabels
+export const providerNames = Object.keys(providerLabels) as [ProviderName, ...ProviderName[]]
 export const providerNameSchema = z.enum(providerNames)
-export type ProviderName = z.infer<typeof providerNameSchema>
 
 /**
  * `queued` known here, not yet asked · `waiting` the provider still works on it · `ready` outputs
