@@ -7,8 +7,9 @@ import { readOptions, usage, type Options } from './headless/options.ts'
 import { processTerminal, type Terminal } from './headless/terminal.ts'
 import { version } from './version.ts'
 
-// The young generation would grow to dozens of megabytes while thousands of short answers pass by.
+// While thousands of short answers pass by, the heap would grow to several times what is in use.
 setFlagsFromString('--semi-space-growth-factor=1')
+setFlagsFromString('--heap-growing-percent=30')
 // What was compiled once need not be compiled at every start (Node 22.8 and newer).
 enableCompileCache?.()
 
