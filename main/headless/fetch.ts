@@ -20,6 +20,12 @@ import { receiveWebhooks } from './receive-webhooks.ts'
 
 /** Queues the inputs (if any), takes up what the data folder holds, and runs to the end. */
 export async function fetchJobs(options: Options, terminal: Terminal): Promise<number> {
+  const { engine, reporter, named } = await queueFiles(options, terminal)
+  return run(engine, reporter, named, options, terminal)
+}
+
+/** On its own, so that a long table is not kept in memory while its jobs run. */
+async function queueFiles(options: Options, terminal: Terminal) {
   const inputs = await readInputs(options.inputs, options.provider, terminal.cwd, terminal.stdin)
   const template = checkTemplate(options.template ?? DEFAULT_TEMPLATE, inputs.columns)
   const engine = openEngine(options, terminal, providersOf(inputs))
@@ -29,7 +35,7 @@ export async function fetchJobs(options: Options, terminal: Terminal): Promise<n
   const named = queueInputs(engine, inputs, options, { folder, template, name: inputs.name })
   for (const hint of inputs.hints) engine.hint(hint)
   retryFailed(engine, named, (job) => worthAnotherTry(job))
-  return run(engine, reporter, named, options, terminal)
+  return { engine, reporter, named }
 }
 
 /** Takes up failed jobs again: those named, or all. */
