@@ -33,7 +33,9 @@ export function appEnvironment({ dataDir, env }: LaunchOptions): Record<string, 
   const inherited = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined || unwanted.includes(name) ? [] : [[name, value] as const],
   )
-  return { ...Object.fromEntries(inherited), REELHAUL_DATA_DIR: dataDir, ...env }
+  // The specs read English, whatever the machine speaks.
+  const ours = { LANGUAGE: 'en', REELHAUL_DATA_DIR: dataDir }
+  return { ...Object.fromEntries(inherited), ...ours, ...env }
 }
 
 export interface KeptOutput {

@@ -1,5 +1,6 @@
-/** The window over made-up jobs in a plain browser: `?jobs=300&attention&nokeyring&rtl&receipt`. */
+/** The window over made-up jobs in a plain browser: `?jobs=300&attention&nokeyring&language=ar&receipt`. */
 import { mount } from 'svelte'
+import { languageChoices } from '../../../preload/contract/languages.ts'
 import App from '../../../renderer/App.svelte'
 import { AppState } from '../../../renderer/state/app-state.svelte.ts'
 import '../../../renderer/styles/tokens.css'
@@ -15,7 +16,8 @@ const api = new FakeApi({
   accounts: wishes.has('nokeyring') ? [] : [fakeAccount],
 })
 if (wishes.has('receipt')) api.answers.chooseFiles = () => fakeReceiptPreview
-if (wishes.has('rtl')) document.documentElement.dir = 'rtl'
+const language = languageChoices.find((choice) => choice === wishes.get('language'))
+api.settings = { ...api.settings, language: language ?? 'system' }
 
 const target = document.getElementById('app')
 if (target) mount(App, { target, props: { app: new AppState(api) } })
