@@ -1,7 +1,6 @@
 /** A real HTTP proxy on loopback: CONNECT tunnels, plain http by whole address, Basic passwords. */
 import { createServer, request, type IncomingMessage } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
-import { onTestFinished } from 'vitest'
 import { basicAuthorization, type Proxy } from '../../main/network/proxy.ts'
 
 export interface TestProxy {
@@ -20,7 +19,7 @@ export interface ProxyOptions {
   readonly hosts?: Readonly<Record<string, string>>
 }
 
-/** Closed when the test is finished. */
+/** Close it when the test is finished. */
 export async function startProxy(options: ProxyOptions = {}): Promise<TestProxy> {
   const { user = '', password = '', refuseWith, hosts = {} } = options
   const wanted = basicAuthorization(user, password)
@@ -69,7 +68,6 @@ export async function startProxy(options: ProxyOptions = {}): Promise<TestProxy>
       for (const socket of sockets) socket.destroy()
       server.close(() => resolve())
     })
-  onTestFinished(close)
   const { port } = server.address() as AddressInfo
   return { proxy: { host: '127.0.0.1', port, secure: false, authorization: wanted }, seen, close }
 }

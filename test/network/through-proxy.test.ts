@@ -8,7 +8,7 @@ import { trusting } from '../../main/network/certificates.ts'
 import { throughProxy, type Network } from '../../main/network/network.ts'
 import type { Proxy } from '../../main/network/proxy.ts'
 import { createApiClient } from '../../main/providers/api-client.ts'
-import { startProxy } from '../helpers/connect-proxy.ts'
+import { startProxy as openProxy, type ProxyOptions } from '../helpers/connect-proxy.ts'
 import { failureOf, TestFile, TestLeases } from '../helpers/download-kit.ts'
 import { loopbackCertificate } from '../helpers/loopback-certificate.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
@@ -52,6 +52,12 @@ async function startServer(secure: boolean): Promise<string> {
 /** The certificate is good for loopback only: by its address, as the proxy is asked for it. */
 const onLoopback = (origin: string): string =>
   origin.replace('localhost.studio.example', '127.0.0.1')
+
+async function startProxy(options: ProxyOptions = {}) {
+  const started = await openProxy(options)
+  onTestFinished(() => started.close())
+  return started
+}
 
 function through(proxy: Proxy): Network {
   return { route: () => proxy, trust: trusting([loopbackCertificate.cert]) }
