@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { readTrustAnchors } from './checks/trust-anchors.ts'
 import { Downloader } from './downloads/download-file.ts'
 import { messageOf } from './errors.ts'
+import { Blockades } from './jobs/blockades.ts'
 import { DownloadSlots, type SavedFile } from './jobs/download-slots.ts'
 import { EarlierFiles } from './jobs/earlier-files.ts'
-import { FolderWatch } from './jobs/folder-watch.ts'
 import { JobQueue } from './jobs/job-queue.ts'
 import type {
   AccountRecord,
@@ -51,7 +51,7 @@ import type {
   JobMove,
   Undone,
 } from '../preload/contract/model.ts'
-import type { CollisionPolicy, Failure, ProviderName } from '../preload/contract/vocabulary.ts'
+import type { CollisionPolicy, ProviderName } from '../preload/contract/vocabulary.ts'
 
 /** What a user may change while everything runs. */
 export interface EngineLimits extends PaceLimits {
@@ -134,11 +134,10 @@ export class Engine extends EventEmitter<EngineEvents> {
   readonly #slots: DownloadSlots
   readonly #actions: UserActions
   readonly #poller: Poller
-  readonly #folders: FolderWatch
+  readonly #blockades: Blockades
   readonly #pace = new JobPace({ limits: () => this.#limits, now: Date.now, random: Math.random })
   #limits: EngineLimits
   #accounts = new Map<string, AccountRecord>()
-  #blockedAccounts = new Map<string, Failure>()
   #paused = false
 
   /** @throws UsageError when another process works with the data folder. */
@@ -175,8 +174,13 @@ export class Engine extends EventEmitter<EngineEvents> {
       silencesUntilBlocked: unattended
         ? unattendedRetryPolicy.maxAttempts
         : Number.POSITIVE_INFINITY,
-      onBlocked: (accountId, failure) => this.#blockAccount(accountId, failure),
+      onBlocked: (accountId, failure) => this.#blockades.blockAccount(accountId, failure),
       now: Date.now,
+    })
+    this.#blockades = new Blockades({
+      queue: this.queue,
+      unattended,
+      onAccountLifted: (accountId) => this.#desk.unblock(accountId),
     })
     this.#leases = new LeaseKeeper({
       ask: (jobId) => this.#ask(jobId),
@@ -201,11 +205,10 @@ export class Engine extends EventEmitter<EngineEvents> {
       discard: (jobIds, outputs) => this.#discardParts(jobIds, outputs),
     })
     this.#poller = this.#createPoller()
-    this.#folders = new FolderWatch((folder) => this.#folderIsBack(folder))
     this.views = new QueueViews(
       this.store,
       this.#live,
-      () => this.#attention(),
+      () => [...this.#blockades.list(), ...this.#desk.silentAccounts()],
       () => this.#paused,
       (job) => this.#pace.standstillOf(job),
     )
@@ -255,7 +258,7 @@ export class Engine extends EventEmitter<EngineEvents> {
         run: (task) => runOutput(parts, task),
         onSaved: (file) => this.#saved(file),
         finish: (job, batch) => joiner.join(job, batch),
-        onFolderFailure: (folder, failure) => this.#blockFolder(folder, failure),
+        onFolderFailure: (folder, failure) => this.#blockades.blockFolder(folder, failure),
         onJobEnded: (jobId) => this.#leases.forget(jobId),
         now: Date.now,
       },
@@ -340,7 +343,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     await this.#actions.close()
     await this.#earlier.close()
     await this.#checks.close()
-    this.#folders.close()
+    this.#blockades.close()
     this.#desk.close()
     this.#downloader.close()
     this.#api.close()
@@ -380,16 +383,13 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#actions.finishRemovals()
     this.store.removeAccount(accountId)
     this.#accounts.delete(accountId)
-    this.#blockedAccounts.delete(accountId)
+    this.#blockades.forgetAccount(accountId)
     this.emit('changed')
   }
 
   /** The user has mended an account, by a new key for example. */
   unblockAccount(accountId: string): void {
-    this.#desk.unblock(accountId)
-    this.#blockedAccounts.delete(accountId)
-    const ids = this.store.jobIds({ states: ['blocked'], accountId })
-    if (ids.length > 0) this.queue.act({ action: 'resume', target: { ids } })
+    this.#blockades.liftAccount(accountId)
     this.emit('changed')
   }
 
@@ -408,8 +408,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     const added = this.queue.addBatch(batch, jobs)
     this.#earlier.take(jobs, added)
     const retried = this.#retryFailed(jobs)
-    // Jobs that come to an account which is known not to work say so at once.
-    for (const [accountId, failure] of this.#blockedAccounts) this.#blockAccount(accountId, failure)
+    this.#blockades.meetNewJobs()
     return { ...added, retried }
   }
 
@@ -433,11 +432,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   /** What the user asked for. */
   act(action: JobAction): ActionResult {
     // Trying again means asking again, also where an account was known not to work.
-    if (action.action === 'resume' || action.action === 'retry') {
-      for (const accountId of this.#blockedAccounts.keys()) this.#desk.unblock(accountId)
-      this.#blockedAccounts.clear()
-      this.#folders.forget()
-    }
+    if (action.action === 'resume' || action.action === 'retry') this.#blockades.liftAll()
     return this.#actions.act(action)
   }
 
@@ -500,41 +495,6 @@ export class Engine extends EventEmitter<EngineEvents> {
   #isPrivate(accountId: string): boolean {
     const account = this.#accounts.get(accountId)
     return account !== undefined && isPrivateHost(new URL(account.baseUrl).hostname)
-  }
-
-  #blockAccount(accountId: string, failure: Failure): void {
-    this.#blockedAccounts.set(accountId, failure)
-    this.queue.block(this.queue.activeOf(accountId), failure, this.#blockedState)
-  }
-
-  #blockFolder(folder: string, failure: Failure): void {
-    const batches = this.store.batches().filter((batch) => batch.folder === folder)
-    const ids = batches.flatMap(({ id }) =>
-      this.store.jobIds({ states: activeStates, batchId: id }),
-    )
-    this.queue.block(ids, failure, this.#blockedState)
-    if (!this.#options.unattended) this.#folders.watch(folder, failure)
-  }
-
-  #folderIsBack(folder: string): void {
-    const batches = this.store.batches().filter((batch) => batch.folder === folder)
-    const ids = batches
-      .flatMap(({ id }) => this.store.jobIds({ states: ['blocked'], batchId: id }))
-      .filter((id) => this.store.job(id)?.failure?.reason.startsWith('FILE_'))
-    if (ids.length > 0) this.queue.act({ action: 'resume', target: { ids } })
-  }
-
-  get #blockedState(): 'failed' | 'blocked' {
-    return this.#options.unattended ? 'failed' : 'blocked'
-  }
-
-  #attention() {
-    const accounts = [...this.#blockedAccounts].map(([accountId, failure]) => ({
-      accountId,
-      failure,
-    }))
-    const folders = this.#folders.failures().map((failure) => ({ accountId: null, failure }))
-    return [...accounts, ...this.#desk.silentAccounts(), ...folders]
   }
 
   async #discardParts(jobIds: readonly number[], outputs: readonly OutputRecord[]): Promise<void> {

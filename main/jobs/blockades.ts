@@ -1,0 +1,99 @@
+/**
+ * What keeps whole groups of jobs from going on: an account that does not work, a folder that cannot be
+ * written. Each is one fault with one message, however many jobs wait behind it.
+ */
+import type { Failure, JobState } from '../../preload/contract/vocabulary.ts'
+import { FolderWatch } from './folder-watch.ts'
+import type { JobQueue } from './job-queue.ts'
+import { activeStates } from './job-state.ts'
+
+export interface BlockadesOptions {
+  readonly queue: JobQueue
+  /** Nobody is there to mend anything: the jobs fail. */
+  readonly unattended: boolean
+  /** The account may be asked again. */
+  readonly onAccountLifted: (accountId: string) => void
+}
+
+export interface Blockade {
+  /** Null: it is a folder's. */
+  readonly accountId: string | null
+  readonly failure: Failure
+}
+
+export class Blockades {
+  readonly #options: BlockadesOptions
+  readonly #accounts = new Map<string, Failure>()
+  readonly #folders = new FolderWatch((folder) => this.#folderIsBack(folder))
+
+  constructor(options: BlockadesOptions) {
+    this.#options = options
+  }
+
+  list(): Blockade[] {
+    const accounts = [...this.#accounts].map(([accountId, failure]) => ({ accountId, failure }))
+    const folders = this.#folders.failures().map((failure) => ({ accountId: null, failure }))
+    return [...accounts, ...folders]
+  }
+
+  /** Stops every job of an account that has something left to do. */
+  blockAccount(accountId: string, failure: Failure): void {
+    const { queue } = this.#options
+    this.#accounts.set(accountId, failure)
+    queue.block(queue.activeOf(accountId), failure, this.#state)
+  }
+
+  /** Jobs have come: those of accounts that are known not to work say so at once. */
+  meetNewJobs(): void {
+    for (const [accountId, failure] of this.#accounts) this.blockAccount(accountId, failure)
+  }
+
+  /** The user has mended an account, by a new key for example: its jobs go on. */
+  liftAccount(accountId: string): void {
+    const { queue, onAccountLifted } = this.#options
+    onAccountLifted(accountId)
+    this.#accounts.delete(accountId)
+    const ids = queue.store.jobIds({ states: ['blocked'], accountId })
+    if (ids.length > 0) queue.act({ action: 'resume', target: { ids } })
+  }
+
+  forgetAccount(accountId: string): void {
+    this.#accounts.delete(accountId)
+  }
+
+  /** Whoever wants jobs tried again wants to know anew what works. */
+  liftAll(): void {
+    for (const accountId of this.#accounts.keys()) this.#options.onAccountLifted(accountId)
+    this.#accounts.clear()
+    this.#folders.forget()
+  }
+
+  /** Stops every job that saves in a folder; they go on by themselves when it can be written again. */
+  blockFolder(folder: string, failure: Failure): void {
+    const { queue, unattended } = this.#options
+    queue.block(this.#jobsIn(folder, activeStates), failure, this.#state)
+    if (!unattended) this.#folders.watch(folder, failure)
+  }
+
+  #folderIsBack(folder: string): void {
+    const { queue } = this.#options
+    const ids = this.#jobsIn(folder, ['blocked']).filter((id) =>
+      queue.store.job(id)?.failure?.reason.startsWith('FILE_'),
+    )
+    if (ids.length > 0) queue.act({ action: 'resume', target: { ids } })
+  }
+
+  #jobsIn(folder: string, states: readonly JobState[]): number[] {
+    const { store } = this.#options.queue
+    const batches = store.batches().filter((batch) => batch.folder === folder)
+    return batches.flatMap(({ id }) => store.jobIds({ states, batchId: id }))
+  }
+
+  get #state(): 'failed' | 'blocked' {
+    return this.#options.unattended ? 'failed' : 'blocked'
+  }
+
+  close(): void {
+    this.#folders.close()
+  }
+}
