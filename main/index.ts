@@ -1,16 +1,13 @@
 /** Composition root of the desktop app: the only place that builds its services. */
 import { join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import { app, dialog, powerMonitor, protocol, session } from 'electron'
 import { createAccountService } from './desktop/account-service.ts'
+import { linkScheme } from './desktop/add-link.ts'
+import { appPageUrl, registerAppSchemes, serveAppFiles } from './desktop/app-protocol.ts'
 import { Automation } from './desktop/automation.ts'
 import { BandwidthSchedule } from './desktop/bandwidth-schedule.ts'
-import { DesktopNetwork } from './desktop/desktop-network.ts'
-import { linkScheme } from './desktop/add-link.ts'
-import { Openings } from './desktop/openings.ts'
-import { createProxyPassword, proxyPasswordIn } from './desktop/proxy-password.ts'
-import { appPageUrl, registerAppSchemes, serveAppFiles } from './desktop/app-protocol.ts'
 import { resultOf } from './desktop/batch-import.ts'
+import { createDesktopNetwork, type DesktopNetwork } from './desktop/desktop-network.ts'
 import { DesktopUi } from './desktop/desktop-ui.ts'
 import {
   addBatchTo,
@@ -26,8 +23,10 @@ import { DesktopImports } from './desktop/import-service.ts'
 import { wordsFor, type Words } from './desktop/language.ts'
 import { log } from './desktop/log.ts'
 import { MediaProtocol } from './desktop/media-protocol.ts'
+import { Openings } from './desktop/openings.ts'
 import { createOutputService } from './desktop/output-service.ts'
 import { providerViews } from './desktop/provider-views.ts'
+import { createProxyPassword } from './desktop/proxy-password.ts'
 import { stopBeforeQuit } from './desktop/quit.ts'
 import { isSampleAccount, SampleJobs } from './desktop/sample-service.ts'
 import { addPolicyToDevServer, confinePages, denyPermissions } from './desktop/security.ts'
@@ -84,7 +83,7 @@ async function start(openings: Openings): Promise<void> {
     app.getPath('userData'),
     join(app.getPath('downloads'), 'Reelhaul'),
   )
-  const network = createNetwork(stores)
+  const network = createDesktopNetwork(stores, session.defaultSession, log)
   const { engine, samples, schedule } = createEngine(stores, network)
   const { ui, feed, imports } = createUi(stores, engine)
   surviveFaults({ log, tell: (text) => ui.window.tell('notice', { text, tone: 'bad' }) })
@@ -124,23 +123,6 @@ function servePage(): void {
   denyPermissions(session.defaultSession)
   if (devServerUrl === null) serveAppFiles(join(outFolder, 'renderer'))
   else addPolicyToDevServer(session.defaultSession, devServerUrl)
-}
-
-function createNetwork({ settings, secrets }: Stores): DesktopNetwork {
-  const network = new DesktopNetwork({
-    settings: () => settings.get().network,
-    password: () => proxyPasswordIn(secrets),
-    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
-    env: process.env,
-    now: () => performance.now(),
-    log,
-  })
-  let before = settings.get().network
-  settings.onChange(({ network: now }) => {
-    if (!isDeepStrictEqual(now, before)) network.changed()
-    before = now
-  })
-  return network
 }
 
 interface Work {

@@ -1,5 +1,7 @@
 /** The network as the settings want it: the system's proxy and certificates, others, or none. */
 import type { SecureContext } from 'node:tls'
+import { isDeepStrictEqual } from 'node:util'
+import type { Session } from 'electron'
 import type { NetworkSettings } from '../../preload/contract/automation.ts'
 import { messageOf } from '../errors.ts'
 import { isLoopback } from '../network/bypass.ts'
@@ -7,6 +9,8 @@ import { readCertificates, systemCertificates, trusting } from '../network/certi
 import { throughProxy, type Network } from '../network/network.ts'
 import { proxySettingsUnusable } from '../network/proxy-failures.ts'
 import { basicAuthorization, parseProxy, routeFromPac, type Route } from '../network/proxy.ts'
+import type { Stores } from '../settings/open-stores.ts'
+import { proxyPasswordIn } from './proxy-password.ts'
 
 export interface DesktopNetworkParts {
   readonly settings: () => NetworkSettings
@@ -100,4 +104,26 @@ export class DesktopNetwork implements Network {
       return system
     }
   }
+}
+
+/** The network of this machine's user; follows the settings. */
+export function createDesktopNetwork(
+  { settings, secrets }: Pick<Stores, 'settings' | 'secrets'>,
+  session: Pick<Session, 'resolveProxy'>,
+  log: (message: string) => void,
+): DesktopNetwork {
+  const network = new DesktopNetwork({
+    settings: () => settings.get().network,
+    password: () => proxyPasswordIn(secrets),
+    resolveProxy: (url) => session.resolveProxy(url),
+    env: process.env,
+    now: () => performance.now(),
+    log,
+  })
+  let before = settings.get().network
+  settings.onChange(({ network: now }) => {
+    if (!isDeepStrictEqual(now, before)) network.changed()
+    before = now
+  })
+  return network
 }
