@@ -1,6 +1,6 @@
 /** The one way to a provider's API: a lean got instance behind the `ApiClient` contract. */
 import got, { type Got, type OptionsInit, type Request, type Response } from 'got'
-import { ReelhaulError } from '../errors.ts'
+import { messageOf, ReelhaulError } from '../errors.ts'
 import { ServerClock } from '../leases/server-clock.ts'
 import { forwardThrough } from '../network/forward.ts'
 import { straight, type Network } from '../network/network.ts'
@@ -8,6 +8,7 @@ import { proxyRefused, proxyUnreachable } from '../network/proxy-failures.ts'
 import type { Route } from '../network/proxy.ts'
 import { createAgents, type Agents } from '../network-agents.ts'
 import { networkError } from '../network-errors.ts'
+import { acceptedEncodings, decodeBody } from './decode-body.ts'
 import type { ApiClient, ApiRequest, ApiResponse } from './provider.ts'
 
 /** Answers are JSON of a few kilobytes; a transcription inside one may be megabytes. */
@@ -46,7 +47,13 @@ export function createApiClient(options: ApiClientOptions = {}): ClosableApiClie
     throwHttpErrors: false,
     followRedirect: staysWithinOrigin,
     maxRedirects: 3,
-    headers: { 'user-agent': options.userAgent ?? 'Reelhaul', accept: 'application/json' },
+    headers: {
+      'user-agent': options.userAgent ?? 'Reelhaul',
+      accept: 'application/json',
+      'accept-encoding': acceptedEncodings,
+    },
+    // Unpacked by hand: got puts two more streams around every answer, packed or not.
+    decompress: false,
     timeout: { request: REQUEST_TIMEOUT_MS },
   })
 
@@ -57,11 +64,12 @@ export function createApiClient(options: ApiClientOptions = {}): ClosableApiClie
     const proxy = url.protocol === 'http:' ? await network.route(url) : null
     const sentAt = Date.now()
     try {
-      const { response, body } = await readWhole(open(client, request, proxy), limit)
+      const { response, packed } = await readWhole(open(client, request, proxy), limit)
       if (proxy !== null && response.statusCode === 407) throw proxyRefused(proxy, 407, host)
       clock.observe(origin, response.headers.date, sentAt, Date.now())
       refuseForeignRedirect(response, host)
       const { statusCode: status, headers } = response
+      const body = await unpacked(packed, headers['content-encoding'], limit)
       return { status, headers, body, serverNow: clock.now(origin) }
     } catch (error) {
       throw proxy === null ? networkError(error, host) : proxyUnreachable(proxy, error)
@@ -105,7 +113,10 @@ function open(
  * Gathers the body by hand: cheaper than got's promise, and a body beyond the limit is cut off
  * instead of filling the memory.
  */
-function readWhole(stream: Request, limit: number): Promise<{ response: Response; body: string }> {
+function readWhole(
+  stream: Request,
+  limit: number,
+): Promise<{ response: Response; packed: Buffer }> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -121,8 +132,29 @@ function readWhole(stream: Request, limit: number): Promise<{ response: Response
     })
     stream.on('error', reject)
     stream.once('end', () => {
-      if (response) resolve({ response, body: Buffer.concat(chunks, size).toString('utf8') })
+      if (response) resolve({ response, packed: Buffer.concat(chunks, size) })
     })
+  })
+}
+
+async function unpacked(
+  body: Buffer,
+  encoding: string | undefined,
+  limit: number,
+): Promise<string> {
+  try {
+    return (await decodeBody(body, encoding, limit)).toString('utf8')
+  } catch (error) {
+    throw error instanceof RangeError ? tooLarge(limit) : notUnpackable(error)
+  }
+}
+
+function notUnpackable(error: unknown): ReelhaulError {
+  return new ReelhaulError({
+    reason: 'PROVIDER_UNEXPECTED_ANSWER',
+    message: `The provider's answer could not be unpacked: ${messageOf(error)}`,
+    permanent: false,
+    advice: "It is asked again; if it stays so, look at the provider's status page.",
   })
 }
 

@@ -5,7 +5,7 @@ import {
   type AddressInfo,
   type Server as NetServer,
 } from 'node:net'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ReelhaulError } from '../../main/errors.ts'
 import { ServerClock } from '../../main/leases/server-clock.ts'
@@ -84,11 +84,27 @@ describe('the API client', () => {
     expect(ports.size).toBe(1)
   })
 
-  it('reads compressed answers', async () => {
-    const origin = await serve((_request, response) => {
-      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"a":1}'))
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('reads compressed answers: %s', async (encoding, pack) => {
+    const origin = await serve((request, response) => {
+      expect(request.headers['accept-encoding']).toContain(encoding)
+      response.writeHead(200, { 'content-encoding': encoding }).end(pack('{"a":1}'))
     })
     expect((await client()(get(origin))).body).toBe('{"a":1}')
+  })
+
+  it('says so when a compressed answer is damaged', async () => {
+    const origin = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end('{"a":1}')
+    })
+    const error = await failureOf(client()(get(origin)))
+    expect(error.failure).toMatchObject({
+      reason: 'PROVIDER_UNEXPECTED_ANSWER',
+      message: expect.stringContaining('could not be unpacked'),
+    })
   })
 
   it("tells the server's time, and teaches it to the clock", async () => {
