@@ -3,6 +3,7 @@ import { createContext } from 'svelte'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type { EventPayload } from '../../preload/contract/channels.ts'
 import { AccountsState } from './accounts-state.svelte.ts'
+import { Announcer } from './announcer.svelte.ts'
 import { CountdownState } from './countdown-state.svelte.ts'
 import { DetailState } from './detail-state.svelte.ts'
 import { ImportState } from './import-state.svelte.ts'
@@ -18,6 +19,7 @@ import { SettingsState } from './settings-state.svelte.ts'
 export class AppState {
   readonly #api: ReelhaulApi
   readonly notices: NoticeState
+  readonly announcer = new Announcer()
   readonly queue: QueueState
   readonly selection: SelectionState
   readonly jobs: JobsState

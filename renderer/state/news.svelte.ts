@@ -1,0 +1,87 @@
+/** What of the queue is news for who does not see it: never single files, never progress. */
+import type { Attention, BatchView } from '../../preload/contract/model.ts'
+import { dotted } from '../format.ts'
+import { strings } from '../strings.ts'
+import type { Announcer } from './announcer.svelte.ts'
+import { translatedReason } from './failure-of.ts'
+import type { QueueState } from './queue-state.svelte.ts'
+import type { SelectionState } from './selection-state.svelte.ts'
+import { countOf } from './state-groups.ts'
+
+export interface NewsParts {
+  readonly announcer: Announcer
+  readonly queue: QueueState
+  readonly selection: SelectionState
+}
+
+/** Those that were at work before and are done now. */
+export function finishedBatches(
+  before: readonly BatchView[],
+  now: readonly BatchView[],
+): BatchView[] {
+  const atWork = new Set(before.filter(({ settledAt }) => settledAt === null).map(({ id }) => id))
+  return now.filter(({ id, settledAt }) => settledAt !== null && atWork.has(id))
+}
+
+/** What stops jobs now and did not before. */
+export function newAttention(
+  before: readonly Attention[],
+  now: readonly Attention[],
+): readonly Attention[] {
+  const known = new Set(before.map(topicOf))
+  return now.filter((item) => !known.has(topicOf(item)))
+}
+
+const topicOf = ({ accountId, failure }: Attention): string =>
+  `attention ${accountId ?? ''} ${failure.reason}`
+
+/**
+ * Has the queue's news announced from now on. Call while a component is set up: it ends with it.
+ */
+export function announceNews({ announcer, queue, selection }: NewsParts): void {
+  let batches: readonly BatchView[] = []
+  $effect(() => {
+    for (const batch of finishedBatches(batches, queue.batches)) {
+      announcer.tell(`batch ${batch.id}`, () => finishedWords(batch))
+    }
+    batches = queue.batches
+  })
+
+  let attention: readonly Attention[] = []
+  $effect(() => {
+    for (const item of newAttention(attention, queue.summary.attention)) {
+      announcer.tell(topicOf(item), () => attentionWords(item))
+    }
+    attention = queue.summary.attention
+  })
+
+  $effect(() => {
+    if (queue.filterings > 0) {
+      announcer.tell('found', () => strings.list.found({ n: queue.total }))
+    }
+  })
+
+  let selected = 0
+  $effect(() => {
+    const { count } = selection
+    // One row says by itself that it is selected.
+    if (count > 1 || (count === 0 && selected > 1)) {
+      announcer.tell('selected', () => strings.selection.selected({ n: selection.count }))
+    }
+    selected = count
+  })
+
+  $effect(() => () => announcer.stop())
+}
+
+function finishedWords({ name, counts, jobs }: BatchView): string {
+  const trouble = countOf(counts, 'attention')
+  const finished = strings.batch.finished({ saved: counts.completed ?? 0, jobs })
+  const rest = trouble > 0 && strings.sidebar.attention({ n: trouble })
+  return `${dotted(name, finished, rest)}.`
+}
+
+function attentionWords({ failure, jobs }: Attention): string {
+  const reason = translatedReason(failure) ?? failure.message
+  return jobs > 0 ? `${reason} ${strings.attention.jobs({ n: jobs })}` : reason
+}

@@ -1,0 +1,134 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { FakeApi } from '../fake-api.ts'
+import { renderApp } from '../helpers/render-app.ts'
+import { settled } from '../helpers/settled.ts'
+
+afterEach(() => vi.restoreAllMocks())
+
+const region = () => screen.getByRole('status', { name: 'Messages' })
+const grid = () => screen.getByRole('grid', { name: 'Jobs' })
+const row = (index: number) => document.querySelector<HTMLElement>(`[data-row="${index}"]`)!
+
+/** Until the live region says something. */
+async function hears(words: string | RegExp): Promise<void> {
+  await waitFor(() => expect(region().textContent).toMatch(words), { timeout: 2000 })
+}
+
+/** From now on every batch is done. */
+function finishBatches(api: FakeApi): void {
+  const page = api.page.bind(api)
+  vi.spyOn(api, 'page').mockImplementation((query) => {
+    const now = page(query)
+    return { ...now, batches: now.batches.map((batch) => ({ ...batch, settledAt: 1 })) }
+  })
+  api.push()
+}
+
+describe('the live region', () => {
+  it('is the only one, polite, and says what is new in it instead of all of it', async () => {
+    await renderApp({ jobs: 7 })
+    expect(document.querySelectorAll('[aria-live], [role=status], [role=alert]')).toHaveLength(1)
+    expect(region().getAttribute('aria-live')).toBe('polite')
+    expect(region().getAttribute('aria-atomic')).toBe('false')
+  })
+
+  it('says once that a batch is finished and what is left of it, and nothing at the start', async () => {
+    const { api } = await renderApp({ jobs: 30 })
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    expect(region().textContent?.trim()).toBe('')
+    finishBatches(api)
+    await hears(/Spring campaign · Finished: 7 of 10 saved\. .*2 jobs need attention\./)
+    expect(region().textContent).not.toContain('Onboarding videos 2026')
+  })
+
+  it('says nothing of progress', async () => {
+    const { api } = await renderApp({ jobs: 7 })
+    api.jobs = api.jobs.map((job) => ({ ...job, bytesDone: job.bytesDone + 1000 }))
+    api.push()
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    expect(region().textContent?.trim()).toBe('')
+  })
+
+  it('says what has begun to stop jobs', async () => {
+    const { api } = await renderApp({ jobs: 30 })
+    api.attention = true
+    api.push()
+    await hears(/rejected the API key.* 12 jobs wait for this\./)
+  })
+
+  it('says how many jobs a search leaves, and how many are selected', async () => {
+    const { app } = await renderApp({ jobs: 30 })
+    app.queue.filter({ text: 'zzz' })
+    await hears('No job matches.')
+    app.queue.clearFilter()
+    await settled()
+    await fireEvent.keyDown(grid(), { key: 'a', ctrlKey: true })
+    await waitFor(() => expect(region().textContent).toContain('30 jobs selected'), {
+      timeout: 6000,
+    })
+  })
+})
+
+describe('the rows', () => {
+  it('keep their place in the whole queue when another part of it is held', async () => {
+    const { app } = await renderApp({ jobs: 10_000 })
+    app.queue.show(5000, 5010)
+    await settled()
+    expect(app.queue.rowAt(5000)).toBeDefined()
+    expect(grid().getAttribute('aria-rowcount')).toBe('10001')
+    for (const shown of document.querySelectorAll<HTMLElement>('[data-row]')) {
+      expect(shown.getAttribute('aria-rowindex')).toBe(String(Number(shown.dataset['row']) + 2))
+    }
+  })
+
+  it('that are not read yet say so instead of being empty', async () => {
+    const { app } = await renderApp({ jobs: 10_000 })
+    await waitFor(() => row(0))
+    app.queue.show(5000, 5010)
+    await settled()
+    expect(row(0).getAttribute('aria-busy')).toBe('true')
+    expect(row(0).textContent).toContain('Loading…')
+  })
+
+  it('belong to the grid without anything focusable between', async () => {
+    await renderApp({ jobs: 7 })
+    await waitFor(() => row(0))
+    const groups = within(grid()).getAllByRole('rowgroup')
+    expect(groups).toHaveLength(2)
+    expect(groups[1]!.contains(row(0))).toBe(true)
+    expect(grid().querySelectorAll('[tabindex]:not([role=rowgroup], button)')).toHaveLength(0)
+  })
+})
+
+describe('progress', () => {
+  it('is named, bounded, and has no value where none is known', async () => {
+    const { api } = await renderApp({ jobs: 7 })
+    await waitFor(() => row(0))
+    const bar = () => within(row(0)).getByRole('progressbar', { name: 'Downloading' })
+    expect(bar().getAttribute('aria-valuemin')).toBe('0')
+    expect(bar().getAttribute('aria-valuemax')).toBe('100')
+    expect(bar().getAttribute('aria-valuenow')).toBe('24')
+    api.jobs = api.jobs.map((job) => ({ ...job, bytesTotal: null, providerProgress: null }))
+    api.push()
+    await settled()
+    expect(bar().hasAttribute('aria-valuenow')).toBe(false)
+  })
+})
+
+describe('the view', () => {
+  it('has one main heading that says what is listed', async () => {
+    const { app } = await renderApp({ jobs: 30 })
+    const heading = () => screen.getByRole('heading', { level: 1 }).textContent
+    expect(heading()).toBe('All jobs')
+    app.queue.filter({ states: ['failed', 'blocked'] })
+    await settled()
+    expect(heading()).toBe('Needs attention')
+    app.queue.filter({ states: [], batchId: 1 })
+    await settled()
+    expect(heading()).toBe('Spring campaign')
+    app.view = 'settings'
+    await settled()
+    expect(heading()).toBe('Settings')
+  })
+})
