@@ -28,6 +28,9 @@ describe('Engine', () => {
     expect(engine.store.timeline(id!).map(({ what }) => what)).toEqual(
       expect.arrayContaining([
         expect.stringContaining('Finished at the provider'),
+        expect.stringMatching(
+          /^Saved job_1\.mp4: 300000 bytes in [\d.]+ s, length and SHA-256 verified$/,
+        ),
         'Completed',
       ]) as string[],
     )

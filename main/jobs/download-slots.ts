@@ -169,6 +169,7 @@ export class DownloadSlots {
   #start(run: JobRun, output: OutputRecord): void {
     if (run.left === run.open && run.work.size === 0)
       this.#options.queue.move(run.job.id, 'downloading')
+    const startedAt = this.#options.now()
     const work = this.#options
       .run({
         job: run.job,
@@ -178,7 +179,7 @@ export class DownloadSlots {
         signal: run.abort.signal,
         onFinalizing: () => this.#finalizing(run),
       })
-      .then((outcome) => this.#ended(run, output, outcome))
+      .then((outcome) => this.#ended(run, output, outcome, startedAt))
       .finally(() => {
         this.#active.delete(work)
         run.work.delete(work)
@@ -194,18 +195,23 @@ export class DownloadSlots {
     }
   }
 
-  #ended(run: JobRun, output: OutputRecord, outcome: OutputOutcome): void {
+  #ended(run: JobRun, output: OutputRecord, outcome: OutputOutcome, startedAt: number): void {
     run.left--
-    if (outcome.type === 'saved') this.#saved(run, output, outcome)
+    if (outcome.type === 'saved') this.#saved(run, output, outcome, startedAt)
     if (outcome.type === 'skipped') this.#skipped(run, outcome.path)
     if (outcome.type === 'failed') this.#failed(run, outcome)
     if (run.left === 0) this.#endJob(run)
   }
 
-  #saved(run: JobRun, output: OutputRecord, outcome: OutputOutcome & { type: 'saved' }): void {
+  #saved(
+    run: JobRun,
+    output: OutputRecord,
+    outcome: OutputOutcome & { type: 'saved' },
+    startedAt: number,
+  ): void {
     const { path, bytes, sha256, content } = outcome
     const { queue, now, onSaved } = this.#options
-    queue.store.note(run.job.id, now(), `Saved ${basename(path)} (${bytes} bytes)`)
+    queue.store.note(run.job.id, now(), savedNote(outcome, now() - startedAt))
     onSaved({ job: run.job, output, path, bytes, sha256, content })
     queue.emit('changed')
   }
@@ -284,4 +290,10 @@ export class DownloadSlots {
       if (--item.run.left === 0) this.#endJob(item.run)
     }
   }
+}
+
+/** `Saved film.mp4: 48200000 bytes in 11.3 s, length and SHA-256 verified` */
+function savedNote({ path, bytes, sha256 }: OutputOutcome & { type: 'saved' }, ms: number): string {
+  const verified = sha256 === null ? 'length' : 'length and SHA-256'
+  return `Saved ${basename(path)}: ${bytes} bytes in ${(ms / 1000).toFixed(1)} s, ${verified} verified`
 }

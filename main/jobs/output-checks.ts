@@ -127,7 +127,10 @@ export class OutputChecks {
   async #look(output: SavedOutput): Promise<void> {
     const { warning, manifest } = await inspectFile(output.path, output, output.content)
     if (this.#closed) return
-    if (warning !== null) this.#warn(output.jobId, warning)
+    if (warning !== null) {
+      this.#warn(output.jobId, warning)
+      this.#note(output.jobId, warning)
+    }
     if (manifest.found === 'manifest')
       this.#toVerify.push({ output: { ...output, content: null }, manifest })
     else this.#finish(output, manifest.found === 'none' ? 'none' : notTold(output))
@@ -144,10 +147,14 @@ export class OutputChecks {
       const warning = `${name} was changed after it was signed, or its content credentials are damaged.`
       this.#warn(output.jobId, warning)
     }
-    const { store, now } = this.#options
-    if (store.job(output.jobId) !== null)
-      store.note(output.jobId, now(), `Content credentials of ${name}: ${inWords(verdict)}`)
+    this.#note(output.jobId, `Content credentials of ${name}: ${inWords(verdict)}`)
     this.#finish(output, verdict.state)
+  }
+
+  /** The user may have removed the job meanwhile. */
+  #note(jobId: number, what: string): void {
+    const { store, now } = this.#options
+    if (store.job(jobId) !== null) store.note(jobId, now(), what)
   }
 
   #warn(jobId: number, warning: string): void {

@@ -95,7 +95,10 @@ export class QueueViews {
       cost: job.cost,
       durationSeconds: job.durationSeconds,
       renewals: job.renewals,
-      timeline: this.#store.timeline(id),
+      timeline: [
+        { at: job.createdAt, what: `Added with ${batch.name}` },
+        ...this.#store.timeline(id),
+      ],
       files: outputs.map(({ key, path, sha256 }) => ({ key, path, sha256 })),
     }
   }

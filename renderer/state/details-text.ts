@@ -1,7 +1,8 @@
 /** A job in words: the facts of the details panel, and the text that is copied for support. */
-import type { JobDetail } from '../../preload/contract/model.ts'
+import type { Environment, JobDetail } from '../../preload/contract/model.ts'
 import { amount, bytes, count, duration, listed, moment } from '../format.ts'
 import { providerWords, strings } from '../strings.ts'
+import { namesSecret, redact } from './redact.ts'
 
 type Fact = readonly [name: string, value: string]
 
@@ -25,13 +26,18 @@ export function factsOf(job: JobDetail): Fact[] {
   return facts.filter((known) => known !== null)
 }
 
-/** Plain text for a support request: no link, no key; none of them ever reaches the window. */
-export function detailsAsText(job: JobDetail): string {
+/**
+ * Plain text for a support request. Links and keys of the engine never reach the window; those that a
+ * CSV, a provider or a file name may hold are taken out here.
+ * @param environment of the program; null while it is not known.
+ */
+export function detailsAsText(job: JobDetail, environment: Environment | null): string {
   const { failure } = job
   const words = strings.details
   const blocks = [
     [`${job.title ?? job.remoteId} · ${strings.states[job.state]}`],
-    factsOf(job).map(([name, value]) => `${name}: ${value}`),
+    environment && [words.program(environment)],
+    factsOf(withoutSecretColumns(job)).map(([name, value]) => `${name}: ${value}`),
     failure && [
       `${words.failure}: ${failure.reason}${failure.code ? ` (${failure.code})` : ''}`,
       failure.message,
@@ -42,10 +48,19 @@ export function detailsAsText(job: JobDetail): string {
     job.outputs.map((output) => outputLine(job, output)),
     job.timeline.map(({ at, what }) => `${new Date(at).toISOString()}  ${what}`),
   ]
-  return blocks
+  const text = blocks
     .filter((block) => block && block.length > 0)
     .map((block) => (block || []).join('\n'))
     .join('\n\n')
+  return redact(text)
+}
+
+function withoutSecretColumns(job: JobDetail): JobDetail {
+  const columns = Object.entries(job.columns).map(([name, value]) => [
+    name,
+    namesSecret(name) ? strings.details.left : value,
+  ])
+  return { ...job, columns: Object.fromEntries(columns) as JobDetail['columns'] }
 }
 
 function outputLine(job: JobDetail, output: JobDetail['outputs'][number]): string {

@@ -15,7 +15,7 @@ import { pageAround, pageLimit } from './page-window.ts'
 export type SortKey = QueueQuery['sort']
 export type FullQuery = Required<QueueQuery>
 
-const noFilter: Required<QueueFilter> = { text: '', states: [], providers: [], batchId: null }
+export const noFilter: Required<QueueFilter> = { text: '', states: [], providers: [], batchId: null }
 const emptySummary: Summary = {
   jobs: 0,
   counts: {},

@@ -1,7 +1,7 @@
 /** Giving the queue another order: by dragging rows or batches, and by one row with the keyboard. */
 import type { BatchView, JobAction, JobView, MoveTo } from '../../preload/contract/model.ts'
 import type { JobsState } from './jobs-state.svelte.ts'
-import type { QueueState } from './queue-state.svelte.ts'
+import { noFilter, type QueueState } from './queue-state.svelte.ts'
 import type { SelectionState } from './selection-state.svelte.ts'
 
 /** Where what is dragged would go: the row of a job, before or after it. */
@@ -14,6 +14,11 @@ export interface RearrangeParts {
   readonly queue: QueueState
   readonly selection: SelectionState
   readonly jobs: Pick<JobsState, 'move' | 'moveSelection'>
+}
+
+/** All jobs of a batch, whatever the list shows of it. */
+export function batchTarget(batchId: number): JobAction['target'] {
+  return { filter: { ...noFilter, batchId } }
 }
 
 export class RearrangeState {
@@ -45,7 +50,7 @@ export class RearrangeState {
 
   startBatch({ id, jobs }: Pick<BatchView, 'id' | 'jobs'>): void {
     this.dragged = jobs
-    this.#target = { filter: { text: '', states: [], providers: [], batchId: id } }
+    this.#target = batchTarget(id)
   }
 
   /** What is dragged is over a row. Returns true when it can be dropped there. */
