@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { readTrustAnchors } from './checks/trust-anchors.ts'
 import { Downloader } from './downloads/download-file.ts'
 import { messageOf } from './errors.ts'
+import { BatchIntake, type IntakeOptions } from './jobs/batch-intake.ts'
 import { Blockades } from './jobs/blockades.ts'
 import { DownloadSlots, type SavedFile } from './jobs/download-slots.ts'
 import { EarlierFiles } from './jobs/earlier-files.ts'
@@ -134,6 +135,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   readonly #slots: DownloadSlots
   readonly #actions: UserActions
   readonly #poller: Poller
+  readonly #intake: BatchIntake
   readonly #blockades: Blockades
   readonly #pace = new JobPace({ limits: () => this.#limits, now: Date.now, random: Math.random })
   #limits: EngineLimits
@@ -205,6 +207,16 @@ export class Engine extends EventEmitter<EngineEvents> {
       discard: (jobIds, outputs) => this.#discardParts(jobIds, outputs),
     })
     this.#poller = this.#createPoller()
+    this.#intake = new BatchIntake({
+      queue: this.queue,
+      finishRemovals: () => this.#actions.finishRemovals(),
+      onShown: (jobs, added) => this.#takeUp(jobs, added),
+      remove: (ids) => {
+        this.#actions.act({ action: 'remove', target: { ids: [...ids] } })
+        this.#actions.finishRemovals()
+      },
+      now: Date.now,
+    })
     this.views = new QueueViews(
       this.store,
       this.#live,
@@ -349,6 +361,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#api.close()
     await this.store.durable()
     this.#parts.close()
+    await this.#intake.close()
     this.store.close()
     this.#unlock()
   }
@@ -408,13 +421,30 @@ export class Engine extends EventEmitter<EngineEvents> {
     const added = this.queue.addBatch(batch, jobs)
     this.#earlier.take(jobs, added)
     const retried = this.#retryFailed(jobs)
-    this.#blockades.meetNewJobs()
-    return { ...added, retried }
+    this.#blockades.meetNewJobs(added.added)
+    return retried
   }
 
   #retryFailed(jobs: readonly NewJob[]): readonly number[] {
     const ids = jobs.flatMap(({ accountId, remoteId, earlier }) => {
       const job = earlier === undefined ? null : this.store.findJob(accountId, remoteId)
+    return { ...added, retried: this.#takeUp(jobs, added) }
+  }
+
+  /**
+   * As `addBatch`, for as many jobs as there may be: gives way to everything else meanwhile, and leaves
+   * nothing behind when it is aborted.
+   */
+  addLargeBatch(
+    batch: NewBatch,
+    jobs: readonly NewJob[],
+    options: IntakeOptions = {},
+  ): Promise<QueuedBatch> {
+    return this.#intake.add(batch, jobs, options)
+  }
+
+  /** Jobs are in the queue. Returns those that are tried again. */
+  #takeUp(jobs: readonly NewJob[], added: AddedBatch): readonly number[] {
       return job?.state === 'failed' ? [job.id] : []
     })
     if (ids.length > 0) this.act({ action: 'retry', target: { ids } })

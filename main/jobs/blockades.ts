@@ -3,6 +3,7 @@
  * written. Each is one fault with one message, however many jobs wait behind it.
  */
 import type { Failure, JobState } from '../../preload/contract/vocabulary.ts'
+import { Breather } from '../batches/breather.ts'
 import { FolderWatch } from './folder-watch.ts'
 import type { JobQueue } from './job-queue.ts'
 import { activeStates } from './job-state.ts'
@@ -21,10 +22,14 @@ export interface Blockade {
   readonly failure: Failure
 }
 
+/** Changed in one go: a few milliseconds. */
+const jobsAtOnce = 100
+
 export class Blockades {
   readonly #options: BlockadesOptions
   readonly #accounts = new Map<string, Failure>()
   readonly #folders = new FolderWatch((folder) => this.#folderIsBack(folder))
+  #closed = false
 
   constructor(options: BlockadesOptions) {
     this.#options = options
@@ -40,12 +45,21 @@ export class Blockades {
   blockAccount(accountId: string, failure: Failure): void {
     const { queue } = this.#options
     this.#accounts.set(accountId, failure)
-    queue.block(queue.activeOf(accountId), failure, this.#state)
+    // Nobody asks a closed account, so there is no hurry.
+    void this.#inSlices(
+      queue.activeOf(accountId),
+      () => this.#accounts.get(accountId) === failure,
+      (ids) => queue.block(ids, failure, this.#state),
+    )
   }
 
   /** Jobs have come: those of accounts that are known not to work say so at once. */
-  meetNewJobs(): void {
-    for (const [accountId, failure] of this.#accounts) this.blockAccount(accountId, failure)
+  meetNewJobs(ids: readonly number[]): void {
+    const { queue } = this.#options
+    for (const [accountId, failure] of this.#accounts) {
+      const own = ids.filter((id) => queue.store.job(id)?.accountId === accountId)
+      queue.block(own, failure, this.#state)
+    }
   }
 
   /** The user has mended an account, by a new key for example: its jobs go on. */
@@ -53,8 +67,11 @@ export class Blockades {
     const { queue, onAccountLifted } = this.#options
     onAccountLifted(accountId)
     this.#accounts.delete(accountId)
-    const ids = queue.store.jobIds({ states: ['blocked'], accountId })
-    if (ids.length > 0) queue.act({ action: 'resume', target: { ids } })
+    void this.#inSlices(
+      queue.store.jobIds({ states: ['blocked'], accountId }),
+      () => !this.#accounts.has(accountId),
+      (ids) => queue.act({ action: 'resume', target: { ids } }),
+    )
   }
 
   forgetAccount(accountId: string): void {
@@ -93,7 +110,21 @@ export class Blockades {
     return this.#options.unattended ? 'failed' : 'blocked'
   }
 
+  /** Gives way to everything else in between; few jobs are changed before it returns. */
+  async #inSlices(
+    ids: readonly number[],
+    stillMeant: () => boolean,
+    change: (ids: number[]) => void,
+  ): Promise<void> {
+    const breather = new Breather()
+    for (let from = 0; from < ids.length && stillMeant() && !this.#closed; from += jobsAtOnce) {
+      change(ids.slice(from, from + jobsAtOnce))
+      if (from + jobsAtOnce < ids.length) await breather.rest()
+    }
+  }
+
   close(): void {
+    this.#closed = true
     this.#folders.close()
   }
 }

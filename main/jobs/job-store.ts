@@ -193,6 +193,21 @@ export interface JobStore {
   moveJobs(ids: readonly number[], to: MoveTo): JobShift[]
   /** Undoes a `moveJobs`. */
   restorePlaces(shifts: readonly JobShift[]): void
+  /**
+   * As `addBatch`, for batches that are added in several steps: nothing sees the jobs before
+   * `revealJobs`, and what is never revealed lies in the bin.
+   * @param batchId what an earlier step returned; null: the first new job makes the batch.
+   */
+  stageJobs(
+    batch: NewBatch,
+    batchId: number | null,
+    jobs: readonly NewJob[],
+    now: number,
+  ): AddedBatch
+  /** @param ids of staged jobs of the batch, in ascending order: they are queued from now on. */
+  revealJobs(batchId: number, ids: readonly number[]): void
+  /** Reveals the rest of batches of which an earlier run had revealed the beginning. */
+  finishReveals(): void
   /** Outputs of cancelled jobs that may have left bytes on the disk. */
   cancelledParts(): OutputRecord[]
   /** Jobs of `states` whose time has come, most urgent first. */

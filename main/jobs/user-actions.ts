@@ -27,6 +27,7 @@ export class UserActions {
     const { store } = this.#queue
     const parts = store.cancelledParts()
     this.#throwAway([...new Set(parts.map(({ jobId }) => jobId))])
+    store.finishReveals()
     this.#emptyBin(store.binnedJobs())
   }
 

@@ -62,4 +62,14 @@ export class Bin {
   deleted(): void {
     this.#size--
   }
+
+  /** Jobs were written straight into the bin. */
+  put(jobs: number): void {
+    this.#size += jobs
+  }
+
+  /** Jobs were given a state, which is no longer the bin's. */
+  tookOut(jobs: number): void {
+    this.#size -= jobs
+  }
 }

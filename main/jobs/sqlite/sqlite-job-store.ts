@@ -39,6 +39,7 @@ import {
 } from './rows.ts'
 import { RunningCounts, total } from './state-counts.ts'
 
+import { Staging } from './staging.ts'
 /** SQLite's limit on `?` in one statement is 32,766; lists are cut well below it. */
 const listChunk = 500
 
@@ -53,6 +54,7 @@ export class SqliteJobStore implements JobStore {
   readonly #order: QueueOrder
   /** There are few, and every change of a job looks at its own. */
   readonly #batches = new Map<number, BatchRecord>()
+  readonly #staging: Staging
 
   /**
    * @param database opened by `openDatabase` (or `openReadOnly`, for looking).
@@ -73,6 +75,7 @@ export class SqliteJobStore implements JobStore {
     this.#order = new QueueOrder(sql)
     this.#reread()
   }
+    this.#staging = new Staging(sql, this.#bin, this.#counts)
 
   #reread(): void {
     this.#recent.clear()
@@ -116,7 +119,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   addBatch(batch: NewBatch, jobs: Iterable<NewJob>, now: number): AddedBatch {
-    const providers = new Map(this.accounts().map((account) => [account.id, account.provider]))
+    const providers = this.#providers()
     const added: number[] = []
     const known: number[] = []
     let batchId: number | null = null
@@ -127,9 +130,7 @@ export class SqliteJobStore implements JobStore {
         continue
       }
       batchId ??= this.#insertBatch(batch, now)
-      const provider = providers.get(job.accountId)
-      if (provider === undefined) throw new Error(`No account ${job.accountId}`)
-      added.push(this.#insertJob(batchId, provider, job, now))
+      added.push(this.#insertJob(batchId, providers, job, now, 'queued'))
     }
     if (batchId !== null) this.#counts.add(batchId, 'queued', added.length)
     return { batchId, added, known }
@@ -137,6 +138,40 @@ export class SqliteJobStore implements JobStore {
 
   #insertBatch(batch: NewBatch, now: number): number {
     return this.#insert(
+  stageJobs(
+    batch: NewBatch,
+    batchId: number | null,
+    jobs: readonly NewJob[],
+    now: number,
+  ): AddedBatch {
+    const providers = this.#providers()
+    const added: number[] = []
+    const known: number[] = []
+    for (const job of jobs) {
+      const before = this.#staging.knownId(job)
+      if (before !== null) {
+        known.push(before)
+        continue
+      }
+      batchId ??= this.#insertBatch(batch, now)
+      added.push(this.#insertJob(batchId, providers, job, now, binnedState))
+      this.#bin.put(1)
+    }
+    return { batchId, added, known }
+  }
+
+  revealJobs(batchId: number, ids: readonly number[]): void {
+    this.#staging.reveal(batchId, ids)
+  }
+
+  finishReveals(): void {
+    this.#staging.finishReveals()
+  }
+
+  #providers(): ReadonlyMap<string, string> {
+    return new Map(this.accounts().map((account) => [account.id, account.provider]))
+  }
+
       'INSERT INTO batches (name, folder, template, created_at) VALUES (?, ?, ?, ?)',
       batch.name,
       batch.folder,
@@ -145,10 +180,18 @@ export class SqliteJobStore implements JobStore {
     )
   }
 
-  #insertJob(batchId: number, provider: string, job: NewJob, now: number): number {
+  #insertJob(
+    batchId: number,
+    providers: ReadonlyMap<string, string>,
+    job: NewJob,
+    now: number,
+    state: 'queued' | typeof binnedState,
+  ): number {
+    const provider = providers.get(job.accountId)
+    if (provider === undefined) throw new Error(`No account ${job.accountId}`)
     return this.#insert(
-      `INSERT INTO jobs (batch_id, account_id, provider, remote_id, title, columns, due_at, status_since, created_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO jobs (batch_id, account_id, provider, remote_id, title, columns, state, due_at, status_since, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       batchId,
       job.accountId,
       provider,
@@ -157,6 +200,7 @@ export class SqliteJobStore implements JobStore {
       JSON.stringify(job.columns),
       now,
       now,
+      state,
       now,
       now,
     )
