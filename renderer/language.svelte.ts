@@ -7,6 +7,11 @@ class WindowLanguage {
   /** The user's locales: they say how the language is written where the user lives. */
   locales = $state.raw<readonly string[]>([])
 
+  /** As menus take it: they are drawn outside of what they belong to. */
+  get direction(): 'ltr' | 'rtl' {
+    return directionOf(this.current)
+  }
+
   /** Speaks another language from now on, in the page's root element too. */
   use(language: Language, locales: readonly string[]): void {
     this.current = language

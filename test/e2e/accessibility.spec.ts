@@ -64,6 +64,15 @@ for (const language of ['en', 'ar'] as const) {
     await expect(window.getByRole('heading', { name: words.firstRun.title })).toBeVisible()
     await expectAccessible(window, 'first run')
 
+    await window.evaluate(() => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File(['job_1'], 'jobs.csv'))
+      document.body.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true }))
+    })
+    await expect(window.getByText(words.drop.title)).toBeVisible()
+    await expectAccessible(window, 'drop target')
+    await window.reload()
+
     await button(window, words.sidebar.settings).click()
     await expectAccessible(window, 'settings')
     await button(window, words.accounts.add).click()
