@@ -8,6 +8,7 @@ import { Downloader } from './downloads/download-file.ts'
 import { messageOf } from './errors.ts'
 import { BatchIntake, type IntakeOptions } from './jobs/batch-intake.ts'
 import { Blockades } from './jobs/blockades.ts'
+import { BatchEstimates } from './jobs/batch-estimates.ts'
 import { DownloadSlots, type SavedFile } from './jobs/download-slots.ts'
 import { EarlierFiles } from './jobs/earlier-files.ts'
 import { JobQueue } from './jobs/job-queue.ts'
@@ -134,8 +135,8 @@ export class Engine extends EventEmitter<EngineEvents> {
   readonly #earlier: EarlierFiles
   readonly #slots: DownloadSlots
   readonly #actions: UserActions
-  readonly #poller: Poller
   readonly #intake: BatchIntake
+  readonly #poller: Poller
   readonly #blockades: Blockades
   readonly #pace = new JobPace({ limits: () => this.#limits, now: Date.now, random: Math.random })
   #limits: EngineLimits
@@ -206,7 +207,6 @@ export class Engine extends EventEmitter<EngineEvents> {
       graceMs: options.undoGraceMs ?? 0,
       discard: (jobIds, outputs) => this.#discardParts(jobIds, outputs),
     })
-    this.#poller = this.#createPoller()
     this.#intake = new BatchIntake({
       queue: this.queue,
       finishRemovals: () => this.#actions.finishRemovals(),
@@ -217,12 +217,21 @@ export class Engine extends EventEmitter<EngineEvents> {
       },
       now: Date.now,
     })
+    this.#poller = this.#createPoller()
     this.views = new QueueViews(
       this.store,
       this.#live,
       () => [...this.#blockades.list(), ...this.#desk.silentAccounts()],
       () => this.#paused,
       (job) => this.#pace.standstillOf(job),
+      new BatchEstimates({
+        store: this.store,
+        live: this.#live,
+        outlook: (accountId) => this.#pace.outlook(accountId),
+        concurrency: () => this.#limits.concurrency,
+        now: Date.now,
+        monotonicNow: () => performance.now(),
+      }),
     )
     this.#connect()
     for (const account of this.store.accounts()) this.#open(account)
@@ -352,6 +361,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   async stop(): Promise<void> {
     this.#poller.close()
     await this.rest()
+    await this.#intake.close()
     await this.#actions.close()
     await this.#earlier.close()
     await this.#checks.close()
@@ -361,7 +371,6 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#api.close()
     await this.store.durable()
     this.#parts.close()
-    await this.#intake.close()
     this.store.close()
     this.#unlock()
   }
@@ -419,15 +428,6 @@ export class Engine extends EventEmitter<EngineEvents> {
     mkdirSync(batch.folder, { recursive: true })
     this.#actions.finishRemovals()
     const added = this.queue.addBatch(batch, jobs)
-    this.#earlier.take(jobs, added)
-    const retried = this.#retryFailed(jobs)
-    this.#blockades.meetNewJobs(added.added)
-    return retried
-  }
-
-  #retryFailed(jobs: readonly NewJob[]): readonly number[] {
-    const ids = jobs.flatMap(({ accountId, remoteId, earlier }) => {
-      const job = earlier === undefined ? null : this.store.findJob(accountId, remoteId)
     return { ...added, retried: this.#takeUp(jobs, added) }
   }
 
@@ -445,6 +445,15 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   /** Jobs are in the queue. Returns those that are tried again. */
   #takeUp(jobs: readonly NewJob[], added: AddedBatch): readonly number[] {
+    this.#earlier.take(jobs, added)
+    const retried = this.#retryFailed(jobs)
+    this.#blockades.meetNewJobs(added.added)
+    return retried
+  }
+
+  #retryFailed(jobs: readonly NewJob[]): readonly number[] {
+    const ids = jobs.flatMap(({ accountId, remoteId, earlier }) => {
+      const job = earlier === undefined ? null : this.store.findJob(accountId, remoteId)
       return job?.state === 'failed' ? [job.id] : []
     })
     if (ids.length > 0) this.act({ action: 'retry', target: { ids } })

@@ -20,6 +20,7 @@ import { isSampleAccount } from './sample-service.ts'
 export function createQueueService(engine: Engine): QueueService {
   return {
     page: (query) => engine.views.page(query),
+    locales: () => engine.store.locales(),
     detail: (jobId) => engine.views.detail(jobId),
     act: (action) => engine.act(action),
     move: (move) => engine.moveJobs(move),

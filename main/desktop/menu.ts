@@ -1,6 +1,7 @@
 /** The application menu: on macOS at the top of the screen, elsewhere behind Alt. */
 import type { MenuItemConstructorOptions } from 'electron'
 import type { EventPayload } from '../../preload/contract/channels.ts'
+import { windowShortcuts } from '../../preload/contract/shortcuts.ts'
 import type { Words } from './language.ts'
 
 export interface MenuActions {
@@ -32,6 +33,7 @@ export function menuTemplate(
     editMenu(labels),
     viewMenu(actions, labels, development),
     windowMenu(labels, mac),
+    helpMenu(actions, labels),
   ]
 }
 
@@ -56,8 +58,8 @@ function fileMenu(actions: MenuActions, labels: Labels, mac: boolean): Item {
   return {
     label: labels.file,
     submenu: [
-      item(labels.import, 'CmdOrCtrl+O', () => actions.navigate('import')),
-      item(labels.pasteIds, 'CmdOrCtrl+Shift+V', () => actions.navigate('paste')),
+      item(labels.import, windowShortcuts.import[0], () => actions.navigate('import')),
+      item(labels.pasteIds, windowShortcuts.paste[0], () => actions.navigate('paste')),
       line,
       { label: labels.pauseAll, click: () => actions.pauseAll(true) },
       { label: labels.resumeAll, click: () => actions.pauseAll(false) },
@@ -90,7 +92,7 @@ function viewMenu(actions: MenuActions, labels: Labels, development: boolean): I
   return {
     label: labels.view,
     submenu: [
-      item(labels.queue, 'CmdOrCtrl+1', () => actions.navigate('queue')),
+      item(labels.queue, windowShortcuts.queue[0], () => actions.navigate('queue')),
       line,
       { role: 'resetZoom', label: labels.actualSize },
       { role: 'zoomIn', label: labels.zoomIn },
@@ -116,12 +118,24 @@ const macWindowItems = (labels: Labels): Item[] => [
   { role: 'front', label: labels.front },
 ]
 
+function helpMenu(actions: MenuActions, labels: Labels): Item {
+  return {
+    role: 'help',
+    label: labels.help,
+    submenu: [
+      item(labels.commands, windowShortcuts.commands[0], () => actions.navigate('commands')),
+      // Its key is a letter to type in many places: the window knows where it is not.
+      { label: labels.shortcuts, click: () => actions.navigate('shortcuts') },
+    ],
+  }
+}
+
 function settingsItem(actions: MenuActions, labels: Labels): Item {
-  return item(labels.settings, 'CmdOrCtrl+,', () => actions.navigate('settings'))
+  return item(labels.settings, windowShortcuts.settings[0], () => actions.navigate('settings'))
 }
 
 function quitItem(actions: MenuActions, labels: Labels): Item {
-  return item(labels.quit, 'CmdOrCtrl+Q', () => actions.quit())
+  return item(labels.quit, windowShortcuts.quit[0], () => actions.quit())
 }
 
 function item(label: string, accelerator: string, click: () => void): Item {

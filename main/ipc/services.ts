@@ -24,6 +24,7 @@ import type {
 
 export interface QueueService {
   page(query: QueueQuery): QueuePage
+  locales(): string[]
   detail(jobId: number): JobDetail | null
   act(action: JobAction): ActionResult
   move(move: JobMove): ActionResult

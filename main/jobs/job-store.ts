@@ -153,6 +153,27 @@ export type OutputPatch = Partial<
 
 export type StateCounts = Partial<Record<JobState, number>>
 
+/** Jobs of one batch that one account's provider has not finished. */
+export interface JobsAtProvider {
+  readonly batchId: number
+  readonly accountId: string
+  /** False: never asked; the provider may be done with them already. */
+  readonly asked: boolean
+  readonly jobs: number
+}
+
+/** Unsaved files of a batch's jobs: one that is being loaded, or all that are not. */
+export interface FilesToLoad {
+  readonly batchId: number
+  readonly outputId: number | null
+  readonly files: number
+  /** Those whose size is known. */
+  readonly sized: number
+  /** Bytes of the sized ones, and how many of these are here. */
+  readonly bytes: number
+  readonly done: number
+}
+
 export interface JobPage {
   readonly total: number
   readonly jobs: readonly JobRecord[]
@@ -172,6 +193,21 @@ export interface JobStore {
    * bin: it could be one of these.
    */
   addBatch(batch: NewBatch, jobs: Iterable<NewJob>, now: number): AddedBatch
+  /**
+   * As `addBatch`, for batches that are added in several steps: nothing sees the jobs before
+   * `revealJobs`, and what is never revealed lies in the bin.
+   * @param batchId what an earlier step returned; null: the first new job makes the batch.
+   */
+  stageJobs(
+    batch: NewBatch,
+    batchId: number | null,
+    jobs: readonly NewJob[],
+    now: number,
+  ): AddedBatch
+  /** @param ids of staged jobs of the batch, in ascending order: they are queued from now on. */
+  revealJobs(batchId: number, ids: readonly number[]): void
+  /** Reveals the rest of batches of which an earlier run had revealed the beginning. */
+  finishReveals(): void
   batch(id: number): BatchRecord | null
   batches(): BatchRecord[]
   settleBatch(id: number, at: number | null): void
@@ -193,21 +229,6 @@ export interface JobStore {
   moveJobs(ids: readonly number[], to: MoveTo): JobShift[]
   /** Undoes a `moveJobs`. */
   restorePlaces(shifts: readonly JobShift[]): void
-  /**
-   * As `addBatch`, for batches that are added in several steps: nothing sees the jobs before
-   * `revealJobs`, and what is never revealed lies in the bin.
-   * @param batchId what an earlier step returned; null: the first new job makes the batch.
-   */
-  stageJobs(
-    batch: NewBatch,
-    batchId: number | null,
-    jobs: readonly NewJob[],
-    now: number,
-  ): AddedBatch
-  /** @param ids of staged jobs of the batch, in ascending order: they are queued from now on. */
-  revealJobs(batchId: number, ids: readonly number[]): void
-  /** Reveals the rest of batches of which an earlier run had revealed the beginning. */
-  finishReveals(): void
   /** Outputs of cancelled jobs that may have left bytes on the disk. */
   cancelledParts(): OutputRecord[]
   /** Jobs of `states` whose time has come, most urgent first. */
@@ -230,6 +251,12 @@ export interface JobStore {
   jobIds(where: { states?: readonly JobState[]; accountId?: string; batchId?: number }): number[]
   matching(target: JobAction['target'], states: readonly JobState[] | null): number[]
   page(query: QueueQuery): JobPage
+  /** The locales of all outputs, in alphabetical order. */
+  locales(): string[]
+  /** What providers still work on. Reads every such job: not for each page. */
+  jobsAtProvider(): JobsAtProvider[]
+  /** What is left to load of jobs that their provider is done with. */
+  filesToLoad(): FilesToLoad[]
   counts(filter?: QueueFilter): StateCounts
   batchCounts(batchId: number): StateCounts
   /** Sums over the batch's jobs; null where nothing is known. */

@@ -1,5 +1,6 @@
 /** What moves too fast for the store: bytes and speed of the files under way. */
 import { SpeedMeter } from './speed-meter.ts'
+import { Throughput } from './throughput.ts'
 
 interface LiveOutput {
   readonly jobId: number
@@ -11,6 +12,7 @@ export class LiveProgress {
   readonly #outputs = new Map<number, LiveOutput>()
   readonly #jobs = new Map<number, SpeedMeter>()
   readonly #all = new SpeedMeter()
+  readonly #throughput = new Throughput()
   readonly #monotonicNow: () => number
 
   constructor(monotonicNow: () => number) {
@@ -36,6 +38,7 @@ export class LiveProgress {
     if (meter === undefined) this.#jobs.set(jobId, (meter = new SpeedMeter()))
     meter.add(bytes, now)
     this.#all.add(bytes, now)
+    this.#throughput.add(bytes, now)
   }
 
   /** Bytes of an output under way; null when it is not. */
@@ -47,6 +50,20 @@ export class LiveProgress {
     this.#outputs.delete(outputId)
     const more = [...this.#outputs.values()].some((live) => live.jobId === jobId)
     if (!more) this.#jobs.delete(jobId)
+  }
+
+  get filesMoving(): number {
+    return this.#outputs.size
+  }
+
+  /** Bytes per second of all over the last five minutes, in steps; empty: nothing has moved. */
+  throughput(): number[] {
+    return this.#throughput.line(this.#monotonicNow())
+  }
+
+  /** Bytes per second to expect of all, from what was measured lately; null: too little was. */
+  usualSpeed(): number | null {
+    return this.#throughput.busySpeed(this.#monotonicNow())
   }
 
   /** Bytes per second of one job, or of all. */

@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import type {
   Attention,
+  BatchEstimate,
   BatchView,
   JobDetail,
   JobView,
@@ -13,6 +14,7 @@ import type {
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { BatchRecord, JobRecord, JobStore, OutputRecord } from './job-store.ts'
 import type { Standstill } from '../polling/standstill.ts'
+import type { BatchEstimates } from './batch-estimates.ts'
 import type { LiveProgress } from './live-progress.ts'
 import { total } from './sqlite/state-counts.ts'
 
@@ -27,6 +29,7 @@ export class QueueViews {
   readonly #attention: () => readonly Attentive[]
   readonly #isPaused: () => boolean
   readonly #standstillOf: (job: JobRecord) => Standstill
+  readonly #estimates: BatchEstimates
 
   constructor(
     store: JobStore,
@@ -34,12 +37,14 @@ export class QueueViews {
     attention: () => readonly Attentive[],
     isPaused: () => boolean,
     standstillOf: (job: JobRecord) => Standstill,
+    estimates: BatchEstimates,
   ) {
     this.#store = store
     this.#live = live
     this.#attention = attention
     this.#isPaused = isPaused
     this.#standstillOf = standstillOf
+    this.#estimates = estimates
   }
 
   page(query: QueueQuery): QueuePage {
@@ -61,6 +66,7 @@ export class QueueViews {
       jobs: total(counts),
       counts,
       bytesPerSecond: this.#live.speed(),
+      throughput: this.#live.throughput(),
       paused: this.#isPaused(),
       attention: this.#attentions(),
     }
@@ -69,6 +75,7 @@ export class QueueViews {
   batch(batch: BatchRecord): BatchView {
     const counts = this.#store.batchCounts(batch.id)
     const { id, name, folder, createdAt, settledAt } = batch
+    const saved = this.#store.batchFiles(id)
     return {
       id,
       name,
@@ -77,9 +84,18 @@ export class QueueViews {
       settledAt,
       jobs: total(counts),
       counts,
-      ...this.#store.batchFiles(id),
+      ...saved,
       ...this.#store.batchAmounts(id),
+      estimate: settledAt === null ? this.#estimate(id, counts.completed ?? 0, saved) : null,
     }
+  }
+
+  #estimate(
+    id: number,
+    jobs: number,
+    saved: { files: number; bytes: number },
+  ): BatchEstimate | null {
+    return this.#isPaused() ? null : this.#estimates.of(id, { jobs, ...saved })
   }
 
   detail(id: number): JobDetail | null {

@@ -3,11 +3,20 @@ import type { JobState } from '../../preload/contract/vocabulary.ts'
 import type { JobRecord, JobStore } from '../jobs/job-store.ts'
 import { pollInterval } from './poll-interval.ts'
 import { standstill, type Standstill, type StandstillLimits } from './standstill.ts'
-import { MOST_REMEMBERED, UsualTimes } from './usual-times.ts'
+import { ReadyRates } from './ready-rate.ts'
+import { MOST_REMEMBERED, UsualTimes, type UsualTime } from './usual-times.ts'
 
 export interface PaceLimits extends StandstillLimits {
   /** Shortest time between two polls of one job, seconds. */
   readonly pollIntervalSeconds: number
+}
+
+/** What is known of how long an account's next jobs take. */
+export interface AccountOutlook {
+  /** Null: too few jobs were waited for. */
+  readonly usual: UsualTime | null
+  /** Jobs that became ready in a second, lately; null: too few did. */
+  readonly readyPerSecond: number | null
 }
 
 export interface JobPaceOptions {
@@ -24,6 +33,7 @@ const jobsReadAtStart = MOST_REMEMBERED * 4
 export class JobPace {
   readonly #options: JobPaceOptions
   readonly #usual = new UsualTimes()
+  readonly #rates = new ReadyRates()
 
   constructor(options: JobPaceOptions) {
     this.#options = options
@@ -38,8 +48,17 @@ export class JobPace {
 
   /** Counts the job when it became ready after we have seen it wait: others were done long ago. */
   learn(job: JobRecord, from: JobState): void {
-    if (job.state === 'ready' && from === 'waiting')
-      this.#usual.add(job.accountId, job.updatedAt - job.createdAt)
+    if (job.state !== 'ready' || (from !== 'waiting' && from !== 'queued')) return
+    this.#rates.add(job.accountId, job.updatedAt)
+    if (from === 'waiting') this.#usual.add(job.accountId, job.updatedAt - job.createdAt)
+  }
+
+  /** For estimates of when jobs of the account will be ready. */
+  outlook(accountId: string): AccountOutlook {
+    return {
+      usual: this.#usual.of(accountId),
+      readyPerSecond: this.#rates.of(accountId, this.#options.now()),
+    }
   }
 
   /** Milliseconds until the job is asked again. @param unchangedMs since its status changed. */

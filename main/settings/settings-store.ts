@@ -49,6 +49,7 @@ const defaults = {
   },
   afterBatch: { action: 'nothing', command: '' },
   network: { proxy: 'system', address: '', bypass: '', user: '', certificates: '' },
+  list: { columns: ['files', 'size'], density: 'comfortable' },
   notifications: true,
   theme: 'system',
   language: 'system',

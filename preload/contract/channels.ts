@@ -34,6 +34,8 @@ const jobId = z.number().int().positive()
 export const calls = {
   /** Sets the page that the window shows; later changes of it arrive as `queuePage` events. */
   watchQueue: { input: queueQuerySchema, output: queuePageSchema },
+  /** The locales of all outputs, in alphabetical order. */
+  listLocales: { input: nothing, output: z.array(z.string()) },
   jobDetail: { input: jobId, output: jobDetailSchema.nullable() },
   actOnJobs: { input: jobActionSchema, output: actionResultSchema },
   /** Changes the order that jobs are worked on in. */
@@ -88,7 +90,7 @@ export const calls = {
 export const events = {
   queuePage: queuePageSchema,
   /** A menu or the tray asks the window to show something. */
-  navigate: z.enum(['queue', 'settings', 'import', 'paste', 'offer']),
+  navigate: z.enum(['queue', 'settings', 'import', 'paste', 'offer', 'commands', 'shortcuts']),
   /** The user wants to see a batch: its notification was clicked. */
   showBatch: z.number().int().positive(),
   /** The computer is about to sleep or to be shut down; null: no longer. */

@@ -93,6 +93,8 @@ export const queueQuerySchema = z.object({
   text: z.string().max(200).default(''),
   states: z.array(jobStateSchema).default([]),
   providers: z.array(providerNameSchema).default([]),
+  /** Of outputs, as the providers write them: `de-DE`. */
+  locales: z.array(z.string().max(100)).max(100).default([]),
   batchId: id.nullable().default(null),
   sort: z.enum(sortKeys).default('queue'),
   descending: z.boolean().default(false),
@@ -100,7 +102,32 @@ export const queueQuerySchema = z.object({
   limit: z.number().int().min(1).max(200).default(60),
 })
 export type QueueQuery = z.infer<typeof queueQuerySchema>
-export type QueueFilter = Pick<QueueQuery, 'text' | 'states' | 'providers' | 'batchId'>
+/** What of a query says which rows there are, whatever their order. */
+const filterKeys = {
+  text: true,
+  states: true,
+  providers: true,
+  locales: true,
+  batchId: true,
+} as const
+
+export type QueueFilter = Pick<QueueQuery, keyof typeof filterKeys>
+
+/** Until everything that moves by itself is saved; or `ready`: only until the provider is done. */
+const until = z.enum(['saved', 'ready'])
+/** When a batch is done, as exact as what was measured allows. */
+export const batchEstimateSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('unknown') }),
+  /** Its jobs take longer at their provider than such jobs usually do. */
+  z.object({ type: z.literal('overdue') }),
+  z.object({ type: z.literal('about'), until, seconds: z.number().int().positive() }),
+  z.object({
+    type: z.literal('within'),
+    until,
+    span: z.enum(['minutes', 'hour', 'hours', 'day', 'days']),
+  }),
+])
+export type BatchEstimate = z.infer<typeof batchEstimateSchema>
 
 export const batchViewSchema = z.object({
   id,
@@ -115,6 +142,8 @@ export const batchViewSchema = z.object({
   /** Sums over the jobs that say so; null: none does. */
   cost: z.number().nullable(),
   durationSeconds: z.number().nullable(),
+  /** Null where nothing is left that moves by itself. */
+  estimate: batchEstimateSchema.nullable(),
 })
 export type BatchView = z.infer<typeof batchViewSchema>
 
@@ -130,6 +159,8 @@ export const summarySchema = z.object({
   jobs: z.number().int().nonnegative(),
   counts: z.partialRecord(jobStateSchema, z.number().int().nonnegative()),
   bytesPerSecond: z.number().nonnegative(),
+  /** Bytes per second over the last five minutes, oldest first, in steps of five seconds. */
+  throughput: z.array(z.number().nonnegative()),
   /** Everything paused by the user. */
   paused: z.boolean(),
   attention: z.array(attentionSchema),
@@ -152,7 +183,7 @@ export const jobActions = ['pause', 'resume', 'retry', 'cancel', 'remove'] as co
 const jobTargetSchema = z.union([
   z.object({ ids: z.array(id).min(1).max(100_000) }),
   z.object({
-    filter: queueQuerySchema.pick({ text: true, states: true, providers: true, batchId: true }),
+    filter: queueQuerySchema.pick(filterKeys),
   }),
 ])
 export const jobActionSchema = z.object({ action: z.enum(jobActions), target: jobTargetSchema })
@@ -319,6 +350,12 @@ export const accountTestSchema = z.object({
 
 const hours = z.number().int().min(1).max(8760)
 
+/** Columns of the list that may be left out; job and state are always there. */
+export const listColumns = ['provider', 'batch', 'files', 'size', 'speed', 'added'] as const
+export type ListColumn = (typeof listColumns)[number]
+export const densities = ['comfortable', 'compact'] as const
+export type Density = (typeof densities)[number]
+
 export const settingsSchema = z.object({
   downloadFolder: z.string().min(1),
   template: z.string().min(1).max(300),
@@ -351,6 +388,11 @@ export const settingsSchema = z.object({
   schedule: scheduleSchema,
   afterBatch: afterBatchSchema,
   network: networkSchema,
+  /** How the window lists jobs. */
+  list: z.object({
+    columns: z.array(z.enum(listColumns)).max(listColumns.length),
+    density: z.enum(densities),
+  }),
   notifications: z.boolean(),
   theme: z.enum(['system', 'light', 'dark']),
   language: z.enum(languageChoices),

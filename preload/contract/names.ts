@@ -7,6 +7,7 @@ import type { CallName, EventName } from './channels.ts'
 
 export const callNames = [
   'watchQueue',
+  'listLocales',
   'jobDetail',
   'actOnJobs',
   'moveJobs',

@@ -2,19 +2,24 @@
 import { createContext } from 'svelte'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type { EventPayload } from '../../preload/contract/channels.ts'
+import type { QueueFilter } from '../../preload/contract/model.ts'
 import { AccountsState } from './accounts-state.svelte.ts'
 import { Announcer } from './announcer.svelte.ts'
+import { commandsOf } from './commands.ts'
 import { CountdownState } from './countdown-state.svelte.ts'
 import { DetailState } from './detail-state.svelte.ts'
 import { ImportState } from './import-state.svelte.ts'
 import { JobsState } from './jobs-state.svelte.ts'
 import { NoticeState } from './notice-state.svelte.ts'
+import { PaletteState } from './palette-state.svelte.ts'
 import { PreviewState } from './preview-state.svelte.ts'
 import { ProxyPasswordState } from './proxy-password-state.svelte.ts'
-import { QueueState } from './queue-state.svelte.ts'
+import { noFilter, QueueState } from './queue-state.svelte.ts'
 import { RearrangeState } from './rearrange-state.svelte.ts'
 import { SelectionState } from './selection-state.svelte.ts'
+import type { SettingsSectionName } from './settings-sections.ts'
 import { SettingsState } from './settings-state.svelte.ts'
+import type { WindowKey } from './window-keys.ts'
 
 export class AppState {
   readonly #api: ReelhaulApi
@@ -31,7 +36,10 @@ export class AppState {
   readonly accounts: AccountsState
   readonly countdown: CountdownState
   readonly proxyPassword: ProxyPasswordState
+  readonly palette: PaletteState
   view = $state<'queue' | 'settings'>('queue')
+  /** The keyboard's cheat sheet is open. */
+  cheatSheet = $state(false)
 
   /** Nothing was ever imported: the window teaches instead of showing an empty list. */
   readonly firstRun = $derived.by(
@@ -57,6 +65,7 @@ export class AppState {
     this.settings = new SettingsState(api)
     this.accounts = new AccountsState(api, this.settings)
     this.countdown = new CountdownState(api, this.notices)
+    this.palette = new PaletteState(() => commandsOf(this))
     this.proxyPassword = new ProxyPasswordState(api, this.notices)
   }
 
@@ -68,7 +77,7 @@ export class AppState {
       this.detail.start(),
       this.countdown.start(),
       this.#api.on('navigate', (to) => this.#navigate(to)),
-      this.#api.on('showBatch', (batchId) => this.#showBatch(batchId)),
+      this.#api.on('showBatch', (batchId) => this.showBatch(batchId)),
     ]
     void this.#load()
     return () => stops.forEach((stop) => stop())
@@ -84,13 +93,37 @@ export class AppState {
     }
   }
 
-  #showBatch(batchId: number): void {
+  showBatch(batchId: number): void {
+    this.showOnly({ batchId })
+  }
+
+  /** Shows the jobs of a filter, and nothing else. */
+  showOnly(filter: Partial<QueueFilter>): void {
     this.view = 'queue'
-    this.queue.filter({ text: '', states: [], providers: [], batchId })
+    this.queue.filter({ ...noFilter, ...filter })
+  }
+
+  showSettings(section: SettingsSectionName): void {
+    this.settings.search.text = ''
+    this.settings.wanted = section
+    this.view = 'settings'
+  }
+
+  /** Does what a key of the window is for; null: nothing. */
+  doKey(key: WindowKey | null): void {
+    if (key === 'undo') void this.jobs.undo()
+    else if (key === 'commands') this.#showCommands()
+    else if (key === 'shortcuts') this.cheatSheet = true
+  }
+
+  #showCommands(): void {
+    this.palette.show()
+    void this.queue.loadLocales().then(() => this.palette.refresh())
   }
 
   #navigate(to: EventPayload<'navigate'>): void {
     if (to === 'offer') return void this.importing.takeOffer()
+    if (to === 'commands' || to === 'shortcuts') return this.doKey(to)
     this.view = to === 'settings' ? 'settings' : 'queue'
     if (to === 'import') void this.importing.chooseFiles()
     if (to === 'paste') this.importing.pasting = true

@@ -11,7 +11,7 @@ import type {
 } from '../../preload/contract/model.ts'
 import { strings } from '../strings.ts'
 import type { NoticeOffer, NoticeState } from './notice-state.svelte.ts'
-import type { QueueState } from './queue-state.svelte.ts'
+import { noFilter, type QueueState } from './queue-state.svelte.ts'
 import type { SelectionState } from './selection-state.svelte.ts'
 
 export interface JobsParts {
@@ -39,6 +39,11 @@ export class JobsState {
   /** Acts on one job, whatever is selected. */
   async onJob(action: JobActionName, job: Pick<JobView, 'id'>): Promise<void> {
     await this.#try(() => this.#act(action, { ids: [job.id] }))
+  }
+
+  /** Tries everything again that has failed, whatever is shown. */
+  async retryFailed(): Promise<void> {
+    await this.#try(() => this.#act('retry', { filter: { ...noFilter, states: ['failed'] } }))
   }
 
   /** Moves everything selected within the queue. */

@@ -1,5 +1,7 @@
-/** The keyboard of the list: which key does what, apart from any markup. */
+/** The keyboard of the list: what each of its shortcuts does, apart from any markup. */
+import type { ListDeed } from '../../preload/contract/shortcuts.ts'
 import type { SelectionState } from './selection-state.svelte.ts'
+import { listDeedOf, type Pressed } from './shortcut-keys.ts'
 
 export interface ListKeysParts {
   readonly selection: Pick<
@@ -20,25 +22,7 @@ export interface ListKeysParts {
   readonly moveJobs: (to: 'top' | 'bottom' | 'up' | 'down') => void
 }
 
-/** The part of a KeyboardEvent that decides. */
-export type Key = Pick<
-  KeyboardEvent,
-  | 'key'
-  | 'shiftKey'
-  | 'ctrlKey'
-  | 'metaKey'
-  | 'altKey'
-  | 'preventDefault'
-  | 'target'
-  | 'currentTarget'
->
-
-const ways: Readonly<Record<string, 'top' | 'bottom' | 'up' | 'down'>> = {
-  Home: 'top',
-  End: 'bottom',
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-}
+export type Key = Pressed & Pick<KeyboardEvent, 'preventDefault' | 'target' | 'currentTarget'>
 
 export class ListKeys {
   readonly #parts: ListKeysParts
@@ -51,65 +35,94 @@ export class ListKeys {
   handle(event: Key): void {
     // Inside a column head, keys belong to its button.
     if (event.target !== event.currentTarget) return
-    const used = event.altKey
-      ? this.#rearrange(event.key)
-      : this.#move(event) || this.#command(event)
-    if (used) event.preventDefault()
+    const deed = listDeedOf(event)
+    if (deed !== null && this.#do(deed, event)) event.preventDefault()
   }
 
-  #rearrange(key: string): boolean {
-    const to = ways[key]
-    if (to === undefined || this.#parts.selection.count === 0) return false
-    this.#parts.moveJobs(to)
-    return true
+  #do(deed: ListDeed, event: Key): boolean {
+    const { selection, openDetails, remove, copyIds, menu, escape } = this.#parts
+    const at = selection.activeIndex
+    switch (deed) {
+      case 'extend':
+        return this.#move(listDeedOf({ ...pressedOf(event), shiftKey: false }), true)
+      case 'moveTop':
+        return this.#rearrange('top')
+      case 'moveBottom':
+        return this.#rearrange('bottom')
+      case 'moveUp':
+        return this.#rearrange('up')
+      case 'moveDown':
+        return this.#rearrange('down')
+      case 'selectAll':
+        return doing(true, () => selection.selectAll())
+      case 'copyIds':
+        return doing(selection.count > 0, copyIds)
+      case 'remove':
+        return doing(selection.count > 0, remove)
+      case 'toggle':
+        return doing(at >= 0, () => selection.toggle(at))
+      case 'details':
+        return doing(at >= 0, openDetails)
+      case 'menu':
+        return doing(at >= 0, () => menu(at))
+      case 'escape':
+        return doing(true, escape)
+      case 'previous':
+      case 'next':
+      case 'pageUp':
+      case 'pageDown':
+      case 'first':
+      case 'last':
+        return this.#move(deed, false)
+    }
   }
 
-  #move(event: Key): boolean {
-    const to = this.#target(event.key)
-    if (to === null || event.ctrlKey || event.metaKey) return false
+  #rearrange(to: 'top' | 'bottom' | 'up' | 'down'): boolean {
+    return doing(this.#parts.selection.count > 0, () => this.#parts.moveJobs(to))
+  }
+
+  #move(deed: ListDeed | null, extend: boolean): boolean {
+    const to = this.#target(deed)
     const last = this.#parts.total() - 1
-    if (last < 0) return false
+    if (to === null || last < 0) return false
     const index = Math.min(last, Math.max(0, to))
-    void this.#parts.selection.moveTo(index, event.shiftKey)
+    void this.#parts.selection.moveTo(index, extend)
     this.#parts.moved(index)
     return true
   }
 
-  #target(key: string): number | null {
+  #target(deed: ListDeed | null): number | null {
     const at = this.#parts.selection.activeIndex
-    switch (key) {
-      case 'ArrowDown':
+    switch (deed) {
+      case 'next':
         return at + 1
-      case 'ArrowUp':
+      case 'previous':
         return at < 0 ? 0 : at - 1
-      case 'PageDown':
+      case 'pageDown':
         return at + this.#parts.rowsPerPage()
-      case 'PageUp':
+      case 'pageUp':
         return at - this.#parts.rowsPerPage()
-      case 'Home':
+      case 'first':
         return 0
-      case 'End':
+      case 'last':
         return this.#parts.total() - 1
       default:
         return null
     }
   }
-
-  #command({ key, shiftKey, ctrlKey, metaKey }: Key): boolean {
-    const { selection, openDetails, remove, copyIds, menu, escape } = this.#parts
-    const at = selection.activeIndex
-    if (ctrlKey || metaKey) {
-      if (key === 'a') selection.selectAll()
-      else if (key === 'c' && selection.count > 0) copyIds()
-      else return false
-      return true
-    }
-    if (key === ' ' && at >= 0) selection.toggle(at)
-    else if (key === 'Enter' && at >= 0) openDetails()
-    else if (key === 'Delete' && selection.count > 0) remove()
-    else if ((key === 'ContextMenu' || (key === 'F10' && shiftKey)) && at >= 0) menu(at)
-    else if (key === 'Escape') escape()
-    else return false
-    return true
-  }
 }
+
+/** A key that can do nothing now is left to others. */
+function doing(possible: boolean, act: () => void): boolean {
+  if (possible) act()
+  return possible
+}
+
+/** The members of an event are not its own: a spread would lose them. */
+const pressedOf = ({ key, shiftKey, ctrlKey, metaKey, altKey }: Key): Pressed => ({
+  key,
+  shiftKey,
+  ctrlKey,
+  metaKey,
+  altKey,
+})

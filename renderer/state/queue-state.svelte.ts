@@ -15,11 +15,18 @@ import { pageAround, pageLimit } from './page-window.ts'
 export type SortKey = QueueQuery['sort']
 export type FullQuery = Required<QueueQuery>
 
-export const noFilter: Required<QueueFilter> = { text: '', states: [], providers: [], batchId: null }
+export const noFilter: Required<QueueFilter> = {
+  text: '',
+  states: [],
+  providers: [],
+  locales: [],
+  batchId: null,
+}
 const emptySummary: Summary = {
   jobs: 0,
   counts: {},
   bytesPerSecond: 0,
+  throughput: [],
   paused: false,
   attention: [],
 }
@@ -35,7 +42,8 @@ export function sameRows(a: FullQuery, b: FullQuery): boolean {
     a.sort === b.sort &&
     a.descending === b.descending &&
     sameList(a.states, b.states) &&
-    sameList(a.providers, b.providers)
+    sameList(a.providers, b.providers) &&
+    sameList(a.locales, b.locales)
   )
 }
 
@@ -56,6 +64,8 @@ export class QueueState {
   batches = $state.raw<readonly BatchView[]>([])
   /** Why the queue could not be read; null while all is well. */
   failure = $state.raw<Failure | null>(null)
+  /** Of all outputs, once `loadLocales` has read them. */
+  locales = $state.raw<readonly string[]>([])
   /** Counts up whenever the list must show its first row again. */
   resets = $state(0)
   /** Counts up whenever other rows are asked for: what was selected among the old ones is over. */
@@ -69,6 +79,7 @@ export class QueueState {
     this.query.text !== '' ||
       this.query.states.length > 0 ||
       this.query.providers.length > 0 ||
+      this.query.locales.length > 0 ||
       this.query.batchId !== null,
   )
 
@@ -119,8 +130,13 @@ export class QueueState {
 
   /** The filter as an action's target takes it. */
   get filterNow(): Required<QueueFilter> {
-    const { text, states, providers, batchId } = this.query
-    return { text, states, providers, batchId }
+    const { text, states, providers, locales, batchId } = this.query
+    return { text, states, providers, locales, batchId }
+  }
+
+  /** Reads anew which locales there are to filter by; those known stay when that fails. */
+  async loadLocales(): Promise<void> {
+    this.locales = await this.#api.call('listLocales').catch(() => this.locales)
   }
 
   /** Asks again, after a failure. */

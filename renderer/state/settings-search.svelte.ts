@@ -15,7 +15,8 @@ export class SettingsSearch {
   }
 }
 
-const folded = (text: string): string =>
+/** For comparing: without case and accents. */
+export const folded = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase()
 
 /** The title of the section around a setting: who searches for it wants all of it. */

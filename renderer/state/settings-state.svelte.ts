@@ -4,6 +4,7 @@ import { settingsSchema, type Environment, type Settings } from '../../preload/c
 import { languageOf } from '../../preload/contract/languages.ts'
 import { failureOf } from './failure-of.ts'
 import type { NumberRule } from './number-setting.ts'
+import type { SettingsSectionName } from './settings-sections.ts'
 import { SettingsSearch } from './settings-search.svelte.ts'
 import { strings } from '../strings.ts'
 
@@ -65,7 +66,13 @@ function explain(key: SettingKey, value: unknown): string | null {
   return strings.settings.required
 }
 
-const rowOf = (key: SettingKey): SettingField => (key === 'network' ? 'proxy' : key)
+function rowOf(key: SettingKey): SettingField {
+  if (key === 'network') return 'proxy'
+  return key === 'list' ? 'density' : key
+}
+
+/** As long as main has not said what the user wants. */
+const plainList: Settings['list'] = { columns: ['files', 'size'], density: 'comfortable' }
 
 export class SettingsState {
   readonly #api: ReelhaulApi
@@ -75,7 +82,12 @@ export class SettingsState {
   problems = $state.raw<Partial<Record<SettingField, string>>>({})
 
   readonly search = new SettingsSearch()
+  /** A section to bring into view; null: none, or it is. */
+  wanted = $state<SettingsSectionName | null>(null)
 
+  readonly mac = $derived(this.environment?.platform === 'darwin')
+
+  readonly list = $derived(this.settings?.list ?? plainList)
   readonly theme = $derived(this.settings?.theme ?? 'system')
   /** The user's locales (BCP 47), the dearest first; before main has said so, as the page knows them. */
   readonly locales = $derived(this.environment?.locales ?? navigator.languages)
@@ -110,6 +122,11 @@ export class SettingsState {
     } catch (error) {
       return this.refuse(row, failureOf(error).message)
     }
+  }
+
+  /** Changes how the list looks, and nothing else of it. */
+  async setList(change: Partial<Settings['list']>): Promise<void> {
+    await this.set('list', { ...this.list, ...change })
   }
 
   async chooseDownloadFolder(): Promise<void> {

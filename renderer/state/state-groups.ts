@@ -42,3 +42,39 @@ export function groupOf(states: readonly JobState[]): GroupKey | null {
     groupStates[key].length === states.length && groupStates[key].every((s) => states.includes(s))
   return groupKeys.find(same) ?? null
 }
+
+/** One step of a batch's way from the provider to the disk, or out of it. */
+export interface Stage {
+  readonly key:
+    | 'provider'
+    | 'ready'
+    | 'downloading'
+    | 'finalizing'
+    | 'completed'
+    | 'attention'
+    | 'paused'
+    | 'cancelled'
+  readonly states: readonly JobState[]
+  readonly jobs: number
+}
+
+const stages: readonly Omit<Stage, 'jobs'>[] = [
+  { key: 'provider', states: groupStates.provider },
+  { key: 'ready', states: ['ready'] },
+  { key: 'downloading', states: ['downloading'] },
+  { key: 'finalizing', states: ['finalizing'] },
+  { key: 'completed', states: groupStates.completed },
+  { key: 'attention', states: groupStates.attention },
+  { key: 'paused', states: groupStates.paused },
+  { key: 'cancelled', states: groupStates.cancelled },
+]
+
+/** The stages that have jobs, in the order of the way. */
+export function stagesOf(counts: StateCounts): Stage[] {
+  return stages
+    .map((stage) => ({
+      ...stage,
+      jobs: stage.states.reduce((sum, state) => sum + (counts[state] ?? 0), 0),
+    }))
+    .filter(({ jobs }) => jobs > 0)
+}

@@ -21,6 +21,7 @@ const batch: BatchView = {
   bytes: 10,
   cost: null,
   durationSeconds: null,
+  estimate: null,
 }
 
 function setUp(settings: AfterBatchSettings, parts: Partial<Pick<AfterBatchParts, 'run'>> = {}) {

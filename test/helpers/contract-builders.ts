@@ -2,7 +2,15 @@
 import type { Attention, BatchView, Summary } from '../../preload/contract/model.ts'
 
 export function summary(parts: Partial<Summary> = {}): Summary {
-  return { jobs: 0, counts: {}, bytesPerSecond: 0, paused: false, attention: [], ...parts }
+  return {
+    jobs: 0,
+    counts: {},
+    bytesPerSecond: 0,
+    throughput: [],
+    paused: false,
+    attention: [],
+    ...parts,
+  }
 }
 
 export function batchView(parts: Partial<BatchView> = {}): BatchView {
@@ -18,6 +26,7 @@ export function batchView(parts: Partial<BatchView> = {}): BatchView {
     bytes: 0,
     cost: null,
     durationSeconds: null,
+    estimate: null,
     ...parts,
   }
 }

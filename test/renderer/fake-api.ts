@@ -19,7 +19,14 @@ import type {
   Settings,
 } from '../../preload/contract/model.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
-import { countsOf, fakeBatches, fakeJob, fakeStart } from './fake-jobs.ts'
+import {
+  countsOf,
+  fakeBatches,
+  fakeJob,
+  fakeStart,
+  fakeThroughput,
+  localesOf,
+} from './fake-jobs.ts'
 
 type Query = QueuePage['query']
 type Answers = {
@@ -98,6 +105,7 @@ export const fakeSettings: Settings = {
   },
   afterBatch: { action: 'nothing', command: '' },
   network: { proxy: 'system', address: '', bypass: '', user: '', certificates: '' },
+  list: { columns: ['files', 'size'], density: 'comfortable' },
   notifications: true,
   theme: 'system',
   language: 'system',
@@ -235,6 +243,7 @@ export class FakeApi implements ReelhaulApi {
         jobs: this.jobs.length,
         counts: countsOf(this.jobs),
         bytesPerSecond: this.jobs.reduce((sum, job) => sum + job.bytesPerSecond, 0),
+        throughput: fakeThroughput(this.jobs),
         paused: this.paused,
         attention:
           this.attention && blocked ? [{ accountId: 'studio', jobs: 12, failure: blocked }] : [],
@@ -242,12 +251,13 @@ export class FakeApi implements ReelhaulApi {
     }
   }
 
-  #matching({ text, states, providers, batchId, sort, descending }: Query): JobView[] {
+  #matching({ text, states, providers, locales, batchId, sort, descending }: Query): JobView[] {
     const found = this.jobs.filter(
       (job) =>
         `${job.title ?? ''} ${job.remoteId}`.toLowerCase().includes(text.toLowerCase()) &&
         (states.length === 0 || states.includes(job.state)) &&
         (providers.length === 0 || providers.includes(job.provider)) &&
+        (locales.length === 0 || localesOf(job).some((locale) => locales.includes(locale))) &&
         (batchId === null || batchId === job.batchId),
     )
     if (sort === 'title') found.sort((a, b) => (a.title ?? '').localeCompare(b.title ?? ''))
@@ -258,6 +268,7 @@ export class FakeApi implements ReelhaulApi {
   #answers(): Answers {
     return {
       watchQueue: (query) => this.page((this.#query = queueQuerySchema.parse(query))),
+      listLocales: () => [...new Set(this.jobs.flatMap((job) => localesOf(job)))].toSorted(),
       jobDetail: (id) => this.#detail(id),
       actOnJobs: (action) => this.#act(action),
       moveJobs: (move) => this.#move(move),

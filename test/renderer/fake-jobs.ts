@@ -1,5 +1,5 @@
 /** Made-up jobs in every state, the same at every run. */
-import type { BatchView, JobView, OutputView } from '../../preload/contract/model.ts'
+import type { BatchEstimate, BatchView, JobView, OutputView } from '../../preload/contract/model.ts'
 import type { Failure, JobState } from '../../preload/contract/vocabulary.ts'
 import { jobStates } from '../../preload/contract/vocabulary.ts'
 
@@ -94,6 +94,12 @@ function outputsOf(id: number, state: JobState, done: number, total: number): Ou
 
 const batchNames = ['Spring campaign', 'Onboarding videos 2026', 'jobs-2026-11-20.csv']
 
+const estimates: readonly BatchEstimate[] = [
+  { type: 'about', until: 'saved', seconds: 720 },
+  { type: 'unknown' },
+  { type: 'within', until: 'saved', span: 'hours' },
+]
+
 export function countsOf(jobs: readonly JobView[]): Partial<Record<JobState, number>> {
   const counts: Partial<Record<JobState, number>> = {}
   for (const { state } of jobs) counts[state] = (counts[state] ?? 0) + 1
@@ -113,9 +119,20 @@ export function fakeBatches(jobs: readonly JobView[]): BatchView[] {
       cost: known && known * 2.51,
       durationSeconds: known && known * 312,
     }
-    const sums = { jobs: own.length, counts, files: own.length, bytes, ...amounts }
+    const estimate = settledAt === null ? (estimates[index] ?? null) : null
+    const sums = { estimate, jobs: own.length, counts, files: own.length, bytes, ...amounts }
     return [{ id: 1 + index, name, ...common, ...sums }]
   })
+}
+
+export const localesOf = (job: JobView): string[] =>
+  job.outputs.map(({ locale }) => locale).filter((locale) => locale !== null)
+
+/** A line that rises and falls, while something moves. */
+export function fakeThroughput(jobs: readonly JobView[]): number[] {
+  const speed = jobs.reduce((sum, { bytesPerSecond }) => sum + bytesPerSecond, 0)
+  if (speed === 0) return []
+  return Array.from({ length: 60 }, (_, n) => (n < 12 ? 0 : speed * (0.7 + 0.3 * Math.sin(n / 4))))
 }
 
 export const allStates = jobStates

@@ -4,6 +4,7 @@ import type { Services } from '../services.ts'
 
 type QueueCalls =
   | 'watchQueue'
+  | 'listLocales'
   | 'jobDetail'
   | 'actOnJobs'
   | 'moveJobs'
@@ -22,6 +23,7 @@ export function queueHandlers({
 }: Pick<Services, 'queue' | 'shell' | 'watchQueue'>): Pick<Handlers, QueueCalls> {
   return {
     watchQueue: (query) => watchQueue(query),
+    listLocales: () => queue.locales(),
     jobDetail: (jobId) => queue.detail(jobId),
     actOnJobs: (action) => queue.act(action),
     moveJobs: (move) => queue.move(move),

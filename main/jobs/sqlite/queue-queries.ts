@@ -24,6 +24,11 @@ export function whereFor(filter: QueueFilter, states: readonly JobState[] | null
   if (filter.providers.length > 0)
     add(`provider IN (${marks(filter.providers)})`, ...filter.providers)
   if (filter.batchId !== null) add('batch_id = ?', filter.batchId)
+  if (filter.locales.length > 0)
+    add(
+      `id IN (SELECT job_id FROM outputs WHERE locale IN (${marks(filter.locales)}))`,
+      ...filter.locales,
+    )
   const text = filter.text.trim()
   if (text !== '') {
     const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`
@@ -56,4 +61,4 @@ export function orderFor(query: Pick<QueueQuery, 'sort' | 'descending'>): string
 
 /** Nothing but one batch, or nothing at all: the running counts know the answer. */
 export const isCountedFilter = (filter: QueueFilter): boolean =>
-  filter.text.trim() === '' && filter.providers.length === 0
+  filter.text.trim() === '' && filter.providers.length === 0 && filter.locales.length === 0

@@ -92,6 +92,9 @@ const steps: readonly string[] = [
   -- Of jobs in the bin, whose state is 'binned'.
   ALTER TABLE jobs ADD COLUMN state_before TEXT;
   `,
+  `
+  CREATE INDEX outputs_of_locale ON outputs (locale, job_id) WHERE locale IS NOT NULL;
+  `,
 ]
 
 export const schemaVersion = steps.length

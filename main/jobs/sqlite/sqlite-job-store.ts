@@ -5,10 +5,12 @@ import type {
   AccountRecord,
   AddedBatch,
   BatchRecord,
+  FilesToLoad,
   JobPage,
   JobPatch,
   JobRecord,
   JobShift,
+  JobsAtProvider,
   JobStore,
   NewBatch,
   NewJob,
@@ -37,9 +39,9 @@ import {
   type Row,
   type Value,
 } from './rows.ts'
+import { Staging } from './staging.ts'
 import { RunningCounts, total } from './state-counts.ts'
 
-import { Staging } from './staging.ts'
 /** SQLite's limit on `?` in one statement is 32,766; lists are cut well below it. */
 const listChunk = 500
 
@@ -52,9 +54,9 @@ export class SqliteJobStore implements JobStore {
   readonly #recent = new RecentJobs()
   readonly #bin: Bin
   readonly #order: QueueOrder
+  readonly #staging: Staging
   /** There are few, and every change of a job looks at its own. */
   readonly #batches = new Map<number, BatchRecord>()
-  readonly #staging: Staging
 
   /**
    * @param database opened by `openDatabase` (or `openReadOnly`, for looking).
@@ -73,9 +75,9 @@ export class SqliteJobStore implements JobStore {
     }
     this.#bin = new Bin(sql)
     this.#order = new QueueOrder(sql)
+    this.#staging = new Staging(sql, this.#bin, this.#counts)
     this.#reread()
   }
-    this.#staging = new Staging(sql, this.#bin, this.#counts)
 
   #reread(): void {
     this.#recent.clear()
@@ -136,8 +138,6 @@ export class SqliteJobStore implements JobStore {
     return { batchId, added, known }
   }
 
-  #insertBatch(batch: NewBatch, now: number): number {
-    return this.#insert(
   stageJobs(
     batch: NewBatch,
     batchId: number | null,
@@ -172,6 +172,8 @@ export class SqliteJobStore implements JobStore {
     return new Map(this.accounts().map((account) => [account.id, account.provider]))
   }
 
+  #insertBatch(batch: NewBatch, now: number): number {
+    return this.#insert(
       'INSERT INTO batches (name, folder, template, created_at) VALUES (?, ?, ?, ?)',
       batch.name,
       batch.folder,
@@ -198,9 +200,9 @@ export class SqliteJobStore implements JobStore {
       job.remoteId,
       job.title,
       JSON.stringify(job.columns),
-      now,
-      now,
       state,
+      now,
+      now,
       now,
       now,
     )
@@ -395,6 +397,7 @@ export class SqliteJobStore implements JobStore {
       text: '',
       states: [...(where.states ?? [])],
       providers: [],
+      locales: [],
       batchId: where.batchId ?? null,
     }
     const { sql, values } = this.#where(filter)
@@ -453,6 +456,50 @@ export class SqliteJobStore implements JobStore {
     }
     const { sql, values } = this.#where(filter)
     return Number(this.#get(`SELECT count(*) AS n FROM jobs WHERE ${sql}`, ...values)?.n)
+  }
+
+  locales(): string[] {
+    // From one entry of the index to the next that differs: DISTINCT would read all of them.
+    return this.#all(
+      `WITH RECURSIVE known (locale) AS (
+         SELECT min(locale) FROM outputs WHERE locale IS NOT NULL
+         UNION ALL
+         SELECT (SELECT min(locale) FROM outputs WHERE locale > known.locale)
+         FROM known WHERE known.locale IS NOT NULL)
+       SELECT locale FROM known WHERE locale IS NOT NULL`,
+    ).map((row) => String(row.locale))
+  }
+
+  jobsAtProvider(): JobsAtProvider[] {
+    return this.#all(
+      `SELECT batch_id, account_id, state, count(*) AS jobs FROM jobs
+       WHERE state IN ('queued', 'waiting') GROUP BY batch_id, account_id, state`,
+    ).map((row) => ({
+      batchId: Number(row.batch_id),
+      accountId: String(row.account_id),
+      asked: row.state === 'waiting',
+      jobs: Number(row.jobs),
+    }))
+  }
+
+  filesToLoad(): FilesToLoad[] {
+    // The only ones whose bytes move are looked at one by one; they are as many as there are slots.
+    return this.#all(
+      `SELECT j.batch_id, iif(o.state = 'downloading', o.id, NULL) AS output_id, count(*) AS files,
+         count(o.size_bytes) AS sized, coalesce(sum(o.size_bytes), 0) AS bytes,
+         coalesce(sum(iif(o.size_bytes IS NULL, 0, o.bytes_done)), 0) AS done
+       FROM jobs j JOIN outputs o ON o.job_id = j.id
+       WHERE j.state IN ('ready', 'downloading', 'finalizing')
+         AND o.state IN ('pending', 'downloading')
+       GROUP BY j.batch_id, output_id`,
+    ).map((row) => ({
+      batchId: Number(row.batch_id),
+      outputId: row.output_id === null ? null : Number(row.output_id),
+      files: Number(row.files),
+      sized: Number(row.sized),
+      bytes: Number(row.bytes),
+      done: Number(row.done),
+    }))
   }
 
   counts(): StateCounts {

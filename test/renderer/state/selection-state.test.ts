@@ -84,7 +84,7 @@ describe('everything', () => {
     selection.selectAll()
     expect(selection.count).toBe(queue.total)
     expect(await selection.target()).toEqual({
-      filter: { text: '', states: ['failed'], providers: [], batchId: null },
+      filter: { text: '', states: ['failed'], providers: [], locales: [], batchId: null },
     })
   })
 

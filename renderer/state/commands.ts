@@ -1,0 +1,176 @@
+/** Everything that the command palette can do, in the words of the window. */
+import { languageChoices } from '../../preload/contract/languages.ts'
+import { densities, type BatchView } from '../../preload/contract/model.ts'
+import { windowShortcuts, type WindowDeed } from '../../preload/contract/shortcuts.ts'
+import { jobStates } from '../../preload/contract/vocabulary.ts'
+import { languageNames, providerWords, strings } from '../strings.ts'
+import type { AppState } from './app-state.svelte.ts'
+import { jobActions } from './job-actions.ts'
+import { settingsSections } from './settings-sections.ts'
+import { groupKeys, groupStates } from './state-groups.ts'
+
+export type CommandGroup = keyof typeof strings.palette.groups
+
+export interface Command {
+  /** The same for the same command, whenever the palette is opened. */
+  readonly id: string
+  readonly group: CommandGroup
+  readonly words: string
+  /** An accelerator that does the same. */
+  readonly keys: string | null
+  /** One of many: listed only when it is searched for. */
+  readonly deep: boolean
+  readonly run: () => void
+}
+
+type Make = (id: string, words: string, run: () => unknown, more?: More) => Command
+interface More {
+  readonly shortcut?: WindowDeed
+  readonly deep?: boolean
+}
+
+const maker =
+  (group: CommandGroup): Make =>
+  (id, words, run, { shortcut, deep = false } = {}) => ({
+    id: `${group} ${id}`,
+    group,
+    words,
+    keys: shortcut === undefined ? null : windowShortcuts[shortcut][0],
+    deep,
+    run: () => void run(),
+  })
+
+/** In the order in which they are listed. What makes no sense now is left out. */
+export function commandsOf(app: AppState): Command[] {
+  return [
+    ...selectionCommands(app),
+    ...actionCommands(app),
+    ...batchCommands(app),
+    ...showCommands(app),
+    ...settingsCommands(app),
+    ...lookCommands(app),
+  ]
+}
+
+function selectionCommands({ selection, jobs }: AppState): Command[] {
+  const make = maker('selection')
+  if (selection.count === 0) return []
+  return jobActions
+    .filter((action) => selection.can(action))
+    .map((action) =>
+      make(action, strings.palette.onSelection({ action: strings.actions[action] }), () =>
+        jobs.onSelection(action),
+      ),
+    )
+}
+
+function actionCommands(app: AppState): Command[] {
+  const make = maker('actions')
+  const { jobs, importing, queue } = app
+  const { toolbar, palette } = strings
+  const { counts, paused } = queue.summary
+  const commands = [
+    make('import', toolbar.chooseFiles, () => importing.chooseFiles(), { shortcut: 'import' }),
+    make('paste', toolbar.paste, () => (importing.pasting = true), { shortcut: 'paste' }),
+    paused
+      ? make('resume', toolbar.resumeAll, () => jobs.pauseAll(false))
+      : make('pause', toolbar.pauseAll, () => jobs.pauseAll(true)),
+    make('undo', palette.undo, () => jobs.undo(), { shortcut: 'undo' }),
+    make('shortcuts', strings.shortcuts.title, () => (app.cheatSheet = true), {
+      shortcut: 'shortcuts',
+    }),
+    make('sample', toolbar.sample, () => importing.trySample(), { deep: true }),
+  ]
+  const failed = (counts.failed ?? 0) > 0
+  return failed
+    ? [make('retry', palette.retryFailed, () => jobs.retryFailed()), ...commands]
+    : commands
+}
+
+/** Those of the batch that is shown come first; others are there when they are searched for. */
+function batchCommands(app: AppState): Command[] {
+  const shown = app.queue.query.batchId
+  const batches = app.queue.batches.toSorted(
+    (a, b) => Number(b.id === shown) - Number(a.id === shown),
+  )
+  return batches.flatMap((batch) => ofBatch(app, batch, batch.id !== shown))
+}
+
+function ofBatch(app: AppState, { id, name }: BatchView, deep: boolean): Command[] {
+  const make = maker('batches')
+  const { palette } = strings
+  return [
+    make(`show ${id}`, palette.showBatch({ name }), () => app.showBatch(id), { deep: true }),
+    make(`folder ${id}`, palette.batchFolder({ name }), () => app.jobs.openBatchFolder(id), {
+      deep,
+    }),
+    make(`receipt ${id}`, palette.batchReceipt({ name }), () => app.jobs.saveReceipt(id), { deep }),
+  ]
+}
+
+function showCommands(app: AppState): Command[] {
+  const make = maker('show')
+  const { queue, accounts } = app
+  const show = (id: string, what: string, run: () => void, deep = true): Command =>
+    make(id, strings.palette.show({ what }), run, { deep })
+  return [
+    make('queue', strings.sidebar.all, () => app.showOnly({}), { shortcut: 'queue' }),
+    ...groupKeys.map((key) =>
+      show(key, strings.groups[key], () => app.showOnly({ states: [...groupStates[key]] }), false),
+    ),
+    // A group of one state is there already.
+    ...jobStates
+      .filter((state) => !groupKeys.some((key) => sameStates(groupStates[key], state)))
+      .map((state) =>
+        show(`state ${state}`, strings.states[state], () => app.showOnly({ states: [state] })),
+      ),
+    ...accounts.providers.map(({ name }) =>
+      show(`provider ${name}`, providerWords[name], () => app.showOnly({ providers: [name] })),
+    ),
+    ...queue.locales.map((locale) =>
+      show(`locale ${locale}`, locale, () => app.showOnly({ locales: [locale] })),
+    ),
+  ]
+}
+
+const sameStates = (states: readonly string[], one: string): boolean =>
+  states.length === 1 && states[0] === one
+
+function settingsCommands(app: AppState): Command[] {
+  const make = maker('settings')
+  return [
+    make('all', strings.settings.title, () => (app.view = 'settings'), { shortcut: 'settings' }),
+    ...settingsSections.map((section) =>
+      make(
+        section,
+        strings.palette.section({ section: strings.settings[section] }),
+        () => app.showSettings(section),
+        { deep: true },
+      ),
+    ),
+  ]
+}
+
+const themes = ['system', 'light', 'dark'] as const
+
+function lookCommands({ settings }: AppState): Command[] {
+  const make = maker('look')
+  const { palette, settings: words, densities: densityWords } = strings
+  return [
+    ...themes.map((theme) =>
+      make(`theme ${theme}`, palette.theme({ theme: words.themes[theme] }), () =>
+        settings.set('theme', theme),
+      ),
+    ),
+    ...densities.map((density) =>
+      make(density, palette.density({ density: densityWords[density] }), () =>
+        settings.setList({ density }),
+      ),
+    ),
+    ...languageChoices.map((choice) => {
+      const language = choice === 'system' ? words.systemLanguage : languageNames[choice]
+      const say = palette.language({ language })
+      return make(`language ${choice}`, say, () => settings.set('language', choice), { deep: true })
+    }),
+  ]
+}

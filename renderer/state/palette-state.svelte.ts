@@ -1,0 +1,68 @@
+/** The command palette: what is typed, and which commands that finds. */
+import { folded } from './settings-search.svelte.ts'
+import type { Command, CommandGroup } from './commands.ts'
+
+/** More than anyone reads: who sees so many types on. */
+const mostShown = 40
+
+export class PaletteState {
+  readonly #read: () => Command[]
+  #commands = $state.raw<readonly Command[]>([])
+  open = $state(false)
+  text = $state('')
+
+  readonly matches = $derived(matching(this.#commands, this.text))
+  /** The matches by group, in the order of the best of each. */
+  readonly groups = $derived(inGroups(this.matches))
+
+  /** @param read all commands, as they are when the palette is opened. */
+  constructor(read: () => Command[]) {
+    this.#read = read
+  }
+
+  show(): void {
+    this.text = ''
+    this.refresh()
+    this.open = true
+  }
+
+  /** Reads the commands anew, when more is known. */
+  refresh(): void {
+    this.#commands = this.#read()
+  }
+
+  /** Closes, then does it: what the command opens must not lie below. */
+  run(command: Command): void {
+    this.open = false
+    command.run()
+  }
+}
+
+/** Commands in which all typed words occur, the best first; without words those that are always worth it. */
+export function matching(commands: readonly Command[], text: string): Command[] {
+  const wanted = folded(text).split(/\s+/).filter(Boolean)
+  if (wanted.length === 0) return commands.filter(({ deep }) => !deep)
+  return commands
+    .map((command) => ({ command, score: scoreOf(folded(command.words), wanted) }))
+    .filter(({ score }) => score > 0)
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, mostShown)
+    .map(({ command }) => command)
+}
+
+/** 0: a word is missing. Words at the start count most, then beginnings of words. */
+function scoreOf(words: string, wanted: readonly string[]): number {
+  let score = 0
+  for (const word of wanted) {
+    const at = words.indexOf(word)
+    if (at < 0) return 0
+    if (at === 0) score += 3
+    else score += / [^ ]*$/.exec(words.slice(0, at))?.[0] === ' ' ? 2 : 1
+  }
+  return score
+}
+
+function inGroups(commands: readonly Command[]): { group: CommandGroup; commands: Command[] }[] {
+  const groups = Map.groupBy(commands, ({ group }) => group)
+  return [...groups].map(([group, inGroup]) => ({ group, commands: inGroup }))
+}
