@@ -11,6 +11,8 @@ const asked = ['queued', 'waiting'] as const
 
 /** Timers cannot wait longer than this, and a clock that was set should not cost a day. */
 const longestSleepMs = 60_000
+/** With every place taken: an answer looks again at once, but others use the places, too. */
+const fullRestMs = 200
 
 export interface PollerOptions {
   readonly queue: JobQueue
@@ -135,9 +137,17 @@ export class Poller {
 
   #sleepUntilDue(): void {
     const { desk, now } = this.#options
-    const due = this.#page.length === 0 ? this.#nothingBefore : Number.POSITIVE_INFINITY
-    const next = Math.min(due, desk.nextOpening() ?? Number.POSITIVE_INFINITY)
+    const next = Math.min(this.#nextLook(), desk.nextOpening() ?? Number.POSITIVE_INFINITY)
     this.#sleep(Number.isFinite(next) ? next - now() : null)
+  }
+
+  /** When to look without being woken, epoch ms. */
+  #nextLook(): number {
+    const { desk, hasRoom, now } = this.#options
+    if (this.#page.length > 0) return Number.POSITIVE_INFINITY
+    if (desk.freePlaces > 0 && hasRoom()) return this.#nothingBefore
+    // What is due cannot be asked. Without an account nothing changes by itself.
+    return desk.hasAccounts ? now() + fullRestMs : Number.POSITIVE_INFINITY
   }
 
   #sleep(ms: number | null): void {

@@ -79,6 +79,11 @@ export class ProviderDesk {
     return [...this.#gates.values()].reduce((sum, gate) => sum + (gate.blocked ? 0 : gate.free), 0)
   }
 
+  /** False until the first account is known. */
+  get hasAccounts(): boolean {
+    return this.#gates.size > 0
+  }
+
   /** When the next gate opens that a server or its pace keeps closed, epoch ms; null: none is. */
   nextOpening(): number | null {
     const now = this.#options.now()
