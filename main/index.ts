@@ -172,7 +172,9 @@ interface Ui {
 }
 
 function createUi({ settings }: Stores, engine: Engine): Ui {
-  const imports = new DesktopImports(importPartsOf(engine, settings))
+  const imports = new DesktopImports(importPartsOf(engine, settings), (progress) =>
+    ui.window.tell('importProgress', progress),
+  )
   const feed: QueueFeed = new QueueFeed({
     page: (query) => engine.views.page(query),
     push: (page) => ui.window.tell('queuePage', page),

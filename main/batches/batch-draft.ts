@@ -10,6 +10,7 @@ import { UsageError } from '../errors.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { providerNamed } from './find-columns.ts'
 import { quote, trimJobId, whyNotJobId } from './job-id.ts'
+import type { ColumnRoles, FoundNames } from './reading.ts'
 
 /** What a re-imported receipt says of a job. */
 export interface EarlierRun {
@@ -64,8 +65,8 @@ export interface BatchDraft {
   readonly unusable: number
   /** Rows that repeat an earlier one; not in `rows`. */
   readonly duplicates: readonly Duplicate[]
-  /** Name of the column that held the IDs; null for a plain list. */
-  readonly jobIdColumn: string | null
+  /** What the columns were read as; null for a plain list, a receipt, payloads. */
+  readonly roles: ColumnRoles | null
   readonly columns: readonly string[]
   /** What webhook payloads in it say, repeated jobs included. */
   readonly hints: readonly WebhookHint[]
@@ -152,7 +153,7 @@ export class DraftBuilder {
   }
 
   /** @throws UsageError when there is not one usable row */
-  build(jobIdColumn: string | null, columns: readonly string[]): BatchDraft {
+  build({ roles, columns }: FoundNames): BatchDraft {
     if (this.#rows.length === 0) throw new UsageError(this.#whyNothing())
     return {
       name: batchNameOf(this.#file),
@@ -160,7 +161,7 @@ export class DraftBuilder {
       issues: this.#issues,
       unusable: this.#unusable,
       duplicates: this.#duplicates,
-      jobIdColumn,
+      roles,
       columns,
       hints: this.#hints,
     }

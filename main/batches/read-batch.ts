@@ -15,7 +15,8 @@ export const MAX_BATCH_BYTES = 256 * 1024 * 1024
  * Reads CSV, TSV, plain lists, JSON lists, Redner webhook payloads and our own receipts. The content
  * decides, not the extension. Gives way to other work while it reads.
  * @param name file name, for messages and for the batch's name
- * @throws UsageError naming the file, and the line where there is one, when nothing can be used
+ * @throws UsageError naming the file, and the line where there is one, when nothing can be used;
+ *   UnknownColumnError when somebody has to say which column holds the IDs
  */
 export async function readBatch(
   name: string,
@@ -28,7 +29,7 @@ export async function readBatch(
   if (text.trim() === '') throw new UsageError(`${name}: the file is empty`)
   const found =
     (await readJson(name, text, draft, options)) ?? (await readTable(name, text, draft, options))
-  return draft.build(found.jobIdColumn, found.columns)
+  return draft.build(found)
 }
 
 /** @throws UsageError when `bytes` is more than an import may have */
@@ -59,5 +60,5 @@ function pasted(name: string, text: string): string {
 export function readIds(name: string, ids: readonly string[], provider = ''): BatchDraft {
   const draft = new DraftBuilder(name)
   for (const [i, id] of ids.entries()) draft.add({ line: i + 1, id, provider })
-  return draft.build(null, [])
+  return draft.build({ roles: null, columns: [] })
 }

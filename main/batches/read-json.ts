@@ -3,10 +3,11 @@ import { UsageError } from '../errors.ts'
 import { webhookHint, type WebhookHint } from '../webhooks/webhook-payload.ts'
 import type { DraftBuilder } from './batch-draft.ts'
 import { Breather } from './breather.ts'
+import { rolesOf, withRoles } from './column-roles.ts'
 import { findColumns } from './find-columns.ts'
 import { quote } from './job-id.ts'
 import { isNewerReceipt, receiptJobsOf, receiptRow } from './read-receipt.ts'
-import type { FoundNames, ReadOptions } from './reading.ts'
+import type { ColumnRoles, FoundNames, ReadOptions } from './reading.ts'
 
 /** A value and where it stands: its line, or its place in the list. */
 interface Item {
@@ -19,7 +20,7 @@ type Fields = Readonly<Record<string, unknown>>
 /** JSON is parsed in one go, and longer ones would hold up everything else, characters. */
 const MAX_JSON_CHARS = 64 * 1024 * 1024
 
-const NO_COLUMNS: FoundNames = { jobIdColumn: null, columns: [] }
+const NO_COLUMNS: FoundNames = { roles: null, columns: [] }
 
 /** Values judged between two rests. */
 const VALUES_AT_ONCE = 500
@@ -127,10 +128,10 @@ async function readItems(
   draft: DraftBuilder,
   options: ReadOptions,
 ): Promise<FoundNames> {
-  const table = tableOf(items)
+  const table = tableOf(items, options.roles)
   await inTurns(items, options, (item) => addItem(item, table, draft))
   if (!table) return NO_COLUMNS
-  return { jobIdColumn: table.keys[table.jobId] ?? null, columns: table.keys }
+  return { roles: rolesOf({ ...table, names: table.keys }), columns: table.keys }
 }
 
 interface ObjectTable {
@@ -142,7 +143,7 @@ interface ObjectTable {
 }
 
 /** Objects are rows of a table whose header is their keys. */
-function tableOf(items: readonly Item[]): ObjectTable | null {
+function tableOf(items: readonly Item[], roles?: ColumnRoles): ObjectTable | null {
   const rows = items
     .slice(0, 200)
     .map((item) => item.value)
@@ -150,7 +151,9 @@ function tableOf(items: readonly Item[]): ObjectTable | null {
     .filter((row) => webhookHint(row) === null)
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))].slice(0, 200)
   if (keys.length === 0) return null
-  const found = findColumns([keys, ...rows.map((row) => keys.map((key) => textOf(row[key])))])
+  const guessed = findColumns([keys, ...rows.map((row) => keys.map((key) => textOf(row[key])))])
+  // The names may have been made distinct, and the user has seen the keys.
+  const found = withRoles({ ...guessed, names: keys }, roles)
   return found.hasHeader && found.jobId !== null ? { ...found, keys, jobId: found.jobId } : null
 }
 

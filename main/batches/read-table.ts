@@ -2,12 +2,13 @@
 import { UsageError } from '../errors.ts'
 import type { DraftBuilder } from './batch-draft.ts'
 import { Breather } from './breather.ts'
+import { rolesOf, UnknownColumnError, withRoles } from './column-roles.ts'
 import { detectDelimiter, hasDelimiterHint, isComment } from './delimiter.ts'
 import { findColumns, type FoundColumns } from './find-columns.ts'
 import { shapeOf, quote, trimJobId } from './job-id.ts'
 import { parseTable, type TableBlock, type TableRow } from './parse-table.ts'
 import { ReceiptTable } from './read-receipt.ts'
-import type { FoundNames, ReadOptions } from './reading.ts'
+import type { ColumnRoles, FoundNames, ReadOptions } from './reading.ts'
 
 /** Rows looked at to find out what the columns mean. */
 const SAMPLE_ROWS = 200
@@ -39,14 +40,14 @@ export async function readTable(
     }
     for (const bad of block.bad) draft.reject(bad.line, bad.message)
     if (!reader && waiting.length < SAMPLE_ROWS && block.share < 1) return
-    reader ??= readerFor(name, waiting, draft)
+    reader ??= readerFor(name, waiting, draft, options.roles)
     for (const row of waiting.splice(0)) reader.add(row)
   }
   for await (const block of parseTable(text, delimiter, { name, signal: options.signal })) {
     take(block)
     options.onProgress?.(block.share)
   }
-  const used: RowReader = reader ?? readerFor(name, waiting, draft)
+  const used: RowReader = reader ?? readerFor(name, waiting, draft, options.roles)
   for (const row of waiting) used.add(row)
   used.finish()
   return used.names
@@ -57,14 +58,21 @@ function isIdle(cells: readonly string[]): boolean {
   return cells.every((cell) => cell.trim() === '') || isComment(cells)
 }
 
-function readerFor(name: string, rows: readonly TableRow[], draft: DraftBuilder): RowReader {
+function readerFor(
+  name: string,
+  rows: readonly TableRow[],
+  draft: DraftBuilder,
+  roles?: ColumnRoles,
+): RowReader {
   const sample = rows.slice(0, SAMPLE_ROWS).map((row) => row.cells)
-  const found = findColumns(sample)
+  const found = withRoles(findColumns(sample), roles)
   if (found.hasHeader && ReceiptTable.recognises(found.names)) {
     return new ReceiptTable(found.names, draft)
   }
   if (isList(found, sample)) return new ListReader(draft)
-  if (found.jobId === null) throw new UsageError(`${name}: ${whyNoColumn(found)}`)
+  if (found.jobId === null) {
+    throw new UnknownColumnError(`${name}: ${whyNoColumn(found)}`, found)
+  }
   if (found.names.length === 1 && !found.hasHeader) refuseProse(name, sample)
   return new ColumnReader(found, found.jobId, sample[0] ?? [], draft)
 }
@@ -118,10 +126,9 @@ class ColumnReader implements RowReader {
     this.#header = found.hasHeader ? firstRow.join('\0') : null
     this.#draft = draft
     const plain = found.names.length === 1 && !found.hasHeader
-    this.names = {
-      jobIdColumn: plain ? null : found.names[jobId]!,
-      columns: plain ? [] : found.names,
-    }
+    this.names = plain
+      ? { roles: null, columns: [] }
+      : { roles: rolesOf(found), columns: found.names }
   }
 
   add({ line, cells }: TableRow): void {
@@ -149,7 +156,7 @@ class ColumnReader implements RowReader {
 
 /** Every cell an ID. */
 class ListReader implements RowReader {
-  readonly names: FoundNames = { jobIdColumn: null, columns: [] }
+  readonly names: FoundNames = { roles: null, columns: [] }
   readonly #draft: DraftBuilder
 
   constructor(draft: DraftBuilder) {

@@ -3,7 +3,7 @@ import type { ImportAccount, ImportCommit } from '../../preload/contract/model.t
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import type { DraftRow } from '../batches/batch-draft.ts'
 import type { AccountRecord } from '../jobs/job-store.ts'
-import type { RoutedRow } from './import-service.ts'
+import type { RoutedRow } from './survey-rows.ts'
 
 export interface AccountChoiceParts {
   /** The user's own, without those of the simulator. */

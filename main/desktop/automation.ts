@@ -128,7 +128,11 @@ export class Automation implements AutomationService {
           `${preview.files[0] ?? preview.name}: nothing says which provider some of its jobs are from. Add a column "provider".`,
         )
       }
-      const choice = { provider: null, folder: null, accounts: {} }
+      // Its columns are not known, and nobody is there to say.
+      const [issue] = preview.issues
+      if (preview.sample.length === 0)
+        throw new UsageError(issue?.message ?? `${preview.name}: there are no job IDs in it`)
+      const choice = { provider: null, folder: null, template: null, accounts: {} }
       const { batchId, added, known } = await imports.commit({ id: preview.id, ...choice })
       return {
         batchId: batchId ?? this.#batchNamed(preview.name),

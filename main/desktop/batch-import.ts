@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto'
 import type { ImportResult } from '../../preload/contract/model.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import type { DraftRow } from '../batches/batch-draft.ts'
+import { Breather } from '../batches/breather.ts'
 import { UsageError } from '../errors.ts'
 import type { QueuedBatch } from '../engine.ts'
+import type { IntakeOptions } from '../jobs/batch-intake.ts'
 import type { AccountRecord, NewBatch, NewJob } from '../jobs/job-store.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { AccountChoice } from './account-choice.ts'
@@ -13,8 +15,16 @@ export interface BatchImportParts {
   readonly accounts: AccountChoice
   readonly saveAccount: (account: AccountRecord) => void
   readonly provider: (name: ProviderName) => Provider
-  readonly addBatch: (batch: NewBatch, jobs: readonly NewJob[]) => QueuedBatch
+  readonly addBatch: (
+    batch: NewBatch,
+    jobs: readonly NewJob[],
+    options: IntakeOptions,
+  ) => Promise<QueuedBatch>
+  /** Takes an account away that was made for nothing. */
+  readonly removeAccount: (accountId: string) => void
 }
+
+const rowsAtOnce = 100
 
 export interface AcceptedRow {
   readonly row: DraftRow
@@ -25,22 +35,31 @@ export interface AcceptedRow {
  * Queues the rows. A provider that has no account yet gets one without a key: its jobs wait, and
  * the window asks for the key once.
  * @throws UsageError when a row names an account that does not exist, and nobody has said which other
- *   is meant; nothing is added then.
+ *   is meant, and whatever `addBatch` throws; nothing is added then.
  */
-export function importBatch(
+export async function importBatch(
   parts: BatchImportParts,
   batch: NewBatch,
   rows: readonly AcceptedRow[],
-): ImportResult {
+  options: IntakeOptions = {},
+): Promise<ImportResult> {
   const made = new Map<string, AccountRecord>()
-  const jobs = rows.map((accepted): NewJob => {
+  const breather = new Breather(options.signal)
+  const jobs: NewJob[] = []
+  for (const [i, accepted] of rows.entries()) {
+    if (i % rowsAtOnce === 0) await breather.rest()
     const { row, provider } = accepted
     const account = parts.accounts.of(row, provider) ?? newAccount(accepted, made, parts)
     const { remoteId, title, columns, earlier } = row
-    return { accountId: account.id, remoteId, title, columns, earlier: earlier ?? undefined }
-  })
+    jobs.push({ accountId: account.id, remoteId, title, columns, earlier: earlier ?? undefined })
+  }
   for (const account of made.values()) parts.saveAccount(account)
-  return resultOf(parts.addBatch(batch, jobs))
+  try {
+    return resultOf(await parts.addBatch(batch, jobs, options))
+  } catch (error) {
+    for (const { id } of made.values()) parts.removeAccount(id)
+    throw error
+  }
 }
 
 export function resultOf({ batchId, added, known, retried }: QueuedBatch): ImportResult {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ImportCommit, Settings } from '../../preload/contract/model.ts'
 import { routeProvider } from '../batches/route-provider.ts'
 import { safeName } from '../downloads/file-name.ts'
-import { parseTemplate } from '../downloads/name-template.ts'
+import { parseTemplate, type NameTemplate } from '../downloads/name-template.ts'
 import { nameOutputs } from '../downloads/output-names.ts'
 import type { Engine, EngineLimits, QueuedBatch } from '../engine.ts'
 import { messageOf, UsageError } from '../errors.ts'
@@ -15,6 +15,7 @@ import { AccountChoice, accountsToChoose } from './account-choice.ts'
 import { importBatch } from './batch-import.ts'
 import type { ImportParts } from './import-service.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
+import type { RoutedRow } from './survey-rows.ts'
 import { isSampleAccount } from './sample-service.ts'
 
 export function createQueueService(engine: Engine): QueueService {
@@ -58,34 +59,33 @@ export function importPartsOf(
     })
   return {
     route: (row, chosen) => routeProvider(row, chosen, route).provider,
-    stateOf(row, provider) {
-      const account = choice({}).of(row, provider)
-      return account === null ? null : stateOf(account.id, row.remoteId)
+    lookUp() {
+      const accounts = choice({})
+      return (row, provider) => {
+        const account = accounts.of(row, provider)
+        return account === null ? null : stateOf(account.id, row.remoteId)
+      }
     },
     accountsFor: (rows) => accountsToChoose(rows, ownAccounts(engine), store.importAccounts()),
-    exampleName: (row, provider) =>
-      nameOutputs(
-        parseTemplate(settings().template),
-        {
-          provider: provider ?? 'redner',
-          jobId: row.remoteId,
-          title: row.title,
-          date: Date.now(),
-          columns: row.columns,
-        },
-        [{ key: '0', kind: 'video', locale: null, index: null, extension: 'mp4' }],
-      )[0] ?? row.remoteId,
+    target: (name) => newBatch(settings(), name, null),
+    exampleNames(text, columns, rows) {
+      const template = parseTemplate(text, columns ?? undefined)
+      return rows.map((routed) => exampleName(template, routed))
+    },
     hint: (hint) => engine.hint(hint),
-    add({ name, folder, accounts }, rows) {
-      const result = importBatch(
+    async add(batch, accounts, rows, options) {
+      const result = await importBatch(
         {
           accounts: choice(accounts),
           saveAccount: (account) => engine.saveAccount(account),
           provider: providerNamed,
-          addBatch: (batch, jobs) => addBatchTo(engine, batch, jobs),
+          removeAccount: (accountId) => engine.removeAccount(accountId),
+          addBatch: (added, jobs, intake) =>
+            namingFolder(added, () => engine.addLargeBatch(added, jobs, intake)),
         },
-        newBatch(settings(), name, folder),
+        batch,
         rows,
+        options,
       )
       store.saveImportAccounts({ ...store.importAccounts(), ...accounts })
       return result
@@ -126,9 +126,34 @@ export function addBatchTo(engine: Engine, batch: NewBatch, jobs: readonly NewJo
   try {
     return engine.addBatch(batch, jobs)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && 'path' in error)) throw error
-    throw new UsageError(`The folder ${batch.folder} could not be made: ${messageOf(error)}`, {
-      cause: error,
-    })
+    throw folderError(batch, error)
   }
+}
+
+async function namingFolder<T>(batch: NewBatch, add: () => Promise<T>): Promise<T> {
+  try {
+    return await add()
+  } catch (error) {
+    throw folderError(batch, error)
+  }
+}
+
+/** The error as it is, unless it is the system's about a path. */
+function folderError(batch: NewBatch, error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error && 'path' in error)) return error
+  const message = `The folder ${batch.folder} could not be made: ${messageOf(error)}`
+  return new UsageError(message, { cause: error })
+}
+
+/** What a video of a row would be called, as far as that can be said before the provider is asked. */
+function exampleName(template: NameTemplate, { row, provider }: RoutedRow): string {
+  const job = {
+    provider: provider ?? 'redner',
+    jobId: row.remoteId,
+    title: row.title,
+    date: Date.now(),
+    columns: row.columns,
+  }
+  const video = { key: '0', kind: 'video', locale: null, index: null, extension: 'mp4' } as const
+  return nameOutputs(template, job, [video])[0] ?? row.remoteId
 }

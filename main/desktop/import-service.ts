@@ -1,194 +1,256 @@
 /** From dropped files and pasted text to a batch in the queue, with a look at it in between. */
 import { randomUUID } from 'node:crypto'
 import type {
+  ColumnRoles,
   ImportAccount,
   ImportCommit,
+  ImportNames,
+  ImportNamesRequest,
   ImportPreview,
+  ImportProgress,
+  ImportReread,
   ImportResult,
 } from '../../preload/contract/model.ts'
-import type { JobState, ProviderName } from '../../preload/contract/vocabulary.ts'
-import type { BatchDraft, DraftRow } from '../batches/batch-draft.ts'
+import type { ProviderName } from '../../preload/contract/vocabulary.ts'
+import type { DraftRow } from '../batches/batch-draft.ts'
 import { Breather } from '../batches/breather.ts'
-import { readBatch } from '../batches/read-batch.ts'
-import { UsageError } from '../errors.ts'
+import { ReelhaulError, UsageError } from '../errors.ts'
 import type { ImportService } from '../ipc/services.ts'
-import { looksSaved } from '../jobs/earlier-files.ts'
+import type { IntakeOptions } from '../jobs/batch-intake.ts'
+import type { NewBatch } from '../jobs/job-store.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { readAddLink } from './add-link.ts'
-import { mergeDrafts } from './merge-drafts.ts'
-import { readImportFiles } from './read-import-files.ts'
+import type { AcceptedRow } from './batch-import.ts'
+import { ImportProgressReport } from './import-progress.ts'
+import { readSource, type ImportSource } from './import-source.ts'
+import { mergeDrafts, type MergedDraft } from './merge-drafts.ts'
+import { surveyRows, type RoutedRow, type SurveyParts } from './survey-rows.ts'
 
-/** A row with the provider that it would be asked at; null: the user has to say. */
-export interface RoutedRow {
-  readonly row: DraftRow
-  readonly provider: ProviderName | null
-}
-
-export interface ImportParts {
-  /** The provider of a row: its own word, the user's choice, else the shape of its id. */
-  readonly route: (row: DraftRow, chosen: ProviderName | null) => ProviderName | null
-  /** How far the queue is with this job; null: it does not have it. */
-  readonly stateOf: (row: DraftRow, provider: ProviderName) => JobState | null
+export interface ImportParts extends SurveyParts {
   /** The accounts among which the user may choose, or has to. */
   readonly accountsFor: (rows: readonly RoutedRow[]) => ImportAccount[]
-  /** What the first file of a row would be called. */
-  readonly exampleName: (row: DraftRow, provider: ProviderName | null, batch: string) => string
+  /** Folder and template of a batch of that name, unless the user says otherwise. */
+  readonly target: (name: string) => NewBatch
+  /**
+   * What the first file of each row would be called.
+   * @param columns of the table: a template that names another is refused; null: any may be there.
+   * @throws UsageError in one sentence when the template cannot be used
+   */
+  readonly exampleNames: (
+    template: string,
+    columns: readonly string[] | null,
+    rows: readonly RoutedRow[],
+  ) => string[]
   /** A payload that the user has dropped or pasted says something of a job. */
   readonly hint: (hint: WebhookHint) => void
-  /** Adds the batch, with the accounts that it needs. */
+  /** Adds the batch, with the accounts that it needs; all of it, or nothing when aborted. */
   readonly add: (
-    batch: { readonly name: string } & Pick<ImportCommit, 'folder' | 'accounts'>,
-    rows: readonly { readonly row: DraftRow; readonly provider: ProviderName }[],
-  ) => ImportResult
+    batch: NewBatch,
+    accounts: ImportCommit['accounts'],
+    rows: readonly AcceptedRow[],
+    options: IntakeOptions,
+  ) => Promise<ImportResult>
 }
 
 const sampleRows = 8
 const listedIssues = 200
-const rowsAtOnce = 100
+const rowsAtOnce = 500
 
 interface Pending {
-  readonly draft: BatchDraft
+  readonly source: ImportSource
+  readonly draft: MergedDraft
   readonly routed: readonly RoutedRow[]
+  /** What the batch gets where the user says nothing. */
+  readonly target: NewBatch
 }
 
 export class DesktopImports implements ImportService {
   readonly #parts: ImportParts
+  readonly #onProgress: (progress: ImportProgress) => void
   /** Previews that are neither added nor discarded. */
   readonly #pending = new Map<string, Pending>()
+  /** The preview being made: a newer one takes its place. */
+  #reading = new AbortController()
+  #adding = new AbortController()
 
-  constructor(parts: ImportParts) {
+  constructor(
+    parts: ImportParts,
+    onProgress: (progress: ImportProgress) => void = () => undefined,
+  ) {
     this.#parts = parts
+    this.#onProgress = onProgress
   }
 
-  async previewFiles(paths: readonly string[]): Promise<ImportPreview> {
-    const { drafts, issues } = await readImportFiles(paths)
-    return this.#preview(
-      mergeDrafts(drafts, issues),
-      drafts.map(({ file }) => file),
-    )
+  previewFiles(paths: readonly string[]): Promise<ImportPreview> {
+    return this.#preview({ paths })
   }
 
   /** @throws UsageError in one sentence when the link cannot be used. */
   async previewLink(link: string): Promise<ImportPreview> {
-    return this.#preview(readAddLink(link), [])
+    return this.#preview({ draft: readAddLink(link) })
   }
 
-  async previewText(text: string): Promise<ImportPreview> {
-    return this.#preview(await readBatch('Pasted jobs', text), [])
+  previewText(text: string): Promise<ImportPreview> {
+    return this.#preview({ text })
   }
 
-  async commit({ id, provider, folder, accounts }: ImportCommit): Promise<ImportResult> {
-    const pending = this.#pending.get(id)
-    if (pending === undefined) {
-      throw new UsageError('This import is no longer open. Drop or choose the files again.')
+  async reread({ id, roles }: ImportReread): Promise<ImportPreview> {
+    return this.#preview(this.#open(id).source, { id, roles })
+  }
+
+  tryTemplate({ id, template, provider }: ImportNamesRequest): ImportNames {
+    const { draft, target, routed } = this.#open(id)
+    // The one of the settings may name columns that other tables have.
+    const columns = template === target.template ? null : draft.columns
+    const rows = routed
+      .slice(0, sampleRows)
+      .map(({ row, provider: told }) => ({ row, provider: told ?? provider }))
+    try {
+      return { names: this.#parts.exampleNames(template, columns, rows) }
+    } catch (error) {
+      if (error instanceof UsageError) return { problem: error.message }
+      throw error
     }
-    const rows = pending.routed.map(({ row, provider: told }) => ({
-      row,
-      provider: told ?? this.#parts.route(row, provider),
-    }))
-    const batch = { name: pending.draft.name, folder, accounts }
-    const result = this.#parts.add(batch, rows.map(requireProvider))
-    this.#pending.delete(id)
-    for (const hint of pending.draft.hints) this.#parts.hint(hint)
-    return result
+  }
+
+  async commit(request: ImportCommit): Promise<ImportResult> {
+    const { draft, routed, target } = this.#open(request.id)
+    const { signal } = (this.#adding = new AbortController())
+    const report = new ImportProgressReport(this.#onProgress)
+    const breather = new Breather(signal)
+    return cancellable(signal, async () => {
+      const batch = {
+        ...target,
+        folder: request.folder ?? target.folder,
+        template: request.template ?? target.template,
+      }
+      // A template that cannot be used is said now, not by every file.
+      this.#parts.exampleNames(batch.template, null, [])
+      const rows = await this.#placed(routed, request.provider, breather)
+      const onProgress = report.of('adding')
+      const result = await this.#parts.add(batch, request.accounts, rows, { signal, onProgress })
+      this.#pending.delete(request.id)
+      await this.#passOn(draft.hints, new Breather())
+      return result
+    })
+  }
+
+  stop(): void {
+    this.#reading.abort()
+    this.#adding.abort()
   }
 
   discard(previewId: string): void {
     this.#pending.delete(previewId)
   }
 
-  /** Forgets every preview: the window that showed them is gone. */
+  /** Forgets every preview: the window that showed them is gone. What was confirmed is still added. */
   discardAll(): void {
+    this.#reading.abort()
     this.#pending.clear()
   }
 
-  async #preview(draft: BatchDraft, files: readonly string[]): Promise<ImportPreview> {
-    const routed = draft.rows.map((row) => ({ row, provider: this.#parts.route(row, null) }))
-    const { known, receipt } = await this.#compare(routed)
-    // Jobs that are here already have nothing to confirm.
-    for (const hint of draft.hints) this.#parts.hint(hint)
-    const id = randomUUID()
-    this.#pending.set(id, { draft, routed })
+  #open(id: string): Pending {
+    const pending = this.#pending.get(id)
+    if (pending !== undefined) return pending
+    throw new UsageError('This import is no longer open. Drop or choose the files again.')
+  }
+
+  /** Reads, compares and remembers; `again`: in the place of a preview with that id. */
+  async #preview(
+    source: ImportSource,
+    again: { readonly id: string; readonly roles: ColumnRoles } | null = null,
+  ): Promise<ImportPreview> {
+    this.#reading.abort()
+    const { signal } = (this.#reading = new AbortController())
+    const report = new ImportProgressReport(this.#onProgress)
+    return cancellable(signal, async () => {
+      const breather = new Breather(signal)
+      const options = { signal, onProgress: report.of('reading'), roles: again?.roles }
+      const { drafts, issues } = await readSource(source, options)
+      const draft = await mergeDrafts(drafts, issues, breather)
+      const survey = await surveyRows(draft.rows, this.#parts, breather, report.of('comparing'))
+      // Jobs that are here already have nothing to confirm.
+      await this.#passOn(draft.hints, breather)
+      const id = again?.id ?? randomUUID()
+      const target = this.#parts.target(draft.name)
+      this.#pending.set(id, { source, draft, routed: survey.routed, target })
+      const files = 'paths' in source ? drafts.map(({ file }) => file) : []
+      return { ...this.#facts(draft, survey.routed, target), id, files, ...figures(draft, survey) }
+    })
+  }
+
+  #facts(draft: MergedDraft, routed: readonly RoutedRow[], { folder, template }: NewBatch) {
+    const first = routed.slice(0, sampleRows)
+    const names = this.#parts.exampleNames(template, null, first)
     return {
-      id,
       name: draft.name,
-      files: [...files],
-      jobIdColumn: draft.jobIdColumn,
+      roles: draft.roles,
       columns: [...draft.columns],
-      counts: {
-        fresh: routed.length - known,
-        known,
-        duplicate: draft.duplicates.length,
-        unusable: draft.unusable,
-      },
-      receipt,
+      folder,
+      template,
       accounts: this.#parts.accountsFor(routed),
-      providers: countByProvider(routed),
-      sample: routed.slice(0, sampleRows).map(({ row, provider }) => ({
+      sample: first.map(({ row, provider }, i) => ({
         remoteId: row.remoteId,
         provider,
         title: row.title,
-        exampleName: this.#parts.exampleName(row, provider, draft.name),
+        exampleName: names[i] ?? row.remoteId,
       })),
       issues: draft.issues.slice(0, listedIssues),
       moreIssues: Math.max(draft.issues.length - listedIssues, 0),
+      repeats: [...draft.repeats],
     }
   }
 
-  /**
-   * Asks the queue about each row, and the disk about what a receipt calls saved; gives way to the
-   * window and the downloads meanwhile.
-   */
-  async #compare(
+  async #placed(
     routed: readonly RoutedRow[],
-  ): Promise<{ known: number } & Pick<ImportPreview, 'receipt'>> {
-    const breather = new Breather()
-    const standings: Standing[] = []
-    for (let at = 0; at < routed.length; at += rowsAtOnce) {
+    chosen: ProviderName | null,
+    breather: Breather,
+  ): Promise<AcceptedRow[]> {
+    const rows: AcceptedRow[] = []
+    for (const [i, { row, provider: told }] of routed.entries()) {
+      if (i % rowsAtOnce === 0) await breather.rest()
+      rows.push({ row, provider: told ?? requireProvider(row, this.#parts.route(row, chosen)) })
+    }
+    return rows
+  }
+
+  async #passOn(hints: readonly WebhookHint[], breather: Breather): Promise<void> {
+    for (const hint of hints) {
+      this.#parts.hint(hint)
       await breather.rest()
-      const rows = routed.slice(at, at + rowsAtOnce)
-      standings.push(...(await Promise.all(rows.map((row) => this.#standing(row)))))
     }
-    const count = (test: (standing: Standing) => boolean): number => standings.filter(test).length
-    const isReceipt = routed.some(({ row }) => row.earlier !== null)
-    return {
-      known: count(({ known }) => known),
-      receipt: isReceipt
-        ? {
-            saved: count(({ then }) => then === 'saved'),
-            retry: count(({ then }) => then === 'retry'),
-          }
-        : null,
-    }
-  }
-
-  async #standing({ row, provider }: RoutedRow): Promise<Standing> {
-    const state = provider === null ? null : this.#parts.stateOf(row, provider)
-    if (state !== null) {
-      const then = state === 'completed' ? 'saved' : state === 'failed' ? 'retry' : null
-      return { known: true, then }
-    }
-    if (row.earlier === null) return { known: false, then: null }
-    return { known: false, then: (await looksSaved(row.earlier)) ? 'saved' : 'retry' }
   }
 }
 
-/** Whether the queue knows a job, and what becomes of one that a receipt names. */
-interface Standing {
-  readonly known: boolean
-  readonly then: 'saved' | 'retry' | null
+function figures(
+  draft: MergedDraft,
+  { routed, known, receipt, providers }: Awaited<ReturnType<typeof surveyRows>>,
+) {
+  const fresh = routed.length - known
+  const counts = { fresh, known, duplicate: draft.duplicates, unusable: draft.unusable }
+  return { counts, receipt, providers }
 }
 
-function countByProvider(routed: readonly RoutedRow[]): ImportPreview['providers'] {
-  const counts: ImportPreview['providers'] = {}
-  for (const { provider } of routed) {
-    const name = provider ?? 'unknown'
-    counts[name] = (counts[name] ?? 0) + 1
+/** @throws ReelhaulError USER_CANCELLED where `work` fails because it was told to stop */
+async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!signal.aborted) throw error
+    throw new ReelhaulError(
+      {
+        reason: 'USER_CANCELLED',
+        message: 'The import was cancelled; nothing of it was added.',
+        permanent: true,
+        advice: 'Drop or choose the files again to import them.',
+      },
+      { cause: error },
+    )
   }
-  return counts
 }
 
-function requireProvider({ row, provider }: RoutedRow): { row: DraftRow; provider: ProviderName } {
-  if (provider !== null) return { row, provider }
+function requireProvider(row: DraftRow, provider: ProviderName | null): ProviderName {
+  if (provider !== null) return provider
   throw new UsageError(`Choose a provider: nothing says which one the job ${row.remoteId} is from.`)
 }

@@ -8,7 +8,10 @@ import type {
   AccountView,
   Environment,
   ImportCommit,
+  ImportNames,
+  ImportNamesRequest,
   ImportPreview,
+  ImportReread,
   ImportResult,
   ActionResult,
   JobAction,
@@ -48,6 +51,12 @@ export interface ImportService {
   previewFiles(paths: readonly string[]): Promise<ImportPreview>
   /** @throws UsageError as `previewFiles`. */
   previewText(text: string): Promise<ImportPreview>
+  /** @throws UsageError as `previewFiles`, and when the preview is gone. */
+  reread(request: ImportReread): Promise<ImportPreview>
+  /** @throws UsageError when the preview is gone. */
+  tryTemplate(request: ImportNamesRequest): ImportNames
+  /** Ends what is under way: its call is rejected with USER_CANCELLED. */
+  stop(): void
   /** @throws UsageError when the preview is gone or a provider or an account is missing. */
   commit(request: ImportCommit): Promise<ImportResult>
   discard(previewId: string): void

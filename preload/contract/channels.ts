@@ -12,7 +12,11 @@ import {
   actionResultSchema,
   environmentSchema,
   importCommitSchema,
+  importNamesResultSchema,
+  importNamesSchema,
   importPreviewSchema,
+  importProgressSchema,
+  importRereadSchema,
   importResultSchema,
   jobActionSchema,
   jobDetailSchema,
@@ -49,6 +53,12 @@ export const calls = {
   previewText: { input: z.string().min(1).max(20_000_000), output: importPreviewSchema },
   /** Opens the system's file dialog; null when the user closes it. */
   chooseFiles: { input: nothing, output: importPreviewSchema.nullable() },
+  /** Reads a preview's source once more, with other columns; the preview keeps its id. */
+  rereadImport: { input: importRereadSchema, output: importPreviewSchema },
+  /** Tries a name template on the rows of a preview's sample. */
+  tryTemplate: { input: importNamesSchema, output: importNamesResultSchema },
+  /** Ends what is being read, compared or added; nothing of it stays. */
+  stopImport: { input: nothing, output: nothing },
   commitImport: { input: importCommitSchema, output: importResultSchema },
   discardImport: { input: z.string(), output: nothing },
   /** What was opened from outside: a link, files. Null: nothing any more. Adds nothing yet. */
@@ -91,6 +101,8 @@ export const events = {
   queuePage: queuePageSchema,
   /** A menu or the tray asks the window to show something. */
   navigate: z.enum(['queue', 'settings', 'import', 'paste', 'offer', 'commands', 'shortcuts']),
+  /** How far the import is that the window waits for. */
+  importProgress: importProgressSchema,
   /** The user wants to see a batch: its notification was clicked. */
   showBatch: z.number().int().positive(),
   /** The computer is about to sleep or to be shut down; null: no longer. */

@@ -249,13 +249,22 @@ export const importAccountSchema = z.object({
 })
 export type ImportAccount = z.infer<typeof importAccountSchema>
 
+/** Which columns of a table say what: their names; null: none does. */
+export const columnRolesSchema = z.object({
+  jobId: z.string().nullable(),
+  provider: z.string().nullable(),
+  account: z.string().nullable(),
+  title: z.string().nullable(),
+})
+export type ColumnRoles = z.infer<typeof columnRolesSchema>
+
 export const importPreviewSchema = z.object({
   /** Handed back to commit or discard; lives until then or until the window closes. */
   id: z.string(),
   name: z.string(),
   files: z.array(z.string()),
-  /** Column that holds the job id, where the input is a table. */
-  jobIdColumn: z.string().nullable(),
+  /** What the columns were read as; null: the input is no table, or one that needs no such word. */
+  roles: columnRolesSchema.nullable(),
   columns: z.array(z.string()),
   counts: z.object({
     fresh: z.number().int().nonnegative(),
@@ -282,11 +291,45 @@ export const importPreviewSchema = z.object({
       exampleName: z.string(),
     }),
   ),
+  /** The folder that the batch gets unless another is chosen, absolute. */
+  folder: z.string(),
+  /** The name template that it gets. */
+  template: z.string(),
   issues: z.array(importIssueSchema),
   /** Issues beyond those listed. */
   moreIssues: z.number().int().nonnegative(),
+  /** The first of the rows that repeat another, and which. */
+  repeats: z.array(importIssueSchema),
 })
 export type ImportPreview = z.infer<typeof importPreviewSchema>
+
+export const importRereadSchema = z.object({ id: z.string(), roles: columnRolesSchema })
+export type ImportReread = z.infer<typeof importRereadSchema>
+
+/** As typed: whether it is a template is found out by those who parse them. */
+const templateTextSchema = z.string().max(1000)
+
+export const importNamesSchema = z.object({
+  id: z.string(),
+  template: templateTextSchema,
+  /** For jobs whose provider could not be told. */
+  provider: providerNameSchema.nullable(),
+})
+export type ImportNamesRequest = z.infer<typeof importNamesSchema>
+
+/** What the sample's files would be called; or one sentence why the template cannot be used. */
+export const importNamesResultSchema = z.union([
+  z.object({ names: z.array(z.string()) }),
+  z.object({ problem: z.string() }),
+])
+export type ImportNames = z.infer<typeof importNamesResultSchema>
+
+export const importProgressSchema = z.object({
+  step: z.enum(['reading', 'comparing', 'adding']),
+  /** 0 to 1. */
+  share: z.number().min(0).max(1),
+})
+export type ImportProgress = z.infer<typeof importProgressSchema>
 
 export const importCommitSchema = z.object({
   id: z.string(),
@@ -294,6 +337,8 @@ export const importCommitSchema = z.object({
   provider: providerNameSchema.nullable(),
   folder: z.string().nullable(),
   /** Ids of the accounts to ask, where there is a choice. */
+  /** Null: as the preview says. */
+  template: templateTextSchema.nullable().default(null),
   accounts: z.partialRecord(providerNameSchema, z.string()).default({}),
 })
 export type ImportCommit = z.infer<typeof importCommitSchema>

@@ -16,6 +16,9 @@ export const callNames = [
   'previewFiles',
   'previewText',
   'chooseFiles',
+  'rereadImport',
+  'tryTemplate',
+  'stopImport',
   'commitImport',
   'discardImport',
   'takeOffer',
@@ -46,6 +49,7 @@ export const callNames = [
 export const eventNames = [
   'queuePage',
   'navigate',
+  'importProgress',
   'showBatch',
   'countdown',
   'notice',

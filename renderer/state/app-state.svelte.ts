@@ -61,9 +61,9 @@ export class AppState {
     this.rearrange = new RearrangeState({ queue, selection, jobs })
     this.detail = new DetailState(api)
     this.preview = new PreviewState(api)
-    this.importing = new ImportState(api, this.notices)
     this.settings = new SettingsState(api)
     this.accounts = new AccountsState(api, this.settings)
+    this.importing = new ImportState(api, this.notices, this.accounts)
     this.countdown = new CountdownState(api, this.notices)
     this.palette = new PaletteState(() => commandsOf(this))
     this.proxyPassword = new ProxyPasswordState(api, this.notices)
@@ -76,6 +76,7 @@ export class AppState {
       this.queue.start(),
       this.detail.start(),
       this.countdown.start(),
+      this.importing.start(),
       this.#api.on('navigate', (to) => this.#navigate(to)),
       this.#api.on('showBatch', (batchId) => this.showBatch(batchId)),
     ]

@@ -1,14 +1,18 @@
 /** From something dropped, pasted or chosen to a batch: preview first, then one decision. */
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type {
+  ColumnRoles,
   ImportAccount,
   ImportCommit,
   ImportPreview,
+  ImportProgress,
   ImportResult,
 } from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { strings } from '../strings.ts'
+import type { AccountsState } from './accounts-state.svelte.ts'
 import { failureOf } from './failure-of.ts'
+import { ImportKeys } from './import-keys.svelte.ts'
 import type { NoticeState } from './notice-state.svelte.ts'
 
 /** What a drop or a paste may hold: a part of `DataTransfer`. */
@@ -20,20 +24,47 @@ function addedWords({ added, known, retried }: ImportResult): string {
   return known === 0 ? notices.added({ n: added }) : notices.addedAndKnown({ n: added, known })
 }
 
+/** What is read out of files without a path: text, of one or the other. */
+const mostCharacters = 20_000_000
+
+async function textOf(files: readonly File[]): Promise<string> {
+  const texts = files.filter(({ type, size }) => isText(type) && size <= mostCharacters)
+  return (await Promise.all(texts.map((file) => file.text()))).join('\n')
+}
+
+const isText = (type: string): boolean =>
+  type === '' || type.startsWith('text/') || type === 'application/json'
+
 export class ImportState {
   readonly #api: ReelhaulApi
   readonly #notices: NoticeState
+  readonly #accounts: AccountsState
+  readonly keys: ImportKeys
   #turn = 0
+  #templateTurn = 0
 
   preview = $state.raw<ImportPreview | null>(null)
-  busy = $state<'reading' | 'adding' | null>(null)
+  /** `rereading`: the preview is there, and read once more with other columns. */
+  busy = $state<'reading' | 'rereading' | 'adding' | null>(null)
+  /** How far that is; null: nothing is known of it. */
+  progress = $state.raw<ImportProgress | null>(null)
+  /** Adding was called off, and what was added is being taken away. */
+  stopping = $state(false)
+  /** What the columns are to be read as, when nothing can be used that way. */
+  refusedRoles = $state.raw<ColumnRoles | null>(null)
   failure = $state.raw<Failure | null>(null)
   /** For jobs whose provider cannot be told from their ids. */
   provider = $state<ProviderName | null>(null)
   /** What the user chose of `accounts`, by provider. */
   account = $state<ImportCommit['accounts']>({})
-  /** Null means the download folder of the settings. */
+  /** Null: the one that the preview names. */
   folder = $state<string | null>(null)
+  /** As typed; null: the one of the settings. */
+  template = $state<string | null>(null)
+  /** Why the template cannot be used; one sentence. */
+  templateProblem = $state<string | null>(null)
+  /** What the sample's files would be called with the template. */
+  names = $state.raw<readonly string[] | null>(null)
   /** True while the sheet to paste into is open. */
   pasting = $state(false)
 
@@ -52,14 +83,37 @@ export class ImportState {
   )
   readonly canAdd = $derived(
     this.busy === null &&
+      this.templateProblem === null &&
+      this.refusedRoles === null &&
       ((this.preview?.counts.fresh ?? 0) > 0 || this.onlyRetries > 0) &&
       (!this.needsProvider || this.provider !== null) &&
       this.accounts.every((choice) => this.accountOf(choice) !== null),
   )
 
-  constructor(api: ReelhaulApi, notices: NoticeState) {
+  /** The providers of the jobs, as far as they are known or chosen. */
+  readonly #providers = $derived(
+    [
+      ...Object.keys(this.preview?.providers ?? {}),
+      this.needsProvider ? this.provider : null,
+    ].filter((name): name is ProviderName => name !== null && name !== 'unknown'),
+  )
+  /** Providers that the user can give a key here. */
+  readonly keyless = $derived.by(() => this.keys.missing(this.#providers))
+  /** What the columns are read as; null where nobody can say otherwise. */
+  readonly roles = $derived(this.refusedRoles ?? this.preview?.roles ?? null)
+
+  constructor(api: ReelhaulApi, notices: NoticeState, accounts: AccountsState) {
     this.#api = api
     this.#notices = notices
+    this.#accounts = accounts
+    this.keys = new ImportKeys(api, accounts)
+  }
+
+  /** Listens to how far things are. Returns the function that stops it. */
+  start(): () => void {
+    return this.#api.on('importProgress', (progress) => {
+      if (this.busy !== null) this.progress = progress
+    })
   }
 
   async chooseFiles(): Promise<void> {
@@ -74,9 +128,62 @@ export class ImportState {
 
   /** Files win over text: a file dragged from a file manager also carries its name as text. */
   async take(transfer: Transfer): Promise<void> {
-    const paths = Array.from(transfer.files, (file) => this.#api.pathOf(file)).filter(Boolean)
-    if (paths.length > 0) await this.#show(() => this.#api.call('previewFiles', paths))
-    else await this.takeText(transfer.getData('text/plain'))
+    const files = Array.from(transfer.files)
+    const paths = files.map((file) => this.#api.pathOf(file)).filter(Boolean)
+    if (paths.length > 0) return this.#show(() => this.#api.call('previewFiles', paths))
+    const text = transfer.getData('text/plain')
+    // Files that lie nowhere on this machine: out of a mail, out of a page.
+    await this.takeText(text.trim() === '' ? await textOf(files) : text)
+  }
+
+  /** Reads a column as something else, or with null none; everything else that was chosen stays. */
+  async setRole(role: keyof ColumnRoles, column: string | null): Promise<void> {
+    const { preview, roles: before } = this
+    if (preview === null || before === null || this.busy === 'adding') return
+    const turn = ++this.#turn
+    const roles = { ...before, [role]: column }
+    this.busy = 'rereading'
+    this.failure = null
+    this.refusedRoles = null
+    // Shown at once, and before anybody has read it.
+    this.preview = { ...preview, roles }
+    try {
+      const read = await this.#api.call('rereadImport', { id: preview.id, roles })
+      if (turn !== this.#turn) return
+      this.preview = read
+      await this.#tryTemplate()
+    } catch (error) {
+      if (turn !== this.#turn) return
+      this.failure = failureOf(error)
+      this.refusedRoles = roles
+    } finally {
+      if (turn === this.#turn) this.#rest()
+    }
+  }
+
+  /** Names the files of this batch otherwise; empty: as the settings say. */
+  async setTemplate(text: string): Promise<void> {
+    this.template = text.trim() === '' || text === this.preview?.template ? null : text
+    await this.#tryTemplate()
+  }
+
+  async #tryTemplate(): Promise<void> {
+    const { preview, template, provider } = this
+    const turn = ++this.#templateTurn
+    if (template === null || preview === null) {
+      this.templateProblem = null
+      this.names = null
+      return
+    }
+    try {
+      const request = { id: preview.id, template, provider }
+      const tried = await this.#api.call('tryTemplate', request)
+      if (turn !== this.#templateTurn) return
+      this.templateProblem = 'problem' in tried ? tried.problem : null
+      if ('names' in tried) this.names = tried.names
+    } catch (error) {
+      if (turn === this.#templateTurn) this.templateProblem = failureOf(error).message
+    }
   }
 
   async takeText(text: string): Promise<void> {
@@ -101,26 +208,48 @@ export class ImportState {
 
   /** Adds what the preview shows; null when it could not be added (the sheet then says why). */
   async commit(): Promise<ImportResult | null> {
-    const { preview, provider, folder } = this
+    const { preview, provider, folder, template } = this
     const chosen = this.accounts.map((choice) => [choice.provider, this.accountOf(choice)] as const)
     if (!preview || !this.canAdd) return null
     this.busy = 'adding'
+    this.failure = null
     try {
+      const accounts = Object.fromEntries(chosen) as ImportCommit['accounts']
+      const keyed = await this.keys.save(this.#providers, accounts)
       const result = await this.#api.call('commitImport', {
         id: preview.id,
         provider,
         folder,
-        accounts: Object.fromEntries(chosen) as ImportCommit['accounts'],
+        template,
+        accounts: { ...accounts, ...keyed },
       })
+      // A provider that had none has one now.
+      await this.#accounts.load().catch(() => undefined)
       this.#notices.say(addedWords(result), 'good')
       this.#reset()
       return result
     } catch (error) {
-      this.failure = failureOf(error)
+      const failure = failureOf(error)
+      if (failure.reason === 'USER_CANCELLED') await this.#calledOff()
+      else this.failure = failure
       return null
     } finally {
-      this.busy = null
+      this.#rest()
     }
+  }
+
+  async #calledOff(): Promise<void> {
+    this.#notices.say(strings.sheet.cancelled, 'info')
+    await this.discard()
+  }
+
+  /** Ends whatever is under way; closes the sheet as soon as nothing of it is left. */
+  async cancel(): Promise<void> {
+    const { busy } = this
+    if (busy === null) return this.discard()
+    if (busy === 'adding') this.stopping = true
+    await this.#api.call('stopImport').catch(() => undefined)
+    if (busy !== 'adding') await this.discard()
   }
 
   /** Closes the sheet; nothing was added. */
@@ -154,17 +283,29 @@ export class ImportState {
     } catch (error) {
       if (turn === this.#turn) this.failure = failureOf(error)
     } finally {
-      if (turn === this.#turn) this.busy = null
+      if (turn === this.#turn) this.#rest()
     }
+  }
+
+  #rest(): void {
+    this.busy = null
+    this.progress = null
+    this.stopping = false
   }
 
   #reset(): void {
     this.#turn++
+    this.#templateTurn++
     this.preview = null
     this.failure = null
     this.provider = null
     this.account = {}
     this.folder = null
-    this.busy = null
+    this.template = null
+    this.templateProblem = null
+    this.names = null
+    this.refusedRoles = null
+    this.keys.forget()
+    this.#rest()
   }
 }

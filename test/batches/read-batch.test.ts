@@ -42,7 +42,7 @@ describe('a table', () => {
       issues: [],
       unusable: 0,
       duplicates: [],
-      jobIdColumn: 'Job ID',
+      roles: { jobId: 'Job ID', provider: 'Provider', account: 'Account', title: 'Title' },
       columns: ['Job ID', 'Title', 'Provider', 'Account', 'Client'],
       hints: [],
     })
@@ -65,7 +65,7 @@ describe('a table', () => {
     ['# exported in May\njob_id,title\njob_1,A', 'job_id'],
   ])('finds the column of IDs in %j', async (text, column) => {
     const draft = await readBatch('spring.csv', text)
-    expect(draft.jobIdColumn).toBe(column)
+    expect(draft.roles?.jobId).toBe(column)
     expect(draft.rows[0]?.remoteId).toBe('job_1')
   })
 

@@ -45,7 +45,7 @@ describe('JSON', () => {
       provider: 'adobe',
       columns: { name: 'A', provider: 'Adobe', take: '3', done: 'true' },
     })
-    expect(draft.jobIdColumn).toBe('jobId')
+    expect(draft.roles?.jobId).toBe('jobId')
   })
 
   it('takes a single answer of a provider', async () => {

@@ -33,18 +33,20 @@ function setUp(accounts: readonly AccountRecord[], chosen: { redner?: string } =
     accounts: new AccountChoice({ accounts, chosen, knows: () => false }),
     saveAccount,
     provider: providerNamed,
+    removeAccount: vi.fn<(accountId: string) => void>(),
     addBatch: (_batch: NewBatch, jobs: readonly NewJob[]) => {
       queued.push(...jobs)
-      return { batchId: 3, added: queued.map((_job, at) => at + 1), known: [], retried: [] }
+      const added = queued.map((_job, at) => at + 1)
+      return Promise.resolve({ batchId: 3, added, known: [], retried: [] })
     },
   }
   return { parts, saveAccount, queued }
 }
 
 describe('importBatch', () => {
-  test("asks the provider's first account when the row names none", () => {
+  test("asks the provider's first account when the row names none", async () => {
     const { parts, queued, saveAccount } = setUp([account('a', 'Main'), account('b', 'Second')])
-    expect(importBatch(parts, batch, [accepted({ title: 'Trailer' })])).toEqual({
+    await expect(importBatch(parts, batch, [accepted({ title: 'Trailer' })])).resolves.toEqual({
       batchId: 3,
       added: 1,
       known: 0,
@@ -54,37 +56,40 @@ describe('importBatch', () => {
     expect(saveAccount).not.toHaveBeenCalled()
   })
 
-  test('asks the account that the row names, whatever its case', () => {
+  test('asks the account that the row names, whatever its case', async () => {
     const { parts, queued } = setUp([account('a', 'Main'), account('b', 'Second')])
-    importBatch(parts, batch, [accepted({ account: 'second' })])
+    await importBatch(parts, batch, [accepted({ account: 'second' })])
     expect(queued[0]?.accountId).toBe('b')
   })
 
-  test('adds nothing when a row names an account that does not exist', () => {
+  test('adds nothing when a row names an account that does not exist', async () => {
     const { parts, queued, saveAccount } = setUp([account('a', 'Main')])
     const rows = [accepted({}), accepted({ account: 'Other', line: 7 })]
-    expect(() => importBatch(parts, batch, rows)).toThrow(/Line 7 .*"Other"/)
+    await expect(importBatch(parts, batch, rows)).rejects.toThrow(/Line 7 .*"Other"/)
     expect(queued).toEqual([])
     expect(saveAccount).not.toHaveBeenCalled()
   })
 
-  test('asks the account that the user chose where a row names none, or one that is missing', () => {
+  test('asks the account that the user chose where a row names none, or one that is missing', async () => {
     const { parts, queued } = setUp([account('a', 'Main'), account('b', 'Second')], { redner: 'b' })
     const named = ['Main', null, 'Other'].map((name) => accepted({ account: name }))
-    importBatch(parts, batch, named)
+    await importBatch(parts, batch, named)
     expect(queued.map(({ accountId }) => accountId)).toEqual(['a', 'b', 'b'])
   })
 
-  test('makes the accounts that a file names, where the provider has none at all', () => {
+  test('makes the accounts that a file names, where the provider has none at all', async () => {
     const { parts, queued, saveAccount } = setUp([])
-    importBatch(parts, batch, [accepted({ account: 'Studio' }), accepted({ account: 'studio' })])
+    await importBatch(parts, batch, [
+      accepted({ account: 'Studio' }),
+      accepted({ account: 'studio' }),
+    ])
     expect(saveAccount.mock.calls.map(([made]) => made.name)).toEqual(['Studio'])
     expect(new Set(queued.map(({ accountId }) => accountId)).size).toBe(1)
   })
 
-  test('makes one account, without a key, for a provider that has none', () => {
+  test('makes one account, without a key, for a provider that has none', async () => {
     const { parts, queued, saveAccount } = setUp([])
-    importBatch(parts, batch, [accepted({}), accepted({ remoteId: 'job_2' })])
+    await importBatch(parts, batch, [accepted({}), accepted({ remoteId: 'job_2' })])
     expect(saveAccount).toHaveBeenCalledOnce()
     const made = saveAccount.mock.calls[0]![0]
     expect(made).toMatchObject({
@@ -93,5 +98,13 @@ describe('importBatch', () => {
       baseUrl: providerNamed('redner').defaultBaseUrl,
     })
     expect(queued.map((job) => job.accountId)).toEqual([made.id, made.id])
+  })
+
+  test('takes the accounts back that it has made when the batch is not added', async () => {
+    const { parts, saveAccount } = setUp([])
+    const addBatch = () => Promise.reject(new Error('called off'))
+    const work = importBatch({ ...parts, addBatch }, batch, [accepted({})])
+    await expect(work).rejects.toThrow('called off')
+    expect(parts.removeAccount).toHaveBeenCalledExactlyOnceWith(saveAccount.mock.calls[0]![0].id)
   })
 })

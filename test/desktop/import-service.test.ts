@@ -2,30 +2,36 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { DesktopImports, type ImportParts } from '../../main/desktop/import-service.ts'
+import { checkTemplate } from '../../main/downloads/name-template.ts'
 import { UsageError } from '../../main/errors.ts'
+import type { ImportProgress } from '../../preload/contract/model.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
-const anywhere = { folder: null, accounts: {} }
+const anywhere = { folder: null, template: null, accounts: {} }
 const rednerId = (n: number) => `job_${String(n).padStart(24, 'a')}`
 
 /** Rows named `job_…` are Redner's, as its document says; the rest needs the user's word. */
-function setUp(parts: Partial<ImportParts> = {}) {
-  const add = vi.fn<ImportParts['add']>((_batch, rows) => ({
-    batchId: 1,
-    added: rows.length,
-    known: 0,
-    retried: 0,
-  }))
-  const imports = new DesktopImports({
-    route: (row, chosen) =>
-      row.provider ?? chosen ?? (row.remoteId.startsWith('job_') ? 'redner' : null),
-    stateOf: () => null,
-    accountsFor: () => [],
-    exampleName: (row) => `${row.title ?? row.remoteId}.mp4`,
-    hint: () => undefined,
-    add,
-    ...parts,
-  })
+function setUp(parts: Partial<ImportParts> = {}, onProgress?: (progress: ImportProgress) => void) {
+  const add = vi.fn<ImportParts['add']>((_batch, _accounts, rows) =>
+    Promise.resolve({ batchId: 1, added: rows.length, known: 0, retried: 0 }),
+  )
+  const imports = new DesktopImports(
+    {
+      route: (row, chosen) =>
+        row.provider ?? chosen ?? (row.remoteId.startsWith('job_') ? 'redner' : null),
+      lookUp: () => () => null,
+      accountsFor: () => [],
+      target: (name) => ({ name, folder: `/films/${name}`, template: '{title}.{ext}' }),
+      exampleNames(template, columns, rows) {
+        checkTemplate(template, columns ?? undefined)
+        return rows.map(({ row }) => template.replace('{title}', row.title ?? row.remoteId))
+      },
+      hint: () => undefined,
+      add,
+      ...parts,
+    },
+    onProgress,
+  )
   return { imports, add }
 }
 
@@ -38,14 +44,16 @@ function csv(folder: string, name: string, lines: readonly string[]): string {
 describe('previewFiles', () => {
   test('shows what would be added and adds nothing', async () => {
     const { imports, add } = setUp({
-      stateOf: (row) => (row.remoteId === rednerId(2) ? 'waiting' : null),
+      lookUp: () => (row) => (row.remoteId === rednerId(2) ? 'waiting' : null),
     })
     const lines = [`${rednerId(1)},Trailer`, `${rednerId(2)},Known`, `${rednerId(1)},Again`]
     const preview = await imports.previewFiles([csv(tempFolder(), 'Spring campaign.csv', lines)])
     expect(preview).toMatchObject({
       name: 'Spring campaign',
       files: ['Spring campaign.csv'],
-      jobIdColumn: 'job_id',
+      roles: { jobId: 'job_id', provider: null, account: null, title: 'title' },
+      folder: '/films/Spring campaign',
+      repeats: [{ line: 4, message: `“${rednerId(1)}” repeats line 2` }],
       counts: { fresh: 1, known: 1, duplicate: 1, unusable: 0 },
       providers: { redner: 2 },
     })
@@ -53,7 +61,7 @@ describe('previewFiles', () => {
       remoteId: rednerId(1),
       provider: 'redner',
       title: 'Trailer',
-      exampleName: 'Trailer.mp4',
+      exampleName: 'Trailer.{ext}',
     })
     expect(add).not.toHaveBeenCalled()
   })
@@ -75,8 +83,7 @@ describe('previewFiles', () => {
     mkdirSync(join(folder, 'archive.csv'))
     const preview = await setUp().imports.previewFiles([folder])
     expect(preview.files).toEqual(['jobs.csv'])
-    expect(preview.issues).toHaveLength(1)
-    expect(preview.issues[0]?.file).toBe('archive.csv')
+    expect(preview.issues).toEqual([])
   })
 
   test('lists a file that cannot be used beside those that can', async () => {
@@ -128,7 +135,7 @@ test('says of a receipt what is saved already and what will be asked for again',
     [rednerId(8), 'failed' as const],
     [rednerId(9), 'waiting' as const],
   ])
-  const { imports } = setUp({ stateOf: (row) => states.get(row.remoteId) ?? null })
+  const { imports } = setUp({ lookUp: () => (row) => states.get(row.remoteId) ?? null })
   const receipt = { format: 'reelhaul-receipt', version: 1, jobs }
   const preview = await imports.previewText(JSON.stringify(receipt))
   expect(preview.receipt).toEqual({ saved: 2, retry: 6 })
@@ -140,14 +147,19 @@ describe('commit', () => {
   test('adds what the preview showed, once', async () => {
     const { imports, add } = setUp()
     const { id } = await imports.previewText(`${rednerId(1)}\n${rednerId(2)}`)
-    const request = { id, provider: null, folder: '/films', accounts: { redner: 'b' } }
+    const request = {
+      ...{ id, provider: null, folder: '/elsewhere', template: '{jobId}.{ext}' },
+      accounts: { redner: 'b' },
+    }
     await expect(imports.commit(request)).resolves.toMatchObject({ added: 2 })
     expect(add).toHaveBeenCalledExactlyOnceWith(
-      { name: 'Pasted jobs', folder: '/films', accounts: { redner: 'b' } },
+      { name: 'Pasted jobs', folder: '/elsewhere', template: '{jobId}.{ext}' },
+      { redner: 'b' },
       [rednerId(1), rednerId(2)].map((remoteId) => ({
         provider: 'redner',
         row: expect.objectContaining({ remoteId }) as unknown,
       })),
+      expect.anything(),
     )
     await expect(imports.commit(request)).rejects.toThrow('no longer open')
   })
@@ -161,7 +173,7 @@ describe('commit', () => {
     await expect(imports.commit({ id, provider: 'adobe', ...anywhere })).resolves.toMatchObject({
       added: 1,
     })
-    expect(add.mock.calls[0]?.[1][0]?.provider).toBe('adobe')
+    expect(add.mock.calls[0]?.[2][0]?.provider).toBe('adobe')
   })
 
   test('knows nothing of an import that was discarded, or whose window is gone', async () => {
@@ -185,4 +197,123 @@ test('what a dropped or pasted webhook says counts at once, and again when its j
   )
   await imports.commit({ id, provider: null, ...anywhere })
   expect(hint).toHaveBeenCalledTimes(2)
+})
+
+test('reads the folders in a dropped folder, not those in them, and no hidden ones', async () => {
+  const folder = tempFolder()
+  const inner = join(folder, 'Germany')
+  mkdirSync(join(inner, 'old'), { recursive: true })
+  mkdirSync(join(folder, '.trash'))
+  csv(folder, 'a.csv', [`${rednerId(1)},A`])
+  csv(inner, 'b.csv', [`${rednerId(2)},B`])
+  csv(join(inner, 'old'), 'c.csv', [`${rednerId(3)},C`])
+  csv(join(folder, '.trash'), 'd.csv', [`${rednerId(4)},D`])
+  const preview = await setUp().imports.previewFiles([folder])
+  expect(preview.files).toEqual(['a.csv', 'b.csv'])
+})
+
+test('reads so many lists of a folder, and says that there are more', async () => {
+  const folder = tempFolder()
+  for (let n = 0; n < 205; n++) csv(folder, `${n}.csv`, [`${rednerId(n)},A`])
+  const preview = await setUp().imports.previewFiles([folder])
+  expect(preview.counts.fresh).toBe(200)
+  expect(preview.issues[0]?.message).toMatch(/only the first 200 lists/)
+})
+
+describe('other columns', () => {
+  const table = `name,ref,owner\nTrailer,${rednerId(1)},Ana\nTeaser,${rednerId(2)},redner\n`
+
+  test('are read at once, in the same preview, and count anew', async () => {
+    const { imports, add } = setUp()
+    const { id, roles, columns } = await imports.previewText(table)
+    expect(columns).toEqual(['name', 'ref', 'owner'])
+    expect(roles).toEqual({ jobId: 'ref', provider: null, account: null, title: 'name' })
+    const other = { ...roles!, provider: 'owner', title: null }
+    const again = await imports.reread({ id, roles: other })
+    expect(again).toMatchObject({ id, roles: other, counts: { fresh: 1, unusable: 1 } })
+    expect(again.issues).toMatchObject([{ line: 2, message: expect.stringContaining('Ana') }])
+    await imports.commit({ id, provider: null, ...anywhere })
+    expect(add.mock.calls[0]?.[2].map(({ row }) => row.title)).toEqual([null])
+  })
+
+  test('can be chosen where nobody finds the one with the job IDs', async () => {
+    const { imports } = setUp()
+    const unclear = 'title,old,new\nTrailer,job_1,job_3\nTeaser,job_2,job_4\n'
+    const preview = await imports.previewText(unclear)
+    expect(preview).toMatchObject({ counts: { fresh: 0 }, sample: [], roles: { jobId: null } })
+    expect(preview.issues[0]?.message).toMatch(/several columns could hold the job IDs/)
+    const roles = { ...preview.roles!, jobId: 'new' }
+    const chosen = await imports.reread({ id: preview.id, roles })
+    expect(chosen).toMatchObject({ roles: { jobId: 'new', title: 'title' }, counts: { fresh: 2 } })
+    expect(chosen.sample.map(({ remoteId }) => remoteId)).toEqual(['job_3', 'job_4'])
+  })
+})
+
+describe('tryTemplate', () => {
+  test('names the first rows, and says what is wrong with a template', async () => {
+    const { imports } = setUp()
+    const { id } = await imports.previewText(`job_id,title,client\n${rednerId(1)},Trailer,Acme\n`)
+    const names = (template: string) => imports.tryTemplate({ id, template, provider: null })
+    expect(names('{title} x')).toEqual({ names: ['Trailer x'] })
+    expect(names('{client}/{title}')).toHaveProperty('names')
+    expect(names('{market}/{title}')).toEqual({
+      problem: expect.stringMatching(/\{market\}.*\{client\}/) as string,
+    })
+    expect(names('{title')).toEqual({ problem: expect.stringContaining('lone {') as string })
+  })
+
+  test('is held to at the commit', async () => {
+    const { imports, add } = setUp()
+    const { id } = await imports.previewText(rednerId(1))
+    const request = { id, provider: null, ...anywhere, template: '{title' }
+    await expect(imports.commit(request)).rejects.toThrow(UsageError)
+    expect(add).not.toHaveBeenCalled()
+    await imports.commit({ ...request, template: '{jobId}.{ext}' })
+    expect(add.mock.calls[0]?.[0]).toEqual({
+      ...{ name: 'Pasted jobs', folder: '/films/Pasted jobs', template: '{jobId}.{ext}' },
+    })
+  })
+})
+
+describe('100,000 rows', () => {
+  const list = Array.from({ length: 100_000 }, (_, n) => rednerId(n)).join('\n')
+
+  test('let others run while they are read and compared, and say how far they are', async () => {
+    const steps = new Set<string>()
+    const { imports } = setUp({}, ({ step, share }) => {
+      expect(share).toBeLessThanOrEqual(1)
+      steps.add(step)
+    })
+    let turns = 0
+    let going = true
+    const tick = (): void => {
+      turns++
+      if (going) setImmediate(tick)
+    }
+    tick()
+    const preview = await imports.previewText(list)
+    going = false
+    expect(preview.counts.fresh).toBe(100_000)
+    expect(turns).toBeGreaterThan(10)
+    expect([...steps]).toEqual(['reading', 'comparing'])
+  })
+
+  test.each(['reading', 'comparing'])('stop while %s, and leave no preview', async (when) => {
+    const { imports } = setUp({}, ({ step }) => {
+      if (step === when) imports.stop()
+    })
+    await expect(imports.previewText(list)).rejects.toMatchObject({ reason: 'USER_CANCELLED' })
+  })
+
+  test('stop while they are added, and can be added again', async () => {
+    const { imports, add } = setUp()
+    const { id } = await imports.previewText(rednerId(1))
+    add.mockImplementationOnce((_batch, _accounts, _rows, { signal }) => {
+      imports.stop()
+      return Promise.reject(signal!.reason as Error)
+    })
+    const request = { id, provider: null, ...anywhere }
+    await expect(imports.commit(request)).rejects.toMatchObject({ reason: 'USER_CANCELLED' })
+    await expect(imports.commit(request)).resolves.toMatchObject({ added: 1 })
+  })
 })

@@ -37,7 +37,7 @@ export const fakePreview: ImportPreview = {
   id: 'preview-1',
   name: 'spring-campaign.csv',
   files: ['/home/ana/spring-campaign.csv'],
-  jobIdColumn: 'job_id',
+  roles: { jobId: 'job_id', provider: null, account: null, title: 'title' },
   columns: ['job_id', 'title', 'market'],
   counts: { fresh: 118, known: 4, duplicate: 2, unusable: 2 },
   receipt: null,
@@ -54,6 +54,12 @@ export const fakePreview: ImportPreview = {
     { file: 'spring-campaign.csv', line: 92, message: '“see above” is not a job ID.' },
   ],
   moreIssues: 0,
+  repeats: [
+    { file: 'spring-campaign.csv', line: 40, message: '“job_01h8xk3v9q1” repeats line 2' },
+    { file: 'spring-campaign.csv', line: 41, message: '“job_01h8xk3v9q2” repeats line 3' },
+  ],
+  folder: '/home/ana/Videos/Reelhaul/spring-campaign',
+  template: '{title}.{locale}.{ext}',
 }
 
 /** A receipt, at a provider with two accounts, and with an account that is not here. */
@@ -275,11 +281,16 @@ export class FakeApi implements ReelhaulApi {
       undo: () => null,
       pauseAll: (paused) => void (this.paused = paused),
       previewFiles: () => fakePreview,
-      previewText: () => ({ ...fakePreview, name: '', jobIdColumn: null }),
+      previewText: () => ({ ...fakePreview, name: '', roles: null }),
       chooseFiles: () => fakePreview,
+      rereadImport: ({ id, roles }) => ({ ...fakePreview, id, roles }),
+      tryTemplate: ({ template }) => ({
+        names: fakePreview.sample.map(({ title }) => template.replace('{title}', title ?? '')),
+      }),
+      stopImport: () => undefined,
       commitImport: () => ({ batchId: 1, added: 118, known: 4, retried: 0 }),
       discardImport: () => undefined,
-      takeOffer: () => ({ ...fakePreview, name: 'Linked jobs', jobIdColumn: null }),
+      takeOffer: () => ({ ...fakePreview, name: 'Linked jobs', roles: null }),
       trySample: () => ({ batchId: 1, added: 7, known: 0, retried: 0 }),
       showFile: () => undefined,
       saveReceipt: () => '/home/ana/Spring campaign receipt.csv',

@@ -2,7 +2,15 @@ import type { Handlers } from '../handle.ts'
 import type { Services } from '../services.ts'
 
 type ImportCalls =
-  'previewFiles' | 'previewText' | 'chooseFiles' | 'commitImport' | 'discardImport' | 'trySample'
+  | 'previewFiles'
+  | 'previewText'
+  | 'chooseFiles'
+  | 'rereadImport'
+  | 'tryTemplate'
+  | 'stopImport'
+  | 'commitImport'
+  | 'discardImport'
+  | 'trySample'
 
 export function importHandlers({
   imports,
@@ -16,6 +24,9 @@ export function importHandlers({
       const paths = await shell.chooseFiles()
       return paths.length > 0 ? imports.previewFiles(paths) : null
     },
+    rereadImport: (request) => imports.reread(request),
+    tryTemplate: (request) => imports.tryTemplate(request),
+    stopImport: () => imports.stop(),
     commitImport: (request) => imports.commit(request),
     discardImport: (previewId) => imports.discard(previewId),
     trySample: () => samples.start(),

@@ -41,12 +41,13 @@ it('shows counts, the column, examples and the rows left out with their lines', 
   for (const words of [
     '118new',
     '4already here',
-    'the column “job_id”',
     'Hero film 1.de-DE.mp4',
     '2 rows left out',
     'Line 17',
     'The job ID is empty.',
-    '/home/ana/Videos/Reelhaul',
+    '/home/ana/Videos/Reelhaul/spring-campaign',
+    '2 repeated rows',
+    'Line 40',
   ]) {
     expect(textContent?.replace(/\s+/g, ' ').replace(/(\d) (new|already)/g, '$1$2')).toContain(
       words,
@@ -70,8 +71,8 @@ it('asks for the provider first when it cannot be told', async () => {
   const dialog = within(await sheet())
   const add = dialog.getByRole<HTMLButtonElement>('button', { name: 'Add 118 jobs' })
   expect(add.disabled).toBe(true)
-  const options = dialog.getByRole<HTMLSelectElement>('combobox', { name: 'Provider' })
-  await fireEvent.change(options, { target: { selectedIndex: 2 } })
+  const [, options] = dialog.getAllByRole<HTMLSelectElement>('combobox', { name: 'Provider' })
+  await fireEvent.change(options!, { target: { selectedIndex: 2 } })
   expect(app.importing.provider).toBe('adobe')
   expect(add.disabled).toBe(false)
 })
@@ -125,4 +126,60 @@ it('has a sheet to paste into', async () => {
   await fireEvent.input(dialog.getByRole('textbox'), { target: { value: 'job_1\njob_2' } })
   await fireEvent.click(dialog.getByRole('button', { name: 'Preview' }))
   expect(api.lastInput('previewText')).toBe('job_1\njob_2')
+})
+
+it('reads another column when it is chosen', async () => {
+  const { api, app } = await renderApp()
+  await app.importing.chooseFiles()
+  const dialog = within(await sheet())
+  const id = dialog.getByRole<HTMLSelectElement>('combobox', { name: 'Job ID' })
+  expect(id.selectedOptions[0]?.textContent).toBe('job_id')
+  await fireEvent.change(id, { target: { selectedIndex: 2 } })
+  expect(api.lastInput('rereadImport')).toMatchObject({ roles: { jobId: 'market' } })
+  const none = dialog.getByRole<HTMLSelectElement>('combobox', { name: 'Title' })
+  await fireEvent.change(none, { target: { selectedIndex: 0 } })
+  expect(api.lastInput('rereadImport')).toMatchObject({ roles: { jobId: 'market', title: null } })
+})
+
+it('shows names as the template is typed, and what is wrong with it', async () => {
+  const { api, app } = await renderApp()
+  await app.importing.chooseFiles()
+  const dialog = within(await sheet())
+  const field = dialog.getByRole<HTMLInputElement>('textbox', { name: 'Name files' })
+  expect(field.value).toBe('{title}.{locale}.{ext}')
+  await fireEvent.input(field, { target: { value: '{title} final' } })
+  await settled()
+  expect(dialog.getByText('Hero film 2 final')).toBeTruthy()
+  api.answers.tryTemplate = () => ({ problem: '{x} is not known' })
+  await fireEvent.input(field, { target: { value: '{x}' } })
+  await settled()
+  expect(dialog.getByRole('alert').textContent).toContain('{x} is not known')
+  expect(field.getAttribute('aria-invalid')).toBe('true')
+})
+
+it('takes the key of a provider that has none', async () => {
+  const { api, app } = await renderApp({ accounts: [] })
+  await app.importing.chooseFiles()
+  const dialog = within(await sheet())
+  await fireEvent.input(dialog.getByLabelText('API key'), { target: { value: 'k' } })
+  await fireEvent.click(dialog.getByRole('button', { name: 'Add 118 jobs' }))
+  await settled()
+  expect(api.lastInput('saveAccount')).toMatchObject({ provider: 'redner', key: 'k' })
+})
+
+it('shows how far the adding is, and calls it off', async () => {
+  const { api, app } = await renderApp()
+  const late = Promise.withResolvers<never>()
+  api.answers.commitImport = () => late.promise
+  await app.importing.chooseFiles()
+  const dialog = within(await sheet())
+  await fireEvent.click(dialog.getByRole('button', { name: 'Add 118 jobs' }))
+  await settled()
+  api.emit('importProgress', { step: 'adding', share: 0.25 })
+  await settled()
+  expect(dialog.getByRole<HTMLProgressElement>('progressbar', { name: 'Adding…' }).value).toBe(25)
+  await fireEvent.click(dialog.getByRole('button', { name: 'Cancel' }))
+  await settled()
+  expect(api.count('stopImport')).toBe(1)
+  expect(dialog.getByRole('progressbar', { name: 'Cancelling…' })).toBeTruthy()
 })

@@ -1,7 +1,9 @@
 // @vitest-environment node
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ImportState, type Transfer } from '../../../renderer/state/import-state.svelte.ts'
+import { AccountsState } from '../../../renderer/state/accounts-state.svelte.ts'
 import { NoticeState } from '../../../renderer/state/notice-state.svelte.ts'
+import { SettingsState } from '../../../renderer/state/settings-state.svelte.ts'
 import { callError, FakeApi, fakePreview } from '../fake-api.ts'
 
 const refused = callError({
@@ -14,11 +16,16 @@ const refused = callError({
 let api: FakeApi
 let notices: NoticeState
 let importing: ImportState
+let accounts: AccountsState
 
-beforeEach(() => {
+beforeEach(async () => {
   api = new FakeApi()
   notices = new NoticeState(api)
-  importing = new ImportState(api, notices)
+  const settings = new SettingsState(api)
+  accounts = new AccountsState(api, settings)
+  importing = new ImportState(api, notices, accounts)
+  await Promise.all([settings.load(), accounts.load()])
+  api.asked.length = 0
 })
 
 function transfer(files: File[], text = ''): Transfer {
@@ -35,7 +42,7 @@ describe('what is dropped or pasted', () => {
   it('is read as text otherwise', async () => {
     await importing.take(transfer([], 'job_1\njob_2'))
     expect(api.lastInput('previewText')).toBe('job_1\njob_2')
-    expect(importing.preview?.jobIdColumn).toBeNull()
+    expect(importing.preview?.roles).toBeNull()
   })
 
   it('is ignored when it is blank', async () => {
@@ -54,6 +61,7 @@ it('adds nothing before it is confirmed', async () => {
     id: 'preview-1',
     provider: null,
     folder: null,
+    template: null,
     accounts: {},
   })
   expect(importing.open).toBe(false)
@@ -131,4 +139,134 @@ it('shows the second of two drops, and forgets the first when it arrives late', 
   await first
   expect(importing.preview?.id).toBe('second')
   expect(api.lastInput('discardImport')).toBe('first')
+})
+
+describe('other columns', () => {
+  const roles = { jobId: 'job_id', provider: null, account: null, title: 'title' }
+
+  it('are read at once, and nothing else that was chosen is lost', async () => {
+    await importing.chooseFiles()
+    await importing.chooseFolder('/home/ana')
+    await importing.setTemplate('{jobId}.{ext}')
+    await importing.setRole('provider', 'market')
+    expect(api.lastInput('rereadImport')).toEqual({
+      id: 'preview-1',
+      roles: { ...roles, provider: 'market' },
+    })
+    expect(importing.roles?.provider).toBe('market')
+    expect(api.count('tryTemplate')).toBe(2)
+    await importing.commit()
+    expect(api.lastInput('commitImport')).toMatchObject({
+      folder: '/home/ana/Elsewhere',
+      template: '{jobId}.{ext}',
+    })
+  })
+
+  it('show the last of two quick choices', async () => {
+    const late = Promise.withResolvers<typeof fakePreview>()
+    await importing.chooseFiles()
+    api.answers.rereadImport = () => late.promise
+    const first = importing.setRole('jobId', 'title')
+    api.answers.rereadImport = ({ roles: chosen }) => ({ ...fakePreview, roles: chosen })
+    await importing.setRole('jobId', 'market')
+    late.reject(new Error('stopped'))
+    await first
+    expect(importing.roles?.jobId).toBe('market')
+    expect(importing.failure).toBeNull()
+  })
+
+  it('that hold nothing usable stay chosen with the reason, until others are', async () => {
+    await importing.chooseFiles()
+    const reread = api.answers.rereadImport
+    api.answers.rereadImport = () => {
+      throw refused
+    }
+    await importing.setRole('jobId', 'market')
+    expect(importing.failure?.message).toBe(refused.failure.message)
+    expect(importing.roles?.jobId).toBe('market')
+    expect(importing.canAdd).toBe(false)
+    api.answers.rereadImport = reread
+    await importing.setRole('jobId', 'title')
+    expect([importing.failure, importing.canAdd]).toEqual([null, true])
+  })
+})
+
+it('names the sample as the template says, and refuses one that cannot be used', async () => {
+  await importing.chooseFiles()
+  await importing.setTemplate('{title}!')
+  expect(importing.names).toEqual(['Hero film 1!', 'Hero film 2!', 'Hero film 3!'])
+  api.answers.tryTemplate = () => ({ problem: '{x} is not known' })
+  await importing.setTemplate('{x}')
+  expect([importing.templateProblem, importing.canAdd]).toEqual(['{x} is not known', false])
+  await importing.setTemplate('')
+  expect([importing.templateProblem, importing.names, importing.canAdd]).toEqual([null, null, true])
+})
+
+describe('calling off', () => {
+  it('stops what is read and closes the sheet', async () => {
+    const late = Promise.withResolvers<typeof fakePreview>()
+    api.answers.previewText = () => late.promise
+    const read = importing.takeText('job_1')
+    await expect.poll(() => importing.busy).toBe('reading')
+    await importing.cancel()
+    expect(api.count('stopImport')).toBe(1)
+    expect(importing.open).toBe(false)
+    late.reject(refused)
+    await read
+    expect(importing.open).toBe(false)
+  })
+
+  it('stops what is added, and closes the sheet when nothing of it is left', async () => {
+    const late = Promise.withResolvers<never>()
+    api.answers.commitImport = () => late.promise
+    const stop = importing.start()
+    await importing.chooseFiles()
+    const added = importing.commit()
+    await Promise.resolve()
+    api.emit('importProgress', { step: 'adding', share: 0.5 })
+    expect(importing.progress?.share).toBe(0.5)
+    await importing.cancel()
+    expect([importing.open, importing.stopping]).toEqual([true, true])
+    late.reject(callError({ ...refused.failure, reason: 'USER_CANCELLED' }))
+    expect(await added).toBeNull()
+    expect([importing.open, importing.stopping]).toEqual([false, false])
+    expect(notices.shown.at(-1)?.text).toBe('Import cancelled; nothing was added.')
+    stop()
+  })
+})
+
+describe('a provider without a key', () => {
+  it('gets the one that is typed, and the jobs its account', async () => {
+    await importing.chooseFiles()
+    expect(importing.keyless.map(({ name }) => name)).toEqual(['redner'])
+    importing.keys.type('redner', { key: ' secret ' })
+    await importing.commit()
+    expect(api.lastInput('saveAccount')).toEqual({
+      id: null,
+      provider: 'redner',
+      name: 'Redner',
+      baseUrl: 'https://api.rednerapp.com',
+      key: 'secret',
+    })
+    expect(api.lastInput('commitImport')).toMatchObject({ accounts: { redner: 'new' } })
+    await importing.chooseFiles()
+    expect(importing.keyless).toEqual([])
+  })
+
+  it('may wait for it', async () => {
+    await importing.chooseFiles()
+    await importing.commit()
+    expect(api.count('saveAccount')).toBe(0)
+    expect(api.count('commitImport')).toBe(1)
+  })
+})
+
+it('reads files that lie nowhere on this machine as text, and leaves pictures', async () => {
+  api.pathOf = () => ''
+  const files = [
+    new File(['job_1'], 'a.csv', { type: 'text/csv' }),
+    new File(['x'], 'b.png', { type: 'image/png' }),
+  ]
+  await importing.take(transfer(files))
+  expect(api.lastInput('previewText')).toBe('job_1')
 })
