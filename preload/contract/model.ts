@@ -335,10 +335,11 @@ export const importCommitSchema = z.object({
   id: z.string(),
   /** For jobs whose provider could not be told. */
   provider: providerNameSchema.nullable(),
+  /** Absolute; null: as the preview says. */
   folder: z.string().nullable(),
-  /** Ids of the accounts to ask, where there is a choice. */
   /** Null: as the preview says. */
   template: templateTextSchema.nullable().default(null),
+  /** Ids of the accounts to ask, where there is a choice. */
   accounts: z.partialRecord(providerNameSchema, z.string()).default({}),
 })
 export type ImportCommit = z.infer<typeof importCommitSchema>
