@@ -118,9 +118,9 @@ function showCommands(app: AppState): Command[] {
     ...groupKeys.map((key) =>
       show(key, strings.groups[key], () => app.showOnly({ states: [...groupStates[key]] }), false),
     ),
-    // A group of one state is there already.
+    // Some groups are called as one of their states.
     ...jobStates
-      .filter((state) => !groupKeys.some((key) => sameStates(groupStates[key], state)))
+      .filter((state) => !groupKeys.some((key) => strings.groups[key] === strings.states[state]))
       .map((state) =>
         show(`state ${state}`, strings.states[state], () => app.showOnly({ states: [state] })),
       ),
@@ -132,9 +132,6 @@ function showCommands(app: AppState): Command[] {
     ),
   ]
 }
-
-const sameStates = (states: readonly string[], one: string): boolean =>
-  states.length === 1 && states[0] === one
 
 function settingsCommands(app: AppState): Command[] {
   const make = maker('settings')

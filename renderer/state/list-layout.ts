@@ -53,14 +53,12 @@ export function columnsIn(chosen: readonly ListColumn[], width: number): ColumnK
   return columns
 }
 
-/** As `grid-template-columns`. */
+/** As `grid-template-columns`. @param columns the job first, as from `columnsIn`. */
 export function gridColumns(columns: readonly ColumnKey[]): string {
-  return columns
-    .map((key) => {
-      const [least, best] = widths[key]
-      return key === 'job' ? 'minmax(0, 1fr)' : `minmax(${least}px, ${best}px)`
-    })
-    .join(' ')
+  // Where nothing is left to give up, the job does.
+  const least = columns.length > 2 ? widths.job[0] : 0
+  const others = columns.slice(1).map((key) => `minmax(${widths[key][0]}px, ${widths[key][1]}px)`)
+  return [`minmax(${least}px, 1fr)`, ...others].join(' ')
 }
 
 /** How many columns a failure's words may take: its own and those that say nothing of a failed job. */

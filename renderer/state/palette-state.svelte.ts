@@ -8,6 +8,7 @@ const mostShown = 40
 export class PaletteState {
   readonly #read: () => Command[]
   #commands = $state.raw<readonly Command[]>([])
+  #chosen: Command | null = null
   open = $state(false)
   text = $state('')
 
@@ -31,10 +32,17 @@ export class PaletteState {
     this.#commands = this.#read()
   }
 
-  /** Closes, then does it: what the command opens must not lie below. */
+  /** Closes, and does it once that is done: what the command opens gets the keyboard. */
   run(command: Command): void {
+    this.#chosen = command
     this.open = false
-    command.run()
+  }
+
+  /** The palette is gone from the window. */
+  closed(): void {
+    const chosen = this.#chosen
+    this.#chosen = null
+    chosen?.run()
   }
 }
 
