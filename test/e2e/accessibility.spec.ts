@@ -119,6 +119,9 @@ for (const language of ['en', 'ar'] as const) {
     await expectAccessibleMenu(window, 'sort menu', () =>
       button(window, words.toolbar.sort).click(),
     )
+    await expectAccessibleMenu(window, 'view menu', () =>
+      button(window, words.toolbar.view).click(),
+    )
     await expectAccessibleMenu(window, 'import menu', () =>
       button(window, words.toolbar.importMore).click(),
     )
@@ -127,6 +130,16 @@ for (const language of ['en', 'ar'] as const) {
       await button(window, batch).focus()
       await button(window, batch).press('Enter')
     })
+
+    await window.keyboard.press('Control+k')
+    await expect(window.getByRole('dialog', { name: words.palette.label })).toBeVisible()
+    await expectAccessible(window, 'command palette')
+    await window.keyboard.press('Escape')
+    await window.keyboard.press('?')
+    await expect(window.getByRole('dialog', { name: words.shortcuts.title })).toBeVisible()
+    await expectAccessible(window, 'cheat sheet')
+    await window.keyboard.press('Escape')
+    await expect(window.getByRole('dialog')).toHaveCount(0)
 
     await window.getByRole('searchbox').fill('no such job')
     await expect(window.getByText(words.list.noMatch)).toBeVisible()
