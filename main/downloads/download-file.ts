@@ -33,8 +33,6 @@ export interface FileTarget {
   /** Replaces a file that has the target's name; false (default): FILE_EXISTS. */
   readonly overwrite?: boolean
   readonly journal: PartJournal
-  /** What an earlier attempt sealed: it may have been interrupted after the file got its name. */
-  readonly sealed: SealedFile | null
   readonly signal: AbortSignal
 }
 
@@ -147,8 +145,6 @@ export class Downloader {
    *   file is kept unless its bytes are worth nothing.
    */
   async download(request: DownloadRequest): Promise<DownloadResult> {
-    const before = await this.#finishedBefore(request)
-    if (before !== null) return before
     const { partPath, expectedBytes, part: known, journal } = request
     const plan = await this.#plan(request)
     const table =
@@ -199,26 +195,29 @@ export class Downloader {
     return { ...finished, etag: part.facts.etag, fetchedBytes: transfer.fetchedBytes, requests }
   }
 
-  /** An earlier attempt may have been interrupted after the file had got its name. */
-  async #finishedBefore(request: FileTarget): Promise<DownloadResult | null> {
-    const { partPath, targetPath, sealed } = request
-    if (sealed === null) return null
+  /**
+   * True when an earlier attempt was interrupted after its file had got its name: the file that is
+   * there is the sealed one, and nothing is left to do. Asks nobody; call it before anything else.
+   * @throws ReelhaulError FILE_*.
+   */
+  async finishedBefore(
+    { partPath, targetPath }: Pick<FileTarget, 'partPath' | 'targetPath'>,
+    sealed: SealedFile,
+  ): Promise<boolean> {
     try {
-      if (!(await isSealedFile(this.#disk, targetPath, sealed))) return null
+      if (!(await isSealedFile(this.#disk, targetPath, sealed))) return false
       await this.#disk.remove(partPath)
       await this.#disk.syncFolder(folderOf(targetPath))
+      return true
     } catch (error) {
       throw fileError(error, targetPath)
     }
-    return { ...sealed, content: null, etag: null, fetchedBytes: 0, requests: 0 }
   }
 
   /** Saves text that the provider itself delivered. @throws ReelhaulError FILE_*. */
   async saveText(request: FileTarget & { readonly text: string }): Promise<DownloadResult> {
     const { partPath, targetPath, overwrite = false, journal, signal } = request
     signal.throwIfAborted()
-    const before = await this.#finishedBefore(request)
-    if (before !== null) return before
     const content = Buffer.from(request.text)
     const sha256 = this.#options.hash ? hash('sha256', content, 'hex') : null
     await journal.seal({ bytes: content.length, sha256 })

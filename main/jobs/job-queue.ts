@@ -234,7 +234,9 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   /** Files that had failed are tried again; saved ones stay saved. */
   #reopenOutputs(jobId: number): void {
     for (const output of this.store.outputs(jobId)) {
-      if (output.state === 'failed' || output.state === 'downloading') {
+      // A sealed one may have its name already: whoever takes it up looks.
+      const unfinished = output.state === 'downloading' && output.sha256 === null
+      if (output.state === 'failed' || unfinished) {
         this.store.updateOutput(output.id, { state: 'pending' })
       }
     }

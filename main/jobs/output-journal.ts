@@ -1,6 +1,6 @@
 /** What is remembered of an output between two attempts. */
 import type { PartJournal, PartRecord, SealedFile } from '../downloads/part-record.ts'
-import type { JobStore } from './job-store.ts'
+import type { JobStore, OutputRecord } from './job-store.ts'
 
 /** What is known of part files between two runs, by their paths. */
 export interface Parts {
@@ -31,9 +31,10 @@ export class OutputJournal implements PartJournal {
     this.#partPath = partPath
   }
 
-  /** Reads what an earlier attempt has left. */
-  recall(): void {
+  /** Reads what an earlier attempt has left of the part, and gives back what it has sealed. */
+  recall({ bytesDone, sha256 }: OutputRecord): SealedFile | null {
     this.record = this.#run.parts.load(this.#partPath)
+    return sha256 === null ? null : { bytes: bytesDone, sha256 }
   }
 
   save(record: PartRecord): void {

@@ -1,6 +1,7 @@
 /** One attempt at one output: a name, a lease, the bytes, a finished file. */
 import { messageOf, ReelhaulError } from '../errors.ts'
 import type { Downloader, DownloadResult } from '../downloads/download-file.ts'
+import type { FinishedFile } from '../downloads/part-file.ts'
 import type { Placement } from '../downloads/target-path.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'
 import type { Failure, OutputKind } from '../../preload/contract/vocabulary.ts'
@@ -81,9 +82,8 @@ export async function runOutput(parts: OutputRunParts, task: OutputTask): Promis
     const stopped = task.signal.aborted
     const reason = reasonOf(error)
     const state = !stopped && reason.failure.permanent ? 'failed' : 'pending'
-    // Without progress, what an earlier attempt has sealed still holds.
-    const bytesDone = firstDone === null ? undefined : lastDone
-    parts.store.updateOutput(task.output.id, { state, bytesDone })
+    // A seal that did not come to a file is worth nothing any more.
+    parts.store.updateOutput(task.output.id, { state, bytesDone: lastDone, sha256: null })
     if (stopped) return { type: 'stopped' }
     return {
       type: 'failed',
@@ -110,7 +110,9 @@ async function save(
     const overwrite = placement?.replaces ?? parts.overwrites()
     const journal = new OutputJournal(parts, output.id, partPathOf(path))
     // A name that was reserved this moment has no past.
-    if (placement === null) journal.recall()
+    const sealed = placement === null ? journal.recall(output) : null
+    if (sealed !== null && (await parts.downloader.finishedBefore(pathsOf(path), sealed)))
+      return saved(parts, output, path, { ...sealed, content: null }, journal)
     const result = await fetchTo({ path, overwrite, journal }, parts, task, onProgress)
     return saved(parts, output, path, result, journal)
   } catch (error) {
@@ -131,6 +133,8 @@ function skipped(parts: OutputRunParts, output: OutputRecord, path: string): Out
   return { type: 'skipped', path }
 }
 
+const pathsOf = (path: string) => ({ partPath: partPathOf(path), targetPath: path })
+
 interface Place {
   readonly path: string
   readonly overwrite: boolean
@@ -145,9 +149,7 @@ async function fetchTo(
 ): Promise<DownloadResult> {
   const { job, output, signal, onFinalizing } = task
   const remote = await parts.leases.output(job.id, output.key)
-  const sealed = output.sha256 === null ? null : { bytes: output.bytesDone, sha256: output.sha256 }
-  const partPath = partPathOf(path)
-  const target = { partPath, targetPath: path, overwrite, journal, sealed, signal }
+  const target = { ...pathsOf(path), overwrite, journal, signal }
   if (remote.source.type === 'inline') {
     return parts.downloader.saveText({ ...target, text: remote.source.content })
   }
@@ -167,7 +169,7 @@ function saved(
   parts: OutputRunParts,
   output: OutputRecord,
   path: string,
-  result: DownloadResult,
+  result: FinishedFile,
   journal: OutputJournal,
 ): OutputOutcome {
   const { bytes, sha256, content } = result

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Downloader } from '../../main/downloads/download-file.ts'
 import type { PartRecord, SealedFile } from '../../main/downloads/part-record.ts'
-import { TestFile, TestLeases } from '../helpers/download-kit.ts'
+import { attempt, TestFile, TestLeases } from '../helpers/download-kit.ts'
 import { FaultServer } from '../helpers/fault-server.ts'
 import { leftovers, MemoryDisk } from '../helpers/memory-disk.ts'
 
@@ -95,8 +95,8 @@ describe('a power cut at any point', () => {
           expect(disk.content(path)?.equals(body), `${title}: reported too early`).toBe(true)
         const downloader = new Downloader({ disk })
         const part = record === null ? null : { ...record, bootId: 'the boot before' }
-        const request = fileAt().request(leases(), { part, sealed, expectedBytes: size })
-        const result = await downloader.download(request).catch((error: unknown) => {
+        const request = fileAt().request(leases(), { part, expectedBytes: size })
+        const result = await attempt(downloader, request, sealed).catch((error: unknown) => {
           throw new Error(title, { cause: error })
         })
         downloader.close()

@@ -2,7 +2,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../main/downloads/clock.ts'
-import type { DownloadRequest, LeaseSource } from '../../main/downloads/download-file.ts'
+import type {
+  Downloader,
+  DownloadRequest,
+  DownloadResult,
+  LeaseSource,
+} from '../../main/downloads/download-file.ts'
 import type { PartJournal, PartRecord, SealedFile } from '../../main/downloads/part-record.ts'
 import { ReelhaulError } from '../../main/errors.ts'
 import type { Lease } from '../../main/leases/lease.ts'
@@ -76,7 +81,6 @@ export class TestFile {
       expectedBytes: null,
       part: this.journal.record,
       journal: this.journal,
-      sealed: this.journal.sealed,
       onProgress: (done) => this.progress.push(done),
       signal: this.stop.signal,
       privateAddressesAllowed: true,
@@ -109,4 +113,15 @@ export function fastClock(factor: number): Clock {
       return () => clearTimeout(timer)
     },
   }
+}
+
+/** One attempt as the queue makes it: it looks first whether an earlier one has come to its end. */
+export async function attempt(
+  downloader: Downloader,
+  request: DownloadRequest,
+  sealed: SealedFile | null,
+): Promise<Pick<DownloadResult, 'bytes' | 'sha256' | 'fetchedBytes' | 'requests'>> {
+  if (sealed !== null && (await downloader.finishedBefore(request, sealed)))
+    return { ...sealed, fetchedBytes: 0, requests: 0 }
+  return downloader.download(request)
 }

@@ -547,7 +547,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   claimedOutputs(): OutputRecord[] {
-    // No download has a checksum before it is saved.
+    // A download has a checksum only while it is sealed, and then it is `downloading`, or saved.
     return this.#all(
       "SELECT * FROM outputs WHERE state = 'pending' AND sha256 IS NOT NULL ORDER BY id",
     ).map(toOutput)
