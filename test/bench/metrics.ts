@@ -9,6 +9,14 @@ export const metrics = {
   memory: { label: 'peak MiB', digits: 0 },
   /** Bytes that the store sent beyond those of the file, MiB. */
   twice: { label: 'twice MiB', digits: 2 },
+  /** Seconds from starting the process to a window that can be used. */
+  start: { label: 'start s', digits: 2 },
+  /** All processes together, shared memory counted once, MiB; without a window, too. */
+  pss: { label: 'PSS MiB', digits: 0 },
+  hiddenPss: { label: 'hidden PSS MiB', digits: 0 },
+  /** Of all processes while nothing is to be done, percent of one core; without a window, too. */
+  idle: { label: 'idle CPU %', digits: 2 },
+  hiddenIdle: { label: 'hidden idle CPU %', digits: 2 },
   /** Requests that API and store answered. */
   requests: { label: 'requests', digits: 0 },
 } as const

@@ -19,6 +19,7 @@ export const usage = (
 
 Cases (all, when none is named): ${names.join(' ')}
 
+window needs a desktop and runs only when it is named.
   --runs N     measured runs of each contender, in turn (default 5; 3 with --quick)
   --quick      smaller files and fewer of them: shows that everything works
   --disk DIR   a folder on a real disk (default: node_modules/.cache)

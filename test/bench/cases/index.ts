@@ -7,6 +7,7 @@ import { largeFileHttp, largeFileTls } from './large-file.ts'
 import { latency, smallFiles, videos } from './many-files.ts'
 import { memory } from './memory.ts'
 import { startUp } from './start-up.ts'
+import { window } from './window.ts'
 
 export const cases: readonly Case[] = [
   largeFileHttp,
@@ -19,4 +20,5 @@ export const cases: readonly Case[] = [
   killed,
   memory,
   startUp,
+  window,
 ]

@@ -1,0 +1,133 @@
+/** The window beside an empty one of the same Electron: start, memory, and what it does when idle. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { DEFAULT_TEMPLATE } from '../../../main/downloads/name-template.ts'
+import { Engine } from '../../../main/engine.ts'
+import { compare, type Contender } from '../compare.ts'
+import type { Lab } from '../lab.ts'
+import type { Sample } from '../metrics.ts'
+import { OURS } from '../targets.ts'
+import { startDesktopProgram, type DesktopProgram } from '../tools/desktop-program.ts'
+import { cpuTime, sharedOutMemory } from '../tools/process-tree.ts'
+import type { Case } from './case.ts'
+
+const ours = resolve(import.meta.dirname, '../../..')
+const empty = join(import.meta.dirname, '../tools/empty-window')
+const MANY = 100_000
+/** After a start or a close: until what it set off has come to rest. */
+const SETTLE_MS = 6000
+const IDLE_SECONDS = 20
+
+export const window: Case = {
+  name: 'window',
+  async run(lab) {
+    const executable = process.env['REELHAUL_ELECTRON']
+    if (executable === undefined || process.platform !== 'linux') return []
+    const jobs = lab.count(MANY)
+    return [
+      await compare(lab, {
+        case: 'window',
+        title: `The window at rest, ${lab.anyPlace.name}`,
+        place: lab.anyPlace,
+        contenders: [
+          contender(lab, executable, 'empty Electron window', empty, () => undefined),
+          contender(lab, executable, OURS, ours, () => undefined),
+          contender(lab, executable, `${OURS}, ${jobs} jobs`, ours, (data) => fill(data, jobs)),
+        ],
+        targets: [],
+        notes: [
+          'Start: from the process to a page that can be used (with jobs: to its first rows). ' +
+            'Memory: PSS of all processes. Hidden: the window is closed, the program stays.',
+          `CPU: all processes, over ${idleSeconds(lab)} s, in % of one core. The jobs are paused.`,
+        ],
+      }),
+    ]
+  },
+}
+
+const idleSeconds = (lab: Lab): number => (lab.options.quick ? 5 : IDLE_SECONDS)
+
+function contender(
+  lab: Lab,
+  executable: string,
+  tool: string,
+  program: string,
+  prepare: (dataDir: string) => unknown,
+): Contender {
+  return {
+    tool,
+    maxRuns: 3,
+    async sample(folder) {
+      const dataDir = join(folder, 'data')
+      mkdirSync(dataDir)
+      await prepare(dataDir)
+      const running = await startDesktopProgram(executable, program, dataDir)
+      try {
+        return await look(running, idleSeconds(lab))
+      } finally {
+        await running.end()
+      }
+    },
+  }
+}
+
+async function look(program: DesktopProgram, seconds: number): Promise<Sample> {
+  const shown = await atRest(program, seconds)
+  await program.closeWindow()
+  const hidden = await atRest(program, seconds)
+  return {
+    start: program.start,
+    pss: shown.memory,
+    idle: shown.cpu,
+    hiddenPss: hidden.memory,
+    hiddenIdle: hidden.cpu,
+  }
+}
+
+/** Memory in MiB, CPU in percent of one core. */
+async function atRest(program: DesktopProgram, seconds: number) {
+  await delay(SETTLE_MS)
+  const pids = program.processes()
+  const before = cpuTime(pids)
+  await delay(seconds * 1000)
+  return { memory: sharedOutMemory(pids), cpu: ((cpuTime(pids) - before) / seconds) * 100 }
+}
+
+/** A queue of so many jobs that nobody asks for: everything is paused. */
+async function fill(dataFolder: string, jobs: number): Promise<void> {
+  const engine = new Engine({
+    dataFolder,
+    limits: {
+      concurrency: 4,
+      segments: 4,
+      bytesPerSecond: null,
+      pollIntervalSeconds: 60,
+      stuckAfterHours: null,
+      giveUpAfterHours: null,
+      joinSubtitles: false,
+      collisions: 'number',
+      expirationSeconds: null,
+    },
+    credential: () => null,
+    unattended: false,
+    log: () => undefined,
+  })
+  engine.saveAccount({
+    id: 'bench',
+    provider: 'redner',
+    name: 'Bench',
+    baseUrl: 'http://127.0.0.1:9',
+  })
+  const rows = Array.from({ length: jobs }, (_, at) => ({
+    accountId: 'bench',
+    remoteId: `job_${at}`,
+    title: `Film ${at}`,
+    columns: {},
+  }))
+  const batch = { name: 'Bench', folder: join(dataFolder, 'files'), template: DEFAULT_TEMPLATE }
+  engine.addBatch(batch, rows)
+  await engine.pauseAll(true)
+  await engine.stop()
+  writeFileSync(join(dataFolder, 'settings.json'), JSON.stringify({ paused: true }))
+}
