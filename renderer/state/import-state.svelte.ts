@@ -277,7 +277,8 @@ export class ImportState {
     const turn = ++this.#turn
     if (!quiet) this.busy = 'reading'
     try {
-      const preview = await read()
+      // Others may have made accounts, too.
+      const [preview] = await Promise.all([read(), this.#accounts.load().catch(() => undefined)])
       if (turn === this.#turn) this.preview = preview
       else if (preview) await this.#api.call('discardImport', preview.id)
     } catch (error) {

@@ -39,7 +39,7 @@ test('a CSV chosen in the dialog becomes verified files', async ({ desk }) => {
   await window.getByRole('button', { name: 'Choose a file…' }).click()
   const sheet = window.getByRole('dialog')
   await expect(sheet).toContainText('Import Spring campaign')
-  await expect(sheet).toContainText('“job_id”')
+  await expect(sheet.getByLabel('Job ID', { exact: true })).toHaveValue('job_id')
   await sheet.getByRole('button', { name: 'Add 3 jobs' }).click()
 
   for (const job of jobs) await expect(rowOf(window, job)).toContainText('Saved')

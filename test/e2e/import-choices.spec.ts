@@ -1,0 +1,113 @@
+import type { ElectronApplication, Page } from '@playwright/test'
+import { access, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Simulator } from '../../main/demo/simulator.ts'
+import { expect, rowOf, test, videoJob, type PageGlobal } from '../helpers/desk-test.ts'
+
+async function chooseInDialog(app: ElectronApplication, window: Page, path: string): Promise<void> {
+  await app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
+  }, path)
+  await window.getByRole('button', { name: 'Choose a file…' }).click()
+}
+
+/** An account as an import makes one for a provider that has none: it waits for its key. */
+async function addAccountWithoutKey(window: Page, { baseUrls }: Simulator): Promise<void> {
+  await window.evaluate(async (baseUrl) => {
+    const { reelhaul } = globalThis as PageGlobal
+    const account = { id: null, provider: 'redner' as const, name: 'Redner', baseUrl }
+    await reelhaul.call('saveAccount', account)
+  }, baseUrls.redner)
+  await window.reload()
+}
+
+test('a folder of mean lists: columns, names and the key are chosen in the sheet, and kept', async ({
+  desk,
+  folder,
+}) => {
+  const jobs = [videoJob('job_right_1', 40_000), videoJob('job_right_2', 30_000)]
+  jobs.forEach((job) => desk.simulator.addJob(job))
+  const lists = join(folder, 'Lists')
+  await mkdir(join(lists, 'Germany'), { recursive: true })
+  const head = 'old ref;new ref;clip;market\r\n'
+  const mean = 'job_old_3;;No ID;DE\r\n\r\njob_old_4;job_right_1;Again;DE\r\n;job 9;A space;DE\r\n'
+  await writeFile(join(lists, 'a.csv'), `\uFEFF${head}job_old_1;job_right_1;Hero;DE\r\n${mean}`)
+  await writeFile(
+    join(lists, 'Germany', 'b.tsv'),
+    'old ref\tnew ref\tclip\tmarket\njob_old_2\tjob_right_2\tTeaser\tFR\njob_old_1\tjob_right_1\tHero\tDE\n',
+  )
+  await writeFile(join(lists, 'film.mp4'), Buffer.alloc(5000))
+  const { app, window } = await desk.open()
+  await addAccountWithoutKey(window, desk.simulator)
+  await chooseInDialog(app, window, lists)
+  const sheet = window.getByRole('dialog')
+
+  await expect(sheet).toContainText('several columns could hold the job IDs')
+  await sheet.getByLabel('Job ID', { exact: true }).selectOption('new ref')
+  await sheet.getByLabel('Title', { exact: true }).selectOption('clip')
+  for (const counts of ['2 new', '2 duplicate', '2 unusable'])
+    await expect(sheet).toContainText(counts)
+  await sheet.getByText('2 rows left out').click()
+  await expect(sheet).toContainText('a.csv · Line 3 there is no job ID')
+  await sheet.getByText('2 repeated rows').click()
+  await expect(sheet).toContainText('“job_right_1” repeats line 2 of a.csv')
+
+  const names = sheet.getByLabel('Name files')
+  await names.fill('{maket}/{title}')
+  await expect(sheet.getByRole('alert')).toContainText('{maket} in the name template is not known')
+  await names.fill('{market}/{title} final.{ext}')
+  await expect(sheet).toContainText('FR/Teaser final.mp4')
+  await sheet.getByLabel('API key').fill(desk.simulator.credentials.redner.key)
+  const target = join(desk.downloads, 'a and 1 more')
+  await expect(sheet).toContainText(target)
+  await sheet.getByRole('button', { name: 'Add 2 jobs' }).click()
+
+  for (const job of [
+    { ...jobs[0]!, title: 'Hero' },
+    { ...jobs[1]!, title: 'Teaser' },
+  ])
+    await expect(rowOf(window, job)).toContainText('Saved')
+  for (const name of ['DE/Hero final.mp4', 'FR/Teaser final.mp4']) await access(join(target, name))
+})
+
+test('100,000 rows are added while the window stays at work, and called off without a trace', async ({
+  desk,
+  folder,
+}) => {
+  const rows = Array.from({ length: 100_000 }, (_, n) => `job_${n},Film ${n}`)
+  const path = join(folder, 'Large.csv')
+  await writeFile(path, `job_id,title\n${rows.join('\n')}\n`)
+  const { app, window } = await desk.open()
+  await desk.addAccount(window)
+  await window.evaluate(() => (globalThis as PageGlobal).reelhaul.call('pauseAll', true))
+  const sheet = window.getByRole('dialog')
+  const add = sheet.getByRole('button', { name: /^Add 100.?000 jobs$/ })
+
+  await chooseInDialog(app, window, path)
+  await add.click({ timeout: 60_000 })
+  await expect(sheet.getByRole('progressbar', { name: 'Adding…' })).toBeVisible()
+  await sheet.getByRole('button', { name: 'Cancel' }).click()
+  await expect(window.getByText('Import cancelled; nothing was added.').first()).toBeVisible({
+    timeout: 60_000,
+  })
+  await expect(sheet).toHaveCount(0)
+  await expect(window.getByRole('button', { name: 'Choose a file…' })).toBeVisible()
+
+  await chooseInDialog(app, window, path)
+  await add.click({ timeout: 60_000 })
+  const answered = await window.evaluate(async () => {
+    const { reelhaul } = globalThis as PageGlobal
+    let calls = 0
+    while (document.querySelector('[role=dialog] progress') !== null) {
+      await reelhaul.call('getSettings')
+      calls++
+    }
+    return calls
+  })
+  expect(answered).toBeGreaterThan(20)
+  await expect(window.getByRole('row').filter({ hasText: 'Film 0' })).toBeVisible()
+  const { total } = await window.evaluate(() =>
+    (globalThis as PageGlobal).reelhaul.call('watchQueue', {}),
+  )
+  expect(total).toBe(100_000)
+})
