@@ -7,8 +7,13 @@ const pauseMs = 4000
 /** Sentences at once; of more the newest. */
 const mostAtOnce = 3
 
+interface News {
+  readonly topic: string
+  readonly words: () => string
+}
+
 export class Announcer {
-  readonly #waiting = new Map<string, () => string>()
+  #waiting: readonly News[] = []
   #timer: ReturnType<typeof setTimeout> | null = null
   /** For the polite live region; empty between announcements, so that the same words are news again. */
   text = $state('')
@@ -18,8 +23,7 @@ export class Announcer {
    * they are said, so that they are true then.
    */
   tell(topic: string, words: () => string): void {
-    this.#waiting.delete(topic)
-    this.#waiting.set(topic, words)
+    this.#waiting = [...this.#waiting.filter((other) => other.topic !== topic), { topic, words }]
     // While something is being read out, this waits for the silence after it.
     this.#timer ??= setTimeout(() => this.#say(), gatherMs)
   }
@@ -28,19 +32,19 @@ export class Announcer {
   stop(): void {
     clearTimeout(this.#timer ?? undefined)
     this.#timer = null
-    this.#waiting.clear()
+    this.#waiting = []
   }
 
   #say(): void {
-    const words = [...this.#waiting.values()].slice(-mostAtOnce)
-    this.#waiting.clear()
-    this.text = words.map((read) => read()).join(' ')
+    const news = this.#waiting.slice(-mostAtOnce)
+    this.#waiting = []
+    this.text = news.map(({ words }) => words()).join(' ')
     this.#timer = setTimeout(() => this.#fallSilent(), pauseMs)
   }
 
   #fallSilent(): void {
     this.text = ''
     this.#timer = null
-    if (this.#waiting.size > 0) this.#timer = setTimeout(() => this.#say(), gatherMs)
+    if (this.#waiting.length > 0) this.#timer = setTimeout(() => this.#say(), gatherMs)
   }
 }

@@ -1,9 +1,10 @@
-/** What of the queue is news for who does not see it: never single files, never progress. */
+/** Has the queue's news said to who does not see it. */
 import type { Attention, BatchView } from '../../preload/contract/model.ts'
 import { dotted } from '../format.ts'
 import { strings } from '../strings.ts'
 import type { Announcer } from './announcer.svelte.ts'
 import { translatedReason } from './failure-of.ts'
+import { finishedBatches, newAttention, topicOf } from './queue-news.ts'
 import type { QueueState } from './queue-state.svelte.ts'
 import type { SelectionState } from './selection-state.svelte.ts'
 import { countOf } from './state-groups.ts'
@@ -13,27 +14,6 @@ export interface NewsParts {
   readonly queue: QueueState
   readonly selection: SelectionState
 }
-
-/** Those that were at work before and are done now. */
-export function finishedBatches(
-  before: readonly BatchView[],
-  now: readonly BatchView[],
-): BatchView[] {
-  const atWork = new Set(before.filter(({ settledAt }) => settledAt === null).map(({ id }) => id))
-  return now.filter(({ id, settledAt }) => settledAt !== null && atWork.has(id))
-}
-
-/** What stops jobs now and did not before. */
-export function newAttention(
-  before: readonly Attention[],
-  now: readonly Attention[],
-): readonly Attention[] {
-  const known = new Set(before.map(topicOf))
-  return now.filter((item) => !known.has(topicOf(item)))
-}
-
-const topicOf = ({ accountId, failure }: Attention): string =>
-  `attention ${accountId ?? ''} ${failure.reason}`
 
 /**
  * Has the queue's news announced from now on. Call while a component is set up: it ends with it.
