@@ -1,12 +1,17 @@
 /** Everything that the command palette can do, in the words of the window. */
 import { languageChoices } from '../../preload/contract/languages.ts'
-import { densities, type BatchView } from '../../preload/contract/model.ts'
+import { densities, type BatchView, type QueueFilter } from '../../preload/contract/model.ts'
 import { windowShortcuts, type WindowDeed } from '../../preload/contract/shortcuts.ts'
 import { jobStates } from '../../preload/contract/vocabulary.ts'
 import { languageNames, providerWords, strings } from '../strings.ts'
-import type { AppState } from './app-state.svelte.ts'
+import type { AccountsState } from './accounts-state.svelte.ts'
+import type { ImportState } from './import-state.svelte.ts'
 import { jobActions } from './job-actions.ts'
-import { settingsSections } from './settings-sections.ts'
+import type { JobsState } from './jobs-state.svelte.ts'
+import type { QueueState } from './queue-state.svelte.ts'
+import type { SelectionState } from './selection-state.svelte.ts'
+import { settingsSections, type SettingsSectionName } from './settings-sections.ts'
+import type { SettingsState } from './settings-state.svelte.ts'
 import { groupKeys, groupStates } from './state-groups.ts'
 
 export type CommandGroup = keyof typeof strings.palette.groups
@@ -21,6 +26,21 @@ export interface Command {
   /** One of many: listed only when it is searched for. */
   readonly deep: boolean
   readonly run: () => void
+}
+
+/** What commands act on: the window's state. */
+export interface CommandTarget {
+  readonly selection: SelectionState
+  readonly jobs: JobsState
+  readonly importing: ImportState
+  readonly queue: QueueState
+  readonly accounts: AccountsState
+  readonly settings: SettingsState
+  view: 'queue' | 'settings'
+  cheatSheet: boolean
+  showBatch(batchId: number): void
+  showOnly(filter: Partial<QueueFilter>): void
+  showSettings(section: SettingsSectionName): void
 }
 
 type Make = (id: string, words: string, run: () => unknown, more?: More) => Command
@@ -41,7 +61,7 @@ const maker =
   })
 
 /** In the order in which they are listed. What makes no sense now is left out. */
-export function commandsOf(app: AppState): Command[] {
+export function commandsOf(app: CommandTarget): Command[] {
   return [
     ...selectionCommands(app),
     ...actionCommands(app),
@@ -52,7 +72,7 @@ export function commandsOf(app: AppState): Command[] {
   ]
 }
 
-function selectionCommands({ selection, jobs }: AppState): Command[] {
+function selectionCommands({ selection, jobs }: CommandTarget): Command[] {
   const make = maker('selection')
   if (selection.count === 0) return []
   return jobActions
@@ -64,7 +84,7 @@ function selectionCommands({ selection, jobs }: AppState): Command[] {
     )
 }
 
-function actionCommands(app: AppState): Command[] {
+function actionCommands(app: CommandTarget): Command[] {
   const make = maker('actions')
   const { jobs, importing, queue } = app
   const { toolbar, palette } = strings
@@ -88,7 +108,7 @@ function actionCommands(app: AppState): Command[] {
 }
 
 /** Those of the batch that is shown come first; others are there when they are searched for. */
-function batchCommands(app: AppState): Command[] {
+function batchCommands(app: CommandTarget): Command[] {
   const shown = app.queue.query.batchId
   const batches = app.queue.batches.toSorted(
     (a, b) => Number(b.id === shown) - Number(a.id === shown),
@@ -96,7 +116,7 @@ function batchCommands(app: AppState): Command[] {
   return batches.flatMap((batch) => ofBatch(app, batch, batch.id !== shown))
 }
 
-function ofBatch(app: AppState, { id, name }: BatchView, deep: boolean): Command[] {
+function ofBatch(app: CommandTarget, { id, name }: BatchView, deep: boolean): Command[] {
   const make = maker('batches')
   const { palette } = strings
   return [
@@ -108,7 +128,7 @@ function ofBatch(app: AppState, { id, name }: BatchView, deep: boolean): Command
   ]
 }
 
-function showCommands(app: AppState): Command[] {
+function showCommands(app: CommandTarget): Command[] {
   const make = maker('show')
   const { queue, accounts } = app
   const show = (id: string, what: string, run: () => void, deep = true): Command =>
@@ -133,7 +153,7 @@ function showCommands(app: AppState): Command[] {
   ]
 }
 
-function settingsCommands(app: AppState): Command[] {
+function settingsCommands(app: CommandTarget): Command[] {
   const make = maker('settings')
   return [
     make('all', strings.settings.title, () => (app.view = 'settings'), { shortcut: 'settings' }),
@@ -150,7 +170,7 @@ function settingsCommands(app: AppState): Command[] {
 
 const themes = ['system', 'light', 'dark'] as const
 
-function lookCommands({ settings }: AppState): Command[] {
+function lookCommands({ settings }: CommandTarget): Command[] {
   const make = maker('look')
   const { palette, settings: words, densities: densityWords } = strings
   return [

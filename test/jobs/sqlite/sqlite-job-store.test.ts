@@ -178,7 +178,11 @@ describe('SqliteJobStore', () => {
 
   test('knows what is at which provider and what is left to load', () => {
     const store = openStore()
-    const { added, batchId } = store.addBatch(batch, ['1', '2', '3', '4', '5'].map((id) => job(id)), 1)
+    const { added, batchId } = store.addBatch(
+      batch,
+      ['1', '2', '3', '4', '5'].map((id) => job(id)),
+      1,
+    )
     const [ready, moving, waiting, queued, done] = added
     expect(queued).toBeDefined()
     store.registerOutputs(ready!, [output('0'), { ...output('1'), sizeBytes: null }])
