@@ -39,6 +39,7 @@ import {
   type Row,
   type Value,
 } from './rows.ts'
+import { SavedFiles } from './saved-files.ts'
 import { Staging } from './staging.ts'
 import { RunningCounts, total } from './state-counts.ts'
 
@@ -55,6 +56,7 @@ export class SqliteJobStore implements JobStore {
   readonly #bin: Bin
   readonly #order: QueueOrder
   readonly #staging: Staging
+  readonly #saved: SavedFiles
   /** There are few, and every change of a job looks at its own. */
   readonly #batches = new Map<number, BatchRecord>()
 
@@ -76,12 +78,14 @@ export class SqliteJobStore implements JobStore {
     this.#bin = new Bin(sql)
     this.#order = new QueueOrder(sql)
     this.#staging = new Staging(sql, this.#bin, this.#counts)
+    this.#saved = new SavedFiles(sql)
     this.#reread()
   }
 
   #reread(): void {
     this.#recent.clear()
     this.#batches.clear()
+    this.#saved.clear()
     this.#counts.clear()
     const rows = this.#all(
       'SELECT batch_id, state, count(*) AS n FROM jobs GROUP BY batch_id, state',
@@ -295,6 +299,7 @@ export class SqliteJobStore implements JobStore {
       if (restored === null) return false
       const amounts = this.#get('SELECT cost, duration_seconds FROM jobs WHERE id = ?', id)
       this.#counts.add(restored.batchId, restored.state, 1)
+      this.#saved.forget(restored.batchId)
       if (amounts !== undefined)
         this.#totals.change(restored.batchId, noAmounts, toAmounts(amounts))
       return true
@@ -323,6 +328,7 @@ export class SqliteJobStore implements JobStore {
     if (row === undefined) return null
     this.#counts.add(Number(row.batch_id), row.state as JobState, -1)
     this.#totals.change(Number(row.batch_id), toAmounts(row), noAmounts)
+    this.#saved.forget(Number(row.batch_id))
     this.#recent.delete(id)
     return row
   }
@@ -539,11 +545,13 @@ export class SqliteJobStore implements JobStore {
   updateOutput(id: number, patch: OutputPatch): void {
     const { columns, values } = outputAssignments(patch)
     const set = columns.map((column) => `${column} = ?`).join(', ')
-    this.#run(`UPDATE outputs SET ${set} WHERE id = ?`, ...values, id)
+    const write = () => this.#run(`UPDATE outputs SET ${set} WHERE id = ?`, ...values, id)
+    if (patch.state === undefined) write()
+    else this.#saved.follow(id, write)
   }
 
   removeOutput(id: number): void {
-    this.#run('DELETE FROM outputs WHERE id = ?', id)
+    this.#saved.follow(id, () => this.#run('DELETE FROM outputs WHERE id = ?', id))
   }
 
   claimedOutputs(): OutputRecord[] {
@@ -572,12 +580,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   batchFiles(batchId: number): { files: number; bytes: number } {
-    const row = this.#get(
-      `SELECT count(*) AS files, coalesce(sum(o.bytes_done), 0) AS bytes
-       FROM outputs o JOIN jobs j ON j.id = o.job_id WHERE j.batch_id = ? AND j.${notBinned} AND o.state = 'saved'`,
-      batchId,
-    )
-    return { files: Number(row?.files), bytes: Number(row?.bytes) }
+    return this.#saved.ofBatch(batchId)
   }
 
   note(jobId: number, at: number, what: string): void {
