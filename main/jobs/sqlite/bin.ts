@@ -3,7 +3,7 @@
  * other query asks for, so that binning a whole queue is one update and a crash forgets nothing.
  */
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
-import type { Sql } from './queue-order.ts'
+import type { Sql } from './sql.ts'
 import type { Row } from './rows.ts'
 
 /** Persisted, and never a job's state outside this folder. */

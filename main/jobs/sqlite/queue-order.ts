@@ -4,13 +4,8 @@
  */
 import type { MoveTo } from '../../../preload/contract/model.ts'
 import type { JobRecord, JobShift } from '../job-store.ts'
-import { toJob, type Row, type Value } from './rows.ts'
-
-/** The store's connection, with its cached statements and its group commit. */
-export interface Sql {
-  all(sql: string, ...values: readonly Value[]): Row[]
-  run(sql: string, ...values: readonly Value[]): void
-}
+import { toJob, type Row } from './rows.ts'
+import type { Sql } from './sql.ts'
 
 /** Between closer places a number would soon find no room. */
 const smallestStep = 1e-6

@@ -3,7 +3,7 @@
  * up to date from then on, because counting a hundred thousand takes longer than a window may wait.
  */
 import { notBinned } from './bin.ts'
-import type { Sql } from './queue-order.ts'
+import type { Sql } from './sql.ts'
 import type { Row } from './rows.ts'
 
 interface Saved {

@@ -1,5 +1,5 @@
 /** The queue's memory in SQLite: the JobStore that survives a power cut. */
-import type { JobAction, MoveTo, QueueFilter, QueueQuery } from '../../../preload/contract/model.ts'
+import type { JobAction, MoveTo, QueueQuery } from '../../../preload/contract/model.ts'
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
 import type {
   AccountRecord,
@@ -19,37 +19,30 @@ import type {
   OutputRecord,
   StateCounts,
 } from '../job-store.ts'
-import { collisionKey } from '../../downloads/file-name.ts'
-import type { Database, Statement } from './driver.ts'
-import { Bin, binnedState, notBinned } from './bin.ts'
+import { BatchTable } from './batch-table.ts'
 import { BatchTotals, noAmounts, type Amounts } from './batch-totals.ts'
-import { GroupCommit } from './group-commit.ts'
-import { isCountedFilter, orderFor, whereFor, type Where } from './queue-queries.ts'
-import { QueueOrder, type Sql } from './queue-order.ts'
+import { Bin, binnedState, notBinned } from './bin.ts'
+import type { Database } from './driver.ts'
+import { DueJobs } from './due-jobs.ts'
+import { JobLists } from './job-lists.ts'
+import { OutputTable } from './output-table.ts'
+import { QueueOrder } from './queue-order.ts'
 import { RecentJobs } from './recent-jobs.ts'
 import {
   inWholeMilliseconds,
   jobAssignments,
-  outputAssignments,
   toAccount,
   toAmounts,
-  toBatch,
   toJob,
-  toOutput,
   type Row,
-  type Value,
 } from './rows.ts'
 import { SavedFiles } from './saved-files.ts'
+import { Sql } from './sql.ts'
 import { Staging } from './staging.ts'
 import { RunningCounts, total } from './state-counts.ts'
 
-/** SQLite's limit on `?` in one statement is 32,766; lists are cut well below it. */
-const listChunk = 500
-
 export class SqliteJobStore implements JobStore {
-  readonly #database: Database
-  readonly #commit: GroupCommit
-  readonly #statements = new Map<string, Statement>()
+  readonly #sql: Sql
   readonly #counts = new RunningCounts()
   readonly #totals = new BatchTotals()
   readonly #recent = new RecentJobs()
@@ -57,8 +50,10 @@ export class SqliteJobStore implements JobStore {
   readonly #order: QueueOrder
   readonly #staging: Staging
   readonly #saved: SavedFiles
-  /** There are few, and every change of a job looks at its own. */
-  readonly #batches = new Map<number, BatchRecord>()
+  readonly #batches: BatchTable
+  readonly #outputs: OutputTable
+  readonly #due: DueJobs
+  readonly #lists: JobLists
 
   /**
    * @param database opened by `openDatabase` (or `openReadOnly`, for looking).
@@ -66,28 +61,27 @@ export class SqliteJobStore implements JobStore {
    *   what the database still holds.
    */
   constructor(database: Database, onLost: (error: unknown) => void = () => undefined) {
-    this.#database = database
-    this.#commit = new GroupCommit(database, (error) => {
+    this.#sql = new Sql(database, (error) => {
       this.#reread()
       onLost(error)
     })
-    const sql: Sql = {
-      all: (text, ...values) => this.#all(text, ...values),
-      run: (text, ...values) => this.#run(text, ...values),
-    }
-    this.#bin = new Bin(sql)
-    this.#order = new QueueOrder(sql)
-    this.#staging = new Staging(sql, this.#bin, this.#counts)
-    this.#saved = new SavedFiles(sql)
+    this.#bin = new Bin(this.#sql)
+    this.#order = new QueueOrder(this.#sql)
+    this.#staging = new Staging(this.#sql, this.#bin, this.#counts)
+    this.#saved = new SavedFiles(this.#sql)
+    this.#batches = new BatchTable(this.#sql)
+    this.#outputs = new OutputTable(this.#sql, this.#saved)
+    this.#due = new DueJobs(this.#sql, this.#order)
+    this.#lists = new JobLists(this.#sql, this.#bin, this.#counts)
     this.#reread()
   }
 
   #reread(): void {
     this.#recent.clear()
-    this.#batches.clear()
+    this.#batches.reread()
     this.#saved.clear()
     this.#counts.clear()
-    const rows = this.#all(
+    const rows = this.#sql.all(
       'SELECT batch_id, state, count(*) AS n FROM jobs GROUP BY batch_id, state',
     )
     let binned = 0
@@ -98,7 +92,7 @@ export class SqliteJobStore implements JobStore {
     this.#bin.reread(binned)
     this.#order.reread()
     this.#totals.clear()
-    const known = this.#all(
+    const known = this.#sql.all(
       `SELECT batch_id, cost, duration_seconds FROM jobs
        WHERE (cost IS NOT NULL OR duration_seconds IS NOT NULL) AND ${notBinned}`,
     )
@@ -106,7 +100,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   saveAccount(account: AccountRecord): void {
-    this.#run(
+    this.#sql.run(
       `INSERT INTO accounts (id, provider, name, base_url) VALUES (?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, base_url = excluded.base_url`,
       account.id,
@@ -117,11 +111,11 @@ export class SqliteJobStore implements JobStore {
   }
 
   removeAccount(id: string): void {
-    this.#run('DELETE FROM accounts WHERE id = ?', id)
+    this.#sql.run('DELETE FROM accounts WHERE id = ?', id)
   }
 
   accounts(): AccountRecord[] {
-    return this.#all('SELECT * FROM accounts ORDER BY rowid').map(toAccount)
+    return this.#sql.all('SELECT * FROM accounts ORDER BY rowid').map(toAccount)
   }
 
   addBatch(batch: NewBatch, jobs: Iterable<NewJob>, now: number): AddedBatch {
@@ -135,7 +129,7 @@ export class SqliteJobStore implements JobStore {
         known.push(before.id)
         continue
       }
-      batchId ??= this.#insertBatch(batch, now)
+      batchId ??= this.#batches.insert(batch, now)
       added.push(this.#insertJob(batchId, providers, job, now, 'queued'))
     }
     if (batchId !== null) this.#counts.add(batchId, 'queued', added.length)
@@ -157,7 +151,7 @@ export class SqliteJobStore implements JobStore {
         known.push(before)
         continue
       }
-      batchId ??= this.#insertBatch(batch, now)
+      batchId ??= this.#batches.insert(batch, now)
       added.push(this.#insertJob(batchId, providers, job, now, binnedState))
       this.#bin.put(1)
     }
@@ -176,16 +170,6 @@ export class SqliteJobStore implements JobStore {
     return new Map(this.accounts().map((account) => [account.id, account.provider]))
   }
 
-  #insertBatch(batch: NewBatch, now: number): number {
-    return this.#insert(
-      'INSERT INTO batches (name, folder, template, created_at) VALUES (?, ?, ?, ?)',
-      batch.name,
-      batch.folder,
-      batch.template,
-      now,
-    )
-  }
-
   #insertJob(
     batchId: number,
     providers: ReadonlyMap<string, string>,
@@ -195,7 +179,7 @@ export class SqliteJobStore implements JobStore {
   ): number {
     const provider = providers.get(job.accountId)
     if (provider === undefined) throw new Error(`No account ${job.accountId}`)
-    return this.#insert(
+    return this.#sql.insert(
       `INSERT INTO jobs (batch_id, account_id, provider, remote_id, title, columns, state, due_at, status_since, created_at, updated_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       batchId,
@@ -213,17 +197,11 @@ export class SqliteJobStore implements JobStore {
   }
 
   batch(id: number): BatchRecord | null {
-    const known = this.#batches.get(id)
-    if (known !== undefined) return known
-    const row = this.#get('SELECT * FROM batches WHERE id = ?', id)
-    if (row === undefined) return null
-    const batch = toBatch(row)
-    this.#batches.set(id, batch)
-    return batch
+    return this.#batches.get(id)
   }
 
   batches(): BatchRecord[] {
-    const batches = this.#all('SELECT * FROM batches ORDER BY id').map(toBatch)
+    const batches = this.#batches.all()
     // A batch whose jobs are all in the bin is there with them.
     return this.#bin.size === 0
       ? batches
@@ -231,27 +209,23 @@ export class SqliteJobStore implements JobStore {
   }
 
   settleBatch(id: number, at: number | null): void {
-    this.#run('UPDATE batches SET settled_at = ? WHERE id = ?', at, id)
-    this.#batches.delete(id)
+    this.#batches.settle(id, at)
   }
 
   removeEmptyBatches(): void {
-    this.#batches.clear()
-    this.#run(
-      'DELETE FROM batches WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE batch_id = batches.id)',
-    )
+    this.#batches.removeEmpty()
   }
 
   job(id: number): JobRecord | null {
     const recent = this.#recent.get(id)
     if (recent !== undefined) return recent
-    const row = this.#get('SELECT * FROM jobs WHERE id = ?', id)
+    const row = this.#sql.get('SELECT * FROM jobs WHERE id = ?', id)
     if (row === undefined || row.state === binnedState) return null
     return this.#recent.set(toJob(row))
   }
 
   findJob(accountId: string, remoteId: string): JobRecord | null {
-    const row = this.#get(
+    const row = this.#sql.get(
       `SELECT * FROM jobs WHERE account_id = ? AND remote_id = ? AND ${notBinned}`,
       accountId,
       remoteId,
@@ -265,7 +239,7 @@ export class SqliteJobStore implements JobStore {
     if (whole.cost !== undefined || whole.durationSeconds !== undefined) this.#sumUp(id, whole)
     const { columns, values } = jobAssignments(whole)
     const set = [...columns, 'updated_at'].map((column) => `${column} = ?`).join(', ')
-    this.#run(`UPDATE jobs SET ${set} WHERE id = ?`, ...values, now, id)
+    this.#sql.run(`UPDATE jobs SET ${set} WHERE id = ?`, ...values, now, id)
     this.#recent.patch(id, whole, now)
   }
 
@@ -297,7 +271,7 @@ export class SqliteJobStore implements JobStore {
     return ids.filter((id) => {
       const restored = this.#bin.takeOut(id)
       if (restored === null) return false
-      const amounts = this.#get('SELECT cost, duration_seconds FROM jobs WHERE id = ?', id)
+      const amounts = this.#sql.get('SELECT cost, duration_seconds FROM jobs WHERE id = ?', id)
       this.#counts.add(restored.batchId, restored.state, 1)
       this.#saved.forget(restored.batchId)
       if (amounts !== undefined)
@@ -312,16 +286,16 @@ export class SqliteJobStore implements JobStore {
 
   removeJobs(ids: readonly number[]): void {
     for (const id of ids) {
-      if (this.#forget(id) === null && this.#get('SELECT 1 FROM jobs WHERE id = ?', id)) {
+      if (this.#forget(id) === null && this.#sql.get('SELECT 1 FROM jobs WHERE id = ?', id)) {
         this.#bin.deleted()
       }
-      this.#run('DELETE FROM jobs WHERE id = ?', id)
+      this.#sql.run('DELETE FROM jobs WHERE id = ?', id)
     }
   }
 
   /** Counts a job no longer; null when it is gone or in the bin. */
   #forget(id: number): Row | null {
-    const row = this.#get(
+    const row = this.#sql.get(
       `SELECT id, batch_id, state, cost, duration_seconds FROM jobs WHERE id = ? AND ${notBinned}`,
       id,
     )
@@ -349,163 +323,43 @@ export class SqliteJobStore implements JobStore {
     limit: number,
     notAccounts: readonly string[],
   ): JobRecord[] {
-    if (this.#order.moved) return this.#order.due(states, now, limit, notAccounts)
-    const without = notAccounts.map(() => ' AND account_id <> ?').join('')
-    // One state at a time walks the index in order; several at once would sort the whole queue.
-    return states
-      .flatMap((state) =>
-        this.#all(
-          `SELECT * FROM jobs WHERE state = ? AND due_at <= ?${without} ORDER BY due_at, id LIMIT ?`,
-          state,
-          now,
-          ...notAccounts,
-          limit,
-        ),
-      )
-      .map(toJob)
-      .sort((a, b) => a.dueAt - b.dueAt || a.id - b.id)
-      .slice(0, limit)
+    return this.#due.jobs(states, now, limit, notAccounts)
   }
 
   dueCount(state: JobState, now: number, limit: number): number {
-    const row = this.#get(
-      'SELECT count(*) AS n FROM (SELECT 1 FROM jobs WHERE state = ? AND due_at <= ? LIMIT ?)',
-      state,
-      now,
-      limit,
-    )
-    return Number(row?.n)
+    return this.#due.count(state, now, limit)
   }
 
   nextDueAt(states: readonly JobState[], after: number): number | null {
-    const times = states.flatMap((state) => {
-      const row = this.#get(
-        'SELECT min(due_at) AS at FROM jobs WHERE state = ? AND due_at > ?',
-        state,
-        after,
-      )
-      return row?.at === null || row === undefined ? [] : [Number(row.at)]
-    })
-    return times.length === 0 ? null : Math.min(...times)
+    return this.#due.nextAt(states, after)
   }
 
   waitTimes(limit: number): { accountId: string; ms: number }[] {
-    // Backwards through the table until there are enough: an index on the state would have to sort.
-    return this.#all(
-      `SELECT account_id, status_since - created_at AS ms FROM jobs NOT INDEXED
-       WHERE state = 'completed' AND status_since > created_at ORDER BY id DESC LIMIT ?`,
-      limit,
-    ).map((row) => ({ accountId: String(row.account_id), ms: Number(row.ms) }))
+    return this.#due.waitTimes(limit)
   }
 
   jobIds(where: { states?: readonly JobState[]; accountId?: string; batchId?: number }): number[] {
-    const filter = {
-      text: '',
-      states: [...(where.states ?? [])],
-      providers: [],
-      locales: [],
-      batchId: where.batchId ?? null,
-    }
-    const { sql, values } = this.#where(filter)
-    const account = where.accountId === undefined ? [] : [where.accountId]
-    const more = account.length === 0 ? '' : ' AND account_id = ?'
-    return this.#ids(`SELECT id FROM jobs WHERE ${sql}${more} ORDER BY id`, ...values, ...account)
+    return this.#lists.ids(where)
   }
 
   matching(target: JobAction['target'], states: readonly JobState[] | null): number[] {
-    if ('filter' in target) {
-      const { sql, values } = this.#where(target.filter, states)
-      return this.#ids(`SELECT id FROM jobs WHERE ${sql} ORDER BY id`, ...values)
-    }
-    const found: number[] = []
-    for (let at = 0; at < target.ids.length; at += listChunk) {
-      const ids = target.ids.slice(at, at + listChunk)
-      const inStates =
-        states === null
-          ? ` AND ${notBinned}`
-          : ` AND state IN (${states.map(() => '?').join(', ')})`
-      const list = ids.map(() => '?').join(', ')
-      found.push(
-        ...this.#ids(
-          `SELECT id FROM jobs WHERE id IN (${list})${inStates} ORDER BY id`,
-          ...ids,
-          ...(states ?? []),
-        ),
-      )
-    }
-    return found
+    return this.#lists.matching(target, states)
   }
 
   page(query: QueueQuery): JobPage {
-    const { sql, values } = this.#where(query)
-    const rows = this.#all(
-      `SELECT * FROM jobs WHERE ${sql} ORDER BY ${orderFor(query)} LIMIT ? OFFSET ?`,
-      ...values,
-      query.limit,
-      query.offset,
-    )
-    return { total: this.#count(query), jobs: rows.map(toJob) }
-  }
-
-  /** As `whereFor`, without what is in the bin. */
-  #where(filter: QueueFilter, states: readonly JobState[] | null = null): Where {
-    const where = whereFor(filter, states)
-    const hides = this.#bin.size > 0 && states === null && filter.states.length === 0
-    return hides ? { ...where, sql: `${where.sql} AND ${notBinned}` } : where
-  }
-
-  #count(filter: QueueFilter): number {
-    if (isCountedFilter(filter)) {
-      const counts =
-        filter.batchId === null ? this.#counts.all() : this.#counts.ofBatch(filter.batchId)
-      return total(counts, filter.states)
-    }
-    const { sql, values } = this.#where(filter)
-    return Number(this.#get(`SELECT count(*) AS n FROM jobs WHERE ${sql}`, ...values)?.n)
+    return this.#lists.page(query)
   }
 
   locales(): string[] {
-    // From one entry of the index to the next that differs: DISTINCT would read all of them.
-    return this.#all(
-      `WITH RECURSIVE known (locale) AS (
-         SELECT min(locale) FROM outputs WHERE locale IS NOT NULL
-         UNION ALL
-         SELECT (SELECT min(locale) FROM outputs WHERE locale > known.locale)
-         FROM known WHERE known.locale IS NOT NULL)
-       SELECT locale FROM known WHERE locale IS NOT NULL`,
-    ).map((row) => String(row.locale))
+    return this.#lists.locales()
   }
 
   jobsAtProvider(): JobsAtProvider[] {
-    return this.#all(
-      `SELECT batch_id, account_id, state, count(*) AS jobs FROM jobs
-       WHERE state IN ('queued', 'waiting') GROUP BY batch_id, account_id, state`,
-    ).map((row) => ({
-      batchId: Number(row.batch_id),
-      accountId: String(row.account_id),
-      asked: row.state === 'waiting',
-      jobs: Number(row.jobs),
-    }))
+    return this.#lists.atProvider()
   }
 
   filesToLoad(): FilesToLoad[] {
-    // The only ones whose bytes move are looked at one by one; they are as many as there are slots.
-    return this.#all(
-      `SELECT j.batch_id, iif(o.state = 'downloading', o.id, NULL) AS output_id, count(*) AS files,
-         count(o.size_bytes) AS sized, coalesce(sum(o.size_bytes), 0) AS bytes,
-         coalesce(sum(iif(o.size_bytes IS NULL, 0, o.bytes_done)), 0) AS done
-       FROM jobs j JOIN outputs o ON o.job_id = j.id
-       WHERE j.state IN ('ready', 'downloading', 'finalizing')
-         AND o.state IN ('pending', 'downloading')
-       GROUP BY j.batch_id, output_id`,
-    ).map((row) => ({
-      batchId: Number(row.batch_id),
-      outputId: row.output_id === null ? null : Number(row.output_id),
-      files: Number(row.files),
-      sized: Number(row.sized),
-      bytes: Number(row.bytes),
-      done: Number(row.done),
-    }))
+    return this.#lists.filesToLoad()
   }
 
   counts(): StateCounts {
@@ -521,62 +375,35 @@ export class SqliteJobStore implements JobStore {
   }
 
   registerOutputs(jobId: number, outputs: readonly NewOutput[]): void {
-    for (const output of outputs) {
-      this.#run(
-        `INSERT INTO outputs (job_id, key, kind, position, locale, name, extension, size_bytes)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (job_id, key) DO UPDATE SET size_bytes = excluded.size_bytes WHERE state <> 'saved'`,
-        jobId,
-        output.key,
-        output.kind,
-        output.index,
-        output.locale,
-        output.name,
-        output.extension,
-        output.sizeBytes,
-      )
-    }
+    this.#outputs.register(jobId, outputs)
   }
 
   outputs(jobId: number): OutputRecord[] {
-    return this.#all('SELECT * FROM outputs WHERE job_id = ? ORDER BY id', jobId).map(toOutput)
+    return this.#outputs.ofJob(jobId)
   }
 
   updateOutput(id: number, patch: OutputPatch): void {
-    const { columns, values } = outputAssignments(patch)
-    const set = columns.map((column) => `${column} = ?`).join(', ')
-    const write = () => this.#run(`UPDATE outputs SET ${set} WHERE id = ?`, ...values, id)
-    if (patch.state === undefined) write()
-    else this.#saved.follow(id, write)
+    this.#outputs.update(id, patch)
   }
 
   removeOutput(id: number): void {
-    this.#saved.follow(id, () => this.#run('DELETE FROM outputs WHERE id = ?', id))
+    this.#outputs.remove(id)
   }
 
   claimedOutputs(): OutputRecord[] {
-    // A download has a checksum only while it is sealed, and then it is `downloading`, or saved.
-    return this.#all(
-      "SELECT * FROM outputs WHERE state = 'pending' AND sha256 IS NOT NULL ORDER BY id",
-    ).map(toOutput)
+    return this.#outputs.claimed()
   }
 
   cancelledParts(): OutputRecord[] {
-    return this.#all(
-      `SELECT o.* FROM jobs j JOIN outputs o ON o.job_id = j.id
-       WHERE j.state = 'cancelled' AND o.state <> 'saved' AND o.path IS NOT NULL`,
-    ).map(toOutput)
+    return this.#outputs.cancelledParts()
   }
 
   uncheckedOutputs(): OutputRecord[] {
-    return this.#all("SELECT * FROM outputs WHERE state = 'saved' AND checked = 0 ORDER BY id").map(
-      toOutput,
-    )
+    return this.#outputs.unchecked()
   }
 
   pathTaken(path: string, exceptOutputId: number): boolean {
-    const row = this.#get('SELECT id FROM outputs WHERE path_key = ?', collisionKey(path))
-    return row !== undefined && Number(row.id) !== exceptOutputId
+    return this.#outputs.pathTaken(path, exceptOutputId)
   }
 
   batchFiles(batchId: number): { files: number; bytes: number } {
@@ -584,7 +411,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   note(jobId: number, at: number, what: string): void {
-    this.#run(
+    this.#sql.run(
       'INSERT INTO timeline (job_id, at, what) VALUES (?, ?, ?)',
       jobId,
       Math.round(at),
@@ -593,52 +420,19 @@ export class SqliteJobStore implements JobStore {
   }
 
   timeline(jobId: number): { at: number; what: string }[] {
-    return this.#all('SELECT at, what FROM timeline WHERE job_id = ? ORDER BY id', jobId).map(
-      (row) => ({
+    return this.#sql
+      .all('SELECT at, what FROM timeline WHERE job_id = ? ORDER BY id', jobId)
+      .map((row) => ({
         at: Number(row.at),
         what: String(row.what),
-      }),
-    )
+      }))
   }
 
   durable(): Promise<void> {
-    return this.#commit.durable()
+    return this.#sql.durable()
   }
 
   close(): void {
-    this.#commit.flush()
-    this.#database.close()
-  }
-
-  #statement(sql: string): Statement {
-    let statement = this.#statements.get(sql)
-    if (statement === undefined) {
-      // A filter can take endless shapes; the cache must not.
-      if (this.#statements.size > 300) this.#statements.clear()
-      this.#statements.set(sql, (statement = this.#database.prepare(sql)))
-    }
-    return statement
-  }
-
-  #all(sql: string, ...values: readonly Value[]): Row[] {
-    return this.#statement(sql).all(...values)
-  }
-
-  #get(sql: string, ...values: readonly Value[]): Row | undefined {
-    return this.#statement(sql).get(...values)
-  }
-
-  #ids(sql: string, ...values: readonly Value[]): number[] {
-    return this.#all(sql, ...values).map((row) => Number(row.id))
-  }
-
-  #run(sql: string, ...values: readonly Value[]): void {
-    this.#commit.begin()
-    this.#statement(sql).run(...values)
-  }
-
-  #insert(sql: string, ...values: readonly Value[]): number {
-    this.#commit.begin()
-    return Number(this.#statement(sql).run(...values).lastInsertRowid)
+    this.#sql.close()
   }
 }

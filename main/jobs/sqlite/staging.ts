@@ -4,7 +4,7 @@
  */
 import type { NewJob } from '../job-store.ts'
 import { binnedState, type Bin } from './bin.ts'
-import type { Sql } from './queue-order.ts'
+import type { Sql } from './sql.ts'
 import type { RunningCounts } from './state-counts.ts'
 
 const isStaged = `state = '${binnedState}' AND state_before IS NULL`
