@@ -8,10 +8,10 @@ const pure =
 /** From top to bottom; a file may import from its own layer and from those below. */
 const layers = [
   '^main/(index|cli)\\.ts$',
-  '^main/((ipc|desktop|headless)/|engine(/|\\.ts$))',
+  '^main/((ipc|desktop|headless)/|engine(-options)?\\.ts$)',
   '^main/(jobs|polling|batches|settings|webhooks)/',
   '^main/(leases|downloads|providers|checks|subtitles)/',
-  '^main/(network/|(?!(index|cli|engine)\\.ts$)[^/]+\\.ts$)',
+  '^main/(network/|(?!(index|cli|engine|engine-options)\\.ts$)[^/]+\\.ts$)',
 ]
 
 const downwards = layers.slice(1).map((layer, index) => ({

@@ -1,10 +1,11 @@
 /** Wires queue, poller, leases and downloads together; what the window and the headless program start. */
 import { EventEmitter } from 'node:events'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readTrustAnchors } from './checks/trust-anchors.ts'
 import { Downloader } from './downloads/download-file.ts'
+import type { EngineEvents, EngineLimits, EngineOptions, QueuedBatch } from './engine-options.ts'
 import { messageOf } from './errors.ts'
 import { BatchIntake, type IntakeOptions } from './jobs/batch-intake.ts'
 import { Blockades } from './jobs/blockades.ts'
@@ -15,7 +16,6 @@ import { JobQueue } from './jobs/job-queue.ts'
 import type {
   AccountRecord,
   AddedBatch,
-  JobRecord,
   JobStore,
   NewBatch,
   NewJob,
@@ -37,85 +37,21 @@ import { PartStore } from './jobs/sqlite/part-store.ts'
 import { SqliteJobStore } from './jobs/sqlite/sqlite-job-store.ts'
 import { LeaseKeeper } from './leases/lease-keeper.ts'
 import { chooseExpirationSeconds } from './leases/renewal-policy.ts'
-import { isPrivateAddress } from './downloads/addresses.ts'
-import { JobPace, type PaceLimits } from './polling/job-pace.ts'
-import { straight, type Network } from './network/network.ts'
+import { isPrivateHost } from './downloads/addresses.ts'
+import { JobPace } from './polling/job-pace.ts'
+import { straight } from './network/network.ts'
 import { Poller } from './polling/poller.ts'
 import { ProviderDesk } from './polling/provider-desk.ts'
 import { createApiClient, type ClosableApiClient } from './providers/api-client.ts'
-import type { Credential, Provider } from './providers/provider.ts'
 import { providerNamed } from './providers/registry.ts'
 import type { WebhookHint } from './webhooks/webhook-payload.ts'
-import type {
-  AccountLimits,
-  ActionResult,
-  JobAction,
-  JobMove,
-  Undone,
-} from '../preload/contract/model.ts'
-import type { CollisionPolicy, ProviderName } from '../preload/contract/vocabulary.ts'
-
-/** What a user may change while everything runs. */
-export interface EngineLimits extends PaceLimits {
-  /** Files at once, 1 to 64. */
-  readonly concurrency: number
-  /** Connections for one large file, 1 to 16. */
-  readonly segments: number
-  /** Bytes per second for all; null: no limit. */
-  readonly bytesPerSecond: number | null
-  /** The subtitles of one job also as one file, where their times follow each other. */
-  readonly joinSubtitles: boolean
-  /** For names that a file on the disk has already; two jobs never share one. */
-  readonly collisions: CollisionPolicy
-  /** Lifetime asked of Redner, seconds; null: chosen from need. */
-  readonly expirationSeconds: number | null
-}
-
-export interface EngineOptions {
-  /** Where the queue lives. One process at a time. */
-  readonly dataFolder: string
-  readonly limits: EngineLimits
-  readonly credential: (accountId: string) => Credential | null
-  /** Read when an account is saved; null or left out: the provider's defaults. */
-  readonly accountLimits?: (accountId: string) => AccountLimits | null
-  /**
-   * Nobody is there to mend anything: what would block an account or a folder settles its jobs as
-   * failed instead.
-   */
-  readonly unattended: boolean
-  /**
-   * How long cancelling and removing can be taken back before part files and rows go, milliseconds;
-   * left out: they go at once.
-   */
-  readonly undoGraceMs?: number
-  /** Proxies and certificates, for providers and stores; default: straight, and Node's own. */
-  readonly network?: Network
-  /** Default: the registry's. */
-  readonly provider?: (name: ProviderName) => Provider
-  readonly log: (message: string) => void
-}
-
-export interface EngineEvents {
-  /** A job is in another state, and that would survive a power cut. */
-  job: [job: JobRecord]
-  /** A file is complete under its name, and that would survive a power cut. */
-  file: [file: SavedFile]
-  /** Nothing more happens in a batch by itself. */
-  batchSettled: [batchId: number]
-  /** Something that a window may show has changed. */
-  changed: []
-}
+import type { ActionResult, JobAction, JobMove, Undone } from '../preload/contract/model.ts'
 
 /** Ready jobs that may wait for a slot before polling rests: enough to keep every slot busy. */
 const backlogPerSlot = 4
 const smallestBacklog = 32
 /** Longest verification of one file's content credentials. */
 const verifyLimitMs = 180_000
-
-export interface QueuedBatch extends AddedBatch {
-  /** Ids of known jobs that had failed and are tried again, because a receipt names them. */
-  readonly retried: readonly number[]
-}
 
 export class Engine extends EventEmitter<EngineEvents> {
   readonly store: JobStore
@@ -155,9 +91,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.store = new SqliteJobStore(database, (error) =>
       options.log(`The queue could not be written: ${messageOf(error)}`),
     )
-    this.#parts = new PartStore(join(dataFolder, 'parts.sqlite'), (path) =>
-      rmSync(path, { force: true }),
-    )
+    this.#parts = new PartStore(join(dataFolder, 'parts.sqlite'))
     const { network = straight } = options
     this.#api = createApiClient({ network })
     this.queue = new JobQueue({
@@ -533,6 +467,7 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   #isPrivate(accountId: string): boolean {
     const account = this.#accounts.get(accountId)
+    // What is on this machine or its network may keep its files there, too.
     return account !== undefined && isPrivateHost(new URL(account.baseUrl).hostname)
   }
 
@@ -544,9 +479,4 @@ export class Engine extends EventEmitter<EngineEvents> {
       this.#parts.discard(partPathOf(path))
     }
   }
-}
-
-/** An account on this machine or its network may keep its files there, too. */
-function isPrivateHost(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || isPrivateAddress(host)
 }

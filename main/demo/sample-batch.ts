@@ -24,12 +24,3 @@ export function addSampleBatch(
     }),
   )
 }
-
-/** The same rows as the CSV that a producer would have. */
-export function sampleCsv(rows: readonly SampleRow[]): string {
-  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
-  const lines = rows.map(({ remoteId, provider, title }) =>
-    [remoteId, provider, title].map(quoted).join(','),
-  )
-  return `${['job_id,provider,title', ...lines].join('\r\n')}\r\n`
-}

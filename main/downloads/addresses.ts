@@ -34,3 +34,8 @@ export function isPrivateAddress(address: string): boolean {
   // An IPv4 address in IPv6 clothes is judged as what it is.
   return privateAddresses.check(plain, version === 4 ? 'ipv4' : 'ipv6')
 }
+
+/** True for a private address, and for the names that mean this machine. */
+export function isPrivateHost(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || isPrivateAddress(host)
+}

@@ -1,7 +1,6 @@
 const colours = process.stderr.isTTY && !process.env.NO_COLOR
 
 const paint = (code, text) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text)
-export const dim = (text) => paint(2, text)
 export const red = (text) => paint(31, text)
 export const green = (text) => paint(32, text)
 

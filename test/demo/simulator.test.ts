@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addSampleBatch, sampleCsv } from '../../main/demo/sample-batch.ts'
+import { addSampleBatch } from '../../main/demo/sample-batch.ts'
 import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
 import { providerNames } from '../../preload/contract/vocabulary.ts'
 
@@ -89,10 +89,5 @@ describe('the sample batch', () => {
   it('can be limited to some providers', () => {
     const rows = addSampleBatch(simulator, ['a2e'])
     expect(rows.map(({ provider }) => provider)).toEqual(['a2e', 'a2e'])
-  })
-
-  it('is also a CSV', () => {
-    const csv = sampleCsv([{ provider: 'redner', remoteId: 'job_1', title: 'Say "hi", twice' }])
-    expect(csv).toBe('job_id,provider,title\r\n"job_1","redner","Say ""hi"", twice"\r\n')
   })
 })

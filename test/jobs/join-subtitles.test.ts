@@ -118,7 +118,7 @@ test('does nothing of the kind unless it is wanted', async () => {
 
 test('takes the name again when a kill came while the joined file was written', async () => {
   const { kit, engine } = await run([spoken(0, 'Eins'), spoken(1, 'Zwei')], ({ folder, data }) => {
-    const parts = new PartStore(join(data, 'parts.sqlite'), () => undefined)
+    const parts = new PartStore(join(data, 'parts.sqlite'))
     const path = join(folder, 'Film.joined.srt.part')
     parts.save(path, nothingWritten())
     parts.close()

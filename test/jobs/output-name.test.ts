@@ -1,5 +1,4 @@
 import { existsSync, writeFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { DEFAULT_TEMPLATE } from '../../main/downloads/name-template.ts'
@@ -20,7 +19,7 @@ beforeEach(() => {
   store = new SqliteJobStore(openDatabase(join(data, 'queue.sqlite')).database, (error) => {
     throw error
   })
-  parts = new PartStore(join(data, 'parts.sqlite'), (path) => void rm(path, { force: true }))
+  parts = new PartStore(join(data, 'parts.sqlite'))
   store.saveAccount({ id: 'a', provider: 'redner', name: 'Redner', baseUrl: 'http://127.0.0.1' })
   onTestFinished(() => {
     store.close()

@@ -4,6 +4,7 @@
  * can be trusted. A part is recorded before it is made, so one without a record is somebody else's.
  * Losing the database costs bytes fetched again, never a wrong file.
  */
+import { rmSync } from 'node:fs'
 import type { PartRecord } from '../../downloads/part-record.ts'
 import { loadSqlite, type Database, type Statement } from './driver.ts'
 
@@ -15,8 +16,8 @@ export class PartStore {
   readonly #discard: Statement
 
   /** A damaged or foreign file is replaced: its records are only a saving. */
-  constructor(path: string, remove: (path: string) => void) {
-    this.#database = openOrReplace(path, remove)
+  constructor(path: string) {
+    this.#database = openOrReplace(path)
     this.#save = this.#database.prepare(
       'INSERT OR REPLACE INTO part_files (path, record) VALUES (?, ?)',
     )
@@ -52,11 +53,11 @@ export class PartStore {
   }
 }
 
-function openOrReplace(path: string, remove: (path: string) => void): Database {
+function openOrReplace(path: string): Database {
   try {
     return open(path)
   } catch {
-    for (const suffix of ['', '-wal', '-shm']) remove(path + suffix)
+    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
     return open(path)
   }
 }
