@@ -5,17 +5,19 @@ const tellEveryMs = 80
 
 export class ImportProgressReport {
   readonly #tell: (progress: ImportProgress) => void
-  #toldAt = Number.NEGATIVE_INFINITY
+  #toldAt = 0
 
   constructor(tell: (progress: ImportProgress) => void) {
     this.#tell = tell
   }
 
-  /** What takes the shares, 0 to 1, of one step. */
+  /** What takes the shares, 0 to 1, of one step. The first is always told: a step may be short. */
   of(step: ImportProgress['step']): (share: number) => void {
+    let begun = false
     return (share) => {
       const now = performance.now()
-      if (now - this.#toldAt < tellEveryMs) return
+      if (begun && now - this.#toldAt < tellEveryMs) return
+      begun = true
       this.#toldAt = now
       this.#tell({ step, share: Math.min(Math.max(share, 0), 1) })
     }

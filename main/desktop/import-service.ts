@@ -172,6 +172,8 @@ export class DesktopImports implements ImportService {
       const survey = await surveyRows(draft.rows, this.#parts, breather, report.of('comparing'))
       // Jobs that are here already have nothing to confirm.
       await this.#passOn(draft.hints, breather)
+      // Who stops during the last piece of work wants no preview either.
+      signal.throwIfAborted()
       const id = again?.id ?? randomUUID()
       const target = this.#parts.target(draft.name)
       this.#pending.set(id, { source, draft, routed: survey.routed, target })

@@ -43,11 +43,11 @@ export async function surveyRows(
   const routed: RoutedRow[] = []
   const standings: Standing[] = []
   for (let at = 0; at < rows.length; at += rowsAtOnce) {
+    onProgress(at / rows.length)
     await breather.rest()
     const some = rows.slice(at, at + rowsAtOnce).map((row) => ({ row, provider: route(row, null) }))
     routed.push(...some)
     standings.push(...(await Promise.all(some.map((row) => standingOf(row, look)))))
-    onProgress(at / rows.length)
   }
   const count = (test: (standing: Standing) => boolean): number => standings.filter(test).length
   const receipt = {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { DesktopImports, type ImportParts } from '../../main/desktop/import-service.ts'
 import { checkTemplate } from '../../main/downloads/name-template.ts'
 import { UsageError } from '../../main/errors.ts'
@@ -284,6 +284,10 @@ describe('100,000 rows', () => {
       expect(share).toBeLessThanOrEqual(1)
       steps.add(step)
     })
+    // As if each look at the clock were a millisecond of work: how fast the machine is says nothing.
+    let now = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now++)
+    onTestFinished(() => clock.mockRestore())
     let turns = 0
     let going = true
     const tick = (): void => {
@@ -301,6 +305,16 @@ describe('100,000 rows', () => {
   test.each(['reading', 'comparing'])('stop while %s, and leave no preview', async (when) => {
     const { imports } = setUp({}, ({ step }) => {
       if (step === when) imports.stop()
+    })
+    await expect(imports.previewText(list)).rejects.toMatchObject({ reason: 'USER_CANCELLED' })
+  })
+
+  test('stop during the last row, and leave no preview', async () => {
+    const { imports } = setUp({
+      lookUp: () => (row) => {
+        if (row.remoteId === rednerId(99_999)) imports.stop()
+        return null
+      },
     })
     await expect(imports.previewText(list)).rejects.toMatchObject({ reason: 'USER_CANCELLED' })
   })
