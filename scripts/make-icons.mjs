@@ -1,6 +1,6 @@
 /**
  * Draws the icons: a film reel. `node scripts/make-icons.mjs` writes `build/icon.png` (installers)
- * and `main/desktop/icons/` (window, notification, tray). Run it after a change and commit the files.
+ * and `main/desktop/ui/icons/` (window, notification, tray). Run it after a change and commit the files.
  *
  * Shapes are functions from a point (x to the right, y down, -1 to 1) to "inside"; every pixel is
  * the average of 8 × 8 points, so that small sizes stay clear without an image library.
@@ -133,8 +133,8 @@ function write(path, layers, size) {
 }
 
 write('build/icon.png', appIcon, 512)
-write('main/desktop/icons/app-128.png', appIcon, 128)
+write('main/desktop/ui/icons/app-128.png', appIcon, 128)
 for (const [look, layers] of Object.entries(trayIcons)) {
   for (const size of [16, 24, 32, 48])
-    write(`main/desktop/icons/tray-${look}-${size}.png`, layers, size)
+    write(`main/desktop/ui/icons/tray-${look}-${size}.png`, layers, size)
 }

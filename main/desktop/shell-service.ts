@@ -11,7 +11,7 @@ import {
 import type { Environment } from '../../preload/contract/model.ts'
 import { UsageError } from '../errors.ts'
 import type { ShellService } from '../ipc/services.ts'
-import type { Words } from './language.ts'
+import type { Words } from './ui/language.ts'
 
 export interface ShellParts {
   /** The window that dialogs belong to. */

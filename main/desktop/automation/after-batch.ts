@@ -1,0 +1,77 @@
+/** Does what the user wants done when a batch has settled. */
+import type { AfterBatchSettings } from '../../../preload/contract/automation.ts'
+import type { BatchView } from '../../../preload/contract/model.ts'
+import { messageOf } from '../../errors.ts'
+import type { PowerAction } from './power.ts'
+import type { CommandContext } from './run-command.ts'
+
+export interface AfterBatchParts {
+  readonly settings: () => AfterBatchSettings
+  /** Jobs that still do something by themselves. */
+  readonly unsettled: () => number
+  readonly openFolder: (folder: string) => Promise<void>
+  /** Writes the receipt and says where, absolute. */
+  readonly writeReceipt: (batch: BatchView) => Promise<string>
+  /** @throws UsageError how it failed. */
+  readonly run: (command: string, context: CommandContext) => Promise<void>
+  readonly countdown: { start(action: PowerAction): void; cancel(): void }
+  readonly tell: (text: string) => void
+}
+
+export class AfterBatch {
+  readonly #parts: AfterBatchParts
+  /** Commands run one after the other: scripts seldom expect to meet themselves. */
+  #commands: Promise<void> = Promise.resolve()
+
+  constructor(parts: AfterBatchParts) {
+    this.#parts = parts
+  }
+
+  batchSettled(batch: BatchView): void {
+    // All of it was cancelled: the user was there, and knows.
+    if (allCancelled(batch)) return
+    const { settings, countdown, unsettled } = this.#parts
+    const { action, command } = settings()
+    switch (action) {
+      case 'nothing':
+        return
+      case 'openFolder':
+        return void this.#orTell(this.#parts.openFolder(batch.folder))
+      case 'run':
+        this.#commands = this.#commands.then(() => this.#orTell(this.#run(command, batch)))
+        return
+      case 'sleep':
+      case 'shutdown':
+        // Other batches may still be at work: the last one decides.
+        if (unsettled() === 0) countdown.start(action)
+    }
+  }
+
+  /** There is work again, or the user wants something else: nobody is sent to sleep. */
+  changed(): void {
+    const { settings, countdown, unsettled } = this.#parts
+    const { action } = settings()
+    if ((action !== 'sleep' && action !== 'shutdown') || unsettled() > 0) countdown.cancel()
+  }
+
+  /** Resolves when the commands under way have ended. */
+  idle(): Promise<void> {
+    return this.#commands
+  }
+
+  async #run(command: string, batch: BatchView): Promise<void> {
+    const receipt = await this.#parts.writeReceipt(batch)
+    await this.#parts.run(command, { receipt, batch: batch.name, folder: batch.folder })
+  }
+
+  async #orTell(work: Promise<void>): Promise<void> {
+    try {
+      await work
+    } catch (error) {
+      this.#parts.tell(messageOf(error))
+    }
+  }
+}
+
+const allCancelled = ({ counts: { completed = 0, failed = 0, blocked = 0 } }: BatchView): boolean =>
+  completed + failed + blocked === 0

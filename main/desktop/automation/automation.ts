@@ -1,0 +1,188 @@
+/** What the app does by itself: watched folder, after a batch, what is opened from outside. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Countdown } from '../../../preload/contract/automation.ts'
+import { safeName } from '../../downloads/file-name.ts'
+import type { Engine } from '../../engine.ts'
+import { messageOf, UsageError } from '../../errors.ts'
+import type { AutomationService, QueueService } from '../../ipc/services.ts'
+import type { SettingsStore } from '../../settings/settings-store.ts'
+import type { StoreFile } from '../../settings/store-file.ts'
+import { AfterBatch } from './after-batch.ts'
+import { DesktopImports, type ImportParts } from '../importing/import-service.ts'
+import { Offers } from '../importing/offers.ts'
+import type { Opening } from '../importing/openings.ts'
+import { OwedReceipts } from './owed-receipts.ts'
+import { PowerCountdown } from './power-countdown.ts'
+import { powerCommand, powerCommandOverride, usePower, type PowerAction } from './power.ts'
+import { runCommand } from './run-command.ts'
+import { WatchedFolder, type ImportedList } from './watched-folder.ts'
+
+export interface AutomationParts {
+  readonly engine: Engine
+  readonly queue: Pick<QueueService, 'writeReceipt'>
+  readonly settings: SettingsStore
+  /** The window's own imports: what is opened from outside is asked about there. */
+  readonly imports: DesktopImports
+  readonly importParts: ImportParts
+  /** Where receipts for commands are kept, absolute. */
+  readonly dataFolder: string
+  /** What the watched folder has to remember. */
+  readonly file: StoreFile
+  readonly env: NodeJS.ProcessEnv
+  readonly tell: (text: string, tone: 'good' | 'bad') => void
+  readonly showOffer: () => void
+  readonly showCountdown: (countdown: Countdown | null) => void
+  readonly openFolder: (folder: string) => Promise<void>
+}
+
+const leftOutListed = 200
+
+export class Automation implements AutomationService {
+  readonly #parts: AutomationParts
+  readonly #watched: WatchedFolder
+  readonly #after: AfterBatch
+  readonly #countdown: PowerCountdown
+  readonly #offers: Offers
+
+  constructor(parts: AutomationParts) {
+    this.#parts = parts
+    this.#watched = this.#createWatchedFolder()
+    this.#countdown = new PowerCountdown({
+      show: parts.showCountdown,
+      act: (action) => void this.#usePower(action),
+      now: Date.now,
+    })
+    this.#after = this.#createAfterBatch()
+    this.#offers = new Offers({
+      previewFiles: (paths) => parts.imports.previewFiles(paths),
+      previewLink: (link) => parts.imports.previewLink(link),
+      show: parts.showOffer,
+    })
+  }
+
+  /** Begins, and follows the settings and the queue from now on. */
+  start(): void {
+    const { engine, settings } = this.#parts
+    const follow = (): void => this.#watched.apply(settings.get().watchedFolder)
+    settings.onChange(() => {
+      follow()
+      this.#after.changed()
+    })
+    engine.on('changed', () => {
+      if (this.#countdown.current !== null) this.#after.changed()
+    })
+    engine.on('batchSettled', (batchId) => {
+      this.#watched.batchSettled()
+      const batch = engine.store.batch(batchId)
+      if (batch !== null) this.#after.batchSettled(engine.views.batch(batch))
+    })
+    follow()
+  }
+
+  async close(): Promise<void> {
+    this.#countdown.cancel()
+    await this.#watched.close()
+  }
+
+  /** A link or files from outside: the user is asked. */
+  offer(opening: Opening): void {
+    this.#offers.add(opening)
+  }
+
+  takeOffer() {
+    return this.#offers.take()
+  }
+
+  countdown(): Countdown | null {
+    return this.#countdown.current
+  }
+
+  cancelCountdown(): void {
+    this.#countdown.cancel()
+  }
+
+  #createWatchedFolder(): WatchedFolder {
+    const { engine, queue, file, tell, importParts } = this.#parts
+    // Not the window's: its imports are forgotten when it is closed.
+    const imports = new DesktopImports(importParts)
+    const receipts = new OwedReceipts({
+      file,
+      settledAt: (batchId) => engine.store.batch(batchId)?.settledAt,
+      write: (batchId, path) => queue.writeReceipt(batchId, path),
+    })
+    return new WatchedFolder({
+      importList: (path) => this.#importList(imports, path),
+      promiseReceipt: (batchId, path) => receipts.promise(batchId, path),
+      settleReceipts: () => receipts.settle(),
+      tell,
+      now: () => performance.now(),
+    })
+  }
+
+  async #importList(imports: DesktopImports, path: string): Promise<ImportedList> {
+    const preview = await imports.previewFiles([path])
+    try {
+      if ((preview.providers.unknown ?? 0) > 0) {
+        throw new UsageError(
+          `${preview.files[0] ?? preview.name}: nothing says which provider some of its jobs are from. Add a column "provider".`,
+        )
+      }
+      // Its columns are not known, and nobody is there to say.
+      const [issue] = preview.issues
+      if (preview.sample.length === 0)
+        throw new UsageError(issue?.message ?? `${preview.name}: there are no job IDs in it`)
+      const choice = { provider: null, folder: null, template: null, accounts: {} }
+      const { batchId, added, known } = await imports.commit({ id: preview.id, ...choice })
+      return {
+        batchId: batchId ?? this.#batchNamed(preview.name),
+        added,
+        known,
+        leftOut: leftOutOf(preview),
+      }
+    } finally {
+      imports.discard(preview.id)
+    }
+  }
+
+  /** The newest of that name: where a crash came between an import and its move, that import's. */
+  #batchNamed(name: string): number | null {
+    const named = this.#parts.engine.store.batches().filter((batch) => batch.name === name)
+    return named.reduce<number | null>((newest, { id }) => Math.max(newest ?? 0, id), null)
+  }
+
+  #createAfterBatch(): AfterBatch {
+    const { engine, queue, settings, dataFolder, openFolder, tell } = this.#parts
+    return new AfterBatch({
+      settings: () => settings.get().afterBatch,
+      unsettled: () => engine.unsettled,
+      openFolder,
+      writeReceipt: async ({ id, name }) => {
+        const folder = join(dataFolder, 'receipts')
+        await mkdir(folder, { recursive: true })
+        const path = join(folder, `${safeName(name) || 'Batch'} ${id}.csv`)
+        await queue.writeReceipt(id, path)
+        return path
+      },
+      run: runCommand,
+      countdown: this.#countdown,
+      tell: (text) => tell(text, 'bad'),
+    })
+  }
+
+  async #usePower(action: PowerAction): Promise<void> {
+    const { env, tell } = this.#parts
+    try {
+      await usePower(powerCommandOverride(action, env) ?? powerCommand(action, process.platform))
+    } catch (error) {
+      tell(messageOf(error), 'bad')
+    }
+  }
+}
+
+function leftOutOf({ issues, moreIssues }: Awaited<ReturnType<DesktopImports['previewFiles']>>) {
+  const lines = issues
+    .slice(0, leftOutListed)
+    .map(({ line, message }) => (line === null ? message : `Line ${line}: ${message}`))
+  return moreIssues > 0 ? [...lines, `and ${moreIssues} more`] : lines
+}

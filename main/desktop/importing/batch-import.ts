@@ -1,0 +1,88 @@
+/** Turns imported rows into jobs: finds each row's account, adds what is missing, queues the batch. */
+import { randomUUID } from 'node:crypto'
+import type { ImportResult } from '../../../preload/contract/model.ts'
+import type { ProviderName } from '../../../preload/contract/vocabulary.ts'
+import type { DraftRow } from '../../batches/batch-draft.ts'
+import { Breather } from '../../batches/breather.ts'
+import { UsageError } from '../../errors.ts'
+import type { QueuedBatch } from '../../engine-options.ts'
+import type { IntakeOptions } from '../../jobs/batch-intake.ts'
+import type { AccountRecord, NewBatch, NewJob } from '../../jobs/job-store.ts'
+import type { Provider } from '../../providers/provider.ts'
+import type { AccountChoice } from './account-choice.ts'
+
+export interface BatchImportParts {
+  readonly accounts: AccountChoice
+  readonly saveAccount: (account: AccountRecord) => void
+  readonly provider: (name: ProviderName) => Provider
+  readonly addBatch: (
+    batch: NewBatch,
+    jobs: readonly NewJob[],
+    options: IntakeOptions,
+  ) => Promise<QueuedBatch>
+  /** Takes an account away that was made for nothing. */
+  readonly removeAccount: (accountId: string) => void
+}
+
+const rowsAtOnce = 100
+
+export interface AcceptedRow {
+  readonly row: DraftRow
+  readonly provider: ProviderName
+}
+
+/**
+ * Queues the rows. A provider that has no account yet gets one without a key: its jobs wait, and
+ * the window asks for the key once.
+ * @throws UsageError when a row names an account that does not exist, and nobody has said which other
+ *   is meant, and whatever `addBatch` throws; nothing is added then.
+ */
+export async function importBatch(
+  parts: BatchImportParts,
+  batch: NewBatch,
+  rows: readonly AcceptedRow[],
+  options: IntakeOptions = {},
+): Promise<ImportResult> {
+  const made = new Map<string, AccountRecord>()
+  const breather = new Breather(options.signal)
+  const jobs: NewJob[] = []
+  for (const [i, accepted] of rows.entries()) {
+    if (i % rowsAtOnce === 0) await breather.rest()
+    const { row, provider } = accepted
+    const account = parts.accounts.of(row, provider) ?? newAccount(accepted, made, parts)
+    const { remoteId, title, columns, earlier } = row
+    jobs.push({ accountId: account.id, remoteId, title, columns, earlier: earlier ?? undefined })
+  }
+  for (const account of made.values()) parts.saveAccount(account)
+  try {
+    return resultOf(await parts.addBatch(batch, jobs, options))
+  } catch (error) {
+    for (const { id } of made.values()) parts.removeAccount(id)
+    throw error
+  }
+}
+
+export function resultOf({ batchId, added, known, retried }: QueuedBatch): ImportResult {
+  return { batchId, added: added.length, known: known.length, retried: retried.length }
+}
+
+function newAccount(
+  { row, provider }: AcceptedRow,
+  made: Map<string, AccountRecord>,
+  parts: BatchImportParts,
+): AccountRecord {
+  const { label, defaultBaseUrl } = parts.provider(provider)
+  if (parts.accounts.some(provider)) {
+    throw new UsageError(
+      `Line ${row.line} names the account "${row.account}", which does not exist for ${label}. Choose one, or add it under Settings first.`,
+    )
+  }
+  const name = row.account ?? label
+  const key = `${provider} ${name.toLowerCase()}`
+  let account = made.get(key)
+  if (account === undefined) {
+    account = { id: `${provider}-${randomUUID()}`, provider, name, baseUrl: defaultBaseUrl }
+    made.set(key, account)
+  }
+  return account
+}

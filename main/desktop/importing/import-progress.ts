@@ -1,0 +1,25 @@
+/** How far an import is, told often enough to be seen and no more often. */
+import type { ImportProgress } from '../../../preload/contract/model.ts'
+
+const tellEveryMs = 80
+
+export class ImportProgressReport {
+  readonly #tell: (progress: ImportProgress) => void
+  #toldAt = 0
+
+  constructor(tell: (progress: ImportProgress) => void) {
+    this.#tell = tell
+  }
+
+  /** What takes the shares, 0 to 1, of one step. The first is always told: a step may be short. */
+  of(step: ImportProgress['step']): (share: number) => void {
+    let begun = false
+    return (share) => {
+      const now = performance.now()
+      if (begun && now - this.#toldAt < tellEveryMs) return
+      begun = true
+      this.#toldAt = now
+      this.#tell({ step, share: Math.min(Math.max(share, 0), 1) })
+    }
+  }
+}

@@ -1,0 +1,258 @@
+/** From dropped files and pasted text to a batch in the queue, with a look at it in between. */
+import { randomUUID } from 'node:crypto'
+import type {
+  ColumnRoles,
+  ImportAccount,
+  ImportCommit,
+  ImportNames,
+  ImportNamesRequest,
+  ImportPreview,
+  ImportProgress,
+  ImportReread,
+  ImportResult,
+} from '../../../preload/contract/model.ts'
+import type { ProviderName } from '../../../preload/contract/vocabulary.ts'
+import type { DraftRow } from '../../batches/batch-draft.ts'
+import { Breather } from '../../batches/breather.ts'
+import { ReelhaulError, UsageError } from '../../errors.ts'
+import type { ImportService } from '../../ipc/services.ts'
+import type { IntakeOptions } from '../../jobs/batch-intake.ts'
+import type { NewBatch } from '../../jobs/job-store.ts'
+import type { WebhookHint } from '../../webhooks/webhook-payload.ts'
+import { readAddLink } from './add-link.ts'
+import type { AcceptedRow } from './batch-import.ts'
+import { ImportProgressReport } from './import-progress.ts'
+import { readSource, type ImportSource } from './import-source.ts'
+import { mergeDrafts, type MergedDraft } from './merge-drafts.ts'
+import { surveyRows, type RoutedRow, type SurveyParts } from './survey-rows.ts'
+
+export interface ImportParts extends SurveyParts {
+  /** The accounts among which the user may choose, or has to. */
+  readonly accountsFor: (rows: readonly RoutedRow[]) => ImportAccount[]
+  /** Folder and template of a batch of that name, unless the user says otherwise. */
+  readonly target: (name: string) => NewBatch
+  /**
+   * What the first file of each row would be called.
+   * @param columns of the table: a template that names another is refused; null: any may be there.
+   * @throws UsageError in one sentence when the template cannot be used
+   */
+  readonly exampleNames: (
+    template: string,
+    columns: readonly string[] | null,
+    rows: readonly RoutedRow[],
+  ) => string[]
+  /** A payload that the user has dropped or pasted says something of a job. */
+  readonly hint: (hint: WebhookHint) => void
+  /** Adds the batch, with the accounts that it needs; all of it, or nothing when aborted. */
+  readonly add: (
+    batch: NewBatch,
+    accounts: ImportCommit['accounts'],
+    rows: readonly AcceptedRow[],
+    options: IntakeOptions,
+  ) => Promise<ImportResult>
+}
+
+const sampleRows = 8
+const listedIssues = 200
+const rowsAtOnce = 500
+
+interface Pending {
+  readonly source: ImportSource
+  readonly draft: MergedDraft
+  readonly routed: readonly RoutedRow[]
+  /** What the batch gets where the user says nothing. */
+  readonly target: NewBatch
+}
+
+export class DesktopImports implements ImportService {
+  readonly #parts: ImportParts
+  readonly #onProgress: (progress: ImportProgress) => void
+  /** Previews that are neither added nor discarded. */
+  readonly #pending = new Map<string, Pending>()
+  /** The preview being made: a newer one takes its place. */
+  #reading = new AbortController()
+  #adding = new AbortController()
+
+  constructor(
+    parts: ImportParts,
+    onProgress: (progress: ImportProgress) => void = () => undefined,
+  ) {
+    this.#parts = parts
+    this.#onProgress = onProgress
+  }
+
+  previewFiles(paths: readonly string[]): Promise<ImportPreview> {
+    return this.#preview({ paths })
+  }
+
+  /** @throws UsageError in one sentence when the link cannot be used. */
+  async previewLink(link: string): Promise<ImportPreview> {
+    return this.#preview({ draft: readAddLink(link) })
+  }
+
+  previewText(text: string): Promise<ImportPreview> {
+    return this.#preview({ text })
+  }
+
+  async reread({ id, roles }: ImportReread): Promise<ImportPreview> {
+    return this.#preview(this.#open(id).source, { id, roles })
+  }
+
+  tryTemplate({ id, template, provider }: ImportNamesRequest): ImportNames {
+    const { draft, target, routed } = this.#open(id)
+    // The one of the settings may name columns that other tables have.
+    const columns = template === target.template ? null : draft.columns
+    const rows = routed
+      .slice(0, sampleRows)
+      .map(({ row, provider: told }) => ({ row, provider: told ?? provider }))
+    try {
+      return { names: this.#parts.exampleNames(template, columns, rows) }
+    } catch (error) {
+      if (error instanceof UsageError) return { problem: error.message }
+      throw error
+    }
+  }
+
+  async commit(request: ImportCommit): Promise<ImportResult> {
+    const { draft, routed, target } = this.#open(request.id)
+    const { signal } = (this.#adding = new AbortController())
+    const report = new ImportProgressReport(this.#onProgress)
+    const breather = new Breather(signal)
+    return cancellable(signal, async () => {
+      const batch = {
+        ...target,
+        folder: request.folder ?? target.folder,
+        template: request.template ?? target.template,
+      }
+      // A template that cannot be used is said now, not by every file.
+      this.#parts.exampleNames(batch.template, null, [])
+      const rows = await this.#placed(routed, request.provider, breather)
+      const onProgress = report.of('adding')
+      const result = await this.#parts.add(batch, request.accounts, rows, { signal, onProgress })
+      this.#pending.delete(request.id)
+      await this.#passOn(draft.hints, new Breather())
+      return result
+    })
+  }
+
+  stop(): void {
+    this.#reading.abort()
+    this.#adding.abort()
+  }
+
+  discard(previewId: string): void {
+    this.#pending.delete(previewId)
+  }
+
+  /** Forgets every preview: the window that showed them is gone. What was confirmed is still added. */
+  discardAll(): void {
+    this.#reading.abort()
+    this.#pending.clear()
+  }
+
+  #open(id: string): Pending {
+    const pending = this.#pending.get(id)
+    if (pending !== undefined) return pending
+    throw new UsageError('This import is no longer open. Drop or choose the files again.')
+  }
+
+  /** Reads, compares and remembers; `again`: in the place of a preview with that id. */
+  async #preview(
+    source: ImportSource,
+    again: { readonly id: string; readonly roles: ColumnRoles } | null = null,
+  ): Promise<ImportPreview> {
+    this.#reading.abort()
+    const { signal } = (this.#reading = new AbortController())
+    const report = new ImportProgressReport(this.#onProgress)
+    return cancellable(signal, async () => {
+      const breather = new Breather(signal)
+      const options = { signal, onProgress: report.of('reading'), roles: again?.roles }
+      const { drafts, issues } = await readSource(source, options)
+      const draft = await mergeDrafts(drafts, issues, breather)
+      const survey = await surveyRows(draft.rows, this.#parts, breather, report.of('comparing'))
+      // Jobs that are here already have nothing to confirm.
+      await this.#passOn(draft.hints, breather)
+      // Who stops during the last piece of work wants no preview either.
+      signal.throwIfAborted()
+      const id = again?.id ?? randomUUID()
+      const target = this.#parts.target(draft.name)
+      this.#pending.set(id, { source, draft, routed: survey.routed, target })
+      const files = 'paths' in source ? drafts.map(({ file }) => file) : []
+      return { ...this.#facts(draft, survey.routed, target), id, files, ...figures(draft, survey) }
+    })
+  }
+
+  #facts(draft: MergedDraft, routed: readonly RoutedRow[], { folder, template }: NewBatch) {
+    const first = routed.slice(0, sampleRows)
+    const names = this.#parts.exampleNames(template, null, first)
+    return {
+      name: draft.name,
+      roles: draft.roles,
+      columns: [...draft.columns],
+      folder,
+      template,
+      accounts: this.#parts.accountsFor(routed),
+      sample: first.map(({ row, provider }, i) => ({
+        remoteId: row.remoteId,
+        provider,
+        title: row.title,
+        exampleName: names[i] ?? row.remoteId,
+      })),
+      issues: draft.issues.slice(0, listedIssues),
+      moreIssues: Math.max(draft.issues.length - listedIssues, 0),
+      repeats: [...draft.repeats],
+    }
+  }
+
+  async #placed(
+    routed: readonly RoutedRow[],
+    chosen: ProviderName | null,
+    breather: Breather,
+  ): Promise<AcceptedRow[]> {
+    const rows: AcceptedRow[] = []
+    for (const [i, { row, provider: told }] of routed.entries()) {
+      if (i % rowsAtOnce === 0) await breather.rest()
+      rows.push({ row, provider: told ?? requireProvider(row, this.#parts.route(row, chosen)) })
+    }
+    return rows
+  }
+
+  async #passOn(hints: readonly WebhookHint[], breather: Breather): Promise<void> {
+    for (const hint of hints) {
+      this.#parts.hint(hint)
+      await breather.rest()
+    }
+  }
+}
+
+function figures(
+  draft: MergedDraft,
+  { routed, known, receipt, providers }: Awaited<ReturnType<typeof surveyRows>>,
+) {
+  const fresh = routed.length - known
+  const counts = { fresh, known, duplicate: draft.duplicates, unusable: draft.unusable }
+  return { counts, receipt, providers }
+}
+
+/** @throws ReelhaulError USER_CANCELLED where `work` fails because it was told to stop */
+async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!signal.aborted) throw error
+    throw new ReelhaulError(
+      {
+        reason: 'USER_CANCELLED',
+        message: 'The import was cancelled; nothing of it was added.',
+        permanent: true,
+        advice: 'Drop or choose the files again to import them.',
+      },
+      { cause: error },
+    )
+  }
+}
+
+function requireProvider(row: DraftRow, provider: ProviderName | null): ProviderName {
+  if (provider !== null) return provider
+  throw new UsageError(`Choose a provider: nothing says which one the job ${row.remoteId} is from.`)
+}

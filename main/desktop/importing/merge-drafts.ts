@@ -1,0 +1,78 @@
+/** Several imported files as one batch. */
+import type { ImportIssue } from '../../../preload/contract/model.ts'
+import type { BatchDraft, DraftRow } from '../../batches/batch-draft.ts'
+import type { Breather } from '../../batches/breather.ts'
+import { quote } from '../../batches/job-id.ts'
+import type { FileDraft } from './read-import-files.ts'
+
+/** Repeated rows listed; more are only counted. */
+const listedRepeats = 200
+
+export interface MergedDraft extends Omit<BatchDraft, 'duplicates'> {
+  readonly duplicates: number
+  /** The first of them, and what they repeat. */
+  readonly repeats: readonly ImportIssue[]
+}
+
+/**
+ * One draft of all: a job that two files name is added once and counted as a duplicate.
+ * @param issues what was found outside the drafts: files that could not be used.
+ * @throws the breather's reason when it is told to stop
+ */
+export async function mergeDrafts(
+  drafts: readonly [FileDraft, ...FileDraft[]],
+  issues: readonly ImportIssue[],
+  breather: Breather,
+): Promise<MergedDraft> {
+  const [{ draft: first }, ...others] = drafts
+  const merged = drafts.map(({ draft }) => draft)
+  const { rows, repeats } = await withoutRepeats(drafts, breather)
+  const within = drafts.flatMap(({ file, draft }) =>
+    draft.duplicates
+      .slice(0, listedRepeats)
+      .map(({ line, firstLine, remoteId }) => repeat(file, line, remoteId, `line ${firstLine}`)),
+  )
+  return {
+    name: others.length === 0 ? first.name : `${first.name} and ${others.length} more`,
+    rows,
+    issues: [...issues, ...merged.flatMap((draft) => draft.issues)],
+    unusable: merged.reduce((sum, draft) => sum + draft.unusable, 0),
+    duplicates: repeats.length + merged.reduce((sum, draft) => sum + draft.duplicates.length, 0),
+    repeats: [...within, ...repeats].slice(0, listedRepeats),
+    roles: merged.find(({ roles }) => roles !== null)?.roles ?? null,
+    columns: [...new Set(merged.flatMap((draft) => draft.columns))],
+    hints: merged.flatMap((draft) => draft.hints),
+  }
+}
+
+const rowsAtOnce = 500
+
+async function withoutRepeats(
+  drafts: readonly FileDraft[],
+  breather: Breather,
+): Promise<{ rows: readonly DraftRow[]; repeats: ImportIssue[] }> {
+  const [only, ...others] = drafts
+  // A draft by itself has none any more.
+  if (only !== undefined && others.length === 0) return { rows: only.draft.rows, repeats: [] }
+  const firsts = new Map<string, { file: string; row: DraftRow }>()
+  const repeats: ImportIssue[] = []
+  for (const { file, draft } of drafts) {
+    for (const [i, row] of draft.rows.entries()) {
+      if (i % rowsAtOnce === 0) await breather.rest()
+      const key = JSON.stringify([row.remoteId, row.provider, row.account])
+      const first = firsts.get(key)
+      if (first === undefined) firsts.set(key, { file, row })
+      else {
+        const where = `line ${first.row.line} of ${first.file}`
+        repeats.push(repeat(file, row.line, row.remoteId, where))
+      }
+    }
+  }
+  return { rows: [...firsts.values()].map(({ row }) => row), repeats }
+}
+
+const repeat = (file: string, line: number, remoteId: string, where: string): ImportIssue => ({
+  file,
+  line,
+  message: `${quote(remoteId)} repeats ${where}`,
+})

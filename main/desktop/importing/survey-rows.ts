@@ -1,0 +1,88 @@
+/** What an import would come to: which provider each row is for, what of it the queue has already. */
+import type { ImportPreview } from '../../../preload/contract/model.ts'
+import type { JobState, ProviderName } from '../../../preload/contract/vocabulary.ts'
+import type { DraftRow } from '../../batches/batch-draft.ts'
+import type { Breather } from '../../batches/breather.ts'
+import { looksSaved } from '../../jobs/earlier-files.ts'
+
+/** A row with the provider that it would be asked at; null: the user has to say. */
+export interface RoutedRow {
+  readonly row: DraftRow
+  readonly provider: ProviderName | null
+}
+
+/** How far the queue is with the job of a row; null: it does not have it. */
+export type LookUp = (row: DraftRow, provider: ProviderName) => JobState | null
+
+export interface SurveyParts {
+  /** The provider of a row: its own word, the user's choice, else the shape of its id. */
+  readonly route: (row: DraftRow, chosen: ProviderName | null) => ProviderName | null
+  /** Looks in the queue as it is, with the accounts of this moment. */
+  readonly lookUp: () => LookUp
+}
+
+export interface Survey extends Pick<ImportPreview, 'receipt' | 'providers'> {
+  readonly routed: readonly RoutedRow[]
+  readonly known: number
+}
+
+const rowsAtOnce = 100
+
+/**
+ * Asks the queue about each row, and the disk about what a receipt calls saved; gives way to the
+ * window and the downloads meanwhile.
+ * @throws the breather's reason when it is told to stop
+ */
+export async function surveyRows(
+  rows: readonly DraftRow[],
+  { route, lookUp }: SurveyParts,
+  breather: Breather,
+  onProgress: (share: number) => void,
+): Promise<Survey> {
+  const look = lookUp()
+  const routed: RoutedRow[] = []
+  const standings: Standing[] = []
+  for (let at = 0; at < rows.length; at += rowsAtOnce) {
+    onProgress(at / rows.length)
+    await breather.rest()
+    const some = rows.slice(at, at + rowsAtOnce).map((row) => ({ row, provider: route(row, null) }))
+    routed.push(...some)
+    standings.push(...(await Promise.all(some.map((row) => standingOf(row, look)))))
+  }
+  const count = (test: (standing: Standing) => boolean): number => standings.filter(test).length
+  const receipt = {
+    saved: count(({ then }) => then === 'saved'),
+    retry: count(({ then }) => then === 'retry'),
+  }
+  return {
+    routed,
+    known: count(({ known }) => known),
+    receipt: rows.some((row) => row.earlier !== null) ? receipt : null,
+    providers: countByProvider(routed),
+  }
+}
+
+/** Whether the queue knows a job, and what becomes of one that a receipt names. */
+interface Standing {
+  readonly known: boolean
+  readonly then: 'saved' | 'retry' | null
+}
+
+async function standingOf({ row, provider }: RoutedRow, lookUp: LookUp): Promise<Standing> {
+  const state = provider === null ? null : lookUp(row, provider)
+  if (state !== null) {
+    const then = state === 'completed' ? 'saved' : state === 'failed' ? 'retry' : null
+    return { known: true, then }
+  }
+  if (row.earlier === null) return { known: false, then: null }
+  return { known: false, then: (await looksSaved(row.earlier)) ? 'saved' : 'retry' }
+}
+
+function countByProvider(routed: readonly RoutedRow[]): ImportPreview['providers'] {
+  const counts: ImportPreview['providers'] = {}
+  for (const { provider } of routed) {
+    const name = provider ?? 'unknown'
+    counts[name] = (counts[name] ?? 0) + 1
+  }
+  return counts
+}

@@ -1,0 +1,143 @@
+/** The application menu: on macOS at the top of the screen, elsewhere behind Alt. */
+import type { MenuItemConstructorOptions } from 'electron'
+import type { EventPayload } from '../../../preload/contract/channels.ts'
+import { windowShortcuts } from '../../../preload/contract/shortcuts.ts'
+import type { Words } from './language.ts'
+
+export interface MenuActions {
+  navigate(view: EventPayload<'navigate'>): void
+  pauseAll(paused: boolean): void
+  openFolder(): void
+  quit(): void
+}
+
+type Labels = Words['messages']['appMenu']
+type Item = MenuItemConstructorOptions
+
+const line: Item = { type: 'separator' }
+
+/**
+ * @param platform as `process.platform`: macOS has an application menu of its own.
+ * @param development adds what developers need: reload and the developer tools.
+ */
+export function menuTemplate(
+  actions: MenuActions,
+  platform: NodeJS.Platform,
+  development: boolean,
+  { messages: { appMenu: labels } }: Words,
+): Item[] {
+  const mac = platform === 'darwin'
+  return [
+    ...(mac ? [appMenu(actions, labels)] : []),
+    fileMenu(actions, labels, mac),
+    editMenu(labels),
+    viewMenu(actions, labels, development),
+    windowMenu(labels, mac),
+    helpMenu(actions, labels),
+  ]
+}
+
+function appMenu(actions: MenuActions, labels: Labels): Item {
+  return {
+    label: 'Reelhaul',
+    submenu: [
+      { role: 'about', label: labels.about },
+      line,
+      settingsItem(actions, labels),
+      line,
+      { role: 'hide', label: labels.hide },
+      { role: 'hideOthers', label: labels.hideOthers },
+      { role: 'unhide', label: labels.showAll },
+      line,
+      quitItem(actions, labels),
+    ],
+  }
+}
+
+function fileMenu(actions: MenuActions, labels: Labels, mac: boolean): Item {
+  return {
+    label: labels.file,
+    submenu: [
+      item(labels.import, windowShortcuts.import[0], () => actions.navigate('import')),
+      item(labels.pasteIds, windowShortcuts.paste[0], () => actions.navigate('paste')),
+      line,
+      { label: labels.pauseAll, click: () => actions.pauseAll(true) },
+      { label: labels.resumeAll, click: () => actions.pauseAll(false) },
+      line,
+      { label: labels.openFolder, click: () => actions.openFolder() },
+      line,
+      ...(mac ? [] : [settingsItem(actions, labels), line]),
+      { role: 'close', label: labels.closeWindow },
+      ...(mac ? [] : [quitItem(actions, labels)]),
+    ],
+  }
+}
+
+function editMenu(labels: Labels): Item {
+  return {
+    label: labels.edit,
+    submenu: [
+      { role: 'undo', label: labels.undo },
+      { role: 'redo', label: labels.redo },
+      line,
+      { role: 'cut', label: labels.cut },
+      { role: 'copy', label: labels.copy },
+      { role: 'paste', label: labels.paste },
+      { role: 'selectAll', label: labels.selectAll },
+    ],
+  }
+}
+
+function viewMenu(actions: MenuActions, labels: Labels, development: boolean): Item {
+  return {
+    label: labels.view,
+    submenu: [
+      item(labels.queue, windowShortcuts.queue[0], () => actions.navigate('queue')),
+      line,
+      { role: 'resetZoom', label: labels.actualSize },
+      { role: 'zoomIn', label: labels.zoomIn },
+      { role: 'zoomOut', label: labels.zoomOut },
+      line,
+      { role: 'togglefullscreen', label: labels.fullScreen },
+      ...(development ? ([{ role: 'reload' }, { role: 'toggleDevTools' }] as const) : []),
+    ],
+  }
+}
+
+function windowMenu(labels: Labels, mac: boolean): Item {
+  return {
+    role: 'window',
+    label: labels.window,
+    submenu: [{ role: 'minimize', label: labels.minimize }, ...(mac ? macWindowItems(labels) : [])],
+  }
+}
+
+const macWindowItems = (labels: Labels): Item[] => [
+  { role: 'zoom', label: labels.zoom },
+  line,
+  { role: 'front', label: labels.front },
+]
+
+function helpMenu(actions: MenuActions, labels: Labels): Item {
+  return {
+    role: 'help',
+    label: labels.help,
+    submenu: [
+      item(labels.commands, windowShortcuts.commands[0], () => actions.navigate('commands')),
+      // Its key is a letter to type in many places: the window knows where it is not.
+      { label: labels.shortcuts, click: () => actions.navigate('shortcuts') },
+    ],
+  }
+}
+
+function settingsItem(actions: MenuActions, labels: Labels): Item {
+  return item(labels.settings, windowShortcuts.settings[0], () => actions.navigate('settings'))
+}
+
+function quitItem(actions: MenuActions, labels: Labels): Item {
+  return item(labels.quit, windowShortcuts.quit[0], () => actions.quit())
+}
+
+function item(label: string, accelerator: string, click: () => void): Item {
+  return { label, accelerator, click }
+}

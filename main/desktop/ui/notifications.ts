@@ -1,0 +1,57 @@
+/** One notification for each finished batch, never one for each file. */
+import { Notification, type NativeImage } from 'electron'
+import type { BatchView } from '../../../preload/contract/model.ts'
+import type { Words } from './language.ts'
+import { batchNews } from './words.ts'
+
+export interface NotificationParts {
+  readonly icon: NativeImage
+  readonly words: () => Words
+  /** False when the user turned notifications off or is looking at the window. */
+  readonly wanted: () => boolean
+  readonly openFolder: (batch: BatchView) => void
+  /** Shows the jobs of the batch in the window. */
+  readonly show: (batch: BatchView) => void
+}
+
+export class BatchNotifications {
+  readonly #parts: NotificationParts
+  /** Held while shown: a notification that is garbage-collected loses its click. */
+  readonly #shown = new Set<Notification>()
+
+  constructor(parts: NotificationParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Tells that a batch is finished. A click opens its folder, or where jobs need attention shows them;
+   * systems that know buttons offer both.
+   */
+  batchSettled(batch: BatchView): void {
+    const words = this.#parts.words()
+    const news = batchNews(batch, words)
+    if (news === null || !this.#parts.wanted() || !Notification.isSupported()) return
+    const { icon, openFolder, show } = this.#parts
+    const labels = words.messages.news
+    const notification = new Notification({
+      ...news,
+      icon,
+      // Nothing here is worth breaking through the system's do-not-disturb.
+      urgency: 'normal',
+      actions: [labels.openFolder, labels.show].map((text) => ({ type: 'button', text })),
+    })
+    const troubled = (batch.counts.failed ?? 0) + (batch.counts.blocked ?? 0) > 0
+    this.#shown.add(notification)
+    notification.on('click', () => (troubled ? show(batch) : openFolder(batch)))
+    notification.on('action', (details, index) => {
+      // Older versions of Electron have only the second argument.
+      const action =
+        typeof details === 'object' && 'actionIndex' in details ? details.actionIndex : index
+      if (action === 0) openFolder(batch)
+      else show(batch)
+    })
+    notification.on('close', () => this.#shown.delete(notification))
+    notification.on('failed', () => this.#shown.delete(notification))
+    notification.show()
+  }
+}

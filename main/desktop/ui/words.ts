@@ -1,0 +1,74 @@
+/** Sentences that the desktop shows outside the window. Pure. */
+import type { BatchView, Summary } from '../../../preload/contract/model.ts'
+import type { JobState } from '../../../preload/contract/vocabulary.ts'
+import type { Words } from './language.ts'
+
+type Counts = Partial<Record<JobState, number>>
+
+const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+/** `1.2 GB`, in powers of 1000 as the systems' file managers count. */
+export function sizeInWords(bytes: number, { locale }: Words): string {
+  return scaled(bytes, locale, (unit) => unit)
+}
+
+/** `4.2 MB/s`. */
+export function speedInWords(bytesPerSecond: number, { locale }: Words): string {
+  return scaled(bytesPerSecond, locale, (unit) => `${unit}-per-second`)
+}
+
+function scaled(value: number, locale: string, unitName: (unit: string) => string): string {
+  const power = value < 1000 ? 0 : Math.floor(Math.log10(value) / 3)
+  const index = Math.min(power, units.length - 1)
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: unitName(units[index] ?? 'byte'),
+    unitDisplay: index === 0 ? 'long' : 'short',
+    maximumFractionDigits: index === 0 ? 0 : 1,
+  }).format(value / 1000 ** index)
+}
+
+/** One line about everything: `3 downloading, 12 waiting · 4.2 MB/s`. */
+export function statusLine(summary: Summary, words: Words): string {
+  const { counts, attention, paused, bytesPerSecond } = summary
+  const { tray } = words.messages
+  const downloading = sum(counts, ['downloading', 'finalizing'])
+  const waiting = sum(counts, ['queued', 'waiting', 'ready'])
+  const parts = [
+    attention.length > 0 && tray.attention({ n: attention.length }),
+    paused && tray.paused,
+    downloading > 0 && tray.downloading({ n: downloading }),
+    waiting > 0 && tray.waiting({ n: waiting }),
+  ].filter((part) => part !== false)
+  const list = new Intl.ListFormat(words.locale, { type: 'conjunction', style: 'narrow' })
+  const work = parts.length > 0 ? list.format(parts) : idleLine(summary, words)
+  return bytesPerSecond > 0 ? `${work} · ${speedInWords(bytesPerSecond, words)}` : work
+}
+
+function idleLine({ jobs, counts }: Summary, { messages: { tray } }: Words): string {
+  if (jobs === 0) return tray.noJobs
+  const failed = counts.failed ?? 0
+  return failed > 0 ? tray.doneWithFailures({ n: failed }) : tray.done
+}
+
+/**
+ * What the notification of a finished batch says; null when there is nothing to tell, because the
+ * user cancelled all of it.
+ */
+export function batchNews(batch: BatchView, words: Words): { title: string; body: string } | null {
+  const { news } = words.messages
+  const { name: title, files } = batch
+  const jobs = batch.counts.completed ?? 0
+  const trouble = sum(batch.counts, ['failed', 'blocked'])
+  if (jobs === 0) return trouble === 0 ? null : { title, body: news.nothingSaved({ trouble }) }
+  const size = sizeInWords(batch.bytes, words)
+  const all = trouble === 0
+  return {
+    title,
+    body: all ? news.saved({ files, jobs, size }) : news.partlySaved({ files, jobs, trouble }),
+  }
+}
+
+function sum(counts: Counts, states: readonly JobState[]): number {
+  return states.reduce((total, state) => total + (counts[state] ?? 0), 0)
+}

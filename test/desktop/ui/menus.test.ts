@@ -1,0 +1,77 @@
+import type { MenuItemConstructorOptions } from 'electron'
+import { describe, expect, test, vi } from 'vitest'
+import { wordsFor } from '../../../main/desktop/ui/language.ts'
+import { menuTemplate } from '../../../main/desktop/ui/menu.ts'
+import { trayMenu } from '../../../main/desktop/ui/tray-menu.ts'
+
+const english = wordsFor('en', [])
+
+const items = (template: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
+  template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? items(item.submenu) : [])])
+
+/** Clicks as Electron would: the arguments are of no use to our handlers. */
+function click(template: MenuItemConstructorOptions[], label: string): void {
+  const found = items(template).find((item) => item.label?.replace('&', '') === label)
+  if (found?.click === undefined) throw new Error(`There is nothing to click at ${label}.`)
+  ;(found.click as () => void)()
+}
+
+describe('menuTemplate', () => {
+  const actions = () => ({
+    navigate: vi.fn(),
+    pauseAll: vi.fn(),
+    openFolder: vi.fn(),
+    quit: vi.fn(),
+  })
+
+  test.each(['linux', 'win32', 'darwin'] as const)('leads everywhere on %s', (platform) => {
+    const done = actions()
+    const template = menuTemplate(done, platform, false, english)
+    for (const label of ['Import…', 'Paste job IDs…', 'Settings…', 'Queue', 'Quit Reelhaul'])
+      click(template, label)
+    expect(done.navigate.mock.calls.flat()).toEqual(['import', 'paste', 'settings', 'queue'])
+    expect(done.quit).toHaveBeenCalledOnce()
+  })
+
+  test('gives no shortcut twice', () => {
+    const keys = items(menuTemplate(actions(), 'linux', true, english))
+      .map(({ accelerator }) => accelerator)
+      .filter((key) => key !== undefined)
+    expect(new Set(keys).size).toBe(keys.length)
+    expect(keys).toContain('CmdOrCtrl+O')
+  })
+
+  test('keeps the developer tools for development', () => {
+    const roles = (development: boolean) =>
+      items(menuTemplate(actions(), 'linux', development, english)).map(({ role }) => role)
+    expect(roles(true)).toContain('toggleDevTools')
+    expect(roles(false)).not.toContain('toggleDevTools')
+    expect(roles(false)).not.toContain('reload')
+  })
+})
+
+describe('trayMenu', () => {
+  const actions = () => ({ open: vi.fn(), pauseAll: vi.fn(), openFolder: vi.fn(), quit: vi.fn() })
+
+  test('begins with how the queue is', () => {
+    const [first] = trayMenu({ line: '3 downloading', paused: false }, actions(), english)
+    expect(first).toEqual({ label: '3 downloading', enabled: false })
+  })
+
+  test('offers to pause while it runs and to resume while it is paused', () => {
+    const done = actions()
+    click(trayMenu({ line: '', paused: false }, done, english), 'Pause all')
+    click(trayMenu({ line: '', paused: true }, done, english), 'Resume all')
+    expect(done.pauseAll.mock.calls).toEqual([[true], [false]])
+  })
+
+  test('opens the window and the folder, and quits', () => {
+    const done = actions()
+    const menu = trayMenu({ line: '', paused: false }, done, english)
+    for (const label of ['Open Reelhaul', 'Open download folder', 'Quit Reelhaul'])
+      click(menu, label)
+    expect([done.open, done.openFolder, done.quit].map((spy) => spy.mock.calls.length)).toEqual([
+      1, 1, 1,
+    ])
+  })
+})
