@@ -24,17 +24,9 @@ export const straight: Network = { route: () => null, trust: undefined }
  * @throws UsageError naming the variable that cannot be used.
  */
 export function networkFromEnvironment(env: NodeJS.ProcessEnv): Network {
-  const https = proxyFrom(env, 'HTTPS_PROXY')
-  const http = proxyFrom(env, 'HTTP_PROXY')
-  if (https === null && http === null) return straight
-  const bypassed = parseBypass(valueOf(env, 'NO_PROXY') ?? '')
-  return {
-    trust: undefined,
-    route: (url) => {
-      const proxy = url.protocol === 'https:' ? https : http
-      return proxy === null || isLoopback(url.hostname) || bypassed(url) ? null : proxy
-    },
-  }
+  const https = routeFrom(env, 'HTTPS_PROXY')
+  const http = routeFrom(env, 'HTTP_PROXY')
+  return { ...straight, route: (url) => (url.protocol === 'https:' ? https : http)(url) }
 }
 
 /** One proxy for everything but loopback and what the list names. */
@@ -43,9 +35,10 @@ export function throughProxy(proxy: Proxy, bypass: string): (url: URL) => Route 
   return (url) => (isLoopback(url.hostname) || bypassed(url) ? null : proxy)
 }
 
-function proxyFrom(env: NodeJS.ProcessEnv, name: string): Proxy | null {
-  const value = valueOf(env, name)
-  return value === undefined ? null : parseProxy(value, name)
+function routeFrom(env: NodeJS.ProcessEnv, name: string): Network['route'] {
+  const address = valueOf(env, name)
+  if (address === undefined) return straight.route
+  return throughProxy(parseProxy(address, name), valueOf(env, 'NO_PROXY') ?? '')
 }
 
 /** The small letters win, as everywhere. */

@@ -29,7 +29,7 @@ import {
   settingsSchema,
   undoneSchema,
 } from './model.ts'
-import { failureSchema } from './vocabulary.ts'
+import type { Failure } from './vocabulary.ts'
 
 const nothing = z.undefined()
 const jobId = z.number().int().positive()
@@ -118,9 +118,4 @@ export type EventName = keyof typeof events
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>
 
 /** Errors cross the boundary as data: a rejected call carries a Failure, never a stack. */
-export const callResultSchema = z.union([
-  z.object({ ok: z.literal(true), value: z.unknown() }),
-  z.object({ ok: z.literal(false), failure: failureSchema }),
-])
-export type CallResult<T> =
-  { ok: true; value: T } | { ok: false; failure: z.infer<typeof failureSchema> }
+export type CallResult<T> = { ok: true; value: T } | { ok: false; failure: Failure }

@@ -36,8 +36,6 @@ export interface AutomationParts {
   readonly openFolder: (folder: string) => Promise<void>
 }
 
-const leftOutListed = 200
-
 export class Automation implements AutomationService {
   readonly #parts: AutomationParts
   readonly #watched: WatchedFolder
@@ -181,8 +179,8 @@ export class Automation implements AutomationService {
 }
 
 function leftOutOf({ issues, moreIssues }: Awaited<ReturnType<DesktopImports['previewFiles']>>) {
-  const lines = issues
-    .slice(0, leftOutListed)
-    .map(({ line, message }) => (line === null ? message : `Line ${line}: ${message}`))
+  const lines = issues.map(({ line, message }) =>
+    line === null ? message : `Line ${line}: ${message}`,
+  )
   return moreIssues > 0 ? [...lines, `and ${moreIssues} more`] : lines
 }

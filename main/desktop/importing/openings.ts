@@ -65,11 +65,6 @@ export class Openings {
     })
   }
 
-  /** True when the app was started to open something. */
-  get waiting(): boolean {
-    return this.#early.length > 0
-  }
-
   listen(listener: (opening: Opening) => void): void {
     this.#listener = listener
     for (const opening of this.#early.splice(0)) listener(opening)

@@ -8,7 +8,7 @@ import { DesktopPresence } from './desktop-presence.ts'
 import type { Overview } from './desktop-state.ts'
 import { appIcon, trayIcons } from './icons.ts'
 import type { Words } from './language.ts'
-import { menuTemplate } from './menu.ts'
+import { menuTemplate, type MenuActions } from './menu.ts'
 import { BatchNotifications } from './notifications.ts'
 import { openPath } from '../shell-service.ts'
 import { AppTray } from './tray.ts'
@@ -106,10 +106,9 @@ export class DesktopUi {
   }
 
   #setMenu(): void {
-    const actions = {
+    const actions: MenuActions = {
       ...this.#actions(),
-      navigate: (view: 'queue' | 'settings' | 'import' | 'paste') =>
-        this.window.showAndTell('navigate', view),
+      navigate: (view) => this.window.showAndTell('navigate', view),
     }
     const { development, words } = this.#parts
     const template = menuTemplate(actions, process.platform, development, words())

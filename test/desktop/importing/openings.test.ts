@@ -92,7 +92,6 @@ describe('openings', () => {
     const openings = new Openings(app as unknown as App, ['app', 'reelhaul://add?ids=1'], '/')
     const event = { preventDefault: vi.fn() }
     app.emit('open-file', event, '/lists/a.csv')
-    expect(openings.waiting).toBe(true)
     const heard: Opening[] = []
     openings.listen((opening) => heard.push(opening))
     app.emit('open-url', event, 'reelhaul://add?ids=2')
