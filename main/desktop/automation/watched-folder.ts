@@ -46,6 +46,8 @@ export class WatchedFolder {
   #arrivals: Arrivals
   #watcher: FSWatcher | null = null
   #timer: ReturnType<typeof setTimeout> | null = null
+  /** The next look is a long while off. */
+  #resting = false
   /** The look under way; one at a time, so that two files become two batches in order. */
   #look: Promise<void> | null = null
   /** What the user was told, so that they are told once. */
@@ -87,6 +89,7 @@ export class WatchedFolder {
 
   #next(ms: number): void {
     clearTimeout(this.#timer ?? undefined)
+    this.#resting = ms === restMs
     const { enabled, folder } = this.#settings
     if (!enabled || folder === '') return
     this.#timer = setTimeout(() => {
@@ -183,8 +186,9 @@ export class WatchedFolder {
     this.#watcher = null
   }
 
+  /** A look that is near is not put off: a file that never rests would hide all others. */
   #hurry(): void {
-    if (this.#look === null) this.#next(busyMs)
+    if (this.#look === null && this.#resting) this.#next(busyMs)
   }
 }
 

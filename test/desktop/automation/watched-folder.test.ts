@@ -85,6 +85,17 @@ describe('a watched folder', () => {
     expect(imported()).toEqual(['Slow.csv'])
   })
 
+  test('takes a list that is whole while another is written to without a rest', async () => {
+    const { folder, drop, wait, imported } = setUp()
+    drop('Spring.csv')
+    drop('Endless.csv')
+    for (let ms = 0; ms < 9000; ms += 100) {
+      appendFileSync(join(folder, 'Endless.csv'), `job_${ms}\n`)
+      await wait(100)
+    }
+    expect(imported()).toEqual(['Spring.csv'])
+  })
+
   test('takes a list that is renamed into place, and leaves its temporary name alone', async () => {
     const { folder, drop, wait, imported } = setUp()
     drop('.Spring.csv.tmp')
