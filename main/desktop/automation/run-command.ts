@@ -16,6 +16,8 @@ export const commandTimeoutMs = 60 * 60_000
 const keptOutput = 2000
 /** Between asking a program to end and ending it. */
 const graceMs = 5000
+/** From the end of a program to the end of what it said: its children may keep the stream open. */
+const lastWordsMs = 1000
 
 /**
  * Runs the command with the receipt's path as its last argument, and as `REELHAUL_RECEIPT`, with
@@ -57,15 +59,23 @@ export function runCommand(
       clearTimeout(timer)
       fail(`could not be started: ${error.message}.`)
     })
-    // Its own children may keep the stream open: what counts is that it has ended itself.
     child.on('exit', (code, signal) => {
       clearTimeout(timer)
-      if (late) fail(`took longer than ${inWords(timeoutMs)} and was ended.`)
-      else if (code === 0) resolve()
-      else fail(code === null ? `was ended (${signal}).` : `ended with code ${code}.`)
+      if (code === 0 && !late) return resolve()
+      const end = late
+        ? `took longer than ${inWords(timeoutMs)} and was ended.`
+        : howItEnded(code, signal)
+      const lastWords = setTimeout(fail, lastWordsMs, end)
+      child.on('close', () => {
+        clearTimeout(lastWords)
+        fail(end)
+      })
     })
   })
 }
+
+const howItEnded = (code: number | null, signal: string | null): string =>
+  code === null ? `was ended (${signal}).` : `ended with code ${code}.`
 
 function lastLine(said: string): string {
   const line = said.trim().split(/\r?\n/).pop() ?? ''
