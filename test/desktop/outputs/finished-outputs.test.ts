@@ -12,7 +12,6 @@ import { SqliteJobStore } from '../../../main/jobs/sqlite/sqlite-job-store.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
 const content = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 251))
-const savedAt = Date.now()
 
 /** A queue with one saved file of a job, and what the window may ask of it. */
 function saved(name = 'Film.mp4', bytes: Uint8Array = content, patch: OutputPatch = {}) {
@@ -29,7 +28,7 @@ function saved(name = 'Film.mp4', bytes: Uint8Array = content, patch: OutputPatc
     state: 'saved',
     path,
     bytesDone: bytes.length,
-    completedAt: savedAt,
+    completedAt: Date.now(),
     ...patch,
   })
   const outputs = new FinishedOutputs(store)
