@@ -1,47 +1,40 @@
-/** Composition root of the desktop app: the only place that builds its services. */
+/** Composition root of the desktop app: the only place that starts its parts. */
 import { join } from 'node:path'
-import { app, dialog, powerMonitor, protocol, session } from 'electron'
-import { createAccountService } from './desktop/account-service.ts'
-import { linkScheme } from './desktop/importing/add-link.ts'
-import { appPageUrl, registerAppSchemes, serveAppFiles } from './desktop/page/app-protocol.ts'
+import { app, dialog, session } from 'electron'
 import { Automation } from './desktop/automation/automation.ts'
 import { BandwidthSchedule } from './desktop/bandwidth-schedule.ts'
-import { resultOf } from './desktop/importing/batch-import.ts'
 import { createDesktopNetwork, type DesktopNetwork } from './desktop/desktop-network.ts'
-import { DesktopUi } from './desktop/ui/desktop-ui.ts'
 import {
   addBatchTo,
   createQueueService,
   importPartsOf,
   limitsOf,
   newBatch,
-  ownAccounts,
 } from './desktop/engine-services.ts'
 import { surviveFaults } from './desktop/faults.ts'
-import { FinishedOutputs } from './desktop/outputs/finished-outputs.ts'
+import { followSystem } from './desktop/follow-system.ts'
+import { resultOf } from './desktop/importing/batch-import.ts'
 import { DesktopImports } from './desktop/importing/import-service.ts'
-import { wordsFor, type Words } from './desktop/ui/language.ts'
-import { log } from './desktop/log.ts'
-import { MediaProtocol } from './desktop/outputs/media-protocol.ts'
+import { Offers } from './desktop/importing/offers.ts'
 import { Openings } from './desktop/importing/openings.ts'
-import { createOutputService } from './desktop/outputs/output-service.ts'
-import { providerViews } from './desktop/provider-views.ts'
-import { createProxyPassword } from './desktop/proxy-password.ts'
+import { log } from './desktop/log.ts'
+import { appPageUrl, registerAppSchemes, serveAppFiles } from './desktop/page/app-protocol.ts'
+import { addPolicyToDevServer, confinePages, denyPermissions } from './desktop/page/security.ts'
 import { stopBeforeQuit } from './desktop/quit.ts'
 import { isSampleAccount, SampleJobs } from './desktop/sample-service.ts'
-import { addPolicyToDevServer, confinePages, denyPermissions } from './desktop/page/security.ts'
-import { createShellService, openPath } from './desktop/shell-service.ts'
+import { createServices } from './desktop/services.ts'
+import { openPath } from './desktop/shell-service.ts'
 import { dataFolderOverride, startOptions } from './desktop/start-options.ts'
+import { DesktopUi } from './desktop/ui/desktop-ui.ts'
+import { wordsFor, type Words } from './desktop/ui/language.ts'
 import { WebhookSwitch } from './desktop/webhook-switch.ts'
 import { Engine } from './engine.ts'
 import { messageOf } from './errors.ts'
 import { handleElectronCalls } from './ipc/electron-calls.ts'
 import { createHandlers } from './ipc/handlers/index.ts'
 import { QueueFeed } from './ipc/queue-feed.ts'
-import type { OutputService, Services } from './ipc/services.ts'
+import type { QueueService } from './ipc/services.ts'
 import { isTrustedFrame } from './ipc/trusted-sender.ts'
-import { createApiClient } from './providers/api-client.ts'
-import { allProviders, providerNamed } from './providers/registry.ts'
 import { openStores, type Stores } from './settings/open-stores.ts'
 
 /** How long quitting may take until it happens anyway; the next start makes up for the rest. */
@@ -85,12 +78,14 @@ async function start(openings: Openings): Promise<void> {
   )
   const network = createDesktopNetwork(stores, session.defaultSession, log)
   const { engine, samples, schedule } = createEngine(stores, network)
-  const { ui, feed, imports } = createUi(stores, engine)
+  const queue = createQueueService(engine, stores.settings)
+  const { ui, feed, imports } = createUi(stores, engine, queue)
   surviveFaults({ log, tell: (text) => ui.window.tell('notice', { text, tone: 'bad' }) })
-  const automation = createAutomation(stores, engine, ui, imports)
+  const offers = createOffers(imports, ui)
+  const automation = createAutomation(stores, engine, queue, ui)
   const services = createServices({
-    ...{ stores, engine, samples, ui, feed, imports },
-    ...{ network, automation },
+    ...{ stores, network, engine, queue, samples },
+    ...{ feed, imports, offers, automation, window: ui.window, words: wordsOf(stores.settings) },
   })
   handleElectronCalls(createHandlers(services), {
     trusts: (frame) => isTrustedFrame(frame, pageUrl),
@@ -113,10 +108,10 @@ async function start(openings: Openings): Promise<void> {
   engine.start()
   void webhooks.apply(stores.settings.get().webhookListener)
   automation.start()
-  followSystem(engine, ui, schedule)
+  followSystem(engine, ui.window, schedule)
   ui.queueChanged()
   if (!startOptions(process.argv).hidden) ui.window.show()
-  openings.listen((opening) => automation.offer(opening))
+  openings.listen((opening) => offers.add(opening))
 }
 
 function servePage(): void {
@@ -140,8 +135,8 @@ function createEngine({ settings, secrets }: Stores, network: DesktopNetwork): W
   const limits = () => ({ ...limitsOf(settings.get()), bytesPerSecond: schedule.rate() })
   const samples: SampleJobs = new SampleJobs({
     saveAccount: (account) => engine.saveAccount(account),
-    addBatch: (name, jobs) =>
-      resultOf(addBatchTo(engine, newBatch(settings.get(), name, null), jobs)),
+    addBatch: async (name, jobs) =>
+      resultOf(await addBatchTo(engine, newBatch(settings.get(), name, null), jobs)),
     unfinished: () =>
       engine
         .accounts()
@@ -171,7 +166,7 @@ interface Ui {
   readonly imports: DesktopImports
 }
 
-function createUi({ settings }: Stores, engine: Engine): Ui {
+function createUi({ settings }: Stores, engine: Engine, queue: QueueService): Ui {
   const imports = new DesktopImports(importPartsOf(engine, settings), (progress) =>
     ui.window.tell('importProgress', progress),
   )
@@ -190,7 +185,7 @@ function createUi({ settings }: Stores, engine: Engine): Ui {
       summary: engine.views.summary(),
       batches: engine.store.batches().map((batch) => engine.views.batch(batch)),
     }),
-    pauseAll: (paused) => void pauseAll(settings, engine, paused),
+    pauseAll: (paused) => void queue.pauseAll(paused),
     onWindowShown: () => feed.shown(),
     onWindowClosed() {
       feed.stop()
@@ -213,23 +208,25 @@ function wordsOf(settings: Stores['settings']): () => Words {
   return () => wordsFor(settings.get().language, app.getPreferredSystemLanguages())
 }
 
-/** Paused is paused, also after a restart. */
-function pauseAll(settings: Stores['settings'], engine: Engine, paused: boolean): Promise<void> {
-  settings.savePaused(paused)
-  return engine.pauseAll(paused)
+/** What is opened from outside is asked about in the window. */
+function createOffers(imports: DesktopImports, ui: DesktopUi): Offers {
+  return new Offers({
+    previewFiles: (paths) => imports.previewFiles(paths),
+    previewLink: (link) => imports.previewLink(link),
+    show: () => ui.window.showAndTell('navigate', 'offer'),
+  })
 }
 
 function createAutomation(
   { settings, watchedFolder }: Stores,
   engine: Engine,
+  queue: QueueService,
   ui: DesktopUi,
-  imports: DesktopImports,
 ): Automation {
   return new Automation({
     engine,
-    queue: createQueueService(engine),
+    queue,
     settings,
-    imports,
     importParts: importPartsOf(engine, settings),
     dataFolder: app.getPath('userData'),
     file: watchedFolder,
@@ -238,7 +235,6 @@ function createAutomation(
       if (tone === 'bad') log(text)
       ui.window.tell('notice', { text, tone })
     },
-    showOffer: () => ui.window.showAndTell('navigate', 'offer'),
     showCountdown(countdown) {
       if (countdown === null) ui.window.tell('countdown', null)
       else ui.window.showAndTell('countdown', countdown)
@@ -257,80 +253,4 @@ function createWebhooks({ settings }: Stores, engine: Engine, ui: DesktopUi): We
   })
   settings.onChange(({ webhookListener }) => void webhooks.apply(webhookListener))
   return webhooks
-}
-
-interface Outside {
-  readonly stores: Stores
-  readonly network: DesktopNetwork
-  readonly automation: Automation
-}
-
-function createServices({
-  stores: { settings, secrets, notices },
-  engine,
-  samples,
-  ui,
-  feed,
-  imports,
-  network,
-  automation,
-}: Ui & Omit<Work, 'schedule'> & Outside): Services {
-  const api = createApiClient({ network })
-  return {
-    queue: {
-      ...createQueueService(engine),
-      pauseAll: (paused) => pauseAll(settings, engine, paused),
-    },
-    automation,
-    proxyPassword: createProxyPassword(secrets, () => network.changed()),
-    outputs: createOutputs(engine),
-    imports,
-    settings,
-    samples,
-    accounts: createAccountService({
-      secrets,
-      limits: settings,
-      accounts: () => ownAccounts(engine),
-      saveRecord: (account) => engine.saveAccount(account),
-      removeRecord: (accountId) => engine.removeAccount(accountId),
-      jobsOf: (accountId) => engine.store.jobIds({ accountId }).length,
-      provider: providerNamed,
-      api,
-    }),
-    shell: createShellService({
-      window: () => ui.window.current,
-      words: wordsOf(settings),
-      facts: {
-        keyring: secrets.persistent,
-        locales: app.getPreferredSystemLanguages(),
-        notice: [...notices, engine.notice].filter((notice) => notice !== null).join(' ') || null,
-        providers: providerViews(allProviders()),
-      },
-    }),
-    watchQueue: (query) => feed.watch(query),
-  }
-}
-
-function createOutputs(engine: Engine): OutputService {
-  const outputs = new FinishedOutputs(engine.store)
-  const media = new MediaProtocol(outputs)
-  media.serve(protocol)
-  return createOutputService({ outputs, media, openPath })
-}
-
-/** Sleep, a second start, a click on the dock: what the system asks of a running app. */
-function followSystem(engine: Engine, ui: DesktopUi, schedule: BandwidthSchedule): void {
-  // Elsewhere the installer's desktop file or bundle says who opens links.
-  if (app.isPackaged && process.platform === 'win32') app.setAsDefaultProtocolClient(linkScheme)
-  powerMonitor.on('suspend', () => void engine.rest())
-  powerMonitor.on('resume', () => {
-    schedule.refresh()
-    engine.resume()
-  })
-  app.on('second-instance', (_event, argv) => {
-    if (!startOptions(argv).hidden) ui.window.show()
-  })
-  app.on('activate', () => ui.window.show())
-  // The app goes on in the tray; that it listens at all keeps Electron from quitting.
-  app.on('window-all-closed', () => undefined)
 }

@@ -9,6 +9,7 @@ import type { Engine } from '../engine.ts'
 import type { EngineLimits, QueuedBatch } from '../engine-options.ts'
 import { messageOf, UsageError } from '../errors.ts'
 import type { QueueService } from '../ipc/services.ts'
+import type { IntakeOptions } from '../jobs/batch-intake.ts'
 import type { AccountRecord, NewBatch, NewJob } from '../jobs/job-store.ts'
 import { writeReceipt } from '../jobs/receipt-jobs.ts'
 import { providerNamed, route } from '../providers/registry.ts'
@@ -19,7 +20,10 @@ import type { SettingsStore } from '../settings/settings-store.ts'
 import type { RoutedRow } from './importing/survey-rows.ts'
 import { isSampleAccount } from './sample-service.ts'
 
-export function createQueueService(engine: Engine): QueueService {
+export function createQueueService(
+  engine: Engine,
+  settings: Pick<SettingsStore, 'savePaused'>,
+): QueueService {
   return {
     page: (query) => engine.views.page(query),
     locales: () => engine.store.locales(),
@@ -27,7 +31,10 @@ export function createQueueService(engine: Engine): QueueService {
     act: (action) => engine.act(action),
     move: (move) => engine.moveJobs(move),
     undo: (token) => engine.undo(token),
-    pauseAll: (paused) => engine.pauseAll(paused),
+    pauseAll(paused) {
+      settings.savePaused(paused)
+      return engine.pauseAll(paused)
+    },
     filePathOf: (jobId, outputKey) =>
       engine.store
         .outputs(jobId)
@@ -81,8 +88,7 @@ export function importPartsOf(
           saveAccount: (account) => engine.saveAccount(account),
           provider: providerNamed,
           removeAccount: (accountId) => engine.removeAccount(accountId),
-          addBatch: (added, jobs, intake) =>
-            namingFolder(added, () => engine.addLargeBatch(added, jobs, intake)),
+          addBatch: (added, jobs, intake) => addBatchTo(engine, added, jobs, intake),
         },
         batch,
         rows,
@@ -123,17 +129,14 @@ export function limitsOf(settings: Settings): EngineLimits {
 }
 
 /** @throws UsageError when the batch's folder cannot be made. */
-export function addBatchTo(engine: Engine, batch: NewBatch, jobs: readonly NewJob[]): QueuedBatch {
+export async function addBatchTo(
+  engine: Engine,
+  batch: NewBatch,
+  jobs: readonly NewJob[],
+  options: IntakeOptions = {},
+): Promise<QueuedBatch> {
   try {
-    return engine.addBatch(batch, jobs)
-  } catch (error) {
-    throw folderError(batch, error)
-  }
-}
-
-async function namingFolder<T>(batch: NewBatch, add: () => Promise<T>): Promise<T> {
-  try {
-    return await add()
+    return await engine.addLargeBatch(batch, jobs, options)
   } catch (error) {
     throw folderError(batch, error)
   }

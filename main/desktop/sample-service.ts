@@ -13,7 +13,7 @@ export const isSampleAccount = (accountId: string): boolean => accountId.startsW
 
 export interface SampleParts {
   readonly saveAccount: (account: AccountRecord) => void
-  readonly addBatch: (name: string, jobs: readonly NewJob[]) => ImportResult
+  readonly addBatch: (name: string, jobs: readonly NewJob[]) => Promise<ImportResult>
   /** Jobs of sample accounts that are not finished. */
   readonly unfinished: () => number
 }

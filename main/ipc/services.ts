@@ -1,6 +1,6 @@
 /**
- * What the IPC handlers need, and no more. `main/index.ts` builds these from the engine, the
- * settings and Electron; tests hand in their own.
+ * What the IPC handlers need, and no more. `main/desktop/services.ts` builds these from the
+ * engine, the settings and Electron; tests hand in their own.
  */
 import type { Countdown } from '../../preload/contract/automation.ts'
 import type {
@@ -29,10 +29,11 @@ export interface QueueService {
   page(query: QueueQuery): QueuePage
   locales(): string[]
   detail(jobId: number): JobDetail | null
-  act(action: JobAction): ActionResult
-  move(move: JobMove): ActionResult
+  act(action: JobAction): Promise<ActionResult>
+  move(move: JobMove): Promise<ActionResult>
   /** Takes back one deed, or with null the last one; null when there is none any more. */
-  undo(token: number | null): Undone | null
+  undo(token: number | null): Promise<Undone | null>
+  /** Paused is paused, also after a restart. */
   pauseAll(paused: boolean): Promise<void>
   /**
    * Absolute path of an output on disk, finished or not; with null of the job's first output.
@@ -91,10 +92,14 @@ export interface SampleService {
   start(): Promise<ImportResult>
 }
 
-/** What happens by itself, and what was opened from outside. */
-export interface AutomationService {
+/** What was opened from outside. */
+export interface OfferService {
   /** The next thing to ask the user about; null: none. @throws UsageError why it cannot be imported. */
-  takeOffer(): Promise<ImportPreview | null>
+  take(): Promise<ImportPreview | null>
+}
+
+/** What happens by itself. */
+export interface AutomationService {
   countdown(): Countdown | null
   cancelCountdown(): void
 }
@@ -129,6 +134,7 @@ export interface Services {
   readonly queue: QueueService
   readonly outputs: OutputService
   readonly imports: ImportService
+  readonly offers: OfferService
   readonly accounts: AccountService
   readonly settings: SettingsService
   readonly samples: SampleService

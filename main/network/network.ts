@@ -35,9 +35,9 @@ export function throughProxy(proxy: Proxy, bypass: string): (url: URL) => Route 
   return (url) => (isLoopback(url.hostname) || bypassed(url) ? null : proxy)
 }
 
-function routeFrom(env: NodeJS.ProcessEnv, name: string): Network['route'] {
+function routeFrom(env: NodeJS.ProcessEnv, name: string): (url: URL) => Route {
   const address = valueOf(env, name)
-  if (address === undefined) return straight.route
+  if (address === undefined) return () => null
   return throughProxy(parseProxy(address, name), valueOf(env, 'NO_PROXY') ?? '')
 }
 

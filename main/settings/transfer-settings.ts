@@ -5,7 +5,6 @@ import { UsageError } from '../errors.ts'
 
 const format = 'reelhaul-settings'
 const version = 1
-export const largestSettingsFile = 1024 * 1024
 
 const fileSchema = z.object({
   format: z.literal(format),

@@ -1,4 +1,4 @@
-/** What the app does by itself: watched folder, after a batch, what is opened from outside. */
+/** What the app does by itself: watched folder, after a batch. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Countdown } from '../../../preload/contract/automation.ts'
@@ -10,8 +10,6 @@ import type { SettingsStore } from '../../settings/settings-store.ts'
 import type { StoreFile } from '../../settings/store-file.ts'
 import { AfterBatch } from './after-batch.ts'
 import { DesktopImports, type ImportParts } from '../importing/import-service.ts'
-import { Offers } from '../importing/offers.ts'
-import type { Opening } from '../importing/openings.ts'
 import { OwedReceipts } from './owed-receipts.ts'
 import { PowerCountdown } from './power-countdown.ts'
 import { powerCommand, powerCommandOverride, usePower, type PowerAction } from './power.ts'
@@ -22,8 +20,6 @@ export interface AutomationParts {
   readonly engine: Engine
   readonly queue: Pick<QueueService, 'writeReceipt'>
   readonly settings: SettingsStore
-  /** The window's own imports: what is opened from outside is asked about there. */
-  readonly imports: DesktopImports
   readonly importParts: ImportParts
   /** Where receipts for commands are kept, absolute. */
   readonly dataFolder: string
@@ -31,7 +27,6 @@ export interface AutomationParts {
   readonly file: StoreFile
   readonly env: NodeJS.ProcessEnv
   readonly tell: (text: string, tone: 'good' | 'bad') => void
-  readonly showOffer: () => void
   readonly showCountdown: (countdown: Countdown | null) => void
   readonly openFolder: (folder: string) => Promise<void>
 }
@@ -41,7 +36,6 @@ export class Automation implements AutomationService {
   readonly #watched: WatchedFolder
   readonly #after: AfterBatch
   readonly #countdown: PowerCountdown
-  readonly #offers: Offers
 
   constructor(parts: AutomationParts) {
     this.#parts = parts
@@ -52,11 +46,6 @@ export class Automation implements AutomationService {
       now: Date.now,
     })
     this.#after = this.#createAfterBatch()
-    this.#offers = new Offers({
-      previewFiles: (paths) => parts.imports.previewFiles(paths),
-      previewLink: (link) => parts.imports.previewLink(link),
-      show: parts.showOffer,
-    })
   }
 
   /** Begins, and follows the settings and the queue from now on. */
@@ -81,15 +70,6 @@ export class Automation implements AutomationService {
   async close(): Promise<void> {
     this.#countdown.cancel()
     await this.#watched.close()
-  }
-
-  /** A link or files from outside: the user is asked. */
-  offer(opening: Opening): void {
-    this.#offers.add(opening)
-  }
-
-  takeOffer() {
-    return this.#offers.take()
   }
 
   countdown(): Countdown | null {

@@ -10,13 +10,15 @@ type ImportCalls =
   | 'stopImport'
   | 'commitImport'
   | 'discardImport'
+  | 'takeOffer'
   | 'trySample'
 
 export function importHandlers({
   imports,
+  offers,
   samples,
   shell,
-}: Pick<Services, 'imports' | 'samples' | 'shell'>): Pick<Handlers, ImportCalls> {
+}: Pick<Services, 'imports' | 'offers' | 'samples' | 'shell'>): Pick<Handlers, ImportCalls> {
   return {
     previewFiles: (paths) => imports.previewFiles(paths),
     previewText: (text) => imports.previewText(text),
@@ -29,6 +31,7 @@ export function importHandlers({
     stopImport: () => imports.stop(),
     commitImport: (request) => imports.commit(request),
     discardImport: (previewId) => imports.discard(previewId),
+    takeOffer: () => offers.take(),
     trySample: () => samples.start(),
   }
 }

@@ -1,10 +1,16 @@
+import { exportSettings, importSettings } from '../../settings/settings-files.ts'
 import type { Handlers } from '../handle.ts'
 import type { Services } from '../services.ts'
 
 type SettingsCalls =
   | 'getSettings'
   | 'saveSettings'
+  | 'exportSettings'
+  | 'importSettings'
   | 'chooseFolder'
+  | 'chooseCertificates'
+  | 'getProxyPassword'
+  | 'saveProxyPassword'
   | 'getEnvironment'
   | 'listAccounts'
   | 'saveAccount'
@@ -14,12 +20,28 @@ type SettingsCalls =
 export function settingsHandlers({
   settings,
   accounts,
+  proxyPassword,
   shell,
-}: Pick<Services, 'settings' | 'accounts' | 'shell'>): Pick<Handlers, SettingsCalls> {
+}: Pick<Services, 'settings' | 'accounts' | 'proxyPassword' | 'shell'>): Pick<
+  Handlers,
+  SettingsCalls
+> {
   return {
     getSettings: () => settings.get(),
     saveSettings: (patch) => settings.save(patch),
+    exportSettings: async () => {
+      const path = await shell.chooseSettingsFile('save')
+      if (path !== null) await exportSettings(path, settings.get())
+      return path
+    },
+    importSettings: async () => {
+      const path = await shell.chooseSettingsFile('open')
+      return path === null ? null : settings.save(await importSettings(path, settings.get()))
+    },
     chooseFolder: (startAt) => shell.chooseFolder(startAt),
+    chooseCertificates: () => shell.chooseCertificates(),
+    getProxyPassword: () => proxyPassword.storage(),
+    saveProxyPassword: (password) => proxyPassword.save(password),
     getEnvironment: () => shell.environment(),
     listAccounts: () => accounts.list(),
     saveAccount: (account) => accounts.save(account),

@@ -1,0 +1,96 @@
+/** What the window may ask for, built from the parts of the running app. */
+import { app, protocol } from 'electron'
+import type { Engine } from '../engine.ts'
+import type { QueueFeed } from '../ipc/queue-feed.ts'
+import type {
+  AutomationService,
+  ImportService,
+  OfferService,
+  OutputService,
+  QueueService,
+  SampleService,
+  Services,
+} from '../ipc/services.ts'
+import { createApiClient } from '../providers/api-client.ts'
+import { allProviders, providerNamed } from '../providers/registry.ts'
+import type { Stores } from '../settings/open-stores.ts'
+import { createAccountService } from './account-service.ts'
+import type { DesktopNetwork } from './desktop-network.ts'
+import { ownAccounts } from './engine-services.ts'
+import { FinishedOutputs } from './outputs/finished-outputs.ts'
+import { MediaProtocol } from './outputs/media-protocol.ts'
+import { createOutputService } from './outputs/output-service.ts'
+import { providerViews } from './provider-views.ts'
+import { createProxyPassword } from './proxy-password.ts'
+import { createShellService, openPath } from './shell-service.ts'
+import type { Words } from './ui/language.ts'
+import type { MainWindow } from './ui/window.ts'
+
+export interface ServiceParts {
+  readonly stores: Stores
+  readonly network: DesktopNetwork
+  readonly engine: Engine
+  readonly queue: QueueService
+  readonly samples: SampleService
+  readonly feed: QueueFeed
+  readonly imports: ImportService
+  readonly offers: OfferService
+  readonly automation: AutomationService
+  readonly window: MainWindow
+  /** In the language of the moment. */
+  readonly words: () => Words
+}
+
+/** Call once the app is ready, and once: it also serves finished files to the window's players. */
+export function createServices({
+  stores: { settings, secrets, notices },
+  network,
+  engine,
+  queue,
+  samples,
+  feed,
+  imports,
+  offers,
+  automation,
+  window,
+  words,
+}: ServiceParts): Services {
+  return {
+    queue,
+    outputs: createOutputs(engine),
+    imports,
+    offers,
+    accounts: createAccountService({
+      secrets,
+      limits: settings,
+      accounts: () => ownAccounts(engine),
+      saveRecord: (account) => engine.saveAccount(account),
+      removeRecord: (accountId) => engine.removeAccount(accountId),
+      jobsOf: (accountId) => engine.store.jobIds({ accountId }).length,
+      provider: providerNamed,
+      api: createApiClient({ network }),
+    }),
+    settings,
+    samples,
+    shell: createShellService({
+      window: () => window.current,
+      words,
+      facts: {
+        keyring: secrets.persistent,
+        locales: app.getPreferredSystemLanguages(),
+        notice: [...notices, engine.notice].filter((notice) => notice !== null).join(' ') || null,
+        providers: providerViews(allProviders()),
+      },
+    }),
+    automation,
+    proxyPassword: createProxyPassword(secrets, () => network.changed()),
+    watchQueue: (query) => feed.watch(query),
+  }
+}
+
+function createOutputs(engine: Engine): OutputService {
+  const outputs = new FinishedOutputs(engine.store)
+  const media = new MediaProtocol(outputs)
+  media.serve(protocol)
+  return createOutputService({ outputs, media, openPath })
+}
