@@ -6,6 +6,13 @@ import { messages } from './messages/vite-plugin.ts'
 
 const words = join(import.meta.dirname, 'messages')
 
+/** What waits for a condition ends with it: these only say when a busy machine has had time enough. */
+const patience = {
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+  expect: { poll: { timeout: 20_000 } },
+}
+
 // Two projects: everything that runs in Node, and what needs a document.
 export default defineConfig({
   test: {
@@ -13,6 +20,7 @@ export default defineConfig({
       {
         plugins: [messages(words)],
         test: {
+          ...patience,
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
@@ -22,11 +30,10 @@ export default defineConfig({
       {
         plugins: [messages(words), svelte(), svelteTesting()],
         test: {
+          ...patience,
           name: 'renderer',
           environment: 'jsdom',
           include: ['test/renderer/**/*.test.ts'],
-          // jsdom finds roles slowly while other work keeps the machine busy.
-          testTimeout: 20_000,
         },
       },
     ],
