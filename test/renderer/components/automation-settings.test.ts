@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte'
-import { expect, it } from 'vitest'
-import { callError, fakePreview, fakeSettings, type FakeApi } from '../fake-api.ts'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { callError, type FakeApi } from '../fake-api.ts'
+import { fakePreview, fakeSettings } from '../fake-views.ts'
 import { renderApp } from '../helpers/render-app.ts'
 import { settled } from '../helpers/settled.ts'
 
@@ -131,6 +132,8 @@ it('a link from outside is shown before anything is added', async () => {
 
 it('a countdown is said once, counts down, and can be called off', async () => {
   const { api } = await renderApp({})
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
   api.emit('countdown', { action: 'shutdown', endsAt: Date.now() + 42_000 })
   const banner = await screen.findByRole('alert')
   expect(banner.textContent).toMatch(/shuts down in a minute/)

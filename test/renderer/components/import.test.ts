@@ -1,6 +1,6 @@
 import { fireEvent, screen, within } from '@testing-library/svelte'
 import { afterEach, expect, it, vi } from 'vitest'
-import { fakePreview, fakeReceiptPreview } from '../fake-api.ts'
+import { fakePreview, fakeReceiptPreview } from '../fake-views.ts'
 import { renderApp } from '../helpers/render-app.ts'
 import { settled } from '../helpers/settled.ts'
 

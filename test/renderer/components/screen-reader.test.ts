@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte'
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { fakeAccount, type FakeApi } from '../fake-api.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type FakeApi } from '../fake-api.ts'
+import { fakeAccount } from '../fake-views.ts'
 import { renderApp } from '../helpers/render-app.ts'
 import { settled } from '../helpers/settled.ts'
 
@@ -10,9 +11,10 @@ const region = () => screen.getByRole('status', { name: 'Messages' })
 const grid = () => screen.getByRole('grid', { name: 'Jobs' })
 const row = (index: number) => document.querySelector<HTMLElement>(`[data-row="${index}"]`)!
 
-/** Until the live region says something. */
-async function hears(words: string | RegExp): Promise<void> {
-  await waitFor(() => expect(region().textContent).toMatch(words), { timeout: 2000 })
+/** What the live region says of what has happened: news is gathered for less than a second. */
+async function heard(): Promise<string> {
+  await vi.advanceTimersByTimeAsync(1000)
+  return region().textContent.trim()
 }
 
 /** From now on every batch is done. */
@@ -26,6 +28,9 @@ function finishBatches(api: FakeApi): void {
 }
 
 describe('the live region', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
   it('is the only one, polite, and says what is new in it instead of all of it', async () => {
     await renderApp({ jobs: 7 })
     expect(document.querySelectorAll('[aria-live], [role=status], [role=alert]')).toHaveLength(1)
@@ -35,38 +40,37 @@ describe('the live region', () => {
 
   it('says once that a batch is finished and what is left of it, and nothing at the start', async () => {
     const { api } = await renderApp({ jobs: 30 })
-    await new Promise((resolve) => setTimeout(resolve, 600))
-    expect(region().textContent?.trim()).toBe('')
+    expect(await heard()).toBe('')
     finishBatches(api)
-    await hears(/Spring campaign · Finished: 7 of 10 saved\. .*2 jobs need attention\./)
-    expect(region().textContent).not.toContain('Onboarding videos 2026')
+    const news = await heard()
+    expect(news).toMatch(/Spring campaign · Finished: 7 of 10 saved\. .*2 jobs need attention\./)
+    expect(news).not.toContain('Onboarding videos 2026')
   })
 
   it('says nothing of progress', async () => {
     const { api } = await renderApp({ jobs: 7 })
     api.jobs = api.jobs.map((job) => ({ ...job, bytesDone: job.bytesDone + 1000 }))
     api.push()
-    await new Promise((resolve) => setTimeout(resolve, 600))
-    expect(region().textContent?.trim()).toBe('')
+    expect(await heard()).toBe('')
   })
 
   it('says what has begun to stop jobs', async () => {
     const { api } = await renderApp({ jobs: 30 })
     api.attention = true
     api.push()
-    await hears(/rejected the API key.* 12 jobs wait for this\./)
+    expect(await heard()).toMatch(/rejected the API key.* 12 jobs wait for this\./)
   })
 
   it('says how many jobs a search leaves', async () => {
     const { app } = await renderApp({ jobs: 30 })
     app.queue.filter({ text: 'zzz' })
-    await hears('No job matches.')
+    expect(await heard()).toContain('No job matches.')
   })
 
   it('says how many are selected', async () => {
     await renderApp({ jobs: 30 })
     await fireEvent.keyDown(grid(), { key: 'a', ctrlKey: true })
-    await hears('30 jobs selected')
+    expect(await heard()).toContain('30 jobs selected')
   })
 })
 

@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { fakeAccount, fakeSettings, type FakeApi, type FakeOptions } from '../fake-api.ts'
+import { type FakeApi, type FakeOptions } from '../fake-api.ts'
+import { fakeAccount, fakeSettings } from '../fake-views.ts'
 import { renderApp } from '../helpers/render-app.ts'
 import { settled } from '../helpers/settled.ts'
 

@@ -6,7 +6,8 @@ import { AppState } from '../../../renderer/state/app-state.svelte.ts'
 import '../../../renderer/styles/tokens.css'
 import '../../../renderer/styles/base.css'
 import '../../../renderer/styles/controls.css'
-import { FakeApi, fakeAccount, fakeReceiptPreview } from '../fake-api.ts'
+import { FakeApi } from '../fake-api.ts'
+import { fakeAccount, fakeReceiptPreview } from '../fake-views.ts'
 
 const wishes = new URLSearchParams(location.search)
 const api = new FakeApi({

@@ -7,7 +7,8 @@ import { fakeLayout } from './fake-layout.ts'
 import { settled } from './settled.ts'
 
 // Nothing is laid out here, so visibility says nothing; working it out takes most of a test's time.
-configure({ defaultHidden: true })
+// What is waited for ends the wait; a busy machine may take long to get there.
+configure({ defaultHidden: true, asyncUtilTimeout: 15_000 })
 
 export async function renderApp(
   options: FakeOptions = {},

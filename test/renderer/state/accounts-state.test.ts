@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { AccountsState } from '../../../renderer/state/accounts-state.svelte.ts'
 import { SettingsState } from '../../../renderer/state/settings-state.svelte.ts'
-import { callError, FakeApi, fakeAccount } from '../fake-api.ts'
+import { callError, FakeApi } from '../fake-api.ts'
+import { fakeAccount } from '../fake-views.ts'
 
 let api: FakeApi
 let accounts: AccountsState

@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { expect, it } from 'vitest'
 import { detailsAsText, factsOf } from '../../../renderer/state/details-text.ts'
-import { FakeApi, fakeEnvironment } from '../fake-api.ts'
+import { FakeApi } from '../fake-api.ts'
+import { fakeEnvironment } from '../fake-views.ts'
 
 const api = new FakeApi({ jobs: 20 })
 const failed = await api.call('jobDetail', 5)

@@ -1,10 +1,12 @@
 // @vitest-environment node
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ImportState, type Transfer } from '../../../renderer/state/import-state.svelte.ts'
+import { ImportState } from '../../../renderer/state/import-state.svelte.ts'
 import { AccountsState } from '../../../renderer/state/accounts-state.svelte.ts'
 import { NoticeState } from '../../../renderer/state/notice-state.svelte.ts'
 import { SettingsState } from '../../../renderer/state/settings-state.svelte.ts'
-import { callError, FakeApi, fakePreview } from '../fake-api.ts'
+import type { Transfer } from '../../../renderer/state/transfer-text.ts'
+import { callError, FakeApi } from '../fake-api.ts'
+import { fakePreview } from '../fake-views.ts'
 
 const refused = callError({
   reason: 'USER_INVALID_INPUT',
@@ -31,6 +33,9 @@ beforeEach(async () => {
 function transfer(files: File[], text = ''): Transfer {
   return { files: files as unknown as FileList, getData: () => text }
 }
+
+const setTemplate = (text: string): Promise<void> =>
+  importing.template.set(text, fakePreview, importing.provider)
 
 describe('what is dropped or pasted', () => {
   it('is read by path when it holds files, though file managers add text', async () => {
@@ -147,7 +152,7 @@ describe('other columns', () => {
   it('are read at once, and nothing else that was chosen is lost', async () => {
     await importing.chooseFiles()
     await importing.chooseFolder('/home/ana')
-    await importing.setTemplate('{jobId}.{ext}')
+    await setTemplate('{jobId}.{ext}')
     await importing.setRole('provider', 'market')
     expect(api.lastInput('rereadImport')).toEqual({
       id: 'preview-1',
@@ -193,13 +198,17 @@ describe('other columns', () => {
 
 it('names the sample as the template says, and refuses one that cannot be used', async () => {
   await importing.chooseFiles()
-  await importing.setTemplate('{title}!')
-  expect(importing.names).toEqual(['Hero film 1!', 'Hero film 2!', 'Hero film 3!'])
+  await setTemplate('{title}!')
+  expect(importing.template.names).toEqual(['Hero film 1!', 'Hero film 2!', 'Hero film 3!'])
   api.answers.tryTemplate = () => ({ problem: '{x} is not known' })
-  await importing.setTemplate('{x}')
-  expect([importing.templateProblem, importing.canAdd]).toEqual(['{x} is not known', false])
-  await importing.setTemplate('')
-  expect([importing.templateProblem, importing.names, importing.canAdd]).toEqual([null, null, true])
+  await setTemplate('{x}')
+  expect([importing.template.problem, importing.canAdd]).toEqual(['{x} is not known', false])
+  await setTemplate('')
+  expect([importing.template.problem, importing.template.names, importing.canAdd]).toEqual([
+    null,
+    null,
+    true,
+  ])
 })
 
 describe('calling off', () => {

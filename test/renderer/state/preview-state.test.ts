@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { expect, it } from 'vitest'
 import { PreviewState } from '../../../renderer/state/preview-state.svelte.ts'
-import { FakeApi, fakeText } from '../fake-api.ts'
+import { FakeApi } from '../fake-api.ts'
+import { fakeText } from '../fake-views.ts'
 
 const first = { jobId: 1, outputKey: '0' }
 const second = { jobId: 1, outputKey: '1' }
