@@ -2,17 +2,9 @@ import { createServer, type AddressInfo } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { WebhookSwitch } from '../../main/desktop/webhook-switch.ts'
 import { webhookAddress } from '../../preload/contract/webhook-address.ts'
+import { freePort } from '../helpers/free-port.ts'
 
 const secret = 'x7Kq_2-nTz9wPfLm'
-
-/** A port that nothing listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 function setUp() {
   const parts = { onHint: vi.fn(), tell: vi.fn() }
