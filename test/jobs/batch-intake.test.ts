@@ -5,6 +5,7 @@ import { DEFAULT_TEMPLATE } from '../../main/downloads/name-template.ts'
 import type { Engine } from '../../main/engine.ts'
 import type { NewJob } from '../../main/jobs/job-store.ts'
 import { engineKit, type Kit } from '../helpers/engine-kit.ts'
+import { slowMachine } from '../helpers/slow-machine.ts'
 
 const many = 5000
 const jobs = (n: number): NewJob[] =>
@@ -19,6 +20,9 @@ const batchIn = (kit: Kit) => ({
   folder: join(kit.folder, 'Large'),
   template: DEFAULT_TEMPLATE,
 })
+
+/** Slices in which so many jobs are written, and shown again. */
+const slices = many / 100
 
 /** Counts the turns of the event loop that others get until `work` is done. */
 async function turnsDuring<T>(work: Promise<T>, onTurn = () => undefined as void): Promise<number> {
@@ -48,6 +52,7 @@ describe('a large batch', () => {
   test('lets other work run in between, and is not seen before all of it is there', async () => {
     const kit = await engineKit()
     const engine = kit.open()
+    slowMachine()
     let done = 0
     const seenEarly = new Set<number>()
     const work = engine.addLargeBatch(batchIn(kit), jobs(many), {
@@ -56,7 +61,7 @@ describe('a large batch', () => {
     const turns = await turnsDuring(work, () => {
       if (done > 0 && done < 0.8) seenEarly.add(engine.store.counts().queued ?? 0)
     })
-    expect(turns).toBeGreaterThan(5)
+    expect(turns).toBeGreaterThan(2 * slices)
     expect([...seenEarly]).toEqual([0])
     expect(done).toBe(1)
     expect(engine.store.counts()).toEqual({ queued: many })
@@ -73,10 +78,11 @@ describe('a large batch', () => {
     const kit = await engineKit()
     const engine = kit.open()
     const before = engine.addBatch({ ...batchIn(kit), name: 'Before' }, jobs(3))
+    slowMachine()
     const work = addUntil(engine, kit, share)
     const turns = await turnsDuring(work)
     await expect(work).rejects.toThrow('aborted')
-    expect(turns).toBeGreaterThan(2)
+    expect(turns).toBeGreaterThan(share * slices)
     expect(engine.store.counts()).toEqual({ queued: 3 })
     expect(engine.store.batches().map(({ id }) => id)).toEqual([before.batchId])
     expect(engine.store.binnedJobs()).toEqual([])
