@@ -13,10 +13,9 @@ import { strings } from '../strings.ts'
 import type { AccountsState } from './accounts-state.svelte.ts'
 import { failureOf } from './failure-of.ts'
 import { ImportKeys } from './import-keys.svelte.ts'
+import { ImportTemplate } from './import-template.svelte.ts'
 import type { NoticeState } from './notice-state.svelte.ts'
-
-/** What a drop or a paste may hold: a part of `DataTransfer`. */
-export type Transfer = Pick<DataTransfer, 'files' | 'getData'>
+import { textOf, type Transfer } from './transfer-text.ts'
 
 function addedWords({ added, known, retried }: ImportResult): string {
   const { notices } = strings
@@ -24,24 +23,13 @@ function addedWords({ added, known, retried }: ImportResult): string {
   return known === 0 ? notices.added({ n: added }) : notices.addedAndKnown({ n: added, known })
 }
 
-/** What is read out of files without a path: text, of one or the other. */
-const mostCharacters = 20_000_000
-
-async function textOf(files: readonly File[]): Promise<string> {
-  const texts = files.filter(({ type, size }) => isText(type) && size <= mostCharacters)
-  return (await Promise.all(texts.map((file) => file.text()))).join('\n')
-}
-
-const isText = (type: string): boolean =>
-  type === '' || type.startsWith('text/') || type === 'application/json'
-
 export class ImportState {
   readonly #api: ReelhaulApi
   readonly #notices: NoticeState
   readonly #accounts: AccountsState
   readonly keys: ImportKeys
+  readonly template: ImportTemplate
   #turn = 0
-  #templateTurn = 0
 
   preview = $state.raw<ImportPreview | null>(null)
   /** `rereading`: the preview is there, and read once more with other columns. */
@@ -59,12 +47,6 @@ export class ImportState {
   account = $state<ImportCommit['accounts']>({})
   /** Null: the one that the preview names. */
   folder = $state<string | null>(null)
-  /** As typed; null: the one of the settings. */
-  template = $state<string | null>(null)
-  /** Why the template cannot be used; one sentence. */
-  templateProblem = $state<string | null>(null)
-  /** What the sample's files would be called with the template. */
-  names = $state.raw<readonly string[] | null>(null)
   /** True while the sheet to paste into is open. */
   pasting = $state(false)
 
@@ -81,9 +63,10 @@ export class ImportState {
   readonly onlyRetries = $derived(
     this.preview?.counts.fresh === 0 ? (this.preview.receipt?.retry ?? 0) : 0,
   )
-  readonly canAdd = $derived(
-    this.busy === null &&
-      this.templateProblem === null &&
+  readonly canAdd = $derived.by(
+    () =>
+      this.busy === null &&
+      this.template.problem === null &&
       this.refusedRoles === null &&
       ((this.preview?.counts.fresh ?? 0) > 0 || this.onlyRetries > 0) &&
       (!this.needsProvider || this.provider !== null) &&
@@ -107,6 +90,7 @@ export class ImportState {
     this.#notices = notices
     this.#accounts = accounts
     this.keys = new ImportKeys(api, accounts)
+    this.template = new ImportTemplate(api)
   }
 
   /** Listens to how far things are. Returns the function that stops it. */
@@ -128,12 +112,9 @@ export class ImportState {
 
   /** Files win over text: a file dragged from a file manager also carries its name as text. */
   async take(transfer: Transfer): Promise<void> {
-    const files = Array.from(transfer.files)
-    const paths = files.map((file) => this.#api.pathOf(file)).filter(Boolean)
+    const paths = Array.from(transfer.files, (file) => this.#api.pathOf(file)).filter(Boolean)
     if (paths.length > 0) return this.#show(() => this.#api.call('previewFiles', paths))
-    const text = transfer.getData('text/plain')
-    // Files that lie nowhere on this machine: out of a mail, out of a page.
-    await this.takeText(text.trim() === '' ? await textOf(files) : text)
+    await this.takeText(await textOf(transfer))
   }
 
   /** Reads a column as something else, or with null none; everything else that was chosen stays. */
@@ -151,38 +132,13 @@ export class ImportState {
       const read = await this.#api.call('rereadImport', { id: preview.id, roles })
       if (turn !== this.#turn) return
       this.preview = read
-      await this.#tryTemplate()
+      await this.template.apply(read, this.provider)
     } catch (error) {
       if (turn !== this.#turn) return
       this.failure = failureOf(error)
       this.refusedRoles = roles
     } finally {
       if (turn === this.#turn) this.#rest()
-    }
-  }
-
-  /** Names the files of this batch otherwise; empty: as the settings say. */
-  async setTemplate(text: string): Promise<void> {
-    this.template = text.trim() === '' || text === this.preview?.template ? null : text
-    await this.#tryTemplate()
-  }
-
-  async #tryTemplate(): Promise<void> {
-    const { preview, template, provider } = this
-    const turn = ++this.#templateTurn
-    if (template === null || preview === null) {
-      this.templateProblem = null
-      this.names = null
-      return
-    }
-    try {
-      const request = { id: preview.id, template, provider }
-      const tried = await this.#api.call('tryTemplate', request)
-      if (turn !== this.#templateTurn) return
-      this.templateProblem = 'problem' in tried ? tried.problem : null
-      if ('names' in tried) this.names = tried.names
-    } catch (error) {
-      if (turn === this.#templateTurn) this.templateProblem = failureOf(error).message
     }
   }
 
@@ -220,7 +176,7 @@ export class ImportState {
         id: preview.id,
         provider,
         folder,
-        template,
+        template: template.text,
         accounts: { ...accounts, ...keyed },
       })
       // A provider that had none has one now.
@@ -296,15 +252,12 @@ export class ImportState {
 
   #reset(): void {
     this.#turn++
-    this.#templateTurn++
     this.preview = null
     this.failure = null
     this.provider = null
     this.account = {}
     this.folder = null
-    this.template = null
-    this.templateProblem = null
-    this.names = null
+    this.template.forget()
     this.refusedRoles = null
     this.keys.forget()
     this.#rest()

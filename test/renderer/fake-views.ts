@@ -1,0 +1,135 @@
+/** What main says of imports, settings, accounts and the machine: made up, the same at every run. */
+import type {
+  AccountView,
+  Environment,
+  ImportPreview,
+  Settings,
+} from '../../preload/contract/model.ts'
+
+export const fakePreview: ImportPreview = {
+  id: 'preview-1',
+  name: 'spring-campaign.csv',
+  files: ['/home/ana/spring-campaign.csv'],
+  roles: { jobId: 'job_id', provider: null, account: null, title: 'title' },
+  columns: ['job_id', 'title', 'market'],
+  counts: { fresh: 118, known: 4, duplicate: 2, unusable: 2 },
+  receipt: null,
+  accounts: [],
+  providers: { redner: 118 },
+  sample: [1, 2, 3].map((n) => ({
+    remoteId: `job_01h8xk3v9q${n}`,
+    provider: 'redner' as const,
+    title: `Hero film ${n}`,
+    exampleName: `Hero film ${n}.de-DE.mp4`,
+  })),
+  issues: [
+    { file: 'spring-campaign.csv', line: 17, message: 'The job ID is empty.' },
+    { file: 'spring-campaign.csv', line: 92, message: '“see above” is not a job ID.' },
+  ],
+  moreIssues: 0,
+  repeats: [
+    { file: 'spring-campaign.csv', line: 40, message: '“job_01h8xk3v9q1” repeats line 2' },
+    { file: 'spring-campaign.csv', line: 41, message: '“job_01h8xk3v9q2” repeats line 3' },
+  ],
+  folder: '/home/ana/Videos/Reelhaul/spring-campaign',
+  template: '{title}.{locale}.{ext}',
+}
+
+/** A receipt, at a provider with two accounts, and with an account that is not here. */
+export const fakeReceiptPreview: ImportPreview = {
+  ...fakePreview,
+  name: 'Spring campaign receipt',
+  receipt: { saved: 38, retry: 2 },
+  accounts: [
+    {
+      provider: 'redner',
+      jobs: 40,
+      options: [
+        { id: 'studio', name: 'Studio' },
+        { id: 'agency', name: 'Agency' },
+      ],
+      chosen: 'studio',
+      missing: [],
+    },
+    {
+      provider: 'adobe',
+      jobs: 12,
+      options: [{ id: 'films', name: 'Films' }],
+      chosen: null,
+      missing: ['Studio B'],
+    },
+  ],
+}
+
+export const fakeSettings: Settings = {
+  downloadFolder: '/home/ana/Videos/Reelhaul',
+  template: '{title}.{locale}.{ext}',
+  concurrency: 4,
+  segments: 4,
+  limitRate: null,
+  pollInterval: 15,
+  expirationSeconds: null,
+  stuckAfterHours: 24,
+  giveUpAfterHours: null,
+  joinSubtitles: false,
+  collisions: 'number',
+  webhookListener: { enabled: false, port: 47_650, secret: 'x7Kq_2-nTz9wPfLmR4vB' },
+  watchedFolder: { enabled: false, folder: '' },
+  schedule: {
+    enabled: false,
+    from: '08:00',
+    to: '18:00',
+    days: [1, 2, 3, 4, 5],
+    limitRate: 2_000_000,
+  },
+  afterBatch: { action: 'nothing', command: '' },
+  network: { proxy: 'system', address: '', bypass: '', user: '', certificates: '' },
+  list: { columns: ['files', 'size'], density: 'comfortable' },
+  notifications: true,
+  theme: 'system',
+  language: 'system',
+}
+
+export const fakeEnvironment: Environment = {
+  version: '0.1.0',
+  platform: 'linux',
+  keyring: true,
+  dataFolder: '/home/ana/.config/reelhaul',
+  locales: ['en-US'],
+  providers: [
+    {
+      name: 'redner',
+      label: 'Redner',
+      defaultBaseUrl: 'https://api.rednerapp.com',
+      keyLabel: 'API key',
+      clientIdLabel: null,
+      defaultRequestsAtOnce: 8,
+    },
+    {
+      name: 'adobe',
+      label: 'Adobe',
+      defaultBaseUrl: 'https://audio-video-api.adobe.io',
+      keyLabel: 'Access token',
+      clientIdLabel: 'Client ID',
+      defaultRequestsAtOnce: 4,
+    },
+  ],
+  notice: null,
+}
+
+export const fakeAccount: AccountView = {
+  id: 'studio',
+  provider: 'redner',
+  name: 'Studio',
+  baseUrl: 'https://api.rednerapp.com',
+  hasKey: true,
+  hasClientId: false,
+  keyStorage: 'keyring',
+  limits: { requestsAtOnce: null, requestsPerSecond: null },
+}
+
+export const fakeText = {
+  text: '1\n00:00:00,000 --> 00:00:02,200\nGuten Morgen und danke.\n\n2\n00:00:02,500 --> 00:00:04,700\nصباح الخير وشكرًا.\n',
+  bytes: 90_000,
+  truncated: true,
+}
