@@ -9,6 +9,7 @@ import {
   type SaveDialogOptions,
 } from 'electron'
 import type { Environment } from '../../preload/contract/model.ts'
+import { listExtensions } from '../batches/list-names.ts'
 import { UsageError } from '../errors.ts'
 import type { ShellService } from '../ipc/services.ts'
 import type { Words } from './ui/language.ts'
@@ -45,7 +46,7 @@ export function createShellService({ window, words, facts }: ShellParts): ShellS
         buttonLabel: dialogs.importButton,
         properties: ['openFile', 'multiSelections'],
         filters: [
-          { name: dialogs.jobLists, extensions: ['csv', 'tsv', 'txt', 'json'] },
+          { name: dialogs.jobLists, extensions: listExtensions.map((dotted) => dotted.slice(1)) },
           { name: dialogs.allFiles, extensions: ['*'] },
         ],
       })

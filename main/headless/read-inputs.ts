@@ -6,6 +6,7 @@ import { readBatch, readIds, refuseTooLarge } from '../batches/read-batch.ts'
 import type { BatchDraft, DraftRow } from '../batches/batch-draft.ts'
 import { routeProvider } from '../batches/route-provider.ts'
 import { whyNotJobId } from '../batches/job-id.ts'
+import { isListName } from '../batches/list-names.ts'
 import { UsageError } from '../errors.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { route } from '../providers/registry.ts'
@@ -70,7 +71,7 @@ async function contentOf(path: string): Promise<Buffer | null> {
 }
 
 function checkedId(input: string): string {
-  const looksLikeFile = /[/\\]|\.(csv|tsv|txt|json)$/i.test(input)
+  const looksLikeFile = /[/\\]/.test(input) || isListName(input)
   const objection = looksLikeFile ? 'there is no such file' : whyNotJobId(input)
   if (objection === null) return input
   throw new UsageError(`${input}: ${objection}`)

@@ -1,9 +1,8 @@
 /** Which files of a folder are there as a whole: those that nobody has changed for a while. */
 import { readdir, stat } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
+import { isListName } from '../../batches/list-names.ts'
 
-/** What a list of jobs is called. */
-const listExtensions: readonly string[] = ['.csv', '.tsv', '.txt', '.json']
 /** A program that writes pauses less between two pieces. */
 const quietMs = 1500
 /** An empty file may be the beginning of one; so much later it is just empty. */
@@ -40,7 +39,7 @@ export class Arrivals {
   async look(folder: string): Promise<{ whole: Arrival[]; growing: boolean }> {
     const entries = await readdir(folder, { withFileTypes: true })
     const names = entries
-      .filter((entry) => entry.isFile() && isList(entry.name))
+      .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && isListName(entry.name))
       .map(({ name }) => name)
       .sort((a, b) => a.localeCompare(b))
     const before = this.#seen
@@ -83,6 +82,3 @@ export async function isUnchanged({ path, version }: Arrival): Promise<boolean> 
 }
 
 const versionOf = ({ size, modified }: Omit<Sight, 'since'>): string => `${size} ${modified}`
-
-const isList = (name: string): boolean =>
-  !name.startsWith('.') && listExtensions.includes(extname(name).toLowerCase())

@@ -1,10 +1,8 @@
 /** The lists of jobs in a dropped folder: as many as anybody means, however much else is in it. */
 import { opendir } from 'node:fs/promises'
-import { basename, extname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { ImportIssue } from '../../../preload/contract/model.ts'
-
-/** What a file of a dropped folder must be called to be looked at. */
-export const listExtensions: readonly string[] = ['.csv', '.tsv', '.txt', '.json']
+import { isListName } from '../../batches/list-names.ts'
 
 /** Who drops a folder with more has dropped another one than they meant. */
 const mostFiles = 200
@@ -48,13 +46,11 @@ async function look(folder: string, most: number) {
     const path = join(folder, entry.name)
     if (entry.name.startsWith('.')) continue
     if (entry.isDirectory()) folders.push(path)
-    else if (isList(entry.name)) files.push(path)
+    else if (isListName(entry.name)) files.push(path)
   }
   const byName = (a: string, b: string) => a.localeCompare(b)
   return { files: files.sort(byName), folders: folders.sort(byName), names }
 }
-
-const isList = (name: string): boolean => listExtensions.includes(extname(name).toLowerCase())
 
 const tooManyMessage = (folder: string): string =>
   `${basename(folder)}: there is too much in this folder; only the first ${mostFiles} lists in it are read`

@@ -2,6 +2,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { App } from 'electron'
+import { isListName } from '../../batches/list-names.ts'
 import { isLink } from './add-link.ts'
 
 export interface Opening {
@@ -10,7 +11,6 @@ export interface Opening {
   readonly files: readonly string[]
 }
 
-const listName = /\.(csv|tsv|txt|json)$/i
 /** A person opens some files at once; a thousand are somebody else's idea. */
 const mostFiles = 100
 
@@ -32,7 +32,7 @@ export function openingsIn(argv: readonly string[], folder: string): Opening {
 
 function localPath(argument: string, folder: string): string | null {
   const path = argument.startsWith('file:') ? pathOfUrl(argument) : argument
-  if (path === null || !listName.test(path) || /^[\\/]{2}/.test(path)) return null
+  if (path === null || !isListName(path) || /^[\\/]{2}/.test(path)) return null
   if (/^[a-z][a-z0-9+.-]+:/i.test(path)) return null
   return isAbsolute(path) ? path : resolve(folder, path)
 }

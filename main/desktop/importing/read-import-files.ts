@@ -4,10 +4,11 @@ import { basename } from 'node:path'
 import type { ImportIssue } from '../../../preload/contract/model.ts'
 import { batchNameOf, type BatchDraft } from '../../batches/batch-draft.ts'
 import { UnknownColumnError } from '../../batches/column-roles.ts'
+import { listExtensions } from '../../batches/list-names.ts'
 import { MAX_BATCH_BYTES, readBatch, refuseTooLarge } from '../../batches/read-batch.ts'
 import type { ReadOptions } from '../../batches/reading.ts'
 import { messageOf, UsageError } from '../../errors.ts'
-import { listsIn, listExtensions, type FoundLists } from './lists-in-folder.ts'
+import { listsIn, type FoundLists } from './lists-in-folder.ts'
 
 export interface FileDraft {
   /** Name without its folder. */
