@@ -1,41 +1,12 @@
 /** The headless program's interface is a contract: scripts outside rely on it. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { SimulatedJobSpec } from '../main/demo/simulated-job.ts'
-import { startSimulator, type Simulator } from '../main/demo/simulator.ts'
+import { cliDesk } from './helpers/cli-desk.ts'
 import { isObject, videoJob } from './helpers/engine-kit.ts'
-import { runCli, type CliOptions } from './helpers/run-cli.ts'
+import { runCli } from './helpers/run-cli.ts'
 import { tempFolder } from './helpers/temp-folder.ts'
-
-interface Desk {
-  readonly simulator: Simulator
-  readonly out: string
-  readonly data: string
-  readonly options: readonly string[]
-  run(args: readonly string[], options?: CliOptions): ReturnType<typeof runCli>
-}
-
-/** A simulator with `jobs`, folders, and the program pointed at both. */
-async function desk(...jobs: readonly SimulatedJobSpec[]): Promise<Desk> {
-  const simulator = await startSimulator({ speed: 50 })
-  onTestFinished(() => simulator.close())
-  for (const job of jobs) simulator.addJob(job)
-  const [out, data] = [tempFolder(), tempFolder()]
-  const where = [
-    '--provider',
-    'redner',
-    '--base-url',
-    simulator.baseUrls.redner,
-    '--out',
-    out,
-    '--data',
-    data,
-  ]
-  const options = [...where, '--poll-interval', '0.05', '--json']
-  const env = { REELHAUL_API_KEY: simulator.credentials.redner.key }
-  return { simulator, out, data, options, run: (args, more) => runCli(args, { env, ...more }) }
-}
 
 const failing = (id: string): SimulatedJobSpec =>
   videoJob(
@@ -51,14 +22,14 @@ const failing = (id: string): SimulatedJobSpec =>
 // Each test starts the program from its sources at least once, which takes about a second.
 describe('reelhaul', { timeout: 30_000 }, () => {
   test('fetches a CSV: every event in order, exit 0, and the same command again fetches nothing', async () => {
-    const { simulator, out, options, run } = await desk(
+    const { simulator, out, options, run } = await cliDesk(
       videoJob('job_1', 70_000),
       videoJob('job_2', 1000),
     )
     const csv = join(tempFolder(), 'jobs.csv')
     writeFileSync(csv, 'job_id,title\njob_1,Spring\njob_2,\n')
     const first = await run(['fetch', csv, ...options])
-    expect(first.code).toBe(0)
+    expect(first.code, first.stderr).toBe(0)
     const states = first.events
       .filter(({ event, id }) => event === 'job' && id === 'job_1')
       .map(({ state }) => state)
@@ -81,7 +52,7 @@ describe('reelhaul', { timeout: 30_000 }, () => {
     expect(isObject(join(out, 'Spring.mp4'), 'job_1.mp4', 70_000)).toBe(true)
 
     const again = await run(['fetch', csv, ...options])
-    expect(again.code).toBe(0)
+    expect(again.code, again.stderr).toBe(0)
     expect(again.events.at(-1)).toMatchObject({
       completed: 2,
       files: 0,
@@ -92,9 +63,9 @@ describe('reelhaul', { timeout: 30_000 }, () => {
   })
 
   test('a job that failed at the provider: its reason, exit 1, and retry asks again', async () => {
-    const { simulator, options, run } = await desk(videoJob('job_1', 1000), failing('job_2'))
+    const { simulator, options, run } = await cliDesk(videoJob('job_1', 1000), failing('job_2'))
     const first = await run(['fetch', 'job_1', 'job_2', ...options])
-    expect(first.code).toBe(1)
+    expect(first.code, first.stderr).toBe(1)
     expect(first.events).toContainEqual({
       event: 'job',
       id: 'job_2',
@@ -108,42 +79,43 @@ describe('reelhaul', { timeout: 30_000 }, () => {
     expect(first.events.at(-1)).toMatchObject({ completed: 1, failed: 1 })
     simulator.addJob(videoJob('job_2', 2000))
     const retried = await run(['retry', ...options])
-    expect(retried.code).toBe(0)
+    expect(retried.code, retried.stderr).toBe(0)
     expect(retried.events.at(-1)).toMatchObject({ completed: 1, failed: 0, files: 1, bytes: 2000 })
   })
 
   test('an unknown job and a rejected key each say what it was, and a mended key goes on', async () => {
-    const { options, run } = await desk(videoJob('job_1', 1000))
+    const { options, run } = await cliDesk(videoJob('job_1', 1000))
     const unknown = await run(['fetch', 'job_nowhere', ...options])
-    expect(unknown.code).toBe(1)
+    expect(unknown.code, unknown.stderr).toBe(1)
     expect(failureOf(unknown.events, 'job_nowhere')).toBe('PROVIDER_JOB_NOT_FOUND')
     const rejected = await run(['fetch', 'job_1', ...options], {
       env: { REELHAUL_API_KEY: 'wrong' },
     })
-    expect(rejected.code).toBe(1)
+    expect(rejected.code, rejected.stderr).toBe(1)
     expect(failureOf(rejected.events, 'job_1')).toBe('ACCOUNT_KEY_REJECTED')
     const mended = await run(['fetch', 'job_1', ...options])
     expect(mended.events.at(-1)).toMatchObject({ completed: 1, failed: 0 })
-    expect(mended.code).toBe(0)
+    expect(mended.code, mended.stderr).toBe(0)
   })
 
   test('Ctrl+C keeps the state and exits 130; the same command finishes the rest', async () => {
-    const { out, options, run } = await desk(
+    const { out, options, run } = await cliDesk(
       videoJob('job_1', 3_000_000, { bytesPerSecond: 30_000 }),
     )
     const stopped = await run(['fetch', 'job_1', ...options], {
       onFirstLine: (child) => child.kill('SIGINT'),
     })
-    expect(stopped.code).toBe(130)
+    expect(stopped.code, stopped.stderr).toBe(130)
     expect(stopped.events.at(-1)).toMatchObject({ event: 'summary', completed: 0, failed: 0 })
     const rest = await run(['fetch', 'job_1', ...options])
-    expect(rest.code).toBe(0)
+    expect(rest.code, rest.stderr).toBe(0)
     expect(isObject(join(out, 'job_1.mp4'), 'job_1.mp4', 3_000_000)).toBe(true)
   })
 
   test('list and export tell what is in the queue; the receipt reads as an import', async () => {
-    const { data, options, run } = await desk(videoJob('job_1', 1000), failing('job_2'))
-    await run(['fetch', 'job_1', 'job_2', ...options])
+    const { data, options, run } = await cliDesk(videoJob('job_1', 1000), failing('job_2'))
+    const first = await run(['fetch', 'job_1', 'job_2', ...options])
+    expect(first.events.at(-1), first.stderr).toMatchObject({ completed: 1, failed: 1 })
     const listed = await run(['list', '--data', data])
     expect(listed.stdout).toMatch(/job_1 +redner +completed +1\/1/)
     expect(listed.stdout).toMatch(/job_2 +redner +failed .*No output files available/)
@@ -153,7 +125,7 @@ describe('reelhaul', { timeout: 30_000 }, () => {
     const again = await run(['fetch', receipt, ...options])
     expect(again.events.at(-1)).toMatchObject({ completed: 1, failed: 1, files: 0 })
     const elsewhere = await run(['fetch', receipt, ...options, '--data', tempFolder()])
-    expect(elsewhere.code).toBe(1)
+    expect(elsewhere.code, elsewhere.stderr).toBe(1)
     expect(elsewhere.events.at(-1)).toMatchObject({
       ...{ completed: 1, failed: 1, files: 0 },
       requests: { api: 1, storage: 0 },
@@ -194,11 +166,11 @@ describe('reelhaul', { timeout: 30_000 }, () => {
   })
 
   test('reads a list from stdin, and names the lines it cannot use', async () => {
-    const { options, run } = await desk(videoJob('job_1', 1000))
+    const { options, run } = await cliDesk(videoJob('job_1', 1000))
     const { code, stderr } = await run(['fetch', '-', ...options], {
       stdin: 'job_id\njob_1\njob_1\nhas space in it\n',
     })
-    expect(code).toBe(0)
+    expect(code, stderr).toBe(0)
     expect(stderr).toMatch(/stdin, line 3: job_1 repeats line 2/)
     expect(stderr).toMatch(/stdin, line 4: /)
   })

@@ -4,26 +4,12 @@ import { AccountChoice } from '../../../main/desktop/importing/account-choice.ts
 import { importBatch, type AcceptedRow } from '../../../main/desktop/importing/batch-import.ts'
 import type { AccountRecord, NewBatch, NewJob } from '../../../main/jobs/job-store.ts'
 import { providerNamed } from '../../../main/providers/registry.ts'
+import { accountRecord, draftRow } from '../../helpers/draft-rows.ts'
 
 const batch: NewBatch = { name: 'Spring', folder: '/films', template: '{title}' }
-const account = (id: string, name: string): AccountRecord => ({
-  id,
-  provider: 'redner',
-  name,
-  baseUrl: 'https://api.example.com',
-})
 const accepted = (parts: Partial<DraftRow>): AcceptedRow => ({
   provider: 'redner',
-  row: {
-    line: 2,
-    remoteId: 'job_1',
-    provider: null,
-    account: null,
-    title: null,
-    columns: {},
-    earlier: null,
-    ...parts,
-  },
+  row: draftRow(parts),
 })
 
 function setUp(accounts: readonly AccountRecord[], chosen: { redner?: string } = {}) {
@@ -45,7 +31,10 @@ function setUp(accounts: readonly AccountRecord[], chosen: { redner?: string } =
 
 describe('importBatch', () => {
   test("asks the provider's first account when the row names none", async () => {
-    const { parts, queued, saveAccount } = setUp([account('a', 'Main'), account('b', 'Second')])
+    const { parts, queued, saveAccount } = setUp([
+      accountRecord('a', 'Main'),
+      accountRecord('b', 'Second'),
+    ])
     await expect(importBatch(parts, batch, [accepted({ title: 'Trailer' })])).resolves.toEqual({
       batchId: 3,
       added: 1,
@@ -57,13 +46,13 @@ describe('importBatch', () => {
   })
 
   test('asks the account that the row names, whatever its case', async () => {
-    const { parts, queued } = setUp([account('a', 'Main'), account('b', 'Second')])
+    const { parts, queued } = setUp([accountRecord('a', 'Main'), accountRecord('b', 'Second')])
     await importBatch(parts, batch, [accepted({ account: 'second' })])
     expect(queued[0]?.accountId).toBe('b')
   })
 
   test('adds nothing when a row names an account that does not exist', async () => {
-    const { parts, queued, saveAccount } = setUp([account('a', 'Main')])
+    const { parts, queued, saveAccount } = setUp([accountRecord('a', 'Main')])
     const rows = [accepted({}), accepted({ account: 'Other', line: 7 })]
     await expect(importBatch(parts, batch, rows)).rejects.toThrow(/Line 7 .*"Other"/)
     expect(queued).toEqual([])
@@ -71,7 +60,9 @@ describe('importBatch', () => {
   })
 
   test('asks the account that the user chose where a row names none, or one that is missing', async () => {
-    const { parts, queued } = setUp([account('a', 'Main'), account('b', 'Second')], { redner: 'b' })
+    const { parts, queued } = setUp([accountRecord('a', 'Main'), accountRecord('b', 'Second')], {
+      redner: 'b',
+    })
     const named = ['Main', null, 'Other'].map((name) => accepted({ account: name }))
     await importBatch(parts, batch, named)
     expect(queued.map(({ accountId }) => accountId)).toEqual(['a', 'b', 'b'])
