@@ -146,13 +146,23 @@ for (const language of ['en', 'ar'] as const) {
     await expectAccessible(window, 'nothing found')
   })
 
-  test(`axe finds nothing in sheets and dialogs (${language})`, async ({ desk }) => {
+  test(`axe finds nothing in sheets, dialogs and the countdown (${language})`, async ({ desk }) => {
     desk.simulator.addJob(saved)
-    const { window } = await desk.open()
+    const { window } = await desk.open({ env: { REELHAUL_POWER_COMMAND: 'true' } })
     await speak(window, language)
     await desk.addAccount(window)
+    await window.evaluate(() =>
+      (globalThis as PageGlobal).reelhaul.call('saveSettings', {
+        afterBatch: { action: 'sleep', command: '' },
+      }),
+    )
     await queueJobs(window, [saved])
     await expect(rowOf(window, saved)).toContainText(words.states.completed)
+    const countdown = window.getByRole('alert').filter({ hasText: words.countdown.sleep })
+    await expect(countdown).toBeVisible()
+    await expectAccessible(window, 'countdown')
+    await countdown.getByRole('button', { name: words.countdown.keep }).click()
+    await expect(countdown).toHaveCount(0)
 
     await button(window, words.toolbar.importMore).click()
     await window.getByRole('menuitem', { name: words.toolbar.paste }).click()
