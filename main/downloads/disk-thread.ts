@@ -66,7 +66,7 @@ export class DiskThread {
       resourceLimits: { maxYoungGenerationSizeMb: 2 },
     })
     worker.unref()
-    worker.on('online', () => (this.#online = this.#worker === worker))
+    worker.on('online', () => (this.#online ||= this.#worker === worker))
     worker.on('message', (answers: DiskAnswer[]) => this.#answered(worker, answers))
     worker.on('error', (error) => this.#lost(worker, error))
     worker.on('exit', () => this.#lost(worker, new Error('The thread that works on files ended.')))

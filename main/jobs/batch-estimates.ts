@@ -33,6 +33,8 @@ interface Left {
 const intervalMs = 2_000
 /** A hundred thousand jobs take long to read: the downloads need the time more. */
 const restForEachMsOfReading = 100
+/** One reading that met a machine at a standstill does not silence the estimates for long. */
+const longestRestMs = 60_000
 
 export class BatchEstimates {
   readonly #options: BatchEstimatesOptions
@@ -71,7 +73,7 @@ export class BatchEstimates {
     this.#left = this.#sumsOf(store.filesToLoad())
     const endedAt = monotonicNow()
     const rest = Math.max(intervalMs, (endedAt - startedAt) * restForEachMsOfReading)
-    this.#readAgainAt = endedAt + rest
+    this.#readAgainAt = endedAt + Math.min(rest, longestRestMs)
   }
 
   #sumsOf(rows: readonly FilesToLoad[]): Map<number, Left> {

@@ -73,7 +73,7 @@ describe('a power cut at any point', () => {
     ['a stream that broke', (nth: number) => (nth === 1 ? { breakAfter: MiB + 1000 } : null)],
   ])(
     'leaves something that the next run completes, to the byte: %s',
-    { timeout: 30_000 },
+    { timeout: 120_000 },
     async (_title, fault) => {
       const cuts = await everyCut(fault)
       const body = server.put('clip', size)

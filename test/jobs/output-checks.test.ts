@@ -105,20 +105,20 @@ describe('OutputChecks', () => {
   })
 
   test('what the end of a run interrupts is taken up by the next', async () => {
-    let answer = (_: Verdict): void => undefined
-    const verify = () => new Promise<Verdict>((resolve) => (answer = resolve))
-    const close = async () => answer({ state: 'unchecked', detail: 'the check was stopped' })
-    const { open, save, found, loadVerifier } = setup(verify, close)
+    const asked: ((verdict: Verdict) => void)[] = []
+    const verify = () => new Promise<Verdict>((resolve) => asked.push(resolve))
+    const close = async () => asked[0]?.({ state: 'unchecked', detail: 'the check was stopped' })
+    const { open, save, found } = setup(verify, close)
     const first = open()
     first.add(save('a.mp4', signedClip))
-    await vi.waitFor(() => expect(loadVerifier).toHaveBeenCalled())
+    await expect.poll(() => asked).toHaveLength(1)
     await first.close()
     expect(found()).toEqual([[null, false]])
 
     const second = open()
     second.recover()
-    await vi.waitFor(() => expect(loadVerifier).toHaveBeenCalledTimes(2))
-    await vi.waitFor(() => answer({ state: 'valid', detail: null }))
+    await expect.poll(() => asked).toHaveLength(2)
+    asked[1]?.({ state: 'valid', detail: null })
     await second.idle(soon)
     expect(found()).toEqual([['valid', true]])
   })

@@ -6,7 +6,7 @@ import {
   type Server as NetServer,
 } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { ReelhaulError } from '../../main/errors.ts'
 import { ServerClock } from '../../main/leases/server-clock.ts'
 import { createApiClient, type ApiClientOptions } from '../../main/providers/api-client.ts'
@@ -108,6 +108,8 @@ describe('the API client', () => {
   })
 
   it("tells the server's time, and teaches it to the clock", async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
     const date = new Date(Date.now() + 7_200_000).toUTCString()
     const origin = await serve((_request, response) => response.setHeader('date', date).end('{}'))
     const clock = new ServerClock()
