@@ -4,9 +4,9 @@
  */
 import { readFile } from 'node:fs/promises'
 import { protocol } from 'electron'
+import { mediaScheme } from '../outputs/media-protocol.ts'
 import { appFilePath, appHost, contentTypeOf } from './app-files.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
-import { mediaScheme } from '../outputs/media-protocol.ts'
 
 const scheme = 'reelhaul-app'
 
