@@ -3,7 +3,7 @@
  * of its own: an X display in memory, a session bus, a window manager, a tray, a notification daemon
  * and an unlocked keyring. Nothing of the user's own session is seen or changed.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,7 +13,7 @@ import { BackgroundProcesses } from './lib/session-process.mjs'
 import { ensureSystemLibraries } from './setup/system-libraries.mjs'
 
 const screen = '1280x800x24'
-const readyWithinMs = 20_000
+const readyWithinMs = 60_000
 
 /**
  * Starts a session, passes its environment to `work`, and ends every program of it.
@@ -41,7 +41,7 @@ async function startSession(programs, home) {
 
   await programs.start('openbox', [], { env })
   await until('the window manager', programs, () => succeeds('xdotool', ['get_num_desktops'], env))
-  await programs.start('dunst', [], { env })
+  await programs.start('dunst', ['-conf', await stayingNotifications(home)], { env })
   await programs.start(
     'trayer',
     ['--edge', 'bottom', '--align', 'right', '--widthtype', 'request'],
@@ -67,6 +67,13 @@ async function ownFolders(home) {
   }
   for (const folder of Object.values(folders)) await mkdir(folder, { mode: 0o700 })
   return { ...folders, XDG_CURRENT_DESKTOP: 'openbox', XDG_SESSION_TYPE: 'x11' }
+}
+
+/** A notification stays until it is clicked, however late that is. */
+async function stayingNotifications(home) {
+  const file = join(home, 'dunstrc')
+  await writeFile(file, '[urgency_normal]\ntimeout = 0\n')
+  return file
 }
 
 async function until(what, programs, isReady) {

@@ -23,6 +23,8 @@ export interface ObjectFaults {
   readonly bytesPerSecond?: number
   /** Before the first byte of each answer. */
   readonly latencyMs?: number
+  /** What lies behind this many bytes of the object is sent when it is let go, and not before. */
+  readonly heldAfter?: { readonly bytes: number; readonly until: Promise<unknown> }
 }
 
 export interface StoreOptions {
@@ -170,14 +172,23 @@ export class ObjectStore {
     start: number,
     end: number,
   ): Promise<void> {
-    const { breakAfterBytes = Infinity, breakRequests = 1, bytesPerSecond } = object.faults
+    const {
+      breakAfterBytes = Infinity,
+      breakRequests = 1,
+      bytesPerSecond,
+      heldAfter,
+    } = object.faults
     const breaks = object.bodiesSent++ < breakRequests
     const stopAt = breaks ? Math.min(end, start + breakAfterBytes) : end
     const rate = bytesPerSecond ? bytesPerSecond * this.#options.speed : Infinity
     const piece = Math.min(PIECE_BYTES, Math.max(1024, Math.ceil((rate * TICK_MS) / 1000)))
     let dueAt = performance.now()
     for (let offset = start; offset < stopAt && !response.destroyed;) {
-      const bytes = object.content.read(offset, Math.min(piece, stopAt - offset))
+      const free = heldAfter === undefined ? Infinity : heldAfter.bytes - offset
+      if (free <= 0) await heldAfter?.until
+      if (response.destroyed) break
+      const most = Math.min(piece, stopAt - offset, free > 0 ? free : Infinity)
+      const bytes = object.content.read(offset, most)
       await written(response, bytes)
       offset += bytes.length
       this.stats.bytes += bytes.length

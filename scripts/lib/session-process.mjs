@@ -43,14 +43,17 @@ export class BackgroundProcesses {
   }
 }
 
-function firstLine({ command, child, stderr }) {
+function firstLine(record) {
+  const { command, child } = record
   return new Promise((resolve, reject) => {
     let text = ''
     child.stdio[3].on('data', (chunk) => {
       text += chunk
       if (text.includes('\n')) resolve(text.split('\n')[0])
     })
-    child.on('exit', (code) => reject(new ScriptError(`${command} ended (${code}): ${stderr}`)))
+    child.on('close', (code) =>
+      reject(new ScriptError(`${command} ended (${code}): ${record.stderr}`)),
+    )
     child.on('error', (error) => reject(new ScriptError(`Cannot run ${command}: ${error.message}`)))
   })
 }

@@ -54,7 +54,7 @@ test('everything is found by typing, and how the list looks is kept over a resta
     await window.evaluate(() => (globalThis as PageGlobal).reelhaul.call('trySample'))
     const locales = () =>
       window.evaluate(() => (globalThis as PageGlobal).reelhaul.call('listLocales'))
-    await expect.poll(locales, { timeout: 20_000 }).not.toEqual([])
+    await expect.poll(locales).not.toEqual([])
     const [locale = ''] = await locales()
     await window.getByRole('button', { name: 'Filter', exact: true }).click()
     await window.getByRole('menuitemcheckbox', { name: locale, exact: true }).click()

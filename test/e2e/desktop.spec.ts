@@ -21,6 +21,9 @@ interface Rectangle {
 const windowCount = (app: ElectronApplication) =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
 
+const isLookedAt = (app: ElectronApplication) =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getFocusedWindow() !== null)
+
 const boundsOf = (app: ElectronApplication) =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getBounds())
 
@@ -41,8 +44,10 @@ test('closed to the tray the app goes on, tells once, and the click opens the fo
   desk,
 }) => {
   const notifications = await watchNotifications()
+  // Nobody is told of what ends while the window is there: the end waits until it is gone.
+  const { promise: until, resolve: letGo } = Promise.withResolvers<void>()
   const jobs = [
-    videoJob('job_tray_1', 3 * MIB, { bytesPerSecond: MIB }),
+    videoJob('job_tray_1', 3 * MIB, { heldAfter: { bytes: MIB, until } }),
     videoJob('job_tray_2', 100_000),
   ]
   jobs.forEach((job) => desk.simulator.addJob(job))
@@ -53,9 +58,10 @@ test('closed to the tray the app goes on, tells once, and the click opens the fo
   await expect(rowOf(window, jobs[0]!)).toContainText('Downloading')
   await window.close()
   await expect.poll(() => windowCount(app)).toBe(0)
+  letGo()
 
   const folder = join(desk.downloads, 'Pasted jobs')
-  await expect.poll(() => notifications.received.length, { timeout: 20_000 }).toBe(1)
+  await expect.poll(() => notifications.received.length).toBe(1)
   await expectSaved(folder, jobs)
   expect(notifications.received).toEqual([
     { app: 'Reelhaul', title: 'Pasted jobs', body: '2 files from 2 jobs saved (3.2 MB).' },
@@ -72,14 +78,22 @@ test('closed to the tray the app goes on, tells once, and the click opens the fo
 
 test('a batch that ends while the user looks at it is not announced', async ({ desk }) => {
   const notifications = await watchNotifications()
-  const job = videoJob('job_seen', 100_000)
-  desk.simulator.addJob(job)
-  const { window } = await desk.open()
+  const [seen, unseen] = [videoJob('job_seen', 100_000), videoJob('job_unseen', 200_000)]
+  desk.simulator.addJob(seen)
+  desk.simulator.addJob(unseen)
+  const { app, window } = await desk.open()
   await desk.addAccount(window)
-  await queueJobs(window, [job])
-  await expect(rowOf(window, job)).toContainText('Saved')
-  await window.waitForTimeout(500)
-  expect(notifications.received).toEqual([])
+  await expect.poll(() => isLookedAt(app)).toBe(true)
+  await queueJobs(window, [seen])
+  await expect(rowOf(window, seen)).toContainText('Saved')
+
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.minimize())
+  await expect.poll(() => isLookedAt(app)).toBe(false)
+  await queueJobs(window, [unseen])
+  await expect.poll(() => notifications.received.length).toBeGreaterThan(0)
+  expect(notifications.received.map(({ body }) => body)).toEqual([
+    '1 file from 1 job saved (200 kB).',
+  ])
   notifications.stop()
 })
 

@@ -81,7 +81,9 @@ test('a removal is taken back by its message, and a quit makes it final', async 
 test('a cancelled download keeps its bytes while it can be taken back, and goes on with them', async ({
   desk,
 }) => {
-  const slow = videoJob('job_slow', 3_000_000, { bytesPerSecond: 400_000 })
+  // The end of it is held back until the cancellation has been taken back.
+  const { promise: until, resolve: letGo } = Promise.withResolvers<void>()
+  const slow = videoJob('job_slow', 3_000_000, { heldAfter: { bytes: 2_000_000, until } })
   desk.simulator.addJob(slow)
   const { window } = await desk.open()
   await desk.addAccount(window)
@@ -99,7 +101,8 @@ test('a cancelled download keeps its bytes while it can be taken back, and goes 
   await expect(rowOf(window, slow)).toContainText('Cancelled')
   expect(existsSync(part)).toBe(true)
   await window.keyboard.press('Control+z')
-  await expect(rowOf(window, slow)).toContainText('Saved', { timeout: 20_000 })
+  letGo()
+  await expect(rowOf(window, slow)).toContainText('Saved')
   await expectSaved(join(desk.downloads, 'Pasted jobs'), [slow])
   expect(desk.simulator.stats().storage.bytes).toBeLessThan(3_600_000)
 })

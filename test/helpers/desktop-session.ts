@@ -1,6 +1,7 @@
 /** What a person at the test desktop sees and does outside the app's window (Linux, X11). */
 import { execFile, spawn } from 'node:child_process'
 import { promisify } from 'node:util'
+import { expect } from '@playwright/test'
 
 const execute = promisify(execFile)
 
@@ -30,8 +31,8 @@ export async function watchNotifications(): Promise<NotificationWatch> {
   await new Promise<void>((resolve, reject) => {
     monitor.on('error', reject)
     monitor.on('exit', (code) => reject(new Error(`dbus-monitor ended (${code})`)))
-    monitor.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString()
+    monitor.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
       // Its first words tell that it gave up its own name on the bus: from now on it listens.
       if (text.includes('member=NameLost')) resolve()
     })
@@ -44,11 +45,14 @@ export async function watchNotifications(): Promise<NotificationWatch> {
   }
 }
 
-/** Reads the output of `dbus-monitor`: a call's own strings are indented by three spaces. */
+/**
+ * Reads the output of `dbus-monitor`: a call's own strings are indented by three spaces. Its last
+ * argument is a number: without it, the rest is still on its way.
+ */
 function notificationsIn(text: string): DesktopNotification[] {
   return text
     .split(/^(?=method call )/m)
-    .filter((call) => call.startsWith('method call '))
+    .filter((call) => call.startsWith('method call ') && /^ {3}int32 -?\d+$/m.test(call))
     .map((call) => {
       const strings = [...call.matchAll(/^ {3}string "([\s\S]*?)"$(?=\n {3}\S)/gm)]
       const [app = '', , title = '', body = ''] = strings.map((match) => match[1] ?? '')
@@ -56,9 +60,15 @@ function notificationsIn(text: string): DesktopNotification[] {
     })
 }
 
-/** Clicks the newest notification that is on the screen. */
+/** Clicks the newest notification, as soon as one is on the screen. */
 export async function clickNotification(): Promise<void> {
+  await expect.poll(() => shownNotifications()).toBeGreaterThan(0)
   await execute('dunstctl', ['action', '0'])
+}
+
+async function shownNotifications(): Promise<number> {
+  const { stdout } = await execute('dunstctl', ['count', 'displayed'])
+  return Number(stdout)
 }
 
 interface Area {
@@ -81,10 +91,20 @@ export async function trayArea(): Promise<Area | null> {
   return width > 2 ? { x, y, width, height } : null
 }
 
-/** Clicks the only icon of the tray. @throws Error when there is none */
+/** Clicks the only icon of the tray, as soon as it is there and the tray has found its place. */
 export async function clickTray(button: 'left' | 'right' = 'left'): Promise<void> {
-  const area = await trayArea()
-  if (area === null) throw new Error('The tray shows no icon.')
+  const area = await restingTray()
   const centre = [area.x + area.width / 2, area.y + area.height / 2].map(Math.floor).map(String)
   await execute('xdotool', ['mousemove', ...centre, 'click', button === 'left' ? '1' : '3'])
+}
+
+async function restingTray(): Promise<Area> {
+  let area = await trayArea()
+  const rests = async () => {
+    const before = area
+    area = await trayArea()
+    return area !== null && JSON.stringify(area) === JSON.stringify(before)
+  }
+  await expect.poll(rests, { message: 'The tray shows no icon.', intervals: [200] }).toBe(true)
+  return area!
 }

@@ -7,6 +7,7 @@ import {
   commonFlags,
   endProcess,
   keepOutput,
+  windowWithinMs,
   type LaunchOptions,
   type RunningProgram,
 } from './running-program.ts'
@@ -18,7 +19,7 @@ export interface RunningApp extends RunningProgram {
   readonly app: ElectronApplication
 }
 
-/** @throws Error with the app's output when it shows no window within 20 s */
+/** @throws Error with the app's output when it shows no window within a minute */
 export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   await mkdir(options.dataDir, { recursive: true })
   const app = await _electron.launch({
@@ -31,6 +32,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
     ],
     cwd: options.dataDir,
     env: appEnvironment(options),
+    timeout: windowWithinMs,
   })
   const child = app.process()
   const output = keepOutput(child)
@@ -48,7 +50,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
 }
 
 async function firstWindow(app: ElectronApplication): Promise<Page> {
-  const window = await app.firstWindow({ timeout: 20_000 })
+  const window = await app.firstWindow({ timeout: windowWithinMs })
   await window.waitForLoadState()
   return window
 }

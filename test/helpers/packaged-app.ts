@@ -13,15 +13,15 @@ import {
   commonFlags,
   endProcess,
   keepOutput,
+  windowWithinMs,
   type KeptOutput,
   type LaunchOptions,
   type RunningProgram,
 } from './running-program.ts'
 
 const executable = join(import.meta.dirname, '../../release/linux-unpacked/reelhaul')
-const windowWithinMs = 20_000
 
-/** @throws Error with the program's output when it shows no window within 20 s */
+/** @throws Error with the program's output when it shows no window within a minute */
 export async function launchPackagedApp(options: LaunchOptions): Promise<RunningProgram> {
   await mkdir(options.dataDir, { recursive: true })
   const child = spawn(

@@ -21,6 +21,9 @@ export interface RunningProgram {
   kill(): Promise<void>
 }
 
+/** From the start of a program to its window: a second where nothing else goes on. */
+export const windowWithinMs = 60_000
+
 /** Switches that every launch in the test desktop needs. */
 export function commonFlags(): string[] {
   const flags = (process.env['REELHAUL_ELECTRON_FLAGS'] ?? '').split(' ').filter(Boolean)

@@ -25,9 +25,7 @@ test('the shipped program starts and finishes the sample jobs', async ({
   const { window, quit } = await launchPackaged()
   await window.getByRole('button', { name: 'Try it with sample jobs' }).click()
   const batch = window.getByRole('navigation').getByText(/ of \d+ saved/)
-  await expect(batch).toContainText(`${deliver.length} of ${samples.length} saved`, {
-    timeout: 40_000,
-  })
+  await expect(batch).toContainText(`${deliver.length} of ${samples.length} saved`)
   await quit()
 
   const names = await readdir(join(desk.downloads, 'Sample jobs'))

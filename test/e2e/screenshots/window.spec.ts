@@ -17,11 +17,9 @@ test('the window while the sample jobs run, and when they are done, in both them
     .first()
     .click()
   await expect(window.getByText('Interview, French dub').first()).toBeVisible()
-  await expect
-    .poll(() => countOf(window, 'completed'), { timeout: 30_000 })
-    .toBeGreaterThanOrEqual(3)
+  await expect.poll(() => countOf(window, 'completed')).toBeGreaterThanOrEqual(3)
   await window.screenshot({ path: `${folder}/running.png` })
-  await expect.poll(() => countOf(window, 'completed'), { timeout: 30_000 }).toBe(12)
+  await expect.poll(() => countOf(window, 'completed')).toBe(12)
   await window.getByText('Commercial, dubbed in part').first().dblclick()
   await expect(window.getByRole('complementary', { name: /details/i })).toBeVisible()
   await window.screenshot({ path: `${folder}/window-light.png` })
