@@ -145,10 +145,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       queue: this.queue,
       finishRemovals: () => this.#actions.finishRemovals(),
       onShown: (jobs, added) => this.#takeUp(jobs, added),
-      remove: (ids) => {
-        this.#actions.act({ action: 'remove', target: { ids: [...ids] } })
-        this.#actions.finishRemovals()
-      },
+      remove: (ids) => this.#actions.removeForGood(ids),
       now: Date.now,
     })
     this.#poller = this.#createPoller()
@@ -390,7 +387,10 @@ export class Engine extends EventEmitter<EngineEvents> {
       const job = earlier === undefined ? null : this.store.findJob(accountId, remoteId)
       return job?.state === 'failed' ? [job.id] : []
     })
-    if (ids.length > 0) this.act({ action: 'retry', target: { ids } })
+    if (ids.length > 0) {
+      this.#blockades.liftAll()
+      this.queue.act({ action: 'retry', target: { ids } })
+    }
     return ids
   }
 
@@ -402,20 +402,23 @@ export class Engine extends EventEmitter<EngineEvents> {
     }
   }
 
-  /** What the user asked for. */
-  act(action: JobAction): ActionResult {
+  /**
+   * What the user asked for, one deed after the other. Gives way to everything else meanwhile; few jobs
+   * are changed before it returns.
+   */
+  act(action: JobAction): Promise<ActionResult> {
     // Trying again means asking again, also where an account was known not to work.
     if (action.action === 'resume' || action.action === 'retry') this.#blockades.liftAll()
     return this.#actions.act(action)
   }
 
   /** Changes the order that jobs are worked on in. */
-  moveJobs(move: JobMove): ActionResult {
+  moveJobs(move: JobMove): Promise<ActionResult> {
     return this.#actions.move(move)
   }
 
   /** Takes back one deed of the user, or with null the last one; null when there is none any more. */
-  undo(token: number | null): Undone | null {
+  undo(token: number | null): Promise<Undone | null> {
     return this.#actions.undo(token)
   }
 

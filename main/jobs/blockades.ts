@@ -3,8 +3,8 @@
  * written. Each is one fault with one message, however many jobs wait behind it.
  */
 import type { Failure, JobState } from '../../preload/contract/vocabulary.ts'
-import { Breather } from '../batches/breather.ts'
 import { FolderWatch } from './folder-watch.ts'
+import { inSlices } from './in-slices.ts'
 import type { JobQueue } from './job-queue.ts'
 import { activeStates } from './job-state.ts'
 
@@ -21,9 +21,6 @@ export interface Blockade {
   readonly accountId: string | null
   readonly failure: Failure
 }
-
-/** Changed in one go: a few milliseconds. */
-const jobsAtOnce = 100
 
 export class Blockades {
   readonly #options: BlockadesOptions
@@ -46,10 +43,10 @@ export class Blockades {
     const { queue } = this.#options
     this.#accounts.set(accountId, failure)
     // Nobody asks a closed account, so there is no hurry.
-    void this.#inSlices(
+    void inSlices(
       queue.activeOf(accountId),
-      () => this.#accounts.get(accountId) === failure,
       (ids) => queue.block(ids, failure, this.#state),
+      () => !this.#closed && this.#accounts.get(accountId) === failure,
     )
   }
 
@@ -67,10 +64,10 @@ export class Blockades {
     const { queue, onAccountLifted } = this.#options
     onAccountLifted(accountId)
     this.#accounts.delete(accountId)
-    void this.#inSlices(
+    void inSlices(
       queue.store.jobIds({ states: ['blocked'], accountId }),
-      () => !this.#accounts.has(accountId),
       (ids) => queue.act({ action: 'resume', target: { ids } }),
+      () => !this.#closed && !this.#accounts.has(accountId),
     )
   }
 
@@ -108,19 +105,6 @@ export class Blockades {
 
   get #state(): 'failed' | 'blocked' {
     return this.#options.unattended ? 'failed' : 'blocked'
-  }
-
-  /** Gives way to everything else in between; few jobs are changed before it returns. */
-  async #inSlices(
-    ids: readonly number[],
-    stillMeant: () => boolean,
-    change: (ids: number[]) => void,
-  ): Promise<void> {
-    const breather = new Breather()
-    for (let from = 0; from < ids.length && stillMeant() && !this.#closed; from += jobsAtOnce) {
-      change(ids.slice(from, from + jobsAtOnce))
-      if (from + jobsAtOnce < ids.length) await breather.rest()
-    }
   }
 
   close(): void {

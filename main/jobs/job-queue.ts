@@ -188,11 +188,12 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     this.emit('wake')
   }
 
-  /** Stops every active job of an account or a folder with one failure. */
-  block(ids: readonly number[], failure: Failure, to: 'blocked' | 'failed'): void {
+  /** Stops those of the jobs that are active, with one failure; returns which. */
+  block(ids: readonly number[], failure: Failure, to: 'blocked' | 'failed'): number[] {
     const affected = ids.filter((id) => this.#mayBlock(id, failure, to))
     this.emit('stopped', affected)
     for (const id of affected) this.move(id, to, { failure }, failure.message)
+    return affected
   }
 
   #mayBlock(id: number, failure: Failure, to: JobState): boolean {
@@ -251,8 +252,8 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     return binned
   }
 
-  /** Brings removed jobs back; those that were at work are asked for anew. Returns how many. */
-  takeOutOfBin(ids: readonly number[]): number {
+  /** Brings removed jobs back; those that were at work are asked for anew. Returns which came. */
+  takeOutOfBin(ids: readonly number[]): number[] {
     const back = this.store.restoreJobs(ids)
     for (const id of back) {
       const job = this.store.job(id)
@@ -260,7 +261,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     }
     this.emit('changed')
     this.emit('wake')
-    return back.length
+    return back
   }
 
   /** Forgets for good what is in the bin. */

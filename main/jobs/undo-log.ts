@@ -4,7 +4,7 @@ import type { Undone } from '../../preload/contract/model.ts'
 export interface Deed {
   readonly action: Undone['action']
   /** Takes it back; returns how many jobs that concerned. */
-  readonly undo: () => number
+  readonly undo: () => number | Promise<number>
   /** What makes it final, where something does: bytes are thrown away, rows are deleted. */
   readonly finish?: () => void
   /** Whether it can still be taken back once it is final. */
@@ -47,13 +47,13 @@ export class UndoLog {
   }
 
   /** Takes back one deed, or with null the last one; null when it is too late or there is none. */
-  undo(token: number | null): Undone | null {
+  async undo(token: number | null): Promise<Undone | null> {
     const chosen = token ?? [...this.#entries.keys()].at(-1)
     const entry = chosen === undefined ? undefined : this.#entries.get(chosen)
     if (chosen === undefined || entry === undefined) return null
     if (entry.timer !== null) clearTimeout(entry.timer)
     this.#entries.delete(chosen)
-    return { action: entry.deed.action, affected: entry.deed.undo() }
+    return { action: entry.deed.action, affected: await entry.deed.undo() }
   }
 
   /** Makes final what waits for it: everything, or the deeds of one kind. */

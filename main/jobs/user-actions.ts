@@ -1,6 +1,8 @@
 /** What the user does to jobs, so that it can be taken back as long as that makes sense. */
 import type { ActionResult, JobAction, JobMove, Undone } from '../../preload/contract/model.ts'
+import { inSlices } from './in-slices.ts'
 import type { Changed, JobQueue } from './job-queue.ts'
+import { statesFor, type StateAction } from './job-state.ts'
 import type { OutputRecord } from './job-store.ts'
 import { UndoLog, type UndoLogOptions } from './undo-log.ts'
 
@@ -14,7 +16,11 @@ export class UserActions {
   readonly #queue: JobQueue
   readonly #discard: UserActionsOptions['discard']
   readonly #log: UndoLog
-  readonly #work = new Set<Promise<void>>()
+  readonly #work = new Set<Promise<unknown>>()
+  /** The deed that is being done or taken back: the next one builds upon it. */
+  #turn: Promise<unknown> | null = null
+  /** Out of the list for good; their rows go some at a time. */
+  readonly #leaving = new Set<number>()
 
   constructor(options: UserActionsOptions) {
     this.#queue = options.queue
@@ -26,28 +32,69 @@ export class UserActions {
   recover(): void {
     const { store } = this.#queue
     const parts = store.cancelledParts()
-    this.#throwAway([...new Set(parts.map(({ jobId }) => jobId))])
+    this.#throwAwaySlowly([...new Set(parts.map(({ jobId }) => jobId))])
     store.finishReveals()
     this.#emptyBin(store.binnedJobs())
   }
 
-  act(action: JobAction): ActionResult {
-    switch (action.action) {
-      case 'remove':
-        return this.#remove(action.target)
-      case 'cancel':
-        return this.#cancel(action.target)
-      case 'pause':
-      case 'resume':
-        return this.#pauseOrResume(action.action, action.target)
-      case 'retry':
-        // What it has cleared away, the reason of a failure, is worth no button.
-        return { affected: this.#queue.act({ ...action, action: 'retry' }).length, undo: null }
-    }
+  /** As many jobs as there may be: gives way to everything else meanwhile. */
+  act(action: JobAction): Promise<ActionResult> {
+    return this.#inTurn(() => {
+      switch (action.action) {
+        case 'remove':
+          return this.#remove(action.target)
+        case 'cancel':
+          return this.#cancel(action.target)
+        case 'pause':
+        case 'resume':
+          return this.#pauseOrResume(action.action, action.target)
+        case 'retry':
+          return this.#retry(action.target)
+      }
+    })
   }
 
   /** Changes the order that jobs are worked on in. */
-  move({ target, to }: JobMove): ActionResult {
+  move(move: JobMove): Promise<ActionResult> {
+    return this.#inTurn(() => this.#move(move))
+  }
+
+  /** Takes back one deed, or with null the last one; null when it is too late or there is none. */
+  undo(token: number | null): Promise<Undone | null> {
+    return this.#inTurn(() => this.#log.undo(token))
+  }
+
+  /** Removed jobs are gone for good, at once: they may be added again, and their account may go. */
+  finishRemovals(): void {
+    this.#log.finishAll('remove')
+    this.#clearOut([...this.#leaving])
+  }
+
+  /** Removes jobs for good, at once. */
+  removeForGood(ids: readonly number[]): void {
+    const binned = this.#queue.bin({ ids: [...ids] })
+    for (const id of binned) this.#leaving.add(id)
+    this.#clearOut(binned)
+  }
+
+  /** Makes final what can still be taken back, and resolves when that is done. */
+  async close(): Promise<void> {
+    await this.#turn
+    this.#log.finishAll()
+    while (this.#work.size > 0) await Promise.allSettled([...this.#work])
+  }
+
+  /** One deed after the other; the first piece of one that need not wait is done before it returns. */
+  #inTurn<T>(deed: () => Promise<T>): Promise<T> {
+    const turn = this.#turn === null ? deed() : this.#turn.then(deed)
+    const over: Promise<unknown> = Promise.allSettled([turn]).then(() => {
+      if (this.#turn === over) this.#turn = null
+    })
+    this.#turn = over
+    return turn
+  }
+
+  async #move({ target, to }: JobMove): Promise<ActionResult> {
     const { store } = this.#queue
     const before = store.moveJobs(store.matching(target, null), to)
     if (before.length === 0) return { affected: 0, undo: null }
@@ -64,66 +111,77 @@ export class UserActions {
     return { affected: before.length, undo }
   }
 
-  /** Takes back one deed, or with null the last one; null when it is too late or there is none. */
-  undo(token: number | null): Undone | null {
-    return this.#log.undo(token)
+  /** What it has cleared away, the reason of a failure, is worth no button. */
+  async #retry(target: JobAction['target']): Promise<ActionResult> {
+    const { length } = await this.#change('retry', target)
+    return { affected: length, undo: null }
   }
 
-  /** Removed jobs are gone for good: they may be added again, and their account may go. */
-  finishRemovals(): void {
-    this.#log.finishAll('remove')
-  }
-
-  /** Makes final what can still be taken back, and resolves when that is done. */
-  async close(): Promise<void> {
-    this.#log.finishAll()
-    await Promise.allSettled([...this.#work])
-  }
-
-  #pauseOrResume(action: 'pause' | 'resume', target: JobAction['target']): ActionResult {
-    const changed = this.#queue.act({ action, target })
+  async #pauseOrResume(
+    action: 'pause' | 'resume',
+    target: JobAction['target'],
+  ): Promise<ActionResult> {
+    const changed = await this.#change(action, target)
     // What was blocked is not paused by taking its resumption back.
     const jobs = action === 'pause' ? changed : changed.filter(({ from }) => from === 'paused')
     const opposite = action === 'pause' ? 'resume' : 'pause'
     const undo = this.#remember(jobs, {
       action,
       lasting: true,
-      undo: () => this.#queue.act({ action: opposite, target: { ids: idsOf(jobs) } }).length,
+      undo: async () => (await this.#change(opposite, { ids: idsOf(jobs) })).length,
     })
     return { affected: changed.length, undo }
   }
 
-  #cancel(target: JobAction['target']): ActionResult {
-    const changed = this.#queue.act({ action: 'cancel', target })
+  async #cancel(target: JobAction['target']): Promise<ActionResult> {
+    const changed = await this.#change('cancel', target)
     const undo = this.#remember(changed, {
       action: 'cancel',
       lasting: true,
       undo: () => this.#uncancel(changed),
-      finish: () => this.#throwAway(idsOf(changed)),
+      finish: () => this.#throwAwaySlowly(idsOf(changed)),
     })
     return { affected: changed.length, undo }
   }
 
-  #uncancel(changed: readonly Changed[]): number {
-    const { store } = this.#queue
-    const still = changed.filter(({ id }) => store.job(id)?.state === 'cancelled')
-    for (const { id } of still) this.#queue.askAnew(id, 'No longer cancelled')
-    const paused = still.filter(({ from }) => from === 'paused')
-    if (paused.length > 0) this.#queue.act({ action: 'pause', target: { ids: idsOf(paused) } })
-    this.#queue.emit('wake')
-    return still.length
+  #change(action: StateAction, target: JobAction['target']): Promise<Changed[]> {
+    const ids = this.#queue.store.matching(target, statesFor(action))
+    // Who stops begins at the end of the queue: the place of a job is not taken by one that stops next.
+    if (action === 'pause' || action === 'cancel') ids.reverse()
+    return inSlices(ids, (some) => this.#queue.act({ action, target: { ids: some } }))
   }
 
-  #remove(target: JobAction['target']): ActionResult {
-    const ids = this.#queue.bin(target)
+  async #uncancel(changed: readonly Changed[]): Promise<number> {
+    const paused = new Set(idsOf(changed.filter(({ from }) => from === 'paused')))
+    const { length } = await inSlices(idsOf(changed), (some) => this.#askAgain(some, paused))
+    return length
+  }
+
+  /** Those that are still cancelled; `paused` ones were, and are again. */
+  #askAgain(ids: readonly number[], paused: ReadonlySet<number>): number[] {
+    const still = ids.filter((id) => this.#queue.store.job(id)?.state === 'cancelled')
+    for (const id of still) this.#queue.askAnew(id, 'No longer cancelled')
+    const atRest = still.filter((id) => paused.has(id))
+    if (atRest.length > 0) this.#queue.act({ action: 'pause', target: { ids: atRest } })
+    this.#queue.emit('wake')
+    return still
+  }
+
+  async #remove(target: JobAction['target']): Promise<ActionResult> {
+    const matching = this.#queue.store.matching(target, null).reverse()
+    const ids = await inSlices(matching, (some) => this.#queue.bin({ ids: some }))
     if (ids.length === 0) return { affected: 0, undo: null }
     const undo = this.#log.add({
       action: 'remove',
       lasting: false,
-      undo: () => this.#queue.takeOutOfBin(ids),
+      undo: () => this.#bringBack(ids),
       finish: () => this.#emptyBin(ids),
     })
     return { affected: ids.length, undo }
+  }
+
+  async #bringBack(ids: readonly number[]): Promise<number> {
+    return (await inSlices(ids, (some) => this.#queue.takeOutOfBin(some))).length
   }
 
   #remember(changed: readonly Changed[], deed: Parameters<UndoLog['add']>[0]): number | null {
@@ -131,20 +189,37 @@ export class UserActions {
   }
 
   #emptyBin(ids: readonly number[]): void {
-    if (ids.length === 0) return
-    this.#throwAway(ids)
-    this.#queue.emptyBin(ids)
+    for (const id of ids) this.#leaving.add(id)
+    this.#track(inSlices(ids, (some) => this.#clearOut(some)))
   }
 
-  /** Throws away unfinished bytes of jobs that the user has not taken up again; saved files stay. */
-  #throwAway(ids: readonly number[]): void {
+  #clearOut(ids: readonly number[]): number[] {
+    const still = ids.filter((id) => this.#leaving.delete(id))
+    if (still.length === 0) return still
+    this.#throwAway(still)
+    this.#queue.emptyBin(still)
+    return still
+  }
+
+  #throwAwaySlowly(ids: readonly number[]): void {
+    this.#track(inSlices(ids, (some) => this.#throwAway(some)))
+  }
+
+  /**
+   * Throws away unfinished bytes of jobs that the user has not taken up again; saved files stay.
+   * Returns whose.
+   */
+  #throwAway(ids: readonly number[]): number[] {
     const idle = ids.filter((id) => this.#isGivenUp(id))
     const unfinished = idle.flatMap((id) => this.#unfinishedOf(id))
-    if (unfinished.length === 0) return
-    const work = this.#discard(idle, unfinished)
-      .then(() => this.#freeNames(idle))
-      .finally(() => this.#work.delete(work))
-    this.#work.add(work)
+    if (unfinished.length > 0)
+      this.#track(this.#discard(idle, unfinished).then(() => this.#freeNames(idle)))
+    return idle
+  }
+
+  #track(work: Promise<unknown>): void {
+    const tracked = work.finally(() => this.#work.delete(tracked))
+    this.#work.add(tracked)
   }
 
   /** Cancelled, or in the bin. */

@@ -91,7 +91,7 @@ test('a page tells it of batches under way, says that nothing is known yet, and 
   expect(estimate()).toBeNull()
   await engine.pauseAll(false)
   await reached(engine, id!, 'downloading')
-  engine.act({ action: 'pause', target: { ids: [id!] } })
+  await engine.act({ action: 'pause', target: { ids: [id!] } })
   passAnHour()
   expect(estimate()).toBeNull()
   await engine.stop()

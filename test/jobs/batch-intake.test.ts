@@ -113,7 +113,7 @@ describe('a large batch', () => {
     const kit = await engineKit()
     const engine = kit.open({ undoGraceMs: 60_000 })
     const { added } = engine.addBatch(batchIn(kit), jobs(2))
-    engine.act({ action: 'remove', target: { ids: [...added] } })
+    await engine.act({ action: 'remove', target: { ids: [...added] } })
     await expect(engine.addLargeBatch(batchIn(kit), jobs(2))).resolves.toMatchObject({ known: [] })
     expect(engine.store.counts()).toEqual({ queued: 2 })
   })

@@ -54,10 +54,10 @@ test('a hint about an unknown job changes nothing', async () => {
 
 test('facts that come after the end are kept; a paused job stays paused', async () => {
   const { engine, id } = await waitingJob()
-  engine.act({ action: 'pause', target: { ids: [id] } })
+  await engine.act({ action: 'pause', target: { ids: [id] } })
   engine.hint(hint('job_1'))
   expect(engine.store.job(id)).toMatchObject({ state: 'paused', cost: 2.51 })
-  engine.act({ action: 'resume', target: { ids: [id] } })
+  await engine.act({ action: 'resume', target: { ids: [id] } })
   await reached(engine, id, 'completed')
   engine.hint(hint('job_1', { facts: { cost: 3 } }))
   expect(engine.store.job(id)).toMatchObject({ state: 'completed', cost: 3 })

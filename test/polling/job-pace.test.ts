@@ -52,6 +52,6 @@ test('a job that stands still is shown as such, fails after the deadline and can
   expect(failed.failure).toMatchObject({ reason: 'PROVIDER_JOB_STUCK', permanent: true })
   expect(engine.views.detail(id!)?.warnings).toEqual([])
   engine.configure({ ...limits, giveUpAfterHours: 1 })
-  engine.act({ action: 'retry', target: { ids: [id!] } })
+  await engine.act({ action: 'retry', target: { ids: [id!] } })
   expect(await reached(engine, id!, 'waiting')).toMatchObject({ failure: null })
 })
