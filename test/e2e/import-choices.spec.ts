@@ -21,6 +21,33 @@ async function addAccountWithoutKey(window: Page, { baseUrls }: Simulator): Prom
   await window.reload()
 }
 
+/** Presses Cancel in the sheet when the adding has begun, at once: by hand it might be over by then. */
+function cancelWhenAdding(window: Page): Promise<void> {
+  return window.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const press = () => {
+          if (document.querySelector('[role=dialog] progress[aria-label="Adding…"]') === null)
+            return
+          observer.disconnect()
+          const buttons = [...document.querySelectorAll<HTMLElement>('[role=dialog] button')]
+          buttons.find(({ textContent }) => textContent.trim() === 'Cancel')?.click()
+          resolve()
+        }
+        const observer = new MutationObserver(press)
+        observer.observe(document, { subtree: true, childList: true, attributes: true })
+      }),
+  )
+}
+
+/** As if each look at the clock were a millisecond of work: how fast the machine is says nothing. */
+async function countLooksAtTheClock(app: ElectronApplication): Promise<void> {
+  await app.evaluate(() => {
+    let now = performance.now()
+    performance.now = () => now++
+  })
+}
+
 test('a folder of mean lists: columns, names and the key are chosen in the sheet, and kept', async ({
   desk,
   folder,
@@ -84,17 +111,18 @@ test('100,000 rows are added while the window stays at work, and called off with
   const add = sheet.getByRole('button', { name: /^Add 100.?000 jobs$/ })
 
   await chooseInDialog(app, window, path)
-  await add.click({ timeout: 60_000 })
-  await expect(sheet.getByRole('progressbar', { name: 'Adding…' })).toBeVisible()
-  await sheet.getByRole('button', { name: 'Cancel' }).click()
-  await expect(window.getByText('Import cancelled; nothing was added.').first()).toBeVisible({
-    timeout: 60_000,
-  })
+  await expect(add).toBeVisible()
+  const cancelled = cancelWhenAdding(window)
+  await add.click()
+  await cancelled
+  await expect(window.getByText('Import cancelled; nothing was added.').first()).toBeVisible()
   await expect(sheet).toHaveCount(0)
   await expect(window.getByRole('button', { name: 'Choose a file…' })).toBeVisible()
 
   await chooseInDialog(app, window, path)
-  await add.click({ timeout: 60_000 })
+  await expect(add).toBeVisible()
+  await countLooksAtTheClock(app)
+  await add.click()
   const answered = await window.evaluate(async () => {
     const { reelhaul } = globalThis as PageGlobal
     let calls = 0
