@@ -48,10 +48,11 @@ export class JobLists {
     const found: number[] = []
     for (let at = 0; at < target.ids.length; at += listChunk) {
       const ids = target.ids.slice(at, at + listChunk)
+      // The plus keeps SQLite from reading every job in these states instead of the ones that are named.
       const inStates =
         states === null
           ? ` AND ${notBinned}`
-          : ` AND state IN (${states.map(() => '?').join(', ')})`
+          : ` AND +state IN (${states.map(() => '?').join(', ')})`
       const list = ids.map(() => '?').join(', ')
       found.push(
         ...this.#sql.ids(
