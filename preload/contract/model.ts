@@ -179,6 +179,7 @@ export const queuePageSchema = z.object({
 export type QueuePage = z.infer<typeof queuePageSchema>
 
 export const jobActions = ['pause', 'resume', 'retry', 'cancel', 'remove'] as const
+export type JobActionName = (typeof jobActions)[number]
 /** Ids, or everything that a filter matches. */
 const jobTargetSchema = z.union([
   z.object({ ids: z.array(id).min(1).max(100_000) }),
@@ -226,7 +227,6 @@ export const outputTextSchema = z.object({
   truncated: z.boolean(),
 })
 export type OutputText = z.infer<typeof outputTextSchema>
-export type JobActionName = (typeof jobActions)[number]
 
 export const importIssueSchema = z.object({
   file: z.string(),

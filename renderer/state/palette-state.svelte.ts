@@ -1,6 +1,6 @@
 /** The command palette: what is typed, and which commands that finds. */
-import { folded } from './settings-search.svelte.ts'
 import type { Command, CommandGroup } from './commands.ts'
+import { folded, typedWords } from './typed-words.ts'
 
 /** More than anyone reads: who sees so many types on. */
 const mostShown = 40
@@ -48,7 +48,7 @@ export class PaletteState {
 
 /** Commands in which all typed words occur, the best first; without words those that are always worth it. */
 export function matching(commands: readonly Command[], text: string): Command[] {
-  const wanted = folded(text).split(/\s+/).filter(Boolean)
+  const wanted = typedWords(text)
   if (wanted.length === 0) return commands.filter(({ deep }) => !deep)
   return commands
     .map((command) => ({ command, score: scoreOf(folded(command.words), wanted) }))
@@ -65,7 +65,7 @@ function scoreOf(words: string, wanted: readonly string[]): number {
     const at = words.indexOf(word)
     if (at < 0) return 0
     if (at === 0) score += 3
-    else score += / [^ ]*$/.exec(words.slice(0, at))?.[0] === ' ' ? 2 : 1
+    else score += words[at - 1] === ' ' ? 2 : 1
   }
   return score
 }

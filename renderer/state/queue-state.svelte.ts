@@ -35,7 +35,7 @@ const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((value, i) => value === b[i])
 
 /** True when both queries give the same rows in the same order, whatever part of them. */
-export function sameRows(a: FullQuery, b: FullQuery): boolean {
+function sameRows(a: FullQuery, b: FullQuery): boolean {
   return (
     a.text === b.text &&
     a.batchId === b.batchId &&

@@ -38,7 +38,7 @@ export class RearrangeState {
     this.#parts = parts
   }
 
-  /** A row is dragged: with it the whole selection, if it is part of it. False: it cannot be. */
+  /** A row is dragged: with it the whole selection, if it is part of it. */
   async startRow(index: number): Promise<void> {
     const { queue, selection } = this.#parts
     const job = queue.rowAt(index)

@@ -22,16 +22,14 @@ export function limitsOf(key: NumberSetting): { low: number; high: number | null
   return { low: field.minValue ?? 0, high: high === null || high > 1e15 ? null : high }
 }
 
-export type NumberSetting = (typeof numberSettings)[number]
-export const numberSettings = [
-  'concurrency',
-  'segments',
-  'limitRate',
-  'pollInterval',
-  'expirationSeconds',
-  'stuckAfterHours',
-  'giveUpAfterHours',
-] as const
+export type NumberSetting =
+  | 'concurrency'
+  | 'segments'
+  | 'limitRate'
+  | 'pollInterval'
+  | 'expirationSeconds'
+  | 'stuckAfterHours'
+  | 'giveUpAfterHours'
 
 const portShape = settingsSchema.shape.webhookListener.shape.port
 export const portRule: NumberRule = {

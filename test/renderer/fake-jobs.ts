@@ -1,7 +1,6 @@
 /** Made-up jobs in every state, the same at every run. */
 import type { BatchEstimate, BatchView, JobView, OutputView } from '../../preload/contract/model.ts'
 import type { Failure, JobState } from '../../preload/contract/vocabulary.ts'
-import { jobStates } from '../../preload/contract/vocabulary.ts'
 
 const locales = ['de-DE', 'fr-FR', 'es-ES', 'ja-JP', 'pt-BR', 'ar-SA']
 const titles = [
@@ -134,5 +133,3 @@ export function fakeThroughput(jobs: readonly JobView[]): number[] {
   if (speed === 0) return []
   return Array.from({ length: 60 }, (_, n) => (n < 12 ? 0 : speed * (0.7 + 0.3 * Math.sin(n / 4))))
 }
-
-export const allStates = jobStates
