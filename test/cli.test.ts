@@ -19,8 +19,8 @@ const failing = (id: string): SimulatedJobSpec =>
     },
   )
 
-// Each test starts the program from its sources at least once, which takes about a second.
-describe('reelhaul', { timeout: 30_000 }, () => {
+// Each test starts the program from its sources at least once, which takes a second or, on a busy machine, ten.
+describe('reelhaul', { timeout: 120_000 }, () => {
   test('fetches a CSV: every event in order, exit 0, and the same command again fetches nothing', async () => {
     const { simulator, out, options, run } = await cliDesk(
       videoJob('job_1', 70_000),

@@ -29,7 +29,7 @@ function contentOf(folder: string): string {
 
 test(
   'no key and no presigned link in stdout, stderr, the databases or the receipt',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const { simulator, data, where, options, run } = await cliDesk(...jobs)
     const said: string[] = []

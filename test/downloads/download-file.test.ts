@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto'
 import { stat, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Downloader } from '../../main/downloads/download-file.ts'
-import { failureOf, fastClock, TestFile, TestLeases } from '../helpers/download-kit.ts'
+import {
+  clockOfBytes,
+  failureOf,
+  fastClock,
+  TestFile,
+  TestLeases,
+} from '../helpers/download-kit.ts'
 import { FaultServer } from '../helpers/fault-server.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
@@ -66,8 +72,9 @@ describe('a file that arrives as promised', () => {
 
   it('uses one connection where one is fast enough', async () => {
     downloader.close()
-    downloader = new Downloader({ segmentThresholdBytes: 8 * MiB })
-    const body = server.put('large', 20 * MiB)
+    const clock = clockOfBytes(() => server.bytesSent, 256 * MiB)
+    downloader = new Downloader({ segmentThresholdBytes: 8 * MiB, clock })
+    const body = server.put('large', 20 * MiB, () => ({ bytesPerSecond: 80 * MiB }))
     await downloader.download(file.request(leasesFor('large'), { expectedBytes: 20 * MiB }))
     expect(server.peakAtOnce).toBe(1)
     expect((await file.content()).equals(body)).toBe(true)

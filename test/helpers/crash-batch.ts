@@ -73,9 +73,12 @@ export class CrashBatch {
     this.#simulator.addJob({ id, provider: 'redner', product: 'dub', pollsUntilDone: 1, outputs })
   }
 
-  /** Runs the program and kills it a random moment after it began to work. Returns true when it was done before. */
-  async runAndKill(): Promise<boolean> {
-    const delay = this.#random.int(900)
+  /**
+   * Runs the program and kills it a random moment, at most `longestMs`, after it began to work. Returns
+   * true when it was done before.
+   */
+  async runAndKill(longestMs: number): Promise<boolean> {
+    const delay = this.#random.int(longestMs)
     let timer: NodeJS.Timeout | null = null
     const child = this.#start()
     const lines: string[] = []

@@ -115,6 +115,26 @@ export function fastClock(factor: number): Clock {
   }
 }
 
+/**
+ * Time that passes with the bytes that were sent, so many a second: a transfer of just that speed,
+ * however fast the machine is.
+ */
+export function clockOfBytes(sent: () => number, bytesPerSecond: number): Clock {
+  const now = () => (sent() / bytesPerSecond) * 1000
+  return {
+    now,
+    after: (ms, run) => {
+      const at = now() + ms
+      const look = setInterval(() => {
+        if (now() < at) return
+        clearInterval(look)
+        run()
+      }, 1).unref()
+      return () => clearInterval(look)
+    },
+  }
+}
+
 /** One attempt as the queue makes it: it looks first whether an earlier one has come to its end. */
 export async function attempt(
   downloader: Downloader,

@@ -19,9 +19,7 @@ async function midway(graceMs = undoGraceMs) {
   const engine = kit.open({ undoGraceMs: graceMs })
   const [id = 0] = kit.add(engine, [videoJob('job_1', size, slow)])
   engine.start()
-  await expect
-    .poll(() => engine.views.detail(id)?.bytesDone ?? 0, { timeout: 5000 })
-    .toBeGreaterThan(size / 10)
+  await expect.poll(() => engine.views.detail(id)?.bytesDone ?? 0).toBeGreaterThan(size / 10)
   return { kit, engine, id }
 }
 
