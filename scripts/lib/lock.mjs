@@ -1,54 +1,106 @@
-import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createHash, randomUUID } from 'node:crypto'
+import {
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { say } from './log.mjs'
 import { cacheDir } from './paths.mjs'
 
-const abandonedAfterMs = 30 * 60_000
+const lookEveryMs = 200
+/** An owner gives a sign of life this often … */
+const signEveryMs = 5000
+/** … and after so many looks without one its process number belongs to somebody else. */
+const looksWithoutSign = 300
 
 /**
  * Runs `work` while no other process runs work under the same name: two commands started at once
  * must not install or build over each other. A lock whose owner died is taken over.
+ *
+ * A lock is a folder with one file, named by its owner's process and a word of its own. Whoever
+ * takes it over removes that very file, which succeeds for one only, and never a lock that was taken
+ * meanwhile.
  */
 export async function withLock(name, work) {
   const lock = join(cacheDir, 'locks', createHash('sha256').update(name).digest('hex').slice(0, 16))
   mkdirSync(join(cacheDir, 'locks'), { recursive: true })
-  let told = false
-  while (!take(lock)) {
-    if (isAbandoned(lock)) {
-      rmSync(lock, { recursive: true, force: true })
-      continue
-    }
-    if (!told) say('Waiting for another command that is setting up …')
-    told = true
-    await sleep(200)
+  const owner = `${process.pid}-${randomUUID()}`
+  const watch = new OwnerWatch(lock)
+  for (let looks = 0; !take(lock, owner); looks++) {
+    const gone = watch.look()
+    if (gone !== null && release(lock, gone)) continue
+    if (looks === 0) say('Waiting for another command that is setting up …')
+    await sleep(lookEveryMs)
   }
+  const signs = setInterval(sign, signEveryMs, join(lock, owner)).unref()
   try {
     return await work()
   } finally {
-    rmSync(lock, { recursive: true, force: true })
+    clearInterval(signs)
+    release(lock, owner)
   }
 }
 
-function take(lock) {
+function take(lock, owner) {
   try {
     mkdirSync(lock)
   } catch (error) {
     if (error.code === 'EEXIST') return false
     throw error
   }
-  writeFileSync(join(lock, 'pid'), String(process.pid))
+  writeFileSync(join(lock, owner), '')
   return true
 }
 
-function isAbandoned(lock) {
+/** @returns false when somebody else has done it. */
+function release(lock, owner) {
   try {
-    if (Date.now() - statSync(lock).mtimeMs > abandonedAfterMs) return true
-    const pid = Number(readFileSync(join(lock, 'pid'), 'utf8'))
-    return pid > 0 && !isAlive(pid)
+    if (owner !== '') unlinkSync(join(lock, owner))
+    rmdirSync(lock)
+    return true
   } catch {
-    return false // Being taken or released at this moment.
+    return false
+  }
+}
+
+function sign(file) {
+  const now = new Date()
+  try {
+    utimesSync(file, now, now)
+  } catch {
+    // The cache was emptied: whoever comes now finds no lock at all.
+  }
+}
+
+/** Watches a lock that somebody else has. */
+class OwnerWatch {
+  #lock
+  #last = ''
+  #looks = 0
+
+  constructor(lock) {
+    this.#lock = lock
+  }
+
+  /** @returns the owner that is gone ('' for one that died before it had a name), else null. */
+  look() {
+    try {
+      const owner = readdirSync(this.#lock)[0] ?? ''
+      if (owner !== '' && !isAlive(Number.parseInt(owner, 10))) return owner
+      const state = `${owner} ${statSync(join(this.#lock, owner)).mtimeMs}`
+      // Counted in looks, not in time: a machine that slept has missed signs and looks alike.
+      this.#looks = state === this.#last ? this.#looks + 1 : 0
+      this.#last = state
+      return this.#looks > looksWithoutSign ? owner : null
+    } catch {
+      return null // Released at this moment.
+    }
   }
 }
 

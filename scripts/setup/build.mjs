@@ -18,21 +18,26 @@ const sources = [
   'tsconfig.json',
 ]
 const stamp = join(root, 'out/.sources')
+const lock = `build ${root}`
 const products = ['out/main/index.js', 'out/main/cli.js', 'out/preload/index.cjs']
 
 /** Builds `out/` when a source changed since the last build. */
 export async function ensureBuild() {
   compileMessages(join(root, 'messages'))
   if (isCurrent()) return
-  await withLock(`build ${root}`, async () => {
+  await withLock(lock, async () => {
     if (isCurrent()) return
     say('Building …')
-    await build()
+    await buildNow()
   })
 }
 
 /** Builds `out/` whether or not it is needed. @throws ScriptError with the compiler's words */
-export async function build() {
+export function build() {
+  return withLock(lock, buildNow)
+}
+
+async function buildNow() {
   compileMessages(join(root, 'messages'))
   const before = fingerprint(sources)
   const electronVite = toolPath('electron-vite/bin/electron-vite.js')
