@@ -50,7 +50,7 @@ function isNewerThanLockFile() {
 
 async function install() {
   const command = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--fetch-retries=5']
   const { code, output } = await capture(command, args, { shell: process.platform === 'win32' })
   if (code === 0) return
   throw new ScriptError(

