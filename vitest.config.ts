@@ -32,6 +32,8 @@ export default defineConfig({
         test: {
           ...patience,
           name: 'renderer',
+          // jsdom finds roles and labels slowly, and the settings are full of them.
+          testTimeout: 60_000,
           environment: 'jsdom',
           include: ['test/renderer/**/*.test.ts'],
         },
