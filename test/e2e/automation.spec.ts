@@ -70,7 +70,9 @@ test('links and lists opened by the system are asked about before anything is ad
   await expect(sheet).toContainText('Import From a page')
   expect(await jobsIn(window)).toBe(0)
   await sheet.getByRole('button', { name: 'Add 1 job' }).click()
-  await expect(window.getByRole('row').filter({ hasText: 'job_linked' })).toContainText('Saved')
+  await expect(
+    window.getByRole('grid').getByRole('row').filter({ hasText: 'job_linked' }),
+  ).toContainText('Saved')
 
   for (const hostile of ['reelhaul://add?ids=../../etc/passwd', 'reelhaul://run?cmd=x']) {
     await expect(desk.open({ args: [hostile] })).rejects.toThrow()

@@ -133,7 +133,9 @@ test('100,000 rows are added while the window stays at work, and called off with
     return calls
   })
   expect(answered).toBeGreaterThan(20)
-  await expect(window.getByRole('row').filter({ hasText: 'Film 0' })).toBeVisible()
+  await expect(
+    window.getByRole('grid').getByRole('row').filter({ hasText: 'Film 0' }),
+  ).toBeVisible()
   const { total } = await window.evaluate(() =>
     (globalThis as PageGlobal).reelhaul.call('watchQueue', {}),
   )

@@ -55,11 +55,15 @@ test('from the first import to the settings and back, with the keyboard alone', 
   await test.step('walk the list', async () => {
     await expect(rowOf(window, quick)).toContainText('Saved')
     await press(window, 'Home')
-    await expect(window.getByRole('row', { selected: true })).toContainText(quick.title!)
+    await expect(window.getByRole('grid').getByRole('row', { selected: true })).toContainText(
+      quick.title!,
+    )
     await press(window, 'ArrowDown')
-    await expect(window.getByRole('row', { selected: true })).toContainText(slow.title!)
+    await expect(window.getByRole('grid').getByRole('row', { selected: true })).toContainText(
+      slow.title!,
+    )
     await press(window, 'Shift+ArrowUp')
-    await expect(window.getByRole('row', { selected: true })).toHaveCount(2)
+    await expect(window.getByRole('grid').getByRole('row', { selected: true })).toHaveCount(2)
     await expect(window.getByRole('status', { name: 'Messages' })).toContainText('2 jobs selected')
     await press(window, 'Home')
   })
@@ -98,7 +102,7 @@ test('from the first import to the settings and back, with the keyboard alone', 
     await press(window, 'Control+f')
     await expect(window.getByRole('searchbox')).toBeFocused()
     await window.keyboard.type('job_quick')
-    await expect(window.getByRole('row', { name: slow.title! })).toHaveCount(0)
+    await expect(window.getByRole('grid').getByRole('row', { name: slow.title! })).toHaveCount(0)
     await press(window, 'Escape')
     await expect(rowOf(window, slow)).toHaveCount(1)
     await tabTo(window, button('Filter'))

@@ -12,7 +12,9 @@ test('the sample jobs run to their end, and what a restart interrupts goes on', 
   const deliver = samples.filter((sample) => sample.failure === undefined)
   const first = await desk.open()
   await first.window.getByRole('button', { name: 'Try it with sample jobs' }).click()
-  await expect(first.window.getByRole('row').filter({ hasText: 'Saved' }).first()).toBeVisible()
+  await expect(
+    first.window.getByRole('grid').getByRole('row').filter({ hasText: 'Saved' }).first(),
+  ).toBeVisible()
   await first.kill()
 
   const second = await desk.open()

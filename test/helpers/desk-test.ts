@@ -82,9 +82,12 @@ export async function queueJobs(window: Page, jobs: readonly SimulatedJobSpec[])
   }, csvOf(jobs))
 }
 
-/** The row of a job in the window's list. */
+/** The row of a job in the window's list; a sheet over it may show the same jobs in a table. */
 export const rowOf = (window: Page, job: SimulatedJobSpec) =>
-  window.getByRole('row').filter({ hasText: job.title ?? job.id })
+  window
+    .getByRole('grid')
+    .getByRole('row')
+    .filter({ hasText: job.title ?? job.id })
 
 /** What the page itself may use. */
 export type PageGlobal = typeof globalThis & { readonly reelhaul: ReelhaulApi }
