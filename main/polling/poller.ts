@@ -11,7 +11,10 @@ const asked = ['queued', 'waiting'] as const
 
 /** Timers cannot wait longer than this, and a clock that was set should not cost a day. */
 const longestSleepMs = 60_000
-/** With every place taken: an answer looks again at once, but others use the places, too. */
+/**
+ * With every place taken, or no room: an answer or a slot looks again at once, but others use the places
+ * too, and the user may take away what filled the room.
+ */
 const fullRestMs = 200
 
 export interface PollerOptions {
@@ -137,15 +140,19 @@ export class Poller {
 
   #sleepUntilDue(): void {
     const { desk, now } = this.#options
-    const next = Math.min(this.#nextLook(), desk.nextOpening() ?? Number.POSITIVE_INFINITY)
+    // In this order: an account that opens between the two questions is found open by the second.
+    const opening = desk.nextOpening() ?? Number.POSITIVE_INFINITY
+    const next = Math.min(opening, this.#nextLook())
     this.#sleep(Number.isFinite(next) ? next - now() : null)
   }
 
   /** When to look without being woken, epoch ms. */
   #nextLook(): number {
     const { desk, hasRoom, now } = this.#options
-    if (this.#page.length > 0) return Number.POSITIVE_INFINITY
-    if (desk.freePlaces > 0 && hasRoom()) return this.#nothingBefore
+    if (desk.freePlaces > 0 && hasRoom()) {
+      // A page is left where nothing could be asked: that has changed since.
+      return this.#page.length > 0 ? now() : this.#nothingBefore
+    }
     // What is due cannot be asked. Without an account nothing changes by itself.
     return desk.hasAccounts ? now() + fullRestMs : Number.POSITIVE_INFINITY
   }

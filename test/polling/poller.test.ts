@@ -8,7 +8,7 @@ import { JobQueue } from '../../main/jobs/job-queue.ts'
 import { attendedRetryPolicy } from '../../main/jobs/retry-policy.ts'
 import { openDatabase } from '../../main/jobs/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../main/jobs/sqlite/sqlite-job-store.ts'
-import { limits } from '../helpers/engine-kit.ts'
+import { limits as engineLimits } from '../helpers/engine-kit.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
 const account = {
@@ -26,10 +26,10 @@ afterEach(() => {
 })
 
 /** A poller whose provider never answers, and how often it has looked for work. */
-function silentPoller() {
+function silentPoller(limits = { requestsAtOnce: 1, requestsPerSecond: null as number | null }) {
   const store = new SqliteJobStore(openDatabase(join(tempFolder(), 'queue.sqlite')).database)
   store.saveAccount(account)
-  const pace = new JobPace({ limits: () => limits, now: Date.now, random: Math.random })
+  const pace = new JobPace({ limits: () => engineLimits, now: Date.now, random: Math.random })
   const queue = new JobQueue({
     ...{ store, pace, now: Date.now, random: Math.random },
     retryPolicy: attendedRetryPolicy,
@@ -39,20 +39,22 @@ function silentPoller() {
     provider: () => redner,
     account: () => account,
     credential: () => ({ key: 'k' }),
-    limits: () => ({ requestsAtOnce: 1, requestsPerSecond: null }),
+    limits: () => limits,
     expirationSeconds: () => 3600,
     silencesUntilBlocked: 100,
     onBlocked: () => undefined,
     now: Date.now,
   })
   const looks = vi.spyOn(desk, 'freePlaces', 'get')
-  const options = { queue, desk, hasRoom: () => true, now: Date.now }
+  const room = { forRequests: Infinity }
+  const hasRoom = (): boolean => desk.requests < room.forRequests
+  const options = { queue, desk, hasRoom, now: Date.now }
   const poller = new Poller({ ...options, onReady: () => undefined, log: () => undefined })
   onTestFinished(() => {
     poller.close()
     store.close()
   })
-  return { poller, desk, queue, looks }
+  return { poller, desk, queue, looks, room }
 }
 
 test('without an account nothing ticks', async () => {
@@ -84,4 +86,38 @@ test('while every place is taken it looks now and then, not all the time', async
   await vi.advanceTimersByTimeAsync(2000)
   expect(looks.mock.calls.length).toBeGreaterThan(0)
   expect(looks.mock.calls.length).toBeLessThan(40)
+})
+
+test('an account that opens while the poller decides how long to rest is not slept through', async () => {
+  const { poller, desk, queue } = silentPoller({ requestsAtOnce: 2, requestsPerSecond: 10 })
+  desk.open('a')
+  queue.addBatch(
+    { name: 'Spring', folder: '/files', template: '{title}.{ext}' },
+    ['job_1', 'job_2'].map((remoteId) => ({ accountId: 'a', remoteId, title: null, columns: {} })),
+  )
+  const nextOpening = desk.nextOpening.bind(desk)
+  vi.spyOn(desk, 'nextOpening').mockImplementationOnce(() => {
+    // The clock goes on while it is looked at.
+    vi.setSystemTime(Date.now() + 150)
+    return nextOpening()
+  })
+  poller.start()
+  await vi.advanceTimersByTimeAsync(10)
+  expect(desk.requests).toBe(2)
+})
+
+test('goes on where room was made that nobody told of, as by the removal of ready jobs', async () => {
+  const { poller, desk, queue, room } = silentPoller({ requestsAtOnce: 3, requestsPerSecond: null })
+  desk.open('a')
+  queue.addBatch(
+    { name: 'Spring', folder: '/files', template: '{title}.{ext}' },
+    ['job_1', 'job_2'].map((remoteId) => ({ accountId: 'a', remoteId, title: null, columns: {} })),
+  )
+  room.forRequests = 1
+  poller.start()
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(desk.requests).toBe(1)
+  room.forRequests = 2
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(desk.requests).toBe(2)
 })
