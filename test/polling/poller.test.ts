@@ -47,7 +47,8 @@ function silentPoller(limits = { requestsAtOnce: 1, requestsPerSecond: null as n
   })
   const looks = vi.spyOn(desk, 'freePlaces', 'get')
   const room = { forRequests: Infinity }
-  const hasRoom = (): boolean => desk.requests < room.forRequests
+  const asked = vi.spyOn(desk, 'ask')
+  const hasRoom = (): boolean => asked.mock.calls.length < room.forRequests
   const options = { queue, desk, hasRoom, now: Date.now }
   const poller = new Poller({ ...options, onReady: () => undefined, log: () => undefined })
   onTestFinished(() => {
