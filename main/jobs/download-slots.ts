@@ -118,14 +118,17 @@ export class DownloadSlots {
     while (this.#active.size < this.#concurrency) {
       const next = this.#waiting.shift()
       if (next !== undefined) this.#start(next.run, next.output)
-      else if (!this.#loadJobs()) return this.#sleepUntilDue()
+      else {
+        // One moment for both questions: what becomes due between two would be missed by both.
+        const now = this.#options.now()
+        if (!this.#loadJobs(now)) return this.#sleepUntilDue(now)
+      }
     }
   }
 
-  #sleepUntilDue(): void {
-    const { queue, now } = this.#options
-    const due = queue.store.nextDueAt(['ready'], now())
-    if (due !== null) this.#sleep(due - now())
+  #sleepUntilDue(now: number): void {
+    const due = this.#options.queue.store.nextDueAt(['ready'], now)
+    if (due !== null) this.#sleep(due - now)
   }
 
   #sleep(ms: number | null): void {
@@ -135,9 +138,9 @@ export class DownloadSlots {
   }
 
   /** Takes the next ready jobs; false when there are none. */
-  #loadJobs(): boolean {
-    const { queue, now } = this.#options
-    const due = queue.store.dueJobs(['ready'], now(), lookahead + this.#runs.size, [])
+  #loadJobs(now: number): boolean {
+    const { store } = this.#options.queue
+    const due = store.dueJobs(['ready'], now, lookahead + this.#runs.size, [])
     const fresh = due.filter((job) => !this.#runs.has(job.id)).slice(0, lookahead)
     for (const job of fresh) this.#load(job)
     return fresh.length > 0
