@@ -12,6 +12,8 @@ export interface QueueFeedParts {
 const intervalMs = 100
 /** A page that takes long to read is read less often: the downloads need the time too. */
 const restForEachMsOfReading = 10
+/** A machine that stood still for a moment while a page was read must not silence the window for long. */
+const longestRestMs = 3000
 /** Bytes move without a change of state: how often a page with moving rows is read anew. */
 const movingIntervalMs = 250
 
@@ -68,7 +70,7 @@ export class QueueFeed {
         this.#timer = null
         this.#flush()
       },
-      Math.max(intervalMs, readingMs * restForEachMsOfReading),
+      Math.min(Math.max(intervalMs, readingMs * restForEachMsOfReading), longestRestMs),
     )
   }
 

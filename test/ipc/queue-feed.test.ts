@@ -61,6 +61,21 @@ describe('QueueFeed', () => {
     expect(push).toHaveBeenCalledTimes(2)
   })
 
+  test('one page that took very long to read silences the window for three seconds at most', () => {
+    const { feed, page, push } = setUp()
+    page.mockImplementationOnce(pageOf).mockImplementationOnce((of) => {
+      vi.advanceTimersByTime(2000)
+      return pageOf(of)
+    })
+    feed.watch(query(''))
+    feed.changed()
+    feed.changed()
+    vi.advanceTimersByTime(2999)
+    expect(push).toHaveBeenCalledTimes(1)
+    vi.advanceTimersByTime(1)
+    expect(push).toHaveBeenCalledTimes(2)
+  })
+
   test('pushes the newest query only', () => {
     const { feed, push } = setUp()
     feed.watch(query('old'))
