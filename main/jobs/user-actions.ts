@@ -19,6 +19,8 @@ export class UserActions {
   readonly #work = new Set<Promise<unknown>>()
   /** The deed that is being done or taken back: the next one builds upon it. */
   #turn: Promise<unknown> | null = null
+  /** Out of the list by a removal that is not done yet. */
+  readonly #removing = new Set<number>()
   /** Out of the list for good; their rows go some at a time. */
   readonly #leaving = new Set<number>()
 
@@ -67,14 +69,15 @@ export class UserActions {
   /** Removed jobs are gone for good, at once: they may be added again, and their account may go. */
   finishRemovals(): void {
     this.#log.finishAll('remove')
+    for (const id of this.#removing) this.#leaving.add(id)
+    this.#removing.clear()
     this.#clearOut([...this.#leaving])
   }
 
   /** Removes jobs for good, at once. */
   removeForGood(ids: readonly number[]): void {
-    const binned = this.#queue.bin({ ids: [...ids] })
-    for (const id of binned) this.#leaving.add(id)
-    this.#clearOut(binned)
+    this.#bin([...ids])
+    this.finishRemovals()
   }
 
   /** Makes final what can still be taken back, and resolves when that is done. */
@@ -169,15 +172,23 @@ export class UserActions {
 
   async #remove(target: JobAction['target']): Promise<ActionResult> {
     const matching = this.#queue.store.matching(target, null).reverse()
-    const ids = await inSlices(matching, (some) => this.#queue.bin({ ids: some }))
-    if (ids.length === 0) return { affected: 0, undo: null }
+    const removed = await inSlices(matching, (some) => this.#bin(some))
+    // Some may have gone for good already.
+    const ids = removed.filter((id) => this.#removing.delete(id))
+    if (ids.length === 0) return { affected: removed.length, undo: null }
     const undo = this.#log.add({
       action: 'remove',
       lasting: false,
       undo: () => this.#bringBack(ids),
       finish: () => this.#emptyBin(ids),
     })
-    return { affected: ids.length, undo }
+    return { affected: removed.length, undo }
+  }
+
+  #bin(ids: number[]): number[] {
+    const binned = this.#queue.bin({ ids })
+    for (const id of binned) this.#removing.add(id)
+    return binned
   }
 
   async #bringBack(ids: readonly number[]): Promise<number> {

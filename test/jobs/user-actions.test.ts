@@ -220,6 +220,19 @@ describe('many jobs', () => {
     expect(counts()).toEqual({ paused: 1000 })
   })
 
+  test('can be added again, those that are gone, while the others are being removed', async () => {
+    const { kit, engine, counts } = await atRest()
+    slowMachine()
+    const removed = engine.act({ action: 'remove', target: { filter } })
+    const gone = engine.store.binnedJobs().length
+    expect(gone).toBeGreaterThan(0)
+    expect(kit.add(engine, names)).toHaveLength(gone)
+    expect(await removed).toMatchObject({ affected: 1000 })
+    expect(counts()).toEqual({ queued: gone })
+    await engine.undo(null)
+    expect(counts()).toEqual({ queued: 1000 })
+  })
+
   test('can be added again while their removal is being made final', async () => {
     const { kit, engine } = await atRest(0)
     slowMachine()
