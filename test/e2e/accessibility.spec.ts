@@ -135,6 +135,8 @@ for (const language of ['en', 'ar'] as const) {
     await expect(window.getByRole('dialog', { name: words.palette.label })).toBeVisible()
     await expectAccessible(window, 'command palette')
     await window.keyboard.press('Escape')
+    // Until the palette is gone a key is typed into its field.
+    await expect(window.getByRole('dialog')).toHaveCount(0)
     await window.keyboard.press('?')
     await expect(window.getByRole('dialog', { name: words.shortcuts.title })).toBeVisible()
     await expectAccessible(window, 'cheat sheet')
