@@ -5,6 +5,7 @@
 import type { ReelhaulError } from '../errors.ts'
 import { OVERLAP_BYTES } from './resume-plan.ts'
 import type { Bandwidth } from './bandwidth.ts'
+import type { Clock } from './clock.ts'
 import type { SpaceClaim } from './disk-space.ts'
 import { BEAT_MS, type Heartbeat } from './heartbeat.ts'
 import { OverlapSink } from './overlap-sink.ts'
@@ -34,6 +35,7 @@ export interface SegmentFetchParts {
   readonly store: StoreRequest
   readonly slabs: SlabPool
   readonly bandwidth: Bandwidth
+  readonly clock: Clock
   readonly space: SpaceClaim
   readonly heartbeat: Heartbeat
   readonly expectedBytes: number | null
@@ -45,6 +47,8 @@ export interface SegmentFetchParts {
   readonly onStartOver: (why: ReelhaulError) => void
   /** The object is known, and this answer belongs to it. */
   readonly onAccepted: (severalPossible: boolean) => void
+  /** From now on the speed of what arrives is the network's alone. */
+  readonly onBody: () => void
   readonly onProgress: () => void
   readonly onFetched: (bytes: number) => void
 }
@@ -189,6 +193,7 @@ async function receive(
   let ended = false
   try {
     await sink.ready()
+    parts.onBody()
     ended = await exchange.pipe(compared ?? sink)
   } finally {
     calm()
@@ -201,24 +206,30 @@ async function receive(
 
 /** Beats after which a measured rate has mostly forgotten what was before. */
 const RATE_MEMORY_BEATS = 4
+/** The beat is everybody's: what began shortly before one is measured at the next. */
+const MIN_MEASURED_MS = BEAT_MS / 2
 
 /** Writes slow bytes now and then, measures, and ends what has gone silent. */
 function watch(
-  { heartbeat, stallMs }: SegmentFetchParts,
+  { heartbeat, clock, stallMs }: SegmentFetchParts,
   exchange: OpenAnswer['exchange'],
   sink: SegmentSink,
   segment: Segment,
 ): () => void {
   let seen = 0
+  let lookedAt = clock.now()
   let silentMs = 0
   return heartbeat.on(() => {
     sink.flush()
     const count = exchange.bytes - seen
-    seen = exchange.bytes
-    const rate = count * (1000 / BEAT_MS)
-    segment.rate = (segment.rate ?? rate) + (rate - (segment.rate ?? rate)) / RATE_MEMORY_BEATS
     silentMs = exchange.held || count > 0 ? 0 : silentMs + BEAT_MS
     if (silentMs >= stallMs) exchange.fail(stalled(exchange.host, stallMs))
+    const ms = clock.now() - lookedAt
+    if (ms < MIN_MEASURED_MS) return
+    seen += count
+    lookedAt += ms
+    const rate = (count * 1000) / ms
+    segment.rate = (segment.rate ?? rate) + (rate - (segment.rate ?? rate)) / RATE_MEMORY_BEATS
   })
 }
 

@@ -62,9 +62,10 @@ export class SegmentTable {
     return this.#segments.reduce((sum, segment) => sum + rest(segment), 0)
   }
 
-  /** Bytes per second of all connections together. */
-  get rate(): number {
-    return this.#segments.reduce((sum, { rate }) => sum + (rate ?? 0), 0)
+  /** Bytes per second of all connections together; null while none is known. */
+  get rate(): number | null {
+    const rates = this.#rates
+    return rates.length === 0 ? null : sumOf(rates)
   }
 
   /** True when every byte is written. */
@@ -114,8 +115,11 @@ export class SegmentTable {
   }
 
   get #typicalRate(): number {
-    const rates = this.#segments.flatMap(({ rate }) => rate ?? [])
-    return rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length)
+    return sumOf(this.#rates) / Math.max(1, this.#rates.length)
+  }
+
+  get #rates(): number[] {
+    return this.#segments.flatMap(({ rate }) => rate ?? [])
   }
 
   /** Ends `from` at an offset; the new stretch begins there. */
@@ -155,6 +159,8 @@ export class SegmentTable {
     return merged
   }
 }
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0)
 
 /** Bytes still to be received; 0 where the end is not known. */
 function rest({ end, received }: Segment): number {

@@ -16,7 +16,10 @@ export interface TransferParts {
   readonly store: StoreRequest
   readonly clock: Clock
   readonly heartbeat: Heartbeat
-  readonly fetch: Omit<SegmentFetchParts, 'alone' | 'onStartOver' | 'onAccepted' | 'onFetched'>
+  readonly fetch: Omit<
+    SegmentFetchParts,
+    'clock' | 'alone' | 'onStartOver' | 'onAccepted' | 'onBody' | 'onFetched'
+  >
   /** Connections that this file may use now; may change at any time. */
   readonly connections: () => number
   /** Files shorter than this get one connection. */
@@ -108,19 +111,24 @@ export class Transfer {
     const { table } = part
     if (!this.#severalPossible || this.#active >= this.#limit) return false
     if ((part.facts.totalBytes ?? 0) < segmentThresholdBytes) return false
-    if (table.rest < WORTH_JOINING_SECONDS * this.#rate) return false
+    const rate = this.#rate
+    if (rate === null || table.rest < WORTH_JOINING_SECONDS * rate) return false
     return table.hasWork && store.hasRoom
   }
 
-  /** Bytes per second; before the first beat has measured it, those of the first moments. */
-  get #rate(): number {
+  /**
+   * Bytes per second; before a beat has measured it, those of the first moments. Null while nothing
+   * has arrived yet: a machine that had no time to look is no slow connection.
+   */
+  get #rate(): number | null {
     const { part, clock } = this.#parts
-    if (part.table.rate > 0 || this.#begun === null) return part.table.rate
-    const seconds = Math.max(FIRST_LOOK_MS, clock.now() - this.#begun.at) / 1000
-    return (this.#begun.rest - part.table.rest) / seconds
+    const measured = part.table.rate
+    const bytes = (this.#begun?.rest ?? 0) - part.table.rest
+    if (this.#begun === null || bytes <= 0 || (measured !== null && measured > 0)) return measured
+    return (bytes * 1000) / Math.max(FIRST_LOOK_MS, clock.now() - this.#begun.at)
   }
 
-  /** One answer was good: soon it will be known whether others should join. */
+  /** The first body begins: soon it will be known whether others should join. */
   #judgeSoon(grow: () => void): void {
     const { part, clock, segmentThresholdBytes } = this.#parts
     if (this.#begun !== null || !this.#severalPossible) return
@@ -178,12 +186,13 @@ export class Transfer {
   #fetchParts(grow: () => void): SegmentFetchParts {
     return {
       ...this.#parts.fetch,
+      clock: this.#parts.clock,
       alone: () => this.#active === 1,
       onStartOver: (why) => this.#countRestart(why),
       onAccepted: (severalPossible) => {
         this.#severalPossible = severalPossible
-        this.#judgeSoon(grow)
       },
+      onBody: () => this.#judgeSoon(grow),
       onFetched: (bytes) => (this.fetchedBytes += bytes),
     }
   }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { stat, writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Downloader } from '../../main/downloads/download-file.ts'
+import { systemDisk } from '../../main/downloads/disk.ts'
+import { Downloader, type DownloaderOptions } from '../../main/downloads/download-file.ts'
 import {
   clockOfBytes,
   failureOf,
@@ -70,14 +72,43 @@ describe('a file that arrives as promised', () => {
     expect(server.peakAtOnce).toBe(1)
   })
 
-  it('uses one connection where one is fast enough', async () => {
-    downloader.close()
-    const clock = clockOfBytes(() => server.bytesSent, 256 * MiB)
-    downloader = new Downloader({ segmentThresholdBytes: 8 * MiB, clock })
-    const body = server.put('large', 20 * MiB, () => ({ bytesPerSecond: 80 * MiB }))
-    await downloader.download(file.request(leasesFor('large'), { expectedBytes: 20 * MiB }))
-    expect(server.peakAtOnce).toBe(1)
-    expect((await file.content()).equals(body)).toBe(true)
+  describe('at 256 MiB a second', () => {
+    const size = 20 * MiB
+    let body: Buffer
+    let seconds: number
+    let options: DownloaderOptions
+
+    beforeEach(() => {
+      seconds = 0
+      // What is written has been received: the speed seen is this one or more.
+      const written = () => file.progress.at(-1) ?? 0
+      const clock = clockOfBytes(() => written() + seconds * 256 * MiB, 256 * MiB)
+      body = server.put('large', size)
+      options = { segmentThresholdBytes: 8 * MiB, clock }
+    })
+
+    async function connectionsUsed(): Promise<number> {
+      downloader.close()
+      downloader = new Downloader(options)
+      await downloader.download(file.request(leasesFor('large'), { expectedBytes: size }))
+      expect((await file.content()).equals(body)).toBe(true)
+      return server.peakAtOnce
+    }
+
+    it('uses one connection', async () => {
+      expect(await connectionsUsed()).toBe(1)
+    })
+
+    it('does not take a disk that is slow to tell its free space for a slow connection', async () => {
+      const freeBytes = async (folder: string) => {
+        // Once before the first request, once when it is answered.
+        if (seconds < 2) seconds++
+        await sleep(50)
+        return systemDisk.freeBytes(folder)
+      }
+      options = { ...options, disk: { ...systemDisk, freeBytes } }
+      expect(await connectionsUsed()).toBe(1)
+    })
   })
 
   it('uses a connection again for the next file', async () => {

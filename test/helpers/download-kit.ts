@@ -115,12 +115,9 @@ export function fastClock(factor: number): Clock {
   }
 }
 
-/**
- * Time that passes with the bytes that were sent, so many a second: a transfer of just that speed,
- * however fast the machine is.
- */
-export function clockOfBytes(sent: () => number, bytesPerSecond: number): Clock {
-  const now = () => (sent() / bytesPerSecond) * 1000
+/** Time that passes with the bytes that `count` tells of, so many a second, on any machine. */
+export function clockOfBytes(count: () => number, bytesPerSecond: number): Clock {
+  const now = () => (count() / bytesPerSecond) * 1000
   return {
     now,
     after: (ms, run) => {

@@ -87,15 +87,16 @@ export class FaultServer {
   bytesSent = 0
   /** How far this server's clock is ahead of the machine's. */
   clockAheadMs = 0
-  /** More requests than this at once are answered with `limitAnswer`. */
+  /** When more connections than this are busy, a request is answered with `limitAnswer`. */
   connectionLimit = Number.POSITIVE_INFINITY
   limitAnswer: Fault = {
     status: 503,
     text: s3Error('SlowDown', 'Please reduce your request rate.'),
   }
-  /** Requests under way. */
-  atOnce = 0
+  /** Most connections that were busy at the same time. */
   peakAtOnce = 0
+  /** Answers under way: the next request may come before the server knows that one has arrived. */
+  readonly #busy = new Map<Socket, number>()
   readonly #objects = new Map<string, { object: StoredObject; script: Script; requests: number }>()
   readonly #links = new Map<string, Link>()
   readonly #sockets = new Set<Socket>()
@@ -126,6 +127,11 @@ export class FaultServer {
 
   get origin(): string {
     return `http${this.#secure ? 's' : ''}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  /** Connections that are busy. */
+  get atOnce(): number {
+    return this.#busy.size
   }
 
   /** Epoch ms on this server's clock. */
@@ -168,8 +174,7 @@ export class FaultServer {
       headers: request.headers,
     }
     this.requests.push(seen)
-    this.peakAtOnce = Math.max(this.peakAtOnce, ++this.atOnce)
-    response.on('close', () => this.atOnce--)
+    this.#countAnswer(request.socket, response)
     response.setHeader('date', new Date(this.now).toUTCString())
     const held = this.#objects.get(name)
     if (held === undefined) return refuse(response, 404, s3Error('NoSuchKey', 'No such key.'))
@@ -182,6 +187,17 @@ export class FaultServer {
     if (fault.hangUp) return void request.socket.resetAndDestroy()
     if (fault.status !== undefined) return sendFault(response, fault)
     await this.#send(response, fault.replaceWith ?? held.object, seen, fault)
+  }
+
+  #countAnswer(socket: Socket, response: ServerResponse): void {
+    const count = (by: number) => {
+      const answers = (this.#busy.get(socket) ?? 0) + by
+      if (answers > 0) this.#busy.set(socket, answers)
+      else this.#busy.delete(socket)
+    }
+    count(1)
+    response.on('close', () => count(-1))
+    this.peakAtOnce = Math.max(this.peakAtOnce, this.atOnce)
   }
 
   #useLink(link: Link | undefined, name: string): string | null {
