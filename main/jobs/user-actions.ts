@@ -3,40 +3,33 @@ import type { ActionResult, JobAction, JobMove, Undone } from '../../preload/con
 import { inSlices } from './in-slices.ts'
 import type { Changed, JobQueue } from './job-queue.ts'
 import { statesFor, type StateAction } from './job-state.ts'
-import type { OutputRecord } from './job-store.ts'
+import { Leftovers, type LeftoversOptions } from './leftovers.ts'
 import { UndoLog, type UndoLogOptions } from './undo-log.ts'
 
-export interface UserActionsOptions extends UndoLogOptions {
-  readonly queue: JobQueue
-  /** Throws away what is on the disk of these outputs once nothing writes to it any more. */
-  readonly discard: (jobIds: readonly number[], outputs: readonly OutputRecord[]) => Promise<void>
-}
+export type UserActionsOptions = LeftoversOptions & UndoLogOptions
 
 export class UserActions {
   readonly #queue: JobQueue
-  readonly #discard: UserActionsOptions['discard']
   readonly #log: UndoLog
-  readonly #work = new Set<Promise<unknown>>()
+  readonly #leftovers: Leftovers
   /** The deed that is being done or taken back: the next one builds upon it. */
   #turn: Promise<unknown> | null = null
   /** Out of the list by a removal that is not done yet. */
   readonly #removing = new Set<number>()
-  /** Out of the list for good; their rows go some at a time. */
-  readonly #leaving = new Set<number>()
 
   constructor(options: UserActionsOptions) {
     this.#queue = options.queue
-    this.#discard = options.discard
     this.#log = new UndoLog(options)
+    this.#leftovers = new Leftovers(options)
   }
 
   /** Makes final what the end of an earlier run kept from it. */
   recover(): void {
     const { store } = this.#queue
     const parts = store.cancelledParts()
-    this.#throwAwaySlowly([...new Set(parts.map(({ jobId }) => jobId))])
+    this.#leftovers.throwAway([...new Set(parts.map(({ jobId }) => jobId))])
     store.finishReveals()
-    this.#emptyBin(store.binnedJobs())
+    this.#leftovers.emptyBin(store.binnedJobs())
   }
 
   /** As many jobs as there may be: gives way to everything else meanwhile. */
@@ -69,9 +62,8 @@ export class UserActions {
   /** Removed jobs are gone for good, at once: they may be added again, and their account may go. */
   finishRemovals(): void {
     this.#log.finishAll('remove')
-    for (const id of this.#removing) this.#leaving.add(id)
+    this.#leftovers.emptyBinAtOnce(this.#removing)
     this.#removing.clear()
-    this.#clearOut([...this.#leaving])
   }
 
   /** Removes jobs for good, at once. */
@@ -84,7 +76,7 @@ export class UserActions {
   async close(): Promise<void> {
     await this.#turn
     this.#log.finishAll()
-    while (this.#work.size > 0) await Promise.allSettled([...this.#work])
+    await this.#leftovers.idle()
   }
 
   /** One deed after the other; the first piece of one that need not wait is done before it returns. */
@@ -142,7 +134,7 @@ export class UserActions {
       action: 'cancel',
       lasting: true,
       undo: () => this.#uncancel(changed),
-      finish: () => this.#throwAwaySlowly(idsOf(changed)),
+      finish: () => this.#leftovers.throwAway(idsOf(changed)),
     })
     return { affected: changed.length, undo }
   }
@@ -180,7 +172,7 @@ export class UserActions {
       action: 'remove',
       lasting: false,
       undo: () => this.#bringBack(ids),
-      finish: () => this.#emptyBin(ids),
+      finish: () => this.#leftovers.emptyBin(ids),
     })
     return { affected: removed.length, undo }
   }
@@ -197,61 +189,6 @@ export class UserActions {
 
   #remember(changed: readonly Changed[], deed: Parameters<UndoLog['add']>[0]): number | null {
     return changed.length === 0 ? null : this.#log.add(deed)
-  }
-
-  #emptyBin(ids: readonly number[]): void {
-    for (const id of ids) this.#leaving.add(id)
-    this.#track(inSlices(ids, (some) => this.#clearOut(some)))
-  }
-
-  #clearOut(ids: readonly number[]): number[] {
-    const still = ids.filter((id) => this.#leaving.delete(id))
-    if (still.length === 0) return still
-    this.#throwAway(still)
-    this.#queue.emptyBin(still)
-    return still
-  }
-
-  #throwAwaySlowly(ids: readonly number[]): void {
-    this.#track(inSlices(ids, (some) => this.#throwAway(some)))
-  }
-
-  /**
-   * Throws away unfinished bytes of jobs that the user has not taken up again; saved files stay.
-   * Returns whose.
-   */
-  #throwAway(ids: readonly number[]): number[] {
-    const idle = ids.filter((id) => this.#isGivenUp(id))
-    const unfinished = idle.flatMap((id) => this.#unfinishedOf(id))
-    if (unfinished.length > 0)
-      this.#track(this.#discard(idle, unfinished).then(() => this.#freeNames(idle)))
-    return idle
-  }
-
-  #track(work: Promise<unknown>): void {
-    const tracked = work.finally(() => this.#work.delete(tracked))
-    this.#work.add(tracked)
-  }
-
-  /** Cancelled, or in the bin. */
-  #isGivenUp(id: number): boolean {
-    return (this.#queue.store.job(id)?.state ?? 'cancelled') === 'cancelled'
-  }
-
-  #unfinishedOf(jobId: number): OutputRecord[] {
-    const outputs = this.#queue.store.outputs(jobId)
-    return outputs.filter(({ state, path }) => state !== 'saved' && path !== null)
-  }
-
-  /** Nothing is left under these names: others may have them. */
-  #freeNames(ids: readonly number[]): void {
-    const { store } = this.#queue
-    for (const { id } of ids
-      .filter((id) => this.#isGivenUp(id))
-      .flatMap((id) => this.#unfinishedOf(id))) {
-      store.updateOutput(id, { state: 'pending', path: null, bytesDone: 0 })
-    }
-    this.#queue.emit('changed')
   }
 
   #rearranged(): void {

@@ -1,0 +1,87 @@
+/** Clears away what cancelled and removed jobs leave: part files, names, rows. */
+import { inSlices } from './in-slices.ts'
+import type { JobQueue } from './job-queue.ts'
+import type { OutputRecord } from './job-store.ts'
+
+export interface LeftoversOptions {
+  readonly queue: JobQueue
+  /** Throws away what is on the disk of these outputs once nothing writes to it any more. */
+  readonly discard: (jobIds: readonly number[], outputs: readonly OutputRecord[]) => Promise<void>
+}
+
+/** Gives way to everything else meanwhile; few jobs are dealt with before a call returns. */
+export class Leftovers {
+  readonly #queue: JobQueue
+  readonly #discard: LeftoversOptions['discard']
+  readonly #work = new Set<Promise<unknown>>()
+  /** In the bin for good; their rows go some at a time. */
+  readonly #leaving = new Set<number>()
+
+  constructor({ queue, discard }: LeftoversOptions) {
+    this.#queue = queue
+    this.#discard = discard
+  }
+
+  /** Throws away unfinished bytes of jobs that the user has not taken up again; saved files stay. */
+  throwAway(ids: readonly number[]): void {
+    this.#track(inSlices(ids, (some) => this.#throwAway(some)))
+  }
+
+  /** Forgets jobs in the bin for good, and throws away their unfinished bytes. */
+  emptyBin(ids: readonly number[]): void {
+    for (const id of ids) this.#leaving.add(id)
+    this.#track(inSlices(ids, (some) => this.#forget(some)))
+  }
+
+  /** As `emptyBin`, for these and all that it was called for before: they are gone when it returns. */
+  emptyBinAtOnce(ids: Iterable<number>): void {
+    for (const id of ids) this.#leaving.add(id)
+    this.#forget([...this.#leaving])
+  }
+
+  /** Resolves when nothing is left to clear away. */
+  async idle(): Promise<void> {
+    while (this.#work.size > 0) await Promise.allSettled([...this.#work])
+  }
+
+  #forget(ids: readonly number[]): number[] {
+    const still = ids.filter((id) => this.#leaving.delete(id))
+    if (still.length === 0) return still
+    this.#throwAway(still)
+    this.#queue.emptyBin(still)
+    return still
+  }
+
+  /** Returns whose bytes went. */
+  #throwAway(ids: readonly number[]): number[] {
+    const idle = ids.filter((id) => this.#isGivenUp(id))
+    const unfinished = this.#unfinishedOf(idle)
+    if (unfinished.length > 0)
+      this.#track(this.#discard(idle, unfinished).then(() => this.#freeNames(idle)))
+    return idle
+  }
+
+  /** Nothing is left under these names: others may have them. */
+  #freeNames(ids: readonly number[]): void {
+    const { store } = this.#queue
+    for (const { id } of this.#unfinishedOf(ids.filter((id) => this.#isGivenUp(id))))
+      store.updateOutput(id, { state: 'pending', path: null, bytesDone: 0 })
+    this.#queue.emit('changed')
+  }
+
+  /** Cancelled, or in the bin. */
+  #isGivenUp(id: number): boolean {
+    return (this.#queue.store.job(id)?.state ?? 'cancelled') === 'cancelled'
+  }
+
+  #unfinishedOf(ids: readonly number[]): OutputRecord[] {
+    return ids
+      .flatMap((id) => this.#queue.store.outputs(id))
+      .filter(({ state, path }) => state !== 'saved' && path !== null)
+  }
+
+  #track(work: Promise<unknown>): void {
+    const tracked = work.finally(() => this.#work.delete(tracked))
+    this.#work.add(tracked)
+  }
+}
