@@ -2,9 +2,9 @@
 import { ReelhaulError } from '../errors.ts'
 import type { FailureReason } from '../../preload/contract/vocabulary.ts'
 
-const AGAIN = 'It is tried again; if it stays so, check the network and the server.'
+const AGAIN_ADVICE = 'It is tried again; if it stays so, check the network and the server.'
 
-function transient(reason: FailureReason, message: string, advice = AGAIN): ReelhaulError {
+function transient(reason: FailureReason, message: string, advice = AGAIN_ADVICE): ReelhaulError {
   return new ReelhaulError({ reason, message, permanent: false, advice })
 }
 

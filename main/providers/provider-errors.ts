@@ -190,7 +190,7 @@ export function jobFailed(provider: string, status: string, said: ProviderError)
       reason: 'PROVIDER_JOB_FAILED',
       message: `${provider}: ${message}`,
       permanent: true,
-      advice: `Look at the job at ${provider}, mend what it names, and submit it again.`,
+      advice: 'Look at the job at the provider, mend what it names, and submit it again.',
       ...(said.code && { code: said.code }),
     },
   }
@@ -200,6 +200,6 @@ export function jobFailed(provider: string, status: string, said: ProviderError)
 export function noOutputs(provider: string): ReelhaulError {
   return failureOf('PROVIDER_NO_OUTPUTS', `${provider} says the job is done but lists no files.`, {
     permanent: false,
-    advice: `It is asked again; if it stays so, look at the job at ${provider}.`,
+    advice: 'It is asked again; if it stays so, look at the job at the provider.',
   })
 }

@@ -32,7 +32,7 @@ const failures: Partial<Record<JobState, Failure>> = {
     reason: 'ACCOUNT_KEY_REJECTED',
     message: 'Redner rejected the API key of the account “Studio”.',
     permanent: true,
-    advice: 'Enter a valid key in the settings.',
+    advice: 'Enter a valid key for this account, then retry.',
   },
 }
 

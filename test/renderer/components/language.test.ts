@@ -36,7 +36,7 @@ describe('the language', () => {
     expect(document.documentElement).toMatchObject({ lang: 'en', dir: 'ltr' })
   })
 
-  it('names the reason of a failure, and keeps the engine’s words as English', async () => {
+  it('says why something failed and what to do, and keeps the engine’s words as English', async () => {
     const { app, api } = await renderApp({ jobs: 20, attention: true })
     api.settings = { ...api.settings, language: 'fr' }
     await app.settings.load()
@@ -46,6 +46,7 @@ describe('the language', () => {
     const english = banner.querySelector('[lang="en"]')
     expect(english?.getAttribute('dir')).toBe('ltr')
     expect(english?.textContent).toContain('rejected')
+    expect(banner.textContent).toContain('Saisissez une clé valide pour ce compte, puis réessayez.')
   })
 
   it('writes sizes as the language does', () => {
