@@ -173,9 +173,10 @@ function retryFailed(
   ids: readonly number[],
   when: (job: JobRecord) => boolean,
 ): void {
-  const again = ids.filter((id) => {
+  const failed = engine.store.matching({ ids: [...ids] }, ['failed'])
+  const again = failed.filter((id) => {
     const job = engine.store.job(id)
-    return job !== null && job.state === 'failed' && when(job)
+    return job !== null && when(job)
   })
   if (again.length > 0) engine.queue.act({ action: 'retry', target: { ids: again } })
 }

@@ -1,7 +1,7 @@
 /** Runs an engine until every job is settled, or until it is interrupted. */
 import type { Engine } from '../engine.ts'
 import type { JobRecord } from '../jobs/job-store.ts'
-import { isSettled } from '../jobs/job-state.ts'
+import { settledStates } from '../jobs/job-state.ts'
 import type { JobEvent, Reporter, RunSummary } from './reporter.ts'
 import { plural } from './text-format.ts'
 
@@ -37,10 +37,12 @@ export async function runQueue({ engine, reporter, jobs, interrupted }: Run): Pr
   engine.start()
   await settled(engine, interrupted)
   await checked(engine, interrupted)
-  warn(engine, reporter, jobs)
-  const { completed, failed } = resultsOf(engine, jobs)
+  const ended = engine.store.matching({ ids: [...jobs] }, settledStates)
+  warn(engine, reporter, ended)
+  const completed = engine.store.matching({ ids: ended }, ['completed']).length
   const requests = engine.requests
   await engine.stop()
+  const failed = ended.length - completed
   const summary: RunSummary = { completed, failed, ...saved, requests }
   reporter.end(summary)
   if (interrupted.aborted) return exitCodes.interrupted
@@ -81,13 +83,6 @@ function warn(engine: Engine, reporter: Reporter, jobs: readonly number[]): void
   for (const warning of warnings.slice(0, mostWarnings)) reporter.notice(warning)
   const more = warnings.length - mostWarnings
   if (more > 0) reporter.notice(`${plural(more, 'more file')} should be looked at as well.`)
-}
-
-function resultsOf(engine: Engine, jobs: readonly number[]): { completed: number; failed: number } {
-  const states = jobs.map((id) => engine.store.job(id)?.state)
-  const completed = states.filter((state) => state === 'completed').length
-  const ended = states.filter((state) => state !== undefined && isSettled(state)).length
-  return { completed, failed: ended - completed }
 }
 
 function eventOf(job: JobRecord): JobEvent {
