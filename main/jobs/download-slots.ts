@@ -297,6 +297,8 @@ export class DownloadSlots {
 
 /** `Saved film.mp4: 48200000 bytes in 11.3 s, length and SHA-256 verified` */
 function savedNote({ path, bytes, sha256 }: OutputOutcome & { type: 'saved' }, ms: number): string {
-  const verified = sha256 === null ? 'length' : 'length and SHA-256'
-  return `Saved ${basename(path)}: ${bytes} bytes in ${(ms / 1000).toFixed(1)} s, ${verified} verified`
+  const seconds = (ms / 1000).toFixed(1)
+  return sha256 === null
+    ? `Saved ${basename(path)}: ${bytes} bytes in ${seconds} s, length verified`
+    : `Saved ${basename(path)}: ${bytes} bytes in ${seconds} s, length and SHA-256 verified`
 }

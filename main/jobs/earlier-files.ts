@@ -110,7 +110,10 @@ export class EarlierFiles {
   async #measure(jobId: number): Promise<void> {
     for (const claim of this.#claimsOf(jobId)) {
       if (!(await hasLength(claim.path, claim.sizeBytes)))
-        this.#drop(claim, 'is gone or has another length')
+        this.#drop(
+          claim,
+          `In the receipt, but ${basename(claim.path)} is gone or has another length`,
+        )
     }
     if (this.#claimsOf(jobId).length > 0) this.#toCompare.push(jobId)
     else this.#settle(jobId)
@@ -122,7 +125,11 @@ export class EarlierFiles {
       const sha256 = await sha256Of(claim.path, signal).catch(() => null)
       if (signal.aborted) return
       if (sha256 === claim.sha256) this.#save(claim)
-      else this.#drop(claim, 'is not the file that was saved')
+      else
+        this.#drop(
+          claim,
+          `In the receipt, but ${basename(claim.path)} is not the file that was saved`,
+        )
     }
     this.#settle(jobId)
   }
@@ -138,12 +145,12 @@ export class EarlierFiles {
     this.#options.onSaved({ id, jobId, kind, extension, path })
   }
 
-  #drop({ id, jobId, path }: OutputRecord & { path: string }, why: string): void {
+  #drop({ id, jobId }: OutputRecord, note: string): void {
     const now = this.#options.now()
     this.#store.removeOutput(id)
     if (this.#store.job(jobId) === null) return
     this.#store.updateJob(jobId, { progress: null, completedAt: null }, now)
-    this.#store.note(jobId, now, `In the receipt, but ${basename(path)} ${why}`)
+    this.#store.note(jobId, now, note)
   }
 
   #settle(jobId: number): void {

@@ -144,8 +144,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
       // How long a job took can be told only where it was seen to wait.
       statusSince: job.state === 'waiting' ? now : undefined,
     }
-    const files = report.outputs.length === 1 ? '1 file' : `${report.outputs.length} files`
-    this.move(job.id, 'ready', patch, `Finished at the provider (${report.status}): ${files}`)
+    this.move(job.id, 'ready', patch, finishedNote(report))
     this.emit('wake')
   }
 
@@ -319,3 +318,9 @@ function withoutUndefined<T extends object>(patch: T): Partial<T> {
 }
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`
+
+function finishedNote({ status, outputs }: JobReport & { state: 'ready' }): string {
+  return outputs.length === 1
+    ? `Finished at the provider (${status}): 1 file`
+    : `Finished at the provider (${status}): ${outputs.length} files`
+}

@@ -1,8 +1,8 @@
 /** What a rejected call says, as a Failure for people. */
-import { catalogue, type Messages } from '../../messages/compiled/index.js'
 import { failureSchema, type Failure } from '../../preload/contract/vocabulary.ts'
 import { language } from '../language.svelte.ts'
 import { strings } from '../strings.ts'
+import { translatedAdvice } from './engine-words.ts'
 
 /** Reads the Failure that main sent with a rejection; anything else becomes one general sentence. */
 export function failureOf(error: unknown): Failure {
@@ -20,18 +20,7 @@ export function translatedReason({ reason }: Pick<Failure, 'reason'>): string | 
   return language.current === 'en' ? null : strings.failures[reason]
 }
 
-/** Names of the engine's pieces of advice, by the sentence that it says. */
-const adviceNames = new Map(
-  Object.entries(catalogue.en.advice).map(([name, sentence]) => [sentence, name]),
-) as ReadonlyMap<string, keyof Messages['advice']>
-
-/** What to do, in the window's language. Null in English, and where the sentence is not known. */
-export function translatedAdvice({ advice }: Pick<Failure, 'advice'>): string | null {
-  const name = adviceNames.get(advice)
-  return language.current === 'en' || name === undefined ? null : strings.advice[name]
-}
-
 /** What happened and what to do, where there is room for no more than a text. */
 export function inWords(failure: Failure): string {
-  return `${failure.message} ${translatedAdvice(failure) ?? failure.advice}`
+  return `${failure.message} ${translatedAdvice(failure.advice) ?? failure.advice}`
 }

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { afterEach, expect, it } from 'vitest'
 import { language } from '../../../renderer/language.svelte.ts'
-import { failureOf, inWords, translatedAdvice } from '../../../renderer/state/failure-of.ts'
+import { failureOf, inWords } from '../../../renderer/state/failure-of.ts'
 import { callError } from '../fake-api.ts'
 
 const failure = {
@@ -29,15 +29,12 @@ it.each([new Error('x'), 'x', null, undefined, { failure: 'x' }])(
 
 it('says in the window’s language what the engine advises', () => {
   const known = { ...failure, advice: 'It is tried again later.' }
-  expect(translatedAdvice(known)).toBeNull()
   expect(inWords(known)).toBe('There is no network. It is tried again later.')
   language.current = 'de'
-  expect(translatedAdvice(known)).toBe('Es wird später erneut versucht.')
   expect(inWords(known)).toBe('There is no network. Es wird später erneut versucht.')
 })
 
 it('leaves an advice in English that is no sentence of the engine of today', () => {
   language.current = 'de'
-  expect(translatedAdvice(failure)).toBeNull()
   expect(inWords(failure)).toBe('There is no network. Connect and try again.')
 })
