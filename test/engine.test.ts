@@ -15,9 +15,14 @@ describe('Engine', () => {
     const files: SavedFile[] = []
     engine.on('file', (file) => files.push(file))
     const [id] = kit.add(engine, [videoJob('job_1', 300_000)])
+    expect(engine.views.detail(id!)).toMatchObject({
+      state: 'queued',
+      nextDueAt: expect.any(Number),
+    })
     engine.start()
     const job = await reached(engine, id!, 'completed')
     expect(job).toMatchObject({ product: 'dub', failure: null })
+    expect(engine.views.detail(id!)).toMatchObject({ state: 'completed', nextDueAt: null })
     expect(isObject(inFolder(kit, 'job_1.mp4'), 'job_1.mp4', 300_000)).toBe(true)
     expect(readdirSync(kit.folder)).toEqual(['job_1.mp4'])
     await engine.store.durable()

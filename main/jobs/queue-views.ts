@@ -155,7 +155,7 @@ export class QueueViews {
       missing: [...job.missing],
       warnings: this.#warnings(job),
       failure: job.failure,
-      nextDueAt: job.dueAt,
+      nextDueAt: nextDueAt(job),
       createdAt: job.createdAt,
       updatedAt: job.updatedAt,
       completedAt: job.completedAt,
@@ -180,4 +180,11 @@ export class QueueViews {
       credentials: output.credentials,
     }
   }
+}
+
+/** Every record has a due time; it says nothing of jobs that are not looked at when it comes. */
+function nextDueAt({ state, failure, dueAt }: JobRecord): number | null {
+  const isAsked = state === 'queued' || state === 'waiting'
+  const isTriedAgain = state === 'ready' && failure !== null
+  return isAsked || isTriedAgain ? dueAt : null
 }

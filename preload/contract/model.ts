@@ -60,7 +60,7 @@ export const jobViewSchema = z.object({
   /** Things worth a look that do not make the job fail. */
   warnings: z.array(z.string()),
   failure: failureSchema.nullable(),
-  /** When the job is next asked or tried again. */
+  /** When the job is next asked about or tried again; null: nothing of it waits for a time. */
   nextDueAt: time.nullable(),
   createdAt: time,
   updatedAt: time,
