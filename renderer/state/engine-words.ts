@@ -1,25 +1,29 @@
 /** What the engine says in English, in the window's language where that is known. */
-import { catalogue } from '../../messages/compiled/index.js'
+import { catalogue, type Messages } from '../../messages/compiled/index.js'
 import { finderIn } from '../../messages/find-again.ts'
 import { language } from '../language.svelte.ts'
 import { strings } from '../strings.ts'
 
-const findAdvice = finderIn(catalogue.en.advice)
-const findEvent = finderIn(catalogue.en.timeline)
-
 /** What to do about a failure. Null in English, and for a sentence that is not known. */
-export function translatedAdvice(advice: string): string | null {
-  const found = language.current === 'en' ? null : findAdvice(advice)
-  return found && strings.advice[found.name]
+export const translatedAdvice = translatorOf('advice')
+
+/** An entry of a job's timeline; null as above. */
+export const translatedEvent = translatorOf('timeline')
+
+/** Why a row of a list cannot be used; null as above. */
+export const translatedIssue = translatorOf('rowIssues')
+
+function translatorOf<Group extends 'advice' | 'timeline' | 'rowIssues'>(group: Group) {
+  const find = finderIn(catalogue.en[group] as Readonly<Record<string, string>>)
+  return (sentence: string): string | null => {
+    const found = language.current === 'en' ? null : find(sentence)
+    if (found === null) return null
+    const message = strings[group][found.name as keyof Messages[Group]] as Message
+    return typeof message === 'string' ? message : message(isolated(found.given))
+  }
 }
 
-/** An entry of a job's timeline. Null in English, and for a sentence that is not known. */
-export function translatedEvent(what: string): string | null {
-  const found = language.current === 'en' ? null : findEvent(what)
-  if (found === null) return null
-  const message: string | ((given: never) => string) = strings.timeline[found.name]
-  return typeof message === 'string' ? message : message(isolated(found.given) as never)
-}
+type Message = string | ((given: Readonly<Record<string, string>>) => string)
 
 /** File names and words of others keep their own direction within a sentence. */
 function isolated(given: Readonly<Record<string, string>>): Record<string, string> {

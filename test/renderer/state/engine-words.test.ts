@@ -1,7 +1,11 @@
 // @vitest-environment node
 import { afterEach, expect, it } from 'vitest'
 import { language } from '../../../renderer/language.svelte.ts'
-import { translatedAdvice, translatedEvent } from '../../../renderer/state/engine-words.ts'
+import {
+  translatedAdvice,
+  translatedEvent,
+  translatedIssue,
+} from '../../../renderer/state/engine-words.ts'
 
 afterEach(() => (language.current = 'en'))
 
@@ -11,6 +15,8 @@ it('says the engine’s sentences in the window’s language', () => {
   expect(translatedEvent('Links renewed')).toBe('Links erneuert')
   language.current = 'ja'
   expect(translatedEvent('Completed')).toBe('完了')
+  language.current = 'es'
+  expect(translatedIssue('there is no job ID')).toBe('no hay ID de trabajo')
 })
 
 it('keeps names and words of others as they are, in their own direction', () => {
