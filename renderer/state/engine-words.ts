@@ -13,12 +13,17 @@ export const translatedEvent = translatorOf('timeline')
 /** Why a row of a list cannot be used; null as above. */
 export const translatedIssue = translatorOf('rowIssues')
 
-function translatorOf<Group extends 'advice' | 'timeline' | 'rowIssues'>(group: Group) {
+/** What a provider calls its key; null as above. */
+export const translatedLabel = translatorOf('credentialLabels')
+
+type Group = 'advice' | 'timeline' | 'rowIssues' | 'credentialLabels'
+
+function translatorOf<G extends Group>(group: G) {
   const find = finderIn(catalogue.en[group] as Readonly<Record<string, string>>)
   return (sentence: string): string | null => {
     const found = language.current === 'en' ? null : find(sentence)
     if (found === null) return null
-    const message = strings[group][found.name as keyof Messages[Group]] as Message
+    const message = strings[group][found.name as keyof Messages[G]] as Message
     return typeof message === 'string' ? message : message(isolated(found.given))
   }
 }

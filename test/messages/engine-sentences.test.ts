@@ -1,5 +1,6 @@
 /** The engine speaks English; the window finds its sentences among the messages, to say them in its language. */
 import { expect, test } from 'vitest'
+import { allProviders } from '../../main/providers/registry.ts'
 import { catalogue } from '../../messages/compiled/index.js'
 import { finderIn } from '../../messages/find-again.ts'
 import { adviceOfEngine, eventsOfEngine } from './engine-sentences.ts'
@@ -13,4 +14,9 @@ test('every entry of a timeline is among the messages, and no other', () => {
   const find = finderIn(catalogue.en.timeline)
   const names = eventsOfEngine().map((said) => find(said.sentence)?.name ?? said)
   expect([...new Set(names)].sort()).toEqual(Object.keys(catalogue.en.timeline).sort())
+})
+
+test('every name of a key or an ID is among the messages, and no other', () => {
+  const names = allProviders().flatMap((provider) => Object.values(provider.credentialLabels))
+  expect([...new Set(names)].sort()).toEqual(Object.values(catalogue.en.credentialLabels).sort())
 })
