@@ -285,12 +285,9 @@ export class Downloader {
       clock,
       heartbeat: this.#heartbeat,
       fetch: {
-        part,
-        store,
         slabs: this.#slabs,
         bandwidth: this.#bandwidth,
         space,
-        heartbeat: this.#heartbeat,
         expectedBytes,
         media,
         stallMs,

@@ -45,10 +45,11 @@ export interface SegmentFetchParts {
   readonly alone: () => boolean
   /** What is there will be thrown away. @throws `why` when that has happened too often. */
   readonly onStartOver: (why: ReelhaulError) => void
-  /** The object is known, and this answer belongs to it. */
-  readonly onAccepted: (severalPossible: boolean) => void
-  /** From now on the speed of what arrives is the network's alone. */
-  readonly onBody: () => void
+  /**
+   * The object is known, and its bytes begin to arrive: from now on their speed is the network's alone.
+   * Others may fetch parts of it where `severalPossible`.
+   */
+  readonly onBody: (severalPossible: boolean) => void
   readonly onProgress: () => void
   readonly onFetched: (bytes: number) => void
 }
@@ -57,6 +58,11 @@ interface Target {
   readonly segment: Segment
   /** What the first bytes of the body must equal; empty: nothing to compare. */
   readonly overlap: Uint8Array
+}
+
+interface Accepted extends Target {
+  /** The store serves parts, and each can be shown to be of the same object. */
+  readonly severalPossible: boolean
 }
 
 /**
@@ -75,9 +81,9 @@ export async function fetchSegment(
   const ifRange = segment.received > 0 ? (etag ?? lastModified) : null
   const opened = await store.open({ range, ifRange }, signal)
   try {
-    const target = await accept(parts, opened, { segment, overlap }, range)
+    const accepted = await accept(parts, opened, { segment, overlap }, range)
     await parts.space.check()
-    await receive(parts, opened, target)
+    await receive(parts, opened, accepted)
   } finally {
     parts.onFetched(opened.exchange.bytes)
     opened.close()
@@ -103,7 +109,7 @@ async function accept(
   { answer, exchange }: OpenAnswer,
   target: Target,
   range: ByteRange | null,
-): Promise<Target> {
+): Promise<Accepted> {
   const { part, expectedBytes, media } = parts
   const { host } = exchange
   if (answer.kind === 'mismatch') throw mismatch(host, answer.totalBytes, expectedBytes, target)
@@ -120,8 +126,7 @@ async function accept(
   if (totalBytes === null) throw badRange(host, `bytes ${range?.from ?? 0}-`, 'an unknown length')
   learn(part, facts)
   target.segment.end ??= totalBytes
-  parts.onAccepted(hasValidator(facts))
-  return target
+  return { ...target, severalPossible: hasValidator(facts) }
 }
 
 /** The server sends everything from the first byte, whether or not that was asked for. */
@@ -131,7 +136,7 @@ async function acceptWhole(
   facts: ObjectFacts,
   { segment }: Target,
   host: string,
-): Promise<Target> {
+): Promise<Accepted> {
   const { part } = parts
   const fits = segment.received === 0 && part.table.all.length === 1 && !differs(part.facts, facts)
   // Ranges were worth a try; this store has none.
@@ -148,8 +153,8 @@ async function acceptWhole(
   learn(part, facts)
   segment.end = facts.totalBytes
   const ranges = headers['accept-ranges'] === 'bytes'
-  parts.onAccepted(ranges && facts.totalBytes !== null && hasValidator(facts))
-  return { segment, overlap: new Uint8Array() }
+  const severalPossible = ranges && facts.totalBytes !== null && hasValidator(facts)
+  return { segment, overlap: new Uint8Array(), severalPossible }
 }
 
 /** The range lies outside the object: it is not the one that was expected. */
@@ -175,7 +180,7 @@ const hasValidator = ({ etag, lastModified }: ObjectFacts): boolean =>
 async function receive(
   parts: SegmentFetchParts,
   { exchange }: OpenAnswer,
-  { segment, overlap }: Target,
+  { segment, overlap, severalPossible }: Accepted,
 ): Promise<void> {
   const { part, slabs, bandwidth, media, onProgress } = parts
   const sink = new SegmentSink({
@@ -193,7 +198,7 @@ async function receive(
   let ended = false
   try {
     await sink.ready()
-    parts.onBody()
+    parts.onBody(severalPossible)
     ended = await exchange.pipe(compared ?? sink)
   } finally {
     calm()

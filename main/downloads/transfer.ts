@@ -11,15 +11,15 @@ import { pieceBytes } from './segments.ts'
 import { RestartNeeded, type StoreRequest } from './store-request.ts'
 import { afterFailure } from './transfer-policy.ts'
 
+type Shared = 'part' | 'store' | 'clock' | 'heartbeat'
+
 export interface TransferParts {
   readonly part: PartFile
   readonly store: StoreRequest
   readonly clock: Clock
   readonly heartbeat: Heartbeat
-  readonly fetch: Omit<
-    SegmentFetchParts,
-    'clock' | 'alone' | 'onStartOver' | 'onAccepted' | 'onBody' | 'onFetched'
-  >
+  /** What only the fetching of a segment needs. */
+  readonly fetch: Omit<SegmentFetchParts, Shared | 'alone' | 'onStartOver' | 'onBody' | 'onFetched'>
   /** Connections that this file may use now; may change at any time. */
   readonly connections: () => number
   /** Files shorter than this get one connection. */
@@ -184,15 +184,16 @@ export class Transfer {
   }
 
   #fetchParts(grow: () => void): SegmentFetchParts {
+    const { fetch, part, store, clock, heartbeat } = this.#parts
     return {
-      ...this.#parts.fetch,
-      clock: this.#parts.clock,
+      ...fetch,
+      ...{ part, store, clock, heartbeat },
       alone: () => this.#active === 1,
       onStartOver: (why) => this.#countRestart(why),
-      onAccepted: (severalPossible) => {
+      onBody: (severalPossible) => {
         this.#severalPossible = severalPossible
+        this.#judgeSoon(grow)
       },
-      onBody: () => this.#judgeSoon(grow),
       onFetched: (bytes) => (this.fetchedBytes += bytes),
     }
   }

@@ -9,6 +9,7 @@ import {
   canMove,
   IllegalTransition,
   isActive,
+  isAsked,
   isSettled,
   stateAfterAction,
   statesFor,
@@ -106,7 +107,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   /** What a provider said of a job that is `queued` or `waiting`. Returns false when it had left these. */
   report(id: number, report: JobReport): boolean {
     const job = this.store.job(id)
-    if (job === null || (job.state !== 'queued' && job.state !== 'waiting')) return false
+    if (job === null || !isAsked(job.state)) return false
     const facts = factsOf(report, job)
     if (report.state === 'failed') this.fail(id, report.failure, facts)
     else if (report.state === 'ready') this.#ready(job, report, facts)

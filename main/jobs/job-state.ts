@@ -33,6 +33,9 @@ export class IllegalTransition extends Error {
 /** Nothing more happens to the job by itself. */
 export const settledStates: readonly JobState[] = ['completed', 'failed', 'cancelled']
 
+/** The provider is asked about these. */
+export const askedStates = ['queued', 'waiting'] as const satisfies readonly JobState[]
+
 /** The engine works on these. */
 export const activeStates: readonly JobState[] = [
   'queued',
@@ -42,6 +45,7 @@ export const activeStates: readonly JobState[] = [
   'finalizing',
 ]
 
+export const isAsked = (state: JobState): boolean => askedStates.some((one) => one === state)
 export const isSettled = (state: JobState): boolean => settledStates.includes(state)
 export const isActive = (state: JobState): boolean => activeStates.includes(state)
 

@@ -12,6 +12,7 @@ import type {
   Summary,
 } from '../../preload/contract/model.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
+import { isAsked } from './job-state.ts'
 import type { BatchRecord, JobRecord, JobStore, OutputRecord } from './job-store.ts'
 import type { Standstill } from '../polling/standstill.ts'
 import type { BatchEstimates } from './batch-estimates.ts'
@@ -184,7 +185,6 @@ export class QueueViews {
 
 /** Every record has a due time; it says nothing of jobs that are not looked at when it comes. */
 function nextDueAt({ state, failure, dueAt }: JobRecord): number | null {
-  const isAsked = state === 'queued' || state === 'waiting'
   const isTriedAgain = state === 'ready' && failure !== null
-  return isAsked || isTriedAgain ? dueAt : null
+  return isAsked(state) || isTriedAgain ? dueAt : null
 }

@@ -1,6 +1,7 @@
 /** What a webhook says of a known job: its facts are kept, its claims make us ask. */
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import type { JobQueue } from './job-queue.ts'
+import { isAsked } from './job-state.ts'
 import type { JobPatch, JobRecord } from './job-store.ts'
 
 /**
@@ -9,7 +10,7 @@ import type { JobPatch, JobRecord } from './job-store.ts'
  */
 export function takeHint(queue: JobQueue, job: JobRecord, hint: WebhookHint, now: number): boolean {
   const { product, cost, durationSeconds } = hint.facts
-  const asks = job.state === 'queued' || job.state === 'waiting'
+  const asks = isAsked(job.state)
   const patch: JobPatch = {
     cost,
     durationSeconds,

@@ -68,8 +68,7 @@ export class UserActions {
 
   /** Removes jobs for good, at once. */
   removeForGood(ids: readonly number[]): void {
-    this.#bin([...ids])
-    this.finishRemovals()
+    this.#leftovers.emptyBinAtOnce(this.#queue.bin({ ids: [...ids] }))
   }
 
   /** Makes final what can still be taken back, and resolves when that is done. */

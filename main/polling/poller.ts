@@ -1,13 +1,12 @@
 /** Asks about every job when its time has come, as many at once as each account allows. */
 import { messageOf, ReelhaulError } from '../errors.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
+import { askedStates, isAsked } from '../jobs/job-state.ts'
 import type { JobRecord } from '../jobs/job-store.ts'
 import { blocksAccount } from '../jobs/retry-policy.ts'
 import type { JobReport, RemoteOutput } from '../providers/provider.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { ProviderDesk } from './provider-desk.ts'
-
-const asked = ['queued', 'waiting'] as const
 
 /** Timers cannot wait longer than this, and a clock that was set should not cost a day. */
 const longestSleepMs = 60_000
@@ -121,8 +120,7 @@ export class Poller {
   }
 
   #isDue(job: JobRecord): boolean {
-    const open = job.state === 'queued' || job.state === 'waiting'
-    return open && job.dueAt <= this.#options.now() && !this.#asking.has(job.id)
+    return isAsked(job.state) && job.dueAt <= this.#options.now() && !this.#asking.has(job.id)
   }
 
   #readPage(): boolean {
@@ -130,11 +128,11 @@ export class Poller {
     const now = this.#options.now()
     if (now < this.#nothingBefore) return false
     const closed = desk.closedAccounts()
-    const due = queue.store.dueJobs(asked, now, pageSize + this.#asking.size, closed)
+    const due = queue.store.dueJobs(askedStates, now, pageSize + this.#asking.size, closed)
     this.#passedOver = closed.length > 0
     this.#page = due.map(({ id }) => id).filter((id) => !this.#asking.has(id))
     if (this.#page.length > 0) return true
-    this.#nothingBefore = queue.store.nextDueAt(asked, now) ?? Number.POSITIVE_INFINITY
+    this.#nothingBefore = queue.store.nextDueAt(askedStates, now) ?? Number.POSITIVE_INFINITY
     return false
   }
 

@@ -1,5 +1,5 @@
 /** What the engine says in English, in the window's language where that is known. */
-import { catalogue, type Messages } from '../../messages/compiled/index.js'
+import { catalogue } from '../../messages/compiled/index.js'
 import { finderIn } from '../../messages/find-again.ts'
 import { language } from '../language.svelte.ts'
 import { strings } from '../strings.ts'
@@ -16,19 +16,18 @@ export const translatedIssue = translatorOf('rowIssues')
 /** What a provider calls its key; null as above. */
 export const translatedLabel = translatorOf('credentialLabels')
 
-type Group = 'advice' | 'timeline' | 'rowIssues' | 'credentialLabels'
+type Message = string | ((given: never) => string)
 
-function translatorOf<G extends Group>(group: G) {
-  const find = finderIn(catalogue.en[group] as Readonly<Record<string, string>>)
+function translatorOf(group: 'advice' | 'timeline' | 'rowIssues' | 'credentialLabels') {
+  const find = finderIn<string>(catalogue.en[group])
   return (sentence: string): string | null => {
     const found = language.current === 'en' ? null : find(sentence)
     if (found === null) return null
-    const message = strings[group][found.name as keyof Messages[G]] as Message
-    return typeof message === 'string' ? message : message(isolated(found.given))
+    const messages: Readonly<Record<string, Message>> = strings[group]
+    const message = messages[found.name] ?? sentence
+    return typeof message === 'string' ? message : message(isolated(found.given) as never)
   }
 }
-
-type Message = string | ((given: Readonly<Record<string, string>>) => string)
 
 /** File names and words of others keep their own direction within a sentence. */
 function isolated(given: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { stat, writeFile } from 'node:fs/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { systemDisk } from '../../main/downloads/disk.ts'
+import { pause, type Clock } from '../../main/downloads/clock.ts'
 import { Downloader, type DownloaderOptions } from '../../main/downloads/download-file.ts'
 import {
   clockOfBytes,
@@ -13,6 +12,7 @@ import {
 } from '../helpers/download-kit.ts'
 import { FaultServer } from '../helpers/fault-server.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
+import { hookedDisk } from '../helpers/test-disk.ts'
 
 const MiB = 1024 * 1024
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
@@ -76,13 +76,14 @@ describe('a file that arrives as promised', () => {
     const size = 20 * MiB
     let body: Buffer
     let seconds: number
+    let clock: Clock
     let options: DownloaderOptions
 
     beforeEach(() => {
       seconds = 0
       // What is written has been received: the speed seen is this one or more.
       const written = () => file.progress.at(-1) ?? 0
-      const clock = clockOfBytes(() => written() + seconds * 256 * MiB, 256 * MiB)
+      clock = clockOfBytes(() => written() + seconds * 256 * MiB, 256 * MiB)
       body = server.put('large', size)
       options = { segmentThresholdBytes: 8 * MiB, clock }
     })
@@ -100,13 +101,14 @@ describe('a file that arrives as promised', () => {
     })
 
     it('does not take a disk that is slow to tell its free space for a slow connection', async () => {
-      const freeBytes = async (folder: string) => {
+      const disk = hookedDisk((operation) => {
         // Once before the first request, once when it is answered.
-        if (seconds < 2) seconds++
-        await sleep(50)
-        return systemDisk.freeBytes(folder)
-      }
-      options = { ...options, disk: { ...systemDisk, freeBytes } }
+        if (operation !== 'freeBytes' || seconds === 2) return
+        seconds++
+        // Whoever waited for a moment of that second has had it.
+        return pause(clock, 0, file.stop.signal)
+      })
+      options = { ...options, disk }
       expect(await connectionsUsed()).toBe(1)
     })
   })

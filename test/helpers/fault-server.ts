@@ -95,8 +95,8 @@ export class FaultServer {
   }
   /** Most connections that were busy at the same time. */
   peakAtOnce = 0
-  /** Answers under way: the next request may come before the server knows that one has arrived. */
-  readonly #busy = new Map<Socket, number>()
+  /** Of answers under way: the next request may come before the server knows that one has arrived. */
+  readonly #busy: Socket[] = []
   readonly #objects = new Map<string, { object: StoredObject; script: Script; requests: number }>()
   readonly #links = new Map<string, Link>()
   readonly #sockets = new Set<Socket>()
@@ -131,7 +131,7 @@ export class FaultServer {
 
   /** Connections that are busy. */
   get atOnce(): number {
-    return this.#busy.size
+    return new Set(this.#busy).size
   }
 
   /** Epoch ms on this server's clock. */
@@ -190,13 +190,8 @@ export class FaultServer {
   }
 
   #countAnswer(socket: Socket, response: ServerResponse): void {
-    const count = (by: number) => {
-      const answers = (this.#busy.get(socket) ?? 0) + by
-      if (answers > 0) this.#busy.set(socket, answers)
-      else this.#busy.delete(socket)
-    }
-    count(1)
-    response.on('close', () => count(-1))
+    this.#busy.push(socket)
+    response.on('close', () => this.#busy.splice(this.#busy.indexOf(socket), 1))
     this.peakAtOnce = Math.max(this.peakAtOnce, this.atOnce)
   }
 
