@@ -80,15 +80,25 @@ interface Area {
 
 /** Where the tray's icons are, in pixels of the screen; null while it holds none. */
 export async function trayArea(): Promise<Area | null> {
-  const { stdout } = await execute('xdotool', [
-    ...['search', '--onlyvisible', '--class', 'trayer', 'getwindowgeometry'],
-  ])
+  const stdout = await trayGeometry()
   const [x = 0, y = 0, width = 0, height = 0] = [
     ...(/Position: (\d+),(\d+)/.exec(stdout)?.slice(1) ?? []),
     ...(/Geometry: (\d+)x(\d+)/.exec(stdout)?.slice(1) ?? []),
   ].map(Number)
   // The empty tray is a line of two pixels.
   return width > 2 ? { x, y, width, height } : null
+}
+
+/** Looked for among all windows: the search begins again when one of them goes away meanwhile. */
+async function trayGeometry(): Promise<string> {
+  for (;;) {
+    try {
+      const search = ['search', '--onlyvisible', '--class', 'trayer', 'getwindowgeometry']
+      return (await execute('xdotool', search)).stdout
+    } catch (error) {
+      if (!String(error).includes('BadWindow')) throw error
+    }
+  }
 }
 
 /** Clicks the only icon of the tray, as soon as it is there and the tray has found its place. */
