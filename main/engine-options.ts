@@ -19,7 +19,7 @@ export interface EngineLimits extends PaceLimits {
   readonly joinSubtitles: boolean
   /** For names that a file on the disk has already; two jobs never share one. */
   readonly collisions: CollisionPolicy
-  /** Lifetime asked of Redner, seconds; null: chosen from need. */
+  /** Lifetime of links where the provider lets us choose, seconds; null: chosen from need. */
   readonly expirationSeconds: number | null
 }
 

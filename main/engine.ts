@@ -43,8 +43,8 @@ import { straight } from './network/network.ts'
 import { Poller } from './polling/poller.ts'
 import { ProviderDesk } from './polling/provider-desk.ts'
 import { createApiClient, type ClosableApiClient } from './providers/api-client.ts'
+import type { LeaseLifetime, WebhookHint } from './providers/provider.ts'
 import { providerNamed } from './providers/registry.ts'
-import type { WebhookHint } from './webhooks/webhook-payload.ts'
 import type { ActionResult, JobAction, JobMove, Undone } from '../preload/contract/model.ts'
 
 /** Ready jobs that may wait for a slot before polling rests: enough to keep every slot busy. */
@@ -107,7 +107,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       account: (id) => this.#accounts.get(id) ?? null,
       credential: options.credential,
       limits: options.accountLimits ?? (() => null),
-      expirationSeconds: (jobId) => this.#expirationSeconds(jobId),
+      expirationSeconds: (jobId, accepted) => this.#expirationSeconds(jobId, accepted),
       silencesUntilBlocked: unattended
         ? unattendedRetryPolicy.maxAttempts
         : Number.POSITIVE_INFINITY,
@@ -394,10 +394,10 @@ export class Engine extends EventEmitter<EngineEvents> {
     return ids
   }
 
-  /** Somebody says that a job has moved: where it is known, its provider is asked. */
+  /** A webhook says that a job has moved: at accounts of its provider that know it, it is asked for. */
   hint(hint: WebhookHint): void {
     for (const { id, provider } of this.accounts()) {
-      const job = provider === 'redner' ? this.store.findJob(id, hint.remoteId) : null
+      const job = provider === hint.provider ? this.store.findJob(id, hint.remoteId) : null
       if (job !== null && takeHint(this.queue, job, hint, Date.now())) this.#poller.askAgain(job.id)
     }
   }
@@ -449,15 +449,18 @@ export class Engine extends EventEmitter<EngineEvents> {
     return this.#desk.ask(job)
   }
 
-  #expirationSeconds(jobId: number): number {
-    const fixed = this.#limits.expirationSeconds
-    if (fixed !== null) return fixed
+  #expirationSeconds(jobId: number, accepted: LeaseLifetime): number {
     const sizes = this.store.outputs(jobId).map((output) => output.sizeBytes)
     const bytes =
       sizes.length === 0 || sizes.includes(null)
         ? null
         : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
-    return chooseExpirationSeconds({ bytes, bytesPerSecond: this.#live.speed() })
+    const need = {
+      bytes,
+      bytesPerSecond: this.#live.speed(),
+      fixedSeconds: this.#limits.expirationSeconds,
+    }
+    return chooseExpirationSeconds(need, accepted)
   }
 
   #countRenewal(jobId: number): void {

@@ -12,7 +12,7 @@ export type { ReadOptions } from './reading.ts'
 export const MAX_BATCH_BYTES = 256 * 1024 * 1024
 
 /**
- * Reads CSV, TSV, plain lists, JSON lists, Redner webhook payloads and our own receipts. The content
+ * Reads CSV, TSV, plain lists, JSON lists, webhook payloads and our own receipts. The content
  * decides, not the extension. Gives way to other work while it reads.
  * @param name file name, for messages and for the batch's name
  * @throws UsageError naming the file, and the line where there is one, when nothing can be used;

@@ -1,4 +1,4 @@
-/** JSON lists of jobs, Redner webhook payloads, receipts; also one JSON value a line. */
+/** JSON lists of jobs, providers' webhook payloads, receipts; also one JSON value a line. */
 import { UsageError } from '../errors.ts'
 import { webhookHint, type WebhookHint } from '../webhooks/webhook-payload.ts'
 import type { DraftBuilder } from './batch-draft.ts'
@@ -199,7 +199,7 @@ function addWebhook(at: number, hint: WebhookHint, draft: DraftBuilder): void {
   draft.add({
     line: at,
     id: hint.remoteId,
-    provider: 'redner',
+    provider: hint.provider,
     columns: Object.entries(columns).map(([key, cell]) => [key, cell ?? ''] as const),
   })
 }

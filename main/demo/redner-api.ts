@@ -1,11 +1,12 @@
 /** Redner's `download-result`, as its page "Jobs API" documents it, example by example. */
 import type { ServerResponse } from 'node:http'
-import { MAX_EXPIRATION_SECONDS, MIN_EXPIRATION_SECONDS } from '../leases/renewal-policy.ts'
 import { sendJson } from './loopback-server.ts'
 import type { ApiCall, ApiContext, ProviderApi, SimulatedWebhook } from './provider-api.ts'
 import { rednerSamples } from './samples/redner.ts'
 import type { SimulatedJob } from './simulated-job.ts'
 
+const MIN_EXPIRATION_SECONDS = 60
+const MAX_EXPIRATION_SECONDS = 604_800
 const DEFAULT_EXPIRATION_SECONDS = 3600
 const ROUTE = /^\/v1\/jobs\/([^/]+)\/download-result$/
 

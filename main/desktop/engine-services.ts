@@ -1,6 +1,7 @@
 /** The engine in the terms of the window's services. */
 import { join } from 'node:path'
 import type { ImportCommit, Settings } from '../../preload/contract/model.ts'
+import { providerNames } from '../../preload/contract/vocabulary.ts'
 import { routeProvider } from '../batches/route-provider.ts'
 import { safeName } from '../downloads/file-name.ts'
 import { parseTemplate, type NameTemplate } from '../downloads/name-template.ts'
@@ -152,7 +153,7 @@ function folderError(batch: NewBatch, error: unknown): unknown {
 /** What a video of a row would be called, as far as that can be said before the provider is asked. */
 function exampleName(template: NameTemplate, { row, provider }: RoutedRow): string {
   const job = {
-    provider: provider ?? 'redner',
+    provider: provider ?? providerNames[0],
     jobId: row.remoteId,
     title: row.title,
     date: Date.now(),

@@ -1,9 +1,6 @@
 /** How long a lease to ask for, and when to ask for the next one. Pure. */
+import type { LeaseLifetime } from '../providers/provider.ts'
 import type { Lease } from './lease.ts'
-
-/** The limits that Redner documents for `expirationSeconds`. */
-export const MIN_EXPIRATION_SECONDS = 60
-export const MAX_EXPIRATION_SECONDS = 604_800
 
 /** Below this much life left, a request may start too late. */
 const MARGIN_MS = 60_000
@@ -11,8 +8,6 @@ const MARGIN_MS = 60_000
 const NEED_FACTOR = 4
 /** Connecting, retries and a place in the queue, on top. Seconds. */
 const NEED_BASE_SECONDS = 300
-/** Asked for when neither size nor speed is known: Redner's documented default. */
-const DEFAULT_EXPIRATION_SECONDS = 3600
 
 /**
  * True when a request should not be started with this lease: less is left than the larger of 60 s
@@ -34,17 +29,26 @@ export function isExpired(lease: Lease, serverNow: number): boolean {
   return lease.expiresAt !== null && serverNow >= lease.expiresAt
 }
 
-/**
- * The lifetime to ask for, in whole seconds within 60 to 604,800: the time that `bytes` should take
- * at `bytesPerSecond`, with margin; Redner's default where either is unknown.
- */
-export function chooseExpirationSeconds(need: {
+/** What a lease is needed for, and what its lifetime was set to. */
+export interface LeaseNeed {
   readonly bytes: number | null
   readonly bytesPerSecond: number | null
-}): number {
-  if (need.bytes === null || !need.bytesPerSecond) return DEFAULT_EXPIRATION_SECONDS
-  const seconds = (need.bytes / need.bytesPerSecond) * NEED_FACTOR + NEED_BASE_SECONDS
-  return clamp(Math.ceil(seconds), MIN_EXPIRATION_SECONDS, MAX_EXPIRATION_SECONDS)
+  /** The user's own choice, seconds; null: chosen from need. */
+  readonly fixedSeconds: number | null
+}
+
+/**
+ * The lifetime to ask for, in whole seconds within what the provider accepts: the user's choice, else
+ * the time that `bytes` should take at `bytesPerSecond`, with margin, else the provider's default.
+ */
+export function chooseExpirationSeconds(
+  { bytes, bytesPerSecond, fixedSeconds }: LeaseNeed,
+  { min, max, byDefault }: LeaseLifetime,
+): number {
+  if (fixedSeconds !== null) return clamp(fixedSeconds, min, max)
+  if (bytes === null || !bytesPerSecond) return byDefault
+  const seconds = (bytes / bytesPerSecond) * NEED_FACTOR + NEED_BASE_SECONDS
+  return clamp(Math.ceil(seconds), min, max)
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -1,7 +1,13 @@
 /** Asks providers on behalf of jobs: finds the account, its secret, its gate; keeps faults at their cause. */
 import { ReelhaulError } from '../errors.ts'
 import type { AccountRecord } from '../jobs/job-store.ts'
-import type { ApiClient, Credential, JobReport, Provider } from '../providers/provider.ts'
+import type {
+  ApiClient,
+  Credential,
+  JobReport,
+  LeaseLifetime,
+  Provider,
+} from '../providers/provider.ts'
 import type { AccountLimits } from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { blocksAccount } from '../jobs/retry-policy.ts'
@@ -16,7 +22,7 @@ export interface ProviderDeskOptions {
   /** The user's own limits for an account; null: the provider's defaults. */
   readonly limits: (accountId: string) => AccountLimits | null
   /** Lifetime to ask of providers that let us choose, seconds. */
-  readonly expirationSeconds: (jobId: number) => number
+  readonly expirationSeconds: (jobId: number, accepted: LeaseLifetime) => number
   /** Silences in a row after which an account counts as blocked: with nobody there, a run must end. */
   readonly silencesUntilBlocked: number
   /** Called once when an account turns out not to work. */
@@ -161,11 +167,12 @@ export class ProviderDesk {
     const provider = this.#options.provider(account.provider)
     if (credential === null) throw new ReelhaulError(noKey(account, provider))
     this.requests++
+    const { leaseLifetime } = provider
     return provider.ask({
       jobId: job.remoteId,
       baseUrl: account.baseUrl,
       credential,
-      expirationSeconds: this.#options.expirationSeconds(job.id),
+      expirationSeconds: leaseLifetime && this.#options.expirationSeconds(job.id, leaseLifetime),
       api: this.#options.api,
       signal,
     })

@@ -88,10 +88,33 @@ export interface Ask {
   readonly jobId: string
   readonly baseUrl: string
   readonly credential: Credential
-  /** Lease lifetime wished for, seconds; providers without such a wish ignore it. */
+  /** Lease lifetime wished for, seconds; providers without `leaseLifetime` ignore it. */
   readonly expirationSeconds?: number
   readonly api: ApiClient
   readonly signal?: AbortSignal
+}
+
+/**
+ * What a webhook says of a job. Nothing proves who sent it, so it is a hint: a reason to ask the API,
+ * never an answer of it. Its links are not taken.
+ */
+export interface WebhookHint {
+  /** Whose job it is, by the form of the payload. */
+  readonly provider: ProviderName
+  readonly remoteId: string
+  /** `job.completed`, or an event that no document names yet. */
+  readonly event: string
+  /** The provider's own status: `merged`; null where the payload does not say. */
+  readonly status: string | null
+  readonly facts: Pick<JobFacts, 'product' | 'cost' | 'durationSeconds'>
+}
+
+/** What a lease may be asked to live, seconds. */
+export interface LeaseLifetime {
+  readonly min: number
+  readonly max: number
+  /** What the provider takes when none is asked for. */
+  readonly byDefault: number
 }
 
 export interface Provider {
@@ -104,6 +127,13 @@ export interface Provider {
   readonly credentialLabels: { readonly key: string; readonly clientId?: string }
   /** Lifetime of a link that carries no expiry of its own, seconds; null: links do not expire. */
   readonly documentedLifetimeSeconds: number | null
+  /** Present where the lifetime of leases can be chosen; asking for one outside of it is refused. */
+  readonly leaseLifetime?: LeaseLifetime
+  /** Present where the provider sends webhooks. */
+  readonly webhooks?: {
+    /** A parsed JSON value; null when it is no payload of this provider. Never throws. */
+    parse(payload: unknown): WebhookHint | null
+  }
   /** An id of the documented shape that no job has: asking for it shows whether a key works. */
   readonly probeJobId: string
   /** Requests that may run at once against one account by default. */

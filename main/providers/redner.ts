@@ -5,15 +5,22 @@
 import { z } from 'zod'
 import { providerLabels, type OutputKind } from '../../preload/contract/vocabulary.ts'
 import type { ReelhaulError } from '../errors.ts'
-import { MAX_EXPIRATION_SECONDS, MIN_EXPIRATION_SECONDS } from '../leases/renewal-policy.ts'
 import { endpoint, parseAnswer } from './answers.ts'
-import type { ApiResponse, Ask, JobReport, Provider, RemoteOutput } from './provider.ts'
+import type {
+  ApiResponse,
+  Ask,
+  JobReport,
+  LeaseLifetime,
+  Provider,
+  RemoteOutput,
+} from './provider.ts'
 import { failureOf, noOutputs, saidBy, statusError } from './provider-errors.ts'
+import { parseRednerWebhook } from './redner-webhook.ts'
 import { extensionOf, kindOf, leaseOf, mediaUrl } from './remote-files.ts'
 
 const LABEL = providerLabels.redner
-/** Documented default of `expirationSeconds`. */
-const DEFAULT_LIFETIME_SECONDS = 3600
+/** Documented limits and default of `expirationSeconds`. */
+const LIFETIME: LeaseLifetime = { min: 60, max: 604_800, byDefault: 3600 }
 
 const resultSchema = z.object({
   apiProduct: z.string().nullish(),
@@ -48,7 +55,9 @@ export const redner: Provider = {
   label: LABEL,
   defaultBaseUrl: 'https://api.rednerapp.com',
   credentialLabels: { key: 'API key' },
-  documentedLifetimeSeconds: DEFAULT_LIFETIME_SECONDS,
+  documentedLifetimeSeconds: LIFETIME.byDefault,
+  leaseLifetime: LIFETIME,
+  webhooks: { parse: parseRednerWebhook },
   probeJobId: 'job_connection-test',
   defaultRequestsAtOnce: 8,
   claims: (jobId) => /^job_[A-Za-z0-9_-]+$/.test(jobId),
@@ -68,7 +77,7 @@ export const redner: Provider = {
 
 function checkExpiration(seconds: number | undefined): void {
   if (seconds === undefined) return
-  if (seconds >= MIN_EXPIRATION_SECONDS && seconds <= MAX_EXPIRATION_SECONDS) return
+  if (seconds >= LIFETIME.min && seconds <= LIFETIME.max) return
   throw lifetimeRefused(`Redner's links cannot be asked to live ${seconds} seconds.`)
 }
 
@@ -89,7 +98,7 @@ function ready(response: ApiResponse, ask: Ask): JobReport {
     // The answer does not carry the job's status; for a known product only one ends in files.
     status: PRODUCTS.get(product ?? '')?.finalStatus ?? 'completed',
     facts: { product },
-    outputs: outputsOf(result, response, ask.expirationSeconds ?? DEFAULT_LIFETIME_SECONDS),
+    outputs: outputsOf(result, response, ask.expirationSeconds ?? LIFETIME.byDefault),
     missing: [],
   }
 }

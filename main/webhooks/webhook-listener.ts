@@ -1,5 +1,5 @@
 /**
- * Receives Redner's webhooks on the loopback interface. Who knows the secret in the path may say
+ * Receives providers' webhooks on the loopback interface. Who knows the secret in the path may say
  * something about a job; nobody learns anything from the answer.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'

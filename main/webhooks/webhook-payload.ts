@@ -1,56 +1,17 @@
-/** Redner, "Webhook Payload Example" of its page "Jobs API": what a payload says of a job. */
-import { z } from 'zod'
-import type { JobFacts } from '../providers/provider.ts'
+/** Which provider's webhook a payload is, and what it says: each provider knows its own form. */
+import type { Provider, WebhookHint } from '../providers/provider.ts'
+import { allProviders } from '../providers/registry.ts'
 
-/**
- * What somebody says of a job. Nothing vouches for the sender, so it is a hint: a reason to ask the
- * API, never an answer of it. Its links are not taken.
- */
-export interface WebhookHint {
-  readonly remoteId: string
-  /** `job.completed`, or an event that no document names yet. */
-  readonly event: string
-  /** The status of the workflow: `merged`; null where the payload does not say. */
-  readonly status: string | null
-  readonly facts: Pick<JobFacts, 'product' | 'cost' | 'durationSeconds'>
-}
+export type { WebhookHint } from '../providers/provider.ts'
 
-/** Words of a payload are shown to people: one short line of them. */
-const MOST_CHARS = 60
-
-/** What is missing or of another type is left out: only the job matters. */
-const word = z
-  .string()
-  .transform((text) => text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim())
-  .transform((text) => text.slice(0, MOST_CHARS).toWellFormed())
-  .transform((text) => text || undefined)
-  .optional()
-  .catch(undefined)
-const amount = z.number().nonnegative().optional().catch(undefined)
-
-const payloadSchema = z.object({
-  event: z
-    .string()
-    .max(MOST_CHARS)
-    .regex(/^job\.[\w.-]+$/),
-  data: z.object({
-    jobId: z.string().min(1).max(500),
-    status: word,
-    apiProduct: word,
-    duration: amount,
-    cost: amount,
-  }),
-})
-
-/** A parsed JSON value as a hint; null when it is no payload. Unknown events and statuses are fine. */
-export function webhookHint(value: unknown): WebhookHint | null {
-  const parsed = payloadSchema.safeParse(value)
-  if (!parsed.success) return null
-  const { event, data } = parsed.data
-  return {
-    remoteId: data.jobId,
-    event,
-    status: data.status ?? null,
-    facts: { product: data.apiProduct, cost: data.cost, durationSeconds: data.duration },
+/** A parsed JSON value as a hint; null when it is no provider's payload. */
+export function webhookHint(
+  payload: unknown,
+  providers: readonly Provider[] = allProviders(),
+): WebhookHint | null {
+  for (const { webhooks } of providers) {
+    const hint = webhooks?.parse(payload) ?? null
+    if (hint !== null) return hint
   }
+  return null
 }

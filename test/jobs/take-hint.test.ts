@@ -3,6 +3,7 @@ import { engineKit, limits, reached, videoJob } from '../helpers/engine-kit.ts'
 import type { WebhookHint } from '../../main/webhooks/webhook-payload.ts'
 
 const hint = (remoteId: string, more: Partial<WebhookHint> = {}): WebhookHint => ({
+  provider: 'redner',
   remoteId,
   event: 'job.completed',
   status: 'merged',
@@ -47,6 +48,15 @@ test('a hint about an unknown job changes nothing', async () => {
   const { kit, engine } = await waitingJob()
   const asked = kit.simulator.stats().api.redner
   engine.hint(hint('job_2'))
+  await engine.store.durable()
+  expect(kit.simulator.stats().api.redner).toBe(asked)
+  expect(engine.store.counts()).toEqual({ waiting: 1 })
+})
+
+test('a hint of one provider says nothing of a job of another with the same ID', async () => {
+  const { kit, engine } = await waitingJob()
+  const asked = kit.simulator.stats().api.redner
+  engine.hint(hint('job_1', { provider: 'a2e' }))
   await engine.store.durable()
   expect(kit.simulator.stats().api.redner).toBe(asked)
   expect(engine.store.counts()).toEqual({ waiting: 1 })

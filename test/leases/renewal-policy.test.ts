@@ -56,20 +56,30 @@ describe('isExpired', () => {
 })
 
 describe('chooseExpirationSeconds', () => {
-  it("asks for Redner's default while size or speed is unknown", () => {
-    expect(chooseExpirationSeconds({ bytes: null, bytesPerSecond: 1e6 })).toBe(3600)
-    expect(chooseExpirationSeconds({ bytes: 1e9, bytesPerSecond: null })).toBe(3600)
-    expect(chooseExpirationSeconds({ bytes: 1e9, bytesPerSecond: 0 })).toBe(3600)
+  const accepted = { min: 60, max: 604_800, byDefault: 3600 }
+  const choose = (bytes: number | null, bytesPerSecond: number | null, fixed?: number) =>
+    chooseExpirationSeconds({ bytes, bytesPerSecond, fixedSeconds: fixed ?? null }, accepted)
+
+  it("asks for the provider's default while size or speed is unknown", () => {
+    expect(choose(null, 1e6)).toBe(3600)
+    expect(choose(1e9, null)).toBe(3600)
+    expect(choose(1e9, 0)).toBe(3600)
   })
 
   it('asks for several times the time that the bytes should take', () => {
-    const seconds = chooseExpirationSeconds({ bytes: 10e9, bytesPerSecond: 1e6 })
+    const seconds = choose(10e9, 1e6)
     expect(seconds).toBeGreaterThan(20_000)
     expect(Number.isInteger(seconds)).toBe(true)
   })
 
-  it('stays within what Redner accepts', () => {
-    expect(chooseExpirationSeconds({ bytes: 0, bytesPerSecond: 1e9 })).toBeGreaterThanOrEqual(60)
-    expect(chooseExpirationSeconds({ bytes: 1e15, bytesPerSecond: 1 })).toBe(604_800)
+  it('stays within what the provider accepts', () => {
+    expect(choose(0, 1e9)).toBeGreaterThanOrEqual(60)
+    expect(choose(1e15, 1)).toBe(604_800)
+  })
+
+  it("takes the user's choice, as far as the provider accepts it", () => {
+    expect(choose(1e15, 1, 120)).toBe(120)
+    expect(choose(null, null, 5)).toBe(60)
+    expect(choose(null, null, 1e9)).toBe(604_800)
   })
 })

@@ -31,6 +31,8 @@ export interface AdapterUnderTest {
   readonly statusBody: (status: string) => unknown
   /** HTTP status of that answer; 200 unless the provider's document says otherwise. */
   readonly statusCode?: number
+  /** Of a provider that sends webhooks: a documented payload, about `jobId`. */
+  readonly webhook?: unknown
   /** Of a provider that the product does not have (yet). */
   readonly simulated?: ProviderApi
 }
@@ -221,6 +223,49 @@ export function conformance(subject: AdapterUnderTest): void {
       for (const api of [cannedApi(body, { status: 400 }), client]) {
         const { failure: found } = await failure({ credential, api })
         expect(JSON.stringify(found)).not.toContain('very-secret')
+      }
+    })
+
+    it('lets the lifetime of leases be chosen within its limits, or takes no notice', async () => {
+      const { leaseLifetime } = provider
+      const sent = async (expirationSeconds?: number) => {
+        const asked: unknown[] = []
+        const api: ApiClient = ({ signal: _, ...request }) => {
+          asked.push(request)
+          return client(request)
+        }
+        return { report: await ready({ api, expirationSeconds }), asked }
+      }
+      if (leaseLifetime === undefined) {
+        expect((await sent(120)).asked).toEqual((await sent()).asked)
+        return
+      }
+      const { min, max, byDefault } = leaseLifetime
+      for (const seconds of [min, byDefault, max]) {
+        for (const { source } of (await sent(seconds)).report.outputs) {
+          if (source.type === 'inline' || source.lease.expiresAt === null) continue
+          const lifetime = source.lease.expiresAt - source.lease.issuedAt
+          expect(Math.abs(lifetime - seconds * 1000)).toBeLessThan(2_000)
+        }
+      }
+      for (const expirationSeconds of [min - 1, max + 1]) {
+        const { failure: found } = await failure({ expirationSeconds })
+        expect([found.reason, found.permanent]).toEqual(['PROVIDER_INVALID_REQUEST', true])
+      }
+    })
+
+    it('recognises its own webhooks, and nothing else', () => {
+      expect(provider.webhooks === undefined).toBe(subject.webhook === undefined)
+      const parse = (payload: unknown) => provider.webhooks?.parse(payload) ?? null
+      for (const other of [null, 1, 'job.completed', [], {}, { event: {}, data: [] }, { jobId }]) {
+        expect(parse(other)).toBeNull()
+      }
+      if (subject.webhook === undefined) return
+      const hint = { provider: provider.name, remoteId: jobId }
+      expect(parse(subject.webhook)).toMatchObject(hint)
+      for (const spoilt of mutationsOf(subject.webhook)) {
+        const found = parse(spoilt)
+        if (found !== null) expect(found.provider).toBe(provider.name)
       }
     })
 

@@ -28,6 +28,7 @@ conformance({
   },
   statusBody: notCompleted,
   statusCode: 400,
+  webhook: example('redner/webhook-completed'),
 })
 
 const ask = (body: unknown, more: Partial<Ask> & { status?: number } = {}) => {

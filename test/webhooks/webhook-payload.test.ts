@@ -1,56 +1,28 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { a2e } from '../../main/providers/a2e.ts'
+import type { Provider, WebhookHint } from '../../main/providers/provider.ts'
+import { allProviders } from '../../main/providers/registry.ts'
 import { webhookHint } from '../../main/webhooks/webhook-payload.ts'
 
-const documented = readFileSync(
-  join(import.meta.dirname, '../fixtures/providers/redner/webhook-completed.json'),
-  'utf8',
-)
+const payload = { event: 'job.completed', data: { jobId: 'job_1' } }
 
-test('reads the documented payload, without its links', () => {
-  expect(webhookHint(JSON.parse(documented))).toEqual({
-    remoteId: 'job_abc123',
-    event: 'job.completed',
-    status: 'transcribed',
-    facts: { product: 'transcribe', cost: 2.51, durationSeconds: 125.5 },
-  })
-})
-
-test.each(['job.created', 'job.processing', 'job.failed', 'job.archived'])(
-  'takes the event %s, with a status that no document names',
-  (event) => {
-    const hint = webhookHint({ event, data: { jobId: 'job_1', status: 'polishing' } })
-    expect(hint).toMatchObject({ remoteId: 'job_1', event, status: 'polishing' })
-  },
-)
-
-test('leaves out facts of the wrong type instead of refusing the rest', () => {
-  const data = { jobId: 'job_1', status: 7, apiProduct: [], duration: '12', cost: -3, outputs: 'x' }
-  expect(webhookHint({ event: 'job.completed', data })).toEqual({
-    remoteId: 'job_1',
-    event: 'job.completed',
+test('a payload belongs to the provider that recognises it, and it is named in the hint', () => {
+  expect(webhookHint(payload)).toMatchObject({ provider: 'redner', remoteId: 'job_1' })
+  const said: WebhookHint = {
+    provider: 'a2e',
+    remoteId: '652630d6bae4de626f8b49ec',
+    event: 'task',
     status: null,
     facts: {},
-  })
+  }
+  const more: Provider = {
+    ...a2e,
+    webhooks: { parse: (value) => (value === 'task' ? said : null) },
+  }
+  expect(webhookHint('task', [...allProviders(), more])).toBe(said)
 })
 
-test('shows people one short line of a hostile status', () => {
-  const status = `done\u202E\n${'A'.repeat(5000)}\u0000`
-  const hint = webhookHint({ event: 'job.processing', data: { jobId: 'job_1', status } })
-  expect(hint?.status).toBe(`done ${'A'.repeat(55)}`)
-})
-
-test.each([
-  null,
-  [],
-  'job.completed',
-  { event: 'job.completed' },
-  { event: 'job.completed', data: { jobId: '' } },
-  { event: 'job.completed', data: { jobId: { $ne: 1 } } },
-  { event: 'job.x\n<script>', data: { jobId: 'job_1' } },
-  { event: 'user.created', data: { jobId: 'job_1' } },
-  { event: 'job.completed', data: { jobId: 'j'.repeat(501) } },
-])('%j is no payload', (value) => {
-  expect(webhookHint(value)).toBeNull()
+test('what no provider recognises is no payload', () => {
+  expect(webhookHint({ jobId: 'job_1' })).toBeNull()
+  expect(webhookHint(payload, [a2e])).toBeNull()
 })
