@@ -35,6 +35,7 @@ import { createHandlers } from './ipc/handlers/index.ts'
 import { QueueFeed } from './ipc/queue-feed.ts'
 import type { QueueService } from './ipc/services.ts'
 import { isTrustedFrame } from './ipc/trusted-sender.ts'
+import { activeStates } from './jobs/job-state.ts'
 import { openStores, type Stores } from './settings/open-stores.ts'
 
 /** How long quitting may take until it happens anyway; the next start makes up for the rest. */
@@ -141,7 +142,10 @@ function createEngine({ settings, secrets }: Stores, network: DesktopNetwork): W
       engine
         .accounts()
         .filter(({ id }) => isSampleAccount(id))
-        .reduce((sum, { id }) => sum + engine.queue.activeOf(id).length, 0),
+        .reduce(
+          (sum, { id }) => sum + engine.store.count({ states: activeStates, accountId: id }),
+          0,
+        ),
   })
   const engine: Engine = new Engine({
     dataFolder: app.getPath('userData'),

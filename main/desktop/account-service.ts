@@ -79,6 +79,7 @@ function viewOf(
     hasKey: credential !== null && credential.key !== '',
     hasClientId: credential?.clientId !== undefined,
     keyStorage: secrets.storageOf(account.id),
+    keyProblem: secrets.problemOf(account.id),
     limits: limits.accountLimits(account.id),
   }
 }

@@ -4,23 +4,14 @@ import type { PartRecord, PartSegment } from './part-record.ts'
 /** Bytes read again and compared where no validator can tell that the object is the same. */
 export const OVERLAP_BYTES = 64 * 1024
 
-/** How the next answer has to prove that it continues the same object. */
-export type SameObjectProof =
-  /** Sent as `If-Range`, and compared with the answer's own. */
-  | { readonly by: 'etag'; readonly etag: string }
-  | { readonly by: 'lastModified'; readonly lastModified: string }
-  /** Bytes before the continuation are fetched again and compared with the part. */
-  | { readonly by: 'overlap'; readonly bytes: number }
-
 export type ResumePlan =
-  /** Nothing worth keeping; `why` is for the log. */
-  | { readonly kind: 'fresh'; readonly why: string }
+  /** Nothing worth keeping. */
+  | { readonly kind: 'fresh' }
   | {
       readonly kind: 'resume'
       readonly totalBytes: number | null
       /** With `written` lowered to what can be trusted. */
       readonly segments: readonly PartSegment[]
-      readonly proof: SameObjectProof
     }
   /** Every byte is there: check, flush and name it. */
   | {
@@ -38,28 +29,25 @@ export interface PartFacts {
   readonly expectedBytes: number | null
 }
 
-/** Where to continue, and what the server has to prove before a byte is appended. */
+const FRESH: ResumePlan = { kind: 'fresh' }
+
+/** Where to continue, if what is there can be compared with the object that the server has now. */
 export function planResume({ part, partSize, bootId, expectedBytes }: PartFacts): ResumePlan {
-  if (part === null) return fresh('no record')
-  if (partSize === null) return fresh('no part file')
-  if (!isSound(part)) return fresh('record contradicts itself')
+  if (part === null) return FRESH
+  if (partSize === null) return FRESH
+  if (!isSound(part)) return FRESH
   const { totalBytes } = part
   if (expectedBytes !== null && totalBytes !== null && totalBytes !== expectedBytes) {
-    return fresh('another length is promised now')
+    return FRESH
   }
-  if (totalBytes !== null && partSize > totalBytes) return fresh('part file is too long')
+  if (totalBytes !== null && partSize > totalBytes) return FRESH
   const trusted = part.segments.map((segment) => trust(segment, part.bootId === bootId, partSize))
   if (totalBytes !== null && trusted.every(({ written, end }) => written === end)) {
     return { kind: 'complete', totalBytes, segments: trusted }
   }
-  if (trusted.every(({ written, start }) => written === start)) return fresh('nothing written')
-  const proof = proofFor(part, trusted)
-  if (proof === null) return fresh('nothing to compare with')
-  return { kind: 'resume', totalBytes, segments: trusted, proof }
-}
-
-function fresh(why: string): ResumePlan {
-  return { kind: 'fresh', why }
+  if (trusted.every(({ written, start }) => written === start)) return FRESH
+  if (!isComparable(part, trusted)) return FRESH
+  return { kind: 'resume', totalBytes, segments: trusted }
 }
 
 /** A file that is shorter than its record lost bytes: nothing beyond its end is believed. */
@@ -70,16 +58,13 @@ function trust(segment: PartSegment, sameBoot: boolean, partSize: number): PartS
 }
 
 /**
- * The strongest proof that is to be had. Several segments need a validator; one alone can be
- * continued by comparing the bytes before its end.
+ * Can an answer be shown to continue the same object? Several segments need a validator; one alone
+ * can be continued by comparing the bytes before its end.
  */
-function proofFor(part: PartRecord, segments: readonly PartSegment[]): SameObjectProof | null {
-  if (part.etag !== null) return { by: 'etag', etag: part.etag }
-  if (part.totalBytes === null) return null
-  if (part.lastModified !== null) return { by: 'lastModified', lastModified: part.lastModified }
-  const [only, ...others] = segments
-  if (only === undefined || others.length > 0) return null
-  return { by: 'overlap', bytes: Math.min(OVERLAP_BYTES, only.written - only.start) }
+function isComparable(part: PartRecord, segments: readonly PartSegment[]): boolean {
+  if (part.etag !== null) return true
+  if (part.totalBytes === null) return false
+  return part.lastModified !== null || segments.length === 1
 }
 
 /** Segments cover the file from 0 to its end, each with ordered offsets. */

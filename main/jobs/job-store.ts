@@ -174,6 +174,13 @@ export interface FilesToLoad {
   readonly done: number
 }
 
+/** Which jobs; what is left out does not matter. */
+export interface JobsWhere {
+  readonly states?: readonly JobState[]
+  readonly accountId?: string
+  readonly batchId?: number
+}
+
 export interface JobPage {
   readonly total: number
   readonly jobs: readonly JobRecord[]
@@ -248,7 +255,9 @@ export interface JobStore {
    */
   waitTimes(limit: number): { accountId: string; ms: number }[]
   /** Ids, in the queue's order, of jobs in `states`. */
-  jobIds(where: { states?: readonly JobState[]; accountId?: string; batchId?: number }): number[]
+  jobIds(where: JobsWhere): number[]
+  /** How many ids `jobIds` would return. */
+  count(where: JobsWhere): number
   matching(target: JobAction['target'], states: readonly JobState[] | null): number[]
   page(query: QueueQuery): JobPage
   /** The locales of all outputs, in alphabetical order. */

@@ -124,7 +124,7 @@ export class QueueViews {
     return this.#attention().map(({ accountId, failure }) => ({
       accountId,
       failure,
-      jobs: accountId === null ? 0 : this.#store.jobIds({ states: ['blocked'], accountId }).length,
+      jobs: accountId === null ? 0 : this.#store.count({ states: ['blocked'], accountId }),
     }))
   }
 

@@ -3,7 +3,6 @@
  * encrypts them, and not at all where there is no keyring.
  */
 import { z } from 'zod'
-import { messageOf } from '../errors.ts'
 import type { Credential } from '../providers/provider.ts'
 import type { StoreFile } from './store-file.ts'
 
@@ -20,6 +19,7 @@ export interface Cipher {
 }
 
 export type KeyStorage = 'keyring' | 'memory' | 'none'
+export type KeyProblem = 'unreadable'
 
 /** Undefined leaves a part as it is; the empty string removes it. */
 export interface CredentialPatch {
@@ -35,7 +35,7 @@ export class SecretStore {
   readonly #file: StoreFile
   readonly #cipher: Cipher
   readonly #credentials = new Map<string, Credential>()
-  readonly #unreadable = new Map<string, string>()
+  readonly #unreadable = new Set<string>()
   readonly persistent: boolean
 
   private constructor(file: StoreFile, cipher: Cipher, persistent: boolean) {
@@ -61,9 +61,9 @@ export class SecretStore {
     return this.persistent ? 'keyring' : 'memory'
   }
 
-  /** Why the stored key of an account could not be read; null when it could, or there is none. */
-  problemOf(accountId: string): string | null {
-    return this.#unreadable.get(accountId) ?? null
+  /** What is wrong with the stored key of an account; null when nothing is, or there is none. */
+  problemOf(accountId: string): KeyProblem | null {
+    return this.#unreadable.has(accountId) ? 'unreadable' : null
   }
 
   /** Changes a credential and stores it, where this machine can do so safely. */
@@ -96,8 +96,8 @@ export class SecretStore {
       try {
         const text = await this.#cipher.decrypt(Buffer.from(encrypted, 'base64'))
         this.#credentials.set(accountId, credentialSchema.parse(JSON.parse(text)))
-      } catch (error) {
-        this.#unreadable.set(accountId, messageOf(error))
+      } catch {
+        this.#unreadable.add(accountId)
       }
     }
   }

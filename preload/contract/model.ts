@@ -370,6 +370,8 @@ export const accountViewSchema = z.object({
   hasClientId: z.boolean(),
   /** Where the key is: in the system's keyring, for this run only, or nowhere. */
   keyStorage: z.enum(['keyring', 'memory', 'none']),
+  /** There is a stored key that the keyring cannot read; null: there is no such problem. */
+  keyProblem: z.enum(['unreadable']).nullable(),
   limits: accountLimitsSchema,
 })
 export type AccountView = z.infer<typeof accountViewSchema>

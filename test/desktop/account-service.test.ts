@@ -27,6 +27,7 @@ const form = {
 let secrets: SecretStore
 let accounts: AccountService
 let jobs: number
+let serviceWith: (keys: SecretStore) => AccountService
 let settingsFile: StoreFile
 const saved = vi.fn<(account: AccountRecord) => void>()
 
@@ -39,16 +40,18 @@ beforeEach(async () => {
   saved.mockReset()
   saved.mockImplementation((account) => void records.set(account.id, account))
   secrets = await SecretStore.open(memoryStoreFile(), noKeyring)
-  accounts = createAccountService({
-    secrets,
-    limits: new SettingsStore(settingsFile, defaultSettings('/downloads')),
-    accounts: () => [...records.values()],
-    saveRecord: saved,
-    removeRecord: (id) => void records.delete(id),
-    jobsOf: () => jobs,
-    provider: providerNamed,
-    api,
-  })
+  serviceWith = (keys) =>
+    createAccountService({
+      secrets: keys,
+      limits: new SettingsStore(settingsFile, defaultSettings('/downloads')),
+      accounts: () => [...records.values()],
+      saveRecord: saved,
+      removeRecord: (id) => void records.delete(id),
+      jobsOf: () => jobs,
+      provider: providerNamed,
+      api,
+    })
+  accounts = serviceWith(secrets)
 })
 
 async function newAccount(parts: Partial<AccountSave>): Promise<string> {
@@ -68,11 +71,30 @@ describe('accounts', () => {
         hasKey: true,
         hasClientId: false,
         keyStorage: 'memory',
+        keyProblem: null,
         limits: { requestsAtOnce: null, requestsPerSecond: null },
       },
     ])
     expect(JSON.stringify(list)).not.toContain('rk_secret')
     expect(secrets.get(list[0]!.id)).toEqual({ key: 'rk_secret' })
+  })
+
+  test('say that the keyring cannot read their key, until it is entered again', async () => {
+    const id = await newAccount({})
+    const file = memoryStoreFile()
+    file.write({ credentials: { [id]: Buffer.from('of another keyring').toString('base64') } })
+    const keyring = {
+      protects: () => Promise.resolve(true),
+      encrypt: (text: string) => Promise.resolve(Buffer.from(text)),
+      decrypt: () => Promise.reject(new Error('Error while decrypting.')),
+    }
+    secrets = await SecretStore.open(file, keyring)
+    accounts = serviceWith(secrets)
+    expect(accounts.list()).toMatchObject([
+      { hasKey: false, keyStorage: 'none', keyProblem: 'unreadable' },
+    ])
+    const again = await accounts.save({ ...form, id, key: 'rk_again' })
+    expect(again).toMatchObject([{ hasKey: true, keyStorage: 'keyring', keyProblem: null }])
   })
 
   test('keep limits of their own until they are removed', async () => {

@@ -125,6 +125,7 @@ export const fakeAccount: AccountView = {
   hasKey: true,
   hasClientId: false,
   keyStorage: 'keyring',
+  keyProblem: null,
   limits: { requestsAtOnce: null, requestsPerSecond: null },
 }
 

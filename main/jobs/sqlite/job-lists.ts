@@ -1,7 +1,7 @@
 /** Jobs by what they have in common: filters, pages, sums over batches. The contract is that of `JobStore`. */
 import type { JobAction, QueueFilter, QueueQuery } from '../../../preload/contract/model.ts'
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
-import type { FilesToLoad, JobPage, JobsAtProvider } from '../job-store.ts'
+import type { FilesToLoad, JobPage, JobsAtProvider, JobsWhere } from '../job-store.ts'
 import { notBinned, type Bin } from './bin.ts'
 import { isCountedFilter, orderFor, whereFor, type Where } from './queue-queries.ts'
 import { toJob } from './rows.ts'
@@ -22,22 +22,27 @@ export class JobLists {
     this.#counts = counts
   }
 
-  ids(where: { states?: readonly JobState[]; accountId?: string; batchId?: number }): number[] {
+  ids(where: JobsWhere): number[] {
+    const { sql, values } = this.#whereOf(where)
+    return this.#sql.ids(`SELECT id FROM jobs WHERE ${sql} ORDER BY id`, ...values)
+  }
+
+  count(where: JobsWhere): number {
+    const { sql, values } = this.#whereOf(where)
+    return Number(this.#sql.get(`SELECT count(*) AS n FROM jobs WHERE ${sql}`, ...values)?.n)
+  }
+
+  #whereOf({ states = [], accountId, batchId }: JobsWhere): Where {
     const filter = {
       text: '',
-      states: [...(where.states ?? [])],
+      states: [...states],
       providers: [],
       locales: [],
-      batchId: where.batchId ?? null,
+      batchId: batchId ?? null,
     }
-    const { sql, values } = this.#where(filter)
-    const account = where.accountId === undefined ? [] : [where.accountId]
-    const more = account.length === 0 ? '' : ' AND account_id = ?'
-    return this.#sql.ids(
-      `SELECT id FROM jobs WHERE ${sql}${more} ORDER BY id`,
-      ...values,
-      ...account,
-    )
+    const where = this.#where(filter)
+    if (accountId === undefined) return where
+    return { sql: `${where.sql} AND account_id = ?`, values: [...where.values, accountId] }
   }
 
   matching(target: JobAction['target'], states: readonly JobState[] | null): number[] {
@@ -73,7 +78,7 @@ export class JobLists {
       query.limit,
       query.offset,
     )
-    return { total: this.#count(query), jobs: rows.map(toJob) }
+    return { total: this.#countFor(query), jobs: rows.map(toJob) }
   }
 
   /** As `whereFor`, without what is in the bin. */
@@ -83,7 +88,7 @@ export class JobLists {
     return hides ? { ...where, sql: `${where.sql} AND ${notBinned}` } : where
   }
 
-  #count(filter: QueueFilter): number {
+  #countFor(filter: QueueFilter): number {
     if (isCountedFilter(filter)) {
       const counts =
         filter.batchId === null ? this.#counts.all() : this.#counts.ofBatch(filter.batchId)

@@ -12,6 +12,7 @@ import type {
   JobShift,
   JobsAtProvider,
   JobStore,
+  JobsWhere,
   NewBatch,
   NewJob,
   NewOutput,
@@ -338,8 +339,12 @@ export class SqliteJobStore implements JobStore {
     return this.#due.waitTimes(limit)
   }
 
-  jobIds(where: { states?: readonly JobState[]; accountId?: string; batchId?: number }): number[] {
+  jobIds(where: JobsWhere): number[] {
     return this.#lists.ids(where)
+  }
+
+  count(where: JobsWhere): number {
+    return this.#lists.count(where)
   }
 
   matching(target: JobAction['target'], states: readonly JobState[] | null): number[] {

@@ -47,6 +47,29 @@ describe('SqliteJobStore', () => {
     expect(store.counts()).toEqual({ queued: 3 })
   })
 
+  test('counts the jobs of an account, a batch and states, without those in the bin', () => {
+    const store = openStore()
+    store.saveAccount({ id: 'b', provider: 'a2e', name: 'A2E', baseUrl: 'http://127.0.0.1:2' })
+    const { batchId, added } = store.addBatch(batch, [job('1'), job('2'), job('3')], 1)
+    store.addBatch(batch, [{ ...job('4'), accountId: 'b' }], 1)
+    store.updateJob(added[0]!, { state: 'waiting' }, 2)
+    const wheres = [
+      [{}, 4],
+      [{ accountId: 'a' }, 3],
+      [{ accountId: 'b', states: ['queued'] }, 1],
+      [{ accountId: 'a', states: ['waiting', 'queued'] }, 3],
+      [{ states: ['waiting'], batchId: batchId! }, 1],
+      [{ accountId: 'unknown' }, 0],
+    ] as const
+    for (const [where, n] of wheres) {
+      expect([where, store.count(where)]).toEqual([where, n])
+      expect(store.jobIds(where)).toHaveLength(n)
+    }
+    store.binJobs([added[0]!, added[1]!])
+    expect(store.count({ accountId: 'a' })).toBe(1)
+    expect(store.count({ states: ['waiting'] })).toBe(0)
+  })
+
   test('gives back what was written, before it is durable and after', async () => {
     const store = openStore()
     const id = store.addBatch(batch, [job('job_1', 'Größe "x"')], 5).added[0]!

@@ -118,6 +118,16 @@ describe('accounts', () => {
     ).toBeTruthy()
   })
 
+  it('say that the keyring cannot read the key, in the list and where it is entered again', async () => {
+    const account = { ...fakeAccount, hasKey: false, keyStorage: 'none', keyProblem: 'unreadable' }
+    await openSettings({ accounts: [account as typeof fakeAccount] })
+    const problem = 'The keyring cannot read the stored key: enter it again.'
+    expect(screen.getByText(problem)).toBeTruthy()
+    await fireEvent.click(screen.getByRole('button', { name: 'Edit Studio' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Edit Studio' }))
+    expect(dialog.getByText(problem, { exact: false })).toBeTruthy()
+  })
+
   it('take a key in a password field and never show a stored one', async () => {
     const api = await openSettings({ accounts: [fakeAccount] })
     await fireEvent.click(screen.getByRole('button', { name: 'Edit Studio' }))
