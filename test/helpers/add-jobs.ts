@@ -1,0 +1,13 @@
+import type { AddedBatch, JobStore, NewBatch, NewJob } from '../../main/jobs/job-store.ts'
+
+/** A batch and its jobs in the store, in one step. */
+export function addJobs(
+  store: JobStore,
+  batch: NewBatch,
+  jobs: readonly NewJob[],
+  now = Date.now(),
+): AddedBatch {
+  const added = store.stageJobs(batch, null, jobs, now)
+  if (added.batchId !== null) store.revealJobs(added.batchId, added.added)
+  return added
+}

@@ -1,0 +1,57 @@
+/** A job queue on a real store, with a clock that the test sets: what tests of the queue start from. */
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { JobQueue } from '../../main/jobs/job-queue.ts'
+import type { NewOutput } from '../../main/jobs/job-store.ts'
+import { attendedRetryPolicy, type RetryPolicy } from '../../main/jobs/retry-policy.ts'
+import { openDatabase } from '../../main/jobs/sqlite/open-database.ts'
+import { SqliteJobStore } from '../../main/jobs/sqlite/sqlite-job-store.ts'
+import type { Failure, FailureReason, JobState } from '../../preload/contract/vocabulary.ts'
+import { addJobs } from './add-jobs.ts'
+import { tempFolder } from './temp-folder.ts'
+
+/** How long the pace of the kit lets a job wait between two polls. */
+export const pollAfterMs = 5_000
+
+export function failureWith(reason: FailureReason, permanent = false): Failure {
+  return { reason, message: `Message of ${reason}.`, permanent, advice: 'Look at it.' }
+}
+
+export const videoOutput: NewOutput = {
+  key: 'video',
+  kind: 'video',
+  index: null,
+  locale: null,
+  name: null,
+  extension: 'mp4',
+  sizeBytes: 100,
+}
+
+export function queueKit(retryPolicy: RetryPolicy = attendedRetryPolicy) {
+  const store = new SqliteJobStore(openDatabase(join(tempFolder(), 'queue.sqlite')).database)
+  onTestFinished(() => store.close())
+  const baseUrl = 'http://127.0.0.1:1'
+  store.saveAccount({ id: 'a', provider: 'redner', name: 'Redner', baseUrl })
+  store.saveAccount({ id: 'b', provider: 'a2e', name: 'A2E', baseUrl })
+  const clock = { now: 1_000_000 }
+  const queue = new JobQueue({
+    store,
+    now: () => clock.now,
+    random: () => 0.5,
+    retryPolicy,
+    pace: { intervalFor: () => pollAfterMs, standstillOf: () => ({ type: 'moving' }) },
+  })
+  return {
+    store,
+    queue,
+    clock,
+    /** Jobs of one batch; returns their ids. */
+    add(remoteIds: readonly string[], accountId = 'a', folder = '/files'): number[] {
+      const rows = remoteIds.map((remoteId) => ({ accountId, remoteId, title: null, columns: {} }))
+      const batch = { name: 'Spring', folder, template: '{title}.{ext}' }
+      return [...addJobs(store, batch, rows, clock.now).added]
+    },
+    states: (ids: readonly number[]): (JobState | undefined)[] =>
+      ids.map((id) => store.job(id)?.state),
+  }
+}
