@@ -47,7 +47,18 @@ export interface EngineOptions {
   readonly log: (message: string) => void
 }
 
+/** What people should know although no job fails by it. */
+export interface EngineNotice {
+  readonly code: 'SERVER_ASKED_TO_WAIT'
+  readonly provider: ProviderName
+  /** The account's name. */
+  readonly account: string
+  /** When the wait ends, epoch milliseconds. */
+  readonly until: number
+}
+
 export interface EngineEvents {
+  notice: [notice: EngineNotice]
   /** A job is in another state, and that would survive a power cut. */
   job: [job: JobRecord]
   /** A file is complete under its name, and that would survive a power cut. */

@@ -29,6 +29,7 @@ import { reserveName } from './jobs/output-name.ts'
 import { partPathOf, runOutput } from './jobs/output-run.ts'
 import { QueueViews } from './jobs/queue-views.ts'
 import { attendedRetryPolicy, unattendedRetryPolicy } from './jobs/retry-policy.ts'
+import { Scheduler } from './jobs/scheduler.ts'
 import { takeHint } from './jobs/take-hint.ts'
 import { UserActions } from './jobs/user-actions.ts'
 import { lockFolder, type Unlock } from './jobs/sqlite/folder-lock.ts'
@@ -74,6 +75,11 @@ export class Engine extends EventEmitter<EngineEvents> {
   readonly #intake: BatchIntake
   readonly #poller: Poller
   readonly #blockades: Blockades
+  readonly #scheduler = new Scheduler({
+    now: Date.now,
+    monotonicNow: () => performance.now(),
+    onClockJump: () => this.queue.boundDueTimes(),
+  })
   readonly #pace = new JobPace({ limits: () => this.#limits, now: Date.now, random: Math.random })
   #limits: EngineLimits
   #accounts = new Map<string, AccountRecord>()
@@ -112,7 +118,9 @@ export class Engine extends EventEmitter<EngineEvents> {
         ? unattendedRetryPolicy.maxAttempts
         : Number.POSITIVE_INFINITY,
       onBlocked: (accountId, failure) => this.#blockades.blockAccount(accountId, failure),
-      now: Date.now,
+      onFree: () => this.#poller.roomForMore(),
+      onServerWait: (accountId, ms) => this.#tellOfWait(accountId, ms),
+      monotonicNow: () => performance.now(),
     })
     this.#blockades = new Blockades({
       queue: this.queue,
@@ -207,6 +215,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     return new DownloadSlots(
       {
         queue: this.queue,
+        scheduler: this.#scheduler,
         run: (task) => runOutput(parts, task),
         onSaved: (file) => this.#saved(file),
         finish: (job, batch) => joiner.join(job, batch),
@@ -227,6 +236,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   #createPoller(): Poller {
     return new Poller({
       queue: this.queue,
+      scheduler: this.#scheduler,
       desk: this.#desk,
       onReady: (jobId, outputs) => this.#leases.keep(jobId, outputs),
       hasRoom: () => this.#hasRoomForReadyJobs(),
@@ -297,6 +307,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     await this.#earlier.close()
     await this.#checks.close()
     this.#blockades.close()
+    this.#scheduler.close()
     this.#desk.close()
     this.#downloader.close()
     this.#api.close()
@@ -441,6 +452,15 @@ export class Engine extends EventEmitter<EngineEvents> {
   /** Tells the outside only what a power cut could no longer take back. */
   #whenDurable(tell: () => void): void {
     this.store.durable().then(tell, () => undefined)
+  }
+
+  #tellOfWait(accountId: string, ms: number): void {
+    const account = this.#accounts.get(accountId)
+    if (account === undefined) return
+    const { provider, name } = account
+    const until = Date.now() + ms
+    this.emit('notice', { code: 'SERVER_ASKED_TO_WAIT', provider, account: name, until })
+    this.emit('changed')
   }
 
   async #ask(jobId: number) {

@@ -1,10 +1,10 @@
 /** `Retry-After` (RFC 9110, 10.2.3), as provider APIs and object stores send it. */
 
-/** A day: no server is taken to mean more, whatever it says. */
-const LONGEST_MS = 86_400_000
+/** No server makes anything wait longer, whatever it says. */
+export const LONGEST_SERVER_WAIT_MS = 3_600_000
 
 /**
- * Milliseconds to wait from now, 0 to a day; null where the header is missing or unreadable.
+ * Milliseconds to wait from now, 0 to an hour; null where the header is missing or unreadable.
  * @param value seconds (`120`) or an HTTP date.
  * @param serverNow epoch ms on the server's clock, which is what its date refers to.
  */
@@ -19,5 +19,5 @@ export function retryAfterMs(
 }
 
 function bounded(milliseconds: number): number {
-  return Math.min(LONGEST_MS, Math.max(0, milliseconds))
+  return Math.min(LONGEST_SERVER_WAIT_MS, Math.max(0, milliseconds))
 }

@@ -5,6 +5,7 @@ import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { JobQueue } from './job-queue.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from './job-store.ts'
 import type { OutputOutcome, OutputTask } from './output-run.ts'
+import type { Scheduler, Waiter } from './scheduler.ts'
 import { blocksAccount, blocksFolder } from './retry-policy.ts'
 
 export interface SavedFile {
@@ -19,6 +20,7 @@ export interface SavedFile {
 
 export interface DownloadSlotsOptions {
   readonly queue: JobQueue
+  readonly scheduler: Pick<Scheduler, 'register'>
   readonly run: (task: OutputTask) => Promise<OutputOutcome>
   readonly onSaved: (file: SavedFile) => void
   /** A folder cannot be written: every job that saves there is concerned. */
@@ -55,21 +57,20 @@ function manyListeners(abort: AbortController): AbortController {
 
 /** Ready jobs looked at in one go. */
 const lookahead = 8
-const longestSleepMs = 60_000
 
-export class DownloadSlots {
+export class DownloadSlots implements Waiter {
   readonly #options: DownloadSlotsOptions
   readonly #runs = new Map<number, JobRun>()
   readonly #waiting: { run: JobRun; output: OutputRecord }[] = []
   readonly #active = new Set<Promise<void>>()
   #concurrency: number
   #running = false
-  #woken = false
-  #timer: NodeJS.Timeout | null = null
+  readonly #lookSoon: () => void
 
   constructor(options: DownloadSlotsOptions, concurrency: number) {
     this.#options = options
     this.#concurrency = concurrency
+    this.#lookSoon = options.scheduler.register(this)
   }
 
   /** Files under way. */
@@ -90,12 +91,7 @@ export class DownloadSlots {
 
   /** Ready jobs may be there. Many calls in one turn of the loop look once. */
   wake(): void {
-    if (this.#woken || !this.#running) return
-    this.#woken = true
-    setImmediate(() => {
-      this.#woken = false
-      if (this.#running) this.#fill()
-    })
+    if (this.#running) this.#lookSoon()
   }
 
   /** Ends what runs for these jobs and resolves when their files are closed. Part files stay. */
@@ -109,32 +105,28 @@ export class DownloadSlots {
   /** Ends everything and resolves when the last file is closed. Jobs keep their state. */
   async stop(): Promise<void> {
     this.#running = false
-    this.#sleep(null)
     await this.stopJobs([...this.#runs.keys()])
   }
 
-  #fill(): void {
-    this.#sleep(null)
+  /** Fills free slots. Returns milliseconds until a ready job is due; null: none waits for a time. */
+  look(): number | null {
+    if (!this.#running) return null
     while (this.#active.size < this.#concurrency) {
       const next = this.#waiting.shift()
       if (next !== undefined) this.#start(next.run, next.output)
       else {
         // One moment for both questions: what becomes due between two would be missed by both.
         const now = this.#options.now()
-        if (!this.#loadJobs(now)) return this.#sleepUntilDue(now)
+        if (!this.#loadJobs(now)) return this.#restMs(now)
       }
     }
+    // An ended run looks again.
+    return null
   }
 
-  #sleepUntilDue(now: number): void {
+  #restMs(now: number): number | null {
     const due = this.#options.queue.store.nextDueAt(['ready'], now)
-    if (due !== null) this.#sleep(due - now)
-  }
-
-  #sleep(ms: number | null): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer =
-      ms === null ? null : setTimeout(() => this.wake(), Math.min(Math.max(ms, 1), longestSleepMs))
+    return due === null ? null : due - now
   }
 
   /** Takes the next ready jobs; false when there are none. */

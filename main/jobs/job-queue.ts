@@ -68,12 +68,20 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
    */
   recover(held: ReadonlySet<number> = new Set()): void {
     const now = this.#options.now()
+    this.store.boundDueTimes(now)
     for (const id of this.store.jobIds({ states: ['downloading', 'finalizing'] })) {
       if (!held.has(id)) this.move(id, 'ready', { dueAt: now })
     }
     // A key may have been mended, a disk emptied, a network come back: blocked is asked anew.
     for (const id of this.store.jobIds({ states: ['blocked'] }))
       this.move(id, 'queued', { failure: null, attempts: 0, dueAt: now })
+  }
+
+  /** The clock was set, or the machine slept: no job waits longer from now than it was meant to. */
+  boundDueTimes(): void {
+    this.store.boundDueTimes(this.#options.now())
+    this.emit('changed')
+    this.emit('wake')
   }
 
   /** Adds a batch; jobs that are known already stay as they are. */

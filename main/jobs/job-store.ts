@@ -245,6 +245,11 @@ export interface JobStore {
     limit: number,
     notAccounts: readonly string[],
   ): JobRecord[]
+  /**
+   * Brings due times back to at most now plus the job's own interval (an hour at most), where a clock
+   * that was set has left them further ahead.
+   */
+  boundDueTimes(now: number): void
   /** How many jobs of one state are due, counted up to `limit`. */
   dueCount(state: JobState, now: number, limit: number): number
   /** The next moment at which a job of `states` becomes due, epoch ms; null: none. */

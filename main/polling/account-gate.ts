@@ -1,4 +1,5 @@
 /** How much may be asked of one account right now: places, pauses, and whether it works at all. */
+import { LONGEST_SERVER_WAIT_MS } from '../retry-after.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 
 const firstSilenceMs = 250
@@ -22,11 +23,12 @@ export interface GateLimits {
  */
 export class AccountGate {
   readonly #now: () => number
+  readonly #onFree: () => void
   #limits: GateLimits
   #allowed: number
   #running = 0
   #pausedUntil = 0
-  /** The pace lets nothing start before this, epoch ms. */
+  /** The pace lets nothing start before this, on the gate's clock. */
   #nextStart = 0
   #timer: NodeJS.Timeout | null = null
   readonly #waiting: Waiter[] = []
@@ -35,10 +37,20 @@ export class AccountGate {
   /** Why nothing is asked of the account until the user has done something; null: it works. */
   blocked: Failure | null = null
 
-  constructor(limits: GateLimits, now: () => number = Date.now) {
+  /**
+   * @param now milliseconds on a monotonic clock: a pause is as long as it was meant to be, also when
+   *   the machine's clock is set meanwhile.
+   * @param onFree called when a request ended or limits changed, so that another may start.
+   */
+  constructor(
+    limits: GateLimits,
+    now: () => number = () => performance.now(),
+    onFree: () => void = () => undefined,
+  ) {
     this.#limits = limits
     this.#allowed = limits.atOnce
     this.#now = now
+    this.#onFree = onFree
   }
 
   /** Applies to what starts from now on. */
@@ -47,6 +59,7 @@ export class AccountGate {
     this.#allowed = limits.atOnce
     this.#nextStart = Math.min(this.#nextStart, this.#now() + this.#spacingMs)
     this.#next()
+    this.#onFree()
   }
 
   /** Requests that could start at once, without waiting. */
@@ -56,7 +69,7 @@ export class AccountGate {
     return Math.max(0, this.#spacingMs > 0 ? Math.min(1, places) : places)
   }
 
-  /** Epoch ms before which nothing starts, for the server's wish or for the pace; may be past. */
+  /** When the next request may start, for the server's wish or for the pace, on the gate's clock; may be past. */
   get opensAt(): number {
     return Math.max(this.#pausedUntil, this.#nextStart)
   }
@@ -65,9 +78,9 @@ export class AccountGate {
     return this.#limits.perSecond === null ? 0 : 1000 / this.#limits.perSecond
   }
 
-  /** Epoch ms until which the server asked for quiet; in the past when it did not. */
-  get pausedUntil(): number {
-    return this.#pausedUntil
+  /** Milliseconds for which the server asked for quiet, or a network that is gone is left alone; 0: none. */
+  get pausedForMs(): number {
+    return Math.max(0, this.#pausedUntil - this.#now())
   }
 
   /** Runs `work` when a place is free. Rejects with the signal's reason when that comes first. */
@@ -78,12 +91,17 @@ export class AccountGate {
     } finally {
       this.#running--
       this.#next()
+      this.#onFree()
     }
   }
 
-  /** The server asked for patience: nothing for `ms`, and half as much at once from then on. */
+  /**
+   * The server asked for patience: nothing for `ms`, an hour at most, and half as much at once from
+   * then on.
+   */
   slowDown(ms: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, this.#now() + ms)
+    const pause = Math.min(ms, LONGEST_SERVER_WAIT_MS)
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#now() + pause)
     this.#allowed = Math.max(1, Math.floor(this.#allowed / 2))
   }
 

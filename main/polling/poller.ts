@@ -3,13 +3,12 @@ import { messageOf, ReelhaulError } from '../errors.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
 import { askedStates, isAsked } from '../jobs/job-state.ts'
 import type { JobRecord } from '../jobs/job-store.ts'
+import type { Scheduler, Waiter } from '../jobs/scheduler.ts'
 import { blocksAccount } from '../jobs/retry-policy.ts'
 import type { JobReport, RemoteOutput } from '../providers/provider.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { ProviderDesk } from './provider-desk.ts'
 
-/** Timers cannot wait longer than this, and a clock that was set should not cost a day. */
-const longestSleepMs = 60_000
 /**
  * With every place taken, or no room: an answer or a slot looks again at once, but others use the places
  * too, and the user may take away what filled the room.
@@ -19,6 +18,7 @@ const fullRestMs = 200
 export interface PollerOptions {
   readonly queue: JobQueue
   readonly desk: ProviderDesk
+  readonly scheduler: Pick<Scheduler, 'register'>
   /** Links came with the answer: a slot may use them without asking again. */
   readonly onReady: (jobId: number, outputs: readonly RemoteOutput[]) => void
   /**
@@ -33,24 +33,27 @@ export interface PollerOptions {
 /** Due jobs read from the store in one go. */
 const pageSize = 64
 
-export class Poller {
+export class Poller implements Waiter {
   readonly #options: PollerOptions
   readonly #asking = new Set<number>()
   /** Asked right now, and to be asked again after that. */
   readonly #again = new Set<number>()
   /** Jobs that were due when they were read, to be asked one after the other. */
   #page: number[] = []
-  /** With the page empty, nothing more is due before this, epoch ms. */
+  /**
+   * With the page empty, nothing more is due before this, epoch ms. In the past whenever due jobs were
+   * passed over because their accounts had no place free: they may be asked as soon as one has.
+   */
   #nothingBefore = 0
-  /** Due jobs were passed over because their accounts had no place free. */
-  #passedOver = false
-  #timer: NodeJS.Timeout | null = null
-  #woken = false
+  /** The earliest due time known, epoch ms; null: there is none. */
+  #nextDueAt: number | null = null
+  readonly #lookSoon: () => void
   #running = false
   #closed = false
 
   constructor(options: PollerOptions) {
     this.#options = options
+    this.#lookSoon = options.scheduler.register(this)
   }
 
   start(): void {
@@ -61,7 +64,6 @@ export class Poller {
   /** Holds everything; answers under way still arrive. */
   pause(): void {
     this.#running = false
-    this.#sleep(null)
   }
 
   /** Ends for good: nothing that still arrives is used. */
@@ -73,12 +75,12 @@ export class Poller {
   /** Jobs may have become due in a way that nobody foresaw: added, resumed, an account mended. */
   wake(): void {
     this.#nothingBefore = 0
-    this.#lookSoon()
+    if (this.#running) this.#lookSoon()
   }
 
-  /** A slot has taken a ready job: polling may have rested for lack of room. */
+  /** A slot has taken a ready job, or an account has a place free: polling may have rested for that. */
   roomForMore(): void {
-    this.#lookSoon()
+    if (this.#running) this.#lookSoon()
   }
 
   /** A hint says that the job has moved: it is asked now, also when an answer is under way. */
@@ -88,24 +90,16 @@ export class Poller {
     this.wake()
   }
 
-  /** Cheap: many calls in one turn of the loop look once. */
-  #lookSoon(): void {
-    if (this.#woken || !this.#running) return
-    this.#woken = true
-    setImmediate(() => {
-      this.#woken = false
-      if (this.#running) this.#look()
-    })
-  }
-
-  #look(): void {
+  /** Asks about what is due. Returns milliseconds until more may be asked; null: nothing waits. */
+  look(): number | null {
+    if (!this.#running) return null
     const { desk, hasRoom } = this.#options
     while (desk.freePlaces > 0 && hasRoom()) {
       const job = this.#next()
       if (job === null) break
       void this.#ask(job)
     }
-    this.#sleepUntilDue()
+    return this.#restMs()
   }
 
   /** The next job that is due and whose account has a place; null: none right now. */
@@ -114,7 +108,7 @@ export class Poller {
       const job = this.#options.queue.store.job(this.#page.shift() ?? 0)
       if (job === null || !this.#isDue(job)) continue
       if (this.#options.desk.gate(job.accountId).free > 0) return job
-      this.#passedOver = true
+      this.#nothingBefore = 0
     }
     return null
   }
@@ -129,37 +123,25 @@ export class Poller {
     if (now < this.#nothingBefore) return false
     const closed = desk.closedAccounts()
     const due = queue.store.dueJobs(askedStates, now, pageSize + this.#asking.size, closed)
-    this.#passedOver = closed.length > 0
     this.#page = due.map(({ id }) => id).filter((id) => !this.#asking.has(id))
     if (this.#page.length > 0) return true
-    this.#nothingBefore = queue.store.nextDueAt(askedStates, now) ?? Number.POSITIVE_INFINITY
+    this.#nextDueAt = queue.store.nextDueAt(askedStates, now)
+    // Jobs of closed accounts were left out: they are due as soon as one opens.
+    this.#nothingBefore = closed.length > 0 ? 0 : (this.#nextDueAt ?? Number.POSITIVE_INFINITY)
     return false
   }
 
-  #sleepUntilDue(): void {
-    const { desk, now } = this.#options
+  /** While a job waits to be asked there is always a next look; the scheduler bounds it. */
+  #restMs(): number | null {
+    const { queue, desk, hasRoom, now } = this.#options
+    const counts = queue.store.counts()
+    if (!askedStates.some((state) => (counts[state] ?? 0) > 0)) return null
     // In this order: an account that opens between the two questions is found open by the second.
-    const opening = desk.nextOpening() ?? Number.POSITIVE_INFINITY
-    const next = Math.min(opening, this.#nextLook())
-    this.#sleep(Number.isFinite(next) ? next - now() : null)
-  }
-
-  /** When to look without being woken, epoch ms. */
-  #nextLook(): number {
-    const { desk, hasRoom, now } = this.#options
-    if (desk.freePlaces > 0 && hasRoom()) {
-      // A page is left where nothing could be asked: that has changed since.
-      return this.#page.length > 0 ? now() : this.#nothingBefore
-    }
-    // What is due cannot be asked. Without an account nothing changes by itself.
-    return desk.hasAccounts ? now() + fullRestMs : Number.POSITIVE_INFINITY
-  }
-
-  #sleep(ms: number | null): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = null
-    if (ms === null) return
-    this.#timer = setTimeout(() => this.wake(), Math.min(Math.max(ms, 1), longestSleepMs))
+    const opening = desk.nextOpeningMs() ?? Number.POSITIVE_INFINITY
+    if (desk.freePlaces === 0 || !hasRoom()) return Math.min(opening, fullRestMs)
+    // A page is left where nothing could be asked: that has changed since.
+    if (this.#page.length > 0) return 0
+    return Math.min(opening, (this.#nextDueAt ?? Number.POSITIVE_INFINITY) - now())
   }
 
   async #ask(job: JobRecord): Promise<void> {
@@ -176,10 +158,12 @@ export class Poller {
     }
   }
 
-  /** Looks no later than the job is due again, and at once where others wait for its place. */
+  /** Looks no later than the job is due again. */
   #expect(id: number): void {
     const dueAt = this.#closed ? null : this.#options.queue.store.job(id)?.dueAt
-    this.#nothingBefore = this.#passedOver ? 0 : Math.min(this.#nothingBefore, dueAt ?? Infinity)
+    if (dueAt === undefined || dueAt === null) return
+    this.#nothingBefore = Math.min(this.#nothingBefore, dueAt)
+    this.#nextDueAt = Math.min(this.#nextDueAt ?? dueAt, dueAt)
   }
 
   #makeDue(id: number): void {

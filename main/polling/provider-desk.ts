@@ -27,7 +27,11 @@ export interface ProviderDeskOptions {
   readonly silencesUntilBlocked: number
   /** Called once when an account turns out not to work. */
   readonly onBlocked: (accountId: string, failure: Failure) => void
-  readonly now: () => number
+  /** A request ended, or a limit or block went away: another request may start. */
+  readonly onFree?: () => void
+  /** A server asked for a long wait; `ms` from now. */
+  readonly onServerWait?: (accountId: string, ms: number) => void
+  readonly monotonicNow: () => number
 }
 
 export interface JobToAsk {
@@ -38,6 +42,9 @@ export interface JobToAsk {
 
 /** Patience after a 429 that does not say how much, milliseconds. */
 const defaultPatienceMs = 2_000
+
+/** People are told of longer waits that a server asks for. */
+const longWaitMs = 10_000
 
 /** A single broken connection is nobody's business. */
 const silencesWorthSaying = 3
@@ -55,7 +62,9 @@ export class ProviderDesk {
   gate(accountId: string): AccountGate {
     let gate = this.#gates.get(accountId)
     if (gate === undefined) {
-      gate = new AccountGate(this.#limitsOf(accountId), this.#options.now)
+      gate = new AccountGate(this.#limitsOf(accountId), this.#options.monotonicNow, () =>
+        this.#options.onFree?.(),
+      )
       this.#gates.set(accountId, gate)
     }
     return gate
@@ -85,16 +94,13 @@ export class ProviderDesk {
     return [...this.#gates.values()].reduce((sum, gate) => sum + (gate.blocked ? 0 : gate.free), 0)
   }
 
-  /** False until the first account is known. */
-  get hasAccounts(): boolean {
-    return this.#gates.size > 0
-  }
-
-  /** When the next gate opens that a server or its pace keeps closed, epoch ms; null: none is. */
-  nextOpening(): number | null {
-    const now = this.#options.now()
-    const ends = [...this.#gates.values()].map((gate) => gate.opensAt).filter((end) => end > now)
-    return ends.length === 0 ? null : Math.min(...ends)
+  /** Milliseconds until the next gate opens that a server or its pace keeps closed; null: none is. */
+  nextOpeningMs(): number | null {
+    const now = this.#options.monotonicNow()
+    const waits = [...this.#gates.values()].flatMap(({ blocked, opensAt }) =>
+      blocked === null && opensAt > now ? [opensAt - now] : [],
+    )
+    return waits.length === 0 ? null : Math.min(...waits)
   }
 
   /** Makes an account known, or its changed limits. */
@@ -117,6 +123,7 @@ export class ProviderDesk {
     if (gate === undefined) return
     gate.blocked = null
     gate.trouble = null
+    this.#options.onFree?.()
   }
 
   /**
@@ -180,8 +187,7 @@ export class ProviderDesk {
 
   #atItsCause(error: unknown, accountId: string, gate: AccountGate): unknown {
     if (!(error instanceof ReelhaulError)) return error
-    if (error.reason === 'ACCOUNT_RATE_LIMITED')
-      gate.slowDown(error.retryAfterMs ?? defaultPatienceMs)
+    if (error.reason === 'ACCOUNT_RATE_LIMITED') this.#slowDown(error, accountId, gate)
     if (error.reason.startsWith('NETWORK_')) gate.noAnswer(error.failure)
     const silent = (gate.trouble?.times ?? 0) >= this.#options.silencesUntilBlocked
     if ((blocksAccount(error.failure) || silent) && gate.blocked === null) {
@@ -189,6 +195,13 @@ export class ProviderDesk {
       this.#options.onBlocked(accountId, error.failure)
     }
     return error
+  }
+
+  #slowDown({ retryAfterMs }: ReelhaulError, accountId: string, gate: AccountGate): void {
+    const before = gate.pausedForMs
+    gate.slowDown(retryAfterMs ?? defaultPatienceMs)
+    const wait = gate.pausedForMs
+    if (wait >= longWaitMs && before < longWaitMs) this.#options.onServerWait?.(accountId, wait)
   }
 
   close(): void {

@@ -6,6 +6,7 @@ import { attendedRetryPolicy } from '../../main/jobs/retry-policy.ts'
 import { openDatabase } from '../../main/jobs/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../main/jobs/sqlite/sqlite-job-store.ts'
 import { JobPace } from '../../main/polling/job-pace.ts'
+import { Scheduler } from '../../main/jobs/scheduler.ts'
 import { limits } from '../helpers/engine-kit.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
@@ -39,9 +40,14 @@ test('a job that becomes due while the slots decide how long to rest is not slep
   store.registerOutputs(id, [output])
   queue.move(id, 'ready', { dueAt: moment + 15 })
   const run = vi.fn(() => Promise.resolve({ type: 'stopped' as const }))
+  const scheduler = new Scheduler({
+    now: Date.now,
+    monotonicNow: Date.now,
+    onClockJump: () => undefined,
+  })
   const slots = new DownloadSlots(
     {
-      ...{ queue, run, now },
+      ...{ queue, run, now, scheduler },
       onSaved: () => undefined,
       finish: () => null,
       onFolderFailure: () => undefined,
@@ -51,6 +57,7 @@ test('a job that becomes due while the slots decide how long to rest is not slep
   )
   onTestFinished(async () => {
     await slots.stop()
+    scheduler.close()
     store.close()
   })
   ticking = true

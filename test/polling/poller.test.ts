@@ -6,6 +6,7 @@ import { ProviderDesk } from '../../main/polling/provider-desk.ts'
 import { redner } from '../../main/providers/redner.ts'
 import { JobQueue } from '../../main/jobs/job-queue.ts'
 import { attendedRetryPolicy } from '../../main/jobs/retry-policy.ts'
+import { Scheduler } from '../../main/jobs/scheduler.ts'
 import { openDatabase } from '../../main/jobs/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../main/jobs/sqlite/sqlite-job-store.ts'
 import { limits as engineLimits } from '../helpers/engine-kit.ts'
@@ -43,16 +44,23 @@ function silentPoller(limits = { requestsAtOnce: 1, requestsPerSecond: null as n
     expirationSeconds: () => 3600,
     silencesUntilBlocked: 100,
     onBlocked: () => undefined,
-    now: Date.now,
+    onFree: () => poller.roomForMore(),
+    monotonicNow: () => performance.now(),
   })
   const looks = vi.spyOn(desk, 'freePlaces', 'get')
   const room = { forRequests: Infinity }
   const asked = vi.spyOn(desk, 'ask')
   const hasRoom = (): boolean => asked.mock.calls.length < room.forRequests
-  const options = { queue, desk, hasRoom, now: Date.now }
-  const poller = new Poller({ ...options, onReady: () => undefined, log: () => undefined })
+  const scheduler = new Scheduler({
+    now: Date.now,
+    monotonicNow: () => performance.now(),
+    onClockJump: () => queue.boundDueTimes(),
+  })
+  const options = { queue, desk, scheduler, hasRoom, now: Date.now }
+  const poller: Poller = new Poller({ ...options, onReady: () => undefined, log: () => undefined })
   onTestFinished(() => {
     poller.close()
+    scheduler.close()
     store.close()
   })
   return { poller, desk, queue, looks, room }
@@ -96,10 +104,10 @@ test('an account that opens while the poller decides how long to rest is not sle
     { name: 'Spring', folder: '/files', template: '{title}.{ext}' },
     ['job_1', 'job_2'].map((remoteId) => ({ accountId: 'a', remoteId, title: null, columns: {} })),
   )
-  const nextOpening = desk.nextOpening.bind(desk)
-  vi.spyOn(desk, 'nextOpening').mockImplementationOnce(() => {
+  const nextOpening = desk.nextOpeningMs.bind(desk)
+  vi.spyOn(desk, 'nextOpeningMs').mockImplementationOnce(() => {
     // The clock goes on while it is looked at.
-    vi.setSystemTime(Date.now() + 150)
+    vi.advanceTimersByTime(150)
     return nextOpening()
   })
   poller.start()

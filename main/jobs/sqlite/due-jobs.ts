@@ -1,5 +1,6 @@
 /** Which jobs are to be worked on now or next, in the queue's order. The contract is that of `JobStore`. */
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
+import { LONGEST_SERVER_WAIT_MS } from '../../retry-after.ts'
 import type { JobRecord } from '../job-store.ts'
 import type { QueueOrder } from './queue-order.ts'
 import { toJob } from './rows.ts'
@@ -36,6 +37,17 @@ export class DueJobs {
       .map(toJob)
       .sort((a, b) => a.dueAt - b.dueAt || a.id - b.id)
       .slice(0, limit)
+  }
+
+  /** A job's interval is what lies between its last change and its due time. */
+  bound(now: number): void {
+    const own = `min(max(due_at - updated_at, 0), ${LONGEST_SERVER_WAIT_MS})`
+    this.#sql.run(
+      `UPDATE jobs SET due_at = ? + ${own}, updated_at = min(updated_at, ?) WHERE due_at > ? + ${own}`,
+      Math.round(now),
+      Math.round(now),
+      Math.round(now),
+    )
   }
 
   count(state: JobState, now: number, limit: number): number {

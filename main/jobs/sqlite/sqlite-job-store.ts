@@ -327,6 +327,11 @@ export class SqliteJobStore implements JobStore {
     return this.#due.jobs(states, now, limit, notAccounts)
   }
 
+  boundDueTimes(now: number): void {
+    this.#recent.clear()
+    this.#due.bound(now)
+  }
+
   dueCount(state: JobState, now: number, limit: number): number {
     return this.#due.count(state, now, limit)
   }
