@@ -1,6 +1,5 @@
 /** Wires queue, poller, leases and downloads together; what the window and the headless program start. */
 import { EventEmitter } from 'node:events'
-import { mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readTrustAnchors } from './checks/trust-anchors.ts'
@@ -151,6 +150,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     })
     this.#intake = new BatchIntake({
       queue: this.queue,
+      unattended,
       finishRemovals: () => this.#actions.finishRemovals(),
       onShown: (jobs, added) => this.#takeUp(jobs, added),
       remove: (ids) => this.#actions.removeForGood(ids),
@@ -362,22 +362,12 @@ export class Engine extends EventEmitter<EngineEvents> {
   }
 
   /**
-   * Adds a batch; its folder is made if it is missing. Of a receipt, files that are still there are
-   * recognised, and known jobs that had failed are tried again.
-   * @throws the system's error when the folder cannot be made.
+   * Adds a batch of any size; its folder is made if it is missing. Of a receipt, files that are still
+   * there are recognised, and known jobs that had failed are tried again. A batch that is aborted
+   * leaves nothing behind.
+   * @throws the system's error when the folder cannot be made, the signal's reason when aborted.
    */
-  addBatch(batch: NewBatch, jobs: readonly NewJob[]): QueuedBatch {
-    mkdirSync(batch.folder, { recursive: true })
-    this.#actions.finishRemovals()
-    const added = this.queue.addBatch(batch, jobs)
-    return { ...added, retried: this.#takeUp(jobs, added) }
-  }
-
-  /**
-   * As `addBatch`, for as many jobs as there may be: gives way to everything else meanwhile, and leaves
-   * nothing behind when it is aborted.
-   */
-  addLargeBatch(
+  addBatch(
     batch: NewBatch,
     jobs: readonly NewJob[],
     options: IntakeOptions = {},

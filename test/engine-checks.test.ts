@@ -20,7 +20,7 @@ const soon = 30_000
 async function fetchClip(kit: Kit, bytes: Buffer) {
   const engine = kit.open()
   const outputs = [{ name: 'a.mp4', content: bytesContent(bytes), contentType: 'video/mp4' }]
-  const [id = 0] = kit.add(engine, [videoJob('job_1', 0, {}, { outputs })])
+  const [id = 0] = await kit.add(engine, [videoJob('job_1', 0, {}, { outputs })])
   engine.start()
   await reached(engine, id, 'completed')
   await engine.checked(soon)

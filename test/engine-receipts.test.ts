@@ -34,7 +34,7 @@ const failing: SimulatedJobSpec = videoJob(
 async function finished(extension: 'csv' | 'json') {
   const kit = await engineKit()
   const engine = kit.open()
-  const ids = kit.add(engine, [videoJob('job_1'), videoJob('job_2', 3000), failing])
+  const ids = await kit.add(engine, [videoJob('job_1'), videoJob('job_2', 3000), failing])
   engine.start()
   await Promise.all(ids.map((id) => reached(engine, id, 'completed', 'failed')))
   engine.store.updateJob(ids[0]!, { cost: 2.5, durationSeconds: 12 }, Date.now())
@@ -129,7 +129,7 @@ test('of a job with several files only those that are missing are fetched', asyn
   const files = ['a.srt', 'b.srt'].map((name) => videoJob(name, 900).outputs[0]!)
   const job = videoJob('job_1', 0, {}, { product: 'translate', outputs: files })
   const engine = kit.open()
-  const ids = kit.add(engine, [job])
+  const ids = await kit.add(engine, [job])
   engine.start()
   await settle(engine, ids)
   const receipt = join(tempFolder(), 'r.json')
@@ -177,7 +177,7 @@ test('two jobs of a receipt never share a file, and a path that is no file is no
   ]
   kit.simulator.addJob({ ...videoJob('job_4', 700), pollsUntilDone: 0 })
   const batch = { name: 'Again', folder: kit.folder, template: DEFAULT_TEMPLATE }
-  const { added } = engine.addBatch(batch, jobs)
+  const { added } = await engine.addBatch(batch, jobs)
   engine.start()
   const settled = await settle(engine, added)
   expect(settled.map(({ state }) => state)).toEqual(['completed', 'completed', 'completed'])

@@ -14,7 +14,7 @@ describe('Engine', () => {
     const engine = kit.open()
     const files: SavedFile[] = []
     engine.on('file', (file) => files.push(file))
-    const [id] = kit.add(engine, [videoJob('job_1', 300_000)])
+    const [id] = await kit.add(engine, [videoJob('job_1', 300_000)])
     expect(engine.views.detail(id!)).toMatchObject({
       state: 'queued',
       nextDueAt: expect.any(Number),
@@ -44,7 +44,7 @@ describe('Engine', () => {
   test('asks the provider no more often than the work needs', async () => {
     const kit = await engineKit()
     const engine = kit.open()
-    const ids = kit.add(
+    const ids = await kit.add(
       engine,
       Array.from({ length: 20 }, (_, i) => videoJob(`job_${i}`, 1000, {}, { pollsUntilDone: 2 })),
     )
@@ -57,7 +57,7 @@ describe('Engine', () => {
   test('renews a link that is dead at its first use', async () => {
     const kit = await engineKit()
     const engine = kit.open()
-    const [id] = kit.add(engine, [videoJob('job_1', 5000, { deadLinks: 1 })])
+    const [id] = await kit.add(engine, [videoJob('job_1', 5000, { deadLinks: 1 })])
     engine.start()
     expect(await reached(engine, id!, 'completed')).toMatchObject({ renewals: 1 })
     expect(isObject(inFolder(kit, 'job_1.mp4'), 'job_1.mp4', 5000)).toBe(true)
@@ -66,7 +66,7 @@ describe('Engine', () => {
   test("a link that stays dead ends in the store's own reason, not in endless renewals", async () => {
     const kit = await engineKit()
     const engine = kit.open()
-    const [id] = kit.add(engine, [videoJob('job_1', 5000, { deadLinks: 10_000 })])
+    const [id] = await kit.add(engine, [videoJob('job_1', 5000, { deadLinks: 10_000 })])
     // At once: the next try comes within half a second, and would be counted here, too.
     const rested = new Promise<void>((resolve) =>
       engine.queue.on('moved', ({ failure }) => failure && resolve(engine.rest())),
@@ -81,7 +81,9 @@ describe('Engine', () => {
   test('continues a transfer that broke, with only the missing bytes', async () => {
     const kit = await engineKit()
     const engine = kit.open()
-    const [id] = kit.add(engine, [videoJob('job_1', 4_000_000, { breakAfterBytes: 2_000_000 })])
+    const [id] = await kit.add(engine, [
+      videoJob('job_1', 4_000_000, { breakAfterBytes: 2_000_000 }),
+    ])
     engine.start()
     await reached(engine, id!, 'completed')
     expect(isObject(inFolder(kit, 'job_1.mp4'), 'job_1.mp4', 4_000_000)).toBe(true)
@@ -92,7 +94,7 @@ describe('Engine', () => {
     const kit = await engineKit()
     let key = 'wrong'
     const engine = kit.open({ credential: () => ({ key }) })
-    const ids = kit.add(engine, [videoJob('job_1'), videoJob('job_2'), videoJob('job_3')])
+    const ids = await kit.add(engine, [videoJob('job_1'), videoJob('job_2'), videoJob('job_3')])
     engine.start()
     for (const id of ids) await reached(engine, id, 'blocked')
     expect(engine.views.summary().attention).toMatchObject([
@@ -107,7 +109,7 @@ describe('Engine', () => {
   test('without anybody to mend it, a rejected key fails the jobs with that reason', async () => {
     const kit = await engineKit()
     const engine = kit.open({ unattended: true, credential: () => ({ key: 'wrong' }) })
-    const ids = kit.add(engine, [videoJob('job_1'), videoJob('job_2')])
+    const ids = await kit.add(engine, [videoJob('job_1'), videoJob('job_2')])
     engine.start()
     for (const id of ids)
       expect((await reached(engine, id, 'failed')).failure?.reason).toBe('ACCOUNT_KEY_REJECTED')
@@ -125,7 +127,7 @@ describe('Engine', () => {
       },
       4,
     )
-    const ids = kit.add(
+    const ids = await kit.add(
       engine,
       Array.from({ length: 6 }, (_, i) => videoJob(`job_${i}`, 1000)),
     )
@@ -137,18 +139,18 @@ describe('Engine', () => {
     const kit = await engineKit()
     const engine = kit.open()
     kit.simulator.answerNext('redner', { status: 503, body: 'busy' }, 2)
-    const [id] = kit.add(engine, [videoJob('job_1')])
+    const [id] = await kit.add(engine, [videoJob('job_1')])
     engine.start()
     await reached(engine, id!, 'completed')
     kit.simulator.answerNext('redner', unauthorised)
-    const [second] = kit.add(engine, [videoJob('job_2')])
+    const [second] = await kit.add(engine, [videoJob('job_2')])
     await reached(engine, second!, 'blocked')
   })
 
   test('an API that is gone for a while fails nothing, and is hardly asked meanwhile', async () => {
     const kit = await engineKit()
     const engine = kit.open()
-    const ids = kit.add(
+    const ids = await kit.add(
       engine,
       Array.from({ length: 30 }, (_, i) => videoJob(`job_${i}`, 1000)),
     )
@@ -172,7 +174,7 @@ describe('Engine', () => {
   test('pause stops a transfer and keeps its bytes; resume continues them', async () => {
     const kit = await engineKit()
     const engine = kit.open()
-    const [id] = kit.add(engine, [videoJob('job_1', 6_000_000, { bytesPerSecond: 60_000 })])
+    const [id] = await kit.add(engine, [videoJob('job_1', 6_000_000, { bytesPerSecond: 60_000 })])
     engine.start()
     await reached(engine, id!, 'downloading')
     await movedBytes(engine, id!, 600_000)
@@ -190,7 +192,7 @@ describe('Engine', () => {
   test('cancel removes what was fetched so far', async () => {
     const kit = await engineKit()
     const engine = kit.open()
-    const [id] = kit.add(engine, [videoJob('job_1', 6_000_000, { bytesPerSecond: 60_000 })])
+    const [id] = await kit.add(engine, [videoJob('job_1', 6_000_000, { bytesPerSecond: 60_000 })])
     engine.start()
     await movedBytes(engine, id!, 600_000)
     await engine.act({ action: 'cancel', target: { ids: [id!] } })
@@ -201,7 +203,7 @@ describe('Engine', () => {
   test('a restart goes on without a question and doubles nothing', async () => {
     const kit = await engineKit()
     const first = kit.open()
-    const ids = kit.add(first, [
+    const ids = await kit.add(first, [
       videoJob('job_1', 1000),
       videoJob('job_2', 6_000_000, { bytesPerSecond: 60_000 }),
     ])
@@ -219,14 +221,14 @@ describe('Engine', () => {
   test('a finished file that the user has moved away is not fetched again', async () => {
     const kit = await engineKit()
     const first = kit.open()
-    const [id] = kit.add(first, [videoJob('job_1', 1000)])
+    const [id] = await kit.add(first, [videoJob('job_1', 1000)])
     first.start()
     await reached(first, id!, 'completed')
     await first.stop()
     rmSync(inFolder(kit, 'job_1.mp4'))
     const second = kit.open()
     second.start()
-    expect(kit.add(second, [videoJob('job_1', 1000)])).toEqual([])
+    expect(await kit.add(second, [videoJob('job_1', 1000)])).toEqual([])
     expect(second.unsettled).toBe(0)
     expect(kit.simulator.stats().storage.requests).toBe(1)
   })
@@ -235,7 +237,7 @@ describe('Engine', () => {
     const kit = await engineKit()
     writeFileSync(inFolder(kit, 'Film.mp4'), 'mine')
     const engine = kit.open()
-    const ids = kit.add(engine, [
+    const ids = await kit.add(engine, [
       videoJob('job_1', 1000, {}, { title: 'Film' }),
       videoJob('job_2', 2000, {}, { title: 'FILM' }),
     ])
@@ -256,7 +258,7 @@ describe('Engine', () => {
     const kit = await engineKit()
     writeFileSync(inFolder(kit, 'Film.mp4'), 'mine')
     const engine = kit.open({ limits: { ...limits, collisions } })
-    const [id] = kit.add(engine, [videoJob('job_1', 1000, {}, { title: 'Film' })])
+    const [id] = await kit.add(engine, [videoJob('job_1', 1000, {}, { title: 'Film' })])
     engine.start()
     await reached(engine, id!, 'completed')
     expect(readdirSync(kit.folder).sort()).toEqual(names)
@@ -268,7 +270,7 @@ describe('Engine', () => {
   test('a folder that vanished blocks its jobs with one message, and they go on when it is mended', async () => {
     const kit = await engineKit()
     const engine = kit.open()
-    const ids = kit.add(engine, [videoJob('job_1'), videoJob('job_2')])
+    const ids = await kit.add(engine, [videoJob('job_1'), videoJob('job_2')])
     rmSync(kit.folder, { recursive: true })
     engine.start()
     for (const id of ids)
@@ -284,7 +286,7 @@ describe('Engine', () => {
     const engine = kit.open()
     const settled: number[] = []
     engine.on('batchSettled', (batchId) => settled.push(batchId))
-    const ids = kit.add(engine, [
+    const ids = await kit.add(engine, [
       videoJob('job_1', 1000),
       videoJob(
         'job_2',

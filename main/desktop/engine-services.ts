@@ -137,7 +137,7 @@ export async function addBatchTo(
   options: IntakeOptions = {},
 ): Promise<QueuedBatch> {
   try {
-    return await engine.addLargeBatch(batch, jobs, options)
+    return await engine.addBatch(batch, jobs, options)
   } catch (error) {
     throw folderError(batch, error)
   }

@@ -52,7 +52,7 @@ async function runAgainst(
     credential: (accountId) => simulator.credentials[accountId as ProviderName],
     log: (message) => terminal.stderr.write(`${message}\n`),
   })
-  const jobs = queueSamples(engine, simulator, out, options.template ?? DEFAULT_TEMPLATE)
+  const jobs = await queueSamples(engine, simulator, out, options.template ?? DEFAULT_TEMPLATE)
   const reporter = options.json
     ? new JsonReporter(terminal.stdout, terminal.stderr)
     : new LiveReporter({
@@ -71,12 +71,12 @@ async function runAgainst(
   return code === exitCodes.failed ? exitCodes.saved : code
 }
 
-function queueSamples(
+async function queueSamples(
   engine: Engine,
   simulator: Simulator,
   folder: string,
   template: string,
-): number[] {
+): Promise<number[]> {
   const samples = addSampleBatch(simulator)
   for (const provider of new Set(samples.map((sample) => sample.provider))) {
     const baseUrl = simulator.baseUrls[provider]
@@ -88,7 +88,8 @@ function queueSamples(
     title,
     columns: {},
   }))
-  return [...engine.addBatch({ name: SAMPLE_BATCH_NAME, folder, template }, rows).added]
+  const { added } = await engine.addBatch({ name: SAMPLE_BATCH_NAME, folder, template }, rows)
+  return [...added]
 }
 
 function outcomeTable(engine: Engine, ids: readonly number[], folder: string): string {

@@ -32,7 +32,7 @@ async function queueFiles(options: Options, terminal: Terminal) {
   const folder = options.out ?? resolve(terminal.cwd, 'reelhaul-files')
   const reporter = reporterFor(options, terminal, engine, folder)
   for (const remark of inputs.remarks) reporter.notice(remark)
-  const named = queueInputs(engine, inputs, options, { folder, template, name: inputs.name })
+  const named = await queueInputs(engine, inputs, options, { folder, template, name: inputs.name })
   for (const hint of inputs.hints) engine.hint(hint)
   retryFailed(engine, named, (job) => worthAnotherTry(job))
   return { engine, reporter, named }
@@ -111,12 +111,12 @@ function openEngine(options: Options, terminal: Terminal, named: readonly Provid
 const accountId = (provider: ProviderName, baseUrl: string): string => `${provider} ${baseUrl}`
 const providerOf = (id: string): ProviderName => id.split(' ', 1)[0] as ProviderName
 
-function queueInputs(
+async function queueInputs(
   engine: Engine,
   inputs: ReadInputs,
   options: Options,
   batch: { name: string; folder: string; template: string },
-): number[] {
+): Promise<number[]> {
   if (inputs.rows.length === 0) return []
   const accounts = accountsFor(engine, providersOf(inputs), options)
   const jobs = inputs.rows.map(({ provider, row }): NewJob => ({
@@ -126,7 +126,7 @@ function queueInputs(
     columns: row.columns,
     earlier: row.earlier ?? undefined,
   }))
-  const { added, known } = engine.addBatch(batch, jobs)
+  const { added, known } = await engine.addBatch(batch, jobs)
   return [...added, ...known]
 }
 

@@ -1,6 +1,6 @@
 /**
- * Adds a batch of any size without holding up anything else: its jobs are written in slices that
- * nobody sees, then shown in slices. A batch that is called off leaves nothing behind.
+ * Adds a batch of any size without holding up anything else: its jobs are written in slices that no
+ * query finds, then shown in slices. A batch that is called off leaves nothing behind.
  */
 import { mkdir, rmdir } from 'node:fs/promises'
 import { Breather } from '../batches/breather.ts'
@@ -9,6 +9,8 @@ import type { AddedBatch, NewBatch, NewJob } from './job-store.ts'
 
 export interface BatchIntakeOptions {
   readonly queue: JobQueue
+  /** There is no window to keep moving: a batch is written in one go. */
+  readonly unattended: boolean
   /** Makes final what was removed: it may be what is added now. */
   readonly finishRemovals: () => void
   /** Jobs are there, in this very moment. Returns the ids of known ones that are tried again. */
@@ -66,6 +68,22 @@ export class BatchIntake {
   }
 
   async #add(batch: NewBatch, jobs: readonly NewJob[], options: IntakeOptions) {
+    if (this.#options.unattended) return this.#addAtOnce(batch, jobs, options)
+    return this.#addInSlices(batch, jobs, options)
+  }
+
+  /** One transaction: a run that is killed meanwhile has added all of it or nothing. */
+  async #addAtOnce(batch: NewBatch, jobs: readonly NewJob[], { signal }: IntakeOptions) {
+    const { queue, finishRemovals, onShown } = this.#options
+    await mkdir(batch.folder, { recursive: true })
+    this.#closing.signal.throwIfAborted()
+    signal?.throwIfAborted()
+    finishRemovals()
+    const added = queue.addBatch(batch, jobs)
+    return { ...added, retried: onShown(jobs, added) }
+  }
+
+  async #addInSlices(batch: NewBatch, jobs: readonly NewJob[], options: IntakeOptions) {
     const { onProgress = () => undefined } = options
     const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])]
     const breather = new Breather(AbortSignal.any(signals))

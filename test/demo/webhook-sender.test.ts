@@ -69,7 +69,7 @@ test('a job is saved as soon as its webhook says so, long before it would be ask
   simulator.addJob(timed('job_1', { seconds: 0.3, details: { cost: 2.51 } }))
   const batch = { name: 'Test', folder: kit.folder, template: '{jobId}.{ext}' }
   const row = { accountId: 'redner', remoteId: 'job_1', title: null, columns: {} }
-  const [id] = engine.addBatch(batch, [row]).added
+  const [id] = (await engine.addBatch(batch, [row])).added
   engine.start()
   expect(await reached(engine, id!, 'completed')).toMatchObject({ cost: 2.51 })
 })

@@ -9,7 +9,7 @@ const secret = 'x7Kq_2-nTz9wPfLm'
 test('a webhook that comes in during a run ends the wait for its job', async () => {
   const kit = await engineKit()
   const engine = kit.open({ limits: { ...limits, pollIntervalSeconds: 3600 } })
-  const [id] = kit.add(engine, [videoJob('job_1')])
+  const [id] = await kit.add(engine, [videoJob('job_1')])
   // A port that was free a moment ago; the system chooses it.
   const webhooks = await receiveWebhooks(engine, 0, { REELHAUL_WEBHOOK_SECRET: secret })
   onTestFinished(() => webhooks?.close())

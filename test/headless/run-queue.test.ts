@@ -21,7 +21,7 @@ test('a run ends when its files have been looked at, and says which are worth a 
   }
   const signed = await signMedia(media('clip.mp4'), 'video/mp4')
   const wrong = Array.from({ length: 7 }, (_, i) => clip(`job_${i}`, media('clip.webm')))
-  const jobs = kit.add(engine, [clip('job_signed', signed), ...wrong])
+  const jobs = await kit.add(engine, [clip('job_signed', signed), ...wrong])
   const told: string[] = []
   const reporter: Reporter = {
     job: () => undefined,

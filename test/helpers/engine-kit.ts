@@ -51,7 +51,7 @@ export interface Kit {
   /** Starts an engine on the kit's folders; stopped when the test is finished. */
   open(options?: Partial<EngineOptions>): Engine
   /** Makes jobs known to the simulator and queues them. */
-  add(engine: Engine, jobs: readonly SimulatedJobSpec[]): readonly number[]
+  add(engine: Engine, jobs: readonly SimulatedJobSpec[]): Promise<readonly number[]>
 }
 
 export async function engineKit(): Promise<Kit> {
@@ -64,7 +64,7 @@ export async function engineKit(): Promise<Kit> {
     folder,
     data,
     open: (options) => openEngine(simulator, data, options),
-    add: (engine, jobs) => {
+    add: async (engine, jobs) => {
       for (const job of jobs) simulator.addJob(job)
       const rows = jobs.map(({ id, provider, title }) => ({
         accountId: provider,
@@ -72,7 +72,8 @@ export async function engineKit(): Promise<Kit> {
         title: title ?? null,
         columns: {},
       }))
-      return engine.addBatch({ name: 'Test', folder, template: DEFAULT_TEMPLATE }, rows).added
+      const batch = { name: 'Test', folder, template: DEFAULT_TEMPLATE }
+      return (await engine.addBatch(batch, rows)).added
     },
   }
 }

@@ -83,7 +83,7 @@ test('has nothing to say of a batch in which nothing is left', () => {
 test('a page tells it of batches under way, says that nothing is known yet, and ends with them', async () => {
   const kit = await engineKit()
   const engine = kit.open()
-  const [id] = kit.add(engine, [videoJob('job_1', 6_000_000, { bytesPerSecond: 400_000 })])
+  const [id] = await kit.add(engine, [videoJob('job_1', 6_000_000, { bytesPerSecond: 400_000 })])
   const estimate = () =>
     engine.views.summary() && engine.views.batch(engine.store.batches()[0]!).estimate
   expect(estimate()).toEqual({ type: 'unknown' })

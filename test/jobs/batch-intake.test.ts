@@ -45,7 +45,7 @@ function addUntil(engine: Engine, kit: Kit, share: number): Promise<unknown> {
   const onProgress = (done: number): void => {
     if (done >= share) stop.abort()
   }
-  return engine.addLargeBatch(batchIn(kit), jobs(many), { signal: stop.signal, onProgress })
+  return engine.addBatch(batchIn(kit), jobs(many), { signal: stop.signal, onProgress })
 }
 
 describe('a large batch', () => {
@@ -55,7 +55,7 @@ describe('a large batch', () => {
     slowMachine()
     let done = 0
     const seenEarly = new Set<number>()
-    const work = engine.addLargeBatch(batchIn(kit), jobs(many), {
+    const work = engine.addBatch(batchIn(kit), jobs(many), {
       onProgress: (share) => (done = share),
     })
     const turns = await turnsDuring(work, () => {
@@ -77,7 +77,7 @@ describe('a large batch', () => {
   ])('leaves nothing when it is called off while it is %s', async (_when, share) => {
     const kit = await engineKit()
     const engine = kit.open()
-    const before = engine.addBatch({ ...batchIn(kit), name: 'Before' }, jobs(3))
+    const before = await engine.addBatch({ ...batchIn(kit), name: 'Before' }, jobs(3))
     slowMachine()
     const work = addUntil(engine, kit, share)
     const turns = await turnsDuring(work)
@@ -86,7 +86,7 @@ describe('a large batch', () => {
     expect(engine.store.counts()).toEqual({ queued: 3 })
     expect(engine.store.batches().map(({ id }) => id)).toEqual([before.batchId])
     expect(engine.store.binnedJobs()).toEqual([])
-    await engine.addLargeBatch(batchIn(kit), jobs(many))
+    await engine.addBatch(batchIn(kit), jobs(many))
     expect(engine.store.counts()).toEqual({ queued: many })
   })
 
@@ -101,8 +101,8 @@ describe('a large batch', () => {
     const engine = kit.open()
     const twice = [...jobs(300), ...jobs(10)]
     const [first, second] = await Promise.all([
-      engine.addLargeBatch(batchIn(kit), twice),
-      engine.addLargeBatch({ ...batchIn(kit), name: 'Second' }, jobs(301)),
+      engine.addBatch(batchIn(kit), twice),
+      engine.addBatch({ ...batchIn(kit), name: 'Second' }, jobs(301)),
     ])
     expect([first.added.length, first.known.length]).toEqual([300, 10])
     expect([second.added.length, second.known.length]).toEqual([1, 300])
@@ -112,28 +112,42 @@ describe('a large batch', () => {
   test('may name jobs that were removed a moment ago', async () => {
     const kit = await engineKit()
     const engine = kit.open({ undoGraceMs: 60_000 })
-    const { added } = engine.addBatch(batchIn(kit), jobs(2))
+    const { added } = await engine.addBatch(batchIn(kit), jobs(2))
     await engine.act({ action: 'remove', target: { ids: [...added] } })
-    await expect(engine.addLargeBatch(batchIn(kit), jobs(2))).resolves.toMatchObject({ known: [] })
+    await expect(engine.addBatch(batchIn(kit), jobs(2))).resolves.toMatchObject({ known: [] })
     expect(engine.store.counts()).toEqual({ queued: 2 })
   })
 
   test('says at once that its account does not work, where that is known', async () => {
     const kit = await engineKit()
     const engine = kit.open({ credential: () => null })
-    engine.addBatch(batchIn(kit), jobs(1))
+    await engine.addBatch(batchIn(kit), jobs(1))
     engine.start()
     await expect.poll(() => engine.store.counts().blocked).toBe(1)
-    await engine.addLargeBatch(batchIn(kit), jobs(400))
+    await engine.addBatch(batchIn(kit), jobs(400))
     expect(engine.store.counts()).toEqual({ blocked: 400 })
   })
+})
+
+test('where no window has to be kept moving, a batch is written in one go', async () => {
+  const kit = await engineKit()
+  const engine = kit.open({ unattended: true })
+  const first = await engine.addBatch(batchIn(kit), jobs(many))
+  expect(first.added).toHaveLength(many)
+  const seen = new Set<number>()
+  const more = Array.from({ length: many }, (_, i) => ({ ...jobs(1)[0]!, remoteId: `more_${i}` }))
+  const work = engine.addBatch(batchIn(kit), [...jobs(3), ...more])
+  await turnsDuring(work, () => seen.add(engine.store.counts().queued ?? 0))
+  expect([...seen].every((n) => n === many || n === 2 * many)).toBe(true)
+  expect((await work).known).toEqual(first.added.slice(0, 3))
+  expect(engine.store.counts()).toEqual({ queued: 2 * many })
 })
 
 describe('a run that ends while a batch is added', () => {
   test('leaves nothing of it to the next one', async () => {
     const kit = await engineKit()
     const first = kit.open()
-    const work = first.addLargeBatch(batchIn(kit), jobs(many))
+    const work = first.addBatch(batchIn(kit), jobs(many))
     await new Promise(setImmediate)
     await Promise.all([expect(work).rejects.toThrow('aborted'), first.stop()])
     const second = kit.open()

@@ -33,7 +33,7 @@ async function run(parts: readonly string[], before: (kit: Kit) => void = () => 
   const engine = kit.open({ limits: { ...limits, joinSubtitles: true } })
   const files: SavedFile[] = []
   engine.on('file', (file) => files.push(file))
-  const [id] = kit.add(engine, [translation(parts)])
+  const [id] = await kit.add(engine, [translation(parts)])
   engine.start()
   const job = await reached(engine, id!, 'completed')
   await engine.store.durable()
@@ -99,7 +99,7 @@ test('says which part is no text', async () => {
   const engine = kit.open({ limits: { ...limits, joinSubtitles: true } })
   const spec = translation([spoken(0, 'Eins'), ''])
   const outputs = [spec.outputs[0]!, { ...spec.outputs[1]!, content: bytesContent(broken) }]
-  const [id] = kit.add(engine, [{ ...spec, outputs }])
+  const [id] = await kit.add(engine, [{ ...spec, outputs }])
   engine.start()
   await reached(engine, id!, 'completed')
   expect(engine.store.job(id!)?.warnings).toEqual([
@@ -110,7 +110,7 @@ test('says which part is no text', async () => {
 test('does nothing of the kind unless it is wanted', async () => {
   const kit = await engineKit()
   const engine = kit.open()
-  const [id] = kit.add(engine, [translation([spoken(0, 'Eins'), spoken(1, 'Zwei')])])
+  const [id] = await kit.add(engine, [translation([spoken(0, 'Eins'), spoken(1, 'Zwei')])])
   engine.start()
   await reached(engine, id!, 'completed')
   expect(readdirSync(kit.folder)).toHaveLength(2)

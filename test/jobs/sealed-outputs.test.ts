@@ -7,7 +7,7 @@ import { engineKit, inFolder, reached, videoJob, type Kit } from '../helpers/eng
 /** A queue whose only file has been sealed and has its name, and that knows no more. */
 async function interrupted(kit: Kit): Promise<number> {
   const engine = kit.open()
-  const [id = 0] = kit.add(engine, [videoJob('job_1', 5000, {}, { title: 'Film' })])
+  const [id = 0] = await kit.add(engine, [videoJob('job_1', 5000, {}, { title: 'Film' })])
   engine.start()
   await reached(engine, id, 'completed')
   const [output] = engine.store.outputs(id)

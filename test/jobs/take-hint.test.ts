@@ -17,7 +17,7 @@ async function waitingJob() {
   const engine = kit.open({
     limits: { ...limits, pollIntervalSeconds: 3600 },
   })
-  const [id] = kit.add(engine, [videoJob('job_1', 1000, {}, { pollsUntilDone: 1 })])
+  const [id] = await kit.add(engine, [videoJob('job_1', 1000, {}, { pollsUntilDone: 1 })])
   engine.start()
   await reached(engine, id!, 'waiting')
   return { kit, engine, id: id! }

@@ -9,7 +9,7 @@ const paceLimits = { pollIntervalSeconds: 5, stuckAfterHours: null, giveUpAfterH
 test('learns from jobs that were waited for, and from no others', async () => {
   const kit = await engineKit()
   const engine = kit.open()
-  const [id] = kit.add(engine, [videoJob('job_1')])
+  const [id] = await kit.add(engine, [videoJob('job_1')])
   const job = engine.store.job(id!)!
   const pace = new JobPace({ limits: () => paceLimits, now: () => job.createdAt, random: () => 0 })
   const ready: JobRecord = { ...job, state: 'ready', updatedAt: job.createdAt + 10 * aMinute }
@@ -26,7 +26,7 @@ test('remembers over a restart how long the jobs of an account took', async () =
   const specs = Array.from({ length: 6 }, (_, n) =>
     videoJob(`job_${n}`, 100, {}, { pollsUntilDone: n === 0 ? 0 : 2 }),
   )
-  const ids = kit.add(engine, specs)
+  const ids = await kit.add(engine, specs)
   engine.start()
   for (const id of ids) await reached(engine, id, 'completed')
   const times = engine.store.waitTimes(200)
@@ -42,7 +42,7 @@ test('a job that stands still is shown as such, fails after the deadline and can
   const kit = await engineKit()
   const aMoment = 0.000_01
   const engine = kit.open({ limits: { ...limits, stuckAfterHours: aMoment } })
-  const [id] = kit.add(engine, [videoJob('job_1', 1000, {}, { pollsUntilDone: 1_000_000 })])
+  const [id] = await kit.add(engine, [videoJob('job_1', 1000, {}, { pollsUntilDone: 1_000_000 })])
   engine.start()
   await expect
     .poll(() => engine.views.detail(id!)?.warnings, { interval: 10 })

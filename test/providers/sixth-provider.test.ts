@@ -110,7 +110,7 @@ it('its jobs run through the engine like all others', async () => {
   simulator.addJob({ ...job, outputs: [spoken('a.wav'), spoken('b.wav')] })
   const batch = { name: 'Test', folder: kit.folder, template: '{jobId}.{index}.{ext}' }
   const row = { accountId: 'vox', remoteId: 'vox-17', title: null, columns: {} }
-  const [id] = engine.addBatch(batch, [row]).added
+  const [id] = (await engine.addBatch(batch, [row])).added
   engine.start()
   expect(await reached(engine, id!, 'completed', 'failed')).toMatchObject({ state: 'completed' })
   expect(engine.store.outputs(id!)).toMatchObject([{ bytesDone: 4000 }, { bytesDone: 4000 }])

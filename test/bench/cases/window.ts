@@ -126,7 +126,7 @@ async function fill(dataFolder: string, jobs: number): Promise<void> {
     columns: {},
   }))
   const batch = { name: 'Bench', folder: join(dataFolder, 'files'), template: DEFAULT_TEMPLATE }
-  engine.addBatch(batch, rows)
+  await engine.addBatch(batch, rows)
   await engine.pauseAll(true)
   await engine.stop()
   writeFileSync(join(dataFolder, 'settings.json'), JSON.stringify({ paused: true }))
