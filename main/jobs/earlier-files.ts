@@ -84,6 +84,7 @@ export class EarlierFiles {
       cost: earlier.cost ?? undefined,
       durationSeconds: earlier.durationSeconds ?? undefined,
       completedAt: done ? earlier.completedAt : null,
+      missing: done ? earlier.missing : undefined,
     })
     this.#toMeasure.push(job.id)
   }

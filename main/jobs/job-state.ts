@@ -49,6 +49,14 @@ export const isAsked = (state: JobState): boolean => askedStates.some((one) => o
 export const isSettled = (state: JobState): boolean => settledStates.includes(state)
 export const isActive = (state: JobState): boolean => activeStates.includes(state)
 
+/** What the delivery of a completed job lacks; empty: nothing, or the job is not completed. */
+export function lackOf(job: {
+  readonly state: JobState
+  readonly missing: readonly string[]
+}): readonly string[] {
+  return job.state === 'completed' ? job.missing : []
+}
+
 const actionSources = {
   pause: ['queued', 'waiting', 'ready', 'downloading', 'blocked'],
   resume: ['paused', 'blocked'],
