@@ -1,5 +1,6 @@
 /** Which state may follow which: the one table every change of a job's state goes through. Pure. */
 import type { JobState } from '../../preload/contract/vocabulary.ts'
+import type { FinalizingFor } from './job-store.ts'
 
 /** Ends reached by the user or by a fault are left by asking again, so they lead back to `queued`. */
 const transitions: Readonly<Record<JobState, readonly JobState[]>> = {
@@ -28,6 +29,21 @@ export class IllegalTransition extends Error {
   constructor(jobId: number, from: JobState, to: JobState) {
     super(`Job ${jobId} cannot go from ${from} to ${to}.`)
   }
+}
+
+/**
+ * What a job is finalizing for once it is in state `to`: null in every other state.
+ * @throws IllegalTransition when that is not said.
+ */
+export function finalizingAfter(
+  job: { id: number; state: JobState; finalizingFor: FinalizingFor | null },
+  to: JobState,
+  said: FinalizingFor | null | undefined,
+): FinalizingFor | null {
+  if (to !== 'finalizing') return null
+  const what = said ?? job.finalizingFor
+  if (what === null) throw new IllegalTransition(job.id, job.state, to)
+  return what
 }
 
 /** Nothing more happens to the job by itself. */
