@@ -144,7 +144,7 @@ describe('choosing rows', () => {
 it('shows a delivery that lacks something as its own look, in the row and in the details', async () => {
   const { api } = await renderApp({ jobs: 7 })
   const done = api.jobs.findIndex((job) => job.state === 'completed')
-  api.jobs[done]!.missing = ['fr-FR']
+  api.jobs[done] = { ...api.jobs[done]!, missing: ['fr-FR'] }
   api.push()
   await waitFor(() => expect(row(done).textContent).toContain('Partly delivered'))
   expect(row(done).textContent).toContain('Not delivered: fr-FR')
