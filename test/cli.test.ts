@@ -136,6 +136,46 @@ describe('reelhaul', { timeout: 120_000 }, () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ format: 'reelhaul-receipt' })
   })
 
+  test('a delivery that lacks something is partial: in the events, the list, the receipt and the words', async () => {
+    const files = ['de-DE', 'en-US'].map((locale) => {
+      const [one] = videoJob(`job_${locale}`, 1000).outputs
+      return { ...one!, locale, field: locale === 'de-DE' ? 'video' : 'audio' }
+    })
+    const id = 'd639c2a7-4b18-44cc-9f9b-d4d90dc48595'
+    const spec = { product: 'dub', outputs: files, details: { status: 'partially_succeeded' } }
+    const { simulator, out, data, run } = await cliDesk(
+      videoJob(id, 0, {}, { ...spec, provider: 'adobe' }),
+    )
+    const { key, clientId } = simulator.credentials.adobe
+    const env = { REELHAUL_API_KEY: key, REELHAUL_CLIENT_ID: clientId ?? '' }
+    const to = ['--provider', 'adobe', '--base-url', simulator.baseUrls.adobe, '--out', out]
+    const adobe = [...to, '--poll-interval', '0.05']
+    const first = await run(['fetch', id, ...adobe, '--data', data, '--json'], { env })
+    expect(first.code, first.stderr).toBe(0)
+    const events = first.events.filter(({ event }) => event === 'job')
+    const last = events.at(-1)
+    expect(last).toMatchObject({ state: 'completed' })
+    const missing = last?.missing as string[]
+    expect(missing.length).toBeGreaterThan(0)
+    expect(events.filter((event) => 'missing' in event)).toEqual([last])
+
+    const listed = await run(['list', '--data', data])
+    expect(listed.stdout).toMatch(new RegExp(`${id} +adobe +partial +2/2`))
+    const lines = await run(['list', '--data', data, '--json'])
+    expect(JSON.parse(lines.stdout)).toMatchObject({ state: 'completed', missing })
+
+    const receipt = join(tempFolder(), 'receipt.csv')
+    expect((await run(['export', receipt, '--data', data])).code).toBe(0)
+    expect(readFileSync(receipt, 'utf8').split('\r\n')[1]).toContain(',partial,')
+    const elsewhere = ['--data', tempFolder()]
+    const again = await run(['fetch', receipt, ...adobe, ...elsewhere], { env })
+    expect(again.code, again.stderr).toBe(0)
+    expect(again.stderr).toContain(`partly delivered: ${missing.join(', ')} missing`)
+    expect(again.stderr).toContain('1 job completed, 1 of them partly delivered: 0 files saved')
+    const kept = await run(['list', ...elsewhere, '--json'])
+    expect(JSON.parse(kept.stdout)).toMatchObject({ state: 'completed', missing })
+  })
+
   test.each([
     [
       ['fetch', 'job_1', '--concurrency', '0'],

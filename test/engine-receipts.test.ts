@@ -164,6 +164,24 @@ test('what a run does not get to compare, the next one does', async () => {
   expect(kit.simulator.stats().storage.requests).toBe(requests.storage.requests)
 })
 
+test('a run that ended after the last comparison and before the word of it asks for nothing', async () => {
+  const { kit, receipt, requests } = await finished('csv')
+  const dataFolder = newFolder()
+  const engine = kit.open({ dataFolder })
+  const { added } = await importInto(engine, kit, receipt)
+  const [id = 0] = added
+  await reached(engine, id, 'completed')
+  const left = { state: 'finalizing', finalizingFor: 'receipt', claimedComplete: true } as const
+  engine.store.updateJob(id, left, Date.now())
+  await engine.stop()
+  const next = kit.open({ dataFolder })
+  next.start()
+  const job = await reached(next, id, 'completed')
+  expect(job).toMatchObject({ finalizingFor: null, claimedComplete: false })
+  expect(next.store.timeline(id).at(-1)?.what).toBe('Saved before, as the receipt says')
+  expect(kit.simulator.stats().storage.requests).toBe(requests.storage.requests)
+})
+
 test('two jobs of a receipt never share a file, and a path that is no file is not looked into', async () => {
   const { kit, receipt } = await finished('json')
   const engine = kit.open({ dataFolder: newFolder() })

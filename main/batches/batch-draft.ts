@@ -16,6 +16,8 @@ import type { ColumnRoles, FoundNames } from './reading.ts'
 export interface EarlierRun {
   readonly state: JobState
   readonly files: readonly EarlierFile[]
+  /** What the delivery lacked. */
+  readonly missing: readonly string[]
   /** As the provider counts it; null where the receipt does not say, as below. */
   readonly cost: number | null
   /** Seconds of media. */

@@ -1,10 +1,17 @@
 /** Our own receipts, read again: failed jobs are tried again, saved ones are recognised. */
 import { z } from 'zod'
-import { jobStateSchema, outputKindSchema } from '../../preload/contract/vocabulary.ts'
+import { outputKindSchema, type JobState } from '../../preload/contract/vocabulary.ts'
 import type { DraftBuilder, EarlierFile, RawRow } from './batch-draft.ts'
 import { unguardCell } from './csv-text.ts'
 import type { TableRow } from './parse-table.ts'
-import { RECEIPT_COLUMNS, RECEIPT_FORMAT, RECEIPT_VERSION } from './receipt.ts'
+import {
+  MISSING_SEPARATOR,
+  RECEIPT_COLUMNS,
+  RECEIPT_FORMAT,
+  RECEIPT_VERSION,
+  receiptStateSchema,
+  type ReceiptState,
+} from './receipt.ts'
 
 type Column = (typeof RECEIPT_COLUMNS)[number]
 
@@ -45,7 +52,7 @@ export class ReceiptTable {
   }
 
   #start(key: string, line: number, cell: (column: Column) => string) {
-    const state = jobStateSchema.safeParse(cell('state'))
+    const state = receiptStateSchema.safeParse(cell('state'))
     if (!state.success) {
       this.#draft.reject(line, 'the column state does not hold a state that receipts have')
       return null
@@ -58,8 +65,9 @@ export class ReceiptTable {
       account: cell('account'),
       title: cell('title'),
       earlier: {
-        state: state.data,
+        state: stateOf(state.data),
         files,
+        missing: cell('missing').split(MISSING_SEPARATOR).filter(Boolean),
         cost: amountOf(cell('cost')),
         durationSeconds: amountOf(cell('duration_seconds')),
         completedAt: timeOf(cell('completed')),
@@ -70,6 +78,8 @@ export class ReceiptTable {
     return job
   }
 }
+
+const stateOf = (state: ReceiptState): JobState => (state === 'partial' ? 'completed' : state)
 
 function fileOf(cell: (column: Column) => string): EarlierFile | null {
   if (cell('output') === '' || cell('path') === '') return null
@@ -112,10 +122,11 @@ const receiptJobSchema = z.object({
   provider: z.string(),
   account: z.string().optional(),
   title: z.string().nullish(),
-  state: jobStateSchema,
+  state: receiptStateSchema,
   cost: z.number().nonnegative().nullish(),
   durationSeconds: z.number().nonnegative().nullish(),
   completed: z.string().nullish(),
+  missing: z.array(z.string()).catch([]),
   outputs: z
     .array(
       z.object({
@@ -168,8 +179,9 @@ export function receiptRow(item: number, value: unknown): RawRow | null {
     account,
     title: title ?? undefined,
     earlier: {
-      state,
+      state: stateOf(state),
       files,
+      missing: facts.missing,
       cost: facts.cost ?? null,
       durationSeconds: facts.durationSeconds ?? null,
       completedAt: timeOf(facts.completed),

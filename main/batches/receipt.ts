@@ -1,9 +1,10 @@
 /** What became of a batch, as a file: for people, for spreadsheets and for the next import. */
-import type {
-  FailureReason,
-  JobState,
-  OutputKind,
-  ProviderName,
+import { z } from 'zod'
+import {
+  jobStates,
+  type FailureReason,
+  type OutputKind,
+  type ProviderName,
 } from '../../preload/contract/vocabulary.ts'
 import { csvLine } from './csv-text.ts'
 
@@ -21,12 +22,16 @@ export interface ReceiptOutput {
   readonly contentCredentials: string | null
 }
 
+/** `partial`: completed, but the delivery lacks something. */
+export const receiptStateSchema = z.enum([...jobStates, 'partial'])
+export type ReceiptState = z.infer<typeof receiptStateSchema>
+
 export interface ReceiptJob {
   readonly jobId: string
   readonly provider: ProviderName
   readonly account: string
   readonly title: string | null
-  readonly state: JobState
+  readonly state: ReceiptState
   readonly outputs: readonly ReceiptOutput[]
   /** Epoch milliseconds. */
   readonly addedAt: number
@@ -47,6 +52,9 @@ export interface ReceiptJob {
 /** The first key of a JSON receipt, by which an import knows it. */
 export const RECEIPT_FORMAT = 'reelhaul-receipt'
 export const RECEIPT_VERSION = 1
+
+/** Between what the cell `missing` names. */
+export const MISSING_SEPARATOR = '; '
 
 /** The columns of a CSV receipt: added to, never renamed. */
 export const RECEIPT_COLUMNS = [
@@ -131,7 +139,7 @@ function cellsOf(job: ReceiptJob, output: ReceiptOutput | null) {
     duration_seconds: job.durationSeconds,
     failure: job.failure?.reason ?? null,
     message: job.failure?.message ?? null,
-    missing: job.missing.join('; ') || null,
+    missing: job.missing.join(MISSING_SEPARATOR) || null,
     warnings: job.warnings.join(' ') || null,
   }
   return RECEIPT_COLUMNS.map((column) => cells[column])

@@ -15,8 +15,15 @@ export class JsonReporter implements Reporter {
     this.#errors = errors
   }
 
-  job({ id, provider, state, failure }: JobEvent): void {
-    this.#line({ event: 'job', id, provider, state, ...(failure && { failure }) })
+  job({ id, provider, state, failure, missing }: JobEvent): void {
+    this.#line({
+      event: 'job',
+      id,
+      provider,
+      state,
+      ...(failure && { failure }),
+      ...(missing.length > 0 && { missing }),
+    })
   }
 
   file({ job, path, bytes, sha256 }: FileEvent): void {
@@ -27,8 +34,8 @@ export class JsonReporter implements Reporter {
     this.#errors.write(`${text}\n`)
   }
 
-  end(summary: RunSummary): void {
-    this.#line({ event: 'summary', ...summary })
+  end({ completed, failed, files, bytes, requests }: RunSummary): void {
+    this.#line({ event: 'summary', completed, failed, files, bytes, requests })
     this.#flush()
   }
 

@@ -27,7 +27,9 @@ export class LiveReporter implements Reporter {
     this.#timer = options.out.isTTY ? setInterval(() => this.#draw(), everyMs) : null
   }
 
-  job({ id, state, title, failure }: JobEvent): void {
+  job({ id, state, title, failure, missing }: JobEvent): void {
+    if (missing.length > 0)
+      this.#say(`! ${name(id, title)}: partly delivered: ${missing.join(', ')} missing`)
     if (state !== 'failed' || failure === null) return
     this.#say(`✗ ${name(id, title)}: ${failure.message}`)
     const known = this.#failures.get(failure.message)
@@ -45,7 +47,7 @@ export class LiveReporter implements Reporter {
     this.#say(text)
   }
 
-  end({ completed, failed, files, bytes }: RunSummary): void {
+  end({ completed, failed, partial, files, bytes }: RunSummary): void {
     if (this.#timer !== null) clearInterval(this.#timer)
     const { out, now, folder } = this.#options
     this.#clear()
@@ -56,8 +58,9 @@ export class LiveReporter implements Reporter {
     }
     const took = durationText(now() - this.#startedAt)
     const lost = failed === 0 ? '' : `, ${plural(failed, 'job')} failed`
+    const lacking = partial === 0 ? '' : `, ${partial} of them partly delivered`
     out.write(
-      `\n${plural(completed, 'job')} completed${lost}: ${plural(files, 'file')} saved (${bytesText(bytes)}) in ${took}\n`,
+      `\n${plural(completed, 'job')} completed${lacking}${lost}: ${plural(files, 'file')} saved (${bytesText(bytes)}) in ${took}\n`,
     )
     if (files > 0) out.write(`Files are in ${folder}\n`)
   }

@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path'
 import { receiptCsv, receiptJson } from '../batches/receipt.ts'
 import { messageOf, UsageError } from '../errors.ts'
 import type { JobRecord, JobStore } from '../jobs/job-store.ts'
+import { lackOf } from '../jobs/job-state.ts'
 import { eachJob, receiptJobs, writeReceipt } from '../jobs/receipt-jobs.ts'
 import { openReadOnly } from '../jobs/sqlite/open-database.ts'
 import { SqliteJobStore } from '../jobs/sqlite/sqlite-job-store.ts'
@@ -60,7 +61,16 @@ function jobLine(store: JobStore, job: JobRecord): object {
     .outputs(job.id)
     .filter((output) => output.state === 'saved')
     .map(({ path, bytesDone, sha256 }) => ({ path, bytes: bytesDone, sha256 }))
-  return { id: remoteId, provider, state, title, files, ...(failure && { failure }) }
+  const missing = lackOf(job)
+  return {
+    id: remoteId,
+    provider,
+    state,
+    title,
+    files,
+    ...(failure && { failure }),
+    ...(missing.length > 0 && { missing }),
+  }
 }
 
 function jobTable(store: JobStore, jobs: readonly JobRecord[]): string {
@@ -68,7 +78,7 @@ function jobTable(store: JobStore, jobs: readonly JobRecord[]): string {
   const rows = jobs.map((job) => [
     job.remoteId,
     job.provider,
-    job.state,
+    lackOf(job).length > 0 ? 'partial' : job.state,
     savedOf(store, job),
     fit(printable(job.failure?.message ?? job.title ?? ''), 80),
   ])

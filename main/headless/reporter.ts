@@ -7,6 +7,8 @@ export interface JobEvent {
   readonly state: JobState
   readonly title: string | null
   readonly failure: Failure | null
+  /** What a completed job's delivery lacks; empty: nothing, or it is not completed. */
+  readonly missing: readonly string[]
 }
 
 export interface FileEvent {
@@ -19,6 +21,8 @@ export interface FileEvent {
 export interface RunSummary {
   readonly completed: number
   readonly failed: number
+  /** Of the completed ones: their delivery lacks something. */
+  readonly partial: number
   /** Saved by this run. */
   readonly files: number
   readonly bytes: number

@@ -1,7 +1,7 @@
 /** Runs an engine until every job is settled, or until it is interrupted. */
 import type { Engine } from '../engine.ts'
 import type { JobRecord } from '../jobs/job-store.ts'
-import { settledStates } from '../jobs/job-state.ts'
+import { lackOf, settledStates } from '../jobs/job-state.ts'
 import type { JobEvent, Reporter, RunSummary } from './reporter.ts'
 import { plural } from './text-format.ts'
 
@@ -39,11 +39,13 @@ export async function runQueue({ engine, reporter, jobs, interrupted }: Run): Pr
   await checked(engine, interrupted)
   const ended = engine.store.matching({ ids: [...jobs] }, settledStates)
   warn(engine, reporter, ended)
-  const completed = engine.store.matching({ ids: ended }, ['completed']).length
+  const done = engine.store.matching({ ids: ended }, ['completed'])
+  const completed = done.length
+  const partial = done.filter((id) => lacksSomething(engine.store.job(id))).length
   const requests = engine.requests
   await engine.stop()
   const failed = ended.length - completed
-  const summary: RunSummary = { completed, failed, ...saved, requests }
+  const summary: RunSummary = { completed, failed, partial, ...saved, requests }
   reporter.end(summary)
   if (interrupted.aborted) return exitCodes.interrupted
   return completed === jobs.length ? exitCodes.saved : exitCodes.failed
@@ -87,5 +89,14 @@ function warn(engine: Engine, reporter: Reporter, jobs: readonly number[]): void
 
 function eventOf(job: JobRecord): JobEvent {
   const { remoteId, provider, state, title, failure } = job
-  return { id: remoteId, provider, state, title, failure: state === 'failed' ? failure : null }
+  return {
+    id: remoteId,
+    provider,
+    state,
+    title,
+    failure: state === 'failed' ? failure : null,
+    missing: lackOf(job),
+  }
 }
+
+const lacksSomething = (job: JobRecord | null): boolean => job !== null && lackOf(job).length > 0

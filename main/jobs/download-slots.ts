@@ -186,7 +186,7 @@ export class DownloadSlots implements Waiter {
 
   #finalizing(run: JobRun): void {
     if (run.left === 1 && !run.abort.signal.aborted && run.failures.length === 0) {
-      this.#options.queue.move(run.job.id, 'finalizing')
+      this.#options.queue.move(run.job.id, 'finalizing', { finalizingFor: 'commit' })
     }
   }
 
@@ -231,9 +231,11 @@ export class DownloadSlots implements Waiter {
   }
 
   #finish(run: JobRun): void {
-    this.#options.queue.move(run.job.id, 'finalizing')
+    const { queue } = this.#options
+    queue.move(run.job.id, 'finalizing', { finalizingFor: 'commit' })
     const work = this.#options.finish(run.job, run.batch)
     if (work === null) return this.#complete(run)
+    queue.move(run.job.id, 'finalizing', { finalizingFor: 'join' })
     const done = work.then(() => {
       run.work.delete(done)
       this.#complete(run)

@@ -1,6 +1,6 @@
 /**
  * Files that a receipt calls saved: compared with the disk before anybody is asked for them again. A
- * claim is an output that is pending and has a path and a checksum, so a killed run loses none.
+ * claim is an output in state `claimed`, so a killed run loses none.
  */
 import { createHash } from 'node:crypto'
 import { open, stat } from 'node:fs/promises'
@@ -56,6 +56,9 @@ export class EarlierFiles {
   /** Takes up what an earlier run left. Returns the ids of jobs that wait for it. */
   recover(): ReadonlySet<number> {
     const jobs = new Set(this.#store.claimedOutputs().map(({ jobId }) => jobId))
+    // Every claim may have been decided, and only that not been said.
+    for (const id of this.#store.jobIds({ states: ['finalizing'] }))
+      if (this.#store.job(id)?.finalizingFor === 'receipt') jobs.add(id)
     this.#toMeasure.push(...jobs)
     this.#begin()
     return jobs
@@ -75,15 +78,16 @@ export class EarlierFiles {
     for (const { output, path, sha256 } of free) {
       const id = outputs.get(output)
       if (id !== undefined && !this.#store.pathTaken(path, id))
-        this.#store.updateOutput(id, { path, sha256 })
+        this.#store.moveOutput(id, 'claimed', { path, sha256 })
     }
     const done = earlier.state === 'completed' && free.length === earlier.files.length
     this.#queue.move(job.id, 'finalizing', {
-      // The provider had nothing left to do, as far as the receipt goes.
-      progress: done ? 1 : null,
+      finalizingFor: 'receipt',
+      claimedComplete: done,
       cost: earlier.cost ?? undefined,
       durationSeconds: earlier.durationSeconds ?? undefined,
       completedAt: done ? earlier.completedAt : null,
+      missing: done ? earlier.missing : undefined,
     })
     this.#toMeasure.push(job.id)
   }
@@ -141,7 +145,7 @@ export class EarlierFiles {
 
   #save({ id, jobId, kind, extension, path, sizeBytes }: OutputRecord & { path: string }): void {
     const bytesDone = sizeBytes ?? 0
-    this.#store.updateOutput(id, { state: 'saved', bytesDone, completedAt: this.#options.now() })
+    this.#store.moveOutput(id, 'saved', { bytesDone, completedAt: this.#options.now() })
     this.#options.onSaved({ id, jobId, kind, extension, path })
   }
 
@@ -149,16 +153,17 @@ export class EarlierFiles {
     const now = this.#options.now()
     this.#store.removeOutput(id)
     if (this.#store.job(jobId) === null) return
-    this.#store.updateJob(jobId, { progress: null, completedAt: null }, now)
+    this.#store.updateJob(jobId, { claimedComplete: false, completedAt: null, missing: [] }, now)
     this.#store.note(jobId, now, note)
   }
 
   #settle(jobId: number): void {
     const job = this.#store.job(jobId)
-    if (job?.state !== 'finalizing') return
+    if (job?.finalizingFor !== 'receipt') return
     const now = this.#options.now()
-    if (job.progress === 1) {
-      const patch = { completedAt: job.completedAt ?? now, failure: null }
+    if (job.claimedComplete) {
+      const completedAt = job.completedAt ?? now
+      const patch = { completedAt, claimedComplete: false, failure: null }
       this.#queue.move(jobId, 'completed', patch, 'Saved before, as the receipt says')
     } else {
       this.#queue.move(jobId, 'queued', { dueAt: now })
@@ -195,7 +200,7 @@ export async function looksSaved(earlier: EarlierRun): Promise<boolean> {
 }
 
 function isClaim(output: OutputRecord): output is OutputRecord & { path: string } {
-  return output.state === 'pending' && output.sha256 !== null && output.path !== null
+  return output.state === 'claimed' && output.path !== null
 }
 
 function outputOf({ output: key, kind, locale, path, bytes }: ClaimedFile) {

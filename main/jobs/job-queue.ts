@@ -7,6 +7,7 @@ import type { JobReport } from '../providers/provider.ts'
 import {
   activeStates,
   canMove,
+  finalizingAfter,
   IllegalTransition,
   isActive,
   isAsked,
@@ -102,11 +103,13 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     if (!canMove(job.state, to)) throw new IllegalTransition(id, job.state, to)
     if (job.state === to && note === undefined && Object.keys(patch).length === 0) return job
     const now = this.#options.now()
-    this.store.updateJob(id, { ...patch, state: to }, now)
+    const finalizingFor = finalizingAfter(job, to, patch.finalizingFor)
+    this.store.updateJob(id, { ...patch, finalizingFor, state: to }, now)
     if (note !== undefined) this.store.note(id, now, note)
     this.emit('changed')
     if (job.state === to) return job
-    const moved: JobRecord = { ...job, ...withoutUndefined(patch), state: to, updatedAt: now }
+    const whole = { ...job, ...withoutUndefined(patch) }
+    const moved: JobRecord = { ...whole, finalizingFor, state: to, updatedAt: now }
     this.emit('moved', moved, job.state)
     this.#watchBatch(moved.batchId, to)
     return moved
@@ -237,17 +240,16 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   /** Brings a job back to where its provider is asked, as if nothing had been tried. */
   askAnew(id: number, note: string): void {
     this.#reopenOutputs(id)
-    this.move(id, 'queued', { failure: null, attempts: 0, dueAt: this.#options.now() }, note)
+    const dueAt = this.#options.now()
+    this.move(id, 'queued', { failure: null, attempts: 0, claimedComplete: false, dueAt }, note)
   }
 
   /** Files that had failed are tried again; saved ones stay saved. */
   #reopenOutputs(jobId: number): void {
     for (const output of this.store.outputs(jobId)) {
-      // A sealed one may have its name already: whoever takes it up looks.
-      const unfinished = output.state === 'downloading' && output.sha256 === null
-      if (output.state === 'failed' || unfinished) {
-        this.store.updateOutput(output.id, { state: 'pending' })
-      }
+      // One that is committing may have its name already: whoever takes it up looks.
+      if (output.state === 'failed' || output.state === 'downloading')
+        this.store.moveOutput(output.id, 'pending')
     }
   }
 

@@ -1,5 +1,6 @@
 /** Which state may follow which: the one table every change of a job's state goes through. Pure. */
 import type { JobState } from '../../preload/contract/vocabulary.ts'
+import type { FinalizingFor } from './job-store.ts'
 
 /** Ends reached by the user or by a fault are left by asking again, so they lead back to `queued`. */
 const transitions: Readonly<Record<JobState, readonly JobState[]>> = {
@@ -30,6 +31,21 @@ export class IllegalTransition extends Error {
   }
 }
 
+/**
+ * What a job is finalizing for once it is in state `to`: null in every other state.
+ * @throws IllegalTransition when that is not said.
+ */
+export function finalizingAfter(
+  job: { id: number; state: JobState; finalizingFor: FinalizingFor | null },
+  to: JobState,
+  said: FinalizingFor | null | undefined,
+): FinalizingFor | null {
+  if (to !== 'finalizing') return null
+  const what = said ?? job.finalizingFor
+  if (what === null) throw new IllegalTransition(job.id, job.state, to)
+  return what
+}
+
 /** Nothing more happens to the job by itself. */
 export const settledStates: readonly JobState[] = ['completed', 'failed', 'cancelled']
 
@@ -48,6 +64,14 @@ export const activeStates: readonly JobState[] = [
 export const isAsked = (state: JobState): boolean => askedStates.some((one) => one === state)
 export const isSettled = (state: JobState): boolean => settledStates.includes(state)
 export const isActive = (state: JobState): boolean => activeStates.includes(state)
+
+/** What the delivery of a completed job lacks; empty: nothing, or the job is not completed. */
+export function lackOf(job: {
+  readonly state: JobState
+  readonly missing: readonly string[]
+}): readonly string[] {
+  return job.state === 'completed' ? job.missing : []
+}
 
 const actionSources = {
   pause: ['queued', 'waiting', 'ready', 'downloading', 'blocked'],

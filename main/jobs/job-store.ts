@@ -29,6 +29,12 @@ export interface BatchRecord {
   readonly settledAt: number | null
 }
 
+/**
+ * Why a job is `finalizing`: files that a `receipt` names are verified · its last file is on its way
+ * to its name (`commit`) · its subtitles are written as one file (`join`).
+ */
+export type FinalizingFor = 'receipt' | 'commit' | 'join'
+
 export interface JobRecord {
   readonly id: number
   readonly batchId: number
@@ -46,6 +52,10 @@ export interface JobRecord {
   readonly cost: number | null
   readonly durationSeconds: number | null
   readonly missing: readonly string[]
+  /** What a `finalizing` job is at; null in every other state. */
+  readonly finalizingFor: FinalizingFor | null
+  /** A receipt says that the job was completed with all its files; false once that is decided. */
+  readonly claimedComplete: boolean
   readonly warnings: readonly string[]
   readonly failure: Failure | null
   /** Failed tries in a row without progress. */
@@ -127,6 +137,8 @@ export type JobPatch = Partial<
     | 'cost'
     | 'durationSeconds'
     | 'missing'
+    | 'finalizingFor'
+    | 'claimedComplete'
     | 'warnings'
     | 'failure'
     | 'attempts'
@@ -140,14 +152,7 @@ export type JobPatch = Partial<
 export type OutputPatch = Partial<
   Pick<
     OutputRecord,
-    | 'state'
-    | 'path'
-    | 'bytesDone'
-    | 'sizeBytes'
-    | 'sha256'
-    | 'completedAt'
-    | 'credentials'
-    | 'checked'
+    'path' | 'bytesDone' | 'sizeBytes' | 'sha256' | 'completedAt' | 'credentials' | 'checked'
   >
 >
 
@@ -280,6 +285,11 @@ export interface JobStore {
   registerOutputs(jobId: number, outputs: readonly NewOutput[]): void
   outputs(jobId: number): OutputRecord[]
   updateOutput(id: number, patch: OutputPatch): void
+  /**
+   * The one way to another state; an output that is gone stays gone.
+   * @throws IllegalOutputTransition
+   */
+  moveOutput(id: number, to: OutputState, patch?: OutputPatch): void
   /** Forgets an output of a job whose provider has not named it yet. */
   removeOutput(id: number): void
   /** Outputs that a receipt calls saved and nobody has compared with the disk yet. */

@@ -86,8 +86,7 @@ export class SubtitleJoiner {
     const output = store.outputs(job.id).find(({ key }) => key === joinedKey)
     if (output === undefined) return
     const sha256 = hash.digest('hex')
-    const saved = { state: 'saved', path, bytesDone: bytes, sha256, completedAt: now() } as const
-    store.updateOutput(output.id, saved)
+    store.moveOutput(output.id, 'saved', { path, bytesDone: bytes, sha256, completedAt: now() })
     onSaved({ job, output, path, bytes, sha256, content })
   }
 

@@ -65,7 +65,7 @@ export class Leftovers {
   #freeNames(ids: readonly number[]): void {
     const { store } = this.#queue
     for (const { id } of this.#unfinishedOf(ids.filter((id) => this.#isGivenUp(id))))
-      store.updateOutput(id, { state: 'pending', path: null, bytesDone: 0 })
+      store.moveOutput(id, 'pending', { path: null, bytesDone: 0, sha256: null })
     this.#queue.emit('changed')
   }
 

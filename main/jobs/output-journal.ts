@@ -13,7 +13,7 @@ export interface Parts {
 }
 
 export interface JournalStores {
-  readonly store: Pick<JobStore, 'updateOutput' | 'durable'>
+  readonly store: Pick<JobStore, 'moveOutput' | 'durable'>
   readonly parts: Parts
 }
 
@@ -32,9 +32,10 @@ export class OutputJournal implements PartJournal {
   }
 
   /** Reads what an earlier attempt has left of the part, and gives back what it has sealed. */
-  recall({ bytesDone, sha256 }: OutputRecord): SealedFile | null {
+  recall({ state, bytesDone, sha256 }: OutputRecord): SealedFile | null {
     this.record = this.#run.parts.load(this.#partPath)
-    return sha256 === null ? null : { bytes: bytesDone, sha256 }
+    const isSealed = state === 'committing' && sha256 !== null
+    return isSealed ? { bytes: bytesDone, sha256 } : null
   }
 
   save(record: PartRecord): void {
@@ -44,7 +45,7 @@ export class OutputJournal implements PartJournal {
 
   seal({ bytes, sha256 }: SealedFile): Promise<void> {
     const { store } = this.#run
-    store.updateOutput(this.#outputId, { bytesDone: bytes, sizeBytes: bytes, sha256 })
+    store.moveOutput(this.#outputId, 'committing', { bytesDone: bytes, sizeBytes: bytes, sha256 })
     // With the reserved name it is on the disk before a file bears it: known as ours after a crash.
     return store.durable()
   }

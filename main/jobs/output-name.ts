@@ -37,7 +37,7 @@ export async function reserveName(
     existsSync,
   )
   if (placement.action === 'write') await dropOrphan(parts, partPathOf(placement.path))
-  store.updateOutput(output.id, { state: 'downloading', path: placement.path })
+  store.moveOutput(output.id, 'downloading', { path: placement.path })
   return placement
 }
 

@@ -75,7 +75,9 @@ export async function runOutput(parts: OutputRunParts, task: OutputTask): Promis
     lastDone = done
     parts.live.set(task.job.id, task.output.id, done, total)
   }
-  if (task.output.path !== null) parts.store.updateOutput(task.output.id, { state: 'downloading' })
+  // What is committing stays so until its file has been looked for.
+  if (task.output.path !== null && task.output.state !== 'committing')
+    parts.store.moveOutput(task.output.id, 'downloading', { sha256: null })
   try {
     return await save(parts, task, onProgress, nameTries)
   } catch (error) {
@@ -83,7 +85,7 @@ export async function runOutput(parts: OutputRunParts, task: OutputTask): Promis
     const reason = reasonOf(error)
     const state = !stopped && reason.failure.permanent ? 'failed' : 'pending'
     // A seal that did not come to a file is worth nothing any more.
-    parts.store.updateOutput(task.output.id, { state, bytesDone: lastDone, sha256: null })
+    parts.store.moveOutput(task.output.id, state, { bytesDone: lastDone, sha256: null })
     if (stopped) return { type: 'stopped' }
     return {
       type: 'failed',
@@ -113,6 +115,8 @@ async function save(
     const sealed = placement === null ? journal.recall(output) : null
     if (sealed !== null && (await parts.downloader.finishedBefore(pathsOf(path), sealed)))
       return saved(parts, output, path, { ...sealed, content: null }, journal)
+    if (output.state === 'committing')
+      parts.store.moveOutput(output.id, 'downloading', { sha256: null })
     const result = await fetchTo({ path, overwrite, journal }, parts, task, onProgress)
     return saved(parts, output, path, result, journal)
   } catch (error) {
@@ -129,7 +133,7 @@ async function save(
 }
 
 function skipped(parts: OutputRunParts, output: OutputRecord, path: string): OutputOutcome {
-  parts.store.updateOutput(output.id, { state: 'skipped', path: null })
+  parts.store.moveOutput(output.id, 'skipped', { path: null, sha256: null })
   return { type: 'skipped', path }
 }
 
@@ -173,8 +177,7 @@ function saved(
   journal: OutputJournal,
 ): OutputOutcome {
   const { bytes, sha256, content } = result
-  parts.store.updateOutput(output.id, {
-    state: 'saved',
+  parts.store.moveOutput(output.id, 'saved', {
     bytesDone: bytes,
     sizeBytes: bytes,
     sha256,

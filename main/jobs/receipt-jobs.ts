@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { receiptCsvLines, receiptJsonPieces, type ReceiptJob } from '../batches/receipt.ts'
 import { messageOf, UsageError } from '../errors.ts'
+import { lackOf } from './job-state.ts'
 import type { JobRecord, JobStore } from './job-store.ts'
 
 /**
@@ -62,7 +63,7 @@ export function* receiptJobs(store: JobStore, jobs: Iterable<JobRecord>): Genera
       provider: job.provider,
       account: accounts.get(job.accountId) ?? job.accountId,
       title: job.title,
-      state: job.state,
+      state: lackOf(job).length > 0 ? 'partial' : job.state,
       outputs: outputsOf(store, job.id),
       addedAt: job.createdAt,
       completedAt: job.completedAt,

@@ -48,7 +48,20 @@ export const outputKinds = [
 export const outputKindSchema = z.enum(outputKinds)
 export type OutputKind = z.infer<typeof outputKindSchema>
 
-export const outputStates = ['pending', 'downloading', 'saved', 'failed', 'skipped'] as const
+/**
+ * `pending` · `downloading` · `saved` · `failed` · `skipped` a file was there · `claimed` a receipt
+ * says that it is there, not yet verified · `committing` its length and digest are recorded, and it
+ * may have its name already.
+ */
+export const outputStates = [
+  'pending',
+  'downloading',
+  'saved',
+  'failed',
+  'skipped',
+  'claimed',
+  'committing',
+] as const
 export const outputStateSchema = z.enum(outputStates)
 export type OutputState = z.infer<typeof outputStateSchema>
 

@@ -30,6 +30,9 @@ export const stateIcons: Record<JobState, Icon> = {
   blocked: ShieldAlert,
 }
 
+/** Of a completed job whose delivery lacks something. */
+export const partialIcon: Icon = CircleAlert
+
 export const stateTones: Record<JobState, Tone> = {
   queued: 'idle',
   waiting: 'idle',

@@ -35,7 +35,7 @@ export function detailsAsText(job: JobDetail, environment: Environment | null): 
   const { failure } = job
   const words = strings.details
   const blocks = [
-    [`${job.title ?? job.remoteId} · ${strings.states[job.state]}`],
+    [`${job.title ?? job.remoteId} · ${stateOf(job)}`],
     environment && [words.program(environment)],
     factsOf(withoutSecretColumns(job)).map(([name, value]) => `${name}: ${value}`),
     failure && [
@@ -53,6 +53,11 @@ export function detailsAsText(job: JobDetail, environment: Environment | null): 
     .map((block) => (block || []).join('\n'))
     .join('\n\n')
   return redact(text)
+}
+
+function stateOf({ state, missing }: JobDetail): string {
+  const partial = state === 'completed' && missing.length > 0
+  return partial ? strings.list.partlyDelivered : strings.states[state]
 }
 
 function withoutSecretColumns(job: JobDetail): JobDetail {

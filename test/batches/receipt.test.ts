@@ -49,6 +49,13 @@ const failed = job({
   missing: ['fr-FR', 'es-ES'],
 })
 
+const partial = job({
+  ...saved,
+  jobId: 'job_3',
+  state: 'partial',
+  missing: ['video of en-US', 'fr-FR'],
+})
+
 describe('a CSV receipt', () => {
   it('has one line an output and one for a job without any', () => {
     expect(receiptCsv([saved, failed]).split('\r\n')).toEqual([
@@ -99,6 +106,18 @@ describe.each([
       },
       { remoteId: 'job_2', title: '=HYPERLINK("x")', earlier: { state: 'failed', files: [] } },
     ])
+  })
+})
+
+describe.each([
+  ['CSV', 'r.csv', receiptCsv([partial])],
+  ['JSON', 'r.json', receiptJson('Spring', [partial])],
+])('a partial delivery in a receipt as %s', (_, name, text) => {
+  it('is read as completed, with what it lacks', async () => {
+    expect(text).toMatch(/\bpartial\b/)
+    const { rows, issues } = await readBatch(name, Buffer.from(text))
+    expect(issues).toEqual([])
+    expect(rows).toMatchObject([{ earlier: { state: 'completed', missing: partial.missing } }])
   })
 })
 

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { canMove, isActive, isSettled, stateAfterAction } from '../../main/jobs/job-state.ts'
+import {
+  canMove,
+  finalizingAfter,
+  IllegalTransition,
+  isActive,
+  isSettled,
+  lackOf,
+  stateAfterAction,
+} from '../../main/jobs/job-state.ts'
 import { jobStates, type JobState } from '../../preload/contract/vocabulary.ts'
 
 function reachableFrom(start: JobState): Set<JobState> {
@@ -17,6 +25,24 @@ describe('job states', () => {
   test('a job is completed only through finalizing', () => {
     const before = jobStates.filter((state) => state !== 'completed' && canMove(state, 'completed'))
     expect(before).toEqual(['finalizing'])
+  })
+
+  test('a job that is finalizing says for what, until it is not', () => {
+    const job = { id: 1, state: 'downloading' as const, finalizingFor: null }
+    expect(() => finalizingAfter(job, 'finalizing', undefined)).toThrow(IllegalTransition)
+    expect(finalizingAfter(job, 'finalizing', 'commit')).toBe('commit')
+    const committing = { id: 1, state: 'finalizing' as const, finalizingFor: 'commit' as const }
+    expect(finalizingAfter(committing, 'finalizing', 'join')).toBe('join')
+    expect(finalizingAfter(committing, 'finalizing', undefined)).toBe('commit')
+    for (const to of jobStates.filter((state) => state !== 'finalizing'))
+      expect(finalizingAfter(committing, to, undefined)).toBeNull()
+  })
+
+  test('only a completed job lacks something', () => {
+    const missing = ['fr-FR']
+    expect(jobStates.filter((state) => lackOf({ state, missing }).length > 0)).toEqual([
+      'completed',
+    ])
   })
 
   test('a settled job is left only by asking again', () => {

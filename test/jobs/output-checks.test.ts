@@ -37,7 +37,7 @@ function setup(
     const facts = { kind: 'video', index: null, locale: null, name, sizeBytes: null } as const
     store.registerOutputs(jobId, [{ key: name, extension, ...facts }])
     const id = store.outputs(jobId).at(-1)?.id ?? 0
-    store.updateOutput(id, { state: 'saved', path })
+    store.moveOutput(id, 'saved', { path, sizeBytes: content.length })
     return { id, jobId, kind: 'video', extension, path } as const
   }
   const found = () => store.outputs(jobId).map(({ credentials, checked }) => [credentials, checked])

@@ -1,7 +1,9 @@
 /** What a kill or a power cut leaves between a file's name and the queue's word that it is saved. */
 import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { sha256Of } from '../../main/demo/object-content.ts'
+import { loadSqlite } from '../../main/jobs/sqlite/driver.ts'
 import { engineKit, inFolder, reached, videoJob, type Kit } from '../helpers/engine-kit.ts'
 
 /** A queue whose only file has been sealed and has its name, and that knows no more. */
@@ -10,10 +12,11 @@ async function interrupted(kit: Kit): Promise<number> {
   const [id = 0] = await kit.add(engine, [videoJob('job_1', 5000, {}, { title: 'Film' })])
   engine.start()
   await reached(engine, id, 'completed')
-  const [output] = engine.store.outputs(id)
-  engine.store.updateOutput(output!.id, { state: 'downloading', completedAt: null })
   engine.store.updateJob(id, { state: 'downloading', completedAt: null }, Date.now())
   await engine.stop()
+  const database = new (loadSqlite().DatabaseSync)(join(kit.data, 'queue.sqlite'))
+  database.exec("UPDATE outputs SET state = 'committing', completed_at = NULL")
+  database.close()
   return id
 }
 

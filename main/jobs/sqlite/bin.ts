@@ -9,8 +9,14 @@ import type { Row } from './rows.ts'
 /** Persisted, and never a job's state outside this folder. */
 export const binnedState = 'binned'
 
-/** A condition that leaves binned jobs out. */
-export const notBinned = `state <> '${binnedState}'`
+/** As the bin's, of jobs of a batch that is still being added. */
+export const stagedState = 'staged'
+
+/** True for the states that are no job's outside this folder. */
+export const isHidden = (state: unknown): boolean => state === binnedState || state === stagedState
+
+/** A condition that leaves binned and staged jobs out. */
+export const notBinned = `state NOT IN ('${binnedState}', '${stagedState}')`
 
 export class Bin {
   readonly #sql: Sql
@@ -33,7 +39,7 @@ export class Bin {
   ids(): number[] {
     if (this.#size === 0) return []
     return this.#sql
-      .all(`SELECT id FROM jobs WHERE state = '${binnedState}' ORDER BY id`)
+      .all(`SELECT id FROM jobs WHERE NOT (${notBinned}) ORDER BY id`)
       .map((row) => Number(row.id))
   }
 

@@ -130,12 +130,12 @@ export class JobLists {
     // The only ones whose bytes move are looked at one by one; they are as many as there are slots.
     return this.#sql
       .all(
-        `SELECT j.batch_id, iif(o.state = 'downloading', o.id, NULL) AS output_id, count(*) AS files,
+        `SELECT j.batch_id, iif(o.state IN ('downloading', 'committing'), o.id, NULL) AS output_id, count(*) AS files,
          count(o.size_bytes) AS sized, coalesce(sum(o.size_bytes), 0) AS bytes,
          coalesce(sum(iif(o.size_bytes IS NULL, 0, o.bytes_done)), 0) AS done
        FROM jobs j JOIN outputs o ON o.job_id = j.id
        WHERE j.state IN ('ready', 'downloading', 'finalizing')
-         AND o.state IN ('pending', 'downloading')
+         AND o.state IN ('pending', 'claimed', 'downloading', 'committing')
        GROUP BY j.batch_id, output_id`,
       )
       .map((row) => ({

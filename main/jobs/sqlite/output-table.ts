@@ -1,5 +1,7 @@
 /** The outputs of jobs: rows of the table `outputs`. The contract is that of `JobStore`. */
 import { collisionKey } from '../../downloads/file-name.ts'
+import { assertOutputMove, type OutputFacts } from '../output-state.ts'
+import type { OutputState } from '../../../preload/contract/vocabulary.ts'
 import type { NewOutput, OutputPatch, OutputRecord } from '../job-store.ts'
 import { outputAssignments, toOutput } from './rows.ts'
 import type { SavedFiles } from './saved-files.ts'
@@ -40,8 +42,20 @@ export class OutputTable {
     const { columns, values } = outputAssignments(patch)
     const set = columns.map((column) => `${column} = ?`).join(', ')
     const write = () => this.#sql.run(`UPDATE outputs SET ${set} WHERE id = ?`, ...values, id)
-    if (patch.state === undefined) write()
+    if (patch.bytesDone === undefined) write()
     else this.#saved.follow(id, write)
+  }
+
+  move(id: number, to: OutputState, patch: OutputPatch): void {
+    const row = this.#sql.get('SELECT * FROM outputs WHERE id = ?', id)
+    if (row === undefined) return
+    const before = toOutput(row)
+    assertOutputMove(id, before.state, to, factsAfter(before, patch))
+    const { columns, values } = outputAssignments(patch)
+    const set = ['state', ...columns].map((column) => `${column} = ?`).join(', ')
+    this.#saved.follow(id, () =>
+      this.#sql.run(`UPDATE outputs SET ${set} WHERE id = ?`, to, ...values, id),
+    )
   }
 
   remove(id: number): void {
@@ -49,10 +63,7 @@ export class OutputTable {
   }
 
   claimed(): OutputRecord[] {
-    // A download has a checksum only while it is sealed, and then it is `downloading`, or saved.
-    return this.#sql
-      .all("SELECT * FROM outputs WHERE state = 'pending' AND sha256 IS NOT NULL ORDER BY id")
-      .map(toOutput)
+    return this.#sql.all("SELECT * FROM outputs WHERE state = 'claimed' ORDER BY id").map(toOutput)
   }
 
   cancelledParts(): OutputRecord[] {
@@ -75,3 +86,9 @@ export class OutputTable {
     return row !== undefined && Number(row.id) !== exceptOutputId
   }
 }
+
+const factsAfter = (before: OutputRecord, patch: OutputPatch): OutputFacts => ({
+  path: patch.path === undefined ? before.path : patch.path,
+  sizeBytes: patch.sizeBytes === undefined ? before.sizeBytes : patch.sizeBytes,
+  sha256: patch.sha256 === undefined ? before.sha256 : patch.sha256,
+})

@@ -3,6 +3,7 @@ import { collisionKey } from '../../downloads/file-name.ts'
 import type {
   AccountRecord,
   BatchRecord,
+  FinalizingFor,
   JobPatch,
   JobRecord,
   OutputPatch,
@@ -63,6 +64,9 @@ export function toJob(row: Row): JobRecord {
     product: textOrNull(row.product),
     ...toAmounts(row),
     missing: toList(row.missing),
+    // Missing where an older queue is only looked at.
+    finalizingFor: (row.finalizing_for ?? null) as FinalizingFor | null,
+    claimedComplete: row.claimed_complete === 1,
     warnings: toList(row.warnings),
     failure: row.failure === null ? null : (JSON.parse(text(row.failure)) as Failure),
     attempts: Number(row.attempts),
@@ -111,6 +115,8 @@ const jobColumns: Readonly<Record<keyof JobPatch, string>> = {
   cost: 'cost',
   durationSeconds: 'duration_seconds',
   missing: 'missing',
+  finalizingFor: 'finalizing_for',
+  claimedComplete: 'claimed_complete',
   warnings: 'warnings',
   failure: 'failure',
   attempts: 'attempts',
@@ -127,9 +133,14 @@ export function jobAssignments(patch: JobPatch): { columns: string[]; values: Va
   for (const [key, value] of Object.entries(patch)) {
     if (value === undefined) continue
     columns.push(jobColumns[key as keyof JobPatch])
-    values.push(typeof value === 'object' && value !== null ? JSON.stringify(value) : value)
+    values.push(toValue(value))
   }
   return { columns, values }
+}
+
+function toValue(value: string | number | boolean | object | null): Value {
+  if (typeof value === 'boolean') return Number(value)
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
 }
 
 /** Times may come with fractions from a computation; the columns are whole milliseconds. */
@@ -150,7 +161,6 @@ export function outputAssignments(patch: OutputPatch): { columns: string[]; valu
     columns.push(column)
     values.push(value)
   }
-  set('state', patch.state)
   set('path', patch.path)
   if (patch.path !== undefined)
     set('path_key', patch.path === null ? null : collisionKey(patch.path))

@@ -95,6 +95,24 @@ const steps: readonly string[] = [
   `
   CREATE INDEX outputs_of_locale ON outputs (locale, job_id) WHERE locale IS NOT NULL;
   `,
+  `
+  -- States that were told from other columns become states and columns of their own.
+  ALTER TABLE jobs ADD COLUMN finalizing_for TEXT;
+  ALTER TABLE jobs ADD COLUMN claimed_complete INTEGER NOT NULL DEFAULT 0;
+  -- A receipt's word for a file: a digest before any download. Without a path it names no file.
+  UPDATE outputs SET sha256 = NULL WHERE state = 'pending' AND path IS NULL;
+  UPDATE outputs SET state = 'claimed'
+    WHERE state = 'pending' AND sha256 IS NOT NULL AND size_bytes IS NOT NULL;
+  UPDATE outputs SET sha256 = NULL WHERE state = 'pending';
+  -- Length and digest on the record, the file perhaps under its name.
+  UPDATE outputs SET state = 'committing', size_bytes = bytes_done
+    WHERE state = 'downloading' AND sha256 IS NOT NULL AND path IS NOT NULL;
+  UPDATE jobs SET state = 'staged' WHERE state = 'binned' AND state_before IS NULL;
+  UPDATE jobs SET finalizing_for = 'commit' WHERE state = 'finalizing';
+  UPDATE jobs SET finalizing_for = 'receipt', claimed_complete = coalesce(progress = 1, 0)
+    WHERE state = 'finalizing'
+      AND id IN (SELECT job_id FROM outputs WHERE state = 'claimed');
+  `,
 ]
 
 export const schemaVersion = steps.length

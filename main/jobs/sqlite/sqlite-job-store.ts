@@ -1,6 +1,6 @@
 /** The queue's memory in SQLite: the JobStore that survives a power cut. */
 import type { JobAction, MoveTo, QueueQuery } from '../../../preload/contract/model.ts'
-import type { JobState } from '../../../preload/contract/vocabulary.ts'
+import type { JobState, OutputState } from '../../../preload/contract/vocabulary.ts'
 import type {
   AccountRecord,
   AddedBatch,
@@ -22,7 +22,7 @@ import type {
 } from '../job-store.ts'
 import { BatchTable } from './batch-table.ts'
 import { BatchTotals, noAmounts, type Amounts } from './batch-totals.ts'
-import { Bin, binnedState, notBinned } from './bin.ts'
+import { Bin, isHidden, notBinned, stagedState } from './bin.ts'
 import type { Database } from './driver.ts'
 import { DueJobs } from './due-jobs.ts'
 import { JobLists } from './job-lists.ts'
@@ -87,7 +87,7 @@ export class SqliteJobStore implements JobStore {
     )
     let binned = 0
     for (const row of rows) {
-      if (row.state === binnedState) binned += Number(row.n)
+      if (isHidden(row.state)) binned += Number(row.n)
       else this.#counts.add(Number(row.batch_id), row.state as JobState, Number(row.n))
     }
     this.#bin.reread(binned)
@@ -153,7 +153,7 @@ export class SqliteJobStore implements JobStore {
         continue
       }
       batchId ??= this.#batches.insert(batch, now)
-      added.push(this.#insertJob(batchId, providers, job, now, binnedState))
+      added.push(this.#insertJob(batchId, providers, job, now, stagedState))
       this.#bin.put(1)
     }
     return { batchId, added, known }
@@ -176,7 +176,7 @@ export class SqliteJobStore implements JobStore {
     providers: ReadonlyMap<string, string>,
     job: NewJob,
     now: number,
-    state: 'queued' | typeof binnedState,
+    state: 'queued' | typeof stagedState,
   ): number {
     const provider = providers.get(job.accountId)
     if (provider === undefined) throw new Error(`No account ${job.accountId}`)
@@ -221,7 +221,7 @@ export class SqliteJobStore implements JobStore {
     const recent = this.#recent.get(id)
     if (recent !== undefined) return recent
     const row = this.#sql.get('SELECT * FROM jobs WHERE id = ?', id)
-    if (row === undefined || row.state === binnedState) return null
+    if (row === undefined || isHidden(row.state)) return null
     return this.#recent.set(toJob(row))
   }
 
@@ -394,6 +394,10 @@ export class SqliteJobStore implements JobStore {
 
   updateOutput(id: number, patch: OutputPatch): void {
     this.#outputs.update(id, patch)
+  }
+
+  moveOutput(id: number, to: OutputState, patch: OutputPatch = {}): void {
+    this.#outputs.move(id, to, patch)
   }
 
   removeOutput(id: number): void {

@@ -1,13 +1,13 @@
 /**
- * Jobs of a batch that is added in several steps. Until all are there they lie in the bin with no
- * state to go back to: no query asks for them, and a run that ends before leaves nothing of them.
+ * Jobs of a batch that is added in several steps. Until all are there they are in a state of
+ * their own, hidden like what is in the bin: no query asks for them, and a run that ends before leaves nothing of them.
  */
 import type { NewJob } from '../job-store.ts'
-import { binnedState, type Bin } from './bin.ts'
+import { notBinned, stagedState, type Bin } from './bin.ts'
 import type { Sql } from './sql.ts'
 import type { RunningCounts } from './state-counts.ts'
 
-const isStaged = `state = '${binnedState}' AND state_before IS NULL`
+const isStaged = `state = '${stagedState}'`
 
 export class Staging {
   readonly #sql: Sql
@@ -51,7 +51,7 @@ export class Staging {
   finishReveals(): void {
     const rows = this.#sql.all(
       `SELECT id, batch_id FROM jobs WHERE ${isStaged}
-         AND batch_id IN (SELECT batch_id FROM jobs WHERE state <> '${binnedState}') ORDER BY id`,
+         AND batch_id IN (SELECT batch_id FROM jobs WHERE ${notBinned}) ORDER BY id`,
     )
     for (const { id, batch_id } of rows) this.reveal(Number(batch_id), [Number(id)])
   }

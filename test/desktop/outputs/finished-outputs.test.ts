@@ -9,12 +9,15 @@ import { UsageError } from '../../../main/errors.ts'
 import type { OutputPatch } from '../../../main/jobs/job-store.ts'
 import { openDatabase } from '../../../main/jobs/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../../main/jobs/sqlite/sqlite-job-store.ts'
+import type { OutputState } from '../../../preload/contract/vocabulary.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
 const content = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 251))
 
+type SavedFacts = OutputPatch & { readonly state?: OutputState }
+
 /** A queue with one saved file of a job, and what the window may ask of it. */
-function saved(name = 'Film.mp4', bytes: Uint8Array = content, patch: OutputPatch = {}) {
+function saved(name = 'Film.mp4', bytes: Uint8Array = content, over: SavedFacts = {}) {
   const folder = tempFolder()
   const store = new SqliteJobStore(openDatabase(join(tempFolder(), 'queue.sqlite')).database)
   store.saveAccount({ id: 'a', provider: 'redner', name: 'A', baseUrl: 'http://127.0.0.1:1' })
@@ -24,13 +27,11 @@ function saved(name = 'Film.mp4', bytes: Uint8Array = content, patch: OutputPatc
   store.registerOutputs(jobId, [{ key: 'de/0', kind: 'video', ...facts }])
   const path = join(folder, name)
   writeFileSync(path, bytes)
-  store.updateOutput(store.outputs(jobId)[0]!.id, {
-    state: 'saved',
-    path,
-    bytesDone: bytes.length,
-    completedAt: Date.now(),
-    ...patch,
-  })
+  const id = store.outputs(jobId)[0]!.id
+  const [bytesDone, { state = 'saved', ...patch }] = [bytes.length, over]
+  const known = { path, bytesDone, sizeBytes: bytesDone, completedAt: Date.now() }
+  store.moveOutput(id, state, known)
+  if (Object.keys(patch).length > 0) store.updateOutput(id, patch)
   const outputs = new FinishedOutputs(store)
   const media = new MediaProtocol(outputs)
   const ref = { jobId, outputKey: 'de/0' }
@@ -132,7 +133,7 @@ describe('what is not to be had', () => {
     expect((await other.answer(new Request(await media.urlOf(ref)))).status).toBe(404)
   })
 
-  test.each<[string, OutputPatch]>([
+  test.each<[string, SavedFacts]>([
     ['unfinished', { state: 'downloading' }],
     ['failed', { state: 'failed' }],
     ['without a name', { path: null }],

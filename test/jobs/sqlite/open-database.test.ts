@@ -73,7 +73,8 @@ describe('openDatabase', () => {
     expect(store.outputs(1)).toMatchObject([{ ...kept, credentials: null, checked: true }])
     expect(store.outputs(2)).toMatchObject([{ state: 'pending', checked: false }])
     expect(store.uncheckedOutputs()).toEqual([])
-    store.updateOutput(2, { state: 'saved', credentials: 'untrusted' })
+    const saved = { path: '/films/Episode 2.mp4', sizeBytes: 5 }
+    store.moveOutput(2, 'saved', { ...saved, credentials: 'untrusted' })
     expect(store.uncheckedOutputs()).toMatchObject([{ id: 2, credentials: 'untrusted' }])
     store.updateOutput(2, { checked: true })
     expect(store.uncheckedOutputs()).toEqual([])

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../../main/jobs/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../../main/jobs/sqlite/sqlite-job-store.ts'
-import { outputStates } from '../../../preload/contract/vocabulary.ts'
+import { canMoveOutput } from '../../../main/jobs/output-state.ts'
+import { outputStates, type OutputState } from '../../../preload/contract/vocabulary.ts'
 import { seeded } from '../../helpers/seeded.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
@@ -23,6 +24,8 @@ function openStore() {
   store.saveAccount({ id: 'a', provider: 'redner', name: 'Redner', baseUrl })
   return { store, database }
 }
+
+const mayFollow = (from: OutputState) => (to: OutputState) => canMoveOutput(from, to)
 
 /** A batch of jobs with two outputs each. */
 function addBatch(store: SqliteJobStore, name: string) {
@@ -66,7 +69,10 @@ test('the count that is kept is the one that the database gives, whatever happen
     else if (act === 2 && one !== undefined) store.removeOutput(one.id)
     else if (act === 3) store.registerOutputs(job, [{ ...output, key: 'one' }])
     else if (one !== undefined)
-      store.updateOutput(one.id, { state: random.pick(outputStates), bytesDone: random.int(1000) })
+      store.moveOutput(one.id, random.pick(outputStates.filter(mayFollow(one.state))), {
+        ...{ path: `/files/${one.id}`, sizeBytes: 1000, sha256: 'c0ffee' },
+        bytesDone: random.int(1000),
+      })
     for (const { batchId } of batches)
       expect(store.batchFiles(batchId), `step ${step}`).toEqual({ ...counted(batchId) })
   }

@@ -126,7 +126,7 @@ describe('SqliteJobStore', () => {
     const id = store.addBatch(batch, [job('1')], 1).added[0]!
     store.registerOutputs(id, [output('0'), output('1')])
     const [first] = store.outputs(id)
-    store.updateOutput(first!.id, { state: 'saved', path: '/files/a.mp4', sizeBytes: 99 })
+    store.moveOutput(first!.id, 'saved', { path: '/files/a.mp4', sizeBytes: 99 })
     store.registerOutputs(id, [output('0'), output('1'), output('2')])
     expect(store.outputs(id).map(({ key, state, sizeBytes }) => [key, state, sizeBytes])).toEqual([
       ['0', 'saved', 99],
@@ -216,8 +216,8 @@ describe('SqliteJobStore', () => {
     store.updateJob(waiting!, { state: 'waiting' }, 2)
     store.updateJob(done!, { state: 'completed' }, 2)
     const [saved, loading] = store.outputs(moving!)
-    store.updateOutput(saved!.id, { state: 'saved', bytesDone: 100 })
-    store.updateOutput(loading!.id, { state: 'downloading', bytesDone: 40 })
+    store.moveOutput(saved!.id, 'saved', { path: '/files/a.mp4', bytesDone: 100 })
+    store.moveOutput(loading!.id, 'downloading', { path: '/files/b.mp4', bytesDone: 40 })
     expect(store.jobsAtProvider()).toEqual([
       { batchId, accountId: 'a', asked: false, jobs: 1 },
       { batchId, accountId: 'a', asked: true, jobs: 1 },

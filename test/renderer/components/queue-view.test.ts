@@ -141,6 +141,20 @@ describe('choosing rows', () => {
   })
 })
 
+it('shows a delivery that lacks something as its own look, in the row and in the details', async () => {
+  const { api } = await renderApp({ jobs: 7 })
+  const done = api.jobs.findIndex((job) => job.state === 'completed')
+  api.jobs[done] = { ...api.jobs[done]!, missing: ['fr-FR'] }
+  api.push()
+  await waitFor(() => expect(row(done).textContent).toContain('Partly delivered'))
+  expect(row(done).textContent).toContain('Not delivered: fr-FR')
+  expect(within(row(done)).queryByText('Saved')).toBeNull()
+  await fireEvent.click(row(done))
+  await fireEvent.keyDown(grid(), { key: 'Enter' })
+  const panel = screen.getByRole('complementary', { name: 'Job details' })
+  await waitFor(() => expect(panel.textContent).toContain('Partly delivered'))
+})
+
 describe('the files of a job', () => {
   async function detailsWith(credentials: CredentialsState | null): Promise<HTMLElement> {
     const { api } = await renderApp({ jobs: 7 })
