@@ -1,7 +1,7 @@
 /** Node's file errors as Failures: what is wrong with the target folder, said for a person. */
 import { ReelhaulError } from '../errors.ts'
 import type { FailureReason } from '../../preload/contract/vocabulary.ts'
-import { codeOf } from './disk.ts'
+import { codeOf, NamedFileError } from './disk.ts'
 
 interface Cause {
   readonly reason: FailureReason
@@ -91,3 +91,7 @@ export function fileError(error: unknown, path: string): ReelhaulError {
     { cause: error },
   )
 }
+
+/** True when a file has its final name although the attempt failed, or may have it. */
+export const mayBeNamed = (error: unknown): boolean =>
+  error instanceof ReelhaulError && error.cause instanceof NamedFileError
