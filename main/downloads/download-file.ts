@@ -155,7 +155,8 @@ export class Downloader {
     const plan = await this.#plan(request)
     const table =
       plan.kind === 'fresh' ? SegmentTable.whole(expectedBytes) : new SegmentTable(plan.segments)
-    const missing = () => (part.facts.totalBytes ?? expectedBytes ?? 0) - table.writtenBytes
+    const missing = () =>
+      Math.max(0, (part.facts.totalBytes ?? table.writtenBytes) - table.writtenBytes)
     const space = this.#space.claim(partPath, missing)
     const part = new PartFile(this.#disk, partPath, table, {
       journal,

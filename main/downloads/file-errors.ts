@@ -50,6 +50,12 @@ const IO_ERROR: Cause = {
   advice: 'Check the disk; the download is tried again.',
 }
 
+const TOO_MANY_OPEN: Cause = {
+  reason: 'FILE_TOO_MANY_OPEN',
+  what: (path) => `Too many files and connections are open: ${path} could not be opened.`,
+  advice: 'Fewer files are downloaded at once for a while; it is tried again.',
+}
+
 const CAUSES: Readonly<Record<string, Cause>> = {
   ENOSPC: DISK_FULL,
   EDQUOT: DISK_FULL,
@@ -58,6 +64,8 @@ const CAUSES: Readonly<Record<string, Cause>> = {
   EACCES: NO_ACCESS,
   EPERM: NO_ACCESS,
   EROFS: READ_ONLY,
+  EMFILE: TOO_MANY_OPEN,
+  ENFILE: TOO_MANY_OPEN,
   ENOENT: FOLDER_MISSING,
   ENOTDIR: FOLDER_MISSING,
   ENODEV: FOLDER_MISSING,

@@ -5,7 +5,6 @@ import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { JobQueue } from './job-queue.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from './job-store.ts'
 import type { OutputOutcome, OutputTask } from './output-run.ts'
-import { blocksAccount, blocksFolder } from './retry-policy.ts'
 
 export interface SavedFile {
   readonly job: JobRecord
@@ -57,12 +56,22 @@ function manyListeners(abort: AbortController): AbortController {
 const lookahead = 8
 const longestSleepMs = 60_000
 
+/** How long fewer files are fetched at once after file handles have run out. */
+const shortageMs = 60_000
+const shortagePauseMs = 1_000
+/** Tries of one job that are not counted against it because the machine had no file handles. */
+const uncountedTries = 4
+
 export class DownloadSlots {
   readonly #options: DownloadSlotsOptions
   readonly #runs = new Map<number, JobRun>()
   readonly #waiting: { run: JobRun; output: OutputRecord }[] = []
   readonly #active = new Set<Promise<void>>()
   #concurrency: number
+  /** Files at once while file handles are short, and until when. */
+  #shortage: { readonly files: number; readonly until: number } | null = null
+  /** Tries that were not counted, by job. */
+  readonly #uncounted = new Map<number, number>()
   #running = false
   #woken = false
   #timer: NodeJS.Timeout | null = null
@@ -115,7 +124,7 @@ export class DownloadSlots {
 
   #fill(): void {
     this.#sleep(null)
-    while (this.#active.size < this.#concurrency) {
+    while (this.#active.size < this.#limit) {
       const next = this.#waiting.shift()
       if (next !== undefined) this.#start(next.run, next.output)
       else {
@@ -124,6 +133,12 @@ export class DownloadSlots {
         if (!this.#loadJobs(now)) return this.#sleepUntilDue(now)
       }
     }
+  }
+
+  get #limit(): number {
+    if (this.#shortage === null || this.#options.now() >= this.#shortage.until)
+      return this.#concurrency
+    return Math.min(this.#concurrency, this.#shortage.files)
   }
 
   #sleepUntilDue(now: number): void {
@@ -226,8 +241,14 @@ export class DownloadSlots {
 
   #failed(run: JobRun, outcome: OutputOutcome & { type: 'failed' }): void {
     run.failures.push(outcome)
-    if (blocksFolder(outcome.failure))
-      this.#options.onFolderFailure(run.batch.folder, outcome.failure)
+    const { failure, scope } = outcome
+    if (scope === 'machine') this.#lowerLimit()
+    if (scope === 'folder') this.#options.onFolderFailure(run.batch.folder, failure)
+  }
+
+  #lowerLimit(): void {
+    const files = Math.max(1, Math.floor(this.#limit / 2))
+    this.#shortage = { files, until: this.#options.now() + shortageMs }
   }
 
   #endJob(run: JobRun): void {
@@ -253,6 +274,7 @@ export class DownloadSlots {
     const { queue, now } = this.#options
     this.#forget(run)
     const { id } = run.job
+    this.#uncounted.delete(id)
     // The user may have removed the job meanwhile.
     if (queue.store.job(id)?.state === 'finalizing') {
       queue.move(id, 'completed', { completedAt: now(), failure: null, attempts: 0 }, 'Completed')
@@ -275,13 +297,25 @@ export class DownloadSlots {
   #settle(run: JobRun): void {
     const again = run.failures.filter(({ failure }) => !failure.permanent)
     const last = again.at(-1) ?? run.failures[0]
-    if (last === undefined || blocksAccount(last.failure)) return
+    if (last === undefined || last.scope === 'account') return
+    if (last.scope === 'machine' && this.#tryUncounted(run.job.id, last.failure)) return
     const retryAfterMs = again.reduce<number | null>(
       (most, { retryAfterMs: ms }) => (ms === null ? most : Math.max(ms, most ?? 0)),
       null,
     )
     const progressed = run.failures.some((failed) => failed.progressed)
     this.#options.queue.retryLater(run.job.id, 'ready', last.failure, retryAfterMs, progressed)
+  }
+
+  /** The machine's shortage is no fault of the job; false when that was believed often enough. */
+  #tryUncounted(id: number, failure: Failure): boolean {
+    const { queue, now } = this.#options
+    const tries = (this.#uncounted.get(id) ?? 0) + 1
+    if (tries > uncountedTries || queue.store.job(id)?.state !== 'downloading') return false
+    this.#uncounted.set(id, tries)
+    queue.move(id, 'ready', { failure, dueAt: now() + shortagePauseMs })
+    queue.emit('wake')
+    return true
   }
 
   /** Outputs of stopped jobs that never started end here. */

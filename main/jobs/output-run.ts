@@ -7,6 +7,8 @@ import type { FinishedFile } from '../downloads/part-file.ts'
 import type { Placement } from '../downloads/target-path.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'
 import type { Failure, FailureReason, OutputKind } from '../../preload/contract/vocabulary.ts'
+import { scopeOf, type FailureScope } from './failure-scope.ts'
+import { asFileFailure, lookAtFolder } from './folder-evidence.ts'
 import type { BatchRecord, JobRecord, JobStore, OutputRecord } from './job-store.ts'
 import type { LiveProgress } from './live-progress.ts'
 import { OutputJournal, type Parts } from './output-journal.ts'
@@ -55,6 +57,8 @@ export type OutputOutcome =
   | {
       readonly type: 'failed'
       readonly failure: Failure
+      /** Whom it concerns. */
+      readonly scope: FailureScope
       readonly retryAfterMs: number | null
       /** More was kept than ever before: the next try is not one more of the same. */
       readonly progressed: boolean
@@ -91,7 +95,11 @@ export async function runOutput(parts: OutputRunParts, task: OutputTask): Promis
     if (stopped) return { type: 'stopped' }
     const progressed =
       mayBeProgress(reason.failure) && isFurther(keptBefore, keptBytes(parts, task.output))
-    return { type: 'failed', ...reason, progressed }
+    const evidence = reason.failure.reason.startsWith('FILE_')
+      ? await lookAtFolder(task.batch.folder)
+      : {}
+    const failure = asFileFailure(reason.failure, evidence)
+    return { type: 'failed', ...reason, failure, scope: scopeOf(failure, evidence), progressed }
   } finally {
     parts.live.end(task.job.id, task.output.id)
   }
