@@ -270,15 +270,20 @@ describe('Engine', () => {
   test('a folder that vanished blocks its jobs with one message, and they go on when it is mended', async () => {
     const kit = await engineKit()
     const engine = kit.open()
+    const settled: number[] = []
+    engine.on('batchSettled', (batchId) => settled.push(batchId))
     const ids = await kit.add(engine, [videoJob('job_1'), videoJob('job_2')])
     rmSync(kit.folder, { recursive: true })
     engine.start()
     for (const id of ids)
       expect((await reached(engine, id, 'blocked')).failure?.reason).toBe('FILE_FOLDER_MISSING')
     expect(engine.views.summary().attention).toHaveLength(1)
+    // Blocked is a wait, no end: nothing that follows a finished batch may begin.
+    expect([settled, engine.store.batch(1)?.settledAt]).toEqual([[], null])
     mkdirSync(kit.folder)
     await engine.act({ action: 'resume', target: { ids: [...ids] } })
     for (const id of ids) await reached(engine, id, 'completed')
+    await expect.poll(() => settled).toEqual([1])
   })
 
   test('tells when the last job of a batch has settled', async () => {

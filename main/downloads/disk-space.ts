@@ -18,21 +18,25 @@ export interface SpaceClaim {
 interface Claim {
   readonly folder: string
   readonly missing: () => number
+  /** There was room for it: it counts for those that ask later. */
+  granted: boolean
 }
 
 export class DiskSpace {
   readonly #disk: Disk
-  /** In the order in which they began. */
+  /** Those granted in the order in which they were. */
   readonly #claims = new Set<Claim>()
 
   constructor(disk: Disk) {
     this.#disk = disk
   }
 
-  /** @param missing bytes of the file that are not yet on the disk; 0 while nobody knows. */
+  /**
+   * @param missing bytes of the file that are not yet on the disk, as far as the store has confirmed
+   *   its size: what only a provider promises takes no room from others. 0 while that is unknown.
+   */
   claim(path: string, missing: () => number): SpaceClaim {
-    const claim = { folder: folderOf(path), missing }
-    this.#claims.add(claim)
+    const claim = { folder: folderOf(path), missing, granted: false }
     return {
       check: () => this.#check(path, claim),
       release: () => this.#claims.delete(claim),
@@ -50,6 +54,8 @@ export class DiskSpace {
     const own = claim.missing()
     const left = free - this.#missingBefore(claim)
     if (left < own) throw diskTooSmall(path, own, Math.max(0, left))
+    claim.granted = true
+    this.#claims.add(claim)
   }
 
   #missingBefore(claim: Claim): number {

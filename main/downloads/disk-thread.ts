@@ -5,8 +5,8 @@
  */
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { systemDisk } from './disk.ts'
-import type { DiskAnswer, DiskRequest, DiskTask } from './disk-worker.ts'
+import { NamedFileError, systemDisk } from './disk.ts'
+import type { DiskAnswer, DiskRequest, DiskTask, WorkerError } from './disk-worker.ts'
 import { saveWhole, type WholeFile } from './whole-file.ts'
 
 interface Waiting {
@@ -78,7 +78,7 @@ export class DiskThread {
       const waiting = this.#waiting.get(id)
       this.#waiting.delete(id)
       if (error === null) waiting?.resolve(result)
-      else waiting?.reject(Object.assign(new Error(error.message), { code: error.code }))
+      else waiting?.reject(errorFrom(error))
     }
     // A run does not go on for the sake of an idle thread.
     if (this.#waiting.size === 0) worker.unref()
@@ -97,4 +97,9 @@ export class DiskThread {
     this.#waiting.clear()
     this.#outbox = []
   }
+}
+
+function errorFrom({ message, code, named }: WorkerError): Error {
+  const error = Object.assign(new Error(message), { code })
+  return named ? new NamedFileError(error) : error
 }

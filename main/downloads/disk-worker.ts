@@ -2,7 +2,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { readSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
-import { codeOf, createDisk } from './disk.ts'
+import { codeOf, createDisk, NamedFileError } from './disk.ts'
 import { directCalls } from './file-calls.ts'
 import { saveWhole, type WholeFile } from './whole-file.ts'
 
@@ -29,7 +29,14 @@ export interface DiskRequest {
 export interface DiskAnswer {
   readonly id: number
   readonly result: string | null
-  readonly error: { readonly message: string; readonly code: string | null } | null
+  readonly error: WorkerError | null
+}
+
+export interface WorkerError {
+  readonly message: string
+  readonly code: string | null
+  /** The file has its name: see NamedFileError. */
+  readonly named: boolean
 }
 
 const READ_BYTES = 512 * 1024
@@ -43,8 +50,7 @@ parentPort?.on('message', (requests: DiskRequest[]) => {
   for (const { id, task } of requests) {
     work(task).then(
       (result) => answer({ id, result, error: null }),
-      (error: unknown) =>
-        answer({ id, result: null, error: { message: String(error), code: codeOf(error) } }),
+      (error: unknown) => answer({ id, result: null, error: errorOf(error) }),
     )
   }
 })
@@ -62,6 +68,14 @@ async function work(task: DiskTask): Promise<string | null> {
     case 'forget':
       endDigest(task.digest)
       return null
+  }
+}
+
+function errorOf(error: unknown): WorkerError {
+  return {
+    message: String(error),
+    code: codeOf(error),
+    named: error instanceof NamedFileError,
   }
 }
 

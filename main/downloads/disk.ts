@@ -27,7 +27,7 @@ export interface Disk {
   look(path: string): Promise<{ size: number; identity: string } | null>
   /**
    * Gives a file its final name in the same folder. Never takes a name that is in use (EEXIST)
-   * unless `overwrite` is set.
+   * unless `overwrite` is set. @throws NamedFileError when only the old name could not be removed.
    */
   rename(from: string, to: string, overwrite: boolean): Promise<void>
   /** Removes a file; none there is fine. */
@@ -68,7 +68,11 @@ export function createDisk(calls: FileCalls): Disk {
         if (code !== 'EEXIST' || !(await isSameFile(from, to))) throw error
         // The work was interrupted here, between the new name and the end of the old one.
       }
-      await calls.unlink(from)
+      try {
+        await calls.unlink(from)
+      } catch (error) {
+        throw new NamedFileError(error)
+      }
     },
 
     async remove(path) {
@@ -101,6 +105,19 @@ export function createDisk(calls: FileCalls): Disk {
   }
 
   return disk
+}
+
+/**
+ * The file has its new name already, or may have it: only what was to follow has failed. Whoever
+ * tries again looks for the finished file first.
+ */
+export class NamedFileError extends Error {
+  readonly code: string | undefined
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+    this.code = codeOf(cause) ?? undefined
+  }
 }
 
 /** The system's disk. */

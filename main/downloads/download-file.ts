@@ -8,19 +8,25 @@ import { Bandwidth } from './bandwidth.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { DiskSpace, type SpaceClaim } from './disk-space.ts'
-import { folderOf, systemDisk, type Disk } from './disk.ts'
+import { NamedFileError, systemDisk, type Disk } from './disk.ts'
 import { DiskThread } from './disk-thread.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { isSealedFile } from './sealed-file.ts'
 import { PartFile, type FinishedFile } from './part-file.ts'
-import { currentBootId, type PartJournal, type PartRecord, type SealedFile } from './part-record.ts'
+import {
+  currentBootId,
+  keptOf,
+  type PartJournal,
+  type PartRecord,
+  type SealedFile,
+} from './part-record.ts'
 import { planResume, type ResumePlan } from './resume-plan.ts'
 import { SegmentTable } from './segments.ts'
 import { SlabPool } from './slab-pool.ts'
 import { StoreRequest, type LeaseSource } from './store-request.ts'
 import { ThreadHash } from './thread-hash.ts'
 import { Transfer } from './transfer.ts'
-import { saveWhole, type WholeFile } from './whole-file.ts'
+import { saveWhole, syncName, type WholeFile } from './whole-file.ts'
 import { straight, type Network } from '../network/network.ts'
 
 export type { LeaseSource } from './store-request.ts'
@@ -149,13 +155,15 @@ export class Downloader {
     const plan = await this.#plan(request)
     const table =
       plan.kind === 'fresh' ? SegmentTable.whole(expectedBytes) : new SegmentTable(plan.segments)
-    const missing = () => (part.facts.totalBytes ?? expectedBytes ?? 0) - table.writtenBytes
+    const missing = () =>
+      Math.max(0, (part.facts.totalBytes ?? table.writtenBytes) - table.writtenBytes)
     const space = this.#space.claim(partPath, missing)
     const part = new PartFile(this.#disk, partPath, table, {
       journal,
       hash: this.#options.hash ? new ThreadHash(this.#thread) : null,
       space,
       syncEveryBytes: this.#options.syncEveryBytes,
+      kept: keptOf(known),
       saveWhole: (file) => this.#saveWhole(file),
     })
     if (plan.kind !== 'fresh' && known !== null) {
@@ -207,10 +215,12 @@ export class Downloader {
     try {
       if (!(await isSealedFile(this.#disk, targetPath, sealed))) return false
       await this.#disk.remove(partPath)
-      await this.#disk.syncFolder(folderOf(targetPath))
+      await syncName(this.#disk, targetPath)
       return true
     } catch (error) {
-      throw fileError(error, targetPath)
+      // What could not be looked at may be the finished file.
+      const named = error instanceof NamedFileError ? error : new NamedFileError(error)
+      throw fileError(named, targetPath)
     }
   }
 

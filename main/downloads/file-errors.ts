@@ -1,7 +1,7 @@
 /** Node's file errors as Failures: what is wrong with the target folder, said for a person. */
 import { ReelhaulError } from '../errors.ts'
 import type { FailureReason } from '../../preload/contract/vocabulary.ts'
-import { codeOf } from './disk.ts'
+import { codeOf, NamedFileError } from './disk.ts'
 
 interface Cause {
   readonly reason: FailureReason
@@ -50,6 +50,12 @@ const IO_ERROR: Cause = {
   advice: 'Check the disk; the download is tried again.',
 }
 
+const TOO_MANY_OPEN: Cause = {
+  reason: 'FILE_TOO_MANY_OPEN',
+  what: (path) => `Too many files and connections are open: ${path} could not be opened.`,
+  advice: 'Fewer files are downloaded at once for a while; it is tried again.',
+}
+
 const CAUSES: Readonly<Record<string, Cause>> = {
   ENOSPC: DISK_FULL,
   EDQUOT: DISK_FULL,
@@ -58,6 +64,8 @@ const CAUSES: Readonly<Record<string, Cause>> = {
   EACCES: NO_ACCESS,
   EPERM: NO_ACCESS,
   EROFS: READ_ONLY,
+  EMFILE: TOO_MANY_OPEN,
+  ENFILE: TOO_MANY_OPEN,
   ENOENT: FOLDER_MISSING,
   ENOTDIR: FOLDER_MISSING,
   ENODEV: FOLDER_MISSING,
@@ -91,3 +99,7 @@ export function fileError(error: unknown, path: string): ReelhaulError {
     { cause: error },
   )
 }
+
+/** True when a file has its final name although the attempt failed, or may have it. */
+export const mayBeNamed = (error: unknown): boolean =>
+  error instanceof ReelhaulError && error.cause instanceof NamedFileError

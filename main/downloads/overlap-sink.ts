@@ -16,18 +16,19 @@ export class OverlapSink implements BodySink {
   }
 
   space(): Uint8Array {
-    return this.#comparing ? this.#seen.subarray(this.#filled) : this.#rest.space()
+    return this.comparing ? this.#seen.subarray(this.#filled) : this.#rest.space()
   }
 
   filled(count: number): Appetite {
-    if (!this.#comparing) return this.#rest.filled(count)
+    if (!this.comparing) return this.#rest.filled(count)
     this.#filled += count
-    if (this.#comparing) return 'more'
+    if (this.comparing) return 'more'
     this.differs = !this.#seen.equals(this.#known)
     return this.differs ? 'enough' : 'more'
   }
 
-  get #comparing(): boolean {
+  /** True while the body has not gone beyond what is known. */
+  get comparing(): boolean {
     return this.#filled < this.#known.length
   }
 }

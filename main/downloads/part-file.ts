@@ -5,16 +5,24 @@
  */
 import { hash } from 'node:crypto'
 import { ReelhaulError } from '../errors.ts'
-import { folderOf, type Disk, type DiskFile } from './disk.ts'
+import type { Failure } from '../../preload/contract/vocabulary.ts'
+import type { Disk, DiskFile } from './disk.ts'
 import type { SpaceClaim } from './disk-space.ts'
 import { fileError } from './file-errors.ts'
-import { currentBootId, type PartJournal, type PartRecord } from './part-record.ts'
+import {
+  currentBootId,
+  keptAfter,
+  keptAfterChange,
+  type KeptBytes,
+  type PartJournal,
+  type PartRecord,
+} from './part-record.ts'
 import type { ObjectFacts } from './response-check.ts'
 import type { Segment, SegmentTable } from './segments.ts'
 import { digestOf } from './sealed-file.ts'
 import { SLAB_BYTES } from './slab-pool.ts'
 import type { ThreadHash } from './thread-hash.ts'
-import type { WholeFile } from './whole-file.ts'
+import { syncName, type WholeFile } from './whole-file.ts'
 
 export interface PartFileParts {
   readonly journal: PartJournal
@@ -23,6 +31,8 @@ export interface PartFileParts {
   readonly space: SpaceClaim | null
   /** Bytes written between two flushes beside the download. */
   readonly syncEveryBytes: number
+  /** What earlier attempts have kept. */
+  readonly kept: KeptBytes
   /** For files that came in one block: see `saveWhole`. */
   readonly saveWhole: (file: WholeFile) => Promise<void>
 }
@@ -58,13 +68,14 @@ export class PartFile {
   #unsynced = 0
   #syncing: Promise<void> | null = null
   #syncError: Error | null = null
+  #kept: KeptBytes
 
   /** Touches nothing yet: the file is opened, or made, for the first write or read. */
   constructor(
     disk: Disk,
     path: string,
     table: SegmentTable,
-    { journal, hash, space, syncEveryBytes, saveWhole }: PartFileParts,
+    { journal, hash, space, syncEveryBytes, kept, saveWhole }: PartFileParts,
   ) {
     this.path = path
     this.#disk = disk
@@ -73,6 +84,7 @@ export class PartFile {
     this.#hash = hash
     this.#space = space
     this.#syncEveryBytes = syncEveryBytes
+    this.#kept = kept
     this.#saveWhole = saveWhole
   }
 
@@ -96,6 +108,7 @@ export class PartFile {
     await this.#guard(file.write(block, position))
     if (this.#syncError !== null) throw this.#syncError
     segment.written = position + block.length
+    this.#kept = keptAfter(this.#kept, this.#table.writtenBytes)
     if (file.fd !== null) this.#hash?.follow(file.fd, this.#table.writtenPrefix)
     // Of a whole file `finish` tells, moments later.
     if (!this.#table.complete) this.save()
@@ -112,6 +125,11 @@ export class PartFile {
     return into.subarray(0, await this.#guard(file.read(into, position)))
   }
 
+  /** What was ever kept, by this attempt and those before. */
+  get kept(): KeptBytes {
+    return this.#kept
+  }
+
   save(): void {
     this.#journal.save(this.#record())
   }
@@ -120,9 +138,10 @@ export class PartFile {
    * The object is another one than the part's: nothing is kept. No connection may be writing; `by`
    * is the segment of the one that goes on, with the whole file.
    */
-  async startOver(totalBytes: number | null, by?: Segment): Promise<void> {
+  async startOver(why: Failure, totalBytes: number | null, by?: Segment): Promise<void> {
     if (this.#syncing !== null) await this.#syncing
     await this.#hash?.forget()
+    if (why.reason === 'SERVER_OBJECT_CHANGED') this.#kept = keptAfterChange(this.#kept)
     this.facts = { totalBytes, etag: null, lastModified: null }
     this.#table.restart(totalBytes, by)
     this.#whole = null
@@ -161,7 +180,7 @@ export class PartFile {
     await this.#journal.seal({ bytes, sha256 })
     await this.close()
     await this.#guard(this.#disk.rename(this.path, targetPath, overwrite), targetPath)
-    await this.#guard(this.#disk.syncFolder(folderOf(targetPath)), targetPath)
+    await this.#guard(syncName(this.#disk, targetPath), targetPath)
     return { bytes, sha256, content: null }
   }
 
@@ -231,7 +250,12 @@ export class PartFile {
   }
 
   #record(): PartRecord {
-    return { ...this.facts, bootId: currentBootId(), segments: this.#table.record() }
+    return {
+      ...this.facts,
+      bootId: currentBootId(),
+      segments: this.#table.record(),
+      kept: this.#kept,
+    }
   }
 
   async #guard<T>(operation: Promise<T>, path = this.path): Promise<T> {

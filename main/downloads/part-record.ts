@@ -23,6 +23,41 @@ export interface PartRecord {
   readonly bootId: string
   /** In the order of the file, without gaps or overlaps, from 0 to the end. */
   readonly segments: readonly PartSegment[]
+  /** What was ever kept of it; missing in records of older versions. */
+  readonly kept?: KeptBytes
+}
+
+/** What all attempts at one output have kept: the measure of progress, whatever was thrown away. */
+export interface KeptBytes {
+  /** The most bytes that were ever there, of the object that `changes` counts. */
+  readonly furthest: number
+  /** How often the object turned out to be another one. */
+  readonly changes: number
+}
+
+/** What a record says of it. */
+export function keptOf(record: PartRecord | null): KeptBytes {
+  if (record === null) return { furthest: 0, changes: 0 }
+  const written = record.segments.reduce((sum, { start, written }) => sum + written - start, 0)
+  return record.kept ?? { furthest: written, changes: 0 }
+}
+
+/** A later change does not start the measure again: two servers may take turns for ever. */
+const MAX_NEW_MEASURES = 2
+
+/** After `written` bytes are there. */
+export function keptAfter(kept: KeptBytes, written: number): KeptBytes {
+  return written > kept.furthest ? { ...kept, furthest: written } : kept
+}
+
+/** After the object turned out to be another one. */
+export function keptAfterChange({ furthest, changes }: KeptBytes): KeptBytes {
+  return { furthest: changes < MAX_NEW_MEASURES ? 0 : furthest, changes: changes + 1 }
+}
+
+/** True when an attempt that began with `before` got further with the same object. */
+export function isFurther(before: KeptBytes, after: KeptBytes): boolean {
+  return after.changes === before.changes && after.furthest > before.furthest
 }
 
 /** What a file is from the moment when it may bear its name. */

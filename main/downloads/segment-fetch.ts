@@ -148,7 +148,7 @@ async function acceptWhole(
     if (!parts.alone()) throw restart
     // The answer at hand is what a new beginning would ask for.
     parts.onStartOver(restart.failure)
-    await part.startOver(facts.totalBytes, segment)
+    await part.startOver(restart.failure.failure, facts.totalBytes, segment)
   }
   learn(part, facts)
   segment.end = facts.totalBytes
@@ -206,6 +206,8 @@ async function receive(
     sink.dispose(ended)
   }
   if (compared?.differs) throw changed(exchange.host)
+  // An answer that ends within what is known already would be asked for again for ever.
+  if (compared?.comparing) throw badRange(exchange.host, 'a part', 'less than is there already')
   if (segment.end === null) settleLength(parts, exchange, segment)
 }
 

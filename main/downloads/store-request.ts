@@ -10,7 +10,7 @@ import type { Connection } from './connection.ts'
 import { Exchange } from './http-exchange.ts'
 import { isRedirect, nextHop } from './redirects.ts'
 import { judge, type Answer, type ByteRange } from './response-check.ts'
-import { objectChanged, redirectRefused } from './transfer-failures.ts'
+import { linkRefused, objectChanged, redirectRefused } from './transfer-failures.ts'
 
 export interface LeaseSource {
   /** A lease good for a request that starts now. */
@@ -82,7 +82,9 @@ export class StoreRequest {
     const { leases, media } = this.#options
     let lease = await leases.current(signal)
     for (;;) {
-      const opened = await this.#follow(new URL(lease.url), wish, signal)
+      const url = new URL(lease.url)
+      if (!isWeb(url)) throw linkRefused(url.protocol)
+      const opened = await this.#follow(url, wish, signal)
       const { exchange } = opened
       try {
         const head = {
@@ -176,6 +178,8 @@ interface Opened {
   readonly exchange: Exchange
   closed: boolean
 }
+
+const isWeb = ({ protocol }: URL): boolean => protocol === 'https:' || protocol === 'http:'
 
 function liesAboutRanges(error: unknown): error is ReelhaulError {
   return error instanceof ReelhaulError && error.reason === 'SERVER_BAD_RANGE'

@@ -10,13 +10,13 @@ export type NextStep =
   | { readonly act: 'again'; readonly waitMs: number }
 
 export interface Situation {
-  /** Bytes arrived since the last failure. */
+  /** The file is further than ever: bytes that were there before, or are thrown away, do not count. */
   readonly progressed: boolean
   /** Failures in a row without progress, this one included; 0 when there was some. */
   readonly failures: number
   /** No other connection works on the file. */
   readonly alone: boolean
-  /** This attempt has brought bytes: what it has built up is worth some patience. */
+  /** This attempt has got further than any before: what it has built up is worth some patience. */
   readonly fruitful: boolean
 }
 

@@ -45,6 +45,8 @@ export class Transfer {
   #ceiling = Number.POSITIVE_INFINITY
   #severalPossible = false
   #restarts = 0
+  /** This attempt has got further than any before. */
+  #fruitful = false
   #begun: { readonly at: number; readonly rest: number } | null = null
 
   constructor(parts: TransferParts) {
@@ -63,7 +65,7 @@ export class Transfer {
         if (!(error instanceof RestartNeeded)) throw error
         const { part, fetch } = this.#parts
         if (error.inOnePiece) this.#ceiling = 1
-        await part.startOver(fetch.expectedBytes)
+        await part.startOver(error.failure.failure, fetch.expectedBytes)
         this.#countRestart(error.failure)
       }
     }
@@ -151,24 +153,27 @@ export class Transfer {
 
   /** One connection's life: segment after segment, while there is work and it is wanted. */
   async #work(signal: AbortSignal, grow: () => void): Promise<void> {
-    const { table } = this.#parts.part
+    const { part } = this.#parts
+    const { table } = part
     let failures = 0
     let rate = 0
     for (;;) {
       const wanted = this.#active <= Math.max(1, this.#limit)
       const segment = wanted ? table.next(this.#wanted(rate)) : null
       if (segment === null) return
-      const before = this.fetchedBytes
+      const before = part.kept.furthest
       const began = this.#parts.clock.now()
       try {
         await fetchSegment(this.#fetchParts(grow), segment, signal)
         failures = 0
+        this.#fruitful ||= part.kept.furthest > before
       } catch (error) {
         if (signal.aborted || error instanceof RestartNeeded) throw error
-        const progressed = this.fetchedBytes > before
+        const progressed = part.kept.furthest > before
+        this.#fruitful ||= progressed
         failures = progressed ? 0 : failures + 1
         const alone = this.#active === 1
-        const fruitful = this.fetchedBytes > 0
+        const fruitful = this.#fruitful
         const next = afterFailure(error, { progressed, failures, alone, fruitful })
         if (next.act === 'throw') throw error
         if (next.act === 'leave') {

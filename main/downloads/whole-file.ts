@@ -1,5 +1,5 @@
 /** A small file, all of whose bytes are in memory, brought to the disk in one go. */
-import { folderOf, type Disk } from './disk.ts'
+import { folderOf, NamedFileError, type Disk } from './disk.ts'
 
 export interface WholeFile {
   /** In the folder of `targetPath`; emptied when it is there. */
@@ -12,7 +12,7 @@ export interface WholeFile {
 
 /**
  * Resolves when the file would survive a power cut under its own name: first the bytes, then the name.
- * @throws Node's own error; nothing is left of the part then.
+ * @throws Node's own error; nothing is left of the part then. NamedFileError when the file is there.
  */
 export async function saveWhole(
   disk: Disk,
@@ -32,5 +32,14 @@ export async function saveWhole(
     await disk.remove(partPath).catch(() => undefined)
     throw error
   }
-  await disk.syncFolder(folderOf(targetPath))
+  await syncName(disk, targetPath)
+}
+
+/** Makes the new name of a file safe from a power cut. @throws NamedFileError. */
+export async function syncName(disk: Disk, targetPath: string): Promise<void> {
+  try {
+    await disk.syncFolder(folderOf(targetPath))
+  } catch (error) {
+    throw new NamedFileError(error)
+  }
 }

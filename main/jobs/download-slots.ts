@@ -6,7 +6,6 @@ import type { JobQueue } from './job-queue.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from './job-store.ts'
 import type { OutputOutcome, OutputTask } from './output-run.ts'
 import type { Scheduler, Waiter } from './scheduler.ts'
-import { blocksAccount, blocksFolder } from './retry-policy.ts'
 
 export interface SavedFile {
   readonly job: JobRecord
@@ -58,12 +57,22 @@ function manyListeners(abort: AbortController): AbortController {
 /** Ready jobs looked at in one go. */
 const lookahead = 8
 
+/** How long fewer files are fetched at once after file handles have run out. */
+const shortageMs = 60_000
+const shortagePauseMs = 1_000
+/** Tries of one job that are not counted against it because the machine had no file handles. */
+const uncountedTries = 4
+
 export class DownloadSlots implements Waiter {
   readonly #options: DownloadSlotsOptions
   readonly #runs = new Map<number, JobRun>()
   readonly #waiting: { run: JobRun; output: OutputRecord }[] = []
   readonly #active = new Set<Promise<void>>()
   #concurrency: number
+  /** Files at once while file handles are short, and until when. */
+  #shortage: { readonly files: number; readonly until: number } | null = null
+  /** Tries that were not counted, by job. */
+  readonly #uncounted = new Map<number, number>()
   #running = false
   readonly #lookSoon: () => void
 
@@ -111,7 +120,7 @@ export class DownloadSlots implements Waiter {
   /** Fills free slots. Returns milliseconds until a ready job is due; null: none waits for a time. */
   look(): number | null {
     if (!this.#running) return null
-    while (this.#active.size < this.#concurrency) {
+    while (this.#active.size < this.#limit) {
       const next = this.#waiting.shift()
       if (next !== undefined) this.#start(next.run, next.output)
       else {
@@ -122,6 +131,12 @@ export class DownloadSlots implements Waiter {
     }
     // An ended run looks again.
     return null
+  }
+
+  get #limit(): number {
+    if (this.#shortage === null || this.#options.now() >= this.#shortage.until)
+      return this.#concurrency
+    return Math.min(this.#concurrency, this.#shortage.files)
   }
 
   #restMs(now: number): number | null {
@@ -218,8 +233,14 @@ export class DownloadSlots implements Waiter {
 
   #failed(run: JobRun, outcome: OutputOutcome & { type: 'failed' }): void {
     run.failures.push(outcome)
-    if (blocksFolder(outcome.failure))
-      this.#options.onFolderFailure(run.batch.folder, outcome.failure)
+    const { failure, scope } = outcome
+    if (scope === 'machine') this.#lowerLimit()
+    if (scope === 'folder') this.#options.onFolderFailure(run.batch.folder, failure)
+  }
+
+  #lowerLimit(): void {
+    const files = Math.max(1, Math.floor(this.#limit / 2))
+    this.#shortage = { files, until: this.#options.now() + shortageMs }
   }
 
   #endJob(run: JobRun): void {
@@ -247,6 +268,7 @@ export class DownloadSlots implements Waiter {
     const { queue, now } = this.#options
     this.#forget(run)
     const { id } = run.job
+    this.#uncounted.delete(id)
     // The user may have removed the job meanwhile.
     if (queue.store.job(id)?.state === 'finalizing') {
       queue.move(id, 'completed', { completedAt: now(), failure: null, attempts: 0 }, 'Completed')
@@ -269,13 +291,25 @@ export class DownloadSlots implements Waiter {
   #settle(run: JobRun): void {
     const again = run.failures.filter(({ failure }) => !failure.permanent)
     const last = again.at(-1) ?? run.failures[0]
-    if (last === undefined || blocksAccount(last.failure)) return
+    if (last === undefined || last.scope === 'account') return
+    if (last.scope === 'machine' && this.#tryUncounted(run.job.id, last.failure)) return
     const retryAfterMs = again.reduce<number | null>(
       (most, { retryAfterMs: ms }) => (ms === null ? most : Math.max(ms, most ?? 0)),
       null,
     )
     const progressed = run.failures.some((failed) => failed.progressed)
     this.#options.queue.retryLater(run.job.id, 'ready', last.failure, retryAfterMs, progressed)
+  }
+
+  /** The machine's shortage is no fault of the job; false when that was believed often enough. */
+  #tryUncounted(id: number, failure: Failure): boolean {
+    const { queue, now } = this.#options
+    const tries = (this.#uncounted.get(id) ?? 0) + 1
+    if (tries > uncountedTries || queue.store.job(id)?.state !== 'downloading') return false
+    this.#uncounted.set(id, tries)
+    queue.move(id, 'ready', { failure, dueAt: now() + shortagePauseMs })
+    queue.emit('wake')
+    return true
   }
 
   /** Outputs of stopped jobs that never started end here. */

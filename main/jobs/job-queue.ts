@@ -17,7 +17,8 @@ import {
   type StateAction,
 } from './job-state.ts'
 import type { AddedBatch, JobPatch, JobRecord, JobStore, NewBatch, NewJob } from './job-store.ts'
-import { blocksFolder, retryDelay, type RetryPolicy } from './retry-policy.ts'
+import { scopeOf } from './failure-scope.ts'
+import { retryDelay, type RetryPolicy } from './retry-policy.ts'
 
 export interface JobQueueEvents {
   /** A job is in another state. */
@@ -28,7 +29,7 @@ export interface JobQueueEvents {
   wake: []
   /** These are taken out of work: whatever runs for them must stop. */
   stopped: [ids: readonly number[]]
-  /** Nothing more happens in a batch by itself. */
+  /** Every job of a batch has come to an end: none is blocked, which is a wait and no end. */
   batchSettled: [batchId: number]
 }
 
@@ -211,7 +212,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     const job = this.store.job(id)
     if (job === null || !isActive(job.state) || !canMove(job.state, to)) return false
     // What has all its bytes needs no account any more, but its folder.
-    return job.state !== 'finalizing' || blocksFolder(failure)
+    return job.state !== 'finalizing' || scopeOf(failure) !== 'account'
   }
 
   /** Jobs that still have something to do, of one account. */
@@ -282,7 +283,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   }
 
   #watchBatch(batchId: number, state: JobState): void {
-    const settledNow = isSettled(state) || state === 'blocked'
+    const settledNow = isSettled(state)
     const batch = settledNow ? this.store.batch(batchId) : null
     if (!settledNow) {
       this.#reopenBatch(batchId)
@@ -299,7 +300,9 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   #isAtRest(batchId: number): boolean {
     const counts = this.store.batchCounts(batchId)
-    return [...activeStates, 'paused' as const].every((state) => (counts[state] ?? 0) === 0)
+    return [...activeStates, 'paused' as const, 'blocked' as const].every(
+      (state) => (counts[state] ?? 0) === 0,
+    )
   }
 }
 

@@ -1,10 +1,14 @@
 /** One attempt at one output: a name, a lease, the bytes, a finished file. */
 import { messageOf, ReelhaulError } from '../errors.ts'
 import type { Downloader, DownloadResult } from '../downloads/download-file.ts'
+import { mayBeNamed } from '../downloads/file-errors.ts'
+import { isFurther, keptOf, type KeptBytes } from '../downloads/part-record.ts'
 import type { FinishedFile } from '../downloads/part-file.ts'
 import type { Placement } from '../downloads/target-path.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'
-import type { Failure, OutputKind } from '../../preload/contract/vocabulary.ts'
+import type { Failure, FailureReason, OutputKind } from '../../preload/contract/vocabulary.ts'
+import { scopeOf, type FailureScope } from './failure-scope.ts'
+import { asFileFailure, lookAtFolder } from './folder-evidence.ts'
 import type { BatchRecord, JobRecord, JobStore, OutputRecord } from './job-store.ts'
 import type { LiveProgress } from './live-progress.ts'
 import { OutputJournal, type Parts } from './output-journal.ts'
@@ -53,8 +57,10 @@ export type OutputOutcome =
   | {
       readonly type: 'failed'
       readonly failure: Failure
+      /** Whom it concerns. */
+      readonly scope: FailureScope
       readonly retryAfterMs: number | null
-      /** Bytes came in: the next try is not one more of the same. */
+      /** More was kept than ever before: the next try is not one more of the same. */
       readonly progressed: boolean
     }
 
@@ -68,10 +74,9 @@ const mayBeMarkup: ReadonlySet<OutputKind> = new Set(['text', 'metadata', 'trans
 export const partPathOf = (path: string): string => `${path}.part`
 
 export async function runOutput(parts: OutputRunParts, task: OutputTask): Promise<OutputOutcome> {
-  let firstDone: number | null = null
   let lastDone = 0
+  const keptBefore = keptBytes(parts, task.output)
   const onProgress = (done: number, total: number | null): void => {
-    firstDone ??= done
     lastDone = done
     parts.live.set(task.job.id, task.output.id, done, total)
   }
@@ -83,19 +88,44 @@ export async function runOutput(parts: OutputRunParts, task: OutputTask): Promis
   } catch (error) {
     const stopped = task.signal.aborted
     const reason = reasonOf(error)
-    const state = !stopped && reason.failure.permanent ? 'failed' : 'pending'
-    // A seal that did not come to a file is worth nothing any more.
-    parts.store.moveOutput(task.output.id, state, { bytesDone: lastDone, sha256: null })
-    if (stopped) return { type: 'stopped' }
-    return {
-      type: 'failed',
-      ...reason,
-      progressed: firstDone !== null && lastDone > firstDone,
+    // The commit record of a file that has its name is what the next try knows it by; any other is worthless.
+    if (!mayBeNamed(error)) {
+      const state = !stopped && reason.failure.permanent ? 'failed' : 'pending'
+      parts.store.moveOutput(task.output.id, state, { bytesDone: lastDone, sha256: null })
     }
+    if (stopped) return { type: 'stopped' }
+    const progressed =
+      mayBeProgress(reason.failure) && isFurther(keptBefore, keptBytes(parts, task.output))
+    const evidence = reason.failure.reason.startsWith('FILE_')
+      ? await lookAtFolder(task.batch.folder)
+      : {}
+    const failure = asFileFailure(reason.failure, evidence)
+    return { type: 'failed', ...reason, failure, scope: scopeOf(failure, evidence), progressed }
   } finally {
     parts.live.end(task.job.id, task.output.id)
   }
 }
+
+/** What all attempts so far have kept of an output. */
+function keptBytes({ store, parts }: OutputRunParts, output: OutputRecord): KeptBytes {
+  const path = output.path ?? pathNow(store, output)
+  return keptOf(path === null ? null : parts.load(partPathOf(path)))
+}
+
+/** The name that was reserved meanwhile. */
+const pathNow = (store: JobStore, { id, jobId }: OutputRecord): string | null =>
+  store.outputs(jobId).find((output) => output.id === id)?.path ?? null
+
+/** These say that what came is wrong, or cannot be kept: however much of it, it is no progress. */
+const neverProgress: ReadonlySet<FailureReason> = new Set([
+  'SERVER_OBJECT_CHANGED',
+  'SERVER_WRONG_LENGTH',
+  'SERVER_WRONG_CONTENT',
+  'SERVER_BAD_RANGE',
+])
+
+const mayBeProgress = ({ reason }: Failure): boolean =>
+  !neverProgress.has(reason) && !reason.startsWith('FILE_')
 
 async function save(
   parts: OutputRunParts,

@@ -34,22 +34,3 @@ export function retryDelay(
   const full = Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1))
   return Math.round(full / 2 + (full / 2) * random)
 }
-
-/** Failures that concern everything an account or the machine does, not the one job that met them. */
-export function blocksAccount(failure: Failure): boolean {
-  return (
-    failure.reason === 'ACCOUNT_KEY_MISSING' ||
-    failure.reason === 'ACCOUNT_KEY_REJECTED' ||
-    failure.reason === 'ACCOUNT_FORBIDDEN'
-  )
-}
-
-/** Failures of the folder: every job that saves there meets them too. */
-export function blocksFolder(failure: Failure): boolean {
-  return (
-    failure.reason === 'FILE_DISK_FULL' ||
-    failure.reason === 'FILE_NO_ACCESS' ||
-    failure.reason === 'FILE_READ_ONLY' ||
-    failure.reason === 'FILE_FOLDER_MISSING'
-  )
-}

@@ -3,8 +3,8 @@ import { messageOf, ReelhaulError } from '../errors.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
 import { askedStates, isAsked } from '../jobs/job-state.ts'
 import type { JobRecord } from '../jobs/job-store.ts'
+import { scopeOf } from '../jobs/failure-scope.ts'
 import type { Scheduler, Waiter } from '../jobs/scheduler.ts'
-import { blocksAccount } from '../jobs/retry-policy.ts'
 import type { JobReport, RemoteOutput } from '../providers/provider.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { ProviderDesk } from './provider-desk.ts'
@@ -187,7 +187,7 @@ export class Poller implements Waiter {
     const failure = known?.failure ?? unexpected(error)
     const current = queue.store.job(job.id)
     if (current === null || (current.state !== 'queued' && current.state !== 'waiting')) return
-    if (blocksAccount(failure)) queue.fail(job.id, failure)
+    if (scopeOf(failure) === 'account') queue.fail(job.id, failure)
     else if (failure.reason === 'ACCOUNT_RATE_LIMITED')
       queue.postpone(job.id, failure, known?.retryAfterMs ?? 2_000)
     // The account's gate keeps the pace: the job itself did nothing wrong.

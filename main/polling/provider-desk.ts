@@ -10,7 +10,7 @@ import type {
 } from '../providers/provider.ts'
 import type { AccountLimits } from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
-import { blocksAccount } from '../jobs/retry-policy.ts'
+import { scopeOf } from '../jobs/failure-scope.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
 
 export interface ProviderDeskOptions {
@@ -155,7 +155,7 @@ export class ProviderDesk {
       return await this.#send(job, before, gate, signal)
     } catch (error) {
       const now = this.#options.credential(job.accountId)
-      const refused = error instanceof ReelhaulError && blocksAccount(error.failure)
+      const refused = error instanceof ReelhaulError && scopeOf(error.failure) === 'account'
       if (!refused || now === null || (now.key === before?.key && now.clientId === before.clientId))
         throw error
       return this.#send(job, now, gate, signal)
@@ -190,7 +190,7 @@ export class ProviderDesk {
     if (error.reason === 'ACCOUNT_RATE_LIMITED') this.#slowDown(error, accountId, gate)
     if (error.reason.startsWith('NETWORK_')) gate.noAnswer(error.failure)
     const silent = (gate.trouble?.times ?? 0) >= this.#options.silencesUntilBlocked
-    if ((blocksAccount(error.failure) || silent) && gate.blocked === null) {
+    if ((scopeOf(error.failure) === 'account' || silent) && gate.blocked === null) {
       gate.blocked = error.failure
       this.#options.onBlocked(accountId, error.failure)
     }

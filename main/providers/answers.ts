@@ -1,6 +1,7 @@
 /** From a job to its endpoint, and from an answer to data: parsing without trust. */
 import type { z } from 'zod'
 import type { ApiResponse, Ask } from './provider.ts'
+import { linkRefused } from '../downloads/transfer-failures.ts'
 import { failureOf, isPage, unexpectedAnswer } from './provider-errors.ts'
 
 /**
@@ -34,11 +35,23 @@ export function parseAnswer<S extends z.ZodType>(
   response: ApiResponse,
   provider: string,
 ): z.output<S> {
-  const parsed = schema.safeParse(jsonOf(response.body, provider))
+  const json = jsonOf(response.body, provider)
+  const parsed = schema.safeParse(json)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   const field = issue?.path.map(String).join('.') || 'the answer itself'
+  const scheme = foreignScheme(json, issue?.path ?? [])
+  if (scheme !== null) throw linkRefused(scheme)
   throw unexpectedAnswer(`${provider} answered in an unknown form: ${field} is missing or wrong.`)
+}
+
+/** The scheme of a link at `path` that is not of the web, `file:` for example; null: none is there. */
+function foreignScheme(json: unknown, path: readonly PropertyKey[]): string | null {
+  let value = json
+  for (const key of path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key]
+  const [, scheme] =
+    typeof value === 'string' ? (/^([a-z][a-z0-9+.-]*:)\/\//i.exec(value) ?? []) : []
+  return scheme === undefined || /^https?:$/i.test(scheme) ? null : scheme.toLowerCase()
 }
 
 function jsonOf(body: string, provider: string): unknown {

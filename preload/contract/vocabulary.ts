@@ -90,6 +90,7 @@ export const failureReasons = [
   'FILE_NAME_REFUSED',
   'FILE_EXISTS',
   'FILE_IO_ERROR',
+  'FILE_TOO_MANY_OPEN',
   // Between us and the server.
   'NETWORK_OFFLINE',
   'NETWORK_NAME_NOT_FOUND',

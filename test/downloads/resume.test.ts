@@ -159,7 +159,8 @@ describe('a crash around the naming of a finished file', () => {
   const again = async () => {
     const result = await afterRestart({ expectedBytes: size })
     expect(result).toMatchObject({ bytes: size, sha256: sha256(body), fetchedBytes: 0 })
-    expect(server.requests).toHaveLength(0)
+    expect(server.requests).toHaveLength(1)
+    expect(file.progress.every((bytes) => bytes === 0)).toBe(true)
     expect((await file.content()).equals(body)).toBe(true)
     await expect(stat(file.partPath)).rejects.toThrow('ENOENT')
   }
@@ -237,7 +238,7 @@ describe('a disk in trouble', () => {
     expect(error.reason).toBe('FILE_FOLDER_MISSING')
   })
 
-  it('too small for what is promised: said before the first byte', async () => {
+  it('too small for what the store confirms: said before the first byte is written', async () => {
     server.put('clip', 8 * MiB)
     const small = new Downloader({
       disk: { ...hookedDisk(() => {}), freeBytes: async () => 5 * MiB },

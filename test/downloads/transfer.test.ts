@@ -8,6 +8,7 @@ import { systemDisk } from '../../main/downloads/disk.ts'
 import { DiskSpace } from '../../main/downloads/disk-space.ts'
 import { Heartbeat } from '../../main/downloads/heartbeat.ts'
 import { PartFile } from '../../main/downloads/part-file.ts'
+import { keptOf } from '../../main/downloads/part-record.ts'
 import { SegmentTable } from '../../main/downloads/segments.ts'
 import { SlabPool } from '../../main/downloads/slab-pool.ts'
 import { StoreRequest } from '../../main/downloads/store-request.ts'
@@ -42,6 +43,7 @@ async function transferKit({
   const part = new PartFile(systemDisk, path, table, {
     ...{ journal: new MemoryJournal(), hash: null, space },
     syncEveryBytes: 64 * MiB,
+    kept: keptOf(null),
     saveWhole: () => Promise.resolve(),
   })
   const stop = new AbortController()

@@ -14,13 +14,22 @@ export function hookedDisk(hook: DiskHook): Disk {
       await hook('write', path)
       return file.write(bytes, position)
     },
-    read: (into, position) => file.read(into, position),
-    size: () => file.size(),
+    read: async (into, position) => {
+      await hook('read', path)
+      return file.read(into, position)
+    },
+    size: async () => {
+      await hook('size', path)
+      return file.size()
+    },
     sync: async () => {
       await hook('sync', path)
       return file.sync()
     },
-    truncate: (length) => file.truncate(length),
+    truncate: async (length) => {
+      await hook('truncate', path)
+      return file.truncate(length)
+    },
     close: () => file.close(),
   })
   return {
@@ -32,6 +41,18 @@ export function hookedDisk(hook: DiskHook): Disk {
     rename: async (from, to, overwrite) => {
       await hook('rename', to)
       return systemDisk.rename(from, to, overwrite)
+    },
+    look: async (path) => {
+      await hook('look', path)
+      return systemDisk.look(path)
+    },
+    remove: async (path) => {
+      await hook('remove', path)
+      return systemDisk.remove(path)
+    },
+    syncFolder: async (folder) => {
+      await hook('syncFolder', folder)
+      return systemDisk.syncFolder(folder)
     },
     freeBytes: async (folder) => {
       await hook('freeBytes', folder)

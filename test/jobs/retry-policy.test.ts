@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { blocksAccount, blocksFolder, retryDelay } from '../../main/jobs/retry-policy.ts'
-import { failureReasons, type Failure } from '../../preload/contract/vocabulary.ts'
+import { retryDelay } from '../../main/jobs/retry-policy.ts'
+import type { Failure } from '../../preload/contract/vocabulary.ts'
 
 const policy = { maxAttempts: 4, baseMs: 1000, capMs: 3000 }
 const failure = (permanent: boolean): Failure => ({
@@ -33,12 +33,4 @@ describe('retryDelay', () => {
     expect(retryDelay(failure(false), 1, 0, 0, policy)).toBe(0)
     expect(retryDelay(failure(false), 1, 1e12, 0, policy)).toBe(3_600_000)
   })
-})
-
-test('no failure blocks both an account and a folder, and provider verdicts block neither', () => {
-  for (const reason of failureReasons) {
-    const one = { ...failure(true), reason }
-    expect(blocksAccount(one) && blocksFolder(one)).toBe(false)
-    if (reason.startsWith('PROVIDER_')) expect(blocksAccount(one) || blocksFolder(one)).toBe(false)
-  }
 })
