@@ -3,21 +3,24 @@ const builtinsAndPackages = ['^node:', 'node_modules']
 
 /** Files of pure decisions: no clock, no disk, no network, so that tests need none either. */
 const pure =
-  '^main/(jobs/(job-state|retry-policy)|polling/(poll-interval|standstill|usual-times)|subtitles/[^/]+|downloads/(resume-plan|segments)|leases/(?!.*-client)[^/]+)\\.ts$'
+  '^main/(queue/(job-state|output-state|failure-scope|retry-policy|poll-interval|stall-detection|usual-times)|subtitles/[^/]+|downloads/(resume-plan|segments)|leases/(?!.*-client)[^/]+)\\.ts$'
 
 /** From top to bottom; a file may import from its own layer and from those below. */
 const layers = [
   '^main/(index|cli)\\.ts$',
-  '^main/((ipc|desktop|headless)/|engine(-options)?\\.ts$)',
-  '^main/(jobs|polling|batches|settings|webhooks)/',
+  '^main/(ipc|desktop|headless)/',
+  '^main/engine/',
+  '^main/(outputs|polling|views)/',
+  '^main/queue/',
+  '^main/(imports|settings|webhooks)/',
   '^main/(leases|downloads|providers|checks|subtitles)/',
-  '^main/(network/|(?!(index|cli|engine|engine-options)\\.ts$)[^/]+\\.ts$)',
+  '^main/(network/|(?!(index|cli)\\.ts$)[^/]+\\.ts$)',
 ]
 
 const downwards = layers.slice(1).map((layer, index) => ({
   name: `main-layer-${index + 1}-imports-downwards`,
   comment:
-    'index, cli → ipc, desktop, headless, engine → jobs, polling, batches, settings → leases, downloads, providers, checks → errors, log',
+    'index, cli → ipc, desktop, headless → engine → outputs, polling, views → queue → imports, settings, webhooks → leases, downloads, providers, checks → network, errors',
   severity: 'error',
   from: { path: layer },
   to: { path: layers.slice(0, index + 1) },
@@ -88,13 +91,13 @@ module.exports = {
       'downloads-know-no-jobs',
       'A download is a lease, a target and bytes.',
       { path: '^main/downloads/' },
-      { path: '^main/(jobs|providers)/' },
+      { path: '^main/(queue|outputs|providers)/' },
     ),
     rule(
       'providers-know-no-downloads',
       'An adapter is one wire format.',
       { path: '^main/providers/' },
-      { path: '^main/(jobs|downloads)/' },
+      { path: '^main/(queue|outputs|downloads)/' },
     ),
     rule(
       'leases-know-no-providers',
@@ -105,7 +108,7 @@ module.exports = {
     rule(
       'engine-runs-headless',
       'The engine is the same with and without a window.',
-      { path: '^main/(engine|headless)' },
+      { path: '^main/(engine|headless)/' },
       { path: '^main/(ipc|desktop|settings)/' },
     ),
     rule(
@@ -137,7 +140,7 @@ module.exports = {
       'The simulator is a server: it knows documents and formats, not the program that it serves.',
       { path: '^main/demo/' },
       {
-        path: '^main/(jobs|polling|batches|settings|downloads|ipc|desktop|headless|engine)',
+        path: '^main/(queue|outputs|views|polling|imports|settings|downloads|ipc|desktop|headless|engine)/',
       },
     ),
     rule(

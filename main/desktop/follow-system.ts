@@ -1,6 +1,6 @@
 /** Sleep, a second start, a click on the dock: what the system asks of a running app. */
 import { app, powerMonitor } from 'electron'
-import type { Engine } from '../engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { BandwidthSchedule } from './bandwidth-schedule.ts'
 import { linkScheme } from './importing/add-link.ts'
 import { startOptions } from './start-options.ts'

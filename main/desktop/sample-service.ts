@@ -3,7 +3,7 @@ import { SAMPLE_BATCH_NAME, addSampleBatch, type SampleRow } from '../demo/sampl
 import { startSimulator, type Simulator } from '../demo/simulator.ts'
 import type { ImportResult } from '../../preload/contract/model.ts'
 import type { SampleService } from '../ipc/services.ts'
-import type { AccountRecord, NewJob } from '../jobs/job-store.ts'
+import type { AccountRecord, NewJob } from '../queue/job-store.ts'
 import type { Credential } from '../providers/provider.ts'
 
 const idPrefix = 'sample-'

@@ -1,6 +1,6 @@
 /** What the window may ask for, built from the parts of the running app. */
 import { app, protocol } from 'electron'
-import type { Engine } from '../engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { QueueFeed } from '../ipc/queue-feed.ts'
 import type {
   AutomationService,

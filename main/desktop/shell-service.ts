@@ -9,7 +9,7 @@ import {
   type SaveDialogOptions,
 } from 'electron'
 import type { Environment } from '../../preload/contract/model.ts'
-import { listExtensions } from '../batches/list-names.ts'
+import { listExtensions } from '../imports/list-names.ts'
 import { UsageError } from '../errors.ts'
 import type { ShellService } from '../ipc/services.ts'
 import type { Words } from './ui/language.ts'

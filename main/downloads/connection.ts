@@ -11,7 +11,7 @@ import { TunnelledBytes } from './tunnelled-bytes.ts'
 import { proxyUnreachable } from '../network/proxy-failures.ts'
 import type { Proxy, Route } from '../network/proxy.ts'
 import { openTunnel } from '../network/tunnel.ts'
-import { networkError } from '../network-errors.ts'
+import { networkError } from '../network/errors.ts'
 
 /** Who gets what arrives. */
 export interface ConnectionReader {

@@ -5,7 +5,7 @@
  */
 import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { proxyRefused } from '../network/proxy-failures.ts'
-import { networkError } from '../network-errors.ts'
+import { networkError } from '../network/errors.ts'
 import { DirectBody, ParsedBody, type BodyReader, type BodySink } from './body-readers.ts'
 import { abortReason, type Clock } from './clock.ts'
 import { ConnectionView } from './connection-view.ts'

@@ -19,8 +19,8 @@ import {
 } from './part-record.ts'
 import type { ObjectFacts } from './response-check.ts'
 import type { Segment, SegmentTable } from './segments.ts'
-import { digestOf } from './sealed-file.ts'
-import { SLAB_BYTES } from './slab-pool.ts'
+import { digestOf } from './committed-file.ts'
+import { SLAB_BYTES } from './chunk-pool.ts'
 import type { ThreadHash } from './thread-hash.ts'
 import { syncName, type WholeFile } from './whole-file.ts'
 

@@ -7,7 +7,7 @@ import { OVERLAP_BYTES } from './resume-plan.ts'
 import type { Bandwidth } from './bandwidth.ts'
 import type { Clock } from './clock.ts'
 import type { SpaceClaim } from './disk-space.ts'
-import { BEAT_MS, type Heartbeat } from './heartbeat.ts'
+import { BEAT_MS, type Heartbeat } from './ticker.ts'
 import { OverlapSink } from './overlap-sink.ts'
 import type { PartFile } from './part-file.ts'
 import {
@@ -19,7 +19,7 @@ import {
 } from './response-check.ts'
 import type { Segment } from './segments.ts'
 import { SegmentSink } from './segment-sink.ts'
-import type { SlabPool } from './slab-pool.ts'
+import type { SlabPool } from './chunk-pool.ts'
 import { changed, RestartNeeded, type OpenAnswer, type StoreRequest } from './store-request.ts'
 import {
   badRange,

@@ -6,7 +6,7 @@ import type { Appetite, BodySink } from './body-readers.ts'
 import type { Bandwidth } from './bandwidth.ts'
 import type { PartFile } from './part-file.ts'
 import type { Segment } from './segments.ts'
-import type { SlabPool } from './slab-pool.ts'
+import type { SlabPool } from './chunk-pool.ts'
 
 export interface SegmentSinkParts {
   readonly part: PartFile

@@ -10,7 +10,8 @@ import type { Connection } from './connection.ts'
 import { Exchange } from './http-exchange.ts'
 import { isRedirect, nextHop } from './redirects.ts'
 import { judge, type Answer, type ByteRange } from './response-check.ts'
-import { linkRefused, objectChanged, redirectRefused } from './transfer-failures.ts'
+import { linkRefused } from '../leases/link-refused.ts'
+import { objectChanged, redirectRefused } from './transfer-failures.ts'
 
 export interface LeaseSource {
   /** A lease good for a request that starts now. */

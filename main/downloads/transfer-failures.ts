@@ -85,16 +85,6 @@ export function redirectRefused(host: string, why: string): ReelhaulError {
   })
 }
 
-/** A link that leads to no web server; nothing is asked. */
-export function linkRefused(protocol: string): ReelhaulError {
-  return new ReelhaulError({
-    reason: 'PROVIDER_UNEXPECTED_ANSWER',
-    message: `The link to the file begins with ${protocol}, but only http and https are allowed.`,
-    permanent: true,
-    advice: 'Nothing was saved. Try again later; if it stays so, tell the provider.',
-  })
-}
-
 export function diskTooSmall(path: string, needed: number, free: number): ReelhaulError {
   const mib = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`
   return transient(

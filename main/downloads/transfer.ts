@@ -4,7 +4,7 @@
  */
 import type { ReelhaulError } from '../errors.ts'
 import { pause, type Clock } from './clock.ts'
-import type { Heartbeat } from './heartbeat.ts'
+import type { Heartbeat } from './ticker.ts'
 import type { PartFile } from './part-file.ts'
 import { fetchSegment, type SegmentFetchParts } from './segment-fetch.ts'
 import { pieceBytes } from './segments.ts'

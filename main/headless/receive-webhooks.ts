@@ -1,5 +1,5 @@
 /** `--webhook-port`: payloads that come in while a run waits. */
-import type { Engine } from '../engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import { UsageError } from '../errors.ts'
 import { startWebhookListener, type WebhookListener } from '../webhooks/webhook-listener.ts'
 

@@ -1,7 +1,7 @@
 /** Runs an engine until every job is settled, or until it is interrupted. */
-import type { Engine } from '../engine.ts'
-import type { JobRecord } from '../jobs/job-store.ts'
-import { lackOf, settledStates } from '../jobs/job-state.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { JobRecord } from '../queue/job-store.ts'
+import { lackOf, settledStates } from '../queue/job-state.ts'
 import type { JobEvent, Reporter, RunSummary } from './reporter.ts'
 import { plural } from './text-format.ts'
 

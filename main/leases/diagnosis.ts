@@ -4,7 +4,7 @@
  * the body is read. Pure.
  */
 import type { Failure } from '../../preload/contract/vocabulary.ts'
-import { retryAfterMs } from '../retry-after.ts'
+import { retryAfterMs } from '../network/retry-after.ts'
 import type { Lease } from './lease.ts'
 import { isExpired } from './renewal-policy.ts'
 import { readStoreError, type StoreError } from './store-error.ts'

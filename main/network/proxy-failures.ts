@@ -1,6 +1,6 @@
 /** What went wrong at a proxy: it is named, so that nobody looks for the fault at the server. */
 import { isAbort, ReelhaulError } from '../errors.ts'
-import { networkError } from '../network-errors.ts'
+import { networkError } from './errors.ts'
 import { proxyName, type Proxy } from './proxy.ts'
 
 /** The proxy itself was not reached. Aborts pass through unchanged. */

@@ -1,5 +1,5 @@
 /** How much may be asked of one account right now: places, pauses, and whether it works at all. */
-import { LONGEST_SERVER_WAIT_MS } from '../retry-after.ts'
+import { LONGEST_SERVER_WAIT_MS } from '../network/retry-after.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 
 const firstSilenceMs = 250

@@ -1,13 +1,13 @@
 /** Asks about every job when its time has come, as many at once as each account allows. */
 import { messageOf, ReelhaulError } from '../errors.ts'
-import type { JobQueue } from '../jobs/job-queue.ts'
-import { askedStates, isAsked } from '../jobs/job-state.ts'
-import type { JobRecord } from '../jobs/job-store.ts'
-import { scopeOf } from '../jobs/failure-scope.ts'
-import type { Scheduler, Waiter } from '../jobs/scheduler.ts'
+import type { JobQueue } from '../queue/job-queue.ts'
+import { askedStates, isAsked } from '../queue/job-state.ts'
+import type { JobRecord } from '../queue/job-store.ts'
+import { scopeOf } from '../queue/failure-scope.ts'
+import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 import type { JobReport, RemoteOutput } from '../providers/provider.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
-import type { ProviderDesk } from './provider-desk.ts'
+import type { ProviderDesk } from './provider-client.ts'
 
 /**
  * With every place taken, or no room: an answer or a slot looks again at once, but others use the places

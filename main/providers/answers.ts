@@ -1,7 +1,7 @@
 /** From a job to its endpoint, and from an answer to data: parsing without trust. */
 import type { z } from 'zod'
 import type { ApiResponse, Ask } from './provider.ts'
-import { linkRefused } from '../downloads/transfer-failures.ts'
+import { linkRefused } from '../leases/link-refused.ts'
 import { failureOf, isPage, unexpectedAnswer } from './provider-errors.ts'
 
 /**

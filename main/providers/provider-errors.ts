@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { ReelhaulError } from '../errors.ts'
-import { retryAfterMs } from '../retry-after.ts'
+import { retryAfterMs } from '../network/retry-after.ts'
 import type { ApiResponse, JobReport } from './provider.ts'
 
 /** Longest piece of a provider's own text that is shown or stored. */

@@ -46,7 +46,7 @@ async function hasSqlite(executable) {
   return code === 0
 }
 
-/** Only an Electron older than the one we ship needs it: see main/jobs/sqlite/driver.ts. */
+/** Only an Electron older than the one we ship needs it: see main/queue/sqlite/driver.ts. */
 function sqliteStandIn() {
   const prebuilt = `prebuilds/${process.platform}-${process.arch}/**`
   return [

@@ -1,4 +1,4 @@
-import type { AddedBatch, JobStore, NewBatch, NewJob } from '../../main/jobs/job-store.ts'
+import type { AddedBatch, JobStore, NewBatch, NewJob } from '../../main/queue/job-store.ts'
 
 /** A batch and its jobs in the store, in one step. */
 export function addJobs(

@@ -21,7 +21,9 @@ export function adviceOfEngine(): Said[] {
 
 /** What a job's timeline says. */
 export function eventsOfEngine(): Said[] {
-  return sourceFiles('{engine,jobs/**/*}.ts').flatMap((source) => collect(source, eventsAt))
+  return sourceFiles('{engine,queue,outputs,views}/**/*.ts').flatMap((source) =>
+    collect(source, eventsAt),
+  )
 }
 
 function sourceFiles(pattern: string): ts.SourceFile[] {

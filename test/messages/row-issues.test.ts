@@ -1,8 +1,8 @@
 /** Lists with everything that can be wrong with a row: the window knows each reason in its language. */
 import { expect, test } from 'vitest'
-import { readBatch } from '../../main/batches/read-batch.ts'
-import { Breather } from '../../main/batches/breather.ts'
-import { RECEIPT_COLUMNS, RECEIPT_FORMAT, RECEIPT_VERSION } from '../../main/batches/receipt.ts'
+import { readBatch } from '../../main/imports/read-batch.ts'
+import { Breather } from '../../main/imports/yield-to-event-loop.ts'
+import { RECEIPT_COLUMNS, RECEIPT_FORMAT, RECEIPT_VERSION } from '../../main/imports/receipt.ts'
 import { mergeDrafts } from '../../main/desktop/importing/merge-drafts.ts'
 import { catalogue } from '../../messages/compiled/index.js'
 import { finderIn } from '../../messages/find-again.ts'

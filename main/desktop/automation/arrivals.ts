@@ -1,7 +1,7 @@
 /** Which files of a folder are there as a whole: those that nobody has changed for a while. */
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isListName } from '../../batches/list-names.ts'
+import { isListName } from '../../imports/list-names.ts'
 
 /** A program that writes pauses less between two pieces. */
 const quietMs = 1500

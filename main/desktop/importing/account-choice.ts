@@ -1,8 +1,8 @@
 /** Which of a provider's accounts an imported row is asked at. Pure but for what it is handed. */
 import type { ImportAccount, ImportCommit } from '../../../preload/contract/model.ts'
 import type { ProviderName } from '../../../preload/contract/vocabulary.ts'
-import type { DraftRow } from '../../batches/batch-draft.ts'
-import type { AccountRecord } from '../../jobs/job-store.ts'
+import type { DraftRow } from '../../imports/batch-draft.ts'
+import type { AccountRecord } from '../../queue/job-store.ts'
 import type { RoutedRow } from './survey-rows.ts'
 
 export interface AccountChoiceParts {

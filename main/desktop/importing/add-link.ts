@@ -1,6 +1,6 @@
 /** `reelhaul://add?provider=redner&ids=job_1,job_2&name=Spring`: what a page or a program proposes. Pure. */
-import { readIds } from '../../batches/read-batch.ts'
-import type { BatchDraft } from '../../batches/batch-draft.ts'
+import { readIds } from '../../imports/read-batch.ts'
+import type { BatchDraft } from '../../imports/batch-draft.ts'
 import { UsageError } from '../../errors.ts'
 
 /** The scheme that the installer registers. */

@@ -1,7 +1,7 @@
 /** Where an import comes from, so that it can be read, and read once more. */
-import type { BatchDraft } from '../../batches/batch-draft.ts'
-import { UnknownColumnError } from '../../batches/column-roles.ts'
-import { readBatch, type ReadOptions } from '../../batches/read-batch.ts'
+import type { BatchDraft } from '../../imports/batch-draft.ts'
+import { UnknownColumnError } from '../../imports/column-roles.ts'
+import { readBatch, type ReadOptions } from '../../imports/read-batch.ts'
 import type { ImportIssue } from '../../../preload/contract/model.ts'
 import { readImportFiles, undecidedDraft, type FileDraft } from './read-import-files.ts'
 

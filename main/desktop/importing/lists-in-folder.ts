@@ -2,7 +2,7 @@
 import { opendir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ImportIssue } from '../../../preload/contract/model.ts'
-import { isListName } from '../../batches/list-names.ts'
+import { isListName } from '../../imports/list-names.ts'
 
 /** Who drops a folder with more has dropped another one than they meant. */
 const mostFiles = 200

@@ -1,8 +1,8 @@
 /** Several imported files as one batch. */
 import type { ImportIssue } from '../../../preload/contract/model.ts'
-import type { BatchDraft, DraftRow } from '../../batches/batch-draft.ts'
-import type { Breather } from '../../batches/breather.ts'
-import { quote } from '../../batches/job-id.ts'
+import type { BatchDraft, DraftRow } from '../../imports/batch-draft.ts'
+import type { Breather } from '../../imports/yield-to-event-loop.ts'
+import { quote } from '../../imports/job-id.ts'
 import type { FileDraft } from './read-import-files.ts'
 
 /** Repeated rows listed; more are only counted. */

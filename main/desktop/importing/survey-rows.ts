@@ -1,9 +1,9 @@
 /** What an import would come to: which provider each row is for, what of it the queue has already. */
 import type { ImportPreview } from '../../../preload/contract/model.ts'
 import type { JobState, ProviderName } from '../../../preload/contract/vocabulary.ts'
-import type { DraftRow } from '../../batches/batch-draft.ts'
-import type { Breather } from '../../batches/breather.ts'
-import { looksSaved } from '../../jobs/earlier-files.ts'
+import type { DraftRow } from '../../imports/batch-draft.ts'
+import type { Breather } from '../../imports/yield-to-event-loop.ts'
+import { looksSaved } from '../../outputs/receipt-verifier.ts'
 
 /** A row with the provider that it would be asked at; null: the user has to say. */
 export interface RoutedRow {

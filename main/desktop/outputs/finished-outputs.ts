@@ -4,7 +4,7 @@ import { open, realpath, type FileHandle } from 'node:fs/promises'
 import { basename, relative, isAbsolute, sep } from 'node:path'
 import type { OutputRef } from '../../../preload/contract/model.ts'
 import { UsageError } from '../../errors.ts'
-import type { JobStore, OutputRecord } from '../../jobs/job-store.ts'
+import type { JobStore, OutputRecord } from '../../queue/job-store.ts'
 import { outputTypeOf, type OutputType } from './output-types.ts'
 
 export interface OpenOutput {

@@ -1,7 +1,7 @@
 /** The beginning of a finished text, for the details panel. */
 import { basename } from 'node:path'
 import type { OutputText } from '../../../preload/contract/model.ts'
-import { decodeText } from '../../batches/decode-text.ts'
+import { decodeText } from '../../imports/decode-text.ts'
 import { UsageError } from '../../errors.ts'
 import type { OpenOutput } from './finished-outputs.ts'
 

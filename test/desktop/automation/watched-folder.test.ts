@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { OwedReceipts } from '../../../main/desktop/automation/owed-receipts.ts'
+import { OwedReceipts } from '../../../main/desktop/automation/pending-receipts.ts'
 import {
   WatchedFolder,
   type ImportedList,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DraftRow } from '../../../main/batches/batch-draft.ts'
+import type { DraftRow } from '../../../main/imports/batch-draft.ts'
 import { AccountChoice, accountsToChoose } from '../../../main/desktop/importing/account-choice.ts'
 import type { ProviderName } from '../../../preload/contract/vocabulary.ts'
 import { accountRecord, draftRow } from '../../helpers/draft-rows.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { DraftRow } from '../../../main/batches/batch-draft.ts'
+import type { DraftRow } from '../../../main/imports/batch-draft.ts'
 import { AccountChoice } from '../../../main/desktop/importing/account-choice.ts'
 import { importBatch, type AcceptedRow } from '../../../main/desktop/importing/batch-import.ts'
-import type { AccountRecord, NewBatch, NewJob } from '../../../main/jobs/job-store.ts'
+import type { AccountRecord, NewBatch, NewJob } from '../../../main/queue/job-store.ts'
 import { providerNamed } from '../../../main/providers/registry.ts'
 import { accountRecord, draftRow } from '../../helpers/draft-rows.ts'
 

@@ -1,0 +1,78 @@
+/** What the system asks the app to open: links, and files that were double-clicked. */
+import { isAbsolute, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { App } from 'electron'
+import { isListName } from '../../imports/list-names.ts'
+import { isLink } from './add-link.ts'
+
+export interface Opening {
+  readonly links: readonly string[]
+  /** Absolute paths of lists. */
+  readonly files: readonly string[]
+}
+
+/** A person opens some files at once; a thousand are somebody else's idea. */
+const mostFiles = 100
+
+/**
+ * The links and lists of a command line. Switches, and whatever else is there, are not meant; paths of
+ * other machines (`\\server\share`, devices) are left alone, since only looking at them would already
+ * greet those machines.
+ * @param folder what relative paths start from, absolute.
+ */
+export function openingsIn(argv: readonly string[], folder: string): Opening {
+  const given = argv.slice(1).filter((argument) => !argument.startsWith('-'))
+  return {
+    links: given.filter(isLink),
+    files: given
+      .flatMap((argument) => (isLink(argument) ? [] : (localPath(argument, folder) ?? [])))
+      .slice(0, mostFiles),
+  }
+}
+
+function localPath(argument: string, folder: string): string | null {
+  const path = argument.startsWith('file:') ? pathOfUrl(argument) : argument
+  if (path === null || !isListName(path) || /^[\\/]{2}/.test(path)) return null
+  if (/^[a-z][a-z0-9+.-]+:/i.test(path)) return null
+  return isAbsolute(path) ? path : resolve(folder, path)
+}
+
+function pathOfUrl(text: string): string | null {
+  try {
+    const url = new URL(text)
+    return url.host === '' ? fileURLToPath(url) : null
+  } catch {
+    return null
+  }
+}
+
+/** Gathers openings from the first moment; a listener that comes later gets what was before. */
+export class Openings {
+  #listener: ((opening: Opening) => void) | null = null
+  #early: Opening[] = []
+
+  /** Call before the app is ready: macOS tells of a double-clicked file at once. */
+  constructor(app: App, argv: readonly string[], folder: string) {
+    this.#add(openingsIn(argv, folder))
+    app.on('second-instance', (_event, others, from) => this.#add(openingsIn(others, from)))
+    app.on('open-url', (event, url) => {
+      event.preventDefault()
+      if (isLink(url)) this.#add({ links: [url], files: [] })
+    })
+    app.on('open-file', (event, path) => {
+      event.preventDefault()
+      this.#add({ links: [], files: [path] })
+    })
+  }
+
+  listen(listener: (opening: Opening) => void): void {
+    this.#listener = listener
+    for (const opening of this.#early.splice(0)) listener(opening)
+  }
+
+  #add(opening: Opening): void {
+    if (opening.links.length === 0 && opening.files.length === 0) return
+    if (this.#listener === null) this.#early.push(opening)
+    else this.#listener(opening)
+  }
+}

@@ -1,0 +1,75 @@
+/** What the engine is given, and what it tells. */
+import type { SavedFile } from '../outputs/download-slots.ts'
+import type { AddedBatch, JobRecord } from '../queue/job-store.ts'
+import type { Network } from '../network/network.ts'
+import type { PaceLimits } from '../queue/job-pace.ts'
+import type { Credential, Provider } from '../providers/provider.ts'
+import type { AccountLimits } from '../../preload/contract/model.ts'
+import type { CollisionPolicy, ProviderName } from '../../preload/contract/vocabulary.ts'
+
+/** What a user may change while everything runs. */
+export interface EngineLimits extends PaceLimits {
+  /** Files at once, 1 to 64. */
+  readonly concurrency: number
+  /** Connections for one large file, 1 to 16. */
+  readonly segments: number
+  /** Bytes per second for all; null: no limit. */
+  readonly bytesPerSecond: number | null
+  /** The subtitles of one job also as one file, where their times follow each other. */
+  readonly joinSubtitles: boolean
+  /** For names that a file on the disk has already; two jobs never share one. */
+  readonly collisions: CollisionPolicy
+  /** Lifetime of links where the provider lets us choose, seconds; null: chosen from need. */
+  readonly expirationSeconds: number | null
+}
+
+export interface EngineOptions {
+  /** Where the queue lives. One process at a time. */
+  readonly dataFolder: string
+  readonly limits: EngineLimits
+  readonly credential: (accountId: string) => Credential | null
+  /** Read when an account is saved; null or left out: the provider's defaults. */
+  readonly accountLimits?: (accountId: string) => AccountLimits | null
+  /**
+   * Nobody is there to mend anything: what would block an account or a folder settles its jobs as
+   * failed instead.
+   */
+  readonly unattended: boolean
+  /**
+   * How long cancelling and removing can be taken back before part files and rows go, milliseconds;
+   * left out: they go at once.
+   */
+  readonly undoGraceMs?: number
+  /** Proxies and certificates, for providers and stores; default: straight, and Node's own. */
+  readonly network?: Network
+  /** Default: the registry's. */
+  readonly provider?: (name: ProviderName) => Provider
+  readonly log: (message: string) => void
+}
+
+/** What people should know although no job fails by it. */
+export interface EngineNotice {
+  readonly code: 'SERVER_ASKED_TO_WAIT'
+  readonly provider: ProviderName
+  /** The account's name. */
+  readonly account: string
+  /** When the wait ends, epoch milliseconds. */
+  readonly until: number
+}
+
+export interface EngineEvents {
+  notice: [notice: EngineNotice]
+  /** A job is in another state, and that would survive a power cut. */
+  job: [job: JobRecord]
+  /** A file is complete under its name, and that would survive a power cut. */
+  file: [file: SavedFile]
+  /** Nothing more happens in a batch by itself. */
+  batchSettled: [batchId: number]
+  /** Something that a window may show has changed. */
+  changed: []
+}
+
+export interface QueuedBatch extends AddedBatch {
+  /** Ids of known jobs that had failed and are tried again, because a receipt names them. */
+  readonly retried: readonly number[]
+}

@@ -1,0 +1,498 @@
+/** Wires queue, poller, leases and downloads together; what the window and the headless program start. */
+import { EventEmitter } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readTrustAnchors } from '../checks/trust-anchors.ts'
+import { Downloader } from '../downloads/download-file.ts'
+import type { EngineEvents, EngineLimits, EngineOptions, QueuedBatch } from './engine-options.ts'
+import { messageOf } from '../errors.ts'
+import { BatchIntake, type IntakeOptions } from '../queue/batch-intake.ts'
+import { Blockades } from '../queue/block-registry.ts'
+import { BatchEstimates } from '../views/batch-estimates.ts'
+import { DownloadSlots, type SavedFile } from '../outputs/download-slots.ts'
+import { EarlierFiles } from '../outputs/receipt-verifier.ts'
+import { JobQueue } from '../queue/job-queue.ts'
+import type {
+  AccountRecord,
+  AddedBatch,
+  JobStore,
+  NewBatch,
+  NewJob,
+  OutputRecord,
+} from '../queue/job-store.ts'
+import { activeStates } from '../queue/job-state.ts'
+import { SubtitleJoiner } from '../outputs/join-subtitles.ts'
+import { LiveProgress } from '../outputs/live-progress.ts'
+import { OutputChecks } from '../outputs/output-checks.ts'
+import { reserveName } from '../outputs/output-name.ts'
+import { partPathOf, runOutput } from '../outputs/output-run.ts'
+import { QueueViews } from '../views/queue-views.ts'
+import { attendedRetryPolicy, unattendedRetryPolicy } from '../queue/retry-policy.ts'
+import { Scheduler } from '../queue/scheduler.ts'
+import { takeHint } from '../queue/take-hint.ts'
+import { UserActions } from '../queue/user-actions.ts'
+import { lockFolder, type Unlock } from '../queue/sqlite/folder-lock.ts'
+import { openDatabase } from '../queue/sqlite/open-database.ts'
+import { PartStore } from '../queue/sqlite/part-store.ts'
+import { SqliteJobStore } from '../queue/sqlite/sqlite-job-store.ts'
+import { LeaseKeeper } from '../leases/lease-keeper.ts'
+import { chooseExpirationSeconds } from '../leases/renewal-policy.ts'
+import { isPrivateHost } from '../downloads/addresses.ts'
+import { JobPace } from '../queue/job-pace.ts'
+import { straight } from '../network/network.ts'
+import { Poller } from '../polling/poller.ts'
+import { ProviderDesk } from '../polling/provider-client.ts'
+import { createApiClient, type ClosableApiClient } from '../providers/api-client.ts'
+import type { LeaseLifetime, WebhookHint } from '../providers/provider.ts'
+import { providerNamed } from '../providers/registry.ts'
+import type { ActionResult, JobAction, JobMove, Undone } from '../../preload/contract/model.ts'
+
+/** Ready jobs that may wait for a slot before polling rests: enough to keep every slot busy. */
+const backlogPerSlot = 4
+const smallestBacklog = 32
+/** Longest verification of one file's content credentials. */
+const verifyLimitMs = 180_000
+
+export class Engine extends EventEmitter<EngineEvents> {
+  readonly store: JobStore
+  readonly queue: JobQueue
+  readonly views: QueueViews
+  /** One sentence when an unusable database was set aside at start. */
+  readonly notice: string | null
+  readonly #options: EngineOptions
+  readonly #unlock: Unlock
+  readonly #api: ClosableApiClient
+  readonly #parts: PartStore
+  readonly #live = new LiveProgress(() => performance.now())
+  readonly #desk: ProviderDesk
+  readonly #leases: LeaseKeeper
+  readonly #downloader: Downloader
+  readonly #checks: OutputChecks
+  readonly #earlier: EarlierFiles
+  readonly #slots: DownloadSlots
+  readonly #actions: UserActions
+  readonly #intake: BatchIntake
+  readonly #poller: Poller
+  readonly #blockades: Blockades
+  readonly #scheduler = new Scheduler({
+    now: Date.now,
+    monotonicNow: () => performance.now(),
+    onClockJump: () => this.queue.boundDueTimes(),
+  })
+  readonly #pace = new JobPace({ limits: () => this.#limits, now: Date.now, random: Math.random })
+  #limits: EngineLimits
+  #accounts = new Map<string, AccountRecord>()
+  #paused = false
+
+  /** @throws UsageError when another process works with the data folder. */
+  constructor(options: EngineOptions) {
+    super()
+    const { dataFolder, limits, unattended } = options
+    this.#options = options
+    this.#limits = limits
+    this.#unlock = lockFolder(dataFolder)
+    const { database, notice } = openDatabase(join(dataFolder, 'queue.sqlite'))
+    this.notice = notice
+    this.store = new SqliteJobStore(database, (error) =>
+      options.log(`The queue could not be written: ${messageOf(error)}`),
+    )
+    this.#parts = new PartStore(join(dataFolder, 'parts.sqlite'))
+    const { network = straight } = options
+    this.#api = createApiClient({ network })
+    this.queue = new JobQueue({
+      store: this.store,
+      now: Date.now,
+      random: Math.random,
+      retryPolicy: unattended ? unattendedRetryPolicy : attendedRetryPolicy,
+      pace: this.#pace,
+    })
+    this.#desk = new ProviderDesk({
+      api: this.#api,
+      provider: options.provider ?? providerNamed,
+      account: (id) => this.#accounts.get(id) ?? null,
+      credential: options.credential,
+      limits: options.accountLimits ?? (() => null),
+      expirationSeconds: (jobId, accepted) => this.#expirationSeconds(jobId, accepted),
+      silencesUntilBlocked: unattended
+        ? unattendedRetryPolicy.maxAttempts
+        : Number.POSITIVE_INFINITY,
+      onBlocked: (accountId, failure) => this.#blockades.blockAccount(accountId, failure),
+      onFree: () => this.#poller.roomForMore(),
+      onServerWait: (accountId, ms) => this.#tellOfWait(accountId, ms),
+      monotonicNow: () => performance.now(),
+    })
+    this.#blockades = new Blockades({
+      queue: this.queue,
+      unattended,
+      onAccountLifted: (accountId) => this.#desk.unblock(accountId),
+    })
+    this.#leases = new LeaseKeeper({
+      ask: (jobId) => this.#ask(jobId),
+      onRenewed: (jobId) => this.#countRenewal(jobId),
+      monotonicNow: () => performance.now(),
+    })
+    this.#downloader = new Downloader({
+      network,
+      segments: limits.segments,
+      bytesPerSecond: limits.bytesPerSecond,
+    })
+    this.#checks = this.#createChecks()
+    this.#earlier = new EarlierFiles({
+      queue: this.queue,
+      onSaved: (output) => this.#checks.add(output),
+      now: Date.now,
+    })
+    this.#slots = this.#createSlots()
+    this.#actions = new UserActions({
+      queue: this.queue,
+      graceMs: options.undoGraceMs ?? 0,
+      discard: (jobIds, outputs) => this.#discardParts(jobIds, outputs),
+    })
+    this.#intake = new BatchIntake({
+      queue: this.queue,
+      unattended,
+      finishRemovals: () => this.#actions.finishRemovals(),
+      onShown: (jobs, added) => this.#takeUp(jobs, added),
+      remove: (ids) => this.#actions.removeForGood(ids),
+      now: Date.now,
+    })
+    this.#poller = this.#createPoller()
+    this.views = new QueueViews(
+      this.store,
+      this.#live,
+      () => [...this.#blockades.list(), ...this.#desk.silentAccounts()],
+      () => this.#paused,
+      (job) => this.#pace.standstillOf(job),
+      new BatchEstimates({
+        store: this.store,
+        live: this.#live,
+        outlook: (accountId) => this.#pace.outlook(accountId),
+        concurrency: () => this.#limits.concurrency,
+        now: Date.now,
+        monotonicNow: () => performance.now(),
+      }),
+    )
+    this.#connect()
+    for (const account of this.store.accounts()) this.#open(account)
+  }
+
+  #createChecks(): OutputChecks {
+    const trustedSigners = join(this.#options.dataFolder, 'trust-anchors.pem')
+    return new OutputChecks({
+      store: this.store,
+      // Nine megabytes that most batches never need.
+      loadVerifier: async () => {
+        const { CredentialsVerifier } = await import('../checks/content-credentials.ts')
+        return new CredentialsVerifier({
+          timeoutMs: verifyLimitMs,
+          trustAnchors: () => readTrustAnchors(trustedSigners),
+        })
+      },
+      onChanged: () => this.emit('changed'),
+      now: Date.now,
+    })
+  }
+
+  #createSlots(): DownloadSlots {
+    const parts = {
+      store: this.store,
+      parts: this.#parts,
+      leases: this.#leases,
+      downloader: this.#downloader,
+      live: this.#live,
+      reserveName: reserveName.bind(null, this.store, this.#parts, () => this.#limits.collisions),
+      overwrites: () => this.#limits.collisions === 'overwrite',
+      privateAddressesAllowed: (accountId: string) => this.#isPrivate(accountId),
+      now: Date.now,
+    }
+    const joiner = new SubtitleJoiner({
+      store: this.store,
+      parts: this.#parts,
+      wanted: () => this.#limits.joinSubtitles,
+      onSaved: (file) => this.#saved(file),
+      now: Date.now,
+    })
+    return new DownloadSlots(
+      {
+        queue: this.queue,
+        scheduler: this.#scheduler,
+        run: (task) => runOutput(parts, task),
+        onSaved: (file) => this.#saved(file),
+        finish: (job, batch) => joiner.join(job, batch),
+        onFolderFailure: (folder, failure) => this.#blockades.blockFolder(folder, failure),
+        onJobEnded: (jobId) => this.#leases.forget(jobId),
+        now: Date.now,
+      },
+      this.#limits.concurrency,
+    )
+  }
+
+  #saved(file: SavedFile): void {
+    this.#whenDurable(() => this.emit('file', file))
+    const { id, jobId, kind, extension } = file.output
+    this.#checks.add({ id, jobId, kind, extension, path: file.path, content: file.content })
+  }
+
+  #createPoller(): Poller {
+    return new Poller({
+      queue: this.queue,
+      scheduler: this.#scheduler,
+      desk: this.#desk,
+      onReady: (jobId, outputs) => this.#leases.keep(jobId, outputs),
+      hasRoom: () => this.#hasRoomForReadyJobs(),
+      now: Date.now,
+      log: this.#options.log,
+    })
+  }
+
+  /** Jobs that wait for a second try at their store do not count: they need no slot yet. */
+  #hasRoomForReadyJobs(): boolean {
+    const enough = Math.max(smallestBacklog, this.#limits.concurrency * backlogPerSlot)
+    if ((this.store.counts().ready ?? 0) < enough) return true
+    return this.store.dueCount('ready', Date.now(), enough) < enough
+  }
+
+  #connect(): void {
+    this.queue.on('wake', () => this.#wake())
+    this.queue.on('changed', () => this.emit('changed'))
+    this.queue.on('moved', (job, from) => {
+      this.#pace.learn(job, from)
+      this.#slots.wake()
+      // A slot has room again, and room is what polling may be resting for.
+      if (job.state === 'downloading') this.#poller.roomForMore()
+      this.#whenDurable(() => this.emit('job', job))
+    })
+    this.queue.on('stopped', (ids) => void this.#slots.stopJobs(ids))
+    this.queue.on('batchSettled', (batchId) =>
+      this.#whenDurable(() => this.emit('batchSettled', batchId)),
+    )
+  }
+
+  /** Takes up what an earlier run left and goes to work. */
+  start(): void {
+    this.#pace.recall(this.store)
+    this.#actions.recover()
+    this.queue.recover(this.#earlier.recover())
+    this.#checks.recover()
+    this.resume()
+  }
+
+  /** Goes to work again after `rest`. */
+  resume(): void {
+    if (this.#paused) return
+    this.#poller.start()
+    this.#slots.start()
+  }
+
+  /** Stops asking and downloading without a change to any job: the machine sleeps, the user pauses all. */
+  async rest(): Promise<void> {
+    this.#poller.pause()
+    await this.#slots.stop()
+  }
+
+  /** Pauses or continues everything, on top of what is paused job by job. */
+  async pauseAll(paused: boolean): Promise<void> {
+    this.#paused = paused
+    this.emit('changed')
+    if (paused) await this.rest()
+    else this.resume()
+  }
+
+  /** Stops with every file closed and the state kept. The engine cannot be started again. */
+  async stop(): Promise<void> {
+    this.#poller.close()
+    await this.rest()
+    await this.#intake.close()
+    await this.#actions.close()
+    await this.#earlier.close()
+    await this.#checks.close()
+    this.#blockades.close()
+    this.#scheduler.close()
+    this.#desk.close()
+    this.#downloader.close()
+    this.#api.close()
+    await this.store.durable()
+    this.#parts.close()
+    this.store.close()
+    this.#unlock()
+  }
+
+  /** Resolves when every saved file has been looked at, or after `limitMs`. */
+  checked(limitMs: number): Promise<void> {
+    return this.#checks.idle(limitMs)
+  }
+
+  /** Takes effect at once; transfers under way are not restarted. */
+  configure(limits: EngineLimits): void {
+    this.#limits = limits
+    this.#downloader.setLimits({ segments: limits.segments, bytesPerSecond: limits.bytesPerSecond })
+    this.#slots.setConcurrency(limits.concurrency)
+    this.#wake()
+  }
+
+  /** Adds or changes an account and lets its jobs try again. */
+  saveAccount(account: AccountRecord): void {
+    this.store.saveAccount(account)
+    this.#open(account)
+    this.unblockAccount(account.id)
+  }
+
+  #open(account: AccountRecord): void {
+    this.#accounts.set(account.id, account)
+    this.#desk.open(account.id)
+  }
+
+  /** Forgets an account without jobs. @throws the database's error when it still has some. */
+  removeAccount(accountId: string): void {
+    this.#actions.finishRemovals()
+    this.store.removeAccount(accountId)
+    this.#accounts.delete(accountId)
+    this.#blockades.forgetAccount(accountId)
+    this.emit('changed')
+  }
+
+  /** The user has mended an account, by a new key for example. */
+  unblockAccount(accountId: string): void {
+    this.#blockades.liftAccount(accountId)
+    this.emit('changed')
+  }
+
+  accounts(): AccountRecord[] {
+    return [...this.#accounts.values()]
+  }
+
+  /**
+   * Adds a batch of any size; its folder is made if it is missing. Of a receipt, files that are still
+   * there are recognised, and known jobs that had failed are tried again. A batch that is aborted
+   * leaves nothing behind.
+   * @throws the system's error when the folder cannot be made, the signal's reason when aborted.
+   */
+  addBatch(
+    batch: NewBatch,
+    jobs: readonly NewJob[],
+    options: IntakeOptions = {},
+  ): Promise<QueuedBatch> {
+    return this.#intake.add(batch, jobs, options)
+  }
+
+  /** Jobs are in the queue. Returns those that are tried again. */
+  #takeUp(jobs: readonly NewJob[], added: AddedBatch): readonly number[] {
+    this.#earlier.take(jobs, added)
+    const retried = this.#retryFailed(jobs)
+    this.#blockades.meetNewJobs(added.added)
+    return retried
+  }
+
+  #retryFailed(jobs: readonly NewJob[]): readonly number[] {
+    const ids = jobs.flatMap(({ accountId, remoteId, earlier }) => {
+      const job = earlier === undefined ? null : this.store.findJob(accountId, remoteId)
+      return job?.state === 'failed' ? [job.id] : []
+    })
+    if (ids.length > 0) {
+      this.#blockades.liftAll()
+      this.queue.act({ action: 'retry', target: { ids } })
+    }
+    return ids
+  }
+
+  /** A webhook says that a job has moved: at accounts of its provider that know it, it is asked for. */
+  hint(hint: WebhookHint): void {
+    for (const { id, provider } of this.accounts()) {
+      const job = provider === hint.provider ? this.store.findJob(id, hint.remoteId) : null
+      if (job !== null && takeHint(this.queue, job, hint, Date.now())) this.#poller.askAgain(job.id)
+    }
+  }
+
+  /**
+   * What the user asked for, one deed after the other. Gives way to everything else meanwhile; few jobs
+   * are changed before it returns.
+   */
+  act(action: JobAction): Promise<ActionResult> {
+    // Trying again means asking again, also where an account was known not to work.
+    if (action.action === 'resume' || action.action === 'retry') this.#blockades.liftAll()
+    return this.#actions.act(action)
+  }
+
+  /** Changes the order that jobs are worked on in. */
+  moveJobs(move: JobMove): Promise<ActionResult> {
+    return this.#actions.move(move)
+  }
+
+  /** Takes back one deed of the user, or with null the last one; null when there is none any more. */
+  undo(token: number | null): Promise<Undone | null> {
+    return this.#actions.undo(token)
+  }
+
+  /** Requests sent so far to the providers' APIs and to object stores. */
+  get requests(): { api: number; storage: number } {
+    return { api: this.#desk.requests, storage: this.#downloader.stats.requests }
+  }
+
+  /** Jobs that will still do something by themselves. */
+  get unsettled(): number {
+    const counts = this.store.counts()
+    return activeStates.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
+  }
+
+  #wake(): void {
+    this.#poller.wake()
+    this.#slots.wake()
+  }
+
+  /** Tells the outside only what a power cut could no longer take back. */
+  #whenDurable(tell: () => void): void {
+    this.store.durable().then(tell, () => undefined)
+  }
+
+  #tellOfWait(accountId: string, ms: number): void {
+    const account = this.#accounts.get(accountId)
+    if (account === undefined) return
+    const { provider, name } = account
+    const until = Date.now() + ms
+    this.emit('notice', { code: 'SERVER_ASKED_TO_WAIT', provider, account: name, until })
+    this.emit('changed')
+  }
+
+  async #ask(jobId: number) {
+    const job = this.store.job(jobId)
+    if (job === null) throw new Error(`Job ${jobId} is gone`)
+    return this.#desk.ask(job)
+  }
+
+  #expirationSeconds(jobId: number, accepted: LeaseLifetime): number {
+    const sizes = this.store.outputs(jobId).map((output) => output.sizeBytes)
+    const bytes =
+      sizes.length === 0 || sizes.includes(null)
+        ? null
+        : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
+    const need = {
+      bytes,
+      bytesPerSecond: this.#live.speed(),
+      fixedSeconds: this.#limits.expirationSeconds,
+    }
+    return chooseExpirationSeconds(need, accepted)
+  }
+
+  #countRenewal(jobId: number): void {
+    const job = this.store.job(jobId)
+    if (job === null) return
+    this.store.updateJob(jobId, { renewals: job.renewals + 1 }, Date.now())
+    this.store.note(jobId, Date.now(), 'Links renewed')
+    this.emit('changed')
+  }
+
+  #isPrivate(accountId: string): boolean {
+    const account = this.#accounts.get(accountId)
+    // What is on this machine or its network may keep its files there, too.
+    return account !== undefined && isPrivateHost(new URL(account.baseUrl).hostname)
+  }
+
+  async #discardParts(jobIds: readonly number[], outputs: readonly OutputRecord[]): Promise<void> {
+    await this.#slots.stopJobs(jobIds)
+    for (const { path } of outputs) {
+      if (path === null) continue
+      await rm(partPathOf(path), { force: true })
+      this.#parts.discard(partPathOf(path))
+    }
+  }
+}

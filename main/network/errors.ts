@@ -1,0 +1,127 @@
+/** Node's and TLS's error codes as Failures: the one table, for provider APIs and for downloads. */
+import { isAbort, ReelhaulError } from '../errors.ts'
+import type { FailureReason } from '../../preload/contract/vocabulary.ts'
+
+interface Cause {
+  readonly reason: FailureReason
+  /** Follows the host's name: `api.example.com refused the connection.` */
+  readonly what: string
+  readonly advice: string
+}
+
+const OFFLINE: Cause = {
+  reason: 'NETWORK_OFFLINE',
+  what: 'cannot be reached: this machine has no route to it.',
+  advice: 'Check the network connection; the transfer continues when it is back.',
+}
+const NAME_NOT_FOUND: Cause = {
+  reason: 'NETWORK_NAME_NOT_FOUND',
+  what: 'is not known to the name server.',
+  advice: 'Check the network connection and the spelling of the address.',
+}
+const REFUSED: Cause = {
+  reason: 'NETWORK_REFUSED',
+  what: 'refused the connection.',
+  advice: 'Check the address and port, and whether a firewall or proxy stands between.',
+}
+const TIMEOUT: Cause = {
+  reason: 'NETWORK_TIMEOUT',
+  what: 'did not answer in time.',
+  advice: 'It is tried again; if it stays so, check the network and the server.',
+}
+const BROKEN: Cause = {
+  reason: 'NETWORK_BROKEN',
+  what: 'broke the connection.',
+  advice: 'It is tried again; if it stays so, check the network and any proxy.',
+}
+const NOT_HTTP: Cause = {
+  reason: 'NETWORK_BROKEN',
+  what: 'sent something that is not HTTP.',
+  advice: 'Check the address: http or https, and the port.',
+}
+const CIRCULAR: Cause = {
+  reason: 'NETWORK_REDIRECT_REFUSED',
+  what: 'redirects without end.',
+  advice: 'Check the address; if it is right, the server is set up wrongly.',
+}
+const CERTIFICATE: Cause = {
+  reason: 'NETWORK_CERTIFICATE',
+  what: 'shows a certificate that this machine does not trust.',
+  advice: "Check the machine's date; in a company network, its certificate must be installed.",
+}
+const TLS: Cause = {
+  reason: 'NETWORK_CERTIFICATE',
+  what: 'and this machine could not agree on a secure connection.',
+  advice: 'Check that the address is https and that no proxy interferes.',
+}
+
+const CAUSES = new Map<string, Cause>([
+  ...entries(OFFLINE, 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'EADDRNOTAVAIL'),
+  ...entries(NAME_NOT_FOUND, 'ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME'),
+  ...entries(REFUSED, 'ECONNREFUSED', 'EACCES', 'EPERM'),
+  ...entries(TIMEOUT, 'ETIMEDOUT', 'ESOCKETTIMEDOUT'),
+  ...entries(BROKEN, 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'),
+  ...entries(
+    CERTIFICATE,
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_GET_ISSUER_CERT',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'HOSTNAME_MISMATCH',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+  ),
+  ...entries(TLS, 'EPROTO'),
+  // got's own code, when the limit of redirects is reached.
+  ...entries(CIRCULAR, 'ERR_TOO_MANY_REDIRECTS'),
+])
+
+const FAMILIES: readonly (readonly [prefix: string, cause: Cause])[] = [
+  ['CERT_', CERTIFICATE],
+  ['ERR_SSL_', TLS],
+  ['ERR_TLS_', TLS],
+  ['HPE_', NOT_HTTP],
+]
+
+/**
+ * What a failed request means. Aborts and ReelhaulErrors pass through unchanged.
+ * @param host name of the server without path or query: all of the address that may be shown.
+ */
+export function networkError(error: unknown, host: string): Error {
+  if (error instanceof ReelhaulError) return error
+  // got wraps what an agent has already explained.
+  if (error instanceof Error && error.cause instanceof ReelhaulError) return error.cause
+  if (error instanceof Error && isAbort(error)) return error
+  const code = codeOf(error)
+  const cause = causeOf(code)
+  return new ReelhaulError(
+    {
+      reason: cause.reason,
+      message: `${host} ${cause.what}`,
+      permanent: false,
+      advice: cause.advice,
+      ...(code && { code }),
+    },
+    // The error itself may hold the request, with its URL and key: only its kind goes on.
+    { cause: new Error(code ?? (error instanceof Error ? error.name : 'unknown error')) },
+  )
+}
+
+function causeOf(code: string | null): Cause {
+  if (code === null) return BROKEN
+  const family = FAMILIES.find(([prefix]) => code.startsWith(prefix))
+  return CAUSES.get(code) ?? family?.[1] ?? BROKEN
+}
+
+/** The system's code, also where got or a connection race (AggregateError) wrapped it. */
+function codeOf(error: unknown, depth = 0): string | null {
+  if (!(error instanceof Error) || depth > 3) return null
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : null
+  if (code !== null && code !== 'ERR_GOT_REQUEST_ERROR') return code
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause
+  return codeOf(inner, depth + 1)
+}
+
+function entries(cause: Cause, ...codes: readonly string[]): (readonly [string, Cause])[] {
+  return codes.map((code) => [code, cause] as const)
+}

@@ -1,0 +1,332 @@
+/** Fills a bounded number of slots with outputs of ready jobs, and says what became of each job. */
+import { setMaxListeners } from 'node:events'
+import { basename } from 'node:path'
+import type { Failure } from '../../preload/contract/vocabulary.ts'
+import type { JobQueue } from '../queue/job-queue.ts'
+import type { BatchRecord, JobRecord, OutputRecord } from '../queue/job-store.ts'
+import type { OutputOutcome, OutputTask } from './output-run.ts'
+import type { Scheduler, Waiter } from '../queue/scheduler.ts'
+
+export interface SavedFile {
+  readonly job: JobRecord
+  readonly output: OutputRecord
+  readonly path: string
+  readonly bytes: number
+  readonly sha256: string | null
+  /** All bytes of a small file; null: they are on the disk only. */
+  readonly content: Uint8Array | null
+}
+
+export interface DownloadSlotsOptions {
+  readonly queue: JobQueue
+  readonly scheduler: Pick<Scheduler, 'register'>
+  readonly run: (task: OutputTask) => Promise<OutputOutcome>
+  readonly onSaved: (file: SavedFile) => void
+  /** A folder cannot be written: every job that saves there is concerned. */
+  readonly onFolderFailure: (folder: string, failure: Failure) => void
+  /**
+   * What is left to do with a job's complete files before it counts as completed; null: nothing.
+   * Never rejects.
+   */
+  readonly finish: (job: JobRecord, batch: BatchRecord) => Promise<void> | null
+  /** A job ended here, for good or for now: its leases can go. */
+  readonly onJobEnded: (jobId: number) => void
+  readonly now: () => number
+}
+
+/** A job whose outputs are being fetched. */
+interface JobRun {
+  readonly job: JobRecord
+  readonly batch: BatchRecord
+  readonly outputs: readonly OutputRecord[]
+  readonly abort: AbortController
+  readonly work: Set<Promise<void>>
+  /** Outputs that this run has to fetch. */
+  readonly open: number
+  /** Of these not yet ended, started or not. */
+  left: number
+  readonly failures: (OutputOutcome & { type: 'failed' })[]
+}
+
+/** Every connection of every output listens to its job's signal; Node would warn of more than ten. */
+function manyListeners(abort: AbortController): AbortController {
+  setMaxListeners(0, abort.signal)
+  return abort
+}
+
+/** Ready jobs looked at in one go. */
+const lookahead = 8
+
+/** How long fewer files are fetched at once after file handles have run out. */
+const shortageMs = 60_000
+const shortagePauseMs = 1_000
+/** Tries of one job that are not counted against it because the machine had no file handles. */
+const uncountedTries = 4
+
+export class DownloadSlots implements Waiter {
+  readonly #options: DownloadSlotsOptions
+  readonly #runs = new Map<number, JobRun>()
+  readonly #waiting: { run: JobRun; output: OutputRecord }[] = []
+  readonly #active = new Set<Promise<void>>()
+  #concurrency: number
+  /** Files at once while file handles are short, and until when. */
+  #shortage: { readonly files: number; readonly until: number } | null = null
+  /** Tries that were not counted, by job. */
+  readonly #uncounted = new Map<number, number>()
+  #running = false
+  readonly #lookSoon: () => void
+
+  constructor(options: DownloadSlotsOptions, concurrency: number) {
+    this.#options = options
+    this.#concurrency = concurrency
+    this.#lookSoon = options.scheduler.register(this)
+  }
+
+  /** Files under way. */
+  get active(): number {
+    return this.#active.size
+  }
+
+  start(): void {
+    this.#running = true
+    this.wake()
+  }
+
+  /** Takes effect at once for new files; those under way are not interrupted. */
+  setConcurrency(files: number): void {
+    this.#concurrency = files
+    this.wake()
+  }
+
+  /** Ready jobs may be there. Many calls in one turn of the loop look once. */
+  wake(): void {
+    if (this.#running) this.#lookSoon()
+  }
+
+  /** Ends what runs for these jobs and resolves when their files are closed. Part files stay. */
+  async stopJobs(ids: readonly number[]): Promise<void> {
+    const stopped = ids.flatMap((id) => this.#runs.get(id) ?? [])
+    for (const run of stopped) run.abort.abort()
+    this.#dropAborted()
+    await Promise.allSettled(stopped.flatMap((run) => [...run.work]))
+  }
+
+  /** Ends everything and resolves when the last file is closed. Jobs keep their state. */
+  async stop(): Promise<void> {
+    this.#running = false
+    await this.stopJobs([...this.#runs.keys()])
+  }
+
+  /** Fills free slots. Returns milliseconds until a ready job is due; null: none waits for a time. */
+  look(): number | null {
+    if (!this.#running) return null
+    while (this.#active.size < this.#limit) {
+      const next = this.#waiting.shift()
+      if (next !== undefined) this.#start(next.run, next.output)
+      else {
+        // One moment for both questions: what becomes due between two would be missed by both.
+        const now = this.#options.now()
+        if (!this.#loadJobs(now)) return this.#restMs(now)
+      }
+    }
+    // An ended run looks again.
+    return null
+  }
+
+  get #limit(): number {
+    if (this.#shortage === null || this.#options.now() >= this.#shortage.until)
+      return this.#concurrency
+    return Math.min(this.#concurrency, this.#shortage.files)
+  }
+
+  #restMs(now: number): number | null {
+    const due = this.#options.queue.store.nextDueAt(['ready'], now)
+    return due === null ? null : due - now
+  }
+
+  /** Takes the next ready jobs; false when there are none. */
+  #loadJobs(now: number): boolean {
+    const { store } = this.#options.queue
+    const due = store.dueJobs(['ready'], now, lookahead + this.#runs.size, [])
+    const fresh = due.filter((job) => !this.#runs.has(job.id)).slice(0, lookahead)
+    for (const job of fresh) this.#load(job)
+    return fresh.length > 0
+  }
+
+  #load(job: JobRecord): void {
+    const { queue } = this.#options
+    const batch = queue.store.batch(job.batchId)
+    if (batch === null) return
+    const outputs = queue.store.outputs(job.id)
+    const open = outputs.filter(({ state }) => state !== 'saved' && state !== 'skipped')
+    const run: JobRun = {
+      job,
+      batch,
+      outputs,
+      abort: manyListeners(new AbortController()),
+      work: new Set(),
+      open: open.length,
+      left: open.length,
+      failures: [],
+    }
+    this.#runs.set(job.id, run)
+    for (const output of open) this.#waiting.push({ run, output })
+    if (open.length > 0) return
+    queue.move(job.id, 'downloading')
+    this.#endJob(run)
+  }
+
+  #start(run: JobRun, output: OutputRecord): void {
+    if (run.left === run.open && run.work.size === 0)
+      this.#options.queue.move(run.job.id, 'downloading')
+    const startedAt = this.#options.now()
+    const work = this.#options
+      .run({
+        job: run.job,
+        batch: run.batch,
+        output,
+        siblings: run.outputs,
+        signal: run.abort.signal,
+        onFinalizing: () => this.#finalizing(run),
+      })
+      .then((outcome) => this.#ended(run, output, outcome, startedAt))
+      .finally(() => {
+        this.#active.delete(work)
+        run.work.delete(work)
+        this.wake()
+      })
+    this.#active.add(work)
+    run.work.add(work)
+  }
+
+  #finalizing(run: JobRun): void {
+    if (run.left === 1 && !run.abort.signal.aborted && run.failures.length === 0) {
+      this.#options.queue.move(run.job.id, 'finalizing', { finalizingFor: 'commit' })
+    }
+  }
+
+  #ended(run: JobRun, output: OutputRecord, outcome: OutputOutcome, startedAt: number): void {
+    run.left--
+    if (outcome.type === 'saved') this.#saved(run, output, outcome, startedAt)
+    if (outcome.type === 'skipped') this.#skipped(run, outcome.path)
+    if (outcome.type === 'failed') this.#failed(run, outcome)
+    if (run.left === 0) this.#endJob(run)
+  }
+
+  #saved(
+    run: JobRun,
+    output: OutputRecord,
+    outcome: OutputOutcome & { type: 'saved' },
+    startedAt: number,
+  ): void {
+    const { path, bytes, sha256, content } = outcome
+    const { queue, now, onSaved } = this.#options
+    queue.store.note(run.job.id, now(), savedNote(outcome, now() - startedAt))
+    onSaved({ job: run.job, output, path, bytes, sha256, content })
+    queue.emit('changed')
+  }
+
+  #skipped(run: JobRun, path: string): void {
+    const { queue, now } = this.#options
+    queue.store.note(run.job.id, now(), `Skipped: ${basename(path)} was there already`)
+  }
+
+  #failed(run: JobRun, outcome: OutputOutcome & { type: 'failed' }): void {
+    run.failures.push(outcome)
+    const { failure, scope } = outcome
+    if (scope === 'machine') this.#lowerLimit()
+    if (scope === 'folder') this.#options.onFolderFailure(run.batch.folder, failure)
+  }
+
+  #lowerLimit(): void {
+    const files = Math.max(1, Math.floor(this.#limit / 2))
+    this.#shortage = { files, until: this.#options.now() + shortageMs }
+  }
+
+  #endJob(run: JobRun): void {
+    if (!run.abort.signal.aborted && run.failures.length === 0) return this.#finish(run)
+    this.#forget(run)
+    if (run.abort.signal.aborted) this.#giveBack(run.job.id)
+    else this.#settle(run)
+    this.wake()
+  }
+
+  #finish(run: JobRun): void {
+    const { queue } = this.#options
+    queue.move(run.job.id, 'finalizing', { finalizingFor: 'commit' })
+    const work = this.#options.finish(run.job, run.batch)
+    if (work === null) return this.#complete(run)
+    queue.move(run.job.id, 'finalizing', { finalizingFor: 'join' })
+    const done = work.then(() => {
+      run.work.delete(done)
+      this.#complete(run)
+    })
+    run.work.add(done)
+  }
+
+  #complete(run: JobRun): void {
+    const { queue, now } = this.#options
+    this.#forget(run)
+    const { id } = run.job
+    this.#uncounted.delete(id)
+    // The user may have removed the job meanwhile.
+    if (queue.store.job(id)?.state === 'finalizing') {
+      queue.move(id, 'completed', { completedAt: now(), failure: null, attempts: 0 }, 'Completed')
+    }
+    this.wake()
+  }
+
+  #forget(run: JobRun): void {
+    this.#runs.delete(run.job.id)
+    this.#options.onJobEnded(run.job.id)
+  }
+
+  /** Stopped, but not by the user, who would have given the job another state: it waits for a slot again. */
+  #giveBack(id: number): void {
+    const { queue, now } = this.#options
+    const state = queue.store.job(id)?.state
+    if (state === 'downloading' || state === 'finalizing') queue.move(id, 'ready', { dueAt: now() })
+  }
+
+  #settle(run: JobRun): void {
+    const again = run.failures.filter(({ failure }) => !failure.permanent)
+    const last = again.at(-1) ?? run.failures[0]
+    if (last === undefined || last.scope === 'account') return
+    if (last.scope === 'machine' && this.#tryUncounted(run.job.id, last.failure)) return
+    const retryAfterMs = again.reduce<number | null>(
+      (most, { retryAfterMs: ms }) => (ms === null ? most : Math.max(ms, most ?? 0)),
+      null,
+    )
+    const progressed = run.failures.some((failed) => failed.progressed)
+    this.#options.queue.retryLater(run.job.id, 'ready', last.failure, retryAfterMs, progressed)
+  }
+
+  /** The machine's shortage is no fault of the job; false when that was believed often enough. */
+  #tryUncounted(id: number, failure: Failure): boolean {
+    const { queue, now } = this.#options
+    const tries = (this.#uncounted.get(id) ?? 0) + 1
+    if (tries > uncountedTries || queue.store.job(id)?.state !== 'downloading') return false
+    this.#uncounted.set(id, tries)
+    queue.move(id, 'ready', { failure, dueAt: now() + shortagePauseMs })
+    queue.emit('wake')
+    return true
+  }
+
+  /** Outputs of stopped jobs that never started end here. */
+  #dropAborted(): void {
+    for (let at = this.#waiting.length - 1; at >= 0; at--) {
+      const item = this.#waiting[at]
+      if (item === undefined || !item.run.abort.signal.aborted) continue
+      this.#waiting.splice(at, 1)
+      if (--item.run.left === 0) this.#endJob(item.run)
+    }
+  }
+}
+
+/** `Saved film.mp4: 48200000 bytes in 11.3 s, length and SHA-256 verified` */
+function savedNote({ path, bytes, sha256 }: OutputOutcome & { type: 'saved' }, ms: number): string {
+  const seconds = (ms / 1000).toFixed(1)
+  return sha256 === null
+    ? `Saved ${basename(path)}: ${bytes} bytes in ${seconds} s, length verified`
+    : `Saved ${basename(path)}: ${bytes} bytes in ${seconds} s, length and SHA-256 verified`
+}

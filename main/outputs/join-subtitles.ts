@@ -1,0 +1,186 @@
+/** Writes the subtitles of one job, which come in several files, as one more file beside them. */
+import { createHash, type Hash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { open, readFile, rm } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
+import { systemDisk } from '../downloads/disk.ts'
+import { nothingWritten } from '../downloads/part-record.ts'
+import { freePath } from '../downloads/target-path.ts'
+import { messageOf } from '../errors.ts'
+import { joinSrt } from '../subtitles/join-srt.ts'
+import type { SavedFile } from './download-slots.ts'
+import type {
+  BatchRecord,
+  JobRecord,
+  JobStore,
+  NewOutput,
+  OutputRecord,
+} from '../queue/job-store.ts'
+import { makeFolder, strangePart, wantedPath } from './output-name.ts'
+import type { Parts } from './output-journal.ts'
+import { partPathOf } from './output-run.ts'
+
+/** Its identity within the job: no provider numbers or names an output like this. */
+const joinedKey = 'joined'
+
+/** Subtitles of a whole season have less; what has more is something else. */
+const mostBytes = 32 * 1024 * 1024
+
+export interface SubtitleJoinerOptions {
+  readonly store: JobStore
+  readonly parts: Parts
+  /** Read for every job: a setting applies at once. */
+  readonly wanted: () => boolean
+  readonly onSaved: (file: SavedFile) => void
+  readonly now: () => number
+}
+
+export class SubtitleJoiner {
+  readonly #options: SubtitleJoinerOptions
+
+  constructor(options: SubtitleJoinerOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Joins what a job has saved, where it is several subtitles in order; null when there is nothing
+   * to join. Never rejects: why it could not be done is a warning on the job.
+   */
+  join(job: JobRecord, batch: BatchRecord): Promise<void> | null {
+    if (!this.#options.wanted()) return null
+    const parts = partsOf(this.#options.store.outputs(job.id))
+    if (parts === null) return null
+    return this.#join(job, batch, parts).catch((error: unknown) =>
+      this.#warn(job.id, messageOf(error)),
+    )
+  }
+
+  async #join(job: JobRecord, batch: BatchRecord, parts: readonly OutputRecord[]): Promise<void> {
+    if (parts.reduce((sum, part) => sum + part.bytesDone, 0) > mostBytes) {
+      return this.#warn(job.id, 'together they are larger than any subtitles')
+    }
+    const joined = joinSrt(await Promise.all(parts.map(textOf)))
+    if (!joined.ok) return this.#warn(job.id, joined.why)
+    const content = Buffer.from(joined.text)
+    const path = await this.#save(job, batch, content)
+    this.#register(job, path, content, createHash('sha256').update(content))
+  }
+
+  async #save(job: JobRecord, batch: BatchRecord, content: Buffer): Promise<string> {
+    const { store, parts } = this.#options
+    const wanted = joinedPath(job, batch)
+    await makeFolder(batch.folder, dirname(wanted), wanted)
+    // The power may have gone after the file was complete and before the queue knew it.
+    if (!store.pathTaken(wanted, 0) && (await holds(wanted, content))) return wanted
+    const path = freePath(wanted, (candidate) => isTaken(store, parts, candidate))
+    const partPath = partPathOf(path)
+    // Known as ours before it is there, so that a kill does not leave a stranger's part behind.
+    parts.save(partPath, nothingWritten())
+    await write(partPath, path, content)
+    parts.discard(partPath)
+    return path
+  }
+
+  /** The file as an output of the job, so that lists and receipts know it. */
+  #register(job: JobRecord, path: string, content: Buffer, hash: Hash): void {
+    const { store, onSaved, now } = this.#options
+    const bytes = content.length
+    store.note(job.id, now(), `Subtitles joined: ${basename(path)} (${bytes} bytes)`)
+    // Another output reserved the name in this very moment: the file stays, the history names it.
+    if (store.job(job.id) === null || store.pathTaken(path, 0)) return
+    store.registerOutputs(job.id, [{ ...joinedOutput, sizeBytes: bytes }])
+    const output = store.outputs(job.id).find(({ key }) => key === joinedKey)
+    if (output === undefined) return
+    const sha256 = hash.digest('hex')
+    store.moveOutput(output.id, 'saved', { path, bytesDone: bytes, sha256, completedAt: now() })
+    onSaved({ job, output, path, bytes, sha256, content })
+  }
+
+  #warn(jobId: number, why: string): void {
+    const { store, now } = this.#options
+    const job = store.job(jobId)
+    const warning = `The subtitles were not joined: ${why}.`
+    if (job === null || job.warnings.includes(warning)) return
+    store.updateJob(jobId, { warnings: [...job.warnings, warning] }, now())
+  }
+}
+
+const joinedOutput: NewOutput = {
+  key: joinedKey,
+  kind: 'subtitles',
+  index: null,
+  locale: null,
+  name: null,
+  extension: 'srt',
+  sizeBytes: null,
+}
+
+/** The parts in order; null unless all outputs of the job are saved parts of one text. */
+function partsOf(outputs: readonly OutputRecord[]): readonly OutputRecord[] | null {
+  const alike = outputs.every(
+    ({ key, kind, extension, index, locale, state, path }) =>
+      key !== joinedKey &&
+      kind === 'subtitles' &&
+      extension === 'srt' &&
+      index !== null &&
+      locale === null &&
+      state === 'saved' &&
+      path !== null,
+  )
+  if (!alike || outputs.length < 2) return null
+  return outputs.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0))
+}
+
+/** @throws TypeError when a file is not UTF-8, and the system's error when it is gone. */
+async function textOf({ path }: OutputRecord): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path ?? ''))
+  } catch (error) {
+    const name = basename(path ?? '')
+    if (error instanceof TypeError) throw new TypeError(`${name} is not UTF-8`, { cause: error })
+    throw new Error(`${name} could not be read`, { cause: error })
+  }
+}
+
+/** Named as a single file of the job would be, with `.joined` before its extension. */
+function joinedPath(job: JobRecord, batch: BatchRecord): string {
+  const alone: OutputRecord = {
+    ...joinedOutput,
+    id: 0,
+    jobId: job.id,
+    state: 'pending',
+    path: null,
+    bytesDone: 0,
+    sha256: null,
+    completedAt: null,
+    credentials: null,
+    checked: false,
+  }
+  return wantedPath(job, batch, alone, [alone]).replace(/\.srt$/, '.joined.srt')
+}
+
+const isTaken = (store: JobStore, parts: Parts, path: string): boolean =>
+  store.pathTaken(path, 0) || existsSync(path) || strangePart(parts, partPathOf(path))
+
+async function holds(path: string, content: Buffer): Promise<boolean> {
+  const found = await systemDisk.look(path)
+  return found?.size === content.length && content.equals(await readFile(path))
+}
+
+/** Complete under its name or not there at all; never over a file that is there. */
+async function write(partPath: string, path: string, content: Buffer): Promise<void> {
+  const file = await open(partPath, 'w')
+  try {
+    try {
+      await file.writeFile(content)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await systemDisk.rename(partPath, path, false)
+    await systemDisk.syncFolder(dirname(path))
+  } catch (error) {
+    await rm(partPath, { force: true })
+    throw error
+  }
+}

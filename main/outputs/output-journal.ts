@@ -1,0 +1,56 @@
+/** What is remembered of an output between two attempts. */
+import type { PartJournal, PartRecord, SealedFile } from '../downloads/part-record.ts'
+import type { JobStore, OutputRecord } from '../queue/job-store.ts'
+
+/** What is known of part files between two runs, by their paths. */
+export interface Parts {
+  /** Null: there is none, or it is not ours. */
+  load(partPath: string): PartRecord | null
+  save(partPath: string, record: PartRecord): void
+  /** The part is about to get another name. */
+  move(from: string, to: string): void
+  discard(partPath: string): void
+}
+
+export interface JournalStores {
+  readonly store: Pick<JobStore, 'moveOutput' | 'durable'>
+  readonly parts: Parts
+}
+
+/** Remembers how far one output has come: its part in one store, its end in the other. */
+export class OutputJournal implements PartJournal {
+  /** The part's; null: there is none. */
+  record: PartRecord | null = null
+  readonly #run: JournalStores
+  readonly #outputId: number
+  readonly #partPath: string
+
+  constructor(run: JournalStores, outputId: number, partPath: string) {
+    this.#run = run
+    this.#outputId = outputId
+    this.#partPath = partPath
+  }
+
+  /** Reads what an earlier attempt has left of the part, and gives back what it has sealed. */
+  recall({ state, bytesDone, sha256 }: OutputRecord): SealedFile | null {
+    this.record = this.#run.parts.load(this.#partPath)
+    const isSealed = state === 'committing' && sha256 !== null
+    return isSealed ? { bytes: bytesDone, sha256 } : null
+  }
+
+  save(record: PartRecord): void {
+    this.record = record
+    this.#run.parts.save(this.#partPath, record)
+  }
+
+  seal({ bytes, sha256 }: SealedFile): Promise<void> {
+    const { store } = this.#run
+    store.moveOutput(this.#outputId, 'committing', { bytesDone: bytes, sizeBytes: bytes, sha256 })
+    // With the reserved name it is on the disk before a file bears it: known as ours after a crash.
+    return store.durable()
+  }
+
+  discard(): void {
+    this.#run.parts.discard(this.#partPath)
+  }
+}

@@ -1,0 +1,107 @@
+/** Gives an output its name: free on the disk, free in the queue, reserved before the first byte. */
+import { existsSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { fileError } from '../downloads/file-errors.ts'
+import { assertInside } from '../downloads/inside-folder.ts'
+import { parseTemplate, type NameTemplate } from '../downloads/name-template.ts'
+import { nameOutputs } from '../downloads/output-names.ts'
+import { componentRoom, placeFile, targetPath, type Placement } from '../downloads/target-path.ts'
+import type { CollisionPolicy } from '../../preload/contract/vocabulary.ts'
+import type { Parts } from './output-journal.ts'
+import { partPathOf } from './output-run.ts'
+import type { BatchRecord, JobRecord, JobStore, OutputRecord } from '../queue/job-store.ts'
+
+/**
+ * Decides the absolute path of an output and reserves it in the store. The folders below the
+ * batch's folder are made; the batch's folder itself is not, because a drive that is gone must not
+ * be replaced by an empty folder.
+ * @throws ReelhaulError FILE_* when the name is refused or the folder cannot be used.
+ */
+export async function reserveName(
+  store: JobStore,
+  parts: Parts,
+  policy: () => CollisionPolicy,
+  job: JobRecord,
+  batch: BatchRecord,
+  output: OutputRecord,
+  siblings: readonly OutputRecord[],
+): Promise<Placement> {
+  const wanted = wantedPath(job, batch, output, siblings)
+  await makeFolder(batch.folder, dirname(wanted), wanted)
+  const placement = placeFile(
+    wanted,
+    policy(),
+    // A part file of an unknown origin keeps its name, too.
+    (path) => store.pathTaken(path, output.id) || strangePart(parts, partPathOf(path)),
+    existsSync,
+  )
+  if (placement.action === 'write') await dropOrphan(parts, partPathOf(placement.path))
+  store.moveOutput(output.id, 'downloading', { path: placement.path })
+  return placement
+}
+
+/** True when a part file is there that we know nothing of. */
+export const strangePart = (parts: Parts, partPath: string): boolean =>
+  existsSync(partPath) && parts.load(partPath) === null
+
+/**
+ * A killed run may have left a part whose reservation was never written down. Nobody knows whose
+ * bytes these are.
+ */
+async function dropOrphan(parts: Parts, partPath: string): Promise<void> {
+  if (parts.load(partPath) === null) return
+  await rm(partPath, { force: true })
+  parts.discard(partPath)
+}
+
+/** Where an output goes unless something else is there: absolute, inside the batch's folder. */
+export function wantedPath(
+  job: JobRecord,
+  batch: BatchRecord,
+  output: OutputRecord,
+  siblings: readonly OutputRecord[],
+): string {
+  return targetPath(batch.folder, relativeName(job, batch, output, siblings))
+}
+
+/** All outputs of a run are named together, and once. */
+const namesOf = new WeakMap<readonly OutputRecord[], readonly string[]>()
+
+function relativeName(
+  job: JobRecord,
+  batch: BatchRecord,
+  output: OutputRecord,
+  siblings: readonly OutputRecord[],
+): string {
+  let names = namesOf.get(siblings)
+  if (names === undefined) {
+    const { provider, remoteId: jobId, title, createdAt: date, columns } = job
+    const named = { provider, jobId, title, date, columns }
+    const template = parsed(batch.template)
+    const room = componentRoom(batch.folder, template.components.length)
+    names = nameOutputs(template, named, siblings, room)
+    namesOf.set(siblings, names)
+  }
+  const at = siblings.findIndex((sibling) => sibling.id === output.id)
+  return names[at] ?? `${job.remoteId}.${output.extension}`
+}
+
+/** The batch before has mostly the same. */
+let lastTemplate: { readonly text: string; readonly parsed: NameTemplate } | null = null
+
+function parsed(text: string): NameTemplate {
+  if (lastTemplate?.text !== text) lastTemplate = { text, parsed: parseTemplate(text) }
+  return lastTemplate.parsed
+}
+
+/** Makes the folders below the batch's own. @throws ReelhaulError FILE_* */
+export async function makeFolder(root: string, folder: string, wanted: string): Promise<void> {
+  if (folder === root) return
+  await assertInside(root, wanted)
+  try {
+    if (existsSync(root)) await mkdir(folder, { recursive: true })
+  } catch (error) {
+    throw fileError(error, folder)
+  }
+}

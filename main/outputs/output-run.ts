@@ -1,0 +1,233 @@
+/** One attempt at one output: a name, a lease, the bytes, a finished file. */
+import { messageOf, ReelhaulError } from '../errors.ts'
+import type { Downloader, DownloadResult } from '../downloads/download-file.ts'
+import { mayBeNamed } from '../downloads/file-errors.ts'
+import { isFurther, keptOf, type KeptBytes } from '../downloads/part-record.ts'
+import type { FinishedFile } from '../downloads/part-file.ts'
+import type { Placement } from '../downloads/target-path.ts'
+import type { LeaseKeeper } from '../leases/lease-keeper.ts'
+import type { Failure, FailureReason, OutputKind } from '../../preload/contract/vocabulary.ts'
+import { scopeOf, type FailureScope } from '../queue/failure-scope.ts'
+import { asFileFailure, lookAtFolder } from '../queue/folder-evidence.ts'
+import type { BatchRecord, JobRecord, JobStore, OutputRecord } from '../queue/job-store.ts'
+import type { LiveProgress } from './live-progress.ts'
+import { OutputJournal, type Parts } from './output-journal.ts'
+
+export interface OutputRunParts {
+  readonly store: JobStore
+  readonly parts: Parts
+  readonly leases: LeaseKeeper
+  readonly downloader: Downloader
+  readonly live: LiveProgress
+  /** Finds a free name for the output and reserves it in the store, as that of a download. */
+  readonly reserveName: (
+    job: JobRecord,
+    batch: BatchRecord,
+    output: OutputRecord,
+    siblings: readonly OutputRecord[],
+  ) => Promise<Placement>
+  /** True when a name that was reserved by an earlier run may belong to a file that is to go. */
+  readonly overwrites: () => boolean
+  /** True when an account lives on this machine or network, so its files may, too. */
+  readonly privateAddressesAllowed: (accountId: string) => boolean
+  readonly now: () => number
+}
+
+export interface OutputTask {
+  readonly job: JobRecord
+  readonly batch: BatchRecord
+  readonly output: OutputRecord
+  readonly siblings: readonly OutputRecord[]
+  readonly signal: AbortSignal
+  readonly onFinalizing: () => void
+}
+
+export type OutputOutcome =
+  | {
+      readonly type: 'saved'
+      readonly path: string
+      readonly bytes: number
+      readonly sha256: string | null
+      /** All bytes of a small file; null: they are on the disk only. */
+      readonly content: Uint8Array | null
+    }
+  /** A file was there, and the user wants such files left alone and nothing beside them. */
+  | { readonly type: 'skipped'; readonly path: string }
+  | { readonly type: 'stopped' }
+  | {
+      readonly type: 'failed'
+      readonly failure: Failure
+      /** Whom it concerns. */
+      readonly scope: FailureScope
+      readonly retryAfterMs: number | null
+      /** More was kept than ever before: the next try is not one more of the same. */
+      readonly progressed: boolean
+    }
+
+/** Names tried when a stranger takes one between the reservation and the end of the download. */
+const nameTries = 3
+
+/** Outputs that may look like a web page and still be what was asked for. */
+const mayBeMarkup: ReadonlySet<OutputKind> = new Set(['text', 'metadata', 'transcript'])
+
+/** Where the bytes of an unfinished output are. */
+export const partPathOf = (path: string): string => `${path}.part`
+
+export async function runOutput(parts: OutputRunParts, task: OutputTask): Promise<OutputOutcome> {
+  let lastDone = 0
+  const keptBefore = keptBytes(parts, task.output)
+  const onProgress = (done: number, total: number | null): void => {
+    lastDone = done
+    parts.live.set(task.job.id, task.output.id, done, total)
+  }
+  // What is committing stays so until its file has been looked for.
+  if (task.output.path !== null && task.output.state !== 'committing')
+    parts.store.moveOutput(task.output.id, 'downloading', { sha256: null })
+  try {
+    return await save(parts, task, onProgress, nameTries)
+  } catch (error) {
+    const stopped = task.signal.aborted
+    const reason = reasonOf(error)
+    // The commit record of a file that has its name is what the next try knows it by; any other is worthless.
+    if (!mayBeNamed(error)) {
+      const state = !stopped && reason.failure.permanent ? 'failed' : 'pending'
+      parts.store.moveOutput(task.output.id, state, { bytesDone: lastDone, sha256: null })
+    }
+    if (stopped) return { type: 'stopped' }
+    const progressed =
+      mayBeProgress(reason.failure) && isFurther(keptBefore, keptBytes(parts, task.output))
+    const evidence = reason.failure.reason.startsWith('FILE_')
+      ? await lookAtFolder(task.batch.folder)
+      : {}
+    const failure = asFileFailure(reason.failure, evidence)
+    return { type: 'failed', ...reason, failure, scope: scopeOf(failure, evidence), progressed }
+  } finally {
+    parts.live.end(task.job.id, task.output.id)
+  }
+}
+
+/** What all attempts so far have kept of an output. */
+function keptBytes({ store, parts }: OutputRunParts, output: OutputRecord): KeptBytes {
+  const path = output.path ?? pathNow(store, output)
+  return keptOf(path === null ? null : parts.load(partPathOf(path)))
+}
+
+/** The name that was reserved meanwhile. */
+const pathNow = (store: JobStore, { id, jobId }: OutputRecord): string | null =>
+  store.outputs(jobId).find((output) => output.id === id)?.path ?? null
+
+/** These say that what came is wrong, or cannot be kept: however much of it, it is no progress. */
+const neverProgress: ReadonlySet<FailureReason> = new Set([
+  'SERVER_OBJECT_CHANGED',
+  'SERVER_WRONG_LENGTH',
+  'SERVER_WRONG_CONTENT',
+  'SERVER_BAD_RANGE',
+])
+
+const mayBeProgress = ({ reason }: Failure): boolean =>
+  !neverProgress.has(reason) && !reason.startsWith('FILE_')
+
+async function save(
+  parts: OutputRunParts,
+  task: OutputTask,
+  onProgress: (done: number, total: number | null) => void,
+  triesLeft: number,
+): Promise<OutputOutcome> {
+  const { job, batch, output, siblings } = task
+  const placement =
+    output.path === null ? await parts.reserveName(job, batch, output, siblings) : null
+  if (placement?.action === 'skip') return skipped(parts, output, placement.path)
+  const path = placement?.path ?? output.path ?? ''
+  try {
+    const overwrite = placement?.replaces ?? parts.overwrites()
+    const journal = new OutputJournal(parts, output.id, partPathOf(path))
+    // A name that was reserved this moment has no past.
+    const sealed = placement === null ? journal.recall(output) : null
+    if (sealed !== null && (await parts.downloader.finishedBefore(pathsOf(path), sealed)))
+      return saved(parts, output, path, { ...sealed, content: null }, journal)
+    if (output.state === 'committing')
+      parts.store.moveOutput(output.id, 'downloading', { sha256: null })
+    const result = await fetchTo({ path, overwrite, journal }, parts, task, onProgress)
+    return saved(parts, output, path, result, journal)
+  } catch (error) {
+    const taken = error instanceof ReelhaulError && error.reason === 'FILE_EXISTS'
+    if (!taken || triesLeft <= 1) throw error
+    // The bytes are complete under the old part name; under the new name they are only renamed.
+    const again = await parts.reserveName(job, batch, { ...output, path: null }, siblings)
+    if (again.action === 'skip') return skipped(parts, output, again.path)
+    parts.parts.move(partPathOf(path), partPathOf(again.path))
+    await parts.downloader.movePart(partPathOf(path), partPathOf(again.path))
+    const renamed = { ...task, output: { ...output, path: again.path } }
+    return save(parts, renamed, onProgress, triesLeft - 1)
+  }
+}
+
+function skipped(parts: OutputRunParts, output: OutputRecord, path: string): OutputOutcome {
+  parts.store.moveOutput(output.id, 'skipped', { path: null, sha256: null })
+  return { type: 'skipped', path }
+}
+
+const pathsOf = (path: string) => ({ partPath: partPathOf(path), targetPath: path })
+
+interface Place {
+  readonly path: string
+  readonly overwrite: boolean
+  readonly journal: OutputJournal
+}
+
+async function fetchTo(
+  { path, overwrite, journal }: Place,
+  parts: OutputRunParts,
+  task: OutputTask,
+  onProgress: (done: number, total: number | null) => void,
+): Promise<DownloadResult> {
+  const { job, output, signal, onFinalizing } = task
+  const remote = await parts.leases.output(job.id, output.key)
+  const target = { ...pathsOf(path), overwrite, journal, signal }
+  if (remote.source.type === 'inline') {
+    return parts.downloader.saveText({ ...target, text: remote.source.content })
+  }
+  return parts.downloader.download({
+    ...target,
+    leases: parts.leases.leasesFor(job.id, output.key),
+    expectedBytes: remote.sizeBytes,
+    part: journal.record,
+    media: !mayBeMarkup.has(output.kind),
+    onProgress,
+    onFinalizing,
+    privateAddressesAllowed: parts.privateAddressesAllowed(job.accountId),
+  })
+}
+
+function saved(
+  parts: OutputRunParts,
+  output: OutputRecord,
+  path: string,
+  result: FinishedFile,
+  journal: OutputJournal,
+): OutputOutcome {
+  const { bytes, sha256, content } = result
+  parts.store.moveOutput(output.id, 'saved', {
+    bytesDone: bytes,
+    sizeBytes: bytes,
+    sha256,
+    completedAt: parts.now(),
+  })
+  // Not a moment earlier: until then the record is what tells our finished file from a stranger's.
+  if (journal.record !== null) void parts.store.durable().then(() => journal.discard())
+  return { type: 'saved', path, bytes, sha256, content }
+}
+
+function reasonOf(error: unknown): { failure: Failure; retryAfterMs: number | null } {
+  if (error instanceof ReelhaulError)
+    return { failure: error.failure, retryAfterMs: error.retryAfterMs }
+  return {
+    failure: {
+      reason: 'FILE_IO_ERROR',
+      message: `The download met a fault of Reelhaul: ${messageOf(error)}`,
+      permanent: false,
+      advice: 'It is tried again; if it stays so, please report it.',
+    },
+    retryAfterMs: null,
+  }
+}

@@ -1,0 +1,340 @@
+/** The queue: every change of a job goes through here, is checked against the table, noted and told. */
+import { EventEmitter } from 'node:events'
+import type { JobAction } from '../../preload/contract/model.ts'
+import type { Failure, JobState } from '../../preload/contract/vocabulary.ts'
+import type { JobPace } from './job-pace.ts'
+import type { JobReport } from '../providers/provider.ts'
+import {
+  activeStates,
+  canMove,
+  finalizingAfter,
+  IllegalTransition,
+  isActive,
+  isAsked,
+  isSettled,
+  stateAfterAction,
+  statesFor,
+  type StateAction,
+} from './job-state.ts'
+import type { AddedBatch, JobPatch, JobRecord, JobStore, NewBatch, NewJob } from './job-store.ts'
+import { scopeOf } from './failure-scope.ts'
+import { retryDelay, type RetryPolicy } from './retry-policy.ts'
+
+export interface JobQueueEvents {
+  /** A job is in another state. */
+  moved: [job: JobRecord, from: JobState]
+  /** Something that a window may show has changed. */
+  changed: []
+  /** Work may be there for the poller or the downloads. */
+  wake: []
+  /** These are taken out of work: whatever runs for them must stop. */
+  stopped: [ids: readonly number[]]
+  /** Every job of a batch has come to an end: none is blocked, which is a wait and no end. */
+  batchSettled: [batchId: number]
+}
+
+/** What a user may do to jobs that stay in the list. */
+export interface StateChange {
+  readonly action: StateAction
+  readonly target: JobAction['target']
+}
+
+/** A job that an action of the user has changed. */
+export interface Changed {
+  readonly id: number
+  readonly from: JobState
+}
+
+export interface JobQueueOptions {
+  readonly store: JobStore
+  readonly now: () => number
+  readonly random: () => number
+  readonly retryPolicy: RetryPolicy
+  /** When to ask again, and when to stop asking. */
+  readonly pace: Pick<JobPace, 'intervalFor' | 'standstillOf'>
+}
+
+export class JobQueue extends EventEmitter<JobQueueEvents> {
+  readonly store: JobStore
+  readonly #options: JobQueueOptions
+
+  constructor(options: JobQueueOptions) {
+    super()
+    this.store = options.store
+    this.#options = options
+  }
+
+  /**
+   * Takes up what an earlier run left behind.
+   * @param held ids of jobs that somebody else takes up.
+   */
+  recover(held: ReadonlySet<number> = new Set()): void {
+    const now = this.#options.now()
+    this.store.boundDueTimes(now)
+    for (const id of this.store.jobIds({ states: ['downloading', 'finalizing'] })) {
+      if (!held.has(id)) this.move(id, 'ready', { dueAt: now })
+    }
+    // A key may have been mended, a disk emptied, a network come back: blocked is asked anew.
+    for (const id of this.store.jobIds({ states: ['blocked'] }))
+      this.move(id, 'queued', { failure: null, attempts: 0, dueAt: now })
+  }
+
+  /** The clock was set, or the machine slept: no job waits longer from now than it was meant to. */
+  boundDueTimes(): void {
+    this.store.boundDueTimes(this.#options.now())
+    this.emit('changed')
+    this.emit('wake')
+  }
+
+  /** Adds a batch; jobs that are known already stay as they are. */
+  addBatch(batch: NewBatch, jobs: Iterable<NewJob>): AddedBatch {
+    const added = this.store.addBatch(batch, jobs, this.#options.now())
+    this.emit('changed')
+    this.emit('wake')
+    return added
+  }
+
+  /**
+   * Brings a job to another state, with whatever else changes at that moment.
+   * @throws IllegalTransition when the table does not know the move.
+   */
+  move(id: number, to: JobState, patch: JobPatch = {}, note?: string): JobRecord | null {
+    const job = this.store.job(id)
+    if (job === null) return null
+    if (!canMove(job.state, to)) throw new IllegalTransition(id, job.state, to)
+    if (job.state === to && note === undefined && Object.keys(patch).length === 0) return job
+    const now = this.#options.now()
+    const finalizingFor = finalizingAfter(job, to, patch.finalizingFor)
+    this.store.updateJob(id, { ...patch, finalizingFor, state: to }, now)
+    if (note !== undefined) this.store.note(id, now, note)
+    this.emit('changed')
+    if (job.state === to) return job
+    const whole = { ...job, ...withoutUndefined(patch) }
+    const moved: JobRecord = { ...whole, finalizingFor, state: to, updatedAt: now }
+    this.emit('moved', moved, job.state)
+    this.#watchBatch(moved.batchId, to)
+    return moved
+  }
+
+  /** What a provider said of a job that is `queued` or `waiting`. Returns false when it had left these. */
+  report(id: number, report: JobReport): boolean {
+    const job = this.store.job(id)
+    if (job === null || !isAsked(job.state)) return false
+    const facts = factsOf(report, job)
+    if (report.state === 'failed') this.fail(id, report.failure, facts)
+    else if (report.state === 'ready') this.#ready(job, report, facts)
+    else this.#waiting(job, report, facts)
+    return true
+  }
+
+  #waiting(job: JobRecord, report: JobReport & { state: 'waiting' }, facts: JobPatch): void {
+    const now = this.#options.now()
+    const changed = job.status !== report.status || job.state !== 'waiting'
+    const since = changed ? now : job.statusSince
+    const standstill = this.#options.pace.standstillOf({ ...job, statusSince: since })
+    if (standstill.type === 'overdue') return this.fail(job.id, standstill.failure, facts)
+    const patch: JobPatch = {
+      ...facts,
+      progress: report.progress,
+      failure: null,
+      attempts: 0,
+      statusSince: since,
+      dueAt: now + this.#options.pace.intervalFor(job, now - since),
+    }
+    this.move(job.id, 'waiting', patch, changed ? `The provider says: ${report.status}` : undefined)
+  }
+
+  #ready(job: JobRecord, report: JobReport & { state: 'ready' }, facts: JobPatch): void {
+    const now = this.#options.now()
+    this.store.registerOutputs(job.id, report.outputs)
+    const patch: JobPatch = {
+      ...facts,
+      progress: 1,
+      missing: report.missing,
+      failure: null,
+      attempts: 0,
+      dueAt: now,
+      // How long a job took can be told only where it was seen to wait.
+      statusSince: job.state === 'waiting' ? now : undefined,
+    }
+    this.move(job.id, 'ready', patch, finishedNote(report))
+    this.emit('wake')
+  }
+
+  /** Ends a job with a failure that trying again cannot mend. */
+  fail(id: number, failure: Failure, patch: JobPatch = {}): void {
+    this.move(id, 'failed', { ...patch, failure }, `Failed: ${failure.message}`)
+  }
+
+  /**
+   * A try did not work: again later from `state`, or the end. Progress within the try starts the
+   * count anew.
+   */
+  retryLater(
+    id: number,
+    state: 'waiting' | 'queued' | 'ready',
+    failure: Failure,
+    retryAfterMs: number | null,
+    progressed = false,
+  ): void {
+    const job = this.store.job(id)
+    if (job === null || !isActive(job.state)) return
+    const attempts = progressed ? 1 : job.attempts + 1
+    const { random, retryPolicy, now } = this.#options
+    const delay = retryDelay(failure, attempts, retryAfterMs, random(), retryPolicy)
+    if (delay === null) return this.fail(id, failure, { attempts })
+    this.move(
+      id,
+      state,
+      { failure, attempts, dueAt: now() + delay },
+      `${failure.message} Next try in ${seconds(delay)}`,
+    )
+    this.emit('wake')
+  }
+
+  /** A limit of the account, not a fault of the job: again later, without counting it. */
+  postpone(id: number, failure: Failure, ms: number): void {
+    const job = this.store.job(id)
+    if (job === null || !isActive(job.state)) return
+    this.move(id, job.state, { failure, dueAt: this.#options.now() + ms })
+    this.emit('wake')
+  }
+
+  /** Stops those of the jobs that are active, with one failure; returns which. */
+  block(ids: readonly number[], failure: Failure, to: 'blocked' | 'failed'): number[] {
+    const affected = ids.filter((id) => this.#mayBlock(id, failure, to))
+    this.emit('stopped', affected)
+    for (const id of affected) this.move(id, to, { failure }, failure.message)
+    return affected
+  }
+
+  #mayBlock(id: number, failure: Failure, to: JobState): boolean {
+    const job = this.store.job(id)
+    if (job === null || !isActive(job.state) || !canMove(job.state, to)) return false
+    // What has all its bytes needs no account any more, but its folder.
+    return job.state !== 'finalizing' || scopeOf(failure) !== 'account'
+  }
+
+  /** Jobs that still have something to do, of one account. */
+  activeOf(accountId: string): number[] {
+    return this.store.jobIds({ states: activeStates, accountId })
+  }
+
+  /** What the user asked for; returns the jobs that it concerned. */
+  act({ action, target }: StateChange): Changed[] {
+    const ids = this.store.matching(target, statesFor(action))
+    if (action === 'pause' || action === 'cancel') this.emit('stopped', ids)
+    const changed = ids.flatMap((id) => this.#changeOne(action, id) ?? [])
+    this.emit('wake')
+    return changed
+  }
+
+  #changeOne(action: StateAction, id: number): Changed | null {
+    const job = this.store.job(id)
+    const to = job === null ? null : stateAfterAction(action, job.state)
+    if (job === null || to === null) return null
+    if (to === 'queued') this.askAnew(id, actionNotes[action])
+    else this.move(id, to, {}, actionNotes[action])
+    return { id, from: job.state }
+  }
+
+  /** Brings a job back to where its provider is asked, as if nothing had been tried. */
+  askAnew(id: number, note: string): void {
+    this.#reopenOutputs(id)
+    const dueAt = this.#options.now()
+    this.move(id, 'queued', { failure: null, attempts: 0, claimedComplete: false, dueAt }, note)
+  }
+
+  /** Files that had failed are tried again; saved ones stay saved. */
+  #reopenOutputs(jobId: number): void {
+    for (const output of this.store.outputs(jobId)) {
+      // One that is committing may have its name already: whoever takes it up looks.
+      if (output.state === 'failed' || output.state === 'downloading')
+        this.store.moveOutput(output.id, 'pending')
+    }
+  }
+
+  /** Removes jobs from the list and from work, so that `takeOutOfBin` can bring them back. */
+  bin(target: JobAction['target']): number[] {
+    const ids = this.store.matching(target, null)
+    this.emit('stopped', ids)
+    const binned = this.store.binJobs(ids)
+    this.emit('changed')
+    return binned
+  }
+
+  /** Brings removed jobs back; those that were at work are asked for anew. Returns which came. */
+  takeOutOfBin(ids: readonly number[]): number[] {
+    const back = this.store.restoreJobs(ids)
+    for (const id of back) {
+      const job = this.store.job(id)
+      if (job !== null && isActive(job.state)) this.askAnew(id, 'Back in the list')
+    }
+    this.emit('changed')
+    this.emit('wake')
+    return back
+  }
+
+  /** Forgets for good what is in the bin. */
+  emptyBin(ids: readonly number[]): void {
+    this.store.removeJobs(ids)
+    this.store.removeEmptyBatches()
+    this.emit('changed')
+  }
+
+  #watchBatch(batchId: number, state: JobState): void {
+    const settledNow = isSettled(state)
+    const batch = settledNow ? this.store.batch(batchId) : null
+    if (!settledNow) {
+      this.#reopenBatch(batchId)
+    } else if (batch !== null && batch.settledAt === null && this.#isAtRest(batchId)) {
+      this.store.settleBatch(batchId, this.#options.now())
+      this.emit('batchSettled', batchId)
+    }
+  }
+
+  #reopenBatch(batchId: number): void {
+    const batch = this.store.batch(batchId)
+    if (batch !== null && batch.settledAt !== null) this.store.settleBatch(batchId, null)
+  }
+
+  #isAtRest(batchId: number): boolean {
+    const counts = this.store.batchCounts(batchId)
+    return [...activeStates, 'paused' as const, 'blocked' as const].every(
+      (state) => (counts[state] ?? 0) === 0,
+    )
+  }
+}
+
+const actionNotes: Readonly<Record<StateAction, string>> = {
+  pause: 'Paused',
+  resume: 'Resumed',
+  retry: 'Tried again',
+  cancel: 'Cancelled',
+}
+
+function factsOf(report: JobReport, job: JobRecord): JobPatch {
+  const { facts, status } = report
+  return {
+    status,
+    product: facts.product,
+    cost: facts.cost,
+    durationSeconds: facts.durationSeconds,
+    // The user's own title wins over the provider's.
+    title: job.title ?? facts.title,
+  }
+}
+
+function withoutUndefined<T extends object>(patch: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(patch).filter(([, value]) => value !== undefined),
+  ) as Partial<T>
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`
+
+function finishedNote({ status, outputs }: JobReport & { state: 'ready' }): string {
+  return outputs.length === 1
+    ? `Finished at the provider (${status}): 1 file`
+    : `Finished at the provider (${status}): ${outputs.length} files`
+}

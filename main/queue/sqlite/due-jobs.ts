@@ -1,0 +1,85 @@
+/** Which jobs are to be worked on now or next, in the queue's order. The contract is that of `JobStore`. */
+import type { JobState } from '../../../preload/contract/vocabulary.ts'
+import { LONGEST_SERVER_WAIT_MS } from '../../network/retry-after.ts'
+import type { JobRecord } from '../job-store.ts'
+import type { QueueOrder } from './queue-order.ts'
+import { toJob } from './rows.ts'
+import type { Sql } from './sql.ts'
+
+export class DueJobs {
+  readonly #sql: Sql
+  readonly #order: QueueOrder
+
+  constructor(sql: Sql, order: QueueOrder) {
+    this.#sql = sql
+    this.#order = order
+  }
+
+  jobs(
+    states: readonly JobState[],
+    now: number,
+    limit: number,
+    notAccounts: readonly string[],
+  ): JobRecord[] {
+    if (this.#order.moved) return this.#order.due(states, now, limit, notAccounts)
+    const without = notAccounts.map(() => ' AND account_id <> ?').join('')
+    // One state at a time walks the index in order; several at once would sort the whole queue.
+    return states
+      .flatMap((state) =>
+        this.#sql.all(
+          `SELECT * FROM jobs WHERE state = ? AND due_at <= ?${without} ORDER BY due_at, id LIMIT ?`,
+          state,
+          now,
+          ...notAccounts,
+          limit,
+        ),
+      )
+      .map(toJob)
+      .sort((a, b) => a.dueAt - b.dueAt || a.id - b.id)
+      .slice(0, limit)
+  }
+
+  /** A job's interval is what lies between its last change and its due time. */
+  bound(now: number): void {
+    const own = `min(max(due_at - updated_at, 0), ${LONGEST_SERVER_WAIT_MS})`
+    this.#sql.run(
+      `UPDATE jobs SET due_at = ? + ${own}, updated_at = min(updated_at, ?) WHERE due_at > ? + ${own}`,
+      Math.round(now),
+      Math.round(now),
+      Math.round(now),
+    )
+  }
+
+  count(state: JobState, now: number, limit: number): number {
+    const row = this.#sql.get(
+      'SELECT count(*) AS n FROM (SELECT 1 FROM jobs WHERE state = ? AND due_at <= ? LIMIT ?)',
+      state,
+      now,
+      limit,
+    )
+    return Number(row?.n)
+  }
+
+  nextAt(states: readonly JobState[], after: number): number | null {
+    const times = states.flatMap((state) => {
+      const row = this.#sql.get(
+        'SELECT min(due_at) AS at FROM jobs WHERE state = ? AND due_at > ?',
+        state,
+        after,
+      )
+      return row?.at === null || row === undefined ? [] : [Number(row.at)]
+    })
+    return times.length === 0 ? null : Math.min(...times)
+  }
+
+  waitTimes(limit: number): { accountId: string; ms: number }[] {
+    // Backwards through the table until there are enough: an index on the state would have to sort.
+    return this.#sql
+      .all(
+        `SELECT account_id, status_since - created_at AS ms FROM jobs NOT INDEXED
+       WHERE state = 'completed' AND status_since > created_at ORDER BY id DESC LIMIT ?`,
+        limit,
+      )
+      .map((row) => ({ accountId: String(row.account_id), ms: Number(row.ms) }))
+  }
+}

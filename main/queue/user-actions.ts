@@ -1,0 +1,199 @@
+/** What the user does to jobs, so that it can be taken back as long as that makes sense. */
+import type { ActionResult, JobAction, JobMove, Undone } from '../../preload/contract/model.ts'
+import { inSlices } from './in-slices.ts'
+import type { Changed, JobQueue } from './job-queue.ts'
+import { statesFor, type StateAction } from './job-state.ts'
+import { Leftovers, type LeftoversOptions } from './cleanup.ts'
+import { UndoLog, type UndoLogOptions } from './undo-log.ts'
+
+export type UserActionsOptions = LeftoversOptions & UndoLogOptions
+
+export class UserActions {
+  readonly #queue: JobQueue
+  readonly #log: UndoLog
+  readonly #leftovers: Leftovers
+  /** The deed that is being done or taken back: the next one builds upon it. */
+  #turn: Promise<unknown> | null = null
+  /** Out of the list by a removal that is not done yet. */
+  readonly #removing = new Set<number>()
+
+  constructor(options: UserActionsOptions) {
+    this.#queue = options.queue
+    this.#log = new UndoLog(options)
+    this.#leftovers = new Leftovers(options)
+  }
+
+  /** Makes final what the end of an earlier run kept from it. */
+  recover(): void {
+    const { store } = this.#queue
+    const parts = store.cancelledParts()
+    this.#leftovers.throwAway([...new Set(parts.map(({ jobId }) => jobId))])
+    store.finishReveals()
+    this.#leftovers.emptyBin(store.binnedJobs())
+  }
+
+  /** As many jobs as there may be: gives way to everything else meanwhile. */
+  act(action: JobAction): Promise<ActionResult> {
+    return this.#inTurn(() => {
+      switch (action.action) {
+        case 'remove':
+          return this.#remove(action.target)
+        case 'cancel':
+          return this.#cancel(action.target)
+        case 'pause':
+        case 'resume':
+          return this.#pauseOrResume(action.action, action.target)
+        case 'retry':
+          return this.#retry(action.target)
+      }
+    })
+  }
+
+  /** Changes the order that jobs are worked on in. */
+  move(move: JobMove): Promise<ActionResult> {
+    return this.#inTurn(() => this.#move(move))
+  }
+
+  /** Takes back one deed, or with null the last one; null when it is too late or there is none. */
+  undo(token: number | null): Promise<Undone | null> {
+    return this.#inTurn(() => this.#log.undo(token))
+  }
+
+  /** Removed jobs are gone for good, at once: they may be added again, and their account may go. */
+  finishRemovals(): void {
+    this.#log.finishAll('remove')
+    this.#leftovers.emptyBinAtOnce(this.#removing)
+    this.#removing.clear()
+  }
+
+  /** Removes jobs for good, at once. */
+  removeForGood(ids: readonly number[]): void {
+    this.#leftovers.emptyBinAtOnce(this.#queue.bin({ ids: [...ids] }))
+  }
+
+  /** Makes final what can still be taken back, and resolves when that is done. */
+  async close(): Promise<void> {
+    await this.#turn
+    this.#log.finishAll()
+    await this.#leftovers.idle()
+  }
+
+  /** One deed after the other; the first piece of one that need not wait is done before it returns. */
+  #inTurn<T>(deed: () => Promise<T>): Promise<T> {
+    const turn = this.#turn === null ? deed() : this.#turn.then(deed)
+    const over: Promise<unknown> = Promise.allSettled([turn]).then(() => {
+      if (this.#turn === over) this.#turn = null
+    })
+    this.#turn = over
+    return turn
+  }
+
+  async #move({ target, to }: JobMove): Promise<ActionResult> {
+    const { store } = this.#queue
+    const before = store.moveJobs(store.matching(target, null), to)
+    if (before.length === 0) return { affected: 0, undo: null }
+    this.#rearranged()
+    const undo = this.#log.add({
+      action: 'move',
+      lasting: true,
+      undo: () => {
+        store.restorePlaces(before)
+        this.#rearranged()
+        return before.length
+      },
+    })
+    return { affected: before.length, undo }
+  }
+
+  /** What it has cleared away, the reason of a failure, is worth no button. */
+  async #retry(target: JobAction['target']): Promise<ActionResult> {
+    const { length } = await this.#change('retry', target)
+    return { affected: length, undo: null }
+  }
+
+  async #pauseOrResume(
+    action: 'pause' | 'resume',
+    target: JobAction['target'],
+  ): Promise<ActionResult> {
+    const changed = await this.#change(action, target)
+    // What was blocked is not paused by taking its resumption back.
+    const jobs = action === 'pause' ? changed : changed.filter(({ from }) => from === 'paused')
+    const opposite = action === 'pause' ? 'resume' : 'pause'
+    const undo = this.#remember(jobs, {
+      action,
+      lasting: true,
+      undo: async () => (await this.#change(opposite, { ids: idsOf(jobs) })).length,
+    })
+    return { affected: changed.length, undo }
+  }
+
+  async #cancel(target: JobAction['target']): Promise<ActionResult> {
+    const changed = await this.#change('cancel', target)
+    const undo = this.#remember(changed, {
+      action: 'cancel',
+      lasting: true,
+      undo: () => this.#uncancel(changed),
+      finish: () => this.#leftovers.throwAway(idsOf(changed)),
+    })
+    return { affected: changed.length, undo }
+  }
+
+  #change(action: StateAction, target: JobAction['target']): Promise<Changed[]> {
+    const ids = this.#queue.store.matching(target, statesFor(action))
+    // Who stops begins at the end of the queue: the place of a job is not taken by one that stops next.
+    if (action === 'pause' || action === 'cancel') ids.reverse()
+    return inSlices(ids, (some) => this.#queue.act({ action, target: { ids: some } }))
+  }
+
+  async #uncancel(changed: readonly Changed[]): Promise<number> {
+    const paused = new Set(idsOf(changed.filter(({ from }) => from === 'paused')))
+    const { length } = await inSlices(idsOf(changed), (some) => this.#askAgain(some, paused))
+    return length
+  }
+
+  /** Those that are still cancelled; `paused` ones were, and are again. */
+  #askAgain(ids: readonly number[], paused: ReadonlySet<number>): number[] {
+    const still = ids.filter((id) => this.#queue.store.job(id)?.state === 'cancelled')
+    for (const id of still) this.#queue.askAnew(id, 'No longer cancelled')
+    const atRest = still.filter((id) => paused.has(id))
+    if (atRest.length > 0) this.#queue.act({ action: 'pause', target: { ids: atRest } })
+    this.#queue.emit('wake')
+    return still
+  }
+
+  async #remove(target: JobAction['target']): Promise<ActionResult> {
+    const matching = this.#queue.store.matching(target, null).reverse()
+    const removed = await inSlices(matching, (some) => this.#bin(some))
+    // Some may have gone for good already.
+    const ids = removed.filter((id) => this.#removing.delete(id))
+    if (ids.length === 0) return { affected: removed.length, undo: null }
+    const undo = this.#log.add({
+      action: 'remove',
+      lasting: false,
+      undo: () => this.#bringBack(ids),
+      finish: () => this.#leftovers.emptyBin(ids),
+    })
+    return { affected: removed.length, undo }
+  }
+
+  #bin(ids: number[]): number[] {
+    const binned = this.#queue.bin({ ids })
+    for (const id of binned) this.#removing.add(id)
+    return binned
+  }
+
+  async #bringBack(ids: readonly number[]): Promise<number> {
+    return (await inSlices(ids, (some) => this.#queue.takeOutOfBin(some))).length
+  }
+
+  #remember(changed: readonly Changed[], deed: Parameters<UndoLog['add']>[0]): number | null {
+    return changed.length === 0 ? null : this.#log.add(deed)
+  }
+
+  #rearranged(): void {
+    this.#queue.emit('changed')
+    this.#queue.emit('wake')
+  }
+}
+
+const idsOf = (changed: readonly Changed[]): number[] => changed.map(({ id }) => id)

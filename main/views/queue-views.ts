@@ -1,0 +1,190 @@
+/** The queue as the window sees it: records of the store joined with what moves right now. */
+import { basename } from 'node:path'
+import type {
+  Attention,
+  BatchEstimate,
+  BatchView,
+  JobDetail,
+  JobView,
+  OutputView,
+  QueuePage,
+  QueueQuery,
+  Summary,
+} from '../../preload/contract/model.ts'
+import type { Failure } from '../../preload/contract/vocabulary.ts'
+import { isAsked } from '../queue/job-state.ts'
+import type { BatchRecord, JobRecord, JobStore, OutputRecord } from '../queue/job-store.ts'
+import type { Standstill } from '../queue/stall-detection.ts'
+import type { BatchEstimates } from './batch-estimates.ts'
+import type { LiveProgress } from '../outputs/live-progress.ts'
+import { total } from '../queue/sqlite/state-counts.ts'
+
+export interface Attentive {
+  readonly accountId: string | null
+  readonly failure: Failure
+}
+
+export class QueueViews {
+  readonly #store: JobStore
+  readonly #live: LiveProgress
+  readonly #attention: () => readonly Attentive[]
+  readonly #isPaused: () => boolean
+  readonly #standstillOf: (job: JobRecord) => Standstill
+  readonly #estimates: BatchEstimates
+
+  constructor(
+    store: JobStore,
+    live: LiveProgress,
+    attention: () => readonly Attentive[],
+    isPaused: () => boolean,
+    standstillOf: (job: JobRecord) => Standstill,
+    estimates: BatchEstimates,
+  ) {
+    this.#store = store
+    this.#live = live
+    this.#attention = attention
+    this.#isPaused = isPaused
+    this.#standstillOf = standstillOf
+    this.#estimates = estimates
+  }
+
+  page(query: QueueQuery): QueuePage {
+    const { total: all, jobs } = this.#store.page(query)
+    const batches = this.#store.batches()
+    const names = new Map(batches.map((batch) => [batch.id, batch.name]))
+    return {
+      query,
+      total: all,
+      rows: jobs.map((job) => this.#row(job, names.get(job.batchId) ?? '')),
+      batches: batches.map((batch) => this.batch(batch)),
+      summary: this.summary(),
+    }
+  }
+
+  summary(): Summary {
+    const counts = this.#store.counts()
+    return {
+      jobs: total(counts),
+      counts,
+      bytesPerSecond: this.#live.speed(),
+      throughput: this.#live.throughput(),
+      paused: this.#isPaused(),
+      attention: this.#attentions(),
+    }
+  }
+
+  batch(batch: BatchRecord): BatchView {
+    const counts = this.#store.batchCounts(batch.id)
+    const { id, name, folder, createdAt, settledAt } = batch
+    const saved = this.#store.batchFiles(id)
+    return {
+      id,
+      name,
+      folder,
+      createdAt,
+      settledAt,
+      jobs: total(counts),
+      counts,
+      ...saved,
+      ...this.#store.batchAmounts(id),
+      estimate: settledAt === null ? this.#estimate(id, counts.completed ?? 0, saved) : null,
+    }
+  }
+
+  #estimate(
+    id: number,
+    jobs: number,
+    saved: { files: number; bytes: number },
+  ): BatchEstimate | null {
+    return this.#isPaused() ? null : this.#estimates.of(id, { jobs, ...saved })
+  }
+
+  detail(id: number): JobDetail | null {
+    const job = this.#store.job(id)
+    const batch = job === null ? null : this.#store.batch(job.batchId)
+    if (job === null || batch === null) return null
+    const outputs = this.#store.outputs(id)
+    return {
+      ...this.#row(job, batch.name, outputs),
+      folder: batch.folder,
+      columns: { ...job.columns },
+      product: job.product,
+      cost: job.cost,
+      durationSeconds: job.durationSeconds,
+      renewals: job.renewals,
+      timeline: [
+        { at: job.createdAt, what: `Added with ${batch.name}` },
+        ...this.#store.timeline(id),
+      ],
+      files: outputs.map(({ key, path, sha256 }) => ({ key, path, sha256 })),
+    }
+  }
+
+  #attentions(): Attention[] {
+    return this.#attention().map(({ accountId, failure }) => ({
+      accountId,
+      failure,
+      jobs: accountId === null ? 0 : this.#store.count({ states: ['blocked'], accountId }),
+    }))
+  }
+
+  #row(
+    job: JobRecord,
+    batchName: string,
+    outputs: readonly OutputRecord[] = this.#store.outputs(job.id),
+  ): JobView {
+    const views = outputs.map((output) => this.#output(output))
+    const sizes = views.map((view) => view.bytesTotal)
+    return {
+      id: job.id,
+      batchId: job.batchId,
+      batchName,
+      provider: job.provider,
+      accountId: job.accountId,
+      remoteId: job.remoteId,
+      title: job.title,
+      state: job.state,
+      providerStatus: job.status,
+      providerProgress: job.progress,
+      bytesDone: views.reduce((sum, view) => sum + view.bytesDone, 0),
+      bytesTotal:
+        sizes.length === 0 || sizes.includes(null)
+          ? null
+          : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
+      bytesPerSecond: this.#live.speed(job.id),
+      outputs: views,
+      missing: [...job.missing],
+      warnings: this.#warnings(job),
+      failure: job.failure,
+      nextDueAt: nextDueAt(job),
+      createdAt: job.createdAt,
+      updatedAt: job.updatedAt,
+      completedAt: job.completedAt,
+    }
+  }
+
+  #warnings(job: JobRecord): string[] {
+    const standstill = this.#standstillOf(job)
+    return standstill.type === 'stuck' ? [...job.warnings, standstill.sentence] : [...job.warnings]
+  }
+
+  #output(output: OutputRecord): OutputView {
+    const live = this.#live.of(output.id)
+    return {
+      key: output.key,
+      kind: output.kind,
+      locale: output.locale,
+      state: output.state,
+      fileName: output.path === null ? null : basename(output.path),
+      bytesDone: live?.done ?? output.bytesDone,
+      bytesTotal: live?.total ?? output.sizeBytes,
+      credentials: output.credentials,
+    }
+  }
+}
+
+/** Every record has a due time; it says nothing of jobs that are not looked at when it comes. */
+function nextDueAt({ state, failure, dueAt }: JobRecord): number | null {
+  const isTriedAgain = state === 'ready' && failure !== null
+  return isAsked(state) || isTriedAgain ? dueAt : null
+}

@@ -1,0 +1,93 @@
+/** Jobs of the store as lines of a receipt, and the receipt as a file. */
+import { createWriteStream } from 'node:fs'
+import { extname } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { receiptCsvLines, receiptJsonPieces, type ReceiptJob } from '../imports/receipt.ts'
+import { messageOf, UsageError } from '../errors.ts'
+import { lackOf } from '../queue/job-state.ts'
+import type { JobRecord, JobStore } from '../queue/job-store.ts'
+
+/**
+ * Writes a receipt to `path`, by its extension CSV or JSON. Piece by piece, so that a large queue
+ * neither fills the memory nor holds up the window.
+ * @param jobs ids, in the order of the receipt
+ * @throws UsageError for another extension, or when the file cannot be written
+ */
+export async function writeReceipt(
+  store: JobStore,
+  path: string,
+  batch: string,
+  jobs: Iterable<number>,
+): Promise<void> {
+  const entries = receiptJobs(store, eachJob(store, jobs))
+  try {
+    await pipeline(Readable.from(piecesOf(path, batch, entries)), createWriteStream(path))
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    throw new UsageError(`The receipt could not be written: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+function piecesOf(path: string, batch: string, jobs: Iterable<ReceiptJob>): Iterable<string> {
+  switch (extname(path).toLowerCase()) {
+    case '.csv':
+      // Excel needs the mark for accents.
+      return withMark(receiptCsvLines(jobs))
+    case '.json':
+      return receiptJsonPieces(batch, jobs)
+    default:
+      throw new UsageError(`${path}: a receipt ends in .csv or .json.`)
+  }
+}
+
+function* withMark(lines: Iterable<string>): Generator<string> {
+  yield '\uFEFF'
+  yield* lines
+}
+
+/** The jobs of `ids` that are still there. */
+export function* eachJob(store: JobStore, ids: Iterable<number>): Generator<JobRecord> {
+  for (const id of ids) {
+    const job = store.job(id)
+    if (job !== null) yield job
+  }
+}
+
+/** One receipt entry a job, in the order given. */
+export function* receiptJobs(store: JobStore, jobs: Iterable<JobRecord>): Generator<ReceiptJob> {
+  const accounts = new Map(store.accounts().map((account) => [account.id, account.name]))
+  for (const job of jobs) {
+    yield {
+      jobId: job.remoteId,
+      provider: job.provider,
+      account: accounts.get(job.accountId) ?? job.accountId,
+      title: job.title,
+      state: lackOf(job).length > 0 ? 'partial' : job.state,
+      outputs: outputsOf(store, job.id),
+      addedAt: job.createdAt,
+      completedAt: job.completedAt,
+      renewals: job.renewals,
+      cost: job.cost,
+      durationSeconds: job.durationSeconds,
+      failure: job.failure && { reason: job.failure.reason, message: job.failure.message },
+      missing: job.missing,
+      warnings: job.warnings,
+    }
+  }
+}
+
+function outputsOf(store: JobStore, jobId: number): ReceiptJob['outputs'] {
+  return store.outputs(jobId).map((output) => {
+    const saved = output.state === 'saved'
+    return {
+      key: output.key,
+      kind: output.kind,
+      locale: output.locale,
+      path: saved ? output.path : null,
+      bytes: saved ? output.bytesDone : null,
+      sha256: output.sha256,
+      contentCredentials: output.credentials,
+    }
+  })
+}

@@ -1,0 +1,130 @@
+import { EventEmitter } from 'node:events'
+import type { App } from 'electron'
+import { describe, expect, test, vi } from 'vitest'
+import { readAddLink } from '../../../main/desktop/importing/add-link.ts'
+import { Offers } from '../../../main/desktop/importing/pending-imports.ts'
+import {
+  openingsIn,
+  Openings,
+  type Opening,
+} from '../../../main/desktop/importing/open-requests.ts'
+
+describe('a link', () => {
+  test('proposes jobs of a provider, under a name', () => {
+    const draft = readAddLink('reelhaul://add?provider=redner&ids=job_1,job_2%20job_1&name=Spring')
+    expect(draft.name).toBe('Spring')
+    expect(draft.rows.map(({ remoteId, provider }) => [remoteId, provider])).toEqual([
+      ['job_1', 'redner'],
+      ['job_2', 'redner'],
+    ])
+    expect(draft.duplicates).toHaveLength(1)
+  })
+
+  test('is taken with and without a slash, in any case, without provider and name', () => {
+    const draft = readAddLink('REELHAUL://add/?ids=job_1')
+    expect(draft).toMatchObject({ name: 'Linked jobs', rows: [{ provider: null }] })
+  })
+
+  test('cannot say where files go or whom to ask', () => {
+    const hostile = 'reelhaul://add?ids=job_1&folder=/etc&baseUrl=http://evil&template=../../x'
+    expect(readAddLink(hostile).rows[0]).toMatchObject({ columns: {}, account: null })
+  })
+
+  test('has a name of one printable line', () => {
+    const { name } = readAddLink(
+      `reelhaul://add?ids=job_1&name=%0A..%2F..%2Fetc%00%E2%80%AE${'x'.repeat(500)}`,
+    )
+    expect(name).toMatch(/^\.\.\/\.\.\/etc x+$/)
+    expect(name).toHaveLength(100)
+  })
+
+  test.each([
+    ['https://add?ids=job_1', /not a link/],
+    ['reelhaul:add?ids=job_1', /begin with/],
+    ['reelhaul://add/../../x?ids=job_1', /begin with/],
+    ['reelhaul://user@add?ids=job_1', /begin with/],
+    ['reelhaul://remove?ids=job_1', /begin with/],
+    ['reelhaul://add', /no job IDs/],
+    ['reelhaul://add?ids=,,%20', /no job IDs/],
+    ['reelhaul://add?ids=../../etc/passwd', /no row can be used/],
+    ['reelhaul://add?ids=job_1&provider=evil', /not a known provider/],
+    [`reelhaul://add?ids=${'a'.repeat(100_001)}`, /too long/],
+    [
+      `reelhaul://add?ids=${Array.from({ length: 5001 }, (_, n) => `job_${n}`).join()}`,
+      /5,001 job IDs/,
+    ],
+  ])('%.60s is refused in a sentence', (link, why) => {
+    expect(() => readAddLink(link)).toThrow(why)
+  })
+})
+
+describe('a command line', () => {
+  test('names links and lists, past switches and other files', () => {
+    const argv = [
+      ...[
+        '/opt/reelhaul',
+        '--hidden',
+        '--file=/x.csv',
+        '-r',
+        '/app/hold.cjs',
+        'reelhaul://add?ids=1',
+      ],
+      ...['/lists/Spring.reelhaul.csv', 'here.TSV', 'file:///lists/a%20b.csv', '/etc/passwd'],
+    ]
+    expect(openingsIn(argv, '/home/ana')).toEqual({
+      links: ['reelhaul://add?ids=1'],
+      files: ['/lists/Spring.reelhaul.csv', '/home/ana/here.TSV', '/lists/a b.csv'],
+    })
+  })
+
+  test.each([
+    '\\\\evil\\share\\x.csv',
+    '//evil/share/x.csv',
+    '\\\\.\\pipe\\x.csv',
+    'file://evil/share/x.csv',
+    'https://evil/x.csv',
+    'smb://evil/x.csv',
+    'file://%zz/x.csv',
+  ])('%s is left alone', (argument) => {
+    expect(openingsIn(['app', argument], '/home/ana')).toEqual({ links: [], files: [] })
+  })
+})
+
+describe('openings', () => {
+  test('from before anybody listened are kept', () => {
+    const app = new EventEmitter()
+    const openings = new Openings(app as unknown as App, ['app', 'reelhaul://add?ids=1'], '/')
+    const event = { preventDefault: vi.fn() }
+    app.emit('open-file', event, '/lists/a.csv')
+    const heard: Opening[] = []
+    openings.listen((opening) => heard.push(opening))
+    app.emit('open-url', event, 'reelhaul://add?ids=2')
+    app.emit('open-url', event, 'https://elsewhere')
+    app.emit('second-instance', {}, ['app', 'b.csv'], '/from')
+    app.emit('second-instance', {}, ['app'], '/from')
+    expect(heard).toEqual([
+      { links: ['reelhaul://add?ids=1'], files: [] },
+      { links: [], files: ['/lists/a.csv'] },
+      { links: ['reelhaul://add?ids=2'], files: [] },
+      { links: [], files: ['/from/b.csv'] },
+    ])
+  })
+})
+
+describe('offers', () => {
+  test('are shown files first, one after the other, and not without end', async () => {
+    const show = vi.fn()
+    const asked: unknown[] = []
+    const take = async (what: unknown) => {
+      asked.push(what)
+      return {} as never
+    }
+    const offers = new Offers({ previewFiles: take, previewLink: take, show })
+    const links = Array.from({ length: 30 }, (_, n) => `reelhaul://add?ids=${n}`)
+    offers.add({ links, files: ['/a.csv'] })
+    offers.add({ links: [], files: ['/b.csv'] })
+    expect(show).toHaveBeenCalledTimes(2)
+    while ((await offers.take()) !== null);
+    expect(asked).toEqual([['/a.csv', '/b.csv'], ...links.slice(-20)])
+  })
+})

@@ -1,0 +1,64 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { DEFAULT_TEMPLATE } from '../../main/downloads/name-template.ts'
+import { nothingWritten } from '../../main/downloads/part-record.ts'
+import { reserveName } from '../../main/outputs/output-name.ts'
+import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
+import { PartStore } from '../../main/queue/sqlite/part-store.ts'
+import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
+import { tempFolder } from '../helpers/temp-folder.ts'
+
+let folder: string
+let store: SqliteJobStore
+let parts: PartStore
+
+beforeEach(() => {
+  folder = tempFolder()
+  const data = tempFolder()
+  store = new SqliteJobStore(openDatabase(join(data, 'queue.sqlite')).database, (error) => {
+    throw error
+  })
+  parts = new PartStore(join(data, 'parts.sqlite'))
+  store.saveAccount({ id: 'a', provider: 'redner', name: 'Redner', baseUrl: 'http://127.0.0.1' })
+  onTestFinished(() => {
+    store.close()
+    parts.close()
+  })
+})
+
+/** Reserves a name for the only file of a job that is new to the queue. */
+async function reserve(remoteId: string): Promise<string> {
+  const batch = { name: 'Test', folder, template: DEFAULT_TEMPLATE }
+  const row = { accountId: 'a', remoteId, title: 'Film', columns: {} }
+  const [id = 0] = store.addBatch(batch, [row], Date.now()).added
+  const output = { key: 'video', kind: 'video', index: 0, locale: null, name: null } as const
+  store.registerOutputs(id, [{ ...output, extension: 'mp4', sizeBytes: null }])
+  const job = store.job(id)!
+  const outputs = store.outputs(id)
+  const named = store.batch(job.batchId)!
+  return (await reserveName(store, parts, () => 'number', job, named, outputs[0]!, outputs)).path
+}
+
+const at = (name: string): string => join(folder, name)
+
+test('two jobs that want one name get two', async () => {
+  expect([await reserve('job_1'), await reserve('job_2')]).toEqual([
+    at('Film.mp4'),
+    at('Film (2).mp4'),
+  ])
+})
+
+test("leaves a stranger's part file alone", async () => {
+  writeFileSync(at('Film.mp4.part'), 'a browser works on it')
+  expect(await reserve('job_1')).toBe(at('Film (2).mp4'))
+  expect(existsSync(at('Film.mp4.part'))).toBe(true)
+})
+
+test('takes the name again when a kill came between the part file and the reservation', async () => {
+  writeFileSync(at('Film.mp4.part'), 'bytes of nobody knows which job')
+  parts.save(at('Film.mp4.part'), nothingWritten())
+  expect(await reserve('job_1')).toBe(at('Film.mp4'))
+  expect(existsSync(at('Film.mp4.part'))).toBe(false)
+  expect(parts.load(at('Film.mp4.part'))).toBeNull()
+})

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { JobPace } from '../../main/queue/job-pace.ts'
+import type { JobRecord } from '../../main/queue/job-store.ts'
+import { engineKit, limits, reached, videoJob } from '../helpers/engine-kit.ts'
+
+const aMinute = 60_000
+const paceLimits = { pollIntervalSeconds: 5, stuckAfterHours: null, giveUpAfterHours: null }
+
+test('learns from jobs that were waited for, and from no others', async () => {
+  const kit = await engineKit()
+  const engine = kit.open()
+  const [id] = await kit.add(engine, [videoJob('job_1')])
+  const job = engine.store.job(id!)!
+  const pace = new JobPace({ limits: () => paceLimits, now: () => job.createdAt, random: () => 0 })
+  const ready: JobRecord = { ...job, state: 'ready', updatedAt: job.createdAt + 10 * aMinute }
+  for (let n = 0; n < 5; n++) pace.learn(ready, 'queued')
+  expect(pace.intervalFor(job, 0)).toBe(5000)
+  for (let n = 0; n < 5; n++) pace.learn(ready, 'waiting')
+  expect(pace.intervalFor(job, 0)).toBe(aMinute)
+  expect(pace.intervalFor({ ...job, accountId: 'another' }, 0)).toBe(5000)
+})
+
+test('remembers over a restart how long the jobs of an account took', async () => {
+  const kit = await engineKit()
+  const engine = kit.open()
+  const specs = Array.from({ length: 6 }, (_, n) =>
+    videoJob(`job_${n}`, 100, {}, { pollsUntilDone: n === 0 ? 0 : 2 }),
+  )
+  const ids = await kit.add(engine, specs)
+  engine.start()
+  for (const id of ids) await reached(engine, id, 'completed')
+  const times = engine.store.waitTimes(200)
+  expect(times).toHaveLength(5)
+  for (const { accountId, ms } of times) {
+    expect(accountId).toBe('redner')
+    expect(ms).toBeGreaterThanOrEqual(20)
+  }
+  expect(engine.store.waitTimes(2)).toHaveLength(2)
+})
+
+test('a job that stands still is shown as such, fails after the deadline and can be tried again', async () => {
+  const kit = await engineKit()
+  const aMoment = 0.000_01
+  const engine = kit.open({ limits: { ...limits, stuckAfterHours: aMoment } })
+  const [id] = await kit.add(engine, [videoJob('job_1', 1000, {}, { pollsUntilDone: 1_000_000 })])
+  engine.start()
+  await expect
+    .poll(() => engine.views.detail(id!)?.warnings, { interval: 10 })
+    .toEqual([expect.stringMatching(/^Has said “created” for 0 hours\.$/)])
+  engine.configure({ ...limits, giveUpAfterHours: aMoment })
+  const failed = await reached(engine, id!, 'failed')
+  expect(failed.failure).toMatchObject({ reason: 'PROVIDER_JOB_STUCK', permanent: true })
+  expect(engine.views.detail(id!)?.warnings).toEqual([])
+  engine.configure({ ...limits, giveUpAfterHours: 1 })
+  await engine.act({ action: 'retry', target: { ids: [id!] } })
+  expect(await reached(engine, id!, 'waiting')).toMatchObject({ failure: null })
+})

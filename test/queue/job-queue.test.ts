@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest'
+import { IllegalTransition } from '../../main/queue/job-state.ts'
+import type { JobReport } from '../../main/providers/provider.ts'
+import { failureWith, pollAfterMs, queueKit, videoOutput } from '../helpers/queue-kit.ts'
+
+const offline = failureWith('NETWORK_REFUSED')
+const waiting: JobReport = { state: 'waiting', status: 'dubbing', facts: {}, progress: 0.5 }
+const ready: JobReport = {
+  state: 'ready',
+  status: 'merged',
+  facts: { product: 'dub', title: 'The title of the provider' },
+  outputs: [{ ...videoOutput, source: { type: 'inline', content: '' } }],
+  missing: ['fr-FR'],
+}
+
+describe('a move', () => {
+  test('that the table does not know is refused, and nothing has changed', () => {
+    const { queue, store, add } = queueKit()
+    const [id = 0] = add(['job_1'])
+    const before = store.job(id)
+    expect(() => queue.move(id, 'completed')).toThrow(IllegalTransition)
+    expect(store.job(id)).toEqual(before)
+  })
+
+  test('is told with the state it came from; staying is not', () => {
+    const { queue, add } = queueKit()
+    const [id = 0] = add(['job_1'])
+    const told: string[] = []
+    queue.on('moved', (job, from) => told.push(`${from} → ${job.state}`))
+    queue.move(id, 'waiting', { status: 'dubbing' })
+    queue.move(id, 'waiting', { status: 'merging' })
+    expect(told).toEqual(['queued → waiting'])
+  })
+
+  test('of a job that is gone does nothing', () => {
+    const { queue } = queueKit()
+    expect(queue.move(99, 'failed')).toBeNull()
+  })
+})
+
+describe('what a provider says', () => {
+  test('of a job it works on: it is asked again after the pace', () => {
+    const { queue, store, clock, add } = queueKit()
+    const [id = 0] = add(['job_1'])
+    expect(queue.report(id, waiting)).toBe(true)
+    const dueAt = clock.now + pollAfterMs
+    expect(store.job(id)).toMatchObject({
+      state: 'waiting',
+      status: 'dubbing',
+      progress: 0.5,
+      dueAt,
+    })
+  })
+
+  test('of a finished job: its outputs are known and what is missing is kept', () => {
+    const { queue, store, add } = queueKit()
+    const [id = 0] = add(['job_1'])
+    queue.report(id, ready)
+    expect(store.job(id)).toMatchObject({ state: 'ready', product: 'dub', missing: ['fr-FR'] })
+    expect(store.outputs(id)).toMatchObject([{ key: 'video', state: 'pending' }])
+  })
+
+  test('of a failed job ends it', () => {
+    const { queue, store, add } = queueKit()
+    const [id = 0] = add(['job_1'])
+    const failure = failureWith('PROVIDER_JOB_FAILED', true)
+    queue.report(id, { state: 'failed', status: 'failed', facts: {}, failure })
+    expect(store.job(id)).toMatchObject({ state: 'failed', failure })
+  })
+
+  test('does not replace a title that the user gave', () => {
+    const { queue, store, add } = queueKit()
+    const [own = 0, other = 0] = add(['job_1', 'job_2'])
+    store.updateJob(own, { title: 'Mine' }, 1)
+    for (const id of [own, other]) queue.report(id, ready)
+    expect(store.job(own)?.title).toBe('Mine')
+    expect(store.job(other)?.title).toBe('The title of the provider')
+  })
+
+  test('comes too late for a job that was paused meanwhile', () => {
+    const { queue, states, add } = queueKit()
+    const [id = 0] = add(['job_1'])
+    queue.act({ action: 'pause', target: { ids: [id] } })
+    expect(queue.report(id, ready)).toBe(false)
+    expect(states([id])).toEqual(['paused'])
+  })
+})
+
+describe('a try that did not work', () => {
+  test('is made again later, from the state that is named', () => {
+    const { queue, store, clock, add } = queueKit()
+    const [id = 0] = add(['job_1'])
+    queue.retryLater(id, 'waiting', offline, null)
+    const job = store.job(id)
+    expect(job).toMatchObject({ state: 'waiting', failure: offline })
+    expect(job?.dueAt).toBeGreaterThan(clock.now)
+  })
+
+  test('waits as long as the server asks', () => {
+    const { queue, store, clock, add } = queueKit()
+    const [id = 0] = add(['job_1'])
+    queue.retryLater(id, 'queued', offline, 42_000)
+    expect(store.job(id)?.dueAt).toBe(clock.now + 42_000)
+  })
+
+  test('is the end after as many as the policy allows', () => {
+    const { queue, states, add } = queueKit({ maxAttempts: 3, baseMs: 10, capMs: 100 })
+    const [id = 0] = add(['job_1'])
+    const seen = [1, 2, 3].map(() => {
+      queue.retryLater(id, 'queued', offline, null)
+      return states([id])[0]
+    })
+    expect(seen).toEqual(['queued', 'queued', 'failed'])
+  })
+
+  test('is the end at once when another cannot help', () => {
+    const { queue, states, add } = queueKit()
+    const [id = 0] = add(['job_1'])
+    queue.retryLater(id, 'queued', failureWith('PROVIDER_JOB_NOT_FOUND', true), null)
+    expect(states([id])).toEqual(['failed'])
+  })
+
+  test('changes nothing once the user has cancelled', () => {
+    const { queue, states, add } = queueKit()
+    const [id = 0] = add(['job_1'])
+    queue.act({ action: 'cancel', target: { ids: [id] } })
+    queue.retryLater(id, 'queued', offline, null)
+    expect(states([id])).toEqual(['cancelled'])
+  })
+
+  test('is not counted where a limit of the account was met', () => {
+    const { queue, store, clock, add } = queueKit()
+    const [id = 0] = add(['job_1'])
+    queue.postpone(id, failureWith('ACCOUNT_RATE_LIMITED'), 3_000)
+    expect(store.job(id)).toMatchObject({ state: 'queued', attempts: 0, dueAt: clock.now + 3_000 })
+  })
+})
+
+test('blocking stops those that have something left to do, and no others', () => {
+  const { queue, store, states, add } = queueKit()
+  const ids = add(['job_1', 'job_2', 'job_3'])
+  const [active = 0, paused = 0, over = 0] = ids
+  queue.act({ action: 'pause', target: { ids: [paused] } })
+  queue.fail(over, failureWith('PROVIDER_JOB_FAILED', true))
+  const stopped: (readonly number[])[] = []
+  queue.on('stopped', (some) => stopped.push(some))
+  const failure = failureWith('ACCOUNT_KEY_REJECTED', true)
+  expect(queue.block(ids, failure, 'blocked')).toEqual([active])
+  expect(stopped).toEqual([[active]])
+  expect(states(ids)).toEqual(['blocked', 'paused', 'failed'])
+  expect(store.job(active)?.failure).toEqual(failure)
+})
+
+describe('an action of the user', () => {
+  test('concerns the jobs for which it has a meaning, and says where they were', () => {
+    const { queue, states, add } = queueKit()
+    const ids = add(['job_1', 'job_2', 'job_3'])
+    const [first = 0, second = 0, third = 0] = ids
+    queue.report(second, waiting)
+    queue.fail(third, offline)
+    expect(queue.act({ action: 'pause', target: { ids } })).toEqual([
+      { id: first, from: 'queued' },
+      { id: second, from: 'waiting' },
+    ])
+    expect(states(ids)).toEqual(['paused', 'paused', 'failed'])
+    queue.act({ action: 'resume', target: { ids } })
+    expect(states(ids)).toEqual(['queued', 'queued', 'failed'])
+  })
+
+  test('that takes a job out of work stops what runs for it', () => {
+    const { queue, add } = queueKit()
+    const ids = add(['job_1'])
+    const stopped: (readonly number[])[] = []
+    queue.on('stopped', (some) => stopped.push(some))
+    queue.act({ action: 'pause', target: { ids } })
+    queue.act({ action: 'resume', target: { ids } })
+    queue.act({ action: 'cancel', target: { ids } })
+    expect(stopped).toEqual([ids, ids])
+  })
+
+  test('to retry forgets what went wrong and asks at once', () => {
+    const { queue, store, clock, add } = queueKit()
+    const [id = 0] = add(['job_1'])
+    queue.retryLater(id, 'queued', offline, 60_000)
+    queue.fail(id, offline)
+    queue.act({ action: 'retry', target: { ids: [id] } })
+    const { now: dueAt } = clock
+    expect(store.job(id)).toMatchObject({ state: 'queued', failure: null, attempts: 0, dueAt })
+  })
+})
+
+test('a removed job is gone, and comes back as it was or to be asked again', () => {
+  const { queue, store, states, add } = queueKit()
+  const ids = add(['job_1', 'job_2'])
+  const [atWork = 0, over = 0] = ids
+  queue.report(atWork, waiting)
+  queue.fail(over, offline)
+  expect(queue.bin({ ids })).toEqual(ids)
+  expect([states(ids), store.counts()]).toEqual([[undefined, undefined], {}])
+  expect(queue.takeOutOfBin(ids)).toEqual(ids)
+  expect(states(ids)).toEqual(['queued', 'failed'])
+  queue.bin({ ids })
+  queue.emptyBin(ids)
+  expect(queue.takeOutOfBin(ids)).toEqual([])
+  expect(store.batches()).toEqual([])
+})
+
+test('a batch is settled with its last job, and again when a job was tried once more', () => {
+  const { queue, store, add } = queueKit()
+  const ids = add(['job_1', 'job_2'])
+  const [first = 0, second = 0] = ids
+  const settled: number[] = []
+  queue.on('batchSettled', (batchId) => settled.push(batchId))
+  const batchId = store.job(first)?.batchId ?? 0
+  queue.fail(first, offline)
+  expect(settled).toEqual([])
+  queue.act({ action: 'cancel', target: { ids: [second] } })
+  expect([settled, store.batch(batchId)?.settledAt]).toEqual([[batchId], 1_000_000])
+  queue.act({ action: 'retry', target: { ids: [first] } })
+  expect(store.batch(batchId)?.settledAt).toBeNull()
+  queue.fail(first, offline)
+  expect(settled).toEqual([batchId, batchId])
+})
+
+test('a batch with a paused job is not settled', () => {
+  const { queue, add } = queueKit()
+  const [first = 0, second = 0] = add(['job_1', 'job_2'])
+  const settled: number[] = []
+  queue.on('batchSettled', (batchId) => settled.push(batchId))
+  queue.act({ action: 'pause', target: { ids: [second] } })
+  queue.fail(first, offline)
+  expect(settled).toEqual([])
+})
+
+test('a start takes up what was at work, and asks again what was blocked', () => {
+  const { queue, store, states, add } = queueKit()
+  const ids = add(['job_1', 'job_2', 'job_3'])
+  const [loading = 0, held = 0, blocked = 0] = ids
+  for (const id of [loading, held]) {
+    queue.report(id, ready)
+    queue.move(id, 'downloading')
+  }
+  queue.block([blocked], failureWith('ACCOUNT_KEY_REJECTED', true), 'blocked')
+  queue.recover(new Set([held]))
+  expect(states(ids)).toEqual(['ready', 'downloading', 'queued'])
+  expect(store.job(blocked)?.failure).toBeNull()
+})

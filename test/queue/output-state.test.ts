@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { canMoveOutput, missingFact } from '../../main/queue/output-state.ts'
+import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
+import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
+import { outputStates, type OutputState } from '../../preload/contract/vocabulary.ts'
+import { tempFolder } from '../helpers/temp-folder.ts'
+
+function oneOutput() {
+  const store = new SqliteJobStore(openDatabase(join(tempFolder(), 'queue.sqlite')).database)
+  onTestFinished(() => store.close())
+  store.saveAccount({ id: 'a', provider: 'redner', name: 'A', baseUrl: 'http://127.0.0.1:1' })
+  const job = { accountId: 'a', remoteId: 'job_1', title: null, columns: {} }
+  const { added } = store.addBatch({ name: 'B', folder: '/x', template: '{title}' }, [job], 1)
+  const jobId = added[0]!
+  const facts = { index: null, locale: null, name: null, extension: 'mp4', sizeBytes: null }
+  let n = 0
+  return {
+    store,
+    /** Registers another output; returns what reads it. */
+    fresh: () => {
+      const key = String(n++)
+      store.registerOutputs(jobId, [{ key, kind: 'video', ...facts }])
+      return () => store.outputs(jobId).find((output) => output.key === key)!
+    },
+  }
+}
+
+const optional = <T>(known: fc.Arbitrary<T>) => fc.option(known, { nil: undefined })
+const move = fc.record({
+  to: fc.constantFrom(...outputStates),
+  hasPath: optional(fc.boolean()),
+  sizeBytes: optional(fc.option(fc.nat(), { nil: null })),
+  sha256: optional(fc.constantFrom('c0ffee', null)),
+})
+
+describe('output states', () => {
+  test('no sequence of moves leads to a state without what must be known in it', () => {
+    const { store, fresh } = oneOutput()
+    fc.assert(
+      fc.property(fc.array(move, { maxLength: 12 }), (moves) => {
+        const read = fresh()
+        for (const { to, hasPath, ...facts } of moves) {
+          const before = read()
+          const path = hasPath === undefined ? undefined : hasPath ? `/x/${before.id}` : null
+          try {
+            store.moveOutput(before.id, to, { ...facts, path })
+            expect(canMoveOutput(before.state, to)).toBe(true)
+          } catch (error) {
+            expect((error as Error).name).toBe('IllegalOutputTransition')
+            expect(read()).toEqual(before)
+          }
+          const after = read()
+          expect(missingFact(after.state, after)).toBeNull()
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('every state can be reached, and every unfinished one leads to a saved file', () => {
+    const reachable = (from: OutputState) => {
+      const seen = new Set([from])
+      for (const at of seen) for (const to of outputStates) if (canMoveOutput(at, to)) seen.add(to)
+      return seen
+    }
+    expect([...reachable('pending')].sort()).toEqual([...outputStates].sort())
+    for (const state of outputStates.filter((one) => one !== 'skipped'))
+      expect(reachable(state), state).toContain('saved')
+    expect(reachable('saved')).toEqual(new Set(['saved']))
+  })
+
+  test.each([
+    ['claimed', { path: '/x/a.mp4', sizeBytes: 1 }, 'sha256'],
+    ['committing', { path: '/x/a.mp4', sha256: 'c0ffee' }, 'sizeBytes'],
+    ['saved', { sizeBytes: 1, sha256: 'c0ffee' }, 'path'],
+    ['downloading', {}, 'path'],
+  ] as const)('a move to %s says what is not known', (to, facts, missing) => {
+    const { store, fresh } = oneOutput()
+    const read = fresh()
+    expect(() => store.moveOutput(read().id, to, facts)).toThrow(
+      `cannot go from pending to ${to}: ${missing} is not known`,
+    )
+    expect(read().state).toBe('pending')
+  })
+
+  test('an output that is gone stays gone', () => {
+    const { store, fresh } = oneOutput()
+    const { id } = fresh()()
+    store.removeOutput(id)
+    store.moveOutput(id, 'skipped')
+    expect(store.claimedOutputs()).toEqual([])
+  })
+})

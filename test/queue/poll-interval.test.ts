@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { pollInterval } from '../../main/queue/poll-interval.ts'
+
+test('starts at the shortest interval and grows with the time nothing has moved', () => {
+  expect(pollInterval(0, 5000, 0)).toBe(5000)
+  expect(pollInterval(40_000, 5000, 0)).toBe(10_000)
+  expect(pollInterval(120_000, 5000, 0)).toBe(30_000)
+})
+
+test('stops growing at a minute, unless the user wants longer intervals', () => {
+  expect(pollInterval(86_400_000, 5000, 0)).toBe(60_000)
+  expect(pollInterval(86_400_000, 600_000, 0)).toBe(600_000)
+})
+
+test('spreads jobs by up to a tenth, never below the shortest', () => {
+  expect(pollInterval(0, 1000, 0.999)).toBeCloseTo(1099.9)
+  expect(pollInterval(0, 1000, 0)).toBe(1000)
+})
+
+const tenMinutes = { earlyMs: 540_000, lateMs: 660_000 }
+const after = (waitedMs: number) => ({ waitedMs, usual: tenMinutes })
+
+test('leaves a job alone that cannot be done yet, for a minute at most', () => {
+  expect(pollInterval(0, 5000, 0, after(1000))).toBe(60_000)
+  expect(pollInterval(0, 5000, 0, after(500_000))).toBe(40_000)
+})
+
+test('looks often around the usual time, and never later than it would without history', () => {
+  expect(pollInterval(300_000, 5000, 0, after(550_000))).toBe(12_000)
+  expect(pollInterval(24_000, 5000, 0, after(550_000))).toBe(6000)
+})
+
+test('is as patient as ever with a job that takes longer than others', () => {
+  expect(pollInterval(400_000, 5000, 0, after(700_000))).toBe(60_000)
+  expect(pollInterval(40_000, 5000, 0, after(700_000))).toBe(10_000)
+})
+
+test("keeps the user's shortest interval, whatever the history", () => {
+  const alike = { earlyMs: 600_000, lateMs: 600_001 }
+  expect(pollInterval(0, 5000, 0, { waitedMs: 599_999, usual: alike })).toBe(5000)
+  expect(pollInterval(0, 90_000, 0, after(550_000))).toBe(90_000)
+})
+
+test('who polls more than once a second is not slowed down by history', () => {
+  expect(pollInterval(0, 999, 0, after(0))).toBe(999)
+  expect(pollInterval(0, 20, 0, after(0))).toBe(20)
+})

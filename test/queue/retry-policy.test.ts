@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest'
+import { retryDelay } from '../../main/queue/retry-policy.ts'
+import type { Failure } from '../../preload/contract/vocabulary.ts'
+
+const policy = { maxAttempts: 4, baseMs: 1000, capMs: 3000 }
+const failure = (permanent: boolean): Failure => ({
+  reason: 'NETWORK_BROKEN',
+  message: 'The line broke.',
+  permanent,
+  advice: 'Wait.',
+})
+
+describe('retryDelay', () => {
+  test('doubles with every attempt up to the cap', () => {
+    const delays = [1, 2, 3].map((attempt) =>
+      retryDelay(failure(false), attempt, null, 0.999999, policy),
+    )
+    expect(delays).toEqual([1000, 2000, 3000])
+  })
+
+  test('spreads over the upper half, so that jobs that failed together do not return together', () => {
+    expect(retryDelay(failure(false), 1, null, 0, policy)).toBe(500)
+    expect(retryDelay(failure(false), 1, null, 0.5, policy)).toBe(750)
+  })
+
+  test('gives up after the last attempt, and at once when the failure is permanent', () => {
+    expect(retryDelay(failure(false), 4, null, 0, policy)).toBeNull()
+    expect(retryDelay(failure(true), 1, null, 0, policy)).toBeNull()
+  })
+
+  test("the server's Retry-After wins over the back-off, within an hour", () => {
+    expect(retryDelay(failure(false), 1, 7000, 0, policy)).toBe(7000)
+    expect(retryDelay(failure(false), 1, 0, 0, policy)).toBe(0)
+    expect(retryDelay(failure(false), 1, 1e12, 0, policy)).toBe(3_600_000)
+  })
+})

@@ -1,0 +1,67 @@
+/** A queue of version 4, whose states were told from other columns, is brought up to date. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { loadSqlite } from '../../../main/queue/sqlite/driver.ts'
+import { openDatabase, openReadOnly } from '../../../main/queue/sqlite/open-database.ts'
+import { SqliteJobStore } from '../../../main/queue/sqlite/sqlite-job-store.ts'
+import { tempFolder } from '../../helpers/temp-folder.ts'
+
+const fixture = join(import.meta.dirname, '../../fixtures/queues/version-4.sql')
+
+function oldQueue(): string {
+  const path = join(tempFolder(), 'queue.sqlite')
+  const old = new (loadSqlite().DatabaseSync)(path)
+  old.exec(readFileSync(fixture, 'utf8'))
+  old.close()
+  return path
+}
+
+function brought() {
+  const { database, notice } = openDatabase(oldQueue())
+  expect(notice).toBeNull()
+  const store = new SqliteJobStore(database)
+  onTestFinished(() => store.close())
+  const stateOf = (id: number) =>
+    database.prepare('SELECT state FROM jobs WHERE id = ?').get(id)?.state
+  return { store, stateOf }
+}
+
+test('what a receipt claims is claimed, and whether it claims the whole job is a column', () => {
+  const { store } = brought()
+  expect(store.claimedOutputs().map(({ jobId }) => jobId)).toEqual([1, 2])
+  expect(store.outputs(1)).toMatchObject([{ state: 'claimed', path: '/films/One.mp4' }])
+  const receipt = { state: 'finalizing', finalizingFor: 'receipt' }
+  expect(store.job(1)).toMatchObject({ ...receipt, claimedComplete: true })
+  expect(store.job(2)).toMatchObject({ ...receipt, claimedComplete: false })
+})
+
+test('a digest without a path claims nothing', () => {
+  expect(brought().store.outputs(9)).toMatchObject([{ state: 'pending', sha256: null }])
+})
+
+test('a sealed file is committing, with the length that was recorded; an unsealed one downloads', () => {
+  const { store } = brought()
+  const sealed = { state: 'committing', bytesDone: 79, sizeBytes: 79, sha256: 'c0ffee' }
+  expect(store.outputs(3)).toMatchObject([sealed])
+  expect(store.outputs(4)).toMatchObject([{ state: 'downloading', bytesDone: 40 }])
+  expect(store.job(5)).toMatchObject({ finalizingFor: 'commit', claimedComplete: false })
+  expect(store.outputs(5)).toMatchObject([{ state: 'committing' }])
+  expect(store.job(8)).toMatchObject({ finalizingFor: null, claimedComplete: false })
+})
+
+test('a staged job is staged and a removed one removed; neither is shown', () => {
+  const { store, stateOf } = brought()
+  expect([stateOf(6), stateOf(7)]).toEqual(['staged', 'binned'])
+  expect([store.job(6), store.job(7)]).toEqual([null, null])
+  expect(store.binnedJobs()).toEqual([6, 7])
+  expect(store.restoreJobs([6, 7])).toEqual([7])
+  expect(store.job(7)?.state).toBe('waiting')
+})
+
+test('it can be looked at without being changed', () => {
+  const store = new SqliteJobStore(openReadOnly(oldQueue()))
+  onTestFinished(() => store.close())
+  expect(store.jobIds({})).toEqual([1, 2, 3, 4, 5, 8, 9])
+  expect(store.job(1)).toMatchObject({ finalizingFor: null, claimedComplete: false })
+})

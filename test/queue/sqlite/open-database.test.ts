@@ -1,0 +1,133 @@
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { loadSqlite } from '../../../main/queue/sqlite/driver.ts'
+import { lockFolder } from '../../../main/queue/sqlite/folder-lock.ts'
+import { openDatabase } from '../../../main/queue/sqlite/open-database.ts'
+import { schemaVersion, versionOf } from '../../../main/queue/sqlite/schema.ts'
+import { SqliteJobStore } from '../../../main/queue/sqlite/sqlite-job-store.ts'
+import { tempFolder } from '../../helpers/temp-folder.ts'
+
+function queueWithOneJob(): string {
+  const path = join(tempFolder(), 'queue.sqlite')
+  const store = new SqliteJobStore(openDatabase(path).database)
+  store.saveAccount({ id: 'a', provider: 'redner', name: 'Redner', baseUrl: 'http://127.0.0.1' })
+  const jobs = Array.from({ length: 500 }, (_, i) => ({
+    accountId: 'a',
+    remoteId: `job_${i}`,
+    title: null,
+    columns: {},
+  }))
+  store.addBatch({ name: 'B', folder: '/x', template: '{title}' }, jobs, 1)
+  store.close()
+  return path
+}
+
+/** Opens, says what is in it, closes. */
+function reopen(path: string) {
+  const { database, notice } = openDatabase(path, Date.UTC(2026, 0, 2))
+  const store = new SqliteJobStore(database)
+  const jobs = store.jobIds({}).length
+  store.close()
+  return { notice, jobs }
+}
+
+describe('openDatabase', () => {
+  test('a sound queue is opened as it is', () => {
+    expect(reopen(queueWithOneJob())).toEqual({ notice: null, jobs: 500 })
+  })
+
+  test('a new one has the current version, durable settings and foreign keys', () => {
+    const { database } = openDatabase(join(tempFolder(), 'deep', 'queue.sqlite'))
+    expect(versionOf(database)).toBe(schemaVersion)
+    expect(database.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' })
+    expect(database.prepare('PRAGMA synchronous').get()).toMatchObject({ synchronous: 2 })
+    expect(database.prepare('PRAGMA foreign_keys').get()).toMatchObject({ foreign_keys: 1 })
+    database.close()
+  })
+
+  test('one of version 1 is brought up to date with everything in it', () => {
+    const path = join(tempFolder(), 'queue.sqlite')
+    const old = new (loadSqlite().DatabaseSync)(path)
+    old.exec(readFileSync(join(import.meta.dirname, '../../fixtures/queues/version-1.sql'), 'utf8'))
+    const lookedAt = new SqliteJobStore(old)
+    expect(lookedAt.outputs(1)).toMatchObject([{ sha256: 'c0ffee', credentials: null }])
+    old.close()
+
+    const { database, notice } = openDatabase(path)
+    expect(notice).toBeNull()
+    expect(versionOf(database)).toBe(schemaVersion)
+    const store = new SqliteJobStore(database)
+    expect(store.job(1)).toMatchObject({ title: 'Episode 1', warnings: ['Worth a look'] })
+    expect(store.timeline(1)).toEqual([{ at: 9000, what: 'Completed' }])
+    const kept = { path: '/films/Episode 1.mp4', bytesDone: 77, sha256: 'c0ffee' }
+    expect(store.outputs(1)).toMatchObject([{ ...kept, credentials: null, checked: true }])
+    expect(store.outputs(2)).toMatchObject([{ state: 'pending', checked: false }])
+    expect(store.uncheckedOutputs()).toEqual([])
+    const saved = { path: '/films/Episode 2.mp4', sizeBytes: 5 }
+    store.moveOutput(2, 'saved', { ...saved, credentials: 'untrusted' })
+    expect(store.uncheckedOutputs()).toMatchObject([{ id: 2, credentials: 'untrusted' }])
+    store.updateOutput(2, { checked: true })
+    expect(store.uncheckedOutputs()).toEqual([])
+    store.close()
+  })
+
+  test('one of a newer program is set aside untouched, and said so', () => {
+    const path = queueWithOneJob()
+    const newer = new (loadSqlite().DatabaseSync)(path)
+    newer.exec(`PRAGMA user_version = ${schemaVersion + 1}`)
+    newer.close()
+    const before = readFileSync(path)
+    const { notice, jobs } = reopen(path)
+    expect(jobs).toBe(0)
+    expect(notice).toMatch(/newer Reelhaul .*kept as .*newer-2026-01-02/)
+    const aside = readdirSync(join(path, '..')).find((name) => name.includes('newer'))
+    expect(readFileSync(join(path, '..', aside ?? '')).equals(before)).toBe(true)
+  })
+
+  test.each([
+    ['cut short', (path: string) => truncateSync(path, 20_000)],
+    ['that is no database', (path: string) => writeFileSync(path, 'job_id,title\n'.repeat(1000))],
+    [
+      'with overwritten pages',
+      (path: string) => {
+        const fd = openSync(path, 'r+')
+        for (let page = 1; page < 12; page++)
+          writeSync(fd, Buffer.alloc(2048, 0xa5), 0, 2048, page * 4096)
+        closeSync(fd)
+      },
+    ],
+  ])('one %s is set aside, and a new one takes its place', (_, damage) => {
+    const path = queueWithOneJob()
+    damage(path)
+    const { notice, jobs } = reopen(path)
+    expect(jobs).toBe(0)
+    expect(notice).toMatch(/is damaged .*kept as .*damaged-2026-01-02/)
+    expect(readdirSync(join(path, '..')).some((name) => name.includes('damaged'))).toBe(true)
+    expect(reopen(path).notice).toBeNull()
+  })
+
+  test('an empty file is taken for a new queue', () => {
+    const path = join(tempFolder(), 'queue.sqlite')
+    writeFileSync(path, '')
+    expect(reopen(path)).toEqual({ notice: null, jobs: 0 })
+    expect(existsSync(path)).toBe(true)
+  })
+})
+
+test('a data folder has one owner at a time, and is free again when it lets go', () => {
+  const folder = tempFolder()
+  const unlock = lockFolder(folder)
+  expect(() => lockFolder(folder)).toThrow(/Another Reelhaul is working with/)
+  unlock()
+  lockFolder(folder)()
+})

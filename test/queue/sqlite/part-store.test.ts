@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { nothingWritten } from '../../../main/downloads/part-record.ts'
+import { PartStore } from '../../../main/queue/sqlite/part-store.ts'
+import { tempFolder } from '../../helpers/temp-folder.ts'
+
+const record = nothingWritten()
+
+test('remembers parts by their paths, for the next run too', () => {
+  const path = join(tempFolder(), 'parts.sqlite')
+  const first = new PartStore(path)
+  first.save('/a.part', record)
+  first.save('/b.part', record)
+  first.discard('/b.part')
+  first.close()
+  const second = new PartStore(path)
+  expect([second.load('/a.part'), second.load('/b.part')]).toEqual([record, null])
+  second.close()
+})
+
+test('a record goes with its part, over what was known of the new name', () => {
+  const parts = new PartStore(join(tempFolder(), 'parts.sqlite'))
+  parts.save('/old.part', { ...record, etag: '"1"' })
+  parts.save('/new.part', record)
+  parts.move('/old.part', '/new.part')
+  expect(parts.load('/new.part')).toMatchObject({ etag: '"1"' })
+  expect(parts.load('/old.part')).toBeNull()
+  parts.close()
+})
+
+test('replaces a damaged file: its records are only a saving', () => {
+  const path = join(tempFolder(), 'parts.sqlite')
+  writeFileSync(path, 'not a database'.repeat(500))
+  const parts = new PartStore(path)
+  parts.save('/a.part', record)
+  expect(parts.load('/a.part')).toEqual(record)
+  parts.close()
+})

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { standstill } from '../../main/queue/stall-detection.ts'
+
+const hours = (n: number) => n * 3_600_000
+const limits = { stuckAfterHours: 24, giveUpAfterHours: 72 }
+
+test('a job whose status changed lately is moving', () => {
+  expect(standstill('dubbing', hours(24) - 1, limits)).toEqual({ type: 'moving' })
+})
+
+test.each([
+  [24, 'Has said “dubbing” for 24 hours.'],
+  [26.9, 'Has said “dubbing” for 26 hours.'],
+  [50, 'Has said “dubbing” for 2 days.'],
+])('after %d hours it says so', (n, sentence) => {
+  expect(standstill('dubbing', hours(n), limits)).toEqual({ type: 'stuck', sentence })
+})
+
+test('after the deadline it has failed, with what to do', () => {
+  expect(standstill('dubbing', hours(72), limits)).toMatchObject({
+    type: 'overdue',
+    failure: {
+      reason: 'PROVIDER_JOB_STUCK',
+      message: 'The provider has said “dubbing” for 3 days.',
+      permanent: true,
+    },
+  })
+})
+
+test('a deadline of one hour is said as one', () => {
+  const decided = standstill('queued', hours(1), { stuckAfterHours: null, giveUpAfterHours: 1 })
+  expect(decided).toMatchObject({ failure: { message: expect.stringMatching(/ 1 hour\.$/) } })
+})
+
+test('without limits a job may take for ever', () => {
+  const none = { stuckAfterHours: null, giveUpAfterHours: null }
+  expect(standstill('dubbing', hours(9999), none)).toEqual({ type: 'moving' })
+})
