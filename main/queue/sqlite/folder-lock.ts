@@ -1,8 +1,10 @@
 /** One process at a time works on a data folder. */
-import { mkdirSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { UsageError } from '../../errors.ts'
-import { loadSqlite } from './driver.ts'
+import { messageOf, UsageError } from '../../errors.ts'
+import { loadSqlite, type Database } from './driver.ts'
+import { preparePrivateFile, preparePrivateFolder } from './private-files.ts'
+import { classifySqliteError, databaseError } from './sqlite-errors.ts'
 
 /** Frees the folder. */
 export type Unlock = () => void
@@ -10,19 +12,45 @@ export type Unlock = () => void
 /**
  * Locks `folder` for this process. The operating system frees the lock when the process ends, however
  * it ends, so there is no stale lock file to delete by hand.
- * @throws UsageError when another process has it.
+ * @throws UsageError when another process has it, or when the folder cannot be written.
  */
 export function lockFolder(folder: string): Unlock {
-  mkdirSync(folder, { recursive: true })
+  const path = join(folder, 'lock.sqlite')
+  try {
+    preparePrivateFolder(folder)
+  } catch (error) {
+    throw new UsageError(`The data folder ${folder} cannot be made: ${messageOf(error)}`, {
+      cause: error,
+    })
+  }
+  try {
+    return lock(path)
+  } catch (error) {
+    const trouble = classifySqliteError(error)
+    if (trouble === 'locked') throw anotherReelhaul(folder, error)
+    if (trouble === 'other') throw databaseError(path, error)
+    // It holds nothing but the lock.
+    rmSync(path, { force: true })
+    return lock(path)
+  }
+}
+
+function lock(path: string): Unlock {
   const { DatabaseSync } = loadSqlite()
-  const database = new DatabaseSync(join(folder, 'lock.sqlite'))
+  preparePrivateFile(path)
+  const database: Database = new DatabaseSync(path)
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
-  } catch {
+  } catch (error) {
     database.close()
-    throw new UsageError(
-      `Another Reelhaul is working with ${folder}. Wait until it ends, or give this one another folder (--data DIR).`,
-    )
+    throw error
   }
   return () => database.close()
+}
+
+function anotherReelhaul(folder: string, cause: unknown): UsageError {
+  return new UsageError(
+    `Another Reelhaul is working with ${folder}. Wait until it ends, or give this one another folder (--data DIR).`,
+    { cause },
+  )
 }

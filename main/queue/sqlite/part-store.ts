@@ -7,6 +7,8 @@
 import { rmSync } from 'node:fs'
 import type { PartRecord } from '../../downloads/part-record.ts'
 import { loadSqlite, type Database, type Statement } from './driver.ts'
+import { preparePrivateFile } from './private-files.ts'
+import { classifySqliteError, databaseError } from './sqlite-errors.ts'
 
 export class PartStore {
   readonly #database: Database
@@ -56,7 +58,8 @@ export class PartStore {
 function openOrReplace(path: string): Database {
   try {
     return open(path)
-  } catch {
+  } catch (error) {
+    if (classifySqliteError(error) !== 'damaged') throw databaseError(path, error)
     for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
     return open(path)
   }
@@ -64,8 +67,10 @@ function openOrReplace(path: string): Database {
 
 function open(path: string): Database {
   const { DatabaseSync } = loadSqlite()
+  preparePrivateFile(path)
   const database = new DatabaseSync(path)
   database.exec(`
+    PRAGMA busy_timeout = 5000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS part_files (path TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;

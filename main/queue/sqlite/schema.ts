@@ -123,9 +123,9 @@ export function versionOf(database: Database): number {
   return Number(row.user_version)
 }
 
-/** Brings an open database to `schemaVersion`, each step whole or not at all. */
-export function migrate(database: Database): void {
-  for (let version = versionOf(database); version < schemaVersion; version++) {
+/** Brings an open database to a version, by default the newest, each step whole or not at all. */
+export function migrate(database: Database, to = schemaVersion): void {
+  for (let version = versionOf(database); version < to; version++) {
     database.exec(
       `BEGIN IMMEDIATE; ${steps[version]} PRAGMA user_version = ${version + 1}; COMMIT;`,
     )

@@ -1,0 +1,70 @@
+/** What SQLite's result codes say about a file (https://www.sqlite.org/rescode.html). */
+import { closeSync, openSync } from 'node:fs'
+import { messageOf, UsageError } from '../../errors.ts'
+
+export type SqliteTrouble = 'damaged' | 'locked' | 'other'
+
+const SQLITE_BUSY = 5
+const SQLITE_LOCKED = 6
+const SQLITE_CORRUPT = 11
+const SQLITE_NOTADB = 26
+
+/**
+ * Only `damaged` says that the bytes of the file are at fault: a lock, missing permission, a full disk
+ * or a lack of file handles pass, and the file is sound.
+ */
+export function classifySqliteError(error: unknown): SqliteTrouble {
+  switch (primaryCode(error)) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return 'damaged'
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return 'locked'
+    default:
+      return 'other'
+  }
+}
+
+/** Extended codes hold the primary one in their lowest byte. */
+function primaryCode(error: unknown): number | null {
+  const { errcode } = (error ?? {}) as { readonly errcode?: unknown }
+  return typeof errcode === 'number' ? errcode & 0xff : null
+}
+
+/** Why a sound database cannot be used, for the person at the machine. */
+export function databaseError(path: string, error: unknown): UsageError {
+  const what =
+    classifySqliteError(error) === 'locked'
+      ? 'is locked by another program. Close the program that has it open, then start again.'
+      : `cannot be used: ${causeOf(path, error)}`
+  return new UsageError(`${path} ${what} Nothing in it was changed.`, { cause: error })
+}
+
+/** SQLite says "unable to open database file" for all of these; the system says which it is. */
+function causeOf(path: string, error: unknown): string {
+  const code = systemCodeOf(path)
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return `it belongs to another user, or its permissions do not allow it (${code}).`
+    case 'EROFS':
+      return 'its disk is read-only (EROFS).'
+    case 'EMFILE':
+    case 'ENFILE':
+      return `no more files can be opened (${code}). Close other programs or raise the limit.`
+    case null:
+      return `${messageOf(error)}. Check the permissions of its folder and the free space.`
+    default:
+      return `${messageOf(error)} (${code}).`
+  }
+}
+
+function systemCodeOf(path: string): string | null {
+  try {
+    closeSync(openSync(path, 'r+'))
+    return null
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? null
+  }
+}
