@@ -183,6 +183,11 @@ describe('reelhaul', { timeout: 120_000 }, () => {
     ],
     [['fetch', 'job_1', '--provider', 'nobody'], /--provider takes redner, adobe/],
     [['fetch', 'job_1', '--base-url', 'ftp://x'], /--base-url takes an address/],
+    [['fetch', 'job_1', '--base-url', 'acme=https://x'], /--base-url takes redner, adobe/],
+    [
+      ['fetch', 'job_1', '--base-url', 'redner=http://x', '--base-url', 'redner=http://y'],
+      /--base-url is given twice for redner/,
+    ],
     [
       ['fetch', 'job_1', '--expiration-seconds', '59'],
       /--expiration-seconds takes a whole number from 60/,

@@ -137,14 +137,16 @@ function accountsFor(
 ): Map<ProviderName, string> {
   if (options.baseUrl !== null && options.provider === null && providers.length > 1) {
     throw new UsageError(
-      `--base-url needs --provider NAME here: the jobs belong to ${providers.join(' and ')}.`,
+      `--base-url needs a provider here, as in --base-url ${providers[0]}=URL: the jobs belong to ${providers.join(' and ')}.`,
     )
   }
   return new Map(
     providers.map((provider) => {
       const own = options.provider === null || options.provider === provider
       const baseUrl =
-        own && options.baseUrl !== null ? options.baseUrl : providerNamed(provider).defaultBaseUrl
+        options.baseUrls[provider] ??
+        (own ? options.baseUrl : null) ??
+        providerNamed(provider).defaultBaseUrl
       const id = accountId(provider, baseUrl)
       engine.saveAccount({ id, provider, name: providerNamed(provider).label, baseUrl })
       return [provider, id]

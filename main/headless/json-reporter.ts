@@ -1,4 +1,5 @@
 /** One JSON object a line on stdout: what scripts read. */
+import type { EngineNotice } from '../engine/engine-options.ts'
 import type { FileEvent, JobEvent, Reporter, RunSummary } from './reporter.ts'
 
 /** Milliseconds that a line may wait for company. */
@@ -28,6 +29,10 @@ export class JsonReporter implements Reporter {
 
   file({ job, path, bytes, sha256 }: FileEvent): void {
     this.#line({ event: 'file', job, path, bytes, sha256 })
+  }
+
+  engineNotice({ until, ...notice }: EngineNotice): void {
+    this.#line({ event: 'notice', ...notice, until: new Date(until).toISOString() })
   }
 
   notice(text: string): void {

@@ -1,5 +1,6 @@
 /** Progress for people, on stderr: a line that moves on a terminal, plain lines elsewhere. */
 import { basename } from 'node:path'
+import type { EngineNotice } from '../engine/engine-options.ts'
 import type { StateCounts } from '../queue/job-store.ts'
 import type { FileEvent, JobEvent, Reporter, RunSummary } from './reporter.ts'
 import { bytesText, durationText, fit, plural, printable } from './text-format.ts'
@@ -41,6 +42,11 @@ export class LiveReporter implements Reporter {
   file({ path, bytes }: FileEvent): void {
     this.#bytes += bytes
     this.#say(`✓ ${printable(basename(path))}  ${bytesText(bytes)}`)
+  }
+
+  engineNotice({ account, until }: EngineNotice): void {
+    const time = new Date(until).toLocaleTimeString()
+    this.#say(`${account} asks for a pause: the next question is sent at ${time}.`)
   }
 
   notice(text: string): void {

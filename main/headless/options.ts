@@ -18,8 +18,10 @@ export interface Options {
   /** What follows the command: files, job ids. */
   readonly inputs: readonly string[]
   readonly provider: ProviderName | null
-  /** Without a slash at the end. */
+  /** Of the one provider of the run; without a slash at the end. */
   readonly baseUrl: string | null
+  /** Of providers named with their address; each without a slash at the end. */
+  readonly baseUrls: Readonly<Partial<Record<ProviderName, string>>>
   /** Absolute. */
   readonly out: string | null
   /** Absolute. */
@@ -53,7 +55,8 @@ export const usage = `Usage:
 
 Options:
   --provider NAME          ${providerNames.join(' ')}; left out: a CSV column, else the shape of the ID
-  --base-url URL           that provider's API origin (default: the documented one)
+  --base-url URL           that provider's API origin (default: the documented one); for several
+                           providers: --base-url redner=URL --base-url a2e=URL
   --out DIR                where files go (default: ./reelhaul-files)
   --data DIR               where the queue lives; the same folder again resumes
   --concurrency N          files at once, 1 to 64 (default 8)
@@ -87,7 +90,7 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
     command: commandFrom(word, values.help === true, values.version === true),
     inputs,
     provider: providerFrom(values.provider),
-    baseUrl: originFrom(values['base-url']),
+    ...baseUrlsFrom(values['base-url'] ?? []),
     out: values.out === undefined ? null : resolve(cwd, values.out),
     data: data === undefined ? defaultDataFolder(env) : resolve(cwd, data),
     concurrency: numberFrom('--concurrency', values.concurrency, 8, 1, 64, true),
@@ -118,7 +121,7 @@ function split(args: readonly string[]) {
       allowPositionals: true,
       options: {
         provider: text,
-        'base-url': text,
+        'base-url': { ...text, multiple: true },
         out: text,
         data: text,
         concurrency: text,
@@ -150,10 +153,13 @@ function commandFrom(word: string | undefined, help: boolean, version: boolean):
 }
 
 function providerFrom(value: string | undefined): ProviderName | null {
-  if (value === undefined) return null
+  return value === undefined ? null : namedProvider('--provider', value)
+}
+
+function namedProvider(option: string, value: string): ProviderName {
   const known = providerNames.find((name) => name === value.toLowerCase())
   if (known !== undefined) return known
-  throw new UsageError(`--provider takes ${providerNames.join(', ')}; got "${value}"`)
+  throw new UsageError(`${option} takes ${providerNames.join(', ')}; got "${value}"`)
 }
 
 function collisionsFrom(value: string | undefined): CollisionPolicy {
@@ -162,8 +168,22 @@ function collisionsFrom(value: string | undefined): CollisionPolicy {
   throw new UsageError(`--collisions takes ${collisionPolicies.join(', ')}; got "${value}"`)
 }
 
-function originFrom(value: string | undefined): string | null {
-  if (value === undefined) return null
+function baseUrlsFrom(values: readonly string[]): Pick<Options, 'baseUrl' | 'baseUrls'> {
+  let baseUrl: string | null = null
+  const baseUrls: Partial<Record<ProviderName, string>> = {}
+  for (const value of values) {
+    // A scheme has no equals sign, so what stands before one is a name.
+    const [, name, address = value] = /^([a-z0-9]+)=(.*)$/is.exec(value) ?? []
+    const provider = name === undefined ? null : namedProvider('--base-url', name)
+    const twice = provider === null ? baseUrl !== null : baseUrls[provider] !== undefined
+    if (twice) throw new UsageError(`--base-url is given twice for ${name ?? 'one provider'}.`)
+    if (provider === null) baseUrl = originFrom(address)
+    else baseUrls[provider] = originFrom(address)
+  }
+  return { baseUrl, baseUrls }
+}
+
+function originFrom(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : null
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '') {
     throw new UsageError(

@@ -1,4 +1,5 @@
 /** What a headless run tells while it works. */
+import type { EngineNotice } from '../engine/engine-options.ts'
 import type { Failure, JobState, ProviderName } from '../../preload/contract/vocabulary.ts'
 
 export interface JobEvent {
@@ -32,6 +33,8 @@ export interface RunSummary {
 export interface Reporter {
   job(event: JobEvent): void
   file(event: FileEvent): void
+  /** What people should know although no job fails by it. */
+  engineNotice(notice: EngineNotice): void
   /** A sentence for people: never on stdout. */
   notice(text: string): void
   /** Called once, last. */

@@ -30,6 +30,7 @@ export async function runQueue({ engine, reporter, jobs, interrupted }: Run): Pr
     reporter.file({ job: job.remoteId, path, bytes, sha256 })
   })
   engine.on('job', (job) => reporter.job(eventOf(job)))
+  engine.on('notice', (notice) => reporter.engineNotice(notice))
   for (const id of jobs) {
     const job = engine.store.job(id)
     if (job !== null) reporter.job(eventOf(job))

@@ -26,6 +26,7 @@ test('a run ends when its files have been looked at, and says which are worth a 
   const reporter: Reporter = {
     job: () => undefined,
     file: () => undefined,
+    engineNotice: () => undefined,
     notice: (text) => told.push(text),
     end: ({ completed }) => told.push(`${completed} completed`),
   }

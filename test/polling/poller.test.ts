@@ -58,6 +58,7 @@ function silentPoller(limits = { requestsAtOnce: 1, requestsPerSecond: null as n
   })
   const options = { queue, desk, scheduler, hasRoom, now: Date.now }
   const poller: Poller = new Poller({ ...options, onReady: () => undefined, log: () => undefined })
+  queue.on('wake', () => poller.wake())
   onTestFinished(() => {
     poller.close()
     scheduler.close()
@@ -130,3 +131,70 @@ test('goes on where room was made that nobody told of, as by the removal of read
   await vi.advanceTimersByTimeAsync(1000)
   expect(desk.requests).toBe(2)
 })
+
+test('with two accounts, a place that an outage had kept is used as soon as it is free', async () => {
+  const store = new SqliteJobStore(openDatabase(join(tempFolder(), 'queue.sqlite')).database)
+  const accounts = ['a', 'b'].map((id) => ({ ...account, id }))
+  for (const one of accounts) store.saveAccount(one)
+  const pace = new JobPace({ limits: () => engineLimits, now: Date.now, random: Math.random })
+  const queue = new JobQueue({
+    ...{ store, pace, now: Date.now, random: Math.random },
+    retryPolicy: attendedRetryPolicy,
+  })
+  const unanswered: ((error: Error) => void)[] = []
+  const desk = new ProviderDesk({
+    api: () => new Promise((_, reject) => unanswered.push(reject)),
+    provider: () => redner,
+    account: (id) => accounts.find((one) => one.id === id) ?? null,
+    credential: () => ({ key: 'k' }),
+    limits: () => ({ requestsAtOnce: 1, requestsPerSecond: null }),
+    expirationSeconds: () => 3600,
+    silencesUntilBlocked: 100,
+    onBlocked: () => undefined,
+    onFree: () => poller.roomForMore(),
+    monotonicNow: () => performance.now(),
+  })
+  const scheduler = new Scheduler({
+    now: Date.now,
+    monotonicNow: () => performance.now(),
+    onClockJump: () => queue.boundDueTimes(),
+  })
+  const poller: Poller = new Poller({
+    ...{ queue, desk, scheduler, now: Date.now, hasRoom: () => true },
+    ...{ onReady: () => undefined, log: () => undefined },
+  })
+  onTestFinished(() => {
+    poller.close()
+    scheduler.close()
+    store.close()
+  })
+  for (const { id } of accounts) desk.open(id)
+  // A download renews its link when the network goes away.
+  void desk.ask({ id: 9, accountId: 'a', remoteId: 'job_9' }).catch(() => undefined)
+  queue.addBatch({ name: 'Spring', folder: '/files', template: '{title}.{ext}' }, [
+    { accountId: 'a', remoteId: 'job_1', title: null, columns: {} },
+  ])
+  poller.start()
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(desk.requests).toBe(1)
+  unanswered[0]?.(new Error('the network is gone'))
+  await vi.advanceTimersByTimeAsync(100)
+  expect(desk.requests).toBe(2)
+})
+
+test.each([-86_400_000, -3_600_000, 86_400_000])(
+  'a clock that is set by %i ms delays no poll beyond its own interval',
+  async (by) => {
+    const { poller, desk, queue } = silentPoller()
+    desk.open('a')
+    const [id = 0] = queue.addBatch({ name: 'Spring', folder: '/files', template: '{title}' }, [
+      { accountId: 'a', remoteId: 'job_1', title: null, columns: {} },
+    ]).added
+    queue.move(id, 'waiting', { dueAt: Date.now() + 5000 })
+    poller.start()
+    await vi.advanceTimersByTimeAsync(10)
+    vi.setSystemTime(Date.now() + by)
+    await vi.advanceTimersByTimeAsync(66_000)
+    expect(desk.requests).toBe(1)
+  },
+)
