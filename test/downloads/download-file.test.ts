@@ -102,8 +102,8 @@ describe('a file that arrives as promised', () => {
 
     it('does not take a disk that is slow to tell its free space for a slow connection', async () => {
       const disk = hookedDisk((operation) => {
-        // Once before the first request, once when it is answered.
-        if (operation !== 'freeBytes' || seconds === 2) return
+        // Once, when the first request is answered: only then is the size of the file confirmed.
+        if (operation !== 'freeBytes' || seconds === 1) return
         seconds++
         // Whoever waited for a moment of that second has had it.
         return pause(clock, 0, file.stop.signal)
