@@ -34,11 +34,11 @@ function primaryCode(error: unknown): number | null {
 
 /** Why a sound database cannot be used, for the person at the machine. */
 export function databaseError(path: string, error: unknown): UsageError {
-  const what =
+  const problem =
     classifySqliteError(error) === 'locked'
       ? 'is locked by another program. Close the program that has it open, then start again.'
       : `cannot be used: ${causeOf(path, error)}`
-  return new UsageError(`${path} ${what} Nothing in it was changed.`, { cause: error })
+  return new UsageError(`${path} ${problem} Nothing in it was changed.`, { cause: error })
 }
 
 /** SQLite says "unable to open database file" for all of these; the system says which it is. */
