@@ -134,9 +134,11 @@ export class DownloadSlots implements Waiter {
   }
 
   get #limit(): number {
-    if (this.#shortage === null || this.#options.now() >= this.#shortage.until)
-      return this.#concurrency
-    return Math.min(this.#concurrency, this.#shortage.files)
+    if (this.#shortage === null) return this.#concurrency
+    // More than all of it is left where the clock was set back.
+    const left = this.#shortage.until - this.#options.now()
+    const short = left > 0 && left <= shortageMs
+    return short ? Math.min(this.#concurrency, this.#shortage.files) : this.#concurrency
   }
 
   #restMs(now: number): number | null {

@@ -140,6 +140,7 @@ export class AccountGate {
           if (at === -1) return
           this.#waiting.splice(at, 1)
           waiter.fail(signal.reason)
+          this.#onFree()
         },
         { once: true },
       )

@@ -5,6 +5,8 @@
 
 /** No sleep is longer, whatever is due when: a missed wake-up costs a minute, never a day. */
 const LONGEST_SLEEP_MS = 60_000
+/** A look that failed is made again after this. */
+const PAUSE_AFTER_FAILURE_MS = 5_000
 /** The wall clock may drift this far from the monotonic one between two looks before it counts as set. */
 const JUMP_MS = 2_000
 
@@ -74,16 +76,22 @@ export class Scheduler {
 
   #look(): void {
     if (this.#closed) return
-    this.#noticeJump()
+    const failures = [this.#noticeJump, ...this.#entries.map((entry) => () => this.#lookOf(entry))]
+      .map((step) => errorOf(() => step.call(this)))
+      .filter((error) => error !== null)
+    if (!this.#closed) this.#arm()
+    // A look that failed, as on a database that cannot be read, is neither the last one nor hidden.
+    if (failures.length > 0) throw failures[0]
+  }
+
+  #lookOf(entry: Entry): void {
     const now = this.#deps.monotonicNow()
-    for (const entry of this.#entries) {
-      if (!entry.woken && (entry.lookAt === null || entry.lookAt > now)) continue
-      entry.woken = false
-      entry.lookAt = null
-      const wait = entry.waiter.look()
-      if (wait !== null) entry.lookAt = this.#deps.monotonicNow() + bounded(wait)
-    }
-    this.#arm()
+    if (!entry.woken && (entry.lookAt === null || entry.lookAt > now)) return
+    entry.woken = false
+    // Stands where the look throws: it is tried again.
+    entry.lookAt = now + PAUSE_AFTER_FAILURE_MS
+    const wait = entry.waiter.look()
+    entry.lookAt = wait === null ? null : this.#deps.monotonicNow() + bounded(wait)
   }
 
   #noticeJump(): void {
@@ -91,8 +99,8 @@ export class Scheduler {
     const jumped = Math.abs(offset - this.#offset) > JUMP_MS
     this.#offset = offset
     if (!jumped) return
-    this.#deps.onClockJump()
     for (const entry of this.#entries) entry.woken = true
+    this.#deps.onClockJump()
   }
 
   #arm(): void {
@@ -106,6 +114,16 @@ export class Scheduler {
   #disarm(): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
+  }
+}
+
+/** What `work` throws; null: it does not. */
+function errorOf(work: () => void): unknown {
+  try {
+    work()
+    return null
+  } catch (error) {
+    return error
   }
 }
 

@@ -157,3 +157,14 @@ describe('AccountGate', () => {
     await Promise.all(runs)
   })
 })
+
+test('a request that is given up while it waits tells that others may start', async () => {
+  const onFree = vi.fn()
+  const gate = new AccountGate({ atOnce: 2, perSecond: null }, () => performance.now(), onFree)
+  gate.slowDown(1000)
+  const abort = new AbortController()
+  const run = gate.run(() => Promise.resolve(), abort.signal)
+  abort.abort()
+  await expect(run).rejects.toThrow()
+  expect(onFree).toHaveBeenCalledOnce()
+})
