@@ -22,6 +22,9 @@ export interface OpenedDatabase {
   readonly notice: string | null
 }
 
+/** Of the files that SQLite keeps for one database. */
+const databaseSuffixes = ['', '-wal', '-shm'] as const
+
 /** How long another program's lock is waited for, milliseconds. */
 const LOCK_PATIENCE_MS = 5000
 
@@ -29,17 +32,15 @@ const LOCK_PATIENCE_MS = 5000
  * Opens `path`, bringing an older version up to date after keeping a copy of it. A database of a newer
  * program or a damaged one is renamed (with its log), never overwritten, and a new one takes its place
  * with every job that can still be read. One that is locked, belongs to another user or cannot be read
- * at the moment is sound: it stays where it is.
+ * at the moment is sound: it stays where it is. So does a damaged one that there is no room to salvage.
  * @throws UsageError naming the file and the cause when it cannot be used.
  */
 export function openDatabase(path: string, now: number = Date.now()): OpenedDatabase {
   preparePrivateFolder(dirname(path))
   const problem = existsSync(path) ? problemOf(path) : null
-  const aside = problem === null ? null : setAside(path, problem.word, now)
   try {
-    const { database, salvaged } = openForWork(path, problem?.word === 'damaged' ? aside : null)
-    if (problem === null || aside === null) return { database, notice: null }
-    return { database, notice: `${problem.sentence} ${outcome(aside, salvaged)}` }
+    const notice = problem === null ? null : replace(path, problem, now)
+    return { database: openForWork(path), notice }
   } catch (error) {
     // What was only just made would be taken for a damaged queue by the next start.
     if (existsSync(path) && statSync(path).size === 0) rmSync(path)
@@ -47,14 +48,58 @@ export function openDatabase(path: string, now: number = Date.now()): OpenedData
   }
 }
 
-function outcome(aside: string, salvaged: Salvaged | null): string {
-  if (salvaged === null || salvaged.jobs === 0)
-    return `It was kept as ${aside}, and Reelhaul started with an empty queue.`
-  const kept = `It was kept as ${aside}; ${salvaged.jobs} of its jobs could be read and are in the queue.`
-  if (salvaged.lost.length === 0) return kept
-  const list = `${aside}.lost.txt`
-  writeFileSync(list, `${salvaged.lost.join('\n')}\n`, { mode: 0o600 })
-  return `${kept} What could not be read is listed in ${list}.`
+/** Puts another database in the place of one that cannot be used. Returns what people are told. */
+function replace(path: string, problem: Problem, now: number): string {
+  const salvaged = problem.word === 'damaged' ? salvageBeside(path) : null
+  const aside = setAside(path, problem.word, now)
+  if (salvaged !== null) renameSync(salvagingPath(path), path)
+  return `${problem.sentence} ${outcome(aside, salvaged ?? nothingSalvaged)}`
+}
+
+const nothingSalvaged: Salvaged = { jobs: 0, lost: [] }
+
+const salvagingPath = (path: string): string => `${path}.salvaging`
+
+/** Whole or not at all: an end in the middle must not leave a part of the queue in its place. */
+function salvageBeside(path: string): Salvaged {
+  const { DatabaseSync } = loadSqlite()
+  const beside = salvagingPath(path)
+  removeDatabase(beside)
+  preparePrivateFile(beside)
+  const database = new DatabaseSync(beside)
+  try {
+    database.exec('PRAGMA synchronous = FULL')
+    const salvaged = salvage(path, database)
+    database.close()
+    return salvaged
+  } catch (error) {
+    if (database.isOpen) database.close()
+    removeDatabase(beside)
+    throw error
+  }
+}
+
+function removeDatabase(path: string): void {
+  for (const suffix of databaseSuffixes) rmSync(path + suffix, { force: true })
+}
+
+function outcome(aside: string, { jobs, lost }: Salvaged): string {
+  const kept =
+    jobs === 0
+      ? `It was kept as ${aside}, and Reelhaul started with an empty queue.`
+      : `It was kept as ${aside}; ${jobs} of its jobs could be read and are in the queue.`
+  const list = lost.length === 0 ? null : listLost(`${aside}.lost.txt`, lost)
+  return list === null ? kept : `${kept} What could not be read is listed in ${list}.`
+}
+
+/** Returns its path; null where even the list finds no room. */
+function listLost(path: string, lost: readonly string[]): string | null {
+  try {
+    writeFileSync(path, `${lost.join('\n')}\n`, { mode: 0o600 })
+    return path
+  } catch {
+    return null
+  }
 }
 
 /** Opens `path` for looking only: never creates, never migrates. */
@@ -63,7 +108,7 @@ export function openReadOnly(path: string): Database {
   return new DatabaseSync(path, { readOnly: true })
 }
 
-function openForWork(path: string, damaged: string | null) {
+function openForWork(path: string): Database {
   const { DatabaseSync } = loadSqlite()
   preparePrivateFile(path)
   const database = new DatabaseSync(path)
@@ -74,10 +119,9 @@ function openForWork(path: string, damaged: string | null) {
       PRAGMA synchronous = FULL;
       PRAGMA foreign_keys = ON;
     `)
-    const salvaged = damaged === null ? null : salvage(damaged, database)
     keepCopy(database, path)
     migrate(database)
-    return { database, salvaged }
+    return database
   } catch (error) {
     database.close()
     throw error
@@ -88,14 +132,16 @@ function openForWork(path: string, damaged: string | null) {
 function keepCopy(database: Database, path: string): void {
   const version = versionOf(database)
   if (version === 0 || version >= schemaVersion) return
-  const folder = dirname(path)
-  const prefix = `${basename(path)}.version-`
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith(prefix)) rmSync(join(folder, name), { force: true })
+  const [folder, name] = [dirname(path), `${basename(path)}.version-`]
+  const copy = join(folder, `${name}${version}`)
+  const draft = `${copy}.draft`
+  rmSync(draft, { force: true })
+  database.prepare('VACUUM INTO ?').run(draft)
+  chmodSync(draft, 0o600)
+  renameSync(draft, copy)
+  for (const other of readdirSync(folder)) {
+    if (other.startsWith(name) && other !== basename(copy)) rmSync(join(folder, other))
   }
-  const copy = join(folder, `${prefix}${version}`)
-  database.prepare('VACUUM INTO ?').run(copy)
-  chmodSync(copy, 0o600)
 }
 
 interface Problem {
@@ -148,7 +194,7 @@ function missingTables(database: Database, version: number): boolean {
 function setAside(path: string, word: string, now: number): string {
   const stamp = new Date(now).toISOString().replace(/[:.]/g, '-')
   const aside = `${path}.${word}-${stamp}`
-  for (const suffix of ['', '-wal', '-shm']) {
+  for (const suffix of databaseSuffixes) {
     if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix)
   }
   return aside

@@ -2,7 +2,16 @@
  * Copies what can still be read of a damaged database into a new one. Rows are read by their numbers:
  * where a range cannot be read it is halved, until only the rows on damaged pages are left out.
  */
-import { copyFileSync, existsSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { providerNamed } from '../../providers/registry.ts'
 import { providerNames, type ProviderName } from '../../../preload/contract/vocabulary.ts'
@@ -10,6 +19,7 @@ import type { Database } from './driver.ts'
 import { loadSqlite } from './driver.ts'
 import { migrate, schemaVersion, versionOf } from './schema.ts'
 import type { Row, Value } from './rows.ts'
+import { classifySqliteError } from './sqlite-errors.ts'
 
 export interface Salvaged {
   /** Jobs that are in the new database. */
@@ -33,6 +43,8 @@ const HIGHEST_ROW = 2 ** 20
 /**
  * @param damagedPath is only read: work is done on a copy, which is removed.
  * @param target open, new and empty; it gets the damaged one's schema first and is migrated afterwards.
+ * @throws SQLite's or the system's error when the copy or the target cannot be written: what is lost
+ *   then is not known.
  */
 export function salvage(damagedPath: string, target: Database): Salvaged {
   const lost: string[] = []
@@ -56,22 +68,29 @@ export function salvage(damagedPath: string, target: Database): Salvaged {
 }
 
 /** Offsets in the header of a database file (https://www.sqlite.org/fileformat.html). */
+const HEADER_BYTES = 100
 const PAGE_SIZE_AT = 16
 const PAGE_COUNT_AT = 28
 
 /** SQLite reads nothing of a file that is shorter than its header says: the copy gets its length back. */
 function openCopy(path: string, copy: string): Database | null {
   const { DatabaseSync } = loadSqlite()
-  return attempt(() => {
-    for (const suffix of ['', '-wal'])
-      if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix)
-    const header = readFileSync(copy).subarray(0, 100)
-    const pageBytes = header.readUInt16BE(PAGE_SIZE_AT)
-    const whole = header.readUInt32BE(PAGE_COUNT_AT) * (pageBytes === 1 ? 65_536 : pageBytes)
-    const { size } = statSync(copy)
-    if (whole > size && whole < size + MOST_PADDING_BYTES) truncateSync(copy, whole)
-    return new DatabaseSync(copy)
-  })
+  for (const suffix of ['', '-wal'])
+    if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix)
+  const { size } = statSync(copy)
+  if (size < HEADER_BYTES) return null
+  const whole = promisedLength(copy)
+  if (whole > size && whole < size + MOST_PADDING_BYTES) truncateSync(copy, whole)
+  return new DatabaseSync(copy)
+}
+
+function promisedLength(path: string): number {
+  const header = Buffer.alloc(HEADER_BYTES)
+  const file = openSync(path, 'r')
+  readSync(file, header, 0, HEADER_BYTES, 0)
+  closeSync(file)
+  const pageBytes = header.readUInt16BE(PAGE_SIZE_AT)
+  return header.readUInt32BE(PAGE_COUNT_AT) * (pageBytes === 1 ? 65_536 : pageBytes)
 }
 
 /** 0 where nothing can be read at all. */
@@ -93,13 +112,21 @@ function copyTable(source: Database, target: Database, table: string, lost: stri
   if (read === null) return void lost.push(`all of ${table}`)
   const marks = columns.map(() => '?').join(', ')
   const write = target.prepare(`INSERT OR IGNORE INTO ${table} (${list}) VALUES (${marks})`)
+  const insert = (row: Row): void => {
+    try {
+      write.run(...columns.map((name) => row[name] as Value))
+    } catch (error) {
+      if (!isRefusedRow(error)) throw error
+      addRange(lost, `damaged rows of ${table}`, Number(row.id ?? 0), Number(row.id ?? 0))
+    }
+  }
   let failures = 0
   let most = MOST_FAILURES_AT_FIRST
   const copy = (low: number, high: number): void => {
     const rows = failures > most ? null : attempt(() => read.all(low, high) as Row[])
     if (rows !== null) {
       if (rows.length > 0) most = MOST_FAILURES
-      for (const row of rows) attempt(() => write.run(...columns.map((name) => row[name] as Value)))
+      for (const row of rows) insert(row)
     } else if (low === high || ++failures > most) {
       addRange(lost, table, low, high)
     } else {
@@ -163,7 +190,12 @@ function addAccount(target: Database, id: string, provider: unknown): void {
     .run(id, known, label, defaultBaseUrl)
 }
 
-/** Null where the database refuses: that is what salvage is for. */
+/** A row that the schema does not take is damaged itself; every other error is the target's. */
+function isRefusedRow(error: unknown): boolean {
+  return classifySqliteError(error) === 'refused'
+}
+
+/** Null where the damaged database refuses: that is what salvage is for. */
 function attempt<T>(work: () => T): T | null {
   try {
     return work()

@@ -2,16 +2,19 @@
 import { closeSync, openSync } from 'node:fs'
 import { messageOf, UsageError } from '../../errors.ts'
 
-export type SqliteTrouble = 'damaged' | 'locked' | 'other'
+export type SqliteTrouble = 'damaged' | 'locked' | 'refused' | 'other'
 
 const SQLITE_BUSY = 5
 const SQLITE_LOCKED = 6
 const SQLITE_CORRUPT = 11
+const SQLITE_FULL = 13
+const SQLITE_CONSTRAINT = 19
+const SQLITE_MISMATCH = 20
 const SQLITE_NOTADB = 26
 
 /**
  * Only `damaged` says that the bytes of the file are at fault: a lock, missing permission, a full disk
- * or a lack of file handles pass, and the file is sound.
+ * or a lack of file handles pass, and the file is sound. `refused`: the schema does not take the row.
  */
 export function classifySqliteError(error: unknown): SqliteTrouble {
   switch (primaryCode(error)) {
@@ -21,6 +24,9 @@ export function classifySqliteError(error: unknown): SqliteTrouble {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return 'locked'
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+      return 'refused'
     default:
       return 'other'
   }
@@ -43,6 +49,7 @@ export function databaseError(path: string, error: unknown): UsageError {
 
 /** SQLite says "unable to open database file" for all of these; the system says which it is. */
 function causeOf(path: string, error: unknown): string {
+  if (saysFull(error)) return 'its disk is full. Free some space, then start again.'
   const code = systemCodeOf(path)
   switch (code) {
     case 'EACCES':
@@ -58,6 +65,11 @@ function causeOf(path: string, error: unknown): string {
     default:
       return `${messageOf(error)} (${code}).`
   }
+}
+
+function saysFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return primaryCode(error) === SQLITE_FULL || code === 'ENOSPC' || code === 'EDQUOT'
 }
 
 function systemCodeOf(path: string): string | null {
