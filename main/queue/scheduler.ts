@@ -76,12 +76,11 @@ export class Scheduler {
 
   #look(): void {
     if (this.#closed) return
-    const failures = [this.#noticeJump, ...this.#entries.map((entry) => () => this.#lookOf(entry))]
-      .map((step) => errorOf(() => step.call(this)))
-      .filter((error) => error !== null)
+    let failure = errorOf(() => this.#noticeJump())
+    for (const entry of this.#entries) failure = errorOf(() => this.#lookOf(entry)) ?? failure
     if (!this.#closed) this.#arm()
     // A look that failed, as on a database that cannot be read, is neither the last one nor hidden.
-    if (failures.length > 0) throw failures[0]
+    if (failure !== null) throw failure
   }
 
   #lookOf(entry: Entry): void {
@@ -118,12 +117,12 @@ export class Scheduler {
 }
 
 /** What `work` throws; null: it does not. */
-function errorOf(work: () => void): unknown {
+function errorOf(work: () => void): Error | null {
   try {
     work()
     return null
   } catch (error) {
-    return error
+    return error instanceof Error ? error : new Error(String(error))
   }
 }
 
