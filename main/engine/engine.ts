@@ -29,7 +29,6 @@ import { partPathOf, runOutput } from '../outputs/output-run.ts'
 import { QueueViews } from '../views/queue-views.ts'
 import { attendedRetryPolicy, unattendedRetryPolicy } from '../queue/retry-policy.ts'
 import { Scheduler } from '../queue/scheduler.ts'
-import { takeHint } from '../queue/take-hint.ts'
 import { UserActions } from '../queue/user-actions.ts'
 import { lockFolder, type Unlock } from '../queue/sqlite/folder-lock.ts'
 import { openDatabase } from '../queue/sqlite/open-database.ts'
@@ -128,7 +127,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     })
     this.#leases = new LeaseKeeper({
       ask: (jobId) => this.#ask(jobId),
-      onRenewed: (jobId) => this.#countRenewal(jobId),
+      onRenewed: (jobId) => this.queue.countRenewal(jobId),
       monotonicNow: () => performance.now(),
     })
     this.#downloader = new Downloader({
@@ -179,7 +178,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   #createChecks(): OutputChecks {
     const trustedSigners = join(this.#options.dataFolder, 'trust-anchors.pem')
     return new OutputChecks({
-      store: this.store,
+      queue: this.queue,
       // Nine megabytes that most batches never need.
       loadVerifier: async () => {
         const { CredentialsVerifier } = await import('../checks/content-credentials.ts')
@@ -188,8 +187,6 @@ export class Engine extends EventEmitter<EngineEvents> {
           trustAnchors: () => readTrustAnchors(trustedSigners),
         })
       },
-      onChanged: () => this.emit('changed'),
-      now: Date.now,
     })
   }
 
@@ -206,6 +203,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       now: Date.now,
     }
     const joiner = new SubtitleJoiner({
+      queue: this.queue,
       store: this.store,
       parts: this.#parts,
       wanted: () => this.#limits.joinSubtitles,
@@ -399,7 +397,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   hint(hint: WebhookHint): void {
     for (const { id, provider } of this.accounts()) {
       const job = provider === hint.provider ? this.store.findJob(id, hint.remoteId) : null
-      if (job !== null && takeHint(this.queue, job, hint, Date.now())) this.#poller.askAgain(job.id)
+      if (job !== null && this.queue.hint(job.id, hint)) this.#poller.askAgain(job.id)
     }
   }
 
@@ -471,14 +469,6 @@ export class Engine extends EventEmitter<EngineEvents> {
       fixedSeconds: this.#limits.expirationSeconds,
     }
     return chooseExpirationSeconds(need, accepted)
-  }
-
-  #countRenewal(jobId: number): void {
-    const job = this.store.job(jobId)
-    if (job === null) return
-    this.store.updateJob(jobId, { renewals: job.renewals + 1 }, Date.now())
-    this.store.note(jobId, Date.now(), 'Links renewed')
-    this.emit('changed')
   }
 
   #isPrivate(accountId: string): boolean {

@@ -1,6 +1,7 @@
 /** Fills a bounded number of slots with outputs of ready jobs, and says what became of each job. */
 import { setMaxListeners } from 'node:events'
 import { basename } from 'node:path'
+import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from '../queue/job-store.ts'
@@ -223,14 +224,13 @@ export class DownloadSlots implements Waiter {
   ): void {
     const { path, bytes, sha256, content } = outcome
     const { queue, now, onSaved } = this.#options
-    queue.store.note(run.job.id, now(), savedNote(outcome, now() - startedAt))
+    queue.note(run.job.id, savedEvent(outcome, now() - startedAt))
     onSaved({ job: run.job, output, path, bytes, sha256, content })
-    queue.emit('changed')
   }
 
   #skipped(run: JobRun, path: string): void {
-    const { queue, now } = this.#options
-    queue.store.note(run.job.id, now(), `Skipped: ${basename(path)} was there already`)
+    const { queue } = this.#options
+    queue.note(run.job.id, { code: 'skipped', params: { name: basename(path) } })
   }
 
   #failed(run: JobRun, outcome: OutputOutcome & { type: 'failed' }): void {
@@ -273,7 +273,12 @@ export class DownloadSlots implements Waiter {
     this.#uncounted.delete(id)
     // The user may have removed the job meanwhile.
     if (queue.store.job(id)?.state === 'finalizing') {
-      queue.move(id, 'completed', { completedAt: now(), failure: null, attempts: 0 }, 'Completed')
+      queue.move(
+        id,
+        'completed',
+        { completedAt: now(), failure: null, attempts: 0 },
+        { code: 'completed', params: {} },
+      )
     }
     this.wake()
   }
@@ -325,10 +330,10 @@ export class DownloadSlots implements Waiter {
   }
 }
 
-/** `Saved film.mp4: 48200000 bytes in 11.3 s, length and SHA-256 verified` */
-function savedNote({ path, bytes, sha256 }: OutputOutcome & { type: 'saved' }, ms: number): string {
-  const seconds = (ms / 1000).toFixed(1)
-  return sha256 === null
-    ? `Saved ${basename(path)}: ${bytes} bytes in ${seconds} s, length verified`
-    : `Saved ${basename(path)}: ${bytes} bytes in ${seconds} s, length and SHA-256 verified`
+function savedEvent(
+  { path, bytes, sha256 }: OutputOutcome & { type: 'saved' },
+  ms: number,
+): JobEvent {
+  const params = { name: basename(path), bytes, seconds: Math.round(ms / 100) / 10 }
+  return { code: sha256 === null ? 'savedUnhashed' : 'saved', params }
 }

@@ -9,10 +9,11 @@ import { freePath } from '../downloads/target-path.ts'
 import { messageOf } from '../errors.ts'
 import { joinSrt } from '../subtitles/join-srt.ts'
 import type { SavedFile } from './download-slots.ts'
+import type { JobQueue } from '../queue/job-queue.ts'
 import type {
   BatchRecord,
   JobRecord,
-  JobStore,
+  QueueReader,
   NewOutput,
   OutputRecord,
 } from '../queue/job-store.ts'
@@ -27,7 +28,8 @@ const joinedKey = 'joined'
 const mostBytes = 32 * 1024 * 1024
 
 export interface SubtitleJoinerOptions {
-  readonly store: JobStore
+  readonly queue: Pick<JobQueue, 'note' | 'warn'>
+  readonly store: QueueReader
   readonly parts: Parts
   /** Read for every job: a setting applies at once. */
   readonly wanted: () => boolean
@@ -83,9 +85,9 @@ export class SubtitleJoiner {
 
   /** The file as an output of the job, so that lists and receipts know it. */
   #register(job: JobRecord, path: string, content: Buffer, hash: Hash): void {
-    const { store, onSaved, now } = this.#options
+    const { queue, store, onSaved, now } = this.#options
     const bytes = content.length
-    store.note(job.id, now(), `Subtitles joined: ${basename(path)} (${bytes} bytes)`)
+    queue.note(job.id, { code: 'joined', params: { name: basename(path), bytes } })
     // Another output reserved the name in this very moment: the file stays, the history names it.
     if (store.job(job.id) === null || store.pathTaken(path, 0)) return
     store.registerOutputs(job.id, [{ ...joinedOutput, sizeBytes: bytes }])
@@ -97,11 +99,7 @@ export class SubtitleJoiner {
   }
 
   #warn(jobId: number, why: string): void {
-    const { store, now } = this.#options
-    const job = store.job(jobId)
-    const warning = `The subtitles were not joined: ${why}.`
-    if (job === null || job.warnings.includes(warning)) return
-    store.updateJob(jobId, { warnings: [...job.warnings, warning] }, now())
+    this.#options.queue.warn(jobId, `The subtitles were not joined: ${why}.`)
   }
 }
 
@@ -159,7 +157,7 @@ function joinedPath(job: JobRecord, batch: BatchRecord): string {
   return wantedPath(job, batch, alone, [alone]).replace(/\.srt$/, '.joined.srt')
 }
 
-const isTaken = (store: JobStore, parts: Parts, path: string): boolean =>
+const isTaken = (store: QueueReader, parts: Parts, path: string): boolean =>
   store.pathTaken(path, 0) || existsSync(path) || strangePart(parts, partPathOf(path))
 
 async function holds(path: string, content: Buffer): Promise<boolean> {

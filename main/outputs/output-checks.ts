@@ -4,7 +4,8 @@ import type { Verdict } from '../checks/credentials-verdict.ts'
 import type { Manifest } from '../checks/find-manifest.ts'
 import { inspectFile } from '../checks/inspect-file.ts'
 import type { CredentialsState } from '../../preload/contract/vocabulary.ts'
-import type { JobStore, OutputRecord } from '../queue/job-store.ts'
+import type { JobQueue } from '../queue/job-queue.ts'
+import type { OutputRecord } from '../queue/job-store.ts'
 
 export interface SavedOutput extends Pick<OutputRecord, 'id' | 'jobId' | 'kind' | 'extension'> {
   readonly path: string
@@ -22,12 +23,9 @@ export interface Verifier {
 }
 
 export interface OutputChecksOptions {
-  readonly store: JobStore
+  readonly queue: JobQueue
   /** Called when the first file with credentials is met. */
   readonly loadVerifier: () => Promise<Verifier>
-  /** Something that a window may show has changed. */
-  readonly onChanged: () => void
-  readonly now: () => number
 }
 
 /** Looks at a file's structure are short: they must not take the disk from the downloads. */
@@ -63,7 +61,7 @@ export class OutputChecks {
 
   /** Takes up what an earlier run left. */
   recover(): void {
-    for (const output of this.#options.store.uncheckedOutputs()) {
+    for (const output of this.#options.queue.store.uncheckedOutputs()) {
       const { id, jobId, kind, extension, path } = output
       if (path !== null) this.add({ id, jobId, kind, extension, path })
     }
@@ -127,9 +125,10 @@ export class OutputChecks {
   async #look(output: SavedOutput): Promise<void> {
     const { warning, manifest } = await inspectFile(output.path, output, output.content)
     if (this.#closed) return
+    const { queue } = this.#options
     if (warning !== null) {
-      this.#warn(output.jobId, warning)
-      this.#note(output.jobId, warning)
+      queue.warn(output.jobId, warning)
+      queue.note(output.jobId, { code: 'text', params: { text: warning } })
     }
     if (manifest.found === 'manifest')
       this.#toVerify.push({ output: { ...output, content: null }, manifest })
@@ -142,52 +141,24 @@ export class OutputChecks {
     if (this.#closed) return
     const verdict = (await verifier?.verify(output.path, manifest)) ?? noVerifier
     if (this.#closed) return
+    const { queue } = this.#options
     const name = basename(output.path)
     if (verdict.state === 'invalid') {
       const warning = `${name} was changed after it was signed, or its content credentials are damaged.`
-      this.#warn(output.jobId, warning)
+      queue.warn(output.jobId, warning)
     }
-    this.#note(output.jobId, `Content credentials of ${name}: ${inWords(verdict)}`)
+    queue.note(output.jobId, { code: 'credentials', params: { name, ...verdict } })
     this.#finish(output, verdict.state)
   }
 
-  /** The user may have removed the job meanwhile. */
-  #note(jobId: number, what: string): void {
-    const { store, now } = this.#options
-    if (store.job(jobId) !== null) store.note(jobId, now(), what)
-  }
-
-  #warn(jobId: number, warning: string): void {
-    const { store, now } = this.#options
-    const job = store.job(jobId)
-    if (job === null || job.warnings.includes(warning)) return
-    store.updateJob(jobId, { warnings: [...job.warnings, warning] }, now())
-  }
-
   #finish(output: SavedOutput, credentials: CredentialsState | null): void {
-    this.#options.store.updateOutput(output.id, { credentials, checked: true })
-    this.#options.onChanged()
+    const { queue } = this.#options
+    queue.store.updateOutput(output.id, { credentials, checked: true })
+    queue.outputsChanged()
   }
 }
 
 /** Texts have no credentials that could be missed. */
 function notTold({ kind }: SavedOutput): CredentialsState | null {
   return kind === 'video' || kind === 'audio' ? 'unchecked' : null
-}
-
-/** `intact, signed by "Example Inc.", who is not on your trust list` */
-function inWords({ state, detail }: Verdict): string {
-  const more = detail === null ? '' : `, ${detail}`
-  switch (state) {
-    case 'valid':
-      return `valid${more}`
-    case 'untrusted':
-      return `intact${more}, who is not on your trust list`
-    case 'invalid':
-      return `not valid${detail === null ? '' : ` (${detail})`}`
-    case 'none':
-      return 'none'
-    case 'unchecked':
-      return `not checked${more}`
-  }
 }

@@ -1,6 +1,6 @@
 /** What is remembered of an output between two attempts. */
 import type { PartJournal, PartRecord, SealedFile } from '../downloads/part-record.ts'
-import type { JobStore, OutputRecord } from '../queue/job-store.ts'
+import type { QueueReader, OutputRecord } from '../queue/job-store.ts'
 
 /** What is known of part files between two runs, by their paths. */
 export interface Parts {
@@ -13,7 +13,7 @@ export interface Parts {
 }
 
 export interface JournalStores {
-  readonly store: Pick<JobStore, 'moveOutput' | 'durable'>
+  readonly store: Pick<QueueReader, 'moveOutput' | 'durable'>
   readonly parts: Parts
 }
 

@@ -10,7 +10,7 @@ import { componentRoom, placeFile, targetPath, type Placement } from '../downloa
 import type { CollisionPolicy } from '../../preload/contract/vocabulary.ts'
 import type { Parts } from './output-journal.ts'
 import { partPathOf } from './output-run.ts'
-import type { BatchRecord, JobRecord, JobStore, OutputRecord } from '../queue/job-store.ts'
+import type { BatchRecord, JobRecord, QueueReader, OutputRecord } from '../queue/job-store.ts'
 
 /**
  * Decides the absolute path of an output and reserves it in the store. The folders below the
@@ -19,7 +19,7 @@ import type { BatchRecord, JobRecord, JobStore, OutputRecord } from '../queue/jo
  * @throws ReelhaulError FILE_* when the name is refused or the folder cannot be used.
  */
 export async function reserveName(
-  store: JobStore,
+  store: QueueReader,
   parts: Parts,
   policy: () => CollisionPolicy,
   job: JobRecord,

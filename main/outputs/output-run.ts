@@ -9,12 +9,12 @@ import type { LeaseKeeper } from '../leases/lease-keeper.ts'
 import type { Failure, FailureReason, OutputKind } from '../../preload/contract/vocabulary.ts'
 import { scopeOf, type FailureScope } from '../queue/failure-scope.ts'
 import { asFileFailure, lookAtFolder } from '../queue/folder-evidence.ts'
-import type { BatchRecord, JobRecord, JobStore, OutputRecord } from '../queue/job-store.ts'
+import type { BatchRecord, JobRecord, QueueReader, OutputRecord } from '../queue/job-store.ts'
 import type { LiveProgress } from './live-progress.ts'
 import { OutputJournal, type Parts } from './output-journal.ts'
 
 export interface OutputRunParts {
-  readonly store: JobStore
+  readonly store: QueueReader
   readonly parts: Parts
   readonly leases: LeaseKeeper
   readonly downloader: Downloader
@@ -113,7 +113,7 @@ function keptBytes({ store, parts }: OutputRunParts, output: OutputRecord): Kept
 }
 
 /** The name that was reserved meanwhile. */
-const pathNow = (store: JobStore, { id, jobId }: OutputRecord): string | null =>
+const pathNow = (store: QueueReader, { id, jobId }: OutputRecord): string | null =>
   store.outputs(jobId).find((output) => output.id === id)?.path ?? null
 
 /** These say that what came is wrong, or cannot be kept: however much of it, it is no progress. */

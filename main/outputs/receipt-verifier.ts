@@ -6,8 +6,15 @@ import { createHash } from 'node:crypto'
 import { open, stat } from 'node:fs/promises'
 import { basename, extname, isAbsolute } from 'node:path'
 import type { EarlierFile, EarlierRun } from '../imports/batch-draft.ts'
+import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
-import type { AddedBatch, JobRecord, JobStore, NewJob, OutputRecord } from '../queue/job-store.ts'
+import type {
+  AddedBatch,
+  JobRecord,
+  QueueReader,
+  NewJob,
+  OutputRecord,
+} from '../queue/job-store.ts'
 import type { SavedOutput } from './output-checks.ts'
 
 export interface EarlierFilesOptions {
@@ -28,7 +35,7 @@ const readBytes = 1_048_576
  */
 export class EarlierFiles {
   readonly #queue: JobQueue
-  readonly #store: JobStore
+  readonly #store: QueueReader
   readonly #options: EarlierFilesOptions
   readonly #toMeasure: number[] = []
   readonly #toCompare: number[] = []
@@ -114,10 +121,7 @@ export class EarlierFiles {
   async #measure(jobId: number): Promise<void> {
     for (const claim of this.#claimsOf(jobId)) {
       if (!(await hasLength(claim.path, claim.sizeBytes)))
-        this.#drop(
-          claim,
-          `In the receipt, but ${basename(claim.path)} is gone or has another length`,
-        )
+        this.#drop(claim, { code: 'notThere', params: { name: basename(claim.path) } })
     }
     if (this.#claimsOf(jobId).length > 0) this.#toCompare.push(jobId)
     else this.#settle(jobId)
@@ -129,11 +133,7 @@ export class EarlierFiles {
       const sha256 = await sha256Of(claim.path, signal).catch(() => null)
       if (signal.aborted) return
       if (sha256 === claim.sha256) this.#save(claim)
-      else
-        this.#drop(
-          claim,
-          `In the receipt, but ${basename(claim.path)} is not the file that was saved`,
-        )
+      else this.#drop(claim, { code: 'notTheSame', params: { name: basename(claim.path) } })
     }
     this.#settle(jobId)
   }
@@ -149,12 +149,9 @@ export class EarlierFiles {
     this.#options.onSaved({ id, jobId, kind, extension, path })
   }
 
-  #drop({ id, jobId }: OutputRecord, note: string): void {
-    const now = this.#options.now()
+  #drop({ id, jobId }: OutputRecord, event: JobEvent): void {
     this.#store.removeOutput(id)
-    if (this.#store.job(jobId) === null) return
-    this.#store.updateJob(jobId, { claimedComplete: false, completedAt: null, missing: [] }, now)
-    this.#store.note(jobId, now, note)
+    this.#queue.dropClaim(jobId, event)
   }
 
   #settle(jobId: number): void {
@@ -164,10 +161,9 @@ export class EarlierFiles {
     if (job.claimedComplete) {
       const completedAt = job.completedAt ?? now
       const patch = { completedAt, claimedComplete: false, failure: null }
-      this.#queue.move(jobId, 'completed', patch, 'Saved before, as the receipt says')
+      this.#queue.move(jobId, 'completed', patch, { code: 'savedBefore', params: {} })
     } else {
-      this.#queue.move(jobId, 'queued', { dueAt: now })
-      this.#queue.emit('wake')
+      this.#queue.toQueue(jobId)
     }
   }
 }

@@ -167,9 +167,7 @@ export class Poller implements Waiter {
   }
 
   #makeDue(id: number): void {
-    const { queue, now } = this.#options
-    if (this.#closed || queue.store.job(id)?.state !== 'waiting') return
-    queue.store.updateJob(id, { dueAt: now() }, now())
+    if (!this.#closed) this.#options.queue.makeDue(id)
   }
 
   #take(job: JobRecord, report: JobReport): void {

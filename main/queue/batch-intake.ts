@@ -107,8 +107,7 @@ export class BatchIntake {
       if (made !== undefined) await rmdir(batch.folder).catch(() => undefined)
       throw error
     } finally {
-      this.#options.queue.emit('changed')
-      this.#options.queue.emit('wake')
+      this.#options.queue.intakeEnded()
     }
     return { ...sumOf(slices), retried }
   }
@@ -120,7 +119,7 @@ export class BatchIntake {
     for (let from = 0; from < jobs.length; from += jobsAtOnce) {
       const some = jobs.slice(from, from + jobsAtOnce)
       finishRemovals()
-      const added = queue.store.stageJobs(batch, batchId, some, at)
+      const added = queue.stage(batch, batchId, some, at)
       batchId = added.batchId
       yield { jobs: some, added }
     }
@@ -128,8 +127,7 @@ export class BatchIntake {
 
   #show({ jobs, added }: Slice): readonly number[] {
     const { queue, onShown } = this.#options
-    if (added.batchId !== null) queue.store.revealJobs(added.batchId, added.added)
-    queue.emit('changed')
+    queue.reveal(added)
     return onShown(jobs, added)
   }
 
@@ -138,10 +136,9 @@ export class BatchIntake {
     const breather = new Breather()
     for (const { added } of slices) {
       remove(added.added)
-      queue.store.removeJobs(added.added)
+      queue.unstage(added.added)
       await breather.rest()
     }
-    queue.store.removeEmptyBatches()
   }
 }
 

@@ -66,7 +66,7 @@ export class Leftovers {
     const { store } = this.#queue
     for (const { id } of this.#unfinishedOf(ids.filter((id) => this.#isGivenUp(id))))
       store.moveOutput(id, 'pending', { path: null, bytesDone: 0, sha256: null })
-    this.#queue.emit('changed')
+    this.#queue.outputsChanged()
   }
 
   /** Cancelled, or in the bin. */

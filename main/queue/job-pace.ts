@@ -1,6 +1,6 @@
 /** What the clock means for jobs that their provider works on: when to ask again, when to give up. */
 import type { JobState } from '../../preload/contract/vocabulary.ts'
-import type { JobRecord, JobStore } from './job-store.ts'
+import type { JobRecord, QueueReader } from './job-store.ts'
 import { pollInterval } from './poll-interval.ts'
 import { standstill, type Standstill, type StandstillLimits } from './stall-detection.ts'
 import { ReadyRates } from './ready-rate.ts'
@@ -40,7 +40,7 @@ export class JobPace {
   }
 
   /** Takes up what earlier runs have seen. */
-  recall(store: JobStore): void {
+  recall(store: QueueReader): void {
     for (const { accountId, ms } of store.waitTimes(jobsReadAtStart).reverse()) {
       this.#usual.add(accountId, ms)
     }

@@ -1,9 +1,11 @@
 /** The queue: every change of a job goes through here, is checked against the table, noted and told. */
 import { EventEmitter } from 'node:events'
-import type { JobAction } from '../../preload/contract/model.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { JobEvent } from '../../preload/contract/job-events.ts'
+import type { JobAction, MoveTo } from '../../preload/contract/model.ts'
 import type { Failure, JobState } from '../../preload/contract/vocabulary.ts'
 import type { JobPace } from './job-pace.ts'
-import type { JobReport } from '../providers/provider.ts'
+import type { JobReport, WebhookHint } from '../providers/provider.ts'
 import {
   activeStates,
   canMove,
@@ -16,9 +18,19 @@ import {
   statesFor,
   type StateAction,
 } from './job-state.ts'
-import type { AddedBatch, JobPatch, JobRecord, JobStore, NewBatch, NewJob } from './job-store.ts'
+import type {
+  AddedBatch,
+  JobPatch,
+  JobRecord,
+  JobShift,
+  JobStore,
+  NewBatch,
+  NewJob,
+  QueueReader,
+} from './job-store.ts'
 import { scopeOf } from './failure-scope.ts'
 import { retryDelay, type RetryPolicy } from './retry-policy.ts'
+import { hintEvent, hintPatch } from './take-hint.ts'
 
 export interface JobQueueEvents {
   /** A job is in another state. */
@@ -55,12 +67,15 @@ export interface JobQueueOptions {
 }
 
 export class JobQueue extends EventEmitter<JobQueueEvents> {
-  readonly store: JobStore
+  /** For looking, and for the outputs of those who load and check them. */
+  readonly store: QueueReader
+  readonly #store: JobStore
   readonly #options: JobQueueOptions
 
   constructor(options: JobQueueOptions) {
     super()
     this.store = options.store
+    this.#store = options.store
     this.#options = options
   }
 
@@ -70,7 +85,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
    */
   recover(held: ReadonlySet<number> = new Set()): void {
     const now = this.#options.now()
-    this.store.boundDueTimes(now)
+    this.#store.boundDueTimes(now)
     for (const id of this.store.jobIds({ states: ['downloading', 'finalizing'] })) {
       if (!held.has(id)) this.move(id, 'ready', { dueAt: now })
     }
@@ -81,14 +96,14 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   /** The clock was set, or the machine slept: no job waits longer from now than it was meant to. */
   boundDueTimes(): void {
-    this.store.boundDueTimes(this.#options.now())
+    this.#store.boundDueTimes(this.#options.now())
     this.emit('changed')
     this.emit('wake')
   }
 
   /** Adds a batch; jobs that are known already stay as they are. */
   addBatch(batch: NewBatch, jobs: Iterable<NewJob>): AddedBatch {
-    const added = this.store.addBatch(batch, jobs, this.#options.now())
+    const added = this.#store.addBatch(batch, jobs, this.#options.now())
     this.emit('changed')
     this.emit('wake')
     return added
@@ -98,15 +113,15 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
    * Brings a job to another state, with whatever else changes at that moment.
    * @throws IllegalTransition when the table does not know the move.
    */
-  move(id: number, to: JobState, patch: JobPatch = {}, note?: string): JobRecord | null {
+  move(id: number, to: JobState, patch: JobPatch = {}, event?: JobEvent): JobRecord | null {
     const job = this.store.job(id)
     if (job === null) return null
     if (!canMove(job.state, to)) throw new IllegalTransition(id, job.state, to)
-    if (job.state === to && note === undefined && Object.keys(patch).length === 0) return job
+    if (job.state === to && event === undefined && Object.keys(patch).length === 0) return job
     const now = this.#options.now()
     const finalizingFor = finalizingAfter(job, to, patch.finalizingFor)
-    this.store.updateJob(id, { ...patch, finalizingFor, state: to }, now)
-    if (note !== undefined) this.store.note(id, now, note)
+    this.#store.updateJob(id, { ...patch, finalizingFor, state: to }, now)
+    if (event !== undefined) this.#store.note(id, now, event)
     this.emit('changed')
     if (job.state === to) return job
     const whole = { ...job, ...withoutUndefined(patch) }
@@ -141,7 +156,12 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
       statusSince: since,
       dueAt: now + this.#options.pace.intervalFor(job, now - since),
     }
-    this.move(job.id, 'waiting', patch, changed ? `The provider says: ${report.status}` : undefined)
+    this.move(
+      job.id,
+      'waiting',
+      patch,
+      changed ? { code: 'says', params: { status: report.status } } : undefined,
+    )
   }
 
   #ready(job: JobRecord, report: JobReport & { state: 'ready' }, facts: JobPatch): void {
@@ -157,13 +177,19 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
       // How long a job took can be told only where it was seen to wait.
       statusSince: job.state === 'waiting' ? now : undefined,
     }
-    this.move(job.id, 'ready', patch, finishedNote(report))
+    const params = { status: report.status, files: report.outputs.length }
+    this.move(job.id, 'ready', patch, { code: 'finished', params })
     this.emit('wake')
   }
 
   /** Ends a job with a failure that trying again cannot mend. */
   fail(id: number, failure: Failure, patch: JobPatch = {}): void {
-    this.move(id, 'failed', { ...patch, failure }, `Failed: ${failure.message}`)
+    this.move(
+      id,
+      'failed',
+      { ...patch, failure },
+      { code: 'failed', params: { why: failure.message } },
+    )
   }
 
   /**
@@ -187,7 +213,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
       id,
       state,
       { failure, attempts, dueAt: now() + delay },
-      `${failure.message} Next try in ${seconds(delay)}`,
+      { code: 'nextTry', params: { why: failure.message, seconds: delay / 1000 } },
     )
     this.emit('wake')
   }
@@ -200,11 +226,77 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     this.emit('wake')
   }
 
+  /** The provider is to be asked about a waiting job at once. */
+  makeDue(id: number): void {
+    const now = this.#options.now()
+    if (this.store.job(id)?.state === 'waiting') this.#store.updateJob(id, { dueAt: now }, now)
+  }
+
+  /**
+   * A webhook speaks of the job: its facts are kept, in any state, and its claims make us ask. Returns
+   * true when the job is due because of it.
+   */
+  hint(id: number, hint: WebhookHint): boolean {
+    const job = this.store.job(id)
+    if (job === null) return false
+    const now = this.#options.now()
+    const asks = isAsked(job.state)
+    const patch = hintPatch(job, hint, now)
+    if (patch === null) return asks
+    this.#store.updateJob(id, patch, now)
+    // A sender that repeats itself does not fill the job's history.
+    const event = hintEvent(hint)
+    const last = this.store.timeline(id).at(-1)?.event
+    if (!isDeepStrictEqual(last, event)) this.#store.note(id, now, event)
+    this.emit('changed')
+    if (asks) this.emit('wake')
+    return asks
+  }
+
+  /** Links of the job were asked for again. */
+  countRenewal(id: number): void {
+    const job = this.store.job(id)
+    if (job === null) return
+    const now = this.#options.now()
+    this.#store.updateJob(id, { renewals: job.renewals + 1 }, now)
+    this.note(id, { code: 'renewed', params: {} })
+  }
+
+  /** Something worth a look that does not make the job fail; said once. */
+  warn(id: number, warning: string): void {
+    const job = this.store.job(id)
+    if (job === null || job.warnings.includes(warning)) return
+    this.#store.updateJob(id, { warnings: [...job.warnings, warning] }, this.#options.now())
+    this.emit('changed')
+  }
+
+  /** An entry of the job's history; none where it was removed meanwhile. */
+  note(id: number, event: JobEvent): void {
+    if (this.store.job(id) === null) return
+    this.#store.note(id, this.#options.now(), event)
+    this.emit('changed')
+  }
+
+  /** A receipt was wrong about a file of the job: nothing that it says of the job's end holds. */
+  dropClaim(id: number, event: JobEvent): void {
+    if (this.store.job(id) === null) return
+    const patch = { claimedComplete: false, completedAt: null, missing: [] }
+    this.#store.updateJob(id, patch, this.#options.now())
+    this.note(id, event)
+  }
+
+  /** Outputs have changed in a way that a window may show. */
+  outputsChanged(): void {
+    this.emit('changed')
+  }
+
   /** Stops those of the jobs that are active, with one failure; returns which. */
   block(ids: readonly number[], failure: Failure, to: 'blocked' | 'failed'): number[] {
     const affected = ids.filter((id) => this.#mayBlock(id, failure, to))
     this.emit('stopped', affected)
-    for (const id of affected) this.move(id, to, { failure }, failure.message)
+    const code = to === 'blocked' ? 'blocked' : 'failed'
+    const event: JobEvent = { code, params: { why: failure.message } }
+    for (const id of affected) this.move(id, to, { failure }, event)
     return affected
   }
 
@@ -233,16 +325,22 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     const job = this.store.job(id)
     const to = job === null ? null : stateAfterAction(action, job.state)
     if (job === null || to === null) return null
-    if (to === 'queued') this.askAnew(id, actionNotes[action])
-    else this.move(id, to, {}, actionNotes[action])
+    if (to === 'queued') this.askAnew(id, actionEvents[action])
+    else this.move(id, to, {}, actionEvents[action])
     return { id, from: job.state }
   }
 
   /** Brings a job back to where its provider is asked, as if nothing had been tried. */
-  askAnew(id: number, note: string): void {
+  askAnew(id: number, event: JobEvent): void {
     this.#reopenOutputs(id)
     const dueAt = this.#options.now()
-    this.move(id, 'queued', { failure: null, attempts: 0, claimedComplete: false, dueAt }, note)
+    this.move(id, 'queued', { failure: null, attempts: 0, claimedComplete: false, dueAt }, event)
+  }
+
+  /** A receipt's job whose files have to be asked for. */
+  toQueue(id: number): void {
+    this.move(id, 'queued', { dueAt: this.#options.now() })
+    this.emit('wake')
   }
 
   /** Files that had failed are tried again; saved ones stay saved. */
@@ -258,17 +356,17 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   bin(target: JobAction['target']): number[] {
     const ids = this.store.matching(target, null)
     this.emit('stopped', ids)
-    const binned = this.store.binJobs(ids)
+    const binned = this.#store.binJobs(ids)
     this.emit('changed')
     return binned
   }
 
   /** Brings removed jobs back; those that were at work are asked for anew. Returns which came. */
   takeOutOfBin(ids: readonly number[]): number[] {
-    const back = this.store.restoreJobs(ids)
+    const back = this.#store.restoreJobs(ids)
     for (const id of back) {
       const job = this.store.job(id)
-      if (job !== null && isActive(job.state)) this.askAnew(id, 'Back in the list')
+      if (job !== null && isActive(job.state)) this.askAnew(id, { code: 'back', params: {} })
     }
     this.emit('changed')
     this.emit('wake')
@@ -277,9 +375,55 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   /** Forgets for good what is in the bin. */
   emptyBin(ids: readonly number[]): void {
-    this.store.removeJobs(ids)
-    this.store.removeEmptyBatches()
+    this.#store.removeJobs(ids)
+    this.#store.removeEmptyBatches()
     this.emit('changed')
+  }
+
+  /** Writes jobs that nothing finds before `reveal`. @param batchId of earlier ones; null: none. */
+  stage(batch: NewBatch, batchId: number | null, jobs: readonly NewJob[], at: number): AddedBatch {
+    return this.#store.stageJobs(batch, batchId, jobs, at)
+  }
+
+  /** Staged jobs are queued from now on. */
+  reveal({ batchId, added }: AddedBatch): void {
+    if (batchId !== null) this.#store.revealJobs(batchId, added)
+    this.emit('changed')
+  }
+
+  /** All jobs of a batch are there, or none: work may begin. */
+  intakeEnded(): void {
+    this.#store.removeEmptyBatches()
+    this.emit('changed')
+    this.emit('wake')
+  }
+
+  /** Forgets staged jobs. */
+  unstage(ids: readonly number[]): void {
+    this.#store.removeJobs(ids)
+  }
+
+  /** Reveals the rest of batches of which an earlier run had revealed the beginning. */
+  finishReveals(): void {
+    this.#store.finishReveals()
+  }
+
+  /** Moves jobs within the queue, in the order they have. Returns where they stood. */
+  rearrange(target: JobAction['target'], to: MoveTo): JobShift[] {
+    const before = this.#store.moveJobs(this.store.matching(target, null), to)
+    if (before.length > 0) this.#rearranged()
+    return before
+  }
+
+  /** Undoes a `rearrange`. */
+  restorePlaces(before: readonly JobShift[]): void {
+    this.#store.restorePlaces(before)
+    this.#rearranged()
+  }
+
+  #rearranged(): void {
+    this.emit('changed')
+    this.emit('wake')
   }
 
   #watchBatch(batchId: number, state: JobState): void {
@@ -288,14 +432,14 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     if (!settledNow) {
       this.#reopenBatch(batchId)
     } else if (batch !== null && batch.settledAt === null && this.#isAtRest(batchId)) {
-      this.store.settleBatch(batchId, this.#options.now())
+      this.#store.settleBatch(batchId, this.#options.now())
       this.emit('batchSettled', batchId)
     }
   }
 
   #reopenBatch(batchId: number): void {
     const batch = this.store.batch(batchId)
-    if (batch !== null && batch.settledAt !== null) this.store.settleBatch(batchId, null)
+    if (batch !== null && batch.settledAt !== null) this.#store.settleBatch(batchId, null)
   }
 
   #isAtRest(batchId: number): boolean {
@@ -306,11 +450,11 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   }
 }
 
-const actionNotes: Readonly<Record<StateAction, string>> = {
-  pause: 'Paused',
-  resume: 'Resumed',
-  retry: 'Tried again',
-  cancel: 'Cancelled',
+const actionEvents: Readonly<Record<StateAction, JobEvent>> = {
+  pause: { code: 'paused', params: {} },
+  resume: { code: 'resumed', params: {} },
+  retry: { code: 'retried', params: {} },
+  cancel: { code: 'cancelled', params: {} },
 }
 
 function factsOf(report: JobReport, job: JobRecord): JobPatch {
@@ -329,12 +473,4 @@ function withoutUndefined<T extends object>(patch: T): Partial<T> {
   return Object.fromEntries(
     Object.entries(patch).filter(([, value]) => value !== undefined),
   ) as Partial<T>
-}
-
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`
-
-function finishedNote({ status, outputs }: JobReport & { state: 'ready' }): string {
-  return outputs.length === 1
-    ? `Finished at the provider (${status}): 1 file`
-    : `Finished at the provider (${status}): ${outputs.length} files`
 }

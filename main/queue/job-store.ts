@@ -1,6 +1,7 @@
 /** What the queue remembers. An interface, so that the queue does not know how it is stored. */
 import type { EarlierRun } from '../imports/batch-draft.ts'
 import type { JobAction, MoveTo, QueueFilter, QueueQuery } from '../../preload/contract/model.ts'
+import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type {
   CredentialsState,
   Failure,
@@ -191,56 +192,22 @@ export interface JobPage {
   readonly jobs: readonly JobRecord[]
 }
 
-/**
- * Calls are synchronous and see each other's effects at once; several are made durable together.
- * `durable()` resolves when everything written before it would survive a power cut.
- */
-export interface JobStore {
-  saveAccount(account: AccountRecord): void
-  removeAccount(id: string): void
+export interface JobHistoryEntry {
+  /** Epoch ms. */
+  readonly at: number
+  readonly event: JobEvent
+}
+
+/** What everything may read of the queue. Outputs are also written by those who load and check them. */
+export interface QueueReader {
   accounts(): AccountRecord[]
 
-  /**
-   * Adds a batch and those of its jobs that are not yet known for their account. No job may be in the
-   * bin: it could be one of these.
-   */
-  addBatch(batch: NewBatch, jobs: Iterable<NewJob>, now: number): AddedBatch
-  /**
-   * As `addBatch`, for batches that are added in several steps: nothing sees the jobs before
-   * `revealJobs`, and what is never revealed lies in the bin.
-   * @param batchId what an earlier step returned; null: the first new job makes the batch.
-   */
-  stageJobs(
-    batch: NewBatch,
-    batchId: number | null,
-    jobs: readonly NewJob[],
-    now: number,
-  ): AddedBatch
-  /** @param ids of staged jobs of the batch, in ascending order: they are queued from now on. */
-  revealJobs(batchId: number, ids: readonly number[]): void
-  /** Reveals the rest of batches of which an earlier run had revealed the beginning. */
-  finishReveals(): void
   batch(id: number): BatchRecord | null
   batches(): BatchRecord[]
-  settleBatch(id: number, at: number | null): void
-  removeEmptyBatches(): void
 
   job(id: number): JobRecord | null
   findJob(accountId: string, remoteId: string): JobRecord | null
-  updateJob(id: number, patch: JobPatch, now: number): void
-  removeJobs(ids: readonly number[]): void
-  /**
-   * Takes jobs out of everything but their own rows, until `restoreJobs` or `removeJobs`. Returns those
-   * that were not there already.
-   */
-  binJobs(ids: readonly number[]): number[]
-  /** Brings jobs back from the bin in the states they had. Returns those that were in it. */
-  restoreJobs(ids: readonly number[]): number[]
   binnedJobs(): number[]
-  /** Moves jobs within the queue, in the order they have. Returns where they stood. */
-  moveJobs(ids: readonly number[], to: MoveTo): JobShift[]
-  /** Undoes a `moveJobs`. */
-  restorePlaces(shifts: readonly JobShift[]): void
   /** Outputs of cancelled jobs that may have left bytes on the disk. */
   cancelledParts(): OutputRecord[]
   /** Jobs of `states` whose time has come, most urgent first. */
@@ -250,11 +217,6 @@ export interface JobStore {
     limit: number,
     notAccounts: readonly string[],
   ): JobRecord[]
-  /**
-   * Brings due times back to at most now plus the job's own interval (an hour at most), where a clock
-   * that was set has left them further ahead.
-   */
-  boundDueTimes(now: number): void
   /** How many jobs of one state are due, counted up to `limit`. */
   dueCount(state: JobState, now: number, limit: number): number
   /** The next moment at which a job of `states` becomes due, epoch ms; null: none. */
@@ -300,11 +262,65 @@ export interface JobStore {
   pathTaken(path: string, exceptOutputId: number): boolean
   batchFiles(batchId: number): { files: number; bytes: number }
 
-  /** One line of a job's own history. */
-  note(jobId: number, at: number, what: string): void
-  timeline(jobId: number): { at: number; what: string }[]
+  timeline(jobId: number): JobHistoryEntry[]
 
+  /** Resolves when everything written so far would survive a power cut. */
   durable(): Promise<void>
+}
+
+/** Changes of jobs, batches and their order. */
+export interface JobWriter {
+  saveAccount(account: AccountRecord): void
+  removeAccount(id: string): void
+  /**
+   * Adds a batch and those of its jobs that are not yet known for their account. No job may be in the
+   * bin: it could be one of these.
+   */
+  addBatch(batch: NewBatch, jobs: Iterable<NewJob>, now: number): AddedBatch
+  /**
+   * As `addBatch`, for batches that are added in several steps: nothing sees the jobs before
+   * `revealJobs`, and what is never revealed lies in the bin.
+   * @param batchId what an earlier step returned; null: the first new job makes the batch.
+   */
+  stageJobs(
+    batch: NewBatch,
+    batchId: number | null,
+    jobs: readonly NewJob[],
+    now: number,
+  ): AddedBatch
+  /** @param ids of staged jobs of the batch, in ascending order: they are queued from now on. */
+  revealJobs(batchId: number, ids: readonly number[]): void
+  /** Reveals the rest of batches of which an earlier run had revealed the beginning. */
+  finishReveals(): void
+  settleBatch(id: number, at: number | null): void
+  removeEmptyBatches(): void
+  updateJob(id: number, patch: JobPatch, now: number): void
+  removeJobs(ids: readonly number[]): void
+  /**
+   * Takes jobs out of everything but their own rows, until `restoreJobs` or `removeJobs`. Returns those
+   * that were not there already.
+   */
+  binJobs(ids: readonly number[]): number[]
+  /** Brings jobs back from the bin in the states they had. Returns those that were in it. */
+  restoreJobs(ids: readonly number[]): number[]
+  /** Moves jobs within the queue, in the order they have. Returns where they stood. */
+  moveJobs(ids: readonly number[], to: MoveTo): JobShift[]
+  /** Undoes a `moveJobs`. */
+  restorePlaces(shifts: readonly JobShift[]): void
+  /**
+   * Brings due times back to at most now plus the job's own interval (an hour at most), where a clock
+   * that was set has left them further ahead.
+   */
+  boundDueTimes(now: number): void
+  /** An entry of a job's own history. */
+  note(jobId: number, at: number, event: JobEvent): void
+}
+
+/**
+ * Calls are synchronous and see each other's effects at once; several are made durable together. Only
+ * `JobQueue` is given the writer's half.
+ */
+export interface JobStore extends QueueReader, JobWriter {
   close(): void
 }
 

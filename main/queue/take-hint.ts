@@ -1,28 +1,21 @@
-/** What a webhook says of a known job: its facts are kept, its claims make us ask. */
-import type { WebhookHint } from '../webhooks/webhook-payload.ts'
-import type { JobQueue } from './job-queue.ts'
+/** What a webhook says of a known job: its facts are kept, its claims make us ask. Pure. */
+import type { JobEvent } from '../../preload/contract/job-events.ts'
+import type { WebhookHint } from '../providers/provider.ts'
 import { isAsked } from './job-state.ts'
 import type { JobPatch, JobRecord } from './job-store.ts'
 
 /**
- * Makes a job that waits for its provider due now and keeps duration and cost, in any state.
- * Nothing else of the hint is believed. Returns true when the job is due because of it.
+ * Makes a job that waits for its provider due now and keeps duration and cost, in any state. Nothing
+ * else of the hint is believed. Null: the hint changes nothing.
  */
-export function takeHint(queue: JobQueue, job: JobRecord, hint: WebhookHint, now: number): boolean {
-  const { product, cost, durationSeconds } = hint.facts
-  const asks = isAsked(job.state)
+export function hintPatch(job: JobRecord, { facts }: WebhookHint, now: number): JobPatch | null {
   const patch: JobPatch = {
-    cost,
-    durationSeconds,
-    product: job.product === null ? product : undefined,
-    dueAt: asks ? Math.min(job.dueAt, now) : undefined,
+    cost: facts.cost,
+    durationSeconds: facts.durationSeconds,
+    product: job.product === null ? facts.product : undefined,
+    dueAt: isAsked(job.state) ? Math.min(job.dueAt, now) : undefined,
   }
-  if (!changes(job, patch)) return asks
-  queue.store.updateJob(job.id, patch, now)
-  note(queue, job.id, hint, now)
-  queue.emit('changed')
-  if (asks) queue.emit('wake')
-  return asks
+  return changes(job, patch) ? patch : null
 }
 
 function changes(job: JobRecord, patch: JobPatch): boolean {
@@ -31,8 +24,6 @@ function changes(job: JobRecord, patch: JobPatch): boolean {
   )
 }
 
-/** A sender that repeats itself does not fill the job's history. */
-function note({ store }: JobQueue, id: number, { event, status }: WebhookHint, now: number): void {
-  const what = `A webhook says: ${status === null ? event : `${status} (${event})`}`
-  if (store.timeline(id).at(-1)?.what !== what) store.note(id, now, what)
+export function hintEvent({ event, status }: WebhookHint): JobEvent {
+  return { code: 'webhook', params: { what: status === null ? event : `${status} (${event})` } }
 }

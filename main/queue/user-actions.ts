@@ -28,7 +28,7 @@ export class UserActions {
     const { store } = this.#queue
     const parts = store.cancelledParts()
     this.#leftovers.throwAway([...new Set(parts.map(({ jobId }) => jobId))])
-    store.finishReveals()
+    this.#queue.finishReveals()
     this.#leftovers.emptyBin(store.binnedJobs())
   }
 
@@ -89,16 +89,13 @@ export class UserActions {
   }
 
   async #move({ target, to }: JobMove): Promise<ActionResult> {
-    const { store } = this.#queue
-    const before = store.moveJobs(store.matching(target, null), to)
+    const before = this.#queue.rearrange(target, to)
     if (before.length === 0) return { affected: 0, undo: null }
-    this.#rearranged()
     const undo = this.#log.add({
       action: 'move',
       lasting: true,
       undo: () => {
-        store.restorePlaces(before)
-        this.#rearranged()
+        this.#queue.restorePlaces(before)
         return before.length
       },
     })
@@ -154,10 +151,9 @@ export class UserActions {
   /** Those that are still cancelled; `paused` ones were, and are again. */
   #askAgain(ids: readonly number[], paused: ReadonlySet<number>): number[] {
     const still = ids.filter((id) => this.#queue.store.job(id)?.state === 'cancelled')
-    for (const id of still) this.#queue.askAnew(id, 'No longer cancelled')
+    for (const id of still) this.#queue.askAnew(id, { code: 'uncancelled', params: {} })
     const atRest = still.filter((id) => paused.has(id))
     if (atRest.length > 0) this.#queue.act({ action: 'pause', target: { ids: atRest } })
-    this.#queue.emit('wake')
     return still
   }
 
@@ -188,11 +184,6 @@ export class UserActions {
 
   #remember(changed: readonly Changed[], deed: Parameters<UndoLog['add']>[0]): number | null {
     return changed.length === 0 ? null : this.#log.add(deed)
-  }
-
-  #rearranged(): void {
-    this.#queue.emit('changed')
-    this.#queue.emit('wake')
   }
 }
 

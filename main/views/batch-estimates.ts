@@ -2,11 +2,11 @@
 import type { BatchEstimate } from '../../preload/contract/model.ts'
 import type { AccountOutlook } from '../queue/job-pace.ts'
 import { estimateBatch, type AtProvider } from './estimate.ts'
-import type { FilesToLoad, JobsAtProvider, JobStore } from '../queue/job-store.ts'
+import type { FilesToLoad, JobsAtProvider, QueueReader } from '../queue/job-store.ts'
 import type { LiveProgress } from '../outputs/live-progress.ts'
 
 export interface BatchEstimatesOptions {
-  readonly store: Pick<JobStore, 'jobsAtProvider' | 'filesToLoad' | 'batch'>
+  readonly store: Pick<QueueReader, 'jobsAtProvider' | 'filesToLoad' | 'batch'>
   readonly live: Pick<LiveProgress, 'of' | 'usualSpeed' | 'filesMoving'>
   readonly outlook: (accountId: string) => AccountOutlook
   /** Files at once. */

@@ -13,7 +13,7 @@ import type {
 } from '../../preload/contract/model.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { isAsked } from '../queue/job-state.ts'
-import type { BatchRecord, JobRecord, JobStore, OutputRecord } from '../queue/job-store.ts'
+import type { BatchRecord, JobRecord, QueueReader, OutputRecord } from '../queue/job-store.ts'
 import type { Standstill } from '../queue/stall-detection.ts'
 import type { BatchEstimates } from './batch-estimates.ts'
 import type { LiveProgress } from '../outputs/live-progress.ts'
@@ -25,7 +25,7 @@ export interface Attentive {
 }
 
 export class QueueViews {
-  readonly #store: JobStore
+  readonly #store: QueueReader
   readonly #live: LiveProgress
   readonly #attention: () => readonly Attentive[]
   readonly #isPaused: () => boolean
@@ -33,7 +33,7 @@ export class QueueViews {
   readonly #estimates: BatchEstimates
 
   constructor(
-    store: JobStore,
+    store: QueueReader,
     live: LiveProgress,
     attention: () => readonly Attentive[],
     isPaused: () => boolean,
@@ -113,7 +113,7 @@ export class QueueViews {
       durationSeconds: job.durationSeconds,
       renewals: job.renewals,
       timeline: [
-        { at: job.createdAt, what: `Added with ${batch.name}` },
+        { at: job.createdAt, event: { code: 'added', params: { batch: batch.name } } },
         ...this.#store.timeline(id),
       ],
       files: outputs.map(({ key, path, sha256 }) => ({ key, path, sha256 })),

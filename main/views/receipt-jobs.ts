@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { receiptCsvLines, receiptJsonPieces, type ReceiptJob } from '../imports/receipt.ts'
 import { messageOf, UsageError } from '../errors.ts'
 import { lackOf } from '../queue/job-state.ts'
-import type { JobRecord, JobStore } from '../queue/job-store.ts'
+import type { JobRecord, QueueReader } from '../queue/job-store.ts'
 
 /**
  * Writes a receipt to `path`, by its extension CSV or JSON. Piece by piece, so that a large queue
@@ -15,7 +15,7 @@ import type { JobRecord, JobStore } from '../queue/job-store.ts'
  * @throws UsageError for another extension, or when the file cannot be written
  */
 export async function writeReceipt(
-  store: JobStore,
+  store: QueueReader,
   path: string,
   batch: string,
   jobs: Iterable<number>,
@@ -47,7 +47,7 @@ function* withMark(lines: Iterable<string>): Generator<string> {
 }
 
 /** The jobs of `ids` that are still there. */
-export function* eachJob(store: JobStore, ids: Iterable<number>): Generator<JobRecord> {
+export function* eachJob(store: QueueReader, ids: Iterable<number>): Generator<JobRecord> {
   for (const id of ids) {
     const job = store.job(id)
     if (job !== null) yield job
@@ -55,7 +55,7 @@ export function* eachJob(store: JobStore, ids: Iterable<number>): Generator<JobR
 }
 
 /** One receipt entry a job, in the order given. */
-export function* receiptJobs(store: JobStore, jobs: Iterable<JobRecord>): Generator<ReceiptJob> {
+export function* receiptJobs(store: QueueReader, jobs: Iterable<JobRecord>): Generator<ReceiptJob> {
   const accounts = new Map(store.accounts().map((account) => [account.id, account.name]))
   for (const job of jobs) {
     yield {
@@ -77,7 +77,7 @@ export function* receiptJobs(store: JobStore, jobs: Iterable<JobRecord>): Genera
   }
 }
 
-function outputsOf(store: JobStore, jobId: number): ReceiptJob['outputs'] {
+function outputsOf(store: QueueReader, jobId: number): ReceiptJob['outputs'] {
   return store.outputs(jobId).map((output) => {
     const saved = output.state === 'saved'
     return {

@@ -15,6 +15,7 @@ import {
   outputStateSchema,
   providerNameSchema,
 } from './vocabulary.ts'
+import { jobEventSchema } from './job-events.ts'
 import { languageChoices } from './languages.ts'
 import { webhookSecretPattern } from './webhook-address.ts'
 
@@ -68,7 +69,7 @@ export const jobViewSchema = z.object({
 })
 export type JobView = z.infer<typeof jobViewSchema>
 
-export const timelineEntrySchema = z.object({ at: time, what: z.string() })
+export const timelineEntrySchema = z.object({ at: time, event: jobEventSchema })
 export const jobDetailSchema = jobViewSchema.extend({
   folder: z.string(),
   columns: z.record(z.string(), z.string()),

@@ -1,7 +1,9 @@
 /** A job in words: the facts of the details panel, and the text that is copied for support. */
+import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { Environment, JobDetail } from '../../preload/contract/model.ts'
 import { amount, bytes, count, duration, listed, moment } from '../format.ts'
 import { providerWords, strings } from '../strings.ts'
+import { jobEventText } from './job-event-text.ts'
 import { namesSecret, redact } from './redact.ts'
 
 type Fact = readonly [name: string, value: string]
@@ -46,7 +48,7 @@ export function detailsAsText(job: JobDetail, environment: Environment | null): 
     job.missing.length > 0 && [strings.list.partial({ missing: listed(job.missing) })],
     job.warnings,
     job.outputs.map((output) => outputLine(job, output)),
-    job.timeline.map(({ at, what }) => `${new Date(at).toISOString()}  ${what}`),
+    job.timeline.map(({ at, event }) => `${new Date(at).toISOString()}  ${plainText(event)}`),
   ]
   const text = blocks
     .filter((block) => block && block.length > 0)
@@ -54,6 +56,8 @@ export function detailsAsText(job: JobDetail, environment: Environment | null): 
     .join('\n\n')
   return redact(text)
 }
+
+const plainText = (event: JobEvent): string => jobEventText(event, strings, (text) => text)
 
 function stateOf({ state, missing }: JobDetail): string {
   const partial = state === 'completed' && missing.length > 0

@@ -7,9 +7,6 @@ import { strings } from '../strings.ts'
 /** What to do about a failure. Null in English, and for a sentence that is not known. */
 export const translatedAdvice = translatorOf('advice')
 
-/** An entry of a job's timeline; null as above. */
-export const translatedEvent = translatorOf('timeline')
-
 /** Why a row of a list cannot be used; null as above. */
 export const translatedIssue = translatorOf('rowIssues')
 
@@ -18,7 +15,7 @@ export const translatedLabel = translatorOf('credentialLabels')
 
 type Message = string | ((given: never) => string)
 
-function translatorOf(group: 'advice' | 'timeline' | 'rowIssues' | 'credentialLabels') {
+function translatorOf(group: 'advice' | 'rowIssues' | 'credentialLabels') {
   const find = finderIn<string>(catalogue.en[group])
   return (sentence: string): string | null => {
     const found = language.current === 'en' ? null : find(sentence)

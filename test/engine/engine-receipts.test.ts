@@ -113,8 +113,8 @@ test('a file that is gone, cut, grown or changed is fetched again, beside what i
   expect(engine.store.outputs(added[1]!)).toMatchObject([
     { state: 'saved', path: inFolder(kit, 'job_2.mp4') },
   ])
-  const told = engine.store.timeline(added[0]!).map(({ what }) => what)
-  expect(told).toContain('In the receipt, but job_1.mp4 is not the file that was saved')
+  const told = engine.store.timeline(added[0]!).map(({ event }) => event)
+  expect(told).toContainEqual({ code: 'notTheSame', params: { name: 'job_1.mp4' } })
 
   appendFileSync(inFolder(kit, 'job_2.mp4'), 'x')
   const another = kit.open({ dataFolder: newFolder() })
@@ -178,7 +178,7 @@ test('a run that ended after the last comparison and before the word of it asks 
   next.start()
   const job = await reached(next, id, 'completed')
   expect(job).toMatchObject({ finalizingFor: null, claimedComplete: false })
-  expect(next.store.timeline(id).at(-1)?.what).toBe('Saved before, as the receipt says')
+  expect(next.store.timeline(id).at(-1)?.event.code).toBe('savedBefore')
   expect(kit.simulator.stats().storage.requests).toBe(requests.storage.requests)
 })
 

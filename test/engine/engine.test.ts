@@ -30,14 +30,15 @@ describe('Engine', () => {
     expect(files.map(({ path, bytes }) => [path, bytes])).toEqual([
       [inFolder(kit, 'job_1.mp4'), 300_000],
     ])
-    expect(engine.store.timeline(id!).map(({ what }) => what)).toEqual(
+    expect(engine.store.timeline(id!).map(({ event }) => event)).toEqual(
       expect.arrayContaining([
-        expect.stringContaining('Finished at the provider'),
-        expect.stringMatching(
-          /^Saved job_1\.mp4: 300000 bytes in [\d.]+ s, length and SHA-256 verified$/,
-        ),
-        'Completed',
-      ]) as string[],
+        expect.objectContaining({ code: 'finished' }),
+        {
+          code: 'saved',
+          params: { name: 'job_1.mp4', bytes: 300_000, seconds: expect.any(Number) as number },
+        },
+        { code: 'completed', params: {} },
+      ]) as unknown[],
     )
   })
 

@@ -2,18 +2,11 @@
 import { expect, test } from 'vitest'
 import { allProviders } from '../../main/providers/registry.ts'
 import { catalogue } from '../../messages/compiled/index.js'
-import { finderIn } from '../../messages/find-again.ts'
-import { adviceOfEngine, eventsOfEngine } from './engine-sentences.ts'
+import { adviceOfEngine } from './engine-sentences.ts'
 
 test('every advice of the engine is among the messages, and no other', () => {
   const said = new Set(adviceOfEngine().map(({ sentence }) => sentence))
   expect([...said].sort()).toEqual(Object.values(catalogue.en.advice).sort())
-})
-
-test('every entry of a timeline is among the messages, and no other', () => {
-  const find = finderIn(catalogue.en.timeline)
-  const names = eventsOfEngine().map((said) => find(said.sentence)?.name ?? said)
-  expect([...new Set(names)].sort()).toEqual(Object.keys(catalogue.en.timeline).sort())
 })
 
 test('every name of a key or an ID is among the messages, and no other', () => {

@@ -5,9 +5,6 @@ import ts from 'typescript'
 
 const main = join(import.meta.dirname, '../../main')
 
-/** Calls of these write into a job's timeline; one of their arguments may be a sentence. */
-const writers = /(?:^|[.#])(?:note|move|askAnew|drop)$/
-
 export interface Said {
   readonly file: string
   /** With `x` for whatever is put into it. */
@@ -17,13 +14,6 @@ export interface Said {
 /** What failures advise. */
 export function adviceOfEngine(): Said[] {
   return sourceFiles('**/*.ts').flatMap((source) => collect(source, adviceAt))
-}
-
-/** What a job's timeline says. */
-export function eventsOfEngine(): Said[] {
-  return sourceFiles('{engine,queue,outputs,views}/**/*.ts').flatMap((source) =>
-    collect(source, eventsAt),
-  )
 }
 
 function sourceFiles(pattern: string): ts.SourceFile[] {
@@ -51,29 +41,6 @@ function adviceAt(node: ts.Node): readonly ts.Node[] {
   if (ts.isCallExpression(node) && node.expression.getText() === 'transient')
     return node.arguments.slice(2)
   return []
-}
-
-function eventsAt(node: ts.Node): readonly ts.Node[] {
-  if (ts.isCallExpression(node) && writers.test(node.expression.getText()))
-    return node.arguments.filter(isSentence)
-  if (ts.isVariableDeclaration(node) && node.name.getText() === 'actionNotes')
-    return literalsIn(node)
-  if (ts.isFunctionDeclaration(node) && /Note$/.test(node.name?.text ?? ''))
-    return literalsIn(node).filter(isSentence)
-  if (ts.isPropertyAssignment(node) && node.name.getText() === 'what') return [node.initializer]
-  if (ts.isVariableDeclaration(node) && node.name.getText() === 'what' && node.initializer)
-    return [node.initializer]
-  return []
-}
-
-/** And no state of a job. */
-const isSentence = (node: ts.Node): boolean => /^(?:[A-Z]|x )/.test(sentencesOf(node)[0] ?? '')
-
-function literalsIn(node: ts.Node): ts.Node[] {
-  if (sentencesOf(node).length > 0) return [node]
-  const found: ts.Node[] = []
-  ts.forEachChild(node, (child) => void found.push(...literalsIn(child)))
-  return found
 }
 
 /** None for what only says where a sentence comes from. */

@@ -3,9 +3,13 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Verdict } from '../../main/checks/credentials-verdict.ts'
 import { OutputChecks, type Verifier } from '../../main/outputs/output-checks.ts'
+import { JobPace } from '../../main/queue/job-pace.ts'
+import { JobQueue } from '../../main/queue/job-queue.ts'
+import { attendedRetryPolicy } from '../../main/queue/retry-policy.ts'
 import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
 import { signMedia } from '../helpers/sign-media.ts'
+import { limits } from '../helpers/engine-kit.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
 const clip = readFileSync(join(import.meta.dirname, '../fixtures/media/clip.mp4'))
@@ -23,9 +27,14 @@ function setup(
   store.saveAccount({ id: 'a', provider: 'adobe', name: 'A', baseUrl: 'http://x' })
   const job = { accountId: 'a', remoteId: 'job_1', title: null, columns: {} }
   const [jobId = 0] = store.addBatch({ name: 'B', folder, template: 't' }, [job], 1).added
+  const now = () => 7
+  const queue = new JobQueue({
+    ...{ store, now, random: () => 0, retryPolicy: attendedRetryPolicy },
+    pace: new JobPace({ limits: () => limits, now, random: () => 0 }),
+  })
   const loadVerifier = vi.fn(async (): Promise<Verifier> => ({ verify, close }))
   const open = (): OutputChecks => {
-    const checks = new OutputChecks({ store, loadVerifier, onChanged: () => {}, now: () => 7 })
+    const checks = new OutputChecks({ queue, loadVerifier })
     onTestFinished(() => checks.close())
     return checks
   }
@@ -95,12 +104,12 @@ describe('OutputChecks', () => {
     expect(
       store
         .timeline(jobId)
-        .map(({ what }) => what)
-        .sort(),
+        .map(({ event }) => event.params)
+        .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
     ).toEqual([
-      'Content credentials of a.mp4: intact, signed by "Somebody", who is not on your trust list',
-      'Content credentials of b.mp4: not valid (assertion.bmffHash.mismatch)',
-      'Content credentials of c.mp4: intact, signed by "Somebody", who is not on your trust list',
+      { name: 'a.mp4', state: 'untrusted', detail: 'signed by "Somebody"' },
+      { name: 'b.mp4', state: 'invalid', detail: 'assertion.bmffHash.mismatch' },
+      { name: 'c.mp4', state: 'untrusted', detail: 'signed by "Somebody"' },
     ])
   })
 

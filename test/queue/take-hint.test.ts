@@ -31,9 +31,10 @@ test('a hint makes a waiting job be asked at once, and keeps its cost and durati
     cost: 2.51,
     durationSeconds: 125.5,
   })
-  expect(engine.store.timeline(id).map(({ what }) => what)).toContain(
-    'A webhook says: merged (job.completed)',
-  )
+  expect(engine.store.timeline(id).map(({ event }) => event)).toContainEqual({
+    code: 'webhook',
+    params: { what: 'merged (job.completed)' },
+  })
 })
 
 test('a hint is not believed: what the API says counts', async () => {
@@ -77,6 +78,6 @@ test('a sender that repeats itself does not fill the history', async () => {
   const { engine, id } = await waitingJob()
   await engine.rest()
   for (const cost of [1, 2, 3, 3]) engine.hint(hint('job_1', { facts: { cost } }))
-  const said = engine.store.timeline(id).filter(({ what }) => what.startsWith('A webhook'))
+  const said = engine.store.timeline(id).filter(({ event }) => event.code === 'webhook')
   expect(said).toHaveLength(1)
 })

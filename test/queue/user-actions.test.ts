@@ -23,7 +23,8 @@ async function midway(graceMs = undoGraceMs) {
   return { kit, engine, id }
 }
 
-const timeline = (engine: Engine, id: number) => engine.store.timeline(id).map(({ what }) => what)
+const timeline = (engine: Engine, id: number) =>
+  engine.store.timeline(id).map(({ event }) => event.code)
 
 describe('taking back', () => {
   test('a pause sets the job going again', async () => {
@@ -62,7 +63,7 @@ describe('taking back', () => {
     const { undo } = await act(engine, 'cancel', id)
     await engine.undo(undo)
     expect(engine.store.job(id)?.state).toBe('paused')
-    expect(timeline(engine, id)).toContain('No longer cancelled')
+    expect(timeline(engine, id)).toContain('uncancelled')
   })
 
   test('a removal brings the job back, with its story and its bytes', async () => {
@@ -72,7 +73,7 @@ describe('taking back', () => {
     expect(engine.views.detail(id)).toBeNull()
     expect(await engine.undo(undo)).toEqual({ action: 'remove', affected: 1 })
     await reached(engine, id, 'completed')
-    expect(timeline(engine, id)).toContain('Back in the list')
+    expect(timeline(engine, id)).toContain('back')
     expect(kit.simulator.stats().storage.bytes).toBeLessThan(size * 1.4)
   })
 

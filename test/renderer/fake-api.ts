@@ -1,4 +1,5 @@
 /** The contract over made-up jobs in memory: for component tests and for looking at the window. */
+import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type {
   CallInput,
@@ -217,13 +218,13 @@ export class FakeApi implements ReelhaulApi {
   #detail(id: number): JobDetail | null {
     const job = this.jobs.find((one) => one.id === id)
     if (!job) return null
-    const steps = [
-      'Added from jobs-2026-11-20.csv, line 14',
-      'Redner: queued',
-      'Redner: dubbing',
-      'Redner: merged; 2 files',
-      'Link renewed before it expired',
-      'Downloading clip.de-DE.mp4',
+    const steps: readonly JobEvent[] = [
+      { code: 'added', params: { batch: 'jobs-2026-11-20' } },
+      { code: 'says', params: { status: 'queued' } },
+      { code: 'says', params: { status: 'dubbing' } },
+      { code: 'finished', params: { status: 'merged', files: 2 } },
+      { code: 'renewed', params: {} },
+      { code: 'saved', params: { name: 'clip.de-DE.mp4', bytes: 48_200_000, seconds: 11.3 } },
     ]
     return {
       ...job,
@@ -233,7 +234,7 @@ export class FakeApi implements ReelhaulApi {
       cost: 1.25,
       durationSeconds: 312,
       renewals: 1,
-      timeline: steps.map((what, index) => ({ at: fakeStart - 600_000 + index * 61_000, what })),
+      timeline: steps.map((event, index) => ({ at: fakeStart - 600_000 + index * 61_000, event })),
       files: job.outputs.map(({ key, fileName }) => ({
         key,
         path: fileName,

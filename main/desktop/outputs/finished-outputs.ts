@@ -4,7 +4,7 @@ import { open, realpath, type FileHandle } from 'node:fs/promises'
 import { basename, relative, isAbsolute, sep } from 'node:path'
 import type { OutputRef } from '../../../preload/contract/model.ts'
 import { UsageError } from '../../errors.ts'
-import type { JobStore, OutputRecord } from '../../queue/job-store.ts'
+import type { QueueReader, OutputRecord } from '../../queue/job-store.ts'
 import { outputTypeOf, type OutputType } from './output-types.ts'
 
 export interface OpenOutput {
@@ -19,9 +19,9 @@ export interface OpenOutput {
 const timeSlackMs = 5000
 
 export class FinishedOutputs {
-  readonly #store: Pick<JobStore, 'job' | 'batch' | 'outputs'>
+  readonly #store: Pick<QueueReader, 'job' | 'batch' | 'outputs'>
 
-  constructor(store: Pick<JobStore, 'job' | 'batch' | 'outputs'>) {
+  constructor(store: Pick<QueueReader, 'job' | 'batch' | 'outputs'>) {
     this.#store = store
   }
 

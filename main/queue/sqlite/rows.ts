@@ -1,9 +1,11 @@
 /** Rows of the database as records of the queue. */
 import { collisionKey } from '../../downloads/file-name.ts'
+import { jobEventSchema, type JobEvent } from '../../../preload/contract/job-events.ts'
 import type {
   AccountRecord,
   BatchRecord,
   FinalizingFor,
+  JobHistoryEntry,
   JobPatch,
   JobRecord,
   OutputPatch,
@@ -103,6 +105,23 @@ export function toOutput(row: Row): OutputRecord {
     // Missing where an older queue is only looked at.
     credentials: (row.credentials ?? null) as CredentialsState | null,
     checked: row.checked === 1,
+  }
+}
+
+/** Without a code it is a sentence of an earlier version; what cannot be read is shown as it is. */
+export function toHistoryEntry({ at, what, code, params }: Row): JobHistoryEntry {
+  const text =
+    textOrNull(code ?? null) === null ? String(what) : `${String(code)} ${String(params)}`
+  return { at: Number(at), event: eventOf(code, params) ?? { code: 'text', params: { text } } }
+}
+
+function eventOf(code: unknown, params: unknown): JobEvent | null {
+  try {
+    return (
+      jobEventSchema.safeParse({ code, params: JSON.parse(String(params)) as unknown }).data ?? null
+    )
+  } catch {
+    return null
   }
 }
 

@@ -113,6 +113,11 @@ const steps: readonly string[] = [
     WHERE state = 'finalizing'
       AND id IN (SELECT job_id FROM outputs WHERE state = 'claimed');
   `,
+  `
+  -- What happened, as a code with parameters; rows of earlier versions keep their sentence.
+  ALTER TABLE timeline ADD COLUMN code TEXT;
+  ALTER TABLE timeline ADD COLUMN params TEXT;
+  `,
 ]
 
 export const schemaVersion = steps.length

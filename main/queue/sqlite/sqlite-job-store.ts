@@ -1,4 +1,5 @@
 /** The queue's memory in SQLite: the JobStore that survives a power cut. */
+import type { JobEvent } from '../../../preload/contract/job-events.ts'
 import type { JobAction, MoveTo, QueueQuery } from '../../../preload/contract/model.ts'
 import type { JobState, OutputState } from '../../../preload/contract/vocabulary.ts'
 import type {
@@ -6,6 +7,7 @@ import type {
   AddedBatch,
   BatchRecord,
   FilesToLoad,
+  JobHistoryEntry,
   JobPage,
   JobPatch,
   JobRecord,
@@ -34,6 +36,7 @@ import {
   jobAssignments,
   toAccount,
   toAmounts,
+  toHistoryEntry,
   toJob,
   type Row,
 } from './rows.ts'
@@ -424,22 +427,20 @@ export class SqliteJobStore implements JobStore {
     return this.#saved.ofBatch(batchId)
   }
 
-  note(jobId: number, at: number, what: string): void {
+  note(jobId: number, at: number, { code, params }: JobEvent): void {
     this.#sql.run(
-      'INSERT INTO timeline (job_id, at, what) VALUES (?, ?, ?)',
+      "INSERT INTO timeline (job_id, at, what, code, params) VALUES (?, ?, '', ?, ?)",
       jobId,
       Math.round(at),
-      what,
+      code,
+      JSON.stringify(params),
     )
   }
 
-  timeline(jobId: number): { at: number; what: string }[] {
+  timeline(jobId: number): JobHistoryEntry[] {
     return this.#sql
-      .all('SELECT at, what FROM timeline WHERE job_id = ? ORDER BY id', jobId)
-      .map((row) => ({
-        at: Number(row.at),
-        what: String(row.what),
-      }))
+      .all('SELECT * FROM timeline WHERE job_id = ? ORDER BY id', jobId)
+      .map(toHistoryEntry)
   }
 
   durable(): Promise<void> {

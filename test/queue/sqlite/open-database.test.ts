@@ -68,7 +68,9 @@ describe('openDatabase', () => {
     expect(versionOf(database)).toBe(schemaVersion)
     const store = new SqliteJobStore(database)
     expect(store.job(1)).toMatchObject({ title: 'Episode 1', warnings: ['Worth a look'] })
-    expect(store.timeline(1)).toEqual([{ at: 9000, what: 'Completed' }])
+    expect(store.timeline(1)).toEqual([
+      { at: 9000, event: { code: 'text', params: { text: 'Completed' } } },
+    ])
     const kept = { path: '/films/Episode 1.mp4', bytesDone: 77, sha256: 'c0ffee' }
     expect(store.outputs(1)).toMatchObject([{ ...kept, credentials: null, checked: true }])
     expect(store.outputs(2)).toMatchObject([{ state: 'pending', checked: false }])

@@ -14,7 +14,7 @@ it('tells support everything about a failure in plain text', () => {
   expect(text).toContain(failed.remoteId)
   expect(text).toContain('PROVIDER_JOB_FAILED (no_audio)')
   expect(text).toContain('Submit the job again with a source that has sound.')
-  expect(text).toContain('Link renewed before it expired')
+  expect(text).toContain('Links renewed')
 })
 
 it('holds no link that works, no key and no secret, wherever they come from', () => {
@@ -29,8 +29,8 @@ it('holds no link that works, no key and no secret, wherever they come from', ()
       warnings: [`See ${url}#${secret}`],
       failure: { ...failed.failure!, message: `{"url":"${url}","api_key":"${secret}"}` },
       timeline: [
-        { at: 1, what: `The provider says: sk-${secret}` },
-        { at: 2, what: `eyJhbGciOiJIUzI1NiJ9.${secret}.x` },
+        { at: 1, event: { code: 'says', params: { status: `sk-${secret}` } } },
+        { at: 2, event: { code: 'text', params: { text: `eyJhbGciOiJIUzI1NiJ9.${secret}.x` } } },
       ],
     },
     fakeEnvironment,
