@@ -3,6 +3,7 @@
 import { enableCompileCache } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import { messageOf, ReelhaulError, UsageError } from './errors.ts'
+import { adviceOf } from './headless/english.ts'
 import { readOptions, usage, type Options } from './headless/options.ts'
 import { processTerminal, type Terminal } from './headless/terminal.ts'
 import { version } from './version.ts'
@@ -50,6 +51,6 @@ async function run(options: Options, terminal: Terminal): Promise<number> {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof ReelhaulError) return `${error.failure.message} ${error.failure.advice}`
+  if (error instanceof ReelhaulError) return `${error.failure.message} ${adviceOf(error.failure)}`
   return messageOf(error)
 }

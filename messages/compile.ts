@@ -44,6 +44,7 @@ export function compileMessages(folder: string): void {
   }
   write(join(output, 'index.js'), indexOf(languages))
   write(join(output, 'index.d.ts'), typesOf(languages, messagesOf(folder, 'en')))
+  for (const language of languages) write(join(output, `${language}.d.ts`), typesOfOne)
 }
 
 function moduleOf(language: string, messages: MessageTree): string {
@@ -68,6 +69,10 @@ function typesOf(languages: readonly string[], english: MessageTree): string {
     `export declare const catalogue: Readonly<Record<${union}, Messages>>\n`
   )
 }
+
+/** Of one language's module, for programs that speak no other. */
+const typesOfOne =
+  "import type { Messages } from './index.js'\ndeclare const messages: Messages\nexport default messages\n"
 
 /** At once, so that whoever reads it meanwhile reads the old or the new file, never a half. */
 function write(file: string, content: string): void {

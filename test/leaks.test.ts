@@ -45,7 +45,7 @@ test(
     await note(['export', '--data', data])
     const all = said.join('\n')
     expect(all).toContain('job_good')
-    expect(all).toMatch(/expired.*Next try in/)
+    expect(all).toMatch(/nextTry.*expired/)
     expect(traces.filter((trace) => all.includes(trace))).toEqual([])
     expect(all).not.toContain(simulator.credentials.redner.key)
   },

@@ -2,58 +2,59 @@
 import { ReelhaulError } from '../errors.ts'
 import type { FailureReason } from '../../preload/contract/vocabulary.ts'
 import { codeOf, NamedFileError } from './disk.ts'
+import type { AdviceCode } from '../../preload/contract/advice.ts'
 
 interface Cause {
   readonly reason: FailureReason
   readonly what: (path: string) => string
-  readonly advice: string
+  readonly advice: AdviceCode
 }
 
 const DISK_FULL: Cause = {
   reason: 'FILE_DISK_FULL',
   what: (path) => `The disk is full: ${path} could not be written.`,
-  advice: 'Free space on this disk or choose another folder; the download continues where it was.',
+  advice: 'freeSpace',
 }
 const NO_ACCESS: Cause = {
   reason: 'FILE_NO_ACCESS',
   what: (path) => `No permission to write ${path}.`,
-  advice: "Change the folder's permissions or choose another folder.",
+  advice: 'changePermissions',
 }
 const READ_ONLY: Cause = {
   reason: 'FILE_READ_ONLY',
   what: (path) => `The disk is read-only: ${path} could not be written.`,
-  advice: 'Make the disk writable or choose another folder.',
+  advice: 'makeWritable',
 }
 const FOLDER_MISSING: Cause = {
   reason: 'FILE_FOLDER_MISSING',
   what: (path) => `The folder of ${path} is not there.`,
-  advice: 'Connect the drive or create the folder again; the download continues by itself.',
+  advice: 'connectDrive',
 }
 const LOCKED: Cause = {
   reason: 'FILE_LOCKED',
   what: (path) => `Another program holds ${path} open.`,
-  advice: 'Close the program that uses the file; the download continues by itself.',
+  advice: 'closeProgram',
 }
 const NAME_REFUSED: Cause = {
   reason: 'FILE_NAME_REFUSED',
   what: (path) => `This file system does not accept the name ${path}.`,
-  advice: 'Shorten the file name template or choose another folder.',
+  advice: 'shortenTemplate',
 }
 const EXISTS: Cause = {
   reason: 'FILE_EXISTS',
   what: (path) => `${path} exists already and was left as it is.`,
-  advice: 'Move the existing file away or let new files be numbered.',
+  advice: 'moveFileAway',
 }
 const IO_ERROR: Cause = {
   reason: 'FILE_IO_ERROR',
   what: (path) => `The disk reported an error at ${path}.`,
-  advice: 'Check the disk; the download is tried again.',
+  advice: 'checkDisk',
 }
 
 const TOO_MANY_OPEN: Cause = {
   reason: 'FILE_TOO_MANY_OPEN',
   what: (path) => `Too many files and connections are open: ${path} could not be opened.`,
-  advice: 'Fewer files are downloaded at once for a while; it is tried again.',
+  advice: 'fewerFiles',
 }
 
 const CAUSES: Readonly<Record<string, Cause>> = {

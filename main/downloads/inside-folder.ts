@@ -17,7 +17,7 @@ export async function assertInside(folder: string, path: string): Promise<void> 
     reason: 'FILE_NAME_REFUSED',
     message: `A link on the way to ${path} leads out of the folder ${folder}.`,
     permanent: true,
-    advice: 'Remove the link or choose another folder, then retry.',
+    advice: 'removeLink',
   })
 }
 

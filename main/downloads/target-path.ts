@@ -122,6 +122,6 @@ function refused(message: string): ReelhaulError {
     reason: 'FILE_NAME_REFUSED',
     message,
     permanent: true,
-    advice: 'Choose another folder or name template, then retry.',
+    advice: 'otherFolder',
   })
 }

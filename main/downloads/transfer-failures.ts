@@ -1,10 +1,15 @@
 /** Failures of a transfer, each said once. Hosts are named without path or query. */
 import { ReelhaulError } from '../errors.ts'
 import type { FailureReason } from '../../preload/contract/vocabulary.ts'
+import type { AdviceCode } from '../../preload/contract/advice.ts'
 
-const AGAIN_ADVICE = 'It is tried again; if it stays so, check the network and the server.'
+const AGAIN_ADVICE = 'againCheckServer'
 
-function transient(reason: FailureReason, message: string, advice = AGAIN_ADVICE): ReelhaulError {
+function transient(
+  reason: FailureReason,
+  message: string,
+  advice: AdviceCode = AGAIN_ADVICE,
+): ReelhaulError {
   return new ReelhaulError({ reason, message, permanent: false, advice })
 }
 
@@ -32,7 +37,7 @@ export function wrongLength(host: string, promised: number, found: number): Reel
   return transient(
     'SERVER_WRONG_LENGTH',
     `The file at ${host} is ${found} bytes long, but ${promised} were promised.`,
-    'Nothing was saved. Try again later; if it stays so, tell the provider.',
+    'notSavedTellProvider',
   )
 }
 
@@ -40,7 +45,7 @@ export function unknownLength(host: string): ReelhaulError {
   return transient(
     'SERVER_WRONG_LENGTH',
     `${host} did not say how long the file is, so nobody can tell whether it is complete.`,
-    'Nothing was saved. A proxy may have removed the length; try without it.',
+    'notSavedLength',
   )
 }
 
@@ -48,7 +53,7 @@ export function wrongContent(host: string, what: string): ReelhaulError {
   return transient(
     'SERVER_WRONG_CONTENT',
     `${host} sent ${what} instead of the file.`,
-    'Nothing was saved. A sign-in page or a proxy may stand between; open the link in a browser.',
+    'notSavedSignIn',
   )
 }
 
@@ -56,7 +61,7 @@ export function encoded(host: string, encoding: string): ReelhaulError {
   return transient(
     'SERVER_WRONG_CONTENT',
     `${host} sent the file compressed (${encoding}) although it was asked not to.`,
-    'Nothing was saved. A proxy may have changed the answer; try without it.',
+    'notSavedChanged',
   )
 }
 
@@ -64,7 +69,7 @@ export function badRange(host: string, asked: string, got: string): ReelhaulErro
   return transient(
     'SERVER_BAD_RANGE',
     `${host} answered a request for ${asked} with ${got}.`,
-    'Nothing of it was saved. It is tried again in one piece.',
+    'againInOnePiece',
   )
 }
 
@@ -72,7 +77,7 @@ export function objectChanged(host: string): ReelhaulError {
   return transient(
     'SERVER_OBJECT_CHANGED',
     `The file at ${host} changed while it was downloaded.`,
-    'It is downloaded again from the start.',
+    'downloadedAgain',
   )
 }
 
@@ -81,7 +86,7 @@ export function redirectRefused(host: string, why: string): ReelhaulError {
     reason: 'NETWORK_REDIRECT_REFUSED',
     message: `${host} ${why}.`,
     permanent: true,
-    advice: 'Check with the provider; if it is a server of your own, set it as the base URL.',
+    advice: 'setAsBaseUrl',
   })
 }
 
@@ -90,6 +95,6 @@ export function diskTooSmall(path: string, needed: number, free: number): Reelha
   return transient(
     'FILE_DISK_FULL',
     `${path} needs ${mib(needed)} more, but only ${mib(free)} are free on its disk.`,
-    'Free space on this disk or choose another folder; the download continues where it was.',
+    'freeSpace',
   )
 }

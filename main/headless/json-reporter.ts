@@ -1,5 +1,6 @@
 /** One JSON object a line on stdout: what scripts read. */
 import type { EngineNotice } from '../engine/engine-options.ts'
+import { printedFailure } from './english.ts'
 import type { FileEvent, JobEvent, Reporter, RunSummary } from './reporter.ts'
 
 /** Milliseconds that a line may wait for company. */
@@ -22,7 +23,7 @@ export class JsonReporter implements Reporter {
       id,
       provider,
       state,
-      ...(failure && { failure }),
+      ...(failure && { failure: printedFailure(failure) }),
       ...(missing.length > 0 && { missing }),
     })
   }

@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import type { EngineNotice } from '../engine/engine-options.ts'
 import type { StateCounts } from '../queue/job-store.ts'
+import { adviceOf } from './english.ts'
 import type { FileEvent, JobEvent, Reporter, RunSummary } from './reporter.ts'
 import { bytesText, durationText, fit, plural, printable } from './text-format.ts'
 
@@ -35,7 +36,7 @@ export class LiveReporter implements Reporter {
     this.#say(`✗ ${name(id, title)}: ${failure.message}`)
     const known = this.#failures.get(failure.message)
     if (known === undefined)
-      this.#failures.set(failure.message, { advice: failure.advice, jobs: [id] })
+      this.#failures.set(failure.message, { advice: adviceOf(failure), jobs: [id] })
     else known.jobs.push(id)
   }
 

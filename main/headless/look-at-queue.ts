@@ -8,6 +8,7 @@ import { lackOf } from '../queue/job-state.ts'
 import { eachJob, receiptJobs, writeReceipt } from '../views/receipt-jobs.ts'
 import { openReadOnly } from '../queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../queue/sqlite/sqlite-job-store.ts'
+import { printedFailure } from './english.ts'
 import type { Options } from './options.ts'
 import type { Terminal } from './terminal.ts'
 import { fit, printable, table } from './text-format.ts'
@@ -68,7 +69,7 @@ function jobLine(store: JobStore, job: JobRecord): object {
     state,
     title,
     files,
-    ...(failure && { failure }),
+    ...(failure && { failure: printedFailure(failure) }),
     ...(missing.length > 0 && { missing }),
   }
 }

@@ -12,7 +12,7 @@ export function failureOf(error: unknown): Failure {
     reason: 'INTERNAL_ERROR',
     message: 'Reelhaul could not do this because of a fault of its own.',
     permanent: false,
-    advice: 'Try again; if it happens again, start Reelhaul anew and report what you did.',
+    advice: 'restartReelhaul',
   }
 }
 
@@ -21,7 +21,7 @@ function invalidInput(message: string): Failure {
     reason: 'USER_INVALID_INPUT',
     message,
     permanent: true,
-    advice: 'Change it and try again.',
+    advice: 'changeAndTry',
   }
 }
 

@@ -44,43 +44,42 @@ const EXPIRED: Finding = {
   reason: 'SERVER_LEASE_EXPIRED',
   what: 'says that the link has expired.',
   permanent: false,
-  advice: 'A new link is asked for; if it stays so, let links live longer.',
+  advice: 'longerLinks',
   remedy: 'renew',
 }
 const SKEWED: Finding = {
   reason: 'SERVER_CLOCK_SKEW',
   what: 'says that the link was made at a time that does not match its clock.',
   permanent: false,
-  advice:
-    "A new link is asked for; if it stays so, the provider's and the store's clocks disagree.",
+  advice: 'clocksDisagree',
   remedy: 'renew',
 }
 const REFUSED: Finding = {
   reason: 'SERVER_LEASE_REFUSED',
   what: 'refuses the link, and not because of its age.',
   permanent: true,
-  advice: 'New links were refused too: ask the provider, with the job ID.',
+  advice: 'linksRefused',
   remedy: 'renew',
 }
 const BLOCKED_PAGE: Finding = {
   reason: 'SERVER_LEASE_REFUSED',
   what: 'is hidden behind a web page that refuses the download.',
   permanent: true,
-  advice: 'A proxy, firewall or login page stands between; ask whoever runs the network.',
+  advice: 'askNetwork',
   remedy: 'renew',
 }
 const NO_ACCESS: Finding = {
   reason: 'SERVER_LEASE_REFUSED',
   what: "has closed the provider's storage account.",
   permanent: true,
-  advice: 'Only the provider can mend this: ask them, with the job ID.',
+  advice: 'onlyProvider',
   remedy: 'give-up',
 }
 const MISSING: Finding = {
   reason: 'SERVER_OBJECT_GONE',
   what: 'no longer holds the file.',
   permanent: true,
-  advice: 'The provider has deleted it or never stored it: submit the job again.',
+  advice: 'submitAgainDeleted',
   remedy: 'renew',
 }
 const GONE: Finding = { ...MISSING, remedy: 'give-up' }
@@ -88,35 +87,35 @@ const BUSY: Finding = {
   reason: 'SERVER_BUSY',
   what: 'wants fewer requests or connections.',
   permanent: false,
-  advice: 'It goes on more slowly; fewer files or connections at once also help.',
+  advice: 'fewerAtOnce',
   remedy: 'retry',
 }
 const FAULTY: Finding = {
   reason: 'SERVER_ERROR',
   what: 'has a problem of its own.',
   permanent: false,
-  advice: 'It is tried again later.',
+  advice: 'triedLater',
   remedy: 'retry',
 }
 const BAD_RANGE: Finding = {
   reason: 'SERVER_BAD_RANGE',
   what: 'does not have the part of the file that was asked for.',
   permanent: false,
-  advice: 'The file is fetched again from its beginning.',
+  advice: 'fetchedAgain',
   remedy: 'restart',
 }
 const CHANGED: Finding = {
   reason: 'SERVER_OBJECT_CHANGED',
   what: 'holds another version of the file than before.',
   permanent: false,
-  advice: 'The file is fetched again from its beginning.',
+  advice: 'fetchedAgain',
   remedy: 'restart',
 }
 const UNEXPECTED: Finding = {
   reason: 'SERVER_UNEXPECTED',
   what: 'refused the download.',
   permanent: true,
-  advice: 'Retry later; if it stays so, ask the provider, with the job ID.',
+  advice: 'retryLater',
   remedy: 'give-up',
 }
 

@@ -133,12 +133,12 @@ const outputGone = (key: string): Failure => ({
   reason: 'SERVER_OBJECT_GONE',
   message: `The provider no longer lists the output ${key} of this job.`,
   permanent: true,
-  advice: 'Look at the job at the provider; it may have been run again or cleaned up.',
+  advice: 'lookAtJob',
 })
 
 const notReadyAnyMore = (status: string): Failure => ({
   reason: 'PROVIDER_UNEXPECTED_ANSWER',
   message: `The provider had finished this job and now says "${status}".`,
   permanent: false,
-  advice: 'It is asked again; if it stays so, look at the job at the provider.',
+  advice: 'againLookAtJob',
 })

@@ -7,6 +7,6 @@ export function linkRefused(protocol: string): ReelhaulError {
     reason: 'PROVIDER_UNEXPECTED_ANSWER',
     message: `The link to the file begins with ${protocol}, but only http and https are allowed.`,
     permanent: true,
-    advice: 'Nothing was saved. Try again later; if it stays so, tell the provider.',
+    advice: 'notSavedTellProvider',
   })
 }

@@ -1,58 +1,59 @@
 /** Node's and TLS's error codes as Failures: the one table, for provider APIs and for downloads. */
 import { isAbort, ReelhaulError } from '../errors.ts'
 import type { FailureReason } from '../../preload/contract/vocabulary.ts'
+import type { AdviceCode } from '../../preload/contract/advice.ts'
 
 interface Cause {
   readonly reason: FailureReason
   /** Follows the host's name: `api.example.com refused the connection.` */
   readonly what: string
-  readonly advice: string
+  readonly advice: AdviceCode
 }
 
 const OFFLINE: Cause = {
   reason: 'NETWORK_OFFLINE',
   what: 'cannot be reached: this machine has no route to it.',
-  advice: 'Check the network connection; the transfer continues when it is back.',
+  advice: 'reconnect',
 }
 const NAME_NOT_FOUND: Cause = {
   reason: 'NETWORK_NAME_NOT_FOUND',
   what: 'is not known to the name server.',
-  advice: 'Check the network connection and the spelling of the address.',
+  advice: 'checkSpelling',
 }
 const REFUSED: Cause = {
   reason: 'NETWORK_REFUSED',
   what: 'refused the connection.',
-  advice: 'Check the address and port, and whether a firewall or proxy stands between.',
+  advice: 'checkPort',
 }
 const TIMEOUT: Cause = {
   reason: 'NETWORK_TIMEOUT',
   what: 'did not answer in time.',
-  advice: 'It is tried again; if it stays so, check the network and the server.',
+  advice: 'againCheckServer',
 }
 const BROKEN: Cause = {
   reason: 'NETWORK_BROKEN',
   what: 'broke the connection.',
-  advice: 'It is tried again; if it stays so, check the network and any proxy.',
+  advice: 'againCheckProxy',
 }
 const NOT_HTTP: Cause = {
   reason: 'NETWORK_BROKEN',
   what: 'sent something that is not HTTP.',
-  advice: 'Check the address: http or https, and the port.',
+  advice: 'checkScheme',
 }
 const CIRCULAR: Cause = {
   reason: 'NETWORK_REDIRECT_REFUSED',
   what: 'redirects without end.',
-  advice: 'Check the address; if it is right, the server is set up wrongly.',
+  advice: 'checkAddressServer',
 }
 const CERTIFICATE: Cause = {
   reason: 'NETWORK_CERTIFICATE',
   what: 'shows a certificate that this machine does not trust.',
-  advice: "Check the machine's date; in a company network, its certificate must be installed.",
+  advice: 'checkCertificate',
 }
 const TLS: Cause = {
   reason: 'NETWORK_CERTIFICATE',
   what: 'and this machine could not agree on a secure connection.',
-  advice: 'Check that the address is https and that no proxy interferes.',
+  advice: 'checkTls',
 }
 
 const CAUSES = new Map<string, Cause>([

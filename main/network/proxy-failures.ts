@@ -12,7 +12,7 @@ export function proxyUnreachable(proxy: Proxy, error: unknown): Error {
     {
       ...cause.failure,
       reason: 'NETWORK_PROXY',
-      advice: 'Check that the proxy is running, and the proxy settings of Reelhaul or the system.',
+      advice: 'startProxy',
     },
     { cause: cause.cause },
   )
@@ -32,7 +32,7 @@ export function proxyRefused(proxy: Proxy, status: number, host: string): Reelha
           ? `The proxy ${name} asks for a user name and a password.`
           : `The proxy ${name} does not take this user name and password.`,
       permanent: false,
-      advice: 'Enter them under Settings, Network, or in the address of the proxy.',
+      advice: 'enterProxyLogin',
       code: '407',
     })
   }
@@ -40,7 +40,7 @@ export function proxyRefused(proxy: Proxy, status: number, host: string): Reelha
     reason: 'NETWORK_PROXY',
     message: `The proxy ${name} does not connect to ${host} (${status}).`,
     permanent: false,
-    advice: 'Ask who runs the proxy whether it may reach this host.',
+    advice: 'askProxyOwner',
     code: String(status),
   })
 }
@@ -51,6 +51,6 @@ export function proxySettingsUnusable(why: string): ReelhaulError {
     reason: 'NETWORK_PROXY',
     message: why,
     permanent: false,
-    advice: 'Change the proxy under Settings, Network, or in the settings of the system.',
+    advice: 'changeProxy',
   })
 }

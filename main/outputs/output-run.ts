@@ -226,7 +226,7 @@ function reasonOf(error: unknown): { failure: Failure; retryAfterMs: number | nu
       reason: 'FILE_IO_ERROR',
       message: `The download met a fault of Reelhaul: ${messageOf(error)}`,
       permanent: false,
-      advice: 'It is tried again; if it stays so, please report it.',
+      advice: 'againReport',
     },
     retryAfterMs: null,
   }

@@ -198,5 +198,5 @@ const unexpected = (error: unknown): Failure => ({
   reason: 'PROVIDER_UNEXPECTED_ANSWER',
   message: `Asking about this job met a fault of Reelhaul: ${messageOf(error)}`,
   permanent: false,
-  advice: 'It is tried again; if it stays so, please report it.',
+  advice: 'againReport',
 })

@@ -213,7 +213,7 @@ const noAccount: Failure = {
   reason: 'ACCOUNT_KEY_MISSING',
   message: 'The account of this job was removed.',
   permanent: true,
-  advice: 'Add the account again under Settings, then retry.',
+  advice: 'addAccountAgain',
 }
 
 function noKey(account: AccountRecord, provider: Provider): Failure {
@@ -221,7 +221,6 @@ function noKey(account: AccountRecord, provider: Provider): Failure {
     reason: 'ACCOUNT_KEY_MISSING',
     message: `There is no ${provider.credentialLabels.key} for ${account.name}.`,
     permanent: true,
-    advice:
-      'Enter it under Settings, or set REELHAUL_API_KEY for the headless program, then retry.',
+    advice: 'enterKey',
   }
 }

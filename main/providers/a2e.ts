@@ -62,7 +62,7 @@ function taskIn(response: ApiResponse, jobId: string): Task {
   if (task) return task
   throw failureOf('PROVIDER_JOB_NOT_FOUND', 'A2E knows no such job.', {
     permanent: true,
-    advice: 'Check the job ID, and that it belongs to this account.',
+    advice: 'checkJobId',
   })
 }
 
@@ -76,7 +76,7 @@ function refused(response: ApiResponse, code: number, text: unknown) {
   const detail = said.message ? `: ${said.message}` : ' without a reason'
   return failureOf('PROVIDER_INVALID_REQUEST', `A2E refused the request${detail} (code ${code}).`, {
     permanent: false,
-    advice: 'It is asked again; if it stays so, check the job ID and the account.',
+    advice: 'againCheckJobId',
     code: said.code,
   })
 }

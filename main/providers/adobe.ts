@@ -58,14 +58,13 @@ export const adobe: Provider = {
   },
 }
 
-const TOKEN_ADVICE =
-  "Access tokens expire: get a new one as Adobe's Authentication Guide says, and enter it here."
+const TOKEN_ADVICE = 'renewAdobeToken'
 
 function headersFor({ key, clientId }: Credential) {
   if (clientId) return { authorization: `Bearer ${key}`, 'x-api-key': clientId }
   throw failureOf('ACCOUNT_KEY_MISSING', 'Adobe wants a client ID beside the access token.', {
     permanent: true,
-    advice: 'Enter the client ID for this account (REELHAUL_CLIENT_ID in the headless program).',
+    advice: 'enterClientId',
   })
 }
 

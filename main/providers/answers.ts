@@ -14,13 +14,13 @@ export function endpoint(ask: Ask, path: string): string {
   if (!URL.canParse(base)) {
     throw failureOf('PROVIDER_INVALID_REQUEST', "The account's base URL is not a URL.", {
       permanent: true,
-      advice: 'Correct it in the settings, for example https://api.example.com.',
+      advice: 'correctInSettings',
     })
   }
   if (['', '.', '..'].includes(ask.jobId)) {
     throw failureOf('PROVIDER_JOB_NOT_FOUND', `"${ask.jobId}" is no job ID.`, {
       permanent: true,
-      advice: 'Check the job ID in the file that it came from.',
+      advice: 'checkJobIdInFile',
     })
   }
   return base + path.replace('{jobId}', () => encodeURIComponent(ask.jobId))

@@ -154,7 +154,7 @@ function notUnpackable(error: unknown): ReelhaulError {
     reason: 'PROVIDER_UNEXPECTED_ANSWER',
     message: `The provider's answer could not be unpacked: ${messageOf(error)}`,
     permanent: false,
-    advice: "It is asked again; if it stays so, look at the provider's status page.",
+    advice: 'againCheckStatusPage',
   })
 }
 
@@ -163,7 +163,7 @@ function tooLarge(limit: number): ReelhaulError {
     reason: 'PROVIDER_UNEXPECTED_ANSWER',
     message: `The provider's answer is larger than ${Math.floor(limit / 1_048_576)} MiB.`,
     permanent: false,
-    advice: "Check the account's base URL: it should be the address of the provider's API.",
+    advice: 'checkBaseUrlIsApi',
   })
 }
 
@@ -185,6 +185,6 @@ function refuseForeignRedirect(response: Response, host: string): void {
       ? `${host} redirects to ${target.host}; the key is not sent there.`
       : `${host} redirects to an address that cannot be read.`,
     permanent: true,
-    advice: "If the provider has moved, set the account's base URL to the new address.",
+    advice: 'moveBaseUrl',
   })
 }

@@ -4,6 +4,7 @@ import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { ReelhaulError } from '../errors.ts'
 import { retryAfterMs } from '../network/retry-after.ts'
 import type { ApiResponse, JobReport } from './provider.ts'
+import type { AdviceCode } from '../../preload/contract/advice.ts'
 
 /** Longest piece of a provider's own text that is shown or stored. */
 const TEXT_LIMIT = 300
@@ -26,7 +27,7 @@ export function failureOf(
 export function unexpectedAnswer(message: string): ReelhaulError {
   return failureOf('PROVIDER_UNEXPECTED_ANSWER', message, {
     permanent: false,
-    advice: "It is asked again; if it stays so, check the account's base URL.",
+    advice: 'againCheckBaseUrl',
   })
 }
 
@@ -43,20 +44,20 @@ interface Verdict {
   readonly permanent: boolean
   /** Follows the provider's name. */
   readonly what: string
-  readonly advice: string
+  readonly advice: AdviceCode
 }
 
 const NOT_FOUND = {
   reason: 'PROVIDER_JOB_NOT_FOUND',
   permanent: true,
   what: 'knows no such job.',
-  advice: 'Check the job ID, and that it belongs to this account.',
+  advice: 'checkJobId',
 } as const
 const OWN_PROBLEM = {
   reason: 'SERVER_ERROR',
   permanent: false,
   what: 'has a problem of its own.',
-  advice: 'It is asked again later.',
+  advice: 'askedLater',
 } as const
 
 /** The first that fits holds. */
@@ -66,14 +67,14 @@ const VERDICTS: readonly Verdict[] = [
     reason: 'ACCOUNT_KEY_REJECTED',
     permanent: true,
     what: 'rejected the key.',
-    advice: 'Enter a valid key for this account, then retry.',
+    advice: 'enterValidKey',
   },
   {
     from: 403,
     reason: 'ACCOUNT_FORBIDDEN',
     permanent: true,
     what: 'does not allow this account that.',
-    advice: "Check the key's permissions and the account's plan at the provider, then retry.",
+    advice: 'checkKeyRights',
   },
   { from: 404, ...NOT_FOUND },
   { from: 410, ...NOT_FOUND },
@@ -84,7 +85,7 @@ const VERDICTS: readonly Verdict[] = [
     reason: 'ACCOUNT_RATE_LIMITED',
     permanent: false,
     what: 'wants fewer requests.',
-    advice: 'Nothing to do: requests go on more slowly.',
+    advice: 'nothingToDo',
   },
   { from: 503, ...OWN_PROBLEM, reason: 'SERVER_BUSY', what: 'is too busy to answer.' },
   { from: 500, to: 599, ...OWN_PROBLEM },
@@ -94,7 +95,7 @@ const VERDICTS: readonly Verdict[] = [
     reason: 'PROVIDER_INVALID_REQUEST',
     permanent: true,
     what: 'refused the request.',
-    advice: 'Check the job ID and the base URL of the account.',
+    advice: 'checkJobIdAndBaseUrl',
   },
 ]
 
@@ -111,7 +112,7 @@ export interface ProviderError {
 export function statusError(
   response: ApiResponse,
   provider: string,
-  more: { readonly said?: ProviderError; readonly keyAdvice?: string } = {},
+  more: { readonly said?: ProviderError; readonly keyAdvice?: AdviceCode } = {},
 ): ReelhaulError {
   const { status, headers, body, serverNow } = response
   const verdict = VERDICTS.find(({ from, to = from }) => status >= from && status <= to)
@@ -190,7 +191,7 @@ export function jobFailed(provider: string, status: string, said: ProviderError)
       reason: 'PROVIDER_JOB_FAILED',
       message: `${provider}: ${message}`,
       permanent: true,
-      advice: 'Look at the job at the provider, mend what it names, and submit it again.',
+      advice: 'correctAndSubmit',
       ...(said.code && { code: said.code }),
     },
   }
@@ -200,6 +201,6 @@ export function jobFailed(provider: string, status: string, said: ProviderError)
 export function noOutputs(provider: string): ReelhaulError {
   return failureOf('PROVIDER_NO_OUTPUTS', `${provider} says the job is done but lists no files.`, {
     permanent: false,
-    advice: 'It is asked again; if it stays so, look at the job at the provider.',
+    advice: 'againLookAtJob',
   })
 }

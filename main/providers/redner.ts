@@ -84,7 +84,7 @@ function checkExpiration(seconds: number | undefined): void {
 function lifetimeRefused(message: string, code?: string): ReelhaulError {
   return failureOf('PROVIDER_INVALID_REQUEST', message, {
     permanent: true,
-    advice: 'Set the link lifetime (--expiration-seconds) between 60 and 604800 seconds.',
+    advice: 'setLifetime',
     code,
   })
 }
@@ -163,10 +163,7 @@ function over(status: 'failed' | 'rejected', message: string): JobReport {
       reason: status === 'failed' ? 'PROVIDER_JOB_FAILED' : 'PROVIDER_JOB_REJECTED',
       message: `Redner: ${message}`,
       permanent: true,
-      advice:
-        status === 'failed'
-          ? "Look at the job in Redner's portal and submit it again."
-          : 'Usual causes are balance, input or file size: see the portal, then submit it again.',
+      advice: status === 'failed' ? 'submitAgainRedner' : 'rejectedRedner',
     },
   }
 }

@@ -30,6 +30,6 @@ export function asFileFailure(failure: Failure, { folderPresent }: FolderEvidenc
     ...failure,
     reason: 'FILE_IO_ERROR',
     message: 'The unfinished file was not there any more: another program may have removed it.',
-    advice: 'It is downloaded again from the start.',
+    advice: 'downloadedAgain',
   }
 }

@@ -38,8 +38,7 @@ const givenUp = (status: string, unchangedMs: number): Failure => ({
   reason: 'PROVIDER_JOB_STUCK',
   message: `The provider has said “${status}” for ${spanOf(unchangedMs)}.`,
   permanent: true,
-  advice:
-    'Look at the job at the provider. To wait longer, raise "Give up after" under Settings and try again.',
+  advice: 'waitLonger',
 })
 
 /** Whole hours up to two days, then whole days: nobody counts minutes by then. */

@@ -4,6 +4,7 @@
  * `--json`): add to these lists, never rename or remove.
  */
 import { z } from 'zod'
+import { adviceSchema } from './advice.ts'
 
 /** Every provider, and what people call it in any language: all else that names them follows. */
 export const providerLabels = {
@@ -144,7 +145,7 @@ export const failureSchema = z.object({
   /** True when trying again without a change cannot help. */
   permanent: z.boolean(),
   /** One sentence: what the user can do about it. */
-  advice: z.string(),
+  advice: adviceSchema,
   /** The provider's or server's own code, where it gave one: for filters, never for prose. */
   code: z.string().optional(),
 })

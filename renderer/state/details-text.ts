@@ -1,4 +1,5 @@
 /** A job in words: the facts of the details panel, and the text that is copied for support. */
+import { adviceText } from '../../preload/contract/advice.ts'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { Environment, JobDetail } from '../../preload/contract/model.ts'
 import { amount, bytes, count, duration, listed, moment } from '../format.ts'
@@ -43,7 +44,7 @@ export function detailsAsText(job: JobDetail, environment: Environment | null): 
     failure && [
       `${words.failure}: ${failure.reason}${failure.code ? ` (${failure.code})` : ''}`,
       failure.message,
-      `${words.advice}: ${failure.advice}`,
+      `${words.advice}: ${adviceText(failure.advice, strings.advice)}`,
     ],
     job.missing.length > 0 && [strings.list.partial({ missing: listed(job.missing) })],
     job.warnings,

@@ -1,13 +1,15 @@
 /** What the engine says in English, in the window's language where that is known. */
 import { catalogue } from '../../messages/compiled/index.js'
 import { finderIn } from '../../messages/find-again.ts'
+import { isAdviceCode } from '../../preload/contract/advice.ts'
 import { language } from '../language.svelte.ts'
 import { strings } from '../strings.ts'
 
-/** What to do about a failure. Null in English, and for a sentence that is not known. */
-export const translatedAdvice = translatorOf('advice')
+/** What to do about a failure; null for the sentence of an older version. */
+export const translatedAdvice = (advice: string): string | null =>
+  isAdviceCode(advice) ? strings.advice[advice] : null
 
-/** Why a row of a list cannot be used; null as above. */
+/** Why a row of a list cannot be used. Null in English, and for a sentence that is not known. */
 export const translatedIssue = translatorOf('rowIssues')
 
 /** What a provider calls its key; null as above. */
@@ -15,7 +17,7 @@ export const translatedLabel = translatorOf('credentialLabels')
 
 type Message = string | ((given: never) => string)
 
-function translatorOf(group: 'advice' | 'rowIssues' | 'credentialLabels') {
+function translatorOf(group: 'rowIssues' | 'credentialLabels') {
   const find = finderIn<string>(catalogue.en[group])
   return (sentence: string): string | null => {
     const found = language.current === 'en' ? null : find(sentence)

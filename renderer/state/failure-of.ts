@@ -1,15 +1,16 @@
 /** What a rejected call says, as a Failure for people. */
+import { adviceText } from '../../preload/contract/advice.ts'
 import { failureSchema, type Failure } from '../../preload/contract/vocabulary.ts'
 import { language } from '../language.svelte.ts'
 import { strings } from '../strings.ts'
-import { translatedAdvice } from './engine-words.ts'
 
 /** Reads the Failure that main sent with a rejection; anything else becomes one general sentence. */
 export function failureOf(error: unknown): Failure {
   const carried = error !== null && typeof error === 'object' && 'failure' in error && error.failure
   const parsed = failureSchema.safeParse(carried || error)
   if (parsed.success) return parsed.data
-  return { ...strings.unknownFailure, reason: 'INTERNAL_ERROR', permanent: false }
+  const { message } = strings.unknownFailure
+  return { message, advice: 'restartReelhaul', reason: 'INTERNAL_ERROR', permanent: false }
 }
 
 /**
@@ -22,5 +23,5 @@ export function translatedReason({ reason }: Pick<Failure, 'reason'>): string | 
 
 /** What happened and what to do, where there is room for no more than a text. */
 export function inWords(failure: Failure): string {
-  return `${failure.message} ${translatedAdvice(failure.advice) ?? failure.advice}`
+  return `${failure.message} ${adviceText(failure.advice, strings.advice)}`
 }

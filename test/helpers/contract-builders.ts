@@ -38,6 +38,6 @@ export const rejectedKey: Attention = {
     reason: 'ACCOUNT_KEY_REJECTED',
     message: 'Redner rejected the key.',
     permanent: true,
-    advice: 'Enter a valid key.',
+    advice: 'enterValidKey',
   },
 }

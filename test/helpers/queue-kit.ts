@@ -14,7 +14,7 @@ import { tempFolder } from './temp-folder.ts'
 export const pollAfterMs = 5_000
 
 export function failureWith(reason: FailureReason, permanent = false): Failure {
-  return { reason, message: `Message of ${reason}.`, permanent, advice: 'Look at it.' }
+  return { reason, message: `Message of ${reason}.`, permanent, advice: 'againLookAtJob' }
 }
 
 export const videoOutput: NewOutput = {

@@ -69,7 +69,7 @@ describe('answer', () => {
       reason: 'ACCOUNT_KEY_REJECTED',
       message: 'Redner rejected the key.',
       permanent: true,
-      advice: 'Enter a valid key.',
+      advice: 'enterValidKey',
     } as const
     const reject = () => Promise.reject(new ReelhaulError(failure))
     await expect(answer('testAccount', reject, 'a1', quiet)).resolves.toEqual({

@@ -74,7 +74,7 @@ describe('a refused link', () => {
   it('says so when a web page stands between', () => {
     const { failure } = diagnosis(403, '<!DOCTYPE html><title>Blocked by policy</title>')
     expect(failure.message).toContain('web page')
-    expect(failure.advice).toContain('proxy')
+    expect(failure.advice).toBe('askNetwork')
   })
 
   it('is not yet valid when a clock is wrong', () => {

@@ -7,7 +7,7 @@ const refused: Failure = {
   reason: 'SERVER_LEASE_EXPIRED',
   message: 'The link has expired.',
   permanent: false,
-  advice: 'Ask again.',
+  advice: 'askedLater',
 }
 
 /** A provider on a clock of its own that hands out numbered links. */

@@ -20,7 +20,7 @@ const unreachable: Failure = {
   reason: 'NETWORK_OFFLINE',
   message: 'The host cannot be reached.',
   permanent: false,
-  advice: 'Check the network.',
+  advice: 'againCheckServer',
 }
 
 beforeEach(() => {

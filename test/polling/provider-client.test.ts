@@ -20,7 +20,7 @@ const silent: ApiClient = () =>
       reason: 'NETWORK_REFUSED',
       message: 'The host refused the connection.',
       permanent: false,
-      advice: 'Check the address.',
+      advice: 'checkSpelling',
     }),
   )
 

@@ -96,7 +96,7 @@ describe('Adobe', () => {
     )
     await expect(ask(null, undefined, api)).rejects.toMatchObject({
       reason: 'ACCOUNT_KEY_REJECTED',
-      failure: { code: '401013', advice: expect.stringContaining('Authentication Guide') },
+      failure: { code: '401013', advice: 'renewAdobeToken' },
     })
   })
 

@@ -8,7 +8,7 @@ const missing: Failure = {
   reason: 'FILE_FOLDER_MISSING',
   message: 'The folder is not there.',
   permanent: false,
-  advice: 'Connect the drive.',
+  advice: 'connectDrive',
 }
 
 test('a folder is reported as mended once, when it can be written again', async () => {

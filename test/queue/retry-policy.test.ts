@@ -7,7 +7,7 @@ const failure = (permanent: boolean): Failure => ({
   reason: 'NETWORK_BROKEN',
   message: 'The line broke.',
   permanent,
-  advice: 'Wait.',
+  advice: 'askedLater',
 })
 
 describe('retryDelay', () => {

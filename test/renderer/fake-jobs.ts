@@ -25,14 +25,14 @@ const failures: Partial<Record<JobState, Failure>> = {
     reason: 'PROVIDER_JOB_FAILED',
     message: 'Redner could not make this job: the source video has no audio track.',
     permanent: true,
-    advice: 'Submit the job again with a source that has sound.',
+    advice: 'correctAndSubmit',
     code: 'no_audio',
   },
   blocked: {
     reason: 'ACCOUNT_KEY_REJECTED',
     message: 'Redner rejected the API key of the account “Studio”.',
     permanent: true,
-    advice: 'Enter a valid key for this account, then retry.',
+    advice: 'enterValidKey',
   },
 }
 

@@ -245,7 +245,7 @@ async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Prom
         reason: 'USER_CANCELLED',
         message: 'The import was cancelled; nothing of it was added.',
         permanent: true,
-        advice: 'Drop or choose the files again to import them.',
+        advice: 'dropAgain',
       },
       { cause: error },
     )

@@ -77,7 +77,7 @@ it('a command is explained, and refused beside its field', async () => {
       reason: 'USER_INVALID_INPUT',
       message: 'The command has a " that is not closed.',
       permanent: true,
-      advice: '',
+      advice: 'askedLater',
     })
   }
   await fill('Command', '"x')

@@ -135,7 +135,9 @@ describe('choosing rows', () => {
     await fireEvent.keyDown(grid(), { key: 'Enter' })
     const panel = screen.getByRole('complementary', { name: 'Job details' })
     await waitFor(() => expect(panel.textContent).toContain('PROVIDER_JOB_FAILED'))
-    expect(panel.textContent).toContain('Submit the job again with a source that has sound.')
+    expect(panel.textContent).toContain(
+      'Look at the job at the provider, correct what it names, and submit it again.',
+    )
     await fireEvent.keyDown(grid(), { key: 'Escape' })
     expect(screen.queryByRole('complementary')).toBeNull()
   })
@@ -240,7 +242,7 @@ describe('a finished file', () => {
         reason: 'USER_INVALID_INPUT',
         message: 'Film.bin is no longer the file that Reelhaul saved.',
         permanent: true,
-        advice: '',
+        advice: 'askedLater',
       })
     }
     await fireEvent.click(within(panel).getByRole('button', { name: 'Preview: Film.bin' }))

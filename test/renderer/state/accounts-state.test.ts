@@ -116,7 +116,7 @@ describe('a test', () => {
         reason: 'NETWORK_OFFLINE',
         message: 'The host was not reached.',
         permanent: false,
-        advice: '',
+        advice: 'askedLater',
       })
     }
     await accounts.test('studio')

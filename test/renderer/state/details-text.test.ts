@@ -13,7 +13,9 @@ it('tells support everything about a failure in plain text', () => {
   expect(text).toContain('Reelhaul 0.1.0 on linux')
   expect(text).toContain(failed.remoteId)
   expect(text).toContain('PROVIDER_JOB_FAILED (no_audio)')
-  expect(text).toContain('Submit the job again with a source that has sound.')
+  expect(text).toContain(
+    'Look at the job at the provider, correct what it names, and submit it again.',
+  )
   expect(text).toContain('Links renewed')
 })
 

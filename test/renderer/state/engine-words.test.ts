@@ -7,13 +7,13 @@ afterEach(() => (language.current = 'en'))
 
 it('says the engine’s sentences in the window’s language', () => {
   language.current = 'de'
-  expect(translatedAdvice('It is tried again later.')).toBe('Es wird später erneut versucht.')
+  expect(translatedAdvice('triedLater')).toBe('Es wird später erneut versucht.')
   language.current = 'es'
   expect(translatedIssue('there is no job ID')).toBe('no hay ID de trabajo')
 })
 
 it('knows no other words than the engine’s own, in English where that is the language', () => {
-  expect(translatedAdvice('It is tried again later.')).toBeNull()
+  expect(translatedIssue('there is no job ID')).toBeNull()
   language.current = 'de'
   expect(translatedAdvice('Connect and try again.')).toBeNull()
 })

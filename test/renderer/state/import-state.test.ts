@@ -12,7 +12,7 @@ const refused = callError({
   reason: 'USER_INVALID_INPUT',
   message: 'notes.csv has no column with job IDs.',
   permanent: true,
-  advice: 'Change it and try again.',
+  advice: 'changeAndTry',
 })
 
 let api: FakeApi

@@ -37,7 +37,7 @@ describe('an action', () => {
         reason: 'FILE_DISK_FULL',
         message: 'The disk is full.',
         permanent: false,
-        advice: 'Free some space.',
+        advice: 'freeSpace',
       })
     }
     await app.jobs.onJob('retry', { id: 1 })

@@ -116,7 +116,7 @@ it('says why the queue cannot be read, and reads it again when asked', async () 
       reason: 'FILE_IO_ERROR',
       message: 'The queue could not be read.',
       permanent: false,
-      advice: 'Restart Reelhaul.',
+      advice: 'restartReelhaul',
     })
   }
   queue.retry()

@@ -33,7 +33,7 @@ it("shows main's reason for refusing and forgets it after a good value", async (
       reason: 'USER_INVALID_INPUT',
       message: 'The template has no {title}.',
       permanent: true,
-      advice: '',
+      advice: 'askedLater',
     })
   }
   expect(await state.set('template', '{jobld}')).toBe(false)
