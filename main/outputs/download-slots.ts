@@ -148,8 +148,7 @@ export class DownloadSlots implements Waiter {
 
   /** Takes the next ready jobs; false when there are none. */
   #loadJobs(now: number): boolean {
-    const { store } = this.#options.queue
-    const due = store.dueJobs(['ready'], now, lookahead + this.#runs.size, [])
+    const due = this.#options.queue.dueJobs(['ready'], now, lookahead + this.#runs.size, [])
     const fresh = due.filter((job) => !this.#runs.has(job.id)).slice(0, lookahead)
     for (const job of fresh) this.#load(job)
     return fresh.length > 0

@@ -122,7 +122,7 @@ export class Poller implements Waiter {
     const now = this.#options.now()
     if (now < this.#nothingBefore) return false
     const closed = desk.closedAccounts()
-    const due = queue.store.dueJobs(askedStates, now, pageSize + this.#asking.size, closed)
+    const due = queue.dueJobs(askedStates, now, pageSize + this.#asking.size, closed)
     this.#page = due.map(({ id }) => id).filter((id) => !this.#asking.has(id))
     if (this.#page.length > 0) return true
     this.#nextDueAt = queue.store.nextDueAt(askedStates, now)

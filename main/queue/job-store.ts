@@ -70,6 +70,8 @@ export interface JobRecord {
   readonly completedAt: number | null
   /** Where it stands in the queue: its id, unless the user has moved it. */
   readonly place: number
+  /** The field of its row that cannot be read; left out: it is sound. A damaged job is `failed`. */
+  readonly damaged?: string
 }
 
 /** How far the user has moved a job from the place that its id gives it. */
@@ -228,6 +230,13 @@ export interface JobStore {
   job(id: number): JobRecord | null
   findJob(accountId: string, remoteId: string): JobRecord | null
   updateJob(id: number, patch: JobPatch, now: number): void
+  /** Jobs whose rows look damaged from outside; more may turn out to be when they are read. */
+  damagedJobs(): number[]
+  /**
+   * Writes down that a damaged job has failed; what cannot be read is emptied. Returns what it is then;
+   * null: it is gone, or nothing about it is damaged.
+   */
+  settleDamaged(id: number, now: number): JobRecord | null
   removeJobs(ids: readonly number[]): void
   /**
    * Takes jobs out of everything but their own rows, until `restoreJobs` or `removeJobs`. Returns those

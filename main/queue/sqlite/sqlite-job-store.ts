@@ -29,7 +29,9 @@ import { JobLists } from './job-lists.ts'
 import { OutputTable } from './output-table.ts'
 import { QueueOrder } from './queue-order.ts'
 import { RecentJobs } from './recent-jobs.ts'
+import { knownProviders, looksDamaged } from './damaged-rows.ts'
 import {
+  countedState,
   inWholeMilliseconds,
   jobAssignments,
   toAccount,
@@ -88,7 +90,7 @@ export class SqliteJobStore implements JobStore {
     let binned = 0
     for (const row of rows) {
       if (isHidden(row.state)) binned += Number(row.n)
-      else this.#counts.add(Number(row.batch_id), row.state as JobState, Number(row.n))
+      else this.#counts.add(Number(row.batch_id), countedState(row.state), Number(row.n))
     }
     this.#bin.reread(binned)
     this.#order.reread()
@@ -103,7 +105,8 @@ export class SqliteJobStore implements JobStore {
   saveAccount(account: AccountRecord): void {
     this.#sql.run(
       `INSERT INTO accounts (id, provider, name, base_url) VALUES (?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET name = excluded.name, base_url = excluded.base_url`,
+       ON CONFLICT (id) DO UPDATE
+         SET provider = excluded.provider, name = excluded.name, base_url = excluded.base_url`,
       account.id,
       account.provider,
       account.name,
@@ -116,7 +119,9 @@ export class SqliteJobStore implements JobStore {
   }
 
   accounts(): AccountRecord[] {
-    return this.#sql.all('SELECT * FROM accounts ORDER BY rowid').map(toAccount)
+    return this.#sql
+      .all(`SELECT * FROM accounts WHERE provider IN (${knownProviders}) ORDER BY rowid`)
+      .map(toAccount)
   }
 
   addBatch(batch: NewBatch, jobs: Iterable<NewJob>, now: number): AddedBatch {
@@ -244,8 +249,37 @@ export class SqliteJobStore implements JobStore {
     this.#recent.patch(id, whole, now)
   }
 
+  damagedJobs(): number[] {
+    return this.#sql.ids(`SELECT id FROM jobs WHERE ${notBinned} AND ${looksDamaged} ORDER BY id`)
+  }
+
+  settleDamaged(id: number, now: number): JobRecord | null {
+    const row = this.#sql.get('SELECT * FROM jobs WHERE id = ?', id)
+    if (row === undefined || isHidden(row.state)) return null
+    const job = toJob(row)
+    if (job.damaged === undefined) return null
+    this.#sql.run(
+      `UPDATE jobs SET state = 'failed', columns = ?, missing = ?, warnings = ?, failure = ?,
+         finalizing_for = NULL, claimed_complete = 0, updated_at = ?,
+         provider = iif(provider IN (${knownProviders}), provider,
+           coalesce((SELECT a.provider FROM accounts a WHERE a.id = account_id), provider))
+       WHERE id = ?`,
+      JSON.stringify(job.columns),
+      JSON.stringify(job.missing),
+      JSON.stringify(job.warnings),
+      JSON.stringify(job.failure),
+      now,
+      id,
+    )
+    this.#counts.add(job.batchId, countedState(row.state), -1)
+    this.#counts.add(job.batchId, 'failed', 1)
+    this.#recent.delete(id)
+    return this.job(id)
+  }
+
   #recount(id: number, state: JobState): void {
-    const before = this.job(id)
+    let before = this.job(id)
+    if (before?.damaged !== undefined) before = this.settleDamaged(id, before.updatedAt)
     if (before === null || before.state === state) return
     this.#counts.add(before.batchId, before.state, -1)
     this.#counts.add(before.batchId, state, 1)
@@ -301,7 +335,7 @@ export class SqliteJobStore implements JobStore {
       id,
     )
     if (row === undefined) return null
-    this.#counts.add(Number(row.batch_id), row.state as JobState, -1)
+    this.#counts.add(Number(row.batch_id), countedState(row.state), -1)
     this.#totals.change(Number(row.batch_id), toAmounts(row), noAmounts)
     this.#saved.forget(Number(row.batch_id))
     this.#recent.delete(id)
