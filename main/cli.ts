@@ -22,6 +22,8 @@ try {
     readOptions(process.argv.slice(2), terminal.cwd, terminal.env),
     terminal,
   )
+  // What could not be printed has not been done, whatever else has.
+  await terminal.flush()
 } catch (error) {
   terminal.stderr.write(`reelhaul: ${explain(error)}\n`)
   process.exitCode = error instanceof UsageError ? 2 : 1
