@@ -17,6 +17,10 @@ enableCompileCache?.()
 process.env.UV_THREADPOOL_SIZE ??= '16'
 
 const terminal = processTerminal()
+// A fault of our own ends the run as any other error does: in one sentence, with the state kept.
+process.on('uncaughtException', (error) => {
+  terminal.stderr.write(`reelhaul: ${explain(error)}\n`, () => process.exit(1))
+})
 try {
   process.exitCode = await run(
     readOptions(process.argv.slice(2), terminal.cwd, terminal.env),

@@ -92,6 +92,11 @@ export class DownloadSlots implements Waiter {
     this.wake()
   }
 
+  /** Starts nothing more; what is under way goes on. */
+  pause(): void {
+    this.#running = false
+  }
+
   /** Takes effect at once for new files; those under way are not interrupted. */
   setConcurrency(files: number): void {
     this.#concurrency = files
@@ -120,7 +125,7 @@ export class DownloadSlots implements Waiter {
   /** Fills free slots. Returns milliseconds until a ready job is due; null: none waits for a time. */
   look(): number | null {
     if (!this.#running) return null
-    while (this.#active.size < this.#limit) {
+    while (this.#running && this.#active.size < this.#limit) {
       const next = this.#waiting.shift()
       if (next !== undefined) this.#start(next.run, next.output)
       else {

@@ -94,12 +94,12 @@ export class Poller implements Waiter {
   look(): number | null {
     if (!this.#running) return null
     const { desk, hasRoom } = this.#options
-    while (desk.freePlaces > 0 && hasRoom()) {
+    while (this.#running && desk.freePlaces > 0 && hasRoom()) {
       const job = this.#next()
       if (job === null) break
       void this.#ask(job)
     }
-    return this.#restMs()
+    return this.#running ? this.#restMs() : null
   }
 
   /** The next job that is due and whose account has a place; null: none right now. */

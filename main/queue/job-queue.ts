@@ -101,7 +101,8 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
    */
   move(id: number, to: JobState, patch: JobPatch = {}, note?: string): JobRecord | null {
     const job = this.store.job(id)
-    if (job === null) return null
+    // What is under way when the disk refuses the queue comes to its end without being kept.
+    if (job === null || this.store.lost) return null
     if (job.damaged !== undefined) return this.#failDamaged(id)
     if (!canMove(job.state, to)) throw new IllegalTransition(id, job.state, to)
     if (job.state === to && note === undefined && Object.keys(patch).length === 0) return job

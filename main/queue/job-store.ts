@@ -195,9 +195,13 @@ export interface JobPage {
 
 /**
  * Calls are synchronous and see each other's effects at once; several are made durable together.
- * `durable()` resolves when everything written before it would survive a power cut.
+ * `durable()` resolves when everything written before it would survive a power cut, and rejects when it
+ * never will.
  */
 export interface JobStore {
+  /** True once the disk has refused to keep a change: nothing changes any more, and it is not an error. */
+  readonly lost: boolean
+
   saveAccount(account: AccountRecord): void
   removeAccount(id: string): void
   accounts(): AccountRecord[]

@@ -1,4 +1,5 @@
 /** The queue's memory in SQLite: the JobStore that survives a power cut. */
+import type { ReelhaulError } from '../../errors.ts'
 import type { JobAction, MoveTo, QueueQuery } from '../../../preload/contract/model.ts'
 import type { JobState, OutputState } from '../../../preload/contract/vocabulary.ts'
 import type {
@@ -60,13 +61,13 @@ export class SqliteJobStore implements JobStore {
 
   /**
    * @param database opened by `openDatabase` (or `openReadOnly`, for looking).
-   * @param onLost told when the disk refused to keep what was written last; the store goes on with
-   *   what the database still holds.
+   * @param onLost told once, when the disk refused to keep what was written last; the store shows what
+   *   the database still holds, and writes nothing from then on.
    */
-  constructor(database: Database, onLost: (error: unknown) => void = () => undefined) {
-    this.#sql = new Sql(database, (error) => {
-      this.#reread()
-      onLost(error)
+  constructor(database: Database, onLost: (loss: ReelhaulError) => void = () => undefined) {
+    this.#sql = new Sql(database, (loss) => {
+      this.#rereadIfPossible()
+      onLost(loss)
     })
     this.#bin = new Bin(this.#sql)
     this.#order = new QueueOrder(this.#sql)
@@ -77,6 +78,23 @@ export class SqliteJobStore implements JobStore {
     this.#due = new DueJobs(this.#sql, this.#order)
     this.#lists = new JobLists(this.#sql, this.#bin, this.#counts)
     this.#reread()
+  }
+
+  #rereadIfPossible(): void {
+    try {
+      this.#reread()
+    } catch {
+      // A disk that refuses to be read, too: what is known stays as it was.
+    }
+  }
+
+  get lost(): boolean {
+    return this.#sql.lost
+  }
+
+  /** Another database in the same folder could not be written: this one is not trusted any more. */
+  lose(loss: ReelhaulError): void {
+    this.#sql.lose(loss)
   }
 
   #reread(): void {
@@ -240,6 +258,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   updateJob(id: number, patch: JobPatch, now: number): void {
+    if (this.lost) return
     const whole = inWholeMilliseconds(patch)
     if (whole.state !== undefined) this.#recount(id, whole.state)
     if (whole.cost !== undefined || whole.durationSeconds !== undefined) this.#sumUp(id, whole)
@@ -255,7 +274,7 @@ export class SqliteJobStore implements JobStore {
 
   settleDamaged(id: number, now: number): JobRecord | null {
     const row = this.#sql.get('SELECT * FROM jobs WHERE id = ?', id)
-    if (row === undefined || isHidden(row.state)) return null
+    if (row === undefined || isHidden(row.state) || this.lost) return null
     const job = toJob(row)
     if (job.damaged === undefined) return null
     this.#sql.run(
