@@ -53,6 +53,20 @@ const smallestBacklog = 32
 /** Longest verification of one file's content credentials. */
 const verifyLimitMs = 180_000
 
+/** What cannot be opened leaves nothing open behind, and the folder free for another try. */
+function openStores(folder: string, unlock: Unlock, onLost: (loss: ReelhaulError) => void) {
+  let store: SqliteJobStore | null = null
+  try {
+    const { database, notice } = openDatabase(join(folder, 'queue.sqlite'))
+    store = new SqliteJobStore(database, onLost)
+    return { store, notice, parts: new PartStore(join(folder, 'parts.sqlite'), onLost) }
+  } catch (error) {
+    store?.close()
+    unlock()
+    throw error
+  }
+}
+
 export class Engine extends EventEmitter<EngineEvents> {
   readonly store: JobStore & Pick<SqliteJobStore, 'lose'>
   readonly queue: JobQueue
@@ -92,11 +106,10 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#options = options
     this.#limits = limits
     this.#unlock = lockFolder(dataFolder)
-    const { database, notice } = openDatabase(join(dataFolder, 'queue.sqlite'))
-    this.notice = notice
-    const onLost = (loss: ReelhaulError): void => this.#lose(loss)
-    this.store = new SqliteJobStore(database, onLost)
-    this.#parts = new PartStore(join(dataFolder, 'parts.sqlite'), onLost)
+    const opened = openStores(dataFolder, this.#unlock, (loss) => this.#lose(loss))
+    this.notice = opened.notice
+    this.store = opened.store
+    this.#parts = opened.parts
     const { network = straight } = options
     this.#api = createApiClient({ network })
     this.queue = new JobQueue({
