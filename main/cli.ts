@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** Composition root of the headless program. Imports no electron. */
-import { enableCompileCache } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import { messageOf, ReelhaulError, UsageError } from './errors.ts'
+import { keepCompiledCode } from './headless/compile-cache.ts'
 import { readOptions, usage, type Options } from './headless/options.ts'
 import { processTerminal, type Terminal } from './headless/terminal.ts'
 import { version } from './version.ts'
@@ -10,8 +10,6 @@ import { version } from './version.ts'
 // While thousands of short answers pass by, the heap would grow to several times what is in use.
 setFlagsFromString('--semi-space-growth-factor=1')
 setFlagsFromString('--heap-growing-percent=30')
-// What was compiled once need not be compiled at every start (Node 22.8 and newer).
-enableCompileCache?.()
 
 // Files are written by Node's thread pool; with its default of four, sixteen small files queue up.
 process.env.UV_THREADPOOL_SIZE ??= '16'
@@ -22,10 +20,10 @@ process.on('uncaughtException', (error) => {
   terminal.stderr.write(`reelhaul: ${explain(error)}\n`, () => process.exit(1))
 })
 try {
-  process.exitCode = await run(
-    readOptions(process.argv.slice(2), terminal.cwd, terminal.env),
-    terminal,
-  )
+  const options = readOptions(process.argv.slice(2), terminal.cwd, terminal.env)
+  // Before the command is loaded, which is most of the program.
+  keepCompiledCode(options.data)
+  process.exitCode = await run(options, terminal)
   // What could not be printed has not been done, whatever else has.
   await terminal.flush()
 } catch (error) {
