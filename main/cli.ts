@@ -3,7 +3,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { messageOf, ReelhaulError, UsageError } from './errors.ts'
 import { keepCompiledCode } from './headless/compile-cache.ts'
-import { readOptions, usage, type Options } from './headless/options.ts'
+import { dataFolderFrom, dataOption } from './headless/data-folder.ts'
+import type { Options } from './headless/options.ts'
 import { processTerminal, type Terminal } from './headless/terminal.ts'
 import { version } from './version.ts'
 
@@ -15,15 +16,17 @@ setFlagsFromString('--heap-growing-percent=30')
 process.env.UV_THREADPOOL_SIZE ??= '16'
 
 const terminal = processTerminal()
+const { cwd, env } = terminal
+const args = process.argv.slice(2)
+// Before anything large is loaded: only what is loaded later is taken from there.
+keepCompiledCode(dataFolderFrom(dataOption(args), cwd, env))
+const { readOptions, usage } = await import('./headless/options.ts')
 // A fault of our own ends the run as any other error does: in one sentence, with the state kept.
 process.on('uncaughtException', (error) => {
   terminal.stderr.write(`reelhaul: ${explain(error)}\n`, () => process.exit(1))
 })
 try {
-  const options = readOptions(process.argv.slice(2), terminal.cwd, terminal.env)
-  // Before the command is loaded, which is most of the program.
-  keepCompiledCode(options.data)
-  process.exitCode = await run(options, terminal)
+  process.exitCode = await run(readOptions(args, cwd, env), terminal)
   // What could not be printed has not been done, whatever else has.
   await terminal.flush()
 } catch (error) {
