@@ -1,28 +1,35 @@
 #!/usr/bin/env node
 /** Composition root of the headless program. Imports no electron. */
-import { enableCompileCache } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import { messageOf, ReelhaulError, UsageError } from './errors.ts'
+import { keepCompiledCode } from './headless/compile-cache.ts'
+import { dataFolderFrom, dataOption } from './headless/data-folder.ts'
 import { adviceOf } from './headless/english.ts'
-import { readOptions, usage, type Options } from './headless/options.ts'
+import type { Options } from './headless/options.ts'
 import { processTerminal, type Terminal } from './headless/terminal.ts'
 import { version } from './version.ts'
 
 // While thousands of short answers pass by, the heap would grow to several times what is in use.
 setFlagsFromString('--semi-space-growth-factor=1')
 setFlagsFromString('--heap-growing-percent=30')
-// What was compiled once need not be compiled at every start (Node 22.8 and newer).
-enableCompileCache?.()
 
 // Files are written by Node's thread pool; with its default of four, sixteen small files queue up.
 process.env.UV_THREADPOOL_SIZE ??= '16'
 
 const terminal = processTerminal()
+const { cwd, env } = terminal
+const args = process.argv.slice(2)
+// Before anything large is loaded: only what is loaded later is taken from there.
+keepCompiledCode(dataFolderFrom(dataOption(args), cwd, env))
+const { readOptions, usage } = await import('./headless/options.ts')
+// A fault of our own ends the run as any other error does: in one sentence, with the state kept.
+process.on('uncaughtException', (error) => {
+  terminal.stderr.write(`reelhaul: ${explain(error)}\n`, () => process.exit(1))
+})
 try {
-  process.exitCode = await run(
-    readOptions(process.argv.slice(2), terminal.cwd, terminal.env),
-    terminal,
-  )
+  process.exitCode = await run(readOptions(args, cwd, env), terminal)
+  // What could not be printed has not been done, whatever else has.
+  await terminal.flush()
 } catch (error) {
   terminal.stderr.write(`reelhaul: ${explain(error)}\n`)
   process.exitCode = error instanceof UsageError ? 2 : 1

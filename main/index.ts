@@ -200,6 +200,10 @@ function createUi({ settings }: Stores, engine: Engine, queue: QueueService): Ui
     feed.changed()
     ui.queueChanged()
   })
+  engine.on('storeLost', ({ message, advice }) => {
+    log(message)
+    ui.window.tell('notice', { text: `${message} ${advice}`, tone: 'bad' })
+  })
   engine.on('batchSettled', (batchId) => {
     const batch = engine.store.batch(batchId)
     if (batch !== null) ui.batchSettled(engine.views.batch(batch))

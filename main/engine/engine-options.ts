@@ -5,7 +5,7 @@ import type { Network } from '../network/network.ts'
 import type { PaceLimits } from '../queue/job-pace.ts'
 import type { Credential, Provider } from '../providers/provider.ts'
 import type { AccountLimits } from '../../preload/contract/model.ts'
-import type { CollisionPolicy, ProviderName } from '../../preload/contract/vocabulary.ts'
+import type { CollisionPolicy, Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 
 /** What a user may change while everything runs. */
 export interface EngineLimits extends PaceLimits {
@@ -58,6 +58,11 @@ export interface EngineNotice {
 }
 
 export interface EngineEvents {
+  /**
+   * The data folder can no longer be written, its disk is full for example: nothing is asked or fetched
+   * any more. Told once; the engine can only be stopped.
+   */
+  storeLost: [failure: Failure]
   notice: [notice: EngineNotice]
   /** A job is in another state, and that would survive a power cut. */
   job: [job: JobRecord]

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { readTrustAnchors } from '../checks/trust-anchors.ts'
 import { Downloader } from '../downloads/download-file.ts'
 import type { EngineEvents, EngineLimits, EngineOptions, QueuedBatch } from './engine-options.ts'
-import { messageOf } from '../errors.ts'
+import type { ReelhaulError } from '../errors.ts'
 import { BatchIntake, type IntakeOptions } from '../queue/batch-intake.ts'
 import { Blockades } from '../queue/block-registry.ts'
 import { BatchEstimates } from '../views/batch-estimates.ts'
@@ -52,8 +52,22 @@ const smallestBacklog = 32
 /** Longest verification of one file's content credentials. */
 const verifyLimitMs = 180_000
 
+/** What cannot be opened leaves nothing open behind, and the folder free for another try. */
+function openStores(folder: string, unlock: Unlock, onLost: (loss: ReelhaulError) => void) {
+  let store: SqliteJobStore | null = null
+  try {
+    const { database, notice } = openDatabase(join(folder, 'queue.sqlite'))
+    store = new SqliteJobStore(database, onLost)
+    return { store, notice, parts: new PartStore(join(folder, 'parts.sqlite'), onLost) }
+  } catch (error) {
+    store?.close()
+    unlock()
+    throw error
+  }
+}
+
 export class Engine extends EventEmitter<EngineEvents> {
-  readonly store: JobStore
+  readonly store: JobStore & Pick<SqliteJobStore, 'lose'>
   readonly queue: JobQueue
   readonly views: QueueViews
   /** One sentence when an unusable database was set aside at start. */
@@ -82,6 +96,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   #limits: EngineLimits
   #accounts = new Map<string, AccountRecord>()
   #paused = false
+  #lost: ReelhaulError | null = null
 
   /** @throws UsageError when another process works with the data folder. */
   constructor(options: EngineOptions) {
@@ -90,12 +105,10 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#options = options
     this.#limits = limits
     this.#unlock = lockFolder(dataFolder)
-    const { database, notice } = openDatabase(join(dataFolder, 'queue.sqlite'))
-    this.notice = notice
-    this.store = new SqliteJobStore(database, (error) =>
-      options.log(`The queue could not be written: ${messageOf(error)}`),
-    )
-    this.#parts = new PartStore(join(dataFolder, 'parts.sqlite'))
+    const opened = openStores(dataFolder, this.#unlock, (loss) => this.#lose(loss))
+    this.notice = opened.notice
+    this.store = opened.store
+    this.#parts = opened.parts
     const { network = straight } = options
     this.#api = createApiClient({ network })
     this.queue = new JobQueue({
@@ -277,7 +290,7 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   /** Goes to work again after `rest`. */
   resume(): void {
-    if (this.#paused) return
+    if (this.#paused || this.#lost !== null) return
     this.#poller.start()
     this.#slots.start()
   }
@@ -309,10 +322,34 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#desk.close()
     this.#downloader.close()
     this.#api.close()
-    await this.store.durable()
+    // A loss has been told.
+    await this.store.durable().catch(() => undefined)
     this.#parts.close()
     this.store.close()
     this.#unlock()
+  }
+
+  /** Why the queue can no longer be written; null while all is well. */
+  get lost(): ReelhaulError | null {
+    return this.#lost
+  }
+
+  /** At once nothing new begins; what is under way is stopped when the call that met the loss is over. */
+  #lose(loss: ReelhaulError): void {
+    if (this.#lost !== null) return
+    this.#lost = loss
+    this.store.lose(loss)
+    this.#poller.pause()
+    this.#slots.pause()
+    queueMicrotask(() => {
+      void this.rest()
+      this.emit('storeLost', loss.failure)
+      this.emit('changed')
+    })
+  }
+
+  #assertNotLost(): void {
+    if (this.#lost !== null) throw this.#lost
   }
 
   /** Resolves when every saved file has been looked at, or after `limitMs`. */
@@ -330,6 +367,7 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   /** Adds or changes an account and lets its jobs try again. */
   saveAccount(account: AccountRecord): void {
+    this.#assertNotLost()
     this.store.saveAccount(account)
     this.#open(account)
     this.unblockAccount(account.id)
@@ -405,14 +443,16 @@ export class Engine extends EventEmitter<EngineEvents> {
    * What the user asked for, one deed after the other. Gives way to everything else meanwhile; few jobs
    * are changed before it returns.
    */
-  act(action: JobAction): Promise<ActionResult> {
+  async act(action: JobAction): Promise<ActionResult> {
+    this.#assertNotLost()
     // Trying again means asking again, also where an account was known not to work.
     if (action.action === 'resume' || action.action === 'retry') this.#blockades.liftAll()
     return this.#actions.act(action)
   }
 
   /** Changes the order that jobs are worked on in. */
-  moveJobs(move: JobMove): Promise<ActionResult> {
+  async moveJobs(move: JobMove): Promise<ActionResult> {
+    this.#assertNotLost()
     return this.#actions.move(move)
   }
 

@@ -32,7 +32,11 @@ async function queueFiles(options: Options, terminal: Terminal) {
   const folder = options.out ?? resolve(terminal.cwd, 'reelhaul-files')
   const reporter = reporterFor(options, terminal, engine, folder)
   for (const remark of inputs.remarks) reporter.notice(remark)
-  const named = await queueInputs(engine, inputs, options, { folder, template, name: inputs.name })
+  const batch = { folder, template, name: inputs.name }
+  const named = await queueInputs(engine, inputs, options, batch).catch(async (error: unknown) => {
+    await engine.stop()
+    throw error
+  })
   for (const hint of inputs.hints) engine.hint(hint)
   retryFailed(engine, named, (job) => worthAnotherTry(job))
   return { engine, reporter, named }

@@ -1,4 +1,7 @@
-/** One JSON object a line on stdout: what scripts read. */
+/**
+ * One JSON object a line on stdout: what scripts read. A reader that closes it (`| head -1`) ends the run
+ * with its state kept, and exit code 1: the summary was not told.
+ */
 import type { EngineNotice } from '../engine/engine-options.ts'
 import { printedFailure } from './english.ts'
 import type { FileEvent, JobEvent, Reporter, RunSummary } from './reporter.ts'

@@ -15,6 +15,7 @@ import { fit, printable, table } from './text-format.ts'
 
 /** Prints every job: a table for people, or one JSON object a line. */
 export function listJobs(options: Options, terminal: Terminal): number {
+  terminal.requireStdout()
   const store = openStore(options.data)
   try {
     const jobs = eachJob(store, store.jobIds({}))
@@ -31,6 +32,7 @@ export function listJobs(options: Options, terminal: Terminal): number {
 export async function exportReceipt(options: Options, terminal: Terminal): Promise<number> {
   const [file, ...more] = options.inputs
   if (more.length > 0) throw new UsageError('export takes one file at most.')
+  if (file === undefined) terminal.requireStdout()
   const store = openStore(options.data)
   const [name, ids] = [basename(options.data), store.jobIds({})]
   try {

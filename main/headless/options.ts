@@ -1,8 +1,8 @@
 /** The command line of `reelhaul`: a contract that scripts rely on. */
-import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { messageOf, UsageError } from '../errors.ts'
+import { dataFolderFrom } from './data-folder.ts'
 import {
   collisionPolicies,
   providerNames,
@@ -85,14 +85,13 @@ Exit codes: 0 every job saved, 1 some failed, 2 bad usage or input, 130 interrup
 export function readOptions(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Options {
   const { values, positionals } = split(args)
   const [word, ...inputs] = positionals
-  const data = values.data ?? env.REELHAUL_DATA_DIR
   return {
     command: commandFrom(word, values.help === true, values.version === true),
     inputs,
     provider: providerFrom(values.provider),
     ...baseUrlsFrom(values['base-url'] ?? []),
     out: values.out === undefined ? null : resolve(cwd, values.out),
-    data: data === undefined ? defaultDataFolder(env) : resolve(cwd, data),
+    data: dataFolderFrom(values.data, cwd, env),
     concurrency: numberFrom('--concurrency', values.concurrency, 8, 1, 64, true),
     segments: numberFrom('--segments', values.segments, 4, 1, 16, true),
     limitRate: rateFrom(values['limit-rate']),
@@ -219,14 +218,4 @@ function rateFrom(value: string | undefined): number | null {
   throw new UsageError(
     `--limit-rate takes bytes per second from 1K, such as 500K or 10M; got "${value}"`,
   )
-}
-
-function defaultDataFolder(env: NodeJS.ProcessEnv): string {
-  if (process.platform === 'win32') {
-    return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'Reelhaul', 'headless')
-  }
-  if (process.platform === 'darwin') {
-    return join(homedir(), 'Library', 'Application Support', 'Reelhaul', 'headless')
-  }
-  return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'reelhaul', 'headless')
 }

@@ -2,6 +2,7 @@
 import type { Engine } from '../engine/engine.ts'
 import type { JobRecord } from '../queue/job-store.ts'
 import { lackOf, settledStates } from '../queue/job-state.ts'
+import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { JobEvent, Reporter, RunSummary } from './reporter.ts'
 import { plural } from './text-format.ts'
 
@@ -45,18 +46,24 @@ export async function runQueue({ engine, reporter, jobs, interrupted }: Run): Pr
   const partial = done.filter((id) => lacksSomething(engine.store.job(id))).length
   const requests = engine.requests
   await engine.stop()
+  if (engine.lost !== null) reporter.notice(sentencesOf(engine.lost.failure))
   const failed = ended.length - completed
   const summary: RunSummary = { completed, failed, partial, ...saved, requests }
   reporter.end(summary)
+  if (engine.lost !== null) return exitCodes.failed
   if (interrupted.aborted) return exitCodes.interrupted
   return completed === jobs.length ? exitCodes.saved : exitCodes.failed
 }
 
-/** Resolves when no job has anything left to do, and everything about it has been told. */
+/**
+ * Resolves when no job has anything left to do, and everything about it has been told; or when the data
+ * folder is lost.
+ */
 function settled(engine: Engine, interrupted: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       engine.off('job', look)
+      engine.off('storeLost', done)
       interrupted.removeEventListener('abort', done)
       resolve()
     }
@@ -64,15 +71,16 @@ function settled(engine: Engine, interrupted: AbortSignal): Promise<void> {
       if (engine.unsettled === 0) done()
     }
     engine.on('job', look)
+    engine.on('storeLost', done)
     interrupted.addEventListener('abort', done)
-    if (interrupted.aborted) done()
+    if (interrupted.aborted || engine.lost !== null) done()
     else look()
   })
 }
 
 /** Resolves when what was saved has been looked at: mostly at once, and never much later. */
 async function checked(engine: Engine, interrupted: AbortSignal): Promise<void> {
-  if (interrupted.aborted) return
+  if (interrupted.aborted || engine.lost !== null) return
   let stopWaiting = (): void => undefined
   const interruption = new Promise<void>((resolve) => (stopWaiting = resolve))
   interrupted.addEventListener('abort', stopWaiting)
@@ -99,5 +107,7 @@ function eventOf(job: JobRecord): JobEvent {
     missing: lackOf(job),
   }
 }
+
+const sentencesOf = ({ message, advice }: Failure): string => `${message} ${advice}`
 
 const lacksSomething = (job: JobRecord | null): boolean => job !== null && lackOf(job).length > 0

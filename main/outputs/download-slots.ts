@@ -93,6 +93,11 @@ export class DownloadSlots implements Waiter {
     this.wake()
   }
 
+  /** Starts nothing more; what is under way goes on. */
+  pause(): void {
+    this.#running = false
+  }
+
   /** Takes effect at once for new files; those under way are not interrupted. */
   setConcurrency(files: number): void {
     this.#concurrency = files
@@ -121,7 +126,7 @@ export class DownloadSlots implements Waiter {
   /** Fills free slots. Returns milliseconds until a ready job is due; null: none waits for a time. */
   look(): number | null {
     if (!this.#running) return null
-    while (this.#active.size < this.#limit) {
+    while (this.#running && this.#active.size < this.#limit) {
       const next = this.#waiting.shift()
       if (next !== undefined) this.#start(next.run, next.output)
       else {
@@ -149,8 +154,7 @@ export class DownloadSlots implements Waiter {
 
   /** Takes the next ready jobs; false when there are none. */
   #loadJobs(now: number): boolean {
-    const { store } = this.#options.queue
-    const due = store.dueJobs(['ready'], now, lookahead + this.#runs.size, [])
+    const due = this.#options.queue.dueJobs(['ready'], now, lookahead + this.#runs.size, [])
     const fresh = due.filter((job) => !this.#runs.has(job.id)).slice(0, lookahead)
     for (const job of fresh) this.#load(job)
     return fresh.length > 0

@@ -214,7 +214,12 @@ function saved(
     completedAt: parts.now(),
   })
   // Not a moment earlier: until then the record is what tells our finished file from a stranger's.
-  if (journal.record !== null) void parts.store.durable().then(() => journal.discard())
+  if (journal.record !== null)
+    parts.store
+      .durable()
+      .then(() => journal.discard())
+      // A record that stays is only looked at once more.
+      .catch(() => undefined)
   return { type: 'saved', path, bytes, sha256, content }
 }
 

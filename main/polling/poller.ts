@@ -94,12 +94,12 @@ export class Poller implements Waiter {
   look(): number | null {
     if (!this.#running) return null
     const { desk, hasRoom } = this.#options
-    while (desk.freePlaces > 0 && hasRoom()) {
+    while (this.#running && desk.freePlaces > 0 && hasRoom()) {
       const job = this.#next()
       if (job === null) break
       void this.#ask(job)
     }
-    return this.#restMs()
+    return this.#running ? this.#restMs() : null
   }
 
   /** The next job that is due and whose account has a place; null: none right now. */
@@ -122,7 +122,7 @@ export class Poller implements Waiter {
     const now = this.#options.now()
     if (now < this.#nothingBefore) return false
     const closed = desk.closedAccounts()
-    const due = queue.store.dueJobs(askedStates, now, pageSize + this.#asking.size, closed)
+    const due = queue.dueJobs(askedStates, now, pageSize + this.#asking.size, closed)
     this.#page = due.map(({ id }) => id).filter((id) => !this.#asking.has(id))
     if (this.#page.length > 0) return true
     this.#nextDueAt = queue.store.nextDueAt(askedStates, now)

@@ -85,6 +85,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
    */
   recover(held: ReadonlySet<number> = new Set()): void {
     const now = this.#options.now()
+    for (const id of this.store.damagedJobs()) this.#failDamaged(id)
     this.#store.boundDueTimes(now)
     for (const id of this.store.jobIds({ states: ['downloading', 'finalizing'] })) {
       if (!held.has(id)) this.move(id, 'ready', { dueAt: now })
@@ -115,7 +116,9 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
    */
   move(id: number, to: JobState, patch: JobPatch = {}, event?: JobEvent): JobRecord | null {
     const job = this.store.job(id)
-    if (job === null) return null
+    // What is under way when the disk refuses the queue comes to its end without being kept.
+    if (job === null || this.store.lost) return null
+    if (job.damaged !== undefined) return this.#failDamaged(id)
     if (!canMove(job.state, to)) throw new IllegalTransition(id, job.state, to)
     if (job.state === to && event === undefined && Object.keys(patch).length === 0) return job
     const now = this.#options.now()
@@ -129,6 +132,34 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     this.emit('moved', moved, job.state)
     this.#watchBatch(moved.batchId, to)
     return moved
+  }
+
+  /** As the store's, of jobs whose rows can be read: what is damaged has failed, once and for all. */
+  dueJobs(
+    states: readonly JobState[],
+    now: number,
+    limit: number,
+    notAccounts: readonly string[],
+  ): JobRecord[] {
+    for (;;) {
+      const jobs = this.store.dueJobs(states, now, limit, notAccounts)
+      const sound = jobs.filter(({ damaged }) => damaged === undefined)
+      if (sound.length === jobs.length) return jobs
+      const damaged = jobs.filter((job) => job.damaged !== undefined)
+      // Those that failed are due no more, and others may have been hidden behind them.
+      if (damaged.every(({ id }) => this.#failDamaged(id) === null)) return sound
+    }
+  }
+
+  #failDamaged(id: number): JobRecord | null {
+    const now = this.#options.now()
+    const job = this.#store.settleDamaged(id, now)
+    if (job === null) return null
+    this.#store.note(id, now, { code: 'failed', params: { why: job.failure?.message ?? '' } })
+    this.emit('changed')
+    this.emit('moved', job, 'queued')
+    this.#watchBatch(job.batchId, 'failed')
+    return job
   }
 
   /** What a provider said of a job that is `queued` or `waiting`. Returns false when it had left these. */

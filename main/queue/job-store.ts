@@ -71,6 +71,8 @@ export interface JobRecord {
   readonly completedAt: number | null
   /** Where it stands in the queue: its id, unless the user has moved it. */
   readonly place: number
+  /** The field of its row that cannot be read; left out: it is sound. A damaged job is `failed`. */
+  readonly damaged?: string
 }
 
 /** How far the user has moved a job from the place that its id gives it. */
@@ -200,6 +202,9 @@ export interface JobHistoryEntry {
 
 /** What everything may read of the queue. Outputs are also written by those who load and check them. */
 export interface QueueReader {
+  /** True once the disk has refused to keep a change: nothing changes any more, and it is not an error. */
+  readonly lost: boolean
+
   accounts(): AccountRecord[]
 
   batch(id: number): BatchRecord | null
@@ -207,6 +212,8 @@ export interface QueueReader {
 
   job(id: number): JobRecord | null
   findJob(accountId: string, remoteId: string): JobRecord | null
+  /** Jobs whose rows look damaged from outside; more may turn out to be when they are read. */
+  damagedJobs(): number[]
   binnedJobs(): number[]
   /** Outputs of cancelled jobs that may have left bytes on the disk. */
   cancelledParts(): OutputRecord[]
@@ -264,7 +271,7 @@ export interface QueueReader {
 
   timeline(jobId: number): JobHistoryEntry[]
 
-  /** Resolves when everything written so far would survive a power cut. */
+  /** Resolves when everything written so far would survive a power cut; rejects when it never will. */
   durable(): Promise<void>
 }
 
@@ -295,6 +302,11 @@ export interface JobWriter {
   settleBatch(id: number, at: number | null): void
   removeEmptyBatches(): void
   updateJob(id: number, patch: JobPatch, now: number): void
+  /**
+   * Writes down that a damaged job has failed; what cannot be read is emptied. Returns what it is then;
+   * null: it is gone, or nothing about it is damaged.
+   */
+  settleDamaged(id: number, now: number): JobRecord | null
   removeJobs(ids: readonly number[]): void
   /**
    * Takes jobs out of everything but their own rows, until `restoreJobs` or `removeJobs`. Returns those

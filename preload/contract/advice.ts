@@ -75,6 +75,8 @@ export const adviceCodes = [
   'downloadedAgain',
   'setAsBaseUrl',
   'dropAgain',
+  'damagedRow',
+  'freeDataFolder',
 ] as const
 export type AdviceCode = (typeof adviceCodes)[number]
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { JobQueue } from '../../main/queue/job-queue.ts'
-import type { NewOutput } from '../../main/queue/job-store.ts'
+import type { JobStore, NewOutput } from '../../main/queue/job-store.ts'
 import { attendedRetryPolicy, type RetryPolicy } from '../../main/queue/retry-policy.ts'
 import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
@@ -34,17 +34,20 @@ export function queueKit(retryPolicy: RetryPolicy = attendedRetryPolicy) {
   store.saveAccount({ id: 'a', provider: 'redner', name: 'Redner', baseUrl })
   store.saveAccount({ id: 'b', provider: 'a2e', name: 'A2E', baseUrl })
   const clock = { now: 1_000_000 }
-  const queue = new JobQueue({
-    store,
-    now: () => clock.now,
-    random: () => 0.5,
-    retryPolicy,
-    pace: { intervalFor: () => pollAfterMs, standstillOf: () => ({ type: 'moving' }) },
-  })
+  const over = (another: JobStore): JobQueue =>
+    new JobQueue({
+      store: another,
+      now: () => clock.now,
+      random: () => 0.5,
+      retryPolicy,
+      pace: { intervalFor: () => pollAfterMs, standstillOf: () => ({ type: 'moving' }) },
+    })
   return {
     store,
-    queue,
+    queue: over(store),
     clock,
+    /** A queue over another store, with the same clock. */
+    over,
     /** Jobs of one batch; returns their ids. */
     add(remoteIds: readonly string[], accountId = 'a', folder = '/files'): number[] {
       const rows = remoteIds.map((remoteId) => ({ accountId, remoteId, title: null, columns: {} }))

@@ -1,5 +1,7 @@
 /** Writes of one short moment share one commit: one flush to the disk instead of dozens. */
+import type { ReelhaulError } from '../../errors.ts'
 import type { Database } from './driver.ts'
+import { fileIsGone, fileOf, isLoss, storeLoss, watchFile } from './store-loss.ts'
 
 /** Milliseconds a commit may wait for company. */
 const windowMs = 4
@@ -10,25 +12,54 @@ const windowMs = 4
  */
 export class GroupCommit {
   readonly #database: Database
-  readonly #onLost: (error: unknown) => void
+  readonly #onLost: (loss: ReelhaulError) => void
+  readonly #path: string
+  readonly #isThere: () => boolean
   #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = []
   #timer: NodeJS.Timeout | null = null
+  #loss: ReelhaulError | null = null
 
-  /** @param onLost called when the disk refused what was written since the last commit. */
-  constructor(database: Database, onLost: (error: unknown) => void) {
+  /**
+   * @param onLost called once, when the disk refused what was written since the last commit. From then
+   *   on nothing is written.
+   */
+  constructor(database: Database, onLost: (loss: ReelhaulError) => void) {
     this.#database = database
     this.#onLost = onLost
+    this.#path = fileOf(database)
+    this.#isThere = watchFile(this.#path)
   }
 
-  /** Call before every write. */
-  begin(): void {
+  /** Why nothing is written any more; null while all is well. */
+  get loss(): ReelhaulError | null {
+    return this.#loss
+  }
+
+  /**
+   * Writes within the transaction. Returns null, without having written, once the disk has refused.
+   * @throws the database's error when the statement itself cannot be carried out.
+   */
+  write<T>(statement: () => T): T | null {
+    if (this.#loss !== null) return null
+    try {
+      this.#begin()
+      return statement()
+    } catch (error) {
+      if (!isLoss(error)) throw error
+      this.lose(storeLoss(this.#path, error))
+      return null
+    }
+  }
+
+  #begin(): void {
     if (this.#timer !== null) return
     this.#database.exec('BEGIN IMMEDIATE')
     this.#timer = setTimeout(() => this.flush(), windowMs)
   }
 
-  /** Resolves when everything written so far is on the disk. */
+  /** Resolves when everything written so far is on the disk. @throws the loss when it will never be. */
   durable(): Promise<void> {
+    if (this.#loss !== null) return Promise.reject(this.#loss)
     if (this.#timer === null) return Promise.resolve()
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
   }
@@ -36,26 +67,38 @@ export class GroupCommit {
   /** Commits now. */
   flush(): void {
     if (this.#timer === null) return
-    clearTimeout(this.#timer)
-    this.#timer = null
-    const waiting = this.#waiting
-    this.#waiting = []
     try {
+      if (!this.#isThere()) throw fileIsGone
       this.#database.exec('COMMIT')
     } catch (error) {
-      this.#rollBack()
-      this.#onLost(error)
-      for (const { reject } of waiting) reject(error)
+      this.lose(storeLoss(this.#path, error))
       return
     }
-    for (const { resolve } of waiting) resolve()
+    for (const { resolve } of this.#end()) resolve()
+  }
+
+  /** Nothing is written from now on; what is not committed is given up. Only the first call counts. */
+  lose(loss: ReelhaulError): void {
+    if (this.#loss !== null) return
+    this.#loss = loss
+    const waiting = this.#end()
+    this.#rollBack()
+    this.#onLost(loss)
+    for (const { reject } of waiting) reject(loss)
+  }
+
+  /** Returns those who wait for the transaction, which is over. */
+  #end() {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    return this.#waiting.splice(0)
   }
 
   #rollBack(): void {
     try {
       this.#database.exec('ROLLBACK')
     } catch {
-      // SQLite has rolled back by itself.
+      // SQLite has rolled back by itself, or nothing was begun.
     }
   }
 }

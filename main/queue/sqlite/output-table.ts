@@ -48,7 +48,7 @@ export class OutputTable {
 
   move(id: number, to: OutputState, patch: OutputPatch): void {
     const row = this.#sql.get('SELECT * FROM outputs WHERE id = ?', id)
-    if (row === undefined) return
+    if (row === undefined || this.#sql.lost) return
     const before = toOutput(row)
     assertOutputMove(id, before.state, to, factsAfter(before, patch))
     const { columns, values } = outputAssignments(patch)

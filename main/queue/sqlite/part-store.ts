@@ -5,10 +5,12 @@
  * Losing the database costs bytes fetched again, never a wrong file.
  */
 import { rmSync } from 'node:fs'
+import type { ReelhaulError } from '../../errors.ts'
 import type { PartRecord } from '../../downloads/part-record.ts'
 import { loadSqlite, type Database, type Statement } from './driver.ts'
 import { preparePrivateFile } from './private-files.ts'
 import { classifySqliteError, databaseError } from './sqlite-errors.ts'
+import { isLoss, storeLoss } from './store-loss.ts'
 
 export class PartStore {
   readonly #database: Database
@@ -17,8 +19,16 @@ export class PartStore {
   readonly #move: Statement
   readonly #discard: Statement
 
-  /** A damaged or foreign file is replaced: its records are only a saving. */
-  constructor(path: string) {
+  readonly #path: string
+  readonly #onLost: (loss: ReelhaulError) => void
+
+  /**
+   * A damaged or foreign file is replaced: its records are only a saving.
+   * @param onLost told when the disk refuses a record; the call that wrote it throws the same.
+   */
+  constructor(path: string, onLost: (loss: ReelhaulError) => void = () => undefined) {
+    this.#path = path
+    this.#onLost = onLost
     this.#database = openOrReplace(path)
     this.#save = this.#database.prepare(
       'INSERT OR REPLACE INTO part_files (path, record) VALUES (?, ?)',
@@ -39,15 +49,26 @@ export class PartStore {
   }
 
   save(path: string, record: PartRecord): void {
-    this.#save.run(path, JSON.stringify(record))
+    this.#write(() => void this.#save.run(path, JSON.stringify(record)))
   }
 
   move(from: string, to: string): void {
-    this.#move.run(to, from)
+    this.#write(() => void this.#move.run(to, from))
   }
 
   discard(path: string): void {
-    this.#discard.run(path)
+    this.#write(() => void this.#discard.run(path))
+  }
+
+  #write(run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      if (!isLoss(error)) throw error
+      const loss = storeLoss(this.#path, error)
+      this.#onLost(loss)
+      throw loss
+    }
   }
 
   close(): void {

@@ -11,14 +11,16 @@ import type {
   OutputPatch,
   OutputRecord,
 } from '../job-store.ts'
-import type {
-  CredentialsState,
-  Failure,
-  JobState,
-  OutputKind,
-  OutputState,
-  ProviderName,
+import {
+  credentialsStates,
+  jobStates,
+  outputKinds,
+  outputStates,
+  providerNames,
+  type JobState,
+  type ProviderName,
 } from '../../../preload/contract/vocabulary.ts'
+import { damageFailure, Fields, oneOf, readFailure, readList, readRecord } from './damaged-rows.ts'
 
 export type Row = Record<string, unknown>
 export type Value = string | number | null
@@ -51,26 +53,33 @@ export function toAmounts(row: Row): { cost: number | null; durationSeconds: num
   return { cost: numberOrNull(row.cost), durationSeconds: numberOrNull(row.duration_seconds) }
 }
 
+const finalizingWork: readonly FinalizingFor[] = ['receipt', 'commit', 'join']
+
+/** Never throws: a row that is damaged is a failed job that says which field it is. */
 export function toJob(row: Row): JobRecord {
-  return {
+  const fields = new Fields()
+  const job: JobRecord = {
     id: Number(row.id),
     batchId: Number(row.batch_id),
     accountId: text(row.account_id),
-    provider: row.provider as ProviderName,
+    provider: fields.take('provider', oneOf(providerNames, row.provider), providerNames[0]),
     remoteId: text(row.remote_id),
     title: textOrNull(row.title),
-    columns: row.columns === '{}' ? {} : (JSON.parse(text(row.columns)) as Record<string, string>),
-    state: row.state as JobState,
+    columns: fields.take('columns', readRecord(row.columns), {}),
+    state: fields.take('state', oneOf(jobStates, row.state), 'failed'),
     status: textOrNull(row.status),
     progress: numberOrNull(row.progress),
     product: textOrNull(row.product),
     ...toAmounts(row),
-    missing: toList(row.missing),
+    missing: fields.take('missing', readList(row.missing), []),
     // Missing where an older queue is only looked at.
-    finalizingFor: (row.finalizing_for ?? null) as FinalizingFor | null,
+    finalizingFor: oneOf(finalizingWork, row.finalizing_for),
     claimedComplete: row.claimed_complete === 1,
-    warnings: toList(row.warnings),
-    failure: row.failure === null ? null : (JSON.parse(text(row.failure)) as Failure),
+    warnings: fields.take('warnings', readList(row.warnings), []),
+    failure:
+      row.failure === null
+        ? null
+        : fields.take('failure', readFailure(row.failure), damageFailure('failure')),
     attempts: Number(row.attempts),
     renewals: Number(row.renewals),
     dueAt: Number(row.due_at),
@@ -81,29 +90,33 @@ export function toJob(row: Row): JobRecord {
     // Missing where an older queue is only looked at.
     place: Number(row.place ?? row.id),
   }
+  const { damaged } = fields
+  if (damaged === null) return job
+  return { ...job, state: 'failed', finalizingFor: null, failure: damageFailure(damaged), damaged }
 }
 
-const toList = (value: unknown): string[] =>
-  value === '[]' ? [] : (JSON.parse(text(value)) as string[])
+/** The state that a row counts for: one that is no state is shown as failed. */
+export const countedState = (state: unknown): JobState => oneOf(jobStates, state) ?? 'failed'
 
+/** Never throws: what is no state is taken for failed, so that the file is fetched again on a retry. */
 export function toOutput(row: Row): OutputRecord {
   return {
     id: Number(row.id),
     jobId: Number(row.job_id),
     key: text(row.key),
-    kind: row.kind as OutputKind,
+    kind: oneOf(outputKinds, row.kind) ?? 'metadata',
     index: numberOrNull(row.position),
     locale: textOrNull(row.locale),
     name: textOrNull(row.name),
     extension: text(row.extension),
     sizeBytes: numberOrNull(row.size_bytes),
-    state: row.state as OutputState,
+    state: oneOf(outputStates, row.state) ?? 'failed',
     path: textOrNull(row.path),
     bytesDone: Number(row.bytes_done),
     sha256: textOrNull(row.sha256),
     completedAt: numberOrNull(row.completed_at),
     // Missing where an older queue is only looked at.
-    credentials: (row.credentials ?? null) as CredentialsState | null,
+    credentials: oneOf(credentialsStates, row.credentials),
     checked: row.checked === 1,
   }
 }

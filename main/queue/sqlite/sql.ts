@@ -1,4 +1,5 @@
 /** The store's connection: cached statements, and writes that are flushed together. */
+import type { ReelhaulError } from '../../errors.ts'
 import type { Database, Statement } from './driver.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { Row, Value } from './rows.ts'
@@ -11,8 +12,8 @@ export class Sql {
   readonly #commit: GroupCommit
   readonly #statements = new Map<string, Statement>()
 
-  /** @param onLost called when the disk refused what was written since the last flush. */
-  constructor(database: Database, onLost: (error: unknown) => void) {
+  /** @param onLost called once, when the disk refused what was written since the last flush. */
+  constructor(database: Database, onLost: (loss: ReelhaulError) => void) {
     this.#database = database
     this.#commit = new GroupCommit(database, onLost)
   }
@@ -30,15 +31,26 @@ export class Sql {
     return this.all(sql, ...values).map((row) => Number(row.id))
   }
 
-  run(sql: string, ...values: readonly Value[]): void {
-    this.#commit.begin()
-    this.#statement(sql).run(...values)
+  /** True when the disk has refused: nothing is written any more. */
+  get lost(): boolean {
+    return this.#commit.loss !== null
   }
 
-  /** Returns the id of the new row. */
+  /** As if the disk had refused. */
+  lose(loss: ReelhaulError): void {
+    this.#commit.lose(loss)
+  }
+
+  /** Does nothing once the disk has refused: work that is under way ends in its own time. */
+  run(sql: string, ...values: readonly Value[]): void {
+    this.#commit.write(() => this.#statement(sql).run(...values))
+  }
+
+  /** Returns the id of the new row. @throws ReelhaulError when the disk has refused. */
   insert(sql: string, ...values: readonly Value[]): number {
-    this.#commit.begin()
-    return Number(this.#statement(sql).run(...values).lastInsertRowid)
+    const inserted = this.#commit.write(() => this.#statement(sql).run(...values))
+    if (inserted === null) throw this.#commit.loss ?? new Error('Nothing was inserted.')
+    return Number(inserted.lastInsertRowid)
   }
 
   /** Resolves when everything written so far is on the disk. */

@@ -1,4 +1,5 @@
 /** The queue's memory in SQLite: the JobStore that survives a power cut. */
+import type { ReelhaulError } from '../../errors.ts'
 import type { JobEvent } from '../../../preload/contract/job-events.ts'
 import type { JobAction, MoveTo, QueueQuery } from '../../../preload/contract/model.ts'
 import type { JobState, OutputState } from '../../../preload/contract/vocabulary.ts'
@@ -31,7 +32,9 @@ import { JobLists } from './job-lists.ts'
 import { OutputTable } from './output-table.ts'
 import { QueueOrder } from './queue-order.ts'
 import { RecentJobs } from './recent-jobs.ts'
+import { knownProviders, looksDamaged } from './damaged-rows.ts'
 import {
+  countedState,
   inWholeMilliseconds,
   jobAssignments,
   toAccount,
@@ -61,13 +64,13 @@ export class SqliteJobStore implements JobStore {
 
   /**
    * @param database opened by `openDatabase` (or `openReadOnly`, for looking).
-   * @param onLost told when the disk refused to keep what was written last; the store goes on with
-   *   what the database still holds.
+   * @param onLost told once, when the disk refused to keep what was written last; the store shows what
+   *   the database still holds, and writes nothing from then on.
    */
-  constructor(database: Database, onLost: (error: unknown) => void = () => undefined) {
-    this.#sql = new Sql(database, (error) => {
-      this.#reread()
-      onLost(error)
+  constructor(database: Database, onLost: (loss: ReelhaulError) => void = () => undefined) {
+    this.#sql = new Sql(database, (loss) => {
+      this.#rereadIfPossible()
+      onLost(loss)
     })
     this.#bin = new Bin(this.#sql)
     this.#order = new QueueOrder(this.#sql)
@@ -78,6 +81,23 @@ export class SqliteJobStore implements JobStore {
     this.#due = new DueJobs(this.#sql, this.#order)
     this.#lists = new JobLists(this.#sql, this.#bin, this.#counts)
     this.#reread()
+  }
+
+  #rereadIfPossible(): void {
+    try {
+      this.#reread()
+    } catch {
+      // A disk that refuses to be read, too: what is known stays as it was.
+    }
+  }
+
+  get lost(): boolean {
+    return this.#sql.lost
+  }
+
+  /** Another database in the same folder could not be written: this one is not trusted any more. */
+  lose(loss: ReelhaulError): void {
+    this.#sql.lose(loss)
   }
 
   #reread(): void {
@@ -91,7 +111,7 @@ export class SqliteJobStore implements JobStore {
     let binned = 0
     for (const row of rows) {
       if (isHidden(row.state)) binned += Number(row.n)
-      else this.#counts.add(Number(row.batch_id), row.state as JobState, Number(row.n))
+      else this.#counts.add(Number(row.batch_id), countedState(row.state), Number(row.n))
     }
     this.#bin.reread(binned)
     this.#order.reread()
@@ -106,7 +126,8 @@ export class SqliteJobStore implements JobStore {
   saveAccount(account: AccountRecord): void {
     this.#sql.run(
       `INSERT INTO accounts (id, provider, name, base_url) VALUES (?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET name = excluded.name, base_url = excluded.base_url`,
+       ON CONFLICT (id) DO UPDATE
+         SET provider = excluded.provider, name = excluded.name, base_url = excluded.base_url`,
       account.id,
       account.provider,
       account.name,
@@ -119,7 +140,9 @@ export class SqliteJobStore implements JobStore {
   }
 
   accounts(): AccountRecord[] {
-    return this.#sql.all('SELECT * FROM accounts ORDER BY rowid').map(toAccount)
+    return this.#sql
+      .all(`SELECT * FROM accounts WHERE provider IN (${knownProviders}) ORDER BY rowid`)
+      .map(toAccount)
   }
 
   addBatch(batch: NewBatch, jobs: Iterable<NewJob>, now: number): AddedBatch {
@@ -238,6 +261,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   updateJob(id: number, patch: JobPatch, now: number): void {
+    if (this.lost) return
     const whole = inWholeMilliseconds(patch)
     if (whole.state !== undefined) this.#recount(id, whole.state)
     if (whole.cost !== undefined || whole.durationSeconds !== undefined) this.#sumUp(id, whole)
@@ -247,8 +271,37 @@ export class SqliteJobStore implements JobStore {
     this.#recent.patch(id, whole, now)
   }
 
+  damagedJobs(): number[] {
+    return this.#sql.ids(`SELECT id FROM jobs WHERE ${notBinned} AND ${looksDamaged} ORDER BY id`)
+  }
+
+  settleDamaged(id: number, now: number): JobRecord | null {
+    const row = this.#sql.get('SELECT * FROM jobs WHERE id = ?', id)
+    if (row === undefined || isHidden(row.state) || this.lost) return null
+    const job = toJob(row)
+    if (job.damaged === undefined) return null
+    this.#sql.run(
+      `UPDATE jobs SET state = 'failed', columns = ?, missing = ?, warnings = ?, failure = ?,
+         finalizing_for = NULL, claimed_complete = 0, updated_at = ?,
+         provider = iif(provider IN (${knownProviders}), provider,
+           coalesce((SELECT a.provider FROM accounts a WHERE a.id = account_id), provider))
+       WHERE id = ?`,
+      JSON.stringify(job.columns),
+      JSON.stringify(job.missing),
+      JSON.stringify(job.warnings),
+      JSON.stringify(job.failure),
+      now,
+      id,
+    )
+    this.#counts.add(job.batchId, countedState(row.state), -1)
+    this.#counts.add(job.batchId, 'failed', 1)
+    this.#recent.delete(id)
+    return this.job(id)
+  }
+
   #recount(id: number, state: JobState): void {
-    const before = this.job(id)
+    let before = this.job(id)
+    if (before?.damaged !== undefined) before = this.settleDamaged(id, before.updatedAt)
     if (before === null || before.state === state) return
     this.#counts.add(before.batchId, before.state, -1)
     this.#counts.add(before.batchId, state, 1)
@@ -304,7 +357,7 @@ export class SqliteJobStore implements JobStore {
       id,
     )
     if (row === undefined) return null
-    this.#counts.add(Number(row.batch_id), row.state as JobState, -1)
+    this.#counts.add(Number(row.batch_id), countedState(row.state), -1)
     this.#totals.change(Number(row.batch_id), toAmounts(row), noAmounts)
     this.#saved.forget(Number(row.batch_id))
     this.#recent.delete(id)

@@ -4,7 +4,7 @@
  */
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
 import type { Sql } from './sql.ts'
-import type { Row } from './rows.ts'
+import { countedState, type Row } from './rows.ts'
 
 /** Persisted, and never a job's state outside this folder. */
 export const binnedState = 'binned'
@@ -61,7 +61,7 @@ export class Bin {
     if (row === undefined) return null
     this.#sql.run('UPDATE jobs SET state = state_before, state_before = NULL WHERE id = ?', id)
     this.#size--
-    return { batchId: Number(row.batch_id), state: row.state_before as JobState }
+    return { batchId: Number(row.batch_id), state: countedState(row.state_before) }
   }
 
   /** A job was deleted from the bin. */

@@ -1,0 +1,94 @@
+/**
+ * Rows that were damaged by something else than Reelhaul: a field that cannot be read must not take the
+ * rest of the queue out of sight.
+ */
+import {
+  failureReasons,
+  jobStates,
+  providerNames,
+  type Failure,
+} from '../../../preload/contract/vocabulary.ts'
+
+/** Reads the fields of one row and remembers the first one that cannot be read. */
+export class Fields {
+  damaged: string | null = null
+
+  /** @param value what `name` holds; null: it cannot be read, and `otherwise` stands in for it. */
+  take<T>(name: string, value: T | null, otherwise: T): T {
+    if (value !== null) return value
+    this.damaged ??= name
+    return otherwise
+  }
+}
+
+/** What a job fails with whose row cannot be read. */
+export function damageFailure(field: string): Failure {
+  return {
+    reason: 'INTERNAL_ERROR',
+    message: `This row of the queue is damaged: ${field}.`,
+    permanent: true,
+    advice: 'damagedRow',
+  }
+}
+
+/** `value` when it is one of `known`; else null. */
+export function oneOf<T extends string>(known: readonly T[], value: unknown): T | null {
+  return known.find((one) => one === value) ?? null
+}
+
+/** JSON of an object of texts; null when it is something else. */
+export function readRecord(value: unknown): Record<string, string> | null {
+  if (value === '{}') return {}
+  const read = parsed(value)
+  if (!isObject(read) || !Object.values(read).every(isText)) return null
+  return read as Record<string, string>
+}
+
+/** JSON of a list of texts; null when it is something else. */
+export function readList(value: unknown): string[] | null {
+  if (value === '[]') return []
+  const read = parsed(value)
+  return Array.isArray(read) && read.every(isText) ? read : null
+}
+
+const reasons: ReadonlySet<unknown> = new Set(failureReasons)
+
+/** JSON of a failure; null when it is something else. */
+export function readFailure(value: unknown): Failure | null {
+  const read = parsed(value)
+  if (!isObject(read)) return null
+  const { reason, message, permanent, advice } = read
+  const whole =
+    reasons.has(reason) && isText(message) && typeof permanent === 'boolean' && isText(advice)
+  return whole ? (read as unknown as Failure) : null
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function parsed(value: unknown): unknown {
+  if (typeof value !== 'string') return undefined
+  try {
+    return JSON.parse(value)
+  } catch {
+    return undefined
+  }
+}
+
+const listOf = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ')
+
+/** Providers that this version knows, for `IN (…)`. */
+export const knownProviders = listOf(providerNames)
+
+const isNot = (type: 'object' | 'array', column: string): string =>
+  `CASE WHEN json_valid(${column}) THEN json_type(${column}) ELSE '' END <> '${type}'`
+
+/** A condition for jobs whose fields are no JSON or no known word; finer damage is seen when they are read. */
+export const looksDamaged = `(
+  state NOT IN (${listOf(jobStates)})
+  OR provider NOT IN (${knownProviders})
+  OR columns <> '{}' AND ${isNot('object', 'columns')}
+  OR missing <> '[]' AND ${isNot('array', 'missing')}
+  OR warnings <> '[]' AND ${isNot('array', 'warnings')}
+  OR failure IS NOT NULL AND ${isNot('object', 'failure')})`
