@@ -1,6 +1,7 @@
 /** Composition root of the desktop app: the only place that starts its parts. */
 import { join } from 'node:path'
 import { app, dialog, session } from 'electron'
+import { adviceText } from '../preload/contract/advice.ts'
 import { Automation } from './desktop/automation/automation.ts'
 import { BandwidthSchedule } from './desktop/bandwidth-schedule.ts'
 import { createDesktopNetwork, type DesktopNetwork } from './desktop/desktop-network.ts'
@@ -202,7 +203,9 @@ function createUi({ settings }: Stores, engine: Engine, queue: QueueService): Ui
   })
   engine.on('storeLost', ({ message, advice }) => {
     log(message)
-    ui.window.tell('notice', { text: `${message} ${advice}`, tone: 'bad' })
+    const { messages } = wordsOf(settings)()
+    const text = `${message} ${adviceText(advice, messages.advice)}`
+    ui.window.tell('notice', { text, tone: 'bad' })
   })
   engine.on('batchSettled', (batchId) => {
     const batch = engine.store.batch(batchId)

@@ -319,7 +319,6 @@ export class DownloadSlots implements Waiter {
     if (tries > uncountedTries || queue.store.job(id)?.state !== 'downloading') return false
     this.#uncounted.set(id, tries)
     queue.move(id, 'ready', { failure, dueAt: now() + shortagePauseMs })
-    queue.emit('wake')
     return true
   }
 

@@ -126,6 +126,8 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     this.#store.updateJob(id, { ...patch, finalizingFor, state: to }, now)
     if (event !== undefined) this.#store.note(id, now, event)
     this.emit('changed')
+    // Whoever waits for due times looks again, whatever made this one.
+    if (patch.dueAt !== undefined) this.emit('wake')
     if (job.state === to) return job
     const whole = { ...job, ...withoutUndefined(patch) }
     const moved: JobRecord = { ...whole, finalizingFor, state: to, updatedAt: now }
@@ -210,7 +212,6 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     }
     const params = { status: report.status, files: report.outputs.length }
     this.move(job.id, 'ready', patch, { code: 'finished', params })
-    this.emit('wake')
   }
 
   /** Ends a job with a failure that trying again cannot mend. */
@@ -246,7 +247,6 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
       { failure, attempts, dueAt: now() + delay },
       { code: 'nextTry', params: { why: failure.message, seconds: delay / 1000 } },
     )
-    this.emit('wake')
   }
 
   /** A limit of the account, not a fault of the job: again later, without counting it. */
@@ -254,13 +254,14 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     const job = this.store.job(id)
     if (job === null || !isActive(job.state)) return
     this.move(id, job.state, { failure, dueAt: this.#options.now() + ms })
-    this.emit('wake')
   }
 
   /** The provider is to be asked about a waiting job at once. */
   makeDue(id: number): void {
+    if (this.store.job(id)?.state !== 'waiting') return
     const now = this.#options.now()
-    if (this.store.job(id)?.state === 'waiting') this.#store.updateJob(id, { dueAt: now }, now)
+    this.#store.updateJob(id, { dueAt: now }, now)
+    this.emit('wake')
   }
 
   /**
@@ -371,7 +372,6 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   /** A receipt's job whose files have to be asked for. */
   toQueue(id: number): void {
     this.move(id, 'queued', { dueAt: this.#options.now() })
-    this.emit('wake')
   }
 
   /** Files that had failed are tried again; saved ones stay saved. */

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { IllegalTransition } from '../../main/queue/job-state.ts'
+import { canMove, IllegalTransition } from '../../main/queue/job-state.ts'
 import type { JobReport } from '../../main/providers/provider.ts'
 import { failureWith, pollAfterMs, queueKit, videoOutput } from '../helpers/queue-kit.ts'
 
@@ -244,4 +245,76 @@ test('a start takes up what was at work, and asks again what was blocked', () =>
   queue.recover(new Set([held]))
   expect(states(ids)).toEqual(['ready', 'downloading', 'queued'])
   expect(store.job(blocked)?.failure).toBeNull()
+})
+
+/** What can be asked of a queue with the jobs 0 to 2; an id is the place of a job. */
+const asked = fc.oneof(
+  fc.record({
+    act: fc.constantFrom('pause', 'resume', 'retry', 'cancel'),
+    at: fc.nat(2),
+  }),
+  fc.record({
+    call: fc.constantFrom('waiting', 'ready', 'retryLater', 'postpone', 'makeDue', 'askAnew'),
+    at: fc.nat(2),
+  }),
+  fc.record({
+    call: fc.constantFrom('bin', 'takeOutOfBin', 'block', 'start', 'toTheTop', 'boundDueTimes'),
+    at: fc.nat(2),
+  }),
+  fc.record({ passes: fc.integer({ min: 1, max: 100_000 }) }),
+)
+type Asked = typeof asked extends fc.Arbitrary<infer T> ? T : never
+
+test('whatever makes a job due, or due at another time, wakes those who wait for due times', () => {
+  fc.assert(
+    fc.property(fc.array(asked, { minLength: 1, maxLength: 30 }), (calls) => {
+      const { queue, store, clock, add } = queueKit()
+      const ids = add(['job_0', 'job_1', 'job_2'])
+      const perform = (call: Asked): void => {
+        if ('passes' in call) {
+          clock.now += call.passes
+          return
+        }
+        const id = ids[call.at] ?? 0
+        const state = store.job(id)?.state ?? 'failed'
+        if ('act' in call) {
+          queue.act({ action: call.act, target: { ids: [id] } })
+          return
+        }
+        const all: Record<typeof call.call, () => unknown> = {
+          waiting: () => queue.report(id, waiting),
+          ready: () => queue.report(id, ready),
+          retryLater: () => state === 'ready' && queue.retryLater(id, 'ready', offline, null),
+          postpone: () => queue.postpone(id, offline, 10_000),
+          makeDue: () => queue.makeDue(id),
+          askAnew: () =>
+            canMove(state, 'queued') && queue.askAnew(id, { code: 'back', params: {} }),
+          bin: () => queue.bin({ ids: [id] }),
+          takeOutOfBin: () => queue.takeOutOfBin([id]),
+          block: () => queue.block([id], offline, 'blocked'),
+          start: () => state === 'ready' && queue.move(id, 'downloading'),
+          toTheTop: () => queue.rearrange({ ids: [id] }, 'top'),
+          boundDueTimes: () => queue.boundDueTimes(),
+        }
+        all[call.call]()
+      }
+      const dueTimes = () =>
+        new Map(
+          store
+            .dueJobs(['queued', 'waiting', 'ready'], Number.MAX_SAFE_INTEGER, 10, [])
+            .map(({ id, state, dueAt }) => [id, `${state === 'ready'} ${dueAt}`]),
+        )
+      for (const call of calls) {
+        let woken = false
+        const wake = (): boolean => (woken = true)
+        const before = dueTimes()
+        queue.on('wake', wake)
+        perform(call)
+        queue.off('wake', wake)
+        const changed = [...dueTimes()].some(([id, due]) => before.get(id) !== due)
+        if (changed) expect(woken, JSON.stringify(call)).toBe(true)
+      }
+    }),
+    { numRuns: 200 },
+  )
 })

@@ -107,7 +107,12 @@ describe('a damaged row', () => {
       expect(due.map(({ id }) => id)).toEqual(sound)
       expect(store.counts().failed).toBe(damages.length)
       expect(store.timeline(ids[1] ?? 0)).toMatchObject([
-        { what: 'Failed: This row of the queue is damaged: columns.' },
+        {
+          event: {
+            code: 'failed',
+            params: { why: 'This row of the queue is damaged: columns.' },
+          },
+        },
       ])
     },
   )

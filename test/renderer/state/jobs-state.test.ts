@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import english from '../../../messages/compiled/en.js'
 import { AppState } from '../../../renderer/state/app-state.svelte.ts'
 import { FakeApi, callError } from '../fake-api.ts'
 import { settled } from '../helpers/settled.ts'
@@ -41,7 +42,10 @@ describe('an action', () => {
       })
     }
     await app.jobs.onJob('retry', { id: 1 })
-    expect(lastNotice()).toMatchObject({ text: 'The disk is full. Free some space.', tone: 'bad' })
+    expect(lastNotice()).toMatchObject({
+      text: `The disk is full. ${english.advice.freeSpace}`,
+      tone: 'bad',
+    })
   })
 })
 
