@@ -20,10 +20,11 @@ const jobs = [
 ]
 const ids = [...jobs.map(({ id }) => id), 'job_unknown']
 
-/** Everything a folder holds, write-ahead logs included, as one text of bytes. */
+/** Everything a folder and its folders hold, write-ahead logs included, as one text of bytes. */
 function contentOf(folder: string): string {
-  return readdirSync(folder)
-    .map((name) => readFileSync(join(folder, name)).toString('latin1'))
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => readFileSync(join(parentPath, name)).toString('latin1'))
     .join('\n')
 }
 

@@ -7,6 +7,7 @@ import {
   jobStates,
   providerNames,
   type Failure,
+  type ProviderName,
 } from '../../../preload/contract/vocabulary.ts'
 
 /** Reads the fields of one row and remembers the first one that cannot be read. */
@@ -78,16 +79,27 @@ function parsed(value: unknown): unknown {
 
 const listOf = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ')
 
-/** Providers that this version knows, for `IN (…)`. */
-export const knownProviders = listOf(providerNames)
+const providers: ProviderName[] = [...providerNames]
+
+/** This process serves another provider than those of this version: its name is no damage. */
+export function addKnownProvider(name: ProviderName): void {
+  if (!/^[a-z0-9-]{1,40}$/.test(name)) throw new Error(`Not a name of a provider: ${name}`)
+  if (!providers.includes(name)) providers.push(name)
+}
+
+/** Providers that this process serves. */
+export const knownProviders = (): readonly ProviderName[] => providers
+
+/** The same for `IN (…)`. */
+export const knownProvidersSql = (): string => listOf(providers)
 
 const isNot = (type: 'object' | 'array', column: string): string =>
   `CASE WHEN json_valid(${column}) THEN json_type(${column}) ELSE '' END <> '${type}'`
 
 /** A condition for jobs whose fields are no JSON or no known word; finer damage is seen when they are read. */
-export const looksDamaged = `(
+export const looksDamaged = (): string => `(
   state NOT IN (${listOf(jobStates)})
-  OR provider NOT IN (${knownProviders})
+  OR provider NOT IN (${knownProvidersSql()})
   OR columns <> '{}' AND ${isNot('object', 'columns')}
   OR missing <> '[]' AND ${isNot('array', 'missing')}
   OR warnings <> '[]' AND ${isNot('array', 'warnings')}

@@ -20,7 +20,15 @@ import {
   type JobState,
   type ProviderName,
 } from '../../../preload/contract/vocabulary.ts'
-import { damageFailure, Fields, oneOf, readFailure, readList, readRecord } from './damaged-rows.ts'
+import {
+  damageFailure,
+  Fields,
+  knownProviders,
+  oneOf,
+  readFailure,
+  readList,
+  readRecord,
+} from './damaged-rows.ts'
 
 export type Row = Record<string, unknown>
 export type Value = string | number | null
@@ -62,7 +70,7 @@ export function toJob(row: Row): JobRecord {
     id: Number(row.id),
     batchId: Number(row.batch_id),
     accountId: text(row.account_id),
-    provider: fields.take('provider', oneOf(providerNames, row.provider), providerNames[0]),
+    provider: fields.take('provider', oneOf(knownProviders(), row.provider), providerNames[0]),
     remoteId: text(row.remote_id),
     title: textOrNull(row.title),
     columns: fields.take('columns', readRecord(row.columns), {}),

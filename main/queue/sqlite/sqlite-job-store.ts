@@ -32,7 +32,7 @@ import { JobLists } from './job-lists.ts'
 import { OutputTable } from './output-table.ts'
 import { QueueOrder } from './queue-order.ts'
 import { RecentJobs } from './recent-jobs.ts'
-import { knownProviders, looksDamaged } from './damaged-rows.ts'
+import { addKnownProvider, knownProvidersSql, looksDamaged } from './damaged-rows.ts'
 import {
   countedState,
   inWholeMilliseconds,
@@ -124,6 +124,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   saveAccount(account: AccountRecord): void {
+    addKnownProvider(account.provider)
     this.#sql.run(
       `INSERT INTO accounts (id, provider, name, base_url) VALUES (?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE
@@ -141,7 +142,7 @@ export class SqliteJobStore implements JobStore {
 
   accounts(): AccountRecord[] {
     return this.#sql
-      .all(`SELECT * FROM accounts WHERE provider IN (${knownProviders}) ORDER BY rowid`)
+      .all(`SELECT * FROM accounts WHERE provider IN (${knownProvidersSql()}) ORDER BY rowid`)
       .map(toAccount)
   }
 
@@ -272,7 +273,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   damagedJobs(): number[] {
-    return this.#sql.ids(`SELECT id FROM jobs WHERE ${notBinned} AND ${looksDamaged} ORDER BY id`)
+    return this.#sql.ids(`SELECT id FROM jobs WHERE ${notBinned} AND ${looksDamaged()} ORDER BY id`)
   }
 
   settleDamaged(id: number, now: number): JobRecord | null {
@@ -283,7 +284,7 @@ export class SqliteJobStore implements JobStore {
     this.#sql.run(
       `UPDATE jobs SET state = 'failed', columns = ?, missing = ?, warnings = ?, failure = ?,
          finalizing_for = NULL, claimed_complete = 0, updated_at = ?,
-         provider = iif(provider IN (${knownProviders}), provider,
+         provider = iif(provider IN (${knownProvidersSql()}), provider,
            coalesce((SELECT a.provider FROM accounts a WHERE a.id = account_id), provider))
        WHERE id = ?`,
       JSON.stringify(job.columns),
