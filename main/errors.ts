@@ -7,7 +7,7 @@ import type { Failure, FailureReason } from '../preload/contract/vocabulary.ts'
  */
 export class ReelhaulError extends Error {
   readonly failure: Failure
-  /** The server's own wish (`Retry-After`), in milliseconds from now; wins over our back-off. */
+  /** How long the server asks to wait (`Retry-After`), in milliseconds from now; wins over our back-off. */
   readonly retryAfterMs: number | null
 
   constructor(failure: Failure, options: { cause?: unknown; retryAfterMs?: number | null } = {}) {

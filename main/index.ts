@@ -8,7 +8,7 @@ import { createDesktopNetwork, type DesktopNetwork } from './desktop/desktop-net
 import {
   addBatchTo,
   createQueueService,
-  importPartsOf,
+  importDepsOf,
   limitsOf,
   newBatch,
 } from './desktop/engine-services.ts'
@@ -16,8 +16,8 @@ import { surviveFaults } from './desktop/faults.ts'
 import { followSystem } from './desktop/follow-system.ts'
 import { resultOf } from './desktop/importing/batch-import.ts'
 import { DesktopImports } from './desktop/importing/import-service.ts'
-import { Offers } from './desktop/importing/pending-imports.ts'
-import { Openings } from './desktop/importing/open-requests.ts'
+import { PendingImports } from './desktop/importing/pending-imports.ts'
+import { OpenRequests } from './desktop/importing/open-requests.ts'
 import { log } from './desktop/log.ts'
 import { appPageUrl, registerAppSchemes, serveAppFiles } from './desktop/page/app-protocol.ts'
 import { addPolicyToDevServer, confinePages, denyPermissions } from './desktop/page/security.ts'
@@ -27,7 +27,7 @@ import { createServices } from './desktop/services.ts'
 import { openPath } from './desktop/shell-service.ts'
 import { dataFolderOverride, startOptions } from './desktop/start-options.ts'
 import { DesktopUi } from './desktop/ui/desktop-ui.ts'
-import { wordsFor, type Words } from './desktop/ui/language.ts'
+import { stringsFor, type DesktopStrings } from './desktop/ui/language.ts'
 import { WebhookSwitch } from './desktop/webhook-switch.ts'
 import { Engine } from './engine/engine.ts'
 import { messageOf } from './errors.ts'
@@ -58,10 +58,10 @@ confinePages(app)
 
 if (app.requestSingleInstanceLock()) {
   // Not awaited: the app becomes ready only after this module has run.
-  const openings = new Openings(app, process.argv, process.cwd())
+  const openRequests = new OpenRequests(app, process.argv, process.cwd())
   app
     .whenReady()
-    .then(() => start(openings))
+    .then(() => start(openRequests))
     .catch(giveUp)
 } else {
   app.quit()
@@ -72,7 +72,7 @@ function giveUp(error: unknown): void {
   app.exit(1)
 }
 
-async function start(openings: Openings): Promise<void> {
+async function start(openRequests: OpenRequests): Promise<void> {
   servePage()
   const stores = await openStores(
     app.getPath('userData'),
@@ -83,11 +83,18 @@ async function start(openings: Openings): Promise<void> {
   const queue = createQueueService(engine, stores.settings)
   const { ui, feed, imports } = createUi(stores, engine, queue)
   surviveFaults({ log, tell: (text) => ui.window.tell('notice', { text, tone: 'bad' }) })
-  const offers = createOffers(imports, ui)
+  const pendingImports = createPendingImports(imports, ui)
   const automation = createAutomation(stores, engine, queue, ui)
   const services = createServices({
     ...{ stores, network, engine, queue, samples },
-    ...{ feed, imports, offers, automation, window: ui.window, words: wordsOf(stores.settings) },
+    ...{
+      feed,
+      imports,
+      pendingImports,
+      automation,
+      window: ui.window,
+      strings: stringsOf(stores.settings),
+    },
   })
   handleElectronCalls(createHandlers(services), {
     trusts: (frame) => isTrustedFrame(frame, pageUrl),
@@ -113,7 +120,7 @@ async function start(openings: Openings): Promise<void> {
   followSystem(engine, ui.window, schedule)
   ui.queueChanged()
   if (!startOptions(process.argv).hidden) ui.window.show()
-  openings.listen((opening) => offers.add(opening))
+  openRequests.listen((request) => pendingImports.add(request))
 }
 
 function servePage(): void {
@@ -172,7 +179,7 @@ interface Ui {
 }
 
 function createUi({ settings }: Stores, engine: Engine, queue: QueueService): Ui {
-  const imports = new DesktopImports(importPartsOf(engine, settings), (progress) =>
+  const imports = new DesktopImports(importDepsOf(engine, settings), (progress) =>
     ui.window.tell('importProgress', progress),
   )
   const feed: QueueFeed = new QueueFeed({
@@ -182,7 +189,7 @@ function createUi({ settings }: Stores, engine: Engine, queue: QueueService): Ui
   })
   const ui: DesktopUi = new DesktopUi({
     settings,
-    words: wordsOf(settings),
+    strings: stringsOf(settings),
     url: pageUrl,
     preloadPath: join(outFolder, 'preload', 'index.cjs'),
     development,
@@ -203,7 +210,7 @@ function createUi({ settings }: Stores, engine: Engine, queue: QueueService): Ui
   })
   engine.on('storeLost', ({ message, advice }) => {
     log(message)
-    const { messages } = wordsOf(settings)()
+    const { messages } = stringsOf(settings)()
     const text = `${message} ${adviceText(advice, messages.advice)}`
     ui.window.tell('notice', { text, tone: 'bad' })
   })
@@ -215,13 +222,13 @@ function createUi({ settings }: Stores, engine: Engine, queue: QueueService): Ui
 }
 
 /** What is said outside the window, in the language of the moment. */
-function wordsOf(settings: Stores['settings']): () => Words {
-  return () => wordsFor(settings.get().language, app.getPreferredSystemLanguages())
+function stringsOf(settings: Stores['settings']): () => DesktopStrings {
+  return () => stringsFor(settings.get().language, app.getPreferredSystemLanguages())
 }
 
 /** What is opened from outside is asked about in the window. */
-function createOffers(imports: DesktopImports, ui: DesktopUi): Offers {
-  return new Offers({
+function createPendingImports(imports: DesktopImports, ui: DesktopUi): PendingImports {
+  return new PendingImports({
     previewFiles: (paths) => imports.previewFiles(paths),
     previewLink: (link) => imports.previewLink(link),
     show: () => ui.window.showAndTell('navigate', 'offer'),
@@ -238,7 +245,7 @@ function createAutomation(
     engine,
     queue,
     settings,
-    importParts: importPartsOf(engine, settings),
+    importParts: importDepsOf(engine, settings),
     dataFolder: app.getPath('userData'),
     file: watchedFolder,
     env: development ? process.env : {},

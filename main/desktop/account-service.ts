@@ -9,7 +9,7 @@ import type { ApiClient, Provider } from '../providers/provider.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import type { SecretStore } from '../settings/secret-store.ts'
 
-export interface AccountParts {
+export interface AccountServiceDeps {
   readonly secrets: SecretStore
   readonly limits: Pick<SettingsStore, 'accountLimits' | 'saveAccountLimits'>
   /** Without those that are not the user's, such as the simulator's. */
@@ -22,11 +22,11 @@ export interface AccountParts {
   readonly api: ApiClient
 }
 
-export function createAccountService(parts: AccountParts): AccountService {
-  const { secrets, limits } = parts
-  const list = (): AccountView[] => parts.accounts().map((account) => viewOf(account, parts))
+export function createAccountService(deps: AccountServiceDeps): AccountService {
+  const { secrets, limits } = deps
+  const list = (): AccountView[] => deps.accounts().map((account) => viewOf(account, deps))
   const find = (accountId: string): AccountRecord => {
-    const account = parts.accounts().find(({ id }) => id === accountId)
+    const account = deps.accounts().find(({ id }) => id === accountId)
     if (account === undefined) throw new UsageError('This account no longer exists.')
     return account
   }
@@ -41,22 +41,22 @@ export function createAccountService(parts: AccountParts): AccountService {
       })
       if (account.limits !== undefined) limits.saveAccountLimits(record.id, account.limits)
       // After the key, so that jobs that waited for it find it.
-      parts.saveRecord(record)
+      deps.saveRecord(record)
       return list()
     },
     async remove(accountId) {
       const { name } = find(accountId)
-      const jobs = parts.jobsOf(accountId)
+      const jobs = deps.jobsOf(accountId)
       if (jobs > 0) {
         const owned = jobs === 1 ? '1 job in the queue belongs' : `${jobs} jobs in the queue belong`
         throw new UsageError(`${owned} to ${name}. Remove them first, then the account.`)
       }
-      parts.removeRecord(accountId)
+      deps.removeRecord(accountId)
       secrets.remove(accountId)
       limits.saveAccountLimits(accountId, null)
       return list()
     },
-    test: (accountId) => testKey(find(accountId), parts),
+    test: (accountId) => testKey(find(accountId), deps),
   }
 }
 
@@ -71,7 +71,7 @@ function recordOf({ id, provider, name, baseUrl }: AccountSave): AccountRecord {
 
 function viewOf(
   account: AccountRecord,
-  { secrets, limits }: Pick<AccountParts, 'secrets' | 'limits'>,
+  { secrets, limits }: Pick<AccountServiceDeps, 'secrets' | 'limits'>,
 ): AccountView {
   const credential = secrets.get(account.id)
   return {
@@ -86,7 +86,7 @@ function viewOf(
 
 async function testKey(
   account: AccountRecord,
-  { secrets, provider: named, api }: AccountParts,
+  { secrets, provider: named, api }: AccountServiceDeps,
 ): Promise<ProbeResult> {
   const provider = named(account.provider)
   const credential = secrets.get(account.id)

@@ -3,7 +3,7 @@ import { rateAt, type RateSettings } from '../settings/rate-at.ts'
 
 const minuteMs = 60_000
 
-export interface ScheduleParts {
+export interface BandwidthScheduleDeps {
   readonly settings: () => RateSettings
   /** Called when another limit holds from now on. */
   readonly apply: () => void
@@ -12,19 +12,19 @@ export interface ScheduleParts {
 }
 
 export class BandwidthSchedule {
-  readonly #parts: ScheduleParts
+  readonly #deps: BandwidthScheduleDeps
   #timer: ReturnType<typeof setTimeout> | null = null
   #applied: number | null
 
-  constructor(parts: ScheduleParts) {
-    this.#parts = parts
+  constructor(deps: BandwidthScheduleDeps) {
+    this.#deps = deps
     this.#applied = this.rate()
     this.#wait()
   }
 
   /** Bytes per second that hold now; null: no limit. */
   rate(): number | null {
-    const { settings, now } = this.#parts
+    const { settings, now } = this.#deps
     return rateAt(settings(), new Date(now()))
   }
 
@@ -47,7 +47,7 @@ export class BandwidthSchedule {
   /** Without a schedule there is nothing to wait for: no timer wakes the machine. */
   #wait(): void {
     this.stop()
-    const { settings, now } = this.#parts
+    const { settings, now } = this.#deps
     if (!settings().schedule.enabled) return
     // A timer that comes a little early must not see the minute before.
     this.#timer = setTimeout(() => this.#tick(), minuteMs - (now() % minuteMs) + 20)
@@ -57,7 +57,7 @@ export class BandwidthSchedule {
     const rate = this.rate()
     if (rate !== this.#applied) {
       this.#applied = rate
-      this.#parts.apply()
+      this.#deps.apply()
     }
     this.#wait()
   }

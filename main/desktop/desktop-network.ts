@@ -12,7 +12,7 @@ import { basicAuthorization, parseProxy, routeFromPac, type Route } from '../net
 import type { Stores } from '../settings/open-stores.ts'
 import { proxyPasswordIn } from './proxy-password.ts'
 
-export interface DesktopNetworkParts {
+export interface DesktopNetworkDeps {
   readonly settings: () => NetworkSettings
   /** For the proxy; null: none is stored. */
   readonly password: () => string | null
@@ -33,13 +33,13 @@ interface Answer {
 }
 
 export class DesktopNetwork implements Network {
-  readonly #parts: DesktopNetworkParts
+  readonly #deps: DesktopNetworkDeps
   readonly #answers = new Map<string, Answer>()
   #explicit: ((url: URL) => Route) | null = null
   #trust: { readonly context: SecureContext | undefined } | null = null
 
-  constructor(parts: DesktopNetworkParts) {
-    this.#parts = parts
+  constructor(deps: DesktopNetworkDeps) {
+    this.#deps = deps
   }
 
   /** The settings or the password have changed: what was found out before no longer holds. */
@@ -50,11 +50,11 @@ export class DesktopNetwork implements Network {
   }
 
   route(url: URL): Route | Promise<Route> {
-    const { proxy } = this.#parts.settings()
+    const { proxy } = this.#deps.settings()
     if (proxy === 'none' || isLoopback(url.hostname)) return null
     if (proxy === 'explicit') return this.#explicitRoute(url)
     const known = this.#answers.get(url.origin)
-    if (known !== undefined && this.#parts.now() - known.at < answerLifeMs) return known.route
+    if (known !== undefined && this.#deps.now() - known.at < answerLifeMs) return known.route
     return this.#ask(url)
   }
 
@@ -74,8 +74,8 @@ export class DesktopNetwork implements Network {
   }
 
   #readExplicit(): (url: URL) => Route {
-    const { address, bypass, user } = this.#parts.settings()
-    const password = this.#parts.password() ?? ''
+    const { address, bypass, user } = this.#deps.settings()
+    const password = this.#deps.password() ?? ''
     const proxy = parseProxy(address, 'The proxy')
     const authorization = user === '' ? null : basicAuthorization(user, password)
     return throughProxy({ ...proxy, authorization }, bypass)
@@ -83,7 +83,7 @@ export class DesktopNetwork implements Network {
 
   /** Only protocol, host and port are shown to a PAC script. */
   async #ask(url: URL): Promise<Route> {
-    const { resolveProxy, now } = this.#parts
+    const { resolveProxy, now } = this.#deps
     try {
       const route = routeFromPac(await resolveProxy(`${url.origin}/`))
       this.#answers.set(url.origin, { route, at: now() })
@@ -94,7 +94,7 @@ export class DesktopNetwork implements Network {
   }
 
   #certificates(): string[] {
-    const { settings, env, log } = this.#parts
+    const { settings, env, log } = this.#deps
     const system = systemCertificates(env)
     const { certificates } = settings()
     try {

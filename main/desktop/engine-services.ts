@@ -17,7 +17,7 @@ import { providerNamed, route } from '../providers/registry.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import { AccountChoice, accountsToChoose } from './importing/account-choice.ts'
 import { importBatch } from './importing/batch-import.ts'
-import type { ImportParts } from './importing/import-service.ts'
+import type { ImportDeps } from './importing/import-service.ts'
 import type { RoutedRow } from './importing/survey-rows.ts'
 import { isSampleAccount } from './sample-service.ts'
 
@@ -53,10 +53,10 @@ export function createQueueService(
 }
 
 /** What an import needs of the engine and, read anew each time, of the settings. */
-export function importPartsOf(
+export function importDepsOf(
   engine: Engine,
   store: Pick<SettingsStore, 'get' | 'importAccounts' | 'saveImportAccounts'>,
-): ImportParts {
+): ImportDeps {
   const settings = (): Settings => store.get()
   const stateOf = (accountId: string, remoteId: string) =>
     engine.store.findJob(accountId, remoteId)?.state ?? null

@@ -1,6 +1,6 @@
 /** Faults of our own that nobody caught: noted, told in one sentence, and survived. */
 
-export interface FaultParts {
+export interface FaultDeps {
   /** For who mends it: the whole error. */
   readonly log: (message: string) => void
   /** For the user: no stack. */
@@ -14,7 +14,7 @@ const sentence =
  * Keeps an uncaught error from ending the app or showing a stack: what the queue holds is on disk,
  * and one broken step is no reason to stop the others.
  */
-export function surviveFaults({ log, tell }: FaultParts): void {
+export function surviveFaults({ log, tell }: FaultDeps): void {
   const survive = (error: unknown): void => {
     log(error instanceof Error ? (error.stack ?? error.message) : String(error))
     tell(sentence)

@@ -11,7 +11,7 @@ const idPrefix = 'sample-'
 /** True for the accounts of the simulator: they are no business of the settings. */
 export const isSampleAccount = (accountId: string): boolean => accountId.startsWith(idPrefix)
 
-export interface SampleParts {
+export interface SampleJobsDeps {
   readonly saveAccount: (account: AccountRecord) => void
   readonly addBatch: (name: string, jobs: readonly NewJob[]) => Promise<ImportResult>
   /** Jobs of sample accounts that are not finished. */
@@ -19,12 +19,12 @@ export interface SampleParts {
 }
 
 export class SampleJobs implements SampleService {
-  readonly #parts: SampleParts
+  readonly #deps: SampleJobsDeps
   #running: Promise<{ simulator: Simulator; rows: readonly SampleRow[] }> | null = null
   readonly #credentials = new Map<string, Credential>()
 
-  constructor(parts: SampleParts) {
-    this.#parts = parts
+  constructor(deps: SampleJobsDeps) {
+    this.#deps = deps
   }
 
   async start(): Promise<ImportResult> {
@@ -35,12 +35,12 @@ export class SampleJobs implements SampleService {
       title,
       columns: {},
     }))
-    return this.#parts.addBatch(SAMPLE_BATCH_NAME, jobs)
+    return this.#deps.addBatch(SAMPLE_BATCH_NAME, jobs)
   }
 
   /** After a restart: starts the simulator when sample jobs still need it. */
   async resume(): Promise<void> {
-    if (this.#parts.unfinished() > 0) await this.#run()
+    if (this.#deps.unfinished() > 0) await this.#run()
   }
 
   credential(accountId: string): Credential | null {
@@ -64,7 +64,7 @@ export class SampleJobs implements SampleService {
       const id = idPrefix + provider
       this.#credentials.set(id, simulator.credentials[provider])
       // Again at every start: the simulator listens on another port each time.
-      this.#parts.saveAccount({
+      this.#deps.saveAccount({
         id,
         provider,
         name: `${SAMPLE_BATCH_NAME} (${provider})`,

@@ -5,7 +5,7 @@ import type { QueueFeed } from '../ipc/queue-feed.ts'
 import type {
   AutomationService,
   ImportService,
-  OfferService,
+  PendingImportService,
   OutputService,
   QueueService,
   SampleService,
@@ -23,10 +23,10 @@ import { createOutputService } from './outputs/output-service.ts'
 import { providerViews } from './provider-views.ts'
 import { createProxyPassword } from './proxy-password.ts'
 import { createShellService, openPath } from './shell-service.ts'
-import type { Words } from './ui/language.ts'
+import type { DesktopStrings } from './ui/language.ts'
 import type { MainWindow } from './ui/window.ts'
 
-export interface ServiceParts {
+export interface ServiceDeps {
   readonly stores: Stores
   readonly network: DesktopNetwork
   readonly engine: Engine
@@ -34,11 +34,11 @@ export interface ServiceParts {
   readonly samples: SampleService
   readonly feed: QueueFeed
   readonly imports: ImportService
-  readonly offers: OfferService
+  readonly pendingImports: PendingImportService
   readonly automation: AutomationService
   readonly window: MainWindow
   /** In the language of the moment. */
-  readonly words: () => Words
+  readonly strings: () => DesktopStrings
 }
 
 /** Call once the app is ready, and once: it also serves finished files to the window's players. */
@@ -50,16 +50,16 @@ export function createServices({
   samples,
   feed,
   imports,
-  offers,
+  pendingImports,
   automation,
   window,
-  words,
-}: ServiceParts): Services {
+  strings,
+}: ServiceDeps): Services {
   return {
     queue,
     outputs: createOutputs(engine),
     imports,
-    offers,
+    pendingImports,
     accounts: createAccountService({
       secrets,
       limits: settings,
@@ -74,7 +74,7 @@ export function createServices({
     samples,
     shell: createShellService({
       window: () => window.current,
-      words,
+      strings,
       facts: {
         keyring: secrets.persistent,
         locales: app.getPreferredSystemLanguages(),

@@ -12,17 +12,17 @@ import type { Environment } from '../../preload/contract/model.ts'
 import { listExtensions } from '../imports/list-names.ts'
 import { UsageError } from '../errors.ts'
 import type { ShellService } from '../ipc/services.ts'
-import type { Words } from './ui/language.ts'
+import type { DesktopStrings } from './ui/language.ts'
 
-export interface ShellParts {
+export interface ShellServiceDeps {
   /** The window that dialogs belong to. */
   readonly window: () => BrowserWindow | null
-  readonly words: () => Words
+  readonly strings: () => DesktopStrings
   /** What does not change while the app runs. */
   readonly facts: Pick<Environment, 'keyring' | 'notice' | 'providers' | 'locales'>
 }
 
-export function createShellService({ window, words, facts }: ShellParts): ShellService {
+export function createShellService({ window, strings, facts }: ShellServiceDeps): ShellService {
   const choose = async (options: OpenDialogOptions): Promise<string[]> => {
     const parent = window()
     const chosen = parent
@@ -40,7 +40,7 @@ export function createShellService({ window, words, facts }: ShellParts): ShellS
   }
   return {
     chooseFiles() {
-      const { dialogs } = words().messages
+      const { dialogs } = strings().messages
       return choose({
         title: dialogs.import,
         buttonLabel: dialogs.importButton,
@@ -53,7 +53,7 @@ export function createShellService({ window, words, facts }: ShellParts): ShellS
     },
     async chooseFolder(startAt) {
       const [folder] = await choose({
-        title: words().messages.dialogs.chooseFolder,
+        title: strings().messages.dialogs.chooseFolder,
         ...(startAt === null ? {} : { defaultPath: startAt }),
         properties: ['openDirectory', 'createDirectory'],
       })
@@ -61,7 +61,7 @@ export function createShellService({ window, words, facts }: ShellParts): ShellS
     },
     chooseReceipt: (proposed) =>
       saveAs({
-        title: words().messages.dialogs.saveReceipt,
+        title: strings().messages.dialogs.saveReceipt,
         defaultPath: proposed,
         filters: [
           { name: 'CSV', extensions: ['csv'] },
@@ -70,17 +70,17 @@ export function createShellService({ window, words, facts }: ShellParts): ShellS
       }),
     async chooseCertificates() {
       const [path] = await choose({
-        title: words().messages.dialogs.chooseCertificates,
+        title: strings().messages.dialogs.chooseCertificates,
         properties: ['openFile'],
         filters: [
           { name: 'PEM', extensions: ['pem', 'crt', 'cer'] },
-          { name: words().messages.dialogs.allFiles, extensions: ['*'] },
+          { name: strings().messages.dialogs.allFiles, extensions: ['*'] },
         ],
       })
       return path ?? null
     },
     async chooseSettingsFile(what) {
-      const { dialogs } = words().messages
+      const { dialogs } = strings().messages
       const filters = [{ name: 'JSON', extensions: ['json'] }]
       if (what === 'save') {
         const defaultPath = join(app.getPath('documents'), 'reelhaul-settings.json')

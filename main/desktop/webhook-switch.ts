@@ -7,7 +7,7 @@ import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 
 type WebhookSettings = Settings['webhookListener']
 
-export interface WebhookSwitchParts {
+export interface WebhookSwitchDeps {
   readonly onHint: (hint: WebhookHint) => void
   /** Says why it could not be started. */
   readonly tell: (text: string) => void
@@ -16,13 +16,13 @@ export interface WebhookSwitchParts {
 const off: WebhookSettings = { enabled: false, port: 0, secret: '' }
 
 export class WebhookSwitch {
-  readonly #parts: WebhookSwitchParts
+  readonly #deps: WebhookSwitchDeps
   #settings = off
   #listener: WebhookListener | null = null
   #work: Promise<void> = Promise.resolve()
 
-  constructor(parts: WebhookSwitchParts) {
-    this.#parts = parts
+  constructor(deps: WebhookSwitchDeps) {
+    this.#deps = deps
   }
 
   /** Resolves when it listens, or does not, as told. One change after the other; never rejects. */
@@ -38,7 +38,7 @@ export class WebhookSwitch {
   }
 
   async #restart({ enabled, port, secret }: WebhookSettings): Promise<void> {
-    const { onHint, tell } = this.#parts
+    const { onHint, tell } = this.#deps
     await this.#listener?.close()
     this.#listener = null
     if (!enabled) return

@@ -7,14 +7,14 @@ import type { Connection, ConnectionReader } from './connection.ts'
  * - `hold`: wait until `resume` is called.
  * - `enough`: nothing more is wanted.
  */
-export type Appetite = 'more' | 'hold' | 'enough'
+export type Demand = 'continue' | 'pause' | 'stop'
 
 /** Takes a body. */
 export interface BodySink {
   /** Where the next bytes go. May be empty only after `hold` or `enough`. */
   space(): Uint8Array
   /** `count` bytes lie at the start of what `space` gave last. */
-  filled(count: number): Appetite
+  filled(count: number): Demand
 }
 
 /** How the reading of a body ends. */
@@ -44,26 +44,26 @@ class Feeder {
   }
 
   /** The piece's memory is the caller's again afterwards. */
-  feed(piece: Uint8Array): Appetite {
+  feed(piece: Uint8Array): Demand {
     let rest = piece
     while (rest.length > 0 && !this.held) {
       const room = this.#sink.space()
       const part = rest.subarray(0, room.length)
       room.set(part)
       rest = rest.subarray(part.length)
-      if (this.note(part.length) === 'enough') return 'enough'
+      if (this.note(part.length) === 'stop') return 'stop'
     }
     // TLS hands over what it has decrypted already, even after it was told to wait.
     if (rest.length > 0) this.#left.push(Buffer.from(rest))
-    return this.held ? 'hold' : 'more'
+    return this.held ? 'pause' : 'continue'
   }
 
   /** `count` bytes were put into the sink's space by someone else. */
-  note(count: number): Appetite {
+  note(count: number): Demand {
     this.bytes += count
-    const appetite = this.#sink.filled(count)
-    this.held = appetite === 'hold'
-    return appetite
+    const demand = this.#sink.filled(count)
+    this.held = demand === 'pause'
+    return demand
   }
 
   /** Bytes that came while the sink asked to wait. */
@@ -72,12 +72,12 @@ class Feeder {
   }
 
   /** Hands over what came meanwhile. */
-  feedRest(): Appetite {
+  feedRest(): Demand {
     this.held = false
     for (const piece of this.#left.splice(0)) {
-      if (this.feed(piece) === 'enough') return 'enough'
+      if (this.feed(piece) === 'stop') return 'stop'
     }
-    return this.held ? 'hold' : 'more'
+    return this.held ? 'pause' : 'continue'
   }
 }
 
@@ -111,7 +111,8 @@ export class DirectBody implements ConnectionReader, BodyReader {
   /** Takes over the connection; `early` came in the same read as the head. */
   start(early: Uint8Array | null): void {
     this.#connection.handOver(this)
-    if (this.#goesOn(early === null ? 'more' : this.#feeder.feed(early))) this.#connection.resume()
+    if (this.#goesOn(early === null ? 'continue' : this.#feeder.feed(early)))
+      this.#connection.resume()
   }
 
   resume(): void {
@@ -147,10 +148,10 @@ export class DirectBody implements ConnectionReader, BodyReader {
     this.#outcome.broken(this.#lost.error)
   }
 
-  #goesOn(appetite: Appetite): boolean {
+  #goesOn(demand: Demand): boolean {
     if (this.bytes === this.#length) return this.#settle(() => this.#outcome.ended())
-    if (appetite === 'enough') return this.#settle(() => this.#outcome.enough())
-    return appetite === 'more'
+    if (demand === 'stop') return this.#settle(() => this.#outcome.enough())
+    return demand === 'continue'
   }
 
   /** Leaves the connection reading, so that its end is noticed. */
@@ -194,8 +195,8 @@ export class ParsedBody implements BodyReader {
     if (!this.held) this.#response.resume()
   }
 
-  #act(appetite: Appetite): void {
-    if (appetite === 'hold') this.#response.pause()
-    if (appetite === 'enough') this.#outcome.enough()
+  #act(demand: Demand): void {
+    if (demand === 'pause') this.#response.pause()
+    if (demand === 'stop') this.#outcome.enough()
   }
 }

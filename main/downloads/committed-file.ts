@@ -1,20 +1,20 @@
-/** Is a file that bears our name the one that we sealed? */
+/** Is a file that bears our name the one that we committed? */
 import { createHash } from 'node:crypto'
 import type { Disk, DiskFile } from './disk.ts'
-import type { SealedFile } from './part-record.ts'
+import type { CommitRecord } from './part-record.ts'
 
 const READ_BYTES = 512 * 1024
 
 /**
- * True when the file at `path` has the length and the SHA-256 of `sealed`; it is flushed then.
+ * True when the file at `path` has the length and the SHA-256 of `committed`; it is flushed then.
  * @throws Node's own error.
  */
-export async function isSealedFile(
+export async function isCommittedFile(
   disk: Disk,
   path: string,
-  { bytes, sha256 }: SealedFile,
+  { bytes, sha256 }: CommitRecord,
 ): Promise<boolean> {
-  const found = await disk.look(path)
+  const found = await disk.stat(path)
   if (sha256 === null || found?.size !== bytes) return false
   const file = await disk.open(path, 'update')
   try {

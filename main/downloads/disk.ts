@@ -24,7 +24,7 @@ export interface Disk {
   /** `create` empties what is there; `update` keeps it. Both make the file when it is missing. */
   open(path: string, mode: 'create' | 'update'): Promise<DiskFile>
   /** Length in bytes and the file's identity on its volume; null where there is none. */
-  look(path: string): Promise<{ size: number; identity: string } | null>
+  stat(path: string): Promise<{ size: number; identity: string } | null>
   /**
    * Gives a file its final name in the same folder. Never takes a name that is in use (EEXIST)
    * unless `overwrite` is set. @throws NamedFileError when only the old name could not be removed.
@@ -48,7 +48,7 @@ export function createDisk(calls: FileCalls): Disk {
       return new SystemFile(calls, await calls.open(path, flags, 0o666))
     },
 
-    async look(path) {
+    async stat(path) {
       try {
         const found = await calls.stat(path)
         return { size: Number(found.size), identity: `${found.dev}:${found.ino}` }
@@ -92,13 +92,13 @@ export function createDisk(calls: FileCalls): Disk {
   }
 
   async function isSameFile(one: string, other: string): Promise<boolean> {
-    const [a, b] = await Promise.all([disk.look(one), disk.look(other)])
+    const [a, b] = await Promise.all([disk.stat(one), disk.stat(other)])
     return a !== null && a.identity === b?.identity
   }
 
   /** Looks before it renames; between the two, a stranger could still take the name. */
   async function renameWithoutLinks(from: string, to: string): Promise<void> {
-    if ((await disk.look(to)) !== null) {
+    if ((await disk.stat(to)) !== null) {
       throw Object.assign(new Error(`${to} exists`), { code: 'EEXIST' })
     }
     await calls.rename(from, to)

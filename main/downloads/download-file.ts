@@ -10,19 +10,19 @@ import { ConnectionPool } from './connection-pool.ts'
 import { DiskSpace, type SpaceClaim } from './disk-space.ts'
 import { NamedFileError, systemDisk, type Disk } from './disk.ts'
 import { DiskThread } from './disk-thread.ts'
-import { Heartbeat } from './ticker.ts'
-import { isSealedFile } from './committed-file.ts'
+import { Ticker } from './ticker.ts'
+import { isCommittedFile } from './committed-file.ts'
 import { PartFile, type FinishedFile } from './part-file.ts'
 import {
   currentBootId,
   keptOf,
   type PartJournal,
   type PartRecord,
-  type SealedFile,
+  type CommitRecord,
 } from './part-record.ts'
 import { planResume, type ResumePlan } from './resume-plan.ts'
 import { SegmentTable } from './segments.ts'
-import { SlabPool } from './chunk-pool.ts'
+import { ChunkPool } from './chunk-pool.ts'
 import { StoreRequest, type LeaseSource } from './store-request.ts'
 import { ThreadHash } from './thread-hash.ts'
 import { Transfer } from './transfer.ts'
@@ -30,7 +30,12 @@ import { saveWhole, syncName, type WholeFile } from './whole-file.ts'
 import { straight, type Network } from '../network/network.ts'
 
 export type { LeaseSource } from './store-request.ts'
-export type { PartJournal, PartRecord, PartSegment, SealedFile } from './part-record.ts'
+export type {
+  PartJournal,
+  PartRecord,
+  PartSegment,
+  CommitRecord as SealedFile,
+} from './part-record.ts'
 
 export interface FileTarget {
   /** In the folder of `targetPath`. */
@@ -107,10 +112,10 @@ export class Downloader {
   readonly #clock: Clock
   readonly #disk: Disk
   readonly #pool: ConnectionPool
-  readonly #heartbeat: Heartbeat
+  readonly #ticker: Ticker
   readonly #bandwidth: Bandwidth
   readonly #space: DiskSpace
-  readonly #slabs = new SlabPool()
+  readonly #chunks = new ChunkPool()
   readonly #thread = new DiskThread()
   #segments: number
   #requests = 0
@@ -119,7 +124,7 @@ export class Downloader {
     this.#options = { ...DEFAULTS, ...options }
     this.#clock = options.clock ?? systemClock
     this.#disk = options.disk ?? systemDisk
-    this.#heartbeat = new Heartbeat(this.#clock)
+    this.#ticker = new Ticker(this.#clock)
     this.#bandwidth = new Bandwidth(this.#clock, this.#options.bytesPerSecond)
     this.#space = new DiskSpace(this.#disk)
     const { connectTimeoutMs, perHost, network = straight, segments } = this.#options
@@ -205,15 +210,15 @@ export class Downloader {
 
   /**
    * True when an earlier attempt was interrupted after its file had got its name: the file that is
-   * there is the sealed one, and nothing is left to do. Asks nobody; call it before anything else.
+   * there is the committed one, and nothing is left to do. Asks nobody; call it before anything else.
    * @throws ReelhaulError FILE_*.
    */
   async finishedBefore(
     { partPath, targetPath }: Pick<FileTarget, 'partPath' | 'targetPath'>,
-    sealed: SealedFile,
+    committed: CommitRecord,
   ): Promise<boolean> {
     try {
-      if (!(await isSealedFile(this.#disk, targetPath, sealed))) return false
+      if (!(await isCommittedFile(this.#disk, targetPath, committed))) return false
       await this.#disk.remove(partPath)
       await syncName(this.#disk, targetPath)
       return true
@@ -230,7 +235,7 @@ export class Downloader {
     signal.throwIfAborted()
     const content = Buffer.from(request.text)
     const sha256 = this.#options.hash ? hash('sha256', content, 'hex') : null
-    await journal.seal({ bytes: content.length, sha256 })
+    await journal.recordCommit({ bytes: content.length, sha256 })
     try {
       await this.#saveWhole({ partPath, targetPath, overwrite, bytes: content })
     } catch (error) {
@@ -250,7 +255,7 @@ export class Downloader {
    */
   async movePart(from: string, to: string): Promise<void> {
     try {
-      if ((await this.#disk.look(from)) !== null) await this.#disk.rename(from, to, true)
+      if ((await this.#disk.stat(from)) !== null) await this.#disk.rename(from, to, true)
     } catch (error) {
       throw fileError(error, from)
     }
@@ -264,7 +269,7 @@ export class Downloader {
   /** Length of a file, null where there is none. */
   async #look(path: string): Promise<number | null> {
     try {
-      return (await this.#disk.look(path))?.size ?? null
+      return (await this.#disk.stat(path))?.size ?? null
     } catch (error) {
       throw fileError(error, path)
     }
@@ -293,9 +298,9 @@ export class Downloader {
       part,
       store,
       clock,
-      heartbeat: this.#heartbeat,
+      ticker: this.#ticker,
       fetch: {
-        slabs: this.#slabs,
+        chunks: this.#chunks,
         bandwidth: this.#bandwidth,
         space,
         expectedBytes,

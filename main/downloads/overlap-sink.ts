@@ -1,5 +1,5 @@
 /** Compares the first bytes of a body with what the part file has, and passes on the rest. */
-import type { Appetite, BodySink } from './body-readers.ts'
+import type { Demand, BodySink } from './body-readers.ts'
 
 export class OverlapSink implements BodySink {
   /** True when the bytes differed: nothing was passed on. */
@@ -19,12 +19,12 @@ export class OverlapSink implements BodySink {
     return this.comparing ? this.#seen.subarray(this.#filled) : this.#rest.space()
   }
 
-  filled(count: number): Appetite {
+  filled(count: number): Demand {
     if (!this.comparing) return this.#rest.filled(count)
     this.#filled += count
-    if (this.comparing) return 'more'
+    if (this.comparing) return 'continue'
     this.differs = !this.#seen.equals(this.#known)
-    return this.differs ? 'enough' : 'more'
+    return this.differs ? 'stop' : 'continue'
   }
 
   /** True while the body has not gone beyond what is known. */

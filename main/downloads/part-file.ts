@@ -20,11 +20,11 @@ import {
 import type { ObjectFacts } from './response-check.ts'
 import type { Segment, SegmentTable } from './segments.ts'
 import { digestOf } from './committed-file.ts'
-import { SLAB_BYTES } from './chunk-pool.ts'
+import { CHUNK_BYTES } from './chunk-pool.ts'
 import type { ThreadHash } from './thread-hash.ts'
 import { syncName, type WholeFile } from './whole-file.ts'
 
-export interface PartFileParts {
+export interface PartFileDeps {
   readonly journal: PartJournal
   /** Null: no digest is wanted. */
   readonly hash: ThreadHash | null
@@ -75,7 +75,7 @@ export class PartFile {
     disk: Disk,
     path: string,
     table: SegmentTable,
-    { journal, hash, space, syncEveryBytes, kept, saveWhole }: PartFileParts,
+    { journal, hash, space, syncEveryBytes, kept, saveWhole }: PartFileDeps,
   ) {
     this.path = path
     this.#disk = disk
@@ -151,7 +151,7 @@ export class PartFile {
   }
 
   /**
-   * The file is complete: flushes it, seals it, and gives it its name. Closed afterwards.
+   * The file is complete: flushes it, records it, and gives it its name. Closed afterwards.
    * @throws ReelhaulError FILE_*.
    */
   async finish(name: FinalName): Promise<FinishedFile> {
@@ -163,10 +163,10 @@ export class PartFile {
 
   async #finishWhole(content: Uint8Array, name: FinalName): Promise<FinishedFile> {
     const sha256 = this.#hash === null ? null : hash('sha256', content, 'hex')
-    const sealed = { bytes: content.length, sha256 }
-    await this.#journal.seal(sealed)
+    const committed = { bytes: content.length, sha256 }
+    await this.#journal.recordCommit(committed)
     await this.#guard(this.#saveWhole({ ...name, partPath: this.path, bytes: content }))
-    return { ...sealed, content }
+    return { ...committed, content }
   }
 
   async #finishPart({ targetPath, overwrite }: FinalName): Promise<FinishedFile> {
@@ -177,7 +177,7 @@ export class PartFile {
     const [sha256] = await Promise.all([this.#digest(file, bytes), this.#sync(file)])
     this.facts = { ...this.facts, totalBytes: bytes }
     this.save()
-    await this.#journal.seal({ bytes, sha256 })
+    await this.#journal.recordCommit({ bytes, sha256 })
     await this.close()
     await this.#guard(this.#disk.rename(this.path, targetPath, overwrite), targetPath)
     await this.#guard(syncName(this.#disk, targetPath), targetPath)
@@ -212,7 +212,7 @@ export class PartFile {
   /** Several writes make one file: its length is their sum, or one of them went astray. */
   async #checkLength(file: DiskFile): Promise<void> {
     const expected = this.#table.writtenBytes
-    if (expected <= SLAB_BYTES) return
+    if (expected <= CHUNK_BYTES) return
     const found = await this.#guard(file.size())
     if (found !== expected) {
       const error = new Error(`${found} bytes long instead of ${expected}`)

@@ -61,7 +61,7 @@ export function isFurther(before: KeptBytes, after: KeptBytes): boolean {
 }
 
 /** What a file is from the moment when it may bear its name. */
-export interface SealedFile {
+export interface CommitRecord {
   readonly bytes: number
   /** Lower-case hex; null when hashing is off. */
   readonly sha256: string | null
@@ -75,7 +75,7 @@ export interface PartJournal {
    * Every byte is there and the file is about to get its name. Resolves when that would survive a
    * power cut: it is what tells our finished file from a stranger's.
    */
-  seal(file: SealedFile): Promise<void>
+  recordCommit(file: CommitRecord): Promise<void>
 }
 
 /** Says no more than that a part file is ours. */

@@ -41,7 +41,11 @@ export type Answer =
  * @param media false where text may be what was asked for, so that markup is nothing strange.
  * @throws ReelhaulError SERVER_BAD_RANGE, SERVER_WRONG_CONTENT: bytes that must not reach the file.
  */
-export function judge(head: AnswerHead, range: ByteRange | null, media: boolean): Answer {
+export function classifyResponse(
+  head: AnswerHead,
+  range: ByteRange | null,
+  media: boolean,
+): Answer {
   const { status } = head
   if (status === 416) return { kind: 'mismatch', totalBytes: contentRangeTotal(head) }
   if (status === 412) return { kind: 'mismatch', totalBytes: null }

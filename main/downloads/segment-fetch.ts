@@ -7,7 +7,7 @@ import { OVERLAP_BYTES } from './resume-plan.ts'
 import type { Bandwidth } from './bandwidth.ts'
 import type { Clock } from './clock.ts'
 import type { SpaceClaim } from './disk-space.ts'
-import { BEAT_MS, type Heartbeat } from './ticker.ts'
+import { TICK_MS, type Ticker } from './ticker.ts'
 import { OverlapSink } from './overlap-sink.ts'
 import type { PartFile } from './part-file.ts'
 import {
@@ -19,7 +19,7 @@ import {
 } from './response-check.ts'
 import type { Segment } from './segments.ts'
 import { SegmentSink } from './segment-sink.ts'
-import type { SlabPool } from './chunk-pool.ts'
+import type { ChunkPool } from './chunk-pool.ts'
 import { changed, RestartNeeded, type OpenAnswer, type StoreRequest } from './store-request.ts'
 import {
   badRange,
@@ -30,14 +30,14 @@ import {
   wrongLength,
 } from './transfer-failures.ts'
 
-export interface SegmentFetchParts {
+export interface SegmentFetchDeps {
   readonly part: PartFile
   readonly store: StoreRequest
-  readonly slabs: SlabPool
+  readonly chunks: ChunkPool
   readonly bandwidth: Bandwidth
   readonly clock: Clock
   readonly space: SpaceClaim
-  readonly heartbeat: Heartbeat
+  readonly ticker: Ticker
   readonly expectedBytes: number | null
   readonly media: boolean
   readonly stallMs: number
@@ -70,22 +70,22 @@ interface Accepted extends Target {
  * @throws ReelhaulError, RestartNeeded, the signal's reason. What was received by then is written.
  */
 export async function fetchSegment(
-  parts: SegmentFetchParts,
+  deps: SegmentFetchDeps,
   segment: Segment,
   signal: AbortSignal,
 ): Promise<void> {
-  const { part, store } = parts
+  const { part, store } = deps
   const overlap = await overlapFor(part, segment)
-  const range = rangeFor(parts, segment, overlap.length)
+  const range = rangeFor(deps, segment, overlap.length)
   const { etag, lastModified } = part.facts
   const ifRange = segment.received > 0 ? (etag ?? lastModified) : null
   const opened = await store.open({ range, ifRange }, signal)
   try {
-    const accepted = await accept(parts, opened, { segment, overlap }, range)
-    await parts.space.check()
-    await receive(parts, opened, accepted)
+    const accepted = await accept(deps, opened, { segment, overlap }, range)
+    await deps.space.check()
+    await receive(deps, opened, accepted)
   } finally {
-    parts.onFetched(opened.exchange.bytes)
+    deps.onFetched(opened.exchange.bytes)
     opened.close()
   }
 }
@@ -98,19 +98,19 @@ async function overlapFor(part: PartFile, { received }: Segment): Promise<Uint8A
   return part.read(received - length, length)
 }
 
-function rangeFor(parts: SegmentFetchParts, segment: Segment, overlap: number): ByteRange | null {
-  const wholeFile = segment.received === 0 && parts.part.table.all.length === 1
+function rangeFor(deps: SegmentFetchDeps, segment: Segment, overlap: number): ByteRange | null {
+  const wholeFile = segment.received === 0 && deps.part.table.all.length === 1
   return wholeFile ? null : { from: segment.received - overlap, to: segment.end }
 }
 
 /** Compares the answer with what is known, and learns from it. */
 async function accept(
-  parts: SegmentFetchParts,
+  deps: SegmentFetchDeps,
   { answer, exchange }: OpenAnswer,
   target: Target,
   range: ByteRange | null,
 ): Promise<Accepted> {
-  const { part, expectedBytes, media } = parts
+  const { part, expectedBytes, media } = deps
   const { host } = exchange
   if (answer.kind === 'mismatch') throw mismatch(host, answer.totalBytes, expectedBytes, target)
   const { facts } = answer
@@ -119,7 +119,7 @@ async function accept(
     throw wrongLength(host, expectedBytes, totalBytes)
   }
   if (totalBytes === 0 && media && expectedBytes !== 0) throw wrongContent(host, 'nothing')
-  if (answer.kind === 'whole') return acceptWhole(parts, exchange.headers, facts, target, host)
+  if (answer.kind === 'whole') return acceptWhole(deps, exchange.headers, facts, target, host)
   const continues = target.segment.received > 0
   const proven = target.overlap.length > 0 ? !differs(part.facts, facts) : proves(part.facts, facts)
   if (continues ? !proven : differs(part.facts, facts)) throw changed(host)
@@ -131,23 +131,23 @@ async function accept(
 
 /** The server sends everything from the first byte, whether or not that was asked for. */
 async function acceptWhole(
-  parts: SegmentFetchParts,
+  deps: SegmentFetchDeps,
   headers: Readonly<Record<string, string | string[] | undefined>>,
   facts: ObjectFacts,
   { segment }: Target,
   host: string,
 ): Promise<Accepted> {
-  const { part } = parts
+  const { part } = deps
   const fits = segment.received === 0 && part.table.all.length === 1 && !differs(part.facts, facts)
   // Ranges were worth a try; this store has none.
-  if (!fits && part.table.writtenBytes === 0 && parts.alone()) part.table.restart(null, segment)
+  if (!fits && part.table.writtenBytes === 0 && deps.alone()) part.table.restart(null, segment)
   else if (!fits) {
     const restart = proves(part.facts, facts)
       ? new RestartNeeded(badRange(host, 'a part', 'everything'), true)
       : changed(host)
-    if (!parts.alone()) throw restart
+    if (!deps.alone()) throw restart
     // The answer at hand is what a new beginning would ask for.
-    parts.onStartOver(restart.failure)
+    deps.onStartOver(restart.failure)
     await part.startOver(restart.failure.failure, facts.totalBytes, segment)
   }
   learn(part, facts)
@@ -178,15 +178,15 @@ const hasValidator = ({ etag, lastModified }: ObjectFacts): boolean =>
   etag !== null || lastModified !== null
 
 async function receive(
-  parts: SegmentFetchParts,
+  deps: SegmentFetchDeps,
   { exchange }: OpenAnswer,
   { segment, overlap, severalPossible }: Accepted,
 ): Promise<void> {
-  const { part, slabs, bandwidth, media, onProgress } = parts
+  const { part, chunks, bandwidth, media, onProgress } = deps
   const sink = new SegmentSink({
     part,
     segment,
-    slabs,
+    chunks,
     bandwidth,
     inspect: (first) => media && refuseMarkupBytes(exchange.host, first),
     onWritten: onProgress,
@@ -194,11 +194,11 @@ async function receive(
     fail: (error) => exchange.fail(error),
   })
   const compared = overlap.length > 0 ? new OverlapSink(overlap, sink) : null
-  const calm = watch(parts, exchange, sink, segment)
+  const calm = watch(deps, exchange, sink, segment)
   let ended = false
   try {
     await sink.ready()
-    parts.onBody(severalPossible)
+    deps.onBody(severalPossible)
     ended = await exchange.pipe(compared ?? sink)
   } finally {
     calm()
@@ -208,17 +208,17 @@ async function receive(
   if (compared?.differs) throw changed(exchange.host)
   // An answer that ends within what is known already would be asked for again for ever.
   if (compared?.comparing) throw badRange(exchange.host, 'a part', 'less than is there already')
-  if (segment.end === null) settleLength(parts, exchange, segment)
+  if (segment.end === null) settleLength(deps, exchange, segment)
 }
 
-/** Beats after which a measured rate has mostly forgotten what was before. */
+/** Ticks after which a measured rate has mostly forgotten what was before. */
 const RATE_MEMORY_BEATS = 4
-/** The beat is everybody's: what began shortly before one is measured at the next. */
-const MIN_MEASURED_MS = BEAT_MS / 2
+/** One tick is shared by all transfers: what began shortly before it is measured at the next. */
+const MIN_MEASURED_MS = TICK_MS / 2
 
 /** Writes slow bytes now and then, measures, and ends what has gone silent. */
 function watch(
-  { heartbeat, clock, stallMs }: SegmentFetchParts,
+  { ticker, clock, stallMs }: SegmentFetchDeps,
   exchange: OpenAnswer['exchange'],
   sink: SegmentSink,
   segment: Segment,
@@ -226,10 +226,10 @@ function watch(
   let seen = 0
   let lookedAt = clock.now()
   let silentMs = 0
-  return heartbeat.on(() => {
+  return ticker.on(() => {
     sink.flush()
     const count = exchange.bytes - seen
-    silentMs = exchange.held || count > 0 ? 0 : silentMs + BEAT_MS
+    silentMs = exchange.held || count > 0 ? 0 : silentMs + TICK_MS
     if (silentMs >= stallMs) exchange.fail(stalled(exchange.host, stallMs))
     const ms = clock.now() - lookedAt
     if (ms < MIN_MEASURED_MS) return
@@ -242,7 +242,7 @@ function watch(
 
 /** A body without a promised length is over: what arrived is the whole file, or nothing is. */
 function settleLength(
-  { part, expectedBytes, media }: SegmentFetchParts,
+  { part, expectedBytes, media }: SegmentFetchDeps,
   { host, delimiter }: OpenAnswer['exchange'],
   segment: Segment,
 ): void {

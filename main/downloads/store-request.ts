@@ -9,7 +9,7 @@ import type { ConnectionPool } from './connection-pool.ts'
 import type { Connection } from './connection.ts'
 import { Exchange } from './http-exchange.ts'
 import { isRedirect, nextHop } from './redirects.ts'
-import { judge, type Answer, type ByteRange } from './response-check.ts'
+import { classifyResponse, type Answer, type ByteRange } from './response-check.ts'
 import { linkRefused } from '../leases/link-refused.ts'
 import { objectChanged, redirectRefused } from './transfer-failures.ts'
 
@@ -35,7 +35,7 @@ export interface StoreRequestOptions {
   readonly onRequest: () => void
 }
 
-export interface Wish {
+export interface RangeRequest {
   /** Null: the whole object, without a `Range` header. */
   readonly range: ByteRange | null
   /** `If-Range`: a strong ETag or a date. */
@@ -79,13 +79,13 @@ export class StoreRequest {
    * Sends the request until an answer is worth reading.
    * @throws ReelhaulError why there is none; RestartNeeded; the signal's reason.
    */
-  async open(wish: Wish, signal: AbortSignal): Promise<OpenAnswer> {
+  async open(request: RangeRequest, signal: AbortSignal): Promise<OpenAnswer> {
     const { leases, media } = this.#options
     let lease = await leases.current(signal)
     for (;;) {
       const url = new URL(lease.url)
       if (!isWeb(url)) throw linkRefused(url.protocol)
-      const opened = await this.#follow(url, wish, signal)
+      const opened = await this.#follow(url, request, signal)
       const { exchange } = opened
       try {
         const head = {
@@ -94,7 +94,7 @@ export class StoreRequest {
           headers: exchange.headers,
           bodyLength: exchange.bodyLength,
         }
-        const answer = judge(head, wish.range, media)
+        const answer = classifyResponse(head, request.range, media)
         if (answer.kind !== 'refused') return { exchange, answer, close: () => this.#close(opened) }
         const diagnosis = await this.#diagnose(exchange, lease)
         this.#close(opened)
@@ -124,10 +124,10 @@ export class StoreRequest {
     return diagnose({ status, headers, body, lease, serverNow })
   }
 
-  async #follow(start: URL, wish: Wish, signal: AbortSignal): Promise<Opened> {
+  async #follow(start: URL, request: RangeRequest, signal: AbortSignal): Promise<Opened> {
     let url = start
     for (let hops = 0; ; hops++) {
-      const opened = await this.#ask(url, wish, hops > 0, signal)
+      const opened = await this.#ask(url, request, hops > 0, signal)
       if (!isRedirect(opened.exchange.status)) return opened
       const { location } = opened.exchange.headers
       await opened.exchange.text()
@@ -137,7 +137,12 @@ export class StoreRequest {
   }
 
   /** An unused connection may have died unnoticed: then once more, on a new one. */
-  async #ask(url: URL, wish: Wish, redirected: boolean, signal: AbortSignal): Promise<Opened> {
+  async #ask(
+    url: URL,
+    request: RangeRequest,
+    redirected: boolean,
+    signal: AbortSignal,
+  ): Promise<Opened> {
     const { pool, clock, responseTimeoutMs, privateAddressesAllowed, onRequest } = this.#options
     const guarded = redirected && !privateAddressesAllowed
     const permit = (address: string) => {
@@ -154,7 +159,7 @@ export class StoreRequest {
       try {
         onRequest()
         const options = { clock, timeoutMs: responseTimeoutMs, signal }
-        const exchange = await Exchange.start(connection, url, headersFor(wish), options)
+        const exchange = await Exchange.start(connection, url, headersFor(request), options)
         return { connection, exchange, closed: false }
       } catch (error) {
         pool.release(connection, 0)
@@ -186,7 +191,7 @@ function liesAboutRanges(error: unknown): error is ReelhaulError {
   return error instanceof ReelhaulError && error.reason === 'SERVER_BAD_RANGE'
 }
 
-function headersFor({ range, ifRange }: Wish): Record<string, string> {
+function headersFor({ range, ifRange }: RangeRequest): Record<string, string> {
   if (range === null) return {}
   const last = range.to === null ? '' : String(range.to - 1)
   return {

@@ -1,5 +1,5 @@
 /** Collects the beginning of an error's body. */
-import type { Appetite, BodySink } from './body-readers.ts'
+import type { Demand, BodySink } from './body-readers.ts'
 
 const LIMIT_BYTES = 64 * 1024
 
@@ -15,8 +15,8 @@ export class TextSink implements BodySink {
     return this.#bytes.subarray(this.#length)
   }
 
-  filled(count: number): Appetite {
+  filled(count: number): Demand {
     this.#length += count
-    return this.#length < LIMIT_BYTES ? 'more' : 'enough'
+    return this.#length < LIMIT_BYTES ? 'continue' : 'stop'
   }
 }

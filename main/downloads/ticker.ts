@@ -1,9 +1,9 @@
 /** Looks after open transfers twice a second: nothing on the path of a byte needs a clock. */
 import type { Clock } from './clock.ts'
 
-export const BEAT_MS = 500
+export const TICK_MS = 500
 
-export class Heartbeat {
+export class Ticker {
   readonly #clock: Clock
   readonly #listeners = new Set<() => void>()
   #cancel: (() => void) | null = null
@@ -25,7 +25,7 @@ export class Heartbeat {
   }
 
   #schedule(): () => void {
-    return this.#clock.after(BEAT_MS, () => {
+    return this.#clock.after(TICK_MS, () => {
       this.#cancel = this.#schedule()
       for (const listener of [...this.#listeners]) listener()
     })

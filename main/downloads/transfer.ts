@@ -4,22 +4,22 @@
  */
 import type { ReelhaulError } from '../errors.ts'
 import { pause, type Clock } from './clock.ts'
-import type { Heartbeat } from './ticker.ts'
+import type { Ticker } from './ticker.ts'
 import type { PartFile } from './part-file.ts'
-import { fetchSegment, type SegmentFetchParts } from './segment-fetch.ts'
+import { fetchSegment, type SegmentFetchDeps } from './segment-fetch.ts'
 import { pieceBytes } from './segments.ts'
 import { RestartNeeded, type StoreRequest } from './store-request.ts'
 import { afterFailure } from './transfer-policy.ts'
 
-type Shared = 'part' | 'store' | 'clock' | 'heartbeat'
+type Shared = 'part' | 'store' | 'clock' | 'ticker'
 
-export interface TransferParts {
+export interface TransferDeps {
   readonly part: PartFile
   readonly store: StoreRequest
   readonly clock: Clock
-  readonly heartbeat: Heartbeat
+  readonly ticker: Ticker
   /** What only the fetching of a segment needs. */
-  readonly fetch: Omit<SegmentFetchParts, Shared | 'alone' | 'onStartOver' | 'onBody' | 'onFetched'>
+  readonly fetch: Omit<SegmentFetchDeps, Shared | 'alone' | 'onStartOver' | 'onBody' | 'onFetched'>
   /** Connections that this file may use now; may change at any time. */
   readonly connections: () => number
   /** Files shorter than this get one connection. */
@@ -39,7 +39,7 @@ const MAX_RESTARTS = 2
 export class Transfer {
   /** Bytes of bodies received, of whatever worth. */
   fetchedBytes = 0
-  readonly #parts: TransferParts
+  readonly #deps: TransferDeps
   #active = 0
   /** Fewer than allowed once the server has shown that it does not want more. */
   #ceiling = Number.POSITIVE_INFINITY
@@ -49,8 +49,8 @@ export class Transfer {
   #fruitful = false
   #begun: { readonly at: number; readonly rest: number } | null = null
 
-  constructor(parts: TransferParts) {
-    this.#parts = parts
+  constructor(deps: TransferDeps) {
+    this.#deps = deps
   }
 
   /**
@@ -63,7 +63,7 @@ export class Transfer {
         return await this.#round()
       } catch (error) {
         if (!(error instanceof RestartNeeded)) throw error
-        const { part, fetch } = this.#parts
+        const { part, fetch } = this.#deps
         if (error.inOnePiece) this.#ceiling = 1
         await part.startOver(error.failure.failure, fetch.expectedBytes)
         this.#countRestart(error.failure)
@@ -79,7 +79,7 @@ export class Transfer {
   #round(): Promise<void> {
     const stop = new AbortController()
     const { signal } = stop
-    const unlink = follow(stop, this.#parts.signal)
+    const unlink = follow(stop, this.#deps.signal)
     this.#severalPossible = false
     this.#begun = null
     return new Promise((resolve, reject) => {
@@ -103,13 +103,13 @@ export class Transfer {
       const grow = (): void => {
         while (failure === null && this.#mayGrow()) join()
       }
-      const quiet = this.#parts.heartbeat.on(grow)
+      const quiet = this.#deps.ticker.on(grow)
       join()
     })
   }
 
   #mayGrow(): boolean {
-    const { part, store, segmentThresholdBytes } = this.#parts
+    const { part, store, segmentThresholdBytes } = this.#deps
     const { table } = part
     if (!this.#severalPossible || this.#active >= this.#limit) return false
     if ((part.facts.totalBytes ?? 0) < segmentThresholdBytes) return false
@@ -119,11 +119,11 @@ export class Transfer {
   }
 
   /**
-   * Bytes per second; before a beat has measured it, those of the first moments. Null while nothing
+   * Bytes per second; before a tick has measured it, those of the first moments. Null while nothing
    * has arrived yet: a machine that had no time to look is no slow connection.
    */
   get #rate(): number | null {
-    const { part, clock } = this.#parts
+    const { part, clock } = this.#deps
     const measured = part.table.rate
     const bytes = (this.#begun?.rest ?? 0) - part.table.rest
     if (this.#begun === null || bytes <= 0 || (measured !== null && measured > 0)) return measured
@@ -132,7 +132,7 @@ export class Transfer {
 
   /** The first body begins: soon it will be known whether others should join. */
   #judgeSoon(grow: () => void): void {
-    const { part, clock, segmentThresholdBytes } = this.#parts
+    const { part, clock, segmentThresholdBytes } = this.#deps
     if (this.#begun !== null || !this.#severalPossible) return
     if ((part.facts.totalBytes ?? 0) < segmentThresholdBytes) return
     this.#begun = { at: clock.now(), rest: part.table.rest }
@@ -140,20 +140,20 @@ export class Transfer {
   }
 
   #wanted(rate: number): number {
-    const { part, fetch } = this.#parts
+    const { part, fetch } = this.#deps
     const total = part.facts.totalBytes ?? fetch.expectedBytes
     if (total === null || this.#limit === 1) return Number.POSITIVE_INFINITY
-    if (total < this.#parts.segmentThresholdBytes) return Number.POSITIVE_INFINITY
+    if (total < this.#deps.segmentThresholdBytes) return Number.POSITIVE_INFINITY
     return Math.max(pieceBytes(total, this.#limit), Math.ceil(rate * PIECE_SECONDS))
   }
 
   get #limit(): number {
-    return Math.min(this.#parts.connections(), this.#ceiling)
+    return Math.min(this.#deps.connections(), this.#ceiling)
   }
 
   /** One connection's life: segment after segment, while there is work and it is wanted. */
   async #work(signal: AbortSignal, grow: () => void): Promise<void> {
-    const { part } = this.#parts
+    const { part } = this.#deps
     const { table } = part
     let failures = 0
     let rate = 0
@@ -162,7 +162,7 @@ export class Transfer {
       const segment = wanted ? table.next(this.#wanted(rate)) : null
       if (segment === null) return
       const before = part.kept.furthest
-      const began = this.#parts.clock.now()
+      const began = this.#deps.clock.now()
       try {
         await fetchSegment(this.#fetchParts(grow), segment, signal)
         failures = 0
@@ -180,19 +180,19 @@ export class Transfer {
           this.#ceiling = Math.max(1, this.#active - 1)
           return
         }
-        await pause(this.#parts.clock, next.waitMs, signal)
+        await pause(this.#deps.clock, next.waitMs, signal)
       } finally {
-        rate = ((segment.received - segment.start) * 1000) / (this.#parts.clock.now() - began + 1)
+        rate = ((segment.received - segment.start) * 1000) / (this.#deps.clock.now() - began + 1)
         table.release(segment)
       }
     }
   }
 
-  #fetchParts(grow: () => void): SegmentFetchParts {
-    const { fetch, part, store, clock, heartbeat } = this.#parts
+  #fetchParts(grow: () => void): SegmentFetchDeps {
+    const { fetch, part, store, clock, ticker } = this.#deps
     return {
       ...fetch,
-      ...{ part, store, clock, heartbeat },
+      ...{ part, store, clock, ticker },
       alone: () => this.#active === 1,
       onStartOver: (why) => this.#countRestart(why),
       onBody: (severalPossible) => {

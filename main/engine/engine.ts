@@ -7,10 +7,10 @@ import { Downloader } from '../downloads/download-file.ts'
 import type { EngineEvents, EngineLimits, EngineOptions, QueuedBatch } from './engine-options.ts'
 import type { ReelhaulError } from '../errors.ts'
 import { BatchIntake, type IntakeOptions } from '../queue/batch-intake.ts'
-import { Blockades } from '../queue/block-registry.ts'
+import { BlockRegistry } from '../queue/block-registry.ts'
 import { BatchEstimates } from '../views/batch-estimates.ts'
 import { DownloadSlots, type SavedFile } from '../outputs/download-slots.ts'
-import { EarlierFiles } from '../outputs/receipt-verifier.ts'
+import { ReceiptVerifier } from '../outputs/receipt-verifier.ts'
 import { JobQueue } from '../queue/job-queue.ts'
 import type {
   AccountRecord,
@@ -32,7 +32,7 @@ import { Scheduler } from '../queue/scheduler.ts'
 import { UserActions } from '../queue/user-actions.ts'
 import { lockFolder, type Unlock } from '../queue/sqlite/folder-lock.ts'
 import { openDatabase } from '../queue/sqlite/open-database.ts'
-import { PartStore } from '../queue/sqlite/part-store.ts'
+import { PartFileRepository } from '../queue/sqlite/part-store.ts'
 import { SqliteJobStore } from '../queue/sqlite/sqlite-job-store.ts'
 import { LeaseKeeper } from '../leases/lease-keeper.ts'
 import { chooseExpirationSeconds } from '../leases/renewal-policy.ts'
@@ -40,7 +40,7 @@ import { isPrivateHost } from '../downloads/addresses.ts'
 import { JobPace } from '../queue/job-pace.ts'
 import { straight } from '../network/network.ts'
 import { Poller } from '../polling/poller.ts'
-import { ProviderDesk } from '../polling/provider-client.ts'
+import { ProviderClient } from '../polling/provider-client.ts'
 import { createApiClient, type ClosableApiClient } from '../providers/api-client.ts'
 import type { LeaseLifetime, WebhookHint } from '../providers/provider.ts'
 import { providerNamed } from '../providers/registry.ts'
@@ -58,7 +58,7 @@ function openStores(folder: string, unlock: Unlock, onLost: (loss: ReelhaulError
   try {
     const { database, notice } = openDatabase(join(folder, 'queue.sqlite'))
     store = new SqliteJobStore(database, onLost)
-    return { store, notice, parts: new PartStore(join(folder, 'parts.sqlite'), onLost) }
+    return { store, notice, parts: new PartFileRepository(join(folder, 'parts.sqlite'), onLost) }
   } catch (error) {
     store?.close()
     unlock()
@@ -75,18 +75,18 @@ export class Engine extends EventEmitter<EngineEvents> {
   readonly #options: EngineOptions
   readonly #unlock: Unlock
   readonly #api: ClosableApiClient
-  readonly #parts: PartStore
+  readonly #parts: PartFileRepository
   readonly #live = new LiveProgress(() => performance.now())
-  readonly #desk: ProviderDesk
+  readonly #client: ProviderClient
   readonly #leases: LeaseKeeper
   readonly #downloader: Downloader
   readonly #checks: OutputChecks
-  readonly #earlier: EarlierFiles
+  readonly #earlier: ReceiptVerifier
   readonly #slots: DownloadSlots
   readonly #actions: UserActions
   readonly #intake: BatchIntake
   readonly #poller: Poller
-  readonly #blockades: Blockades
+  readonly #blocks: BlockRegistry
   readonly #scheduler = new Scheduler({
     now: Date.now,
     monotonicNow: () => performance.now(),
@@ -118,25 +118,25 @@ export class Engine extends EventEmitter<EngineEvents> {
       retryPolicy: unattended ? unattendedRetryPolicy : attendedRetryPolicy,
       pace: this.#pace,
     })
-    this.#desk = new ProviderDesk({
+    this.#client = new ProviderClient({
       api: this.#api,
       provider: options.provider ?? providerNamed,
       account: (id) => this.#accounts.get(id) ?? null,
       credential: options.credential,
       limits: options.accountLimits ?? (() => null),
       expirationSeconds: (jobId, accepted) => this.#expirationSeconds(jobId, accepted),
-      silencesUntilBlocked: unattended
+      failuresUntilBlocked: unattended
         ? unattendedRetryPolicy.maxAttempts
         : Number.POSITIVE_INFINITY,
-      onBlocked: (accountId, failure) => this.#blockades.blockAccount(accountId, failure),
+      onBlocked: (accountId, failure) => this.#blocks.blockAccount(accountId, failure),
       onFree: () => this.#poller.roomForMore(),
       onServerWait: (accountId, ms) => this.#tellOfWait(accountId, ms),
       monotonicNow: () => performance.now(),
     })
-    this.#blockades = new Blockades({
+    this.#blocks = new BlockRegistry({
       queue: this.queue,
       unattended,
-      onAccountLifted: (accountId) => this.#desk.unblock(accountId),
+      onAccountLifted: (accountId) => this.#client.unblock(accountId),
     })
     this.#leases = new LeaseKeeper({
       ask: (jobId) => this.#ask(jobId),
@@ -149,7 +149,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       bytesPerSecond: limits.bytesPerSecond,
     })
     this.#checks = this.#createChecks()
-    this.#earlier = new EarlierFiles({
+    this.#earlier = new ReceiptVerifier({
       queue: this.queue,
       onSaved: (output) => this.#checks.add(output),
       now: Date.now,
@@ -172,9 +172,9 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.views = new QueueViews(
       this.store,
       this.#live,
-      () => [...this.#blockades.list(), ...this.#desk.silentAccounts()],
+      () => [...this.#blocks.list(), ...this.#client.unreachableAccounts()],
       () => this.#paused,
-      (job) => this.#pace.standstillOf(job),
+      (job) => this.#pace.stallOf(job),
       new BatchEstimates({
         store: this.store,
         live: this.#live,
@@ -206,7 +206,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   #createSlots(): DownloadSlots {
     const parts = {
       store: this.store,
-      parts: this.#parts,
+      partFiles: this.#parts,
       leases: this.#leases,
       downloader: this.#downloader,
       live: this.#live,
@@ -230,7 +230,7 @@ export class Engine extends EventEmitter<EngineEvents> {
         run: (task) => runOutput(parts, task),
         onSaved: (file) => this.#saved(file),
         finish: (job, batch) => joiner.join(job, batch),
-        onFolderFailure: (folder, failure) => this.#blockades.blockFolder(folder, failure),
+        onFolderFailure: (folder, failure) => this.#blocks.blockFolder(folder, failure),
         onJobEnded: (jobId) => this.#leases.forget(jobId),
         now: Date.now,
       },
@@ -248,7 +248,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     return new Poller({
       queue: this.queue,
       scheduler: this.#scheduler,
-      desk: this.#desk,
+      client: this.#client,
       onReady: (jobId, outputs) => this.#leases.keep(jobId, outputs),
       hasRoom: () => this.#hasRoomForReadyJobs(),
       now: Date.now,
@@ -317,9 +317,9 @@ export class Engine extends EventEmitter<EngineEvents> {
     await this.#actions.close()
     await this.#earlier.close()
     await this.#checks.close()
-    this.#blockades.close()
+    this.#blocks.close()
     this.#scheduler.close()
-    this.#desk.close()
+    this.#client.close()
     this.#downloader.close()
     this.#api.close()
     // A loss has been told.
@@ -375,7 +375,7 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   #open(account: AccountRecord): void {
     this.#accounts.set(account.id, account)
-    this.#desk.open(account.id)
+    this.#client.open(account.id)
   }
 
   /** Forgets an account without jobs. @throws the database's error when it still has some. */
@@ -383,13 +383,13 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#actions.finishRemovals()
     this.store.removeAccount(accountId)
     this.#accounts.delete(accountId)
-    this.#blockades.forgetAccount(accountId)
+    this.#blocks.forgetAccount(accountId)
     this.emit('changed')
   }
 
   /** The user has mended an account, by a new key for example. */
   unblockAccount(accountId: string): void {
-    this.#blockades.liftAccount(accountId)
+    this.#blocks.unblockAccount(accountId)
     this.emit('changed')
   }
 
@@ -415,7 +415,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   #takeUp(jobs: readonly NewJob[], added: AddedBatch): readonly number[] {
     this.#earlier.take(jobs, added)
     const retried = this.#retryFailed(jobs)
-    this.#blockades.meetNewJobs(added.added)
+    this.#blocks.blockNewJobs(added.added)
     return retried
   }
 
@@ -425,7 +425,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       return job?.state === 'failed' ? [job.id] : []
     })
     if (ids.length > 0) {
-      this.#blockades.liftAll()
+      this.#blocks.unblockAll()
       this.queue.act({ action: 'retry', target: { ids } })
     }
     return ids
@@ -440,13 +440,13 @@ export class Engine extends EventEmitter<EngineEvents> {
   }
 
   /**
-   * What the user asked for, one deed after the other. Gives way to everything else meanwhile; few jobs
+   * What the user asked for, one action after the other. Gives way to everything else meanwhile; few jobs
    * are changed before it returns.
    */
   async act(action: JobAction): Promise<ActionResult> {
     this.#assertNotLost()
     // Trying again means asking again, also where an account was known not to work.
-    if (action.action === 'resume' || action.action === 'retry') this.#blockades.liftAll()
+    if (action.action === 'resume' || action.action === 'retry') this.#blocks.unblockAll()
     return this.#actions.act(action)
   }
 
@@ -456,14 +456,14 @@ export class Engine extends EventEmitter<EngineEvents> {
     return this.#actions.move(move)
   }
 
-  /** Takes back one deed of the user, or with null the last one; null when there is none any more. */
+  /** Takes back one action of the user, or with null the last one; null when there is none any more. */
   undo(token: number | null): Promise<Undone | null> {
     return this.#actions.undo(token)
   }
 
   /** Requests sent so far to the providers' APIs and to object stores. */
   get requests(): { api: number; storage: number } {
-    return { api: this.#desk.requests, storage: this.#downloader.stats.requests }
+    return { api: this.#client.requests, storage: this.#downloader.stats.requests }
   }
 
   /** Jobs that will still do something by themselves. */
@@ -494,7 +494,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   async #ask(jobId: number) {
     const job = this.store.job(jobId)
     if (job === null) throw new Error(`Job ${jobId} is gone`)
-    return this.#desk.ask(job)
+    return this.#client.ask(job)
   }
 
   #expirationSeconds(jobId: number, accepted: LeaseLifetime): number {

@@ -13,9 +13,9 @@ import { quote, trimJobId, whyNotJobId } from './job-id.ts'
 import type { ColumnRoles, FoundNames } from './reading.ts'
 
 /** What a re-imported receipt says of a job. */
-export interface EarlierRun {
+export interface ReceiptEntry {
   readonly state: JobState
-  readonly files: readonly EarlierFile[]
+  readonly files: readonly ReceiptFile[]
   /** What the delivery lacked. */
   readonly missing: readonly string[]
   /** As the provider counts it; null where the receipt does not say, as below. */
@@ -26,7 +26,7 @@ export interface EarlierRun {
   readonly completedAt: number | null
 }
 
-export interface EarlierFile {
+export interface ReceiptFile {
   /** Key of the output within the job. */
   readonly output: string
   readonly kind: OutputKind
@@ -48,7 +48,7 @@ export interface DraftRow {
   /** Column name to value, for file names. Links and empty cells are left out. */
   readonly columns: Readonly<Record<string, string>>
   /** Set when the file is a receipt of ours. */
-  readonly earlier: EarlierRun | null
+  readonly earlier: ReceiptEntry | null
 }
 
 export interface Duplicate {
@@ -91,7 +91,7 @@ export interface RawRow {
   readonly account?: string
   readonly title?: string
   readonly columns?: Iterable<readonly [name: string, value: string]>
-  readonly earlier?: EarlierRun
+  readonly earlier?: ReceiptEntry
 }
 
 /** Collects rows: judges IDs and providers, counts what repeats, lists what is unusable. */

@@ -4,7 +4,7 @@
  */
 import { CsvError, parse } from 'csv-parse/sync'
 import { UsageError } from '../errors.ts'
-import { Breather } from './yield-to-event-loop.ts'
+import { yieldToEventLoop } from './yield-to-event-loop.ts'
 import { countBreaks, endOfLine, lineLength, skipBreaks } from './line-breaks.ts'
 
 export interface TableRow {
@@ -46,7 +46,7 @@ export async function* parseTable(
   delimiter: string | null,
   options: { name?: string; signal?: AbortSignal } = {},
 ): AsyncGenerator<TableBlock> {
-  const breather = new Breather(options.signal)
+  const yieldTurn = yieldToEventLoop(options.signal)
   const reader = new BlockReader(text, delimiter)
   let broken = 0
   for (let block = reader.next(); block; block = reader.next()) {
@@ -57,7 +57,7 @@ export async function* parseTable(
         `${options.name ?? 'The table'}: more than ${MAX_BROKEN_ROWS} rows have broken quotes; save it again as CSV`,
       )
     }
-    await breather.rest()
+    await yieldTurn()
   }
 }
 

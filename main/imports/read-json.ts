@@ -2,7 +2,7 @@
 import { UsageError } from '../errors.ts'
 import { webhookHint, type WebhookHint } from '../webhooks/webhook-payload.ts'
 import type { DraftBuilder } from './batch-draft.ts'
-import { Breather } from './yield-to-event-loop.ts'
+import { yieldToEventLoop } from './yield-to-event-loop.ts'
 import { rolesOf, withRoles } from './column-roles.ts'
 import { findColumns } from './find-columns.ts'
 import { quote } from './job-id.ts'
@@ -103,12 +103,12 @@ async function inTurns<T>(
   options: ReadOptions,
   act: (value: T, i: number) => void,
 ): Promise<void> {
-  const breather = new Breather(options.signal)
+  const yieldTurn = yieldToEventLoop(options.signal)
   for (const [i, value] of values.entries()) {
     act(value, i)
     if (i % VALUES_AT_ONCE !== 0) continue
     options.onProgress?.(i / values.length)
-    await breather.rest()
+    await yieldTurn()
   }
 }
 

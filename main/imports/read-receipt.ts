@@ -1,7 +1,7 @@
 /** Our own receipts, read again: failed jobs are tried again, saved ones are recognised. */
 import { z } from 'zod'
 import { outputKindSchema, type JobState } from '../../preload/contract/vocabulary.ts'
-import type { DraftBuilder, EarlierFile, RawRow } from './batch-draft.ts'
+import type { DraftBuilder, ReceiptFile, RawRow } from './batch-draft.ts'
 import { unguardCell } from './csv-text.ts'
 import type { TableRow } from './parse-table.ts'
 import {
@@ -23,7 +23,7 @@ export class ReceiptTable {
   readonly names = { roles: null, columns: RECEIPT_COLUMNS }
   readonly #draft: DraftBuilder
   readonly #positions: ReadonlyMap<string, number>
-  readonly #jobs = new Map<string, RawRow & { files: EarlierFile[] }>()
+  readonly #jobs = new Map<string, RawRow & { files: ReceiptFile[] }>()
   #atHeader = true
 
   static recognises(names: readonly string[]): boolean {
@@ -57,7 +57,7 @@ export class ReceiptTable {
       this.#draft.reject(line, 'the column state does not hold a state that receipts have')
       return null
     }
-    const files: EarlierFile[] = []
+    const files: ReceiptFile[] = []
     const job = {
       line,
       id: cell('job_id'),
@@ -81,7 +81,7 @@ export class ReceiptTable {
 
 const stateOf = (state: ReceiptState): JobState => (state === 'partial' ? 'completed' : state)
 
-function fileOf(cell: (column: Column) => string): EarlierFile | null {
+function fileOf(cell: (column: Column) => string): ReceiptFile | null {
   if (cell('output') === '' || cell('path') === '') return null
   const bytes = amountOf(cell('bytes'))
   return {

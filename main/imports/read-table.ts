@@ -1,7 +1,7 @@
 /** CSV, TSV and plain lists, with or without a header. */
 import { UsageError } from '../errors.ts'
 import type { DraftBuilder } from './batch-draft.ts'
-import { Breather } from './yield-to-event-loop.ts'
+import { yieldToEventLoop } from './yield-to-event-loop.ts'
 import { rolesOf, UnknownColumnError, withRoles } from './column-roles.ts'
 import { detectDelimiter, hasDelimiterHint, isComment } from './delimiter.ts'
 import { findColumns, type FoundColumns } from './find-columns.ts'
@@ -27,9 +27,9 @@ export async function readTable(
   draft: DraftBuilder,
   options: ReadOptions,
 ): Promise<FoundNames> {
-  const breather = new Breather(options.signal)
+  const yieldTurn = yieldToEventLoop(options.signal)
   const delimiter = detectDelimiter(text)
-  await breather.rest()
+  await yieldTurn()
   const waiting: TableRow[] = []
   let skipHint = hasDelimiterHint(text)
   let reader: RowReader | null = null

@@ -1,23 +1,19 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** Work between two rests, milliseconds: a window at 60 frames a second does not notice it. */
+/** Work between two pauses, milliseconds: a window at 60 frames a second does not notice it. */
 const STRETCH_MS = 12
 
-/** Lets long work give way to other work from time to time, and stop when it is aborted. */
-export class Breather {
-  readonly #signal: AbortSignal | undefined
-  #restedAt = performance.now()
+/** Call between pieces of work of a few milliseconds. @throws the signal's reason when aborted */
+export type YieldTurn = () => Promise<void>
 
-  constructor(signal?: AbortSignal) {
-    this.#signal = signal
-  }
-
-  /** Call between pieces of work of a few milliseconds. @throws the signal's reason when aborted */
-  async rest(): Promise<void> {
-    this.#signal?.throwIfAborted()
-    if (performance.now() - this.#restedAt < STRETCH_MS) return
+/** Lets long work give way to other work from time to time, and stop when `signal` is aborted. */
+export function yieldToEventLoop(signal?: AbortSignal): YieldTurn {
+  let lastPause = performance.now()
+  return async () => {
+    signal?.throwIfAborted()
+    if (performance.now() - lastPause < STRETCH_MS) return
     await setImmediate()
-    this.#signal?.throwIfAborted()
-    this.#restedAt = performance.now()
+    signal?.throwIfAborted()
+    lastPause = performance.now()
   }
 }

@@ -1,7 +1,7 @@
 /** Keeps one window's page of the queue up to date, at a pace that a person can see. */
 import type { QueuePage, QueueQuery } from '../../preload/contract/model.ts'
 
-export interface QueueFeedParts {
+export interface QueueFeedDeps {
   readonly page: (query: QueueQuery) => QueuePage
   readonly push: (page: QueuePage) => void
   /** False while nobody can see the window: then nothing is read or sent. */
@@ -23,7 +23,7 @@ const movingIntervalMs = 250
  * made up for by one push when it is seen again.
  */
 export class QueueFeed {
-  readonly #parts: QueueFeedParts
+  readonly #deps: QueueFeedDeps
   #query: QueueQuery | null = null
   #stale = false
   /** Set while the last push is too recent for another. */
@@ -31,8 +31,8 @@ export class QueueFeed {
   /** Set while the page shows bytes that move. */
   #moving: ReturnType<typeof setTimeout> | null = null
 
-  constructor(parts: QueueFeedParts) {
-    this.#parts = parts
+  constructor(deps: QueueFeedDeps) {
+    this.#deps = deps
   }
 
   /** Sets the page to watch and returns it as it is now. */
@@ -61,9 +61,9 @@ export class QueueFeed {
   }
 
   #flush(): void {
-    if (!this.#stale || this.#query === null || !this.#parts.visible()) return
+    if (!this.#stale || this.#query === null || !this.#deps.visible()) return
     const startedAt = performance.now()
-    this.#parts.push(this.#read(this.#query))
+    this.#deps.push(this.#read(this.#query))
     const readingMs = performance.now() - startedAt
     this.#timer = setTimeout(
       () => {
@@ -77,7 +77,7 @@ export class QueueFeed {
   #read(query: QueueQuery): QueuePage {
     this.#stale = false
     clearTimeout(this.#moving ?? undefined)
-    const page = this.#parts.page(query)
+    const page = this.#deps.page(query)
     if (moves(page)) this.#moving = setTimeout(() => this.changed(), movingIntervalMs)
     return page
   }

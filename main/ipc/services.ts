@@ -31,7 +31,7 @@ export interface QueueService {
   detail(jobId: number): JobDetail | null
   act(action: JobAction): Promise<ActionResult>
   move(move: JobMove): Promise<ActionResult>
-  /** Takes back one deed, or with null the last one; null when there is none any more. */
+  /** Takes back one action, or with null the last one; null when there is none any more. */
   undo(token: number | null): Promise<Undone | null>
   /** Paused is paused, also after a restart. */
   pauseAll(paused: boolean): Promise<void>
@@ -93,7 +93,7 @@ export interface SampleService {
 }
 
 /** What was opened from outside. */
-export interface OfferService {
+export interface PendingImportService {
   /** The next thing to ask the user about; null: none. @throws UsageError why it cannot be imported. */
   take(): Promise<ImportPreview | null>
 }
@@ -134,7 +134,7 @@ export interface Services {
   readonly queue: QueueService
   readonly outputs: OutputService
   readonly imports: ImportService
-  readonly offers: OfferService
+  readonly pendingImports: PendingImportService
   readonly accounts: AccountService
   readonly settings: SettingsService
   readonly samples: SampleService

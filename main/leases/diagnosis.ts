@@ -19,7 +19,7 @@ export interface Diagnosis {
   /** What to say when the remedy has been used up. */
   readonly failure: Failure
   readonly remedy: Remedy
-  /** The store's own wish, milliseconds; null where it has none. */
+  /** How long the store asks to wait, milliseconds; null where it has none. */
   readonly retryAfterMs: number | null
 }
 

@@ -309,7 +309,7 @@ export class DownloadSlots implements Waiter {
       null,
     )
     const progressed = run.failures.some((failed) => failed.progressed)
-    this.#options.queue.retryLater(run.job.id, 'ready', last.failure, retryAfterMs, progressed)
+    this.#options.queue.scheduleRetry(run.job.id, 'ready', last.failure, retryAfterMs, progressed)
   }
 
   /** The machine's shortage is no fault of the job; false when that was believed often enough. */

@@ -17,8 +17,8 @@ import type {
   NewOutput,
   OutputRecord,
 } from '../queue/job-store.ts'
-import { makeFolder, strangePart, wantedPath } from './output-name.ts'
-import type { Parts } from './output-journal.ts'
+import { makeFolder, isUnknownPart, wantedPath } from './output-name.ts'
+import type { PartFileRecords } from './output-journal.ts'
 import { partPathOf } from './output-run.ts'
 
 /** Its identity within the job: no provider numbers or names an output like this. */
@@ -30,7 +30,7 @@ const mostBytes = 32 * 1024 * 1024
 export interface SubtitleJoinerOptions {
   readonly queue: Pick<JobQueue, 'note' | 'warn'>
   readonly store: QueueReader
-  readonly parts: Parts
+  readonly parts: PartFileRecords
   /** Read for every job: a setting applies at once. */
   readonly wanted: () => boolean
   readonly onSaved: (file: SavedFile) => void
@@ -157,11 +157,11 @@ function joinedPath(job: JobRecord, batch: BatchRecord): string {
   return wantedPath(job, batch, alone, [alone]).replace(/\.srt$/, '.joined.srt')
 }
 
-const isTaken = (store: QueueReader, parts: Parts, path: string): boolean =>
-  store.pathTaken(path, 0) || existsSync(path) || strangePart(parts, partPathOf(path))
+const isTaken = (store: QueueReader, parts: PartFileRecords, path: string): boolean =>
+  store.pathTaken(path, 0) || existsSync(path) || isUnknownPart(parts, partPathOf(path))
 
 async function holds(path: string, content: Buffer): Promise<boolean> {
-  const found = await systemDisk.look(path)
+  const found = await systemDisk.stat(path)
   return found?.size === content.length && content.equals(await readFile(path))
 }
 

@@ -1,9 +1,9 @@
 /** What is remembered of an output between two attempts. */
-import type { PartJournal, PartRecord, SealedFile } from '../downloads/part-record.ts'
+import type { PartJournal, PartRecord, CommitRecord } from '../downloads/part-record.ts'
 import type { QueueReader, OutputRecord } from '../queue/job-store.ts'
 
 /** What is known of part files between two runs, by their paths. */
-export interface Parts {
+export interface PartFileRecords {
   /** Null: there is none, or it is not ours. */
   load(partPath: string): PartRecord | null
   save(partPath: string, record: PartRecord): void
@@ -14,7 +14,7 @@ export interface Parts {
 
 export interface JournalStores {
   readonly store: Pick<QueueReader, 'moveOutput' | 'durable'>
-  readonly parts: Parts
+  readonly partFiles: PartFileRecords
 }
 
 /** Remembers how far one output has come: its part in one store, its end in the other. */
@@ -31,19 +31,19 @@ export class OutputJournal implements PartJournal {
     this.#partPath = partPath
   }
 
-  /** Reads what an earlier attempt has left of the part, and gives back what it has sealed. */
-  recall({ state, bytesDone, sha256 }: OutputRecord): SealedFile | null {
-    this.record = this.#run.parts.load(this.#partPath)
-    const isSealed = state === 'committing' && sha256 !== null
-    return isSealed ? { bytes: bytesDone, sha256 } : null
+  /** Reads what an earlier attempt has left of the part, and gives back what it has committed. */
+  recall({ state, bytesDone, sha256 }: OutputRecord): CommitRecord | null {
+    this.record = this.#run.partFiles.load(this.#partPath)
+    const isCommitted = state === 'committing' && sha256 !== null
+    return isCommitted ? { bytes: bytesDone, sha256 } : null
   }
 
   save(record: PartRecord): void {
     this.record = record
-    this.#run.parts.save(this.#partPath, record)
+    this.#run.partFiles.save(this.#partPath, record)
   }
 
-  seal({ bytes, sha256 }: SealedFile): Promise<void> {
+  recordCommit({ bytes, sha256 }: CommitRecord): Promise<void> {
     const { store } = this.#run
     store.moveOutput(this.#outputId, 'committing', { bytesDone: bytes, sizeBytes: bytes, sha256 })
     // With the reserved name it is on the disk before a file bears it: known as ours after a crash.
@@ -51,6 +51,6 @@ export class OutputJournal implements PartJournal {
   }
 
   discard(): void {
-    this.#run.parts.discard(this.#partPath)
+    this.#run.partFiles.discard(this.#partPath)
   }
 }

@@ -8,7 +8,7 @@ import { parseTemplate, type NameTemplate } from '../downloads/name-template.ts'
 import { nameOutputs } from '../downloads/output-names.ts'
 import { componentRoom, placeFile, targetPath, type Placement } from '../downloads/target-path.ts'
 import type { CollisionPolicy } from '../../preload/contract/vocabulary.ts'
-import type { Parts } from './output-journal.ts'
+import type { PartFileRecords } from './output-journal.ts'
 import { partPathOf } from './output-run.ts'
 import type { BatchRecord, JobRecord, QueueReader, OutputRecord } from '../queue/job-store.ts'
 
@@ -20,7 +20,7 @@ import type { BatchRecord, JobRecord, QueueReader, OutputRecord } from '../queue
  */
 export async function reserveName(
   store: QueueReader,
-  parts: Parts,
+  parts: PartFileRecords,
   policy: () => CollisionPolicy,
   job: JobRecord,
   batch: BatchRecord,
@@ -33,7 +33,7 @@ export async function reserveName(
     wanted,
     policy(),
     // A part file of an unknown origin keeps its name, too.
-    (path) => store.pathTaken(path, output.id) || strangePart(parts, partPathOf(path)),
+    (path) => store.pathTaken(path, output.id) || isUnknownPart(parts, partPathOf(path)),
     existsSync,
   )
   if (placement.action === 'write') await dropOrphan(parts, partPathOf(placement.path))
@@ -42,14 +42,14 @@ export async function reserveName(
 }
 
 /** True when a part file is there that we know nothing of. */
-export const strangePart = (parts: Parts, partPath: string): boolean =>
+export const isUnknownPart = (parts: PartFileRecords, partPath: string): boolean =>
   existsSync(partPath) && parts.load(partPath) === null
 
 /**
  * A killed run may have left a part whose reservation was never written down. Nobody knows whose
  * bytes these are.
  */
-async function dropOrphan(parts: Parts, partPath: string): Promise<void> {
+async function dropOrphan(parts: PartFileRecords, partPath: string): Promise<void> {
   if (parts.load(partPath) === null) return
   await rm(partPath, { force: true })
   parts.discard(partPath)

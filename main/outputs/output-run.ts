@@ -11,11 +11,11 @@ import { scopeOf, type FailureScope } from '../queue/failure-scope.ts'
 import { asFileFailure, lookAtFolder } from '../queue/folder-evidence.ts'
 import type { BatchRecord, JobRecord, QueueReader, OutputRecord } from '../queue/job-store.ts'
 import type { LiveProgress } from './live-progress.ts'
-import { OutputJournal, type Parts } from './output-journal.ts'
+import { OutputJournal, type PartFileRecords } from './output-journal.ts'
 
-export interface OutputRunParts {
+export interface OutputRunDeps {
   readonly store: QueueReader
-  readonly parts: Parts
+  readonly partFiles: PartFileRecords
   readonly leases: LeaseKeeper
   readonly downloader: Downloader
   readonly live: LiveProgress
@@ -73,43 +73,43 @@ const mayBeMarkup: ReadonlySet<OutputKind> = new Set(['text', 'metadata', 'trans
 /** Where the bytes of an unfinished output are. */
 export const partPathOf = (path: string): string => `${path}.part`
 
-export async function runOutput(parts: OutputRunParts, task: OutputTask): Promise<OutputOutcome> {
+export async function runOutput(deps: OutputRunDeps, task: OutputTask): Promise<OutputOutcome> {
   let lastDone = 0
-  const keptBefore = keptBytes(parts, task.output)
+  const keptBefore = keptBytes(deps, task.output)
   const onProgress = (done: number, total: number | null): void => {
     lastDone = done
-    parts.live.set(task.job.id, task.output.id, done, total)
+    deps.live.set(task.job.id, task.output.id, done, total)
   }
   // What is committing stays so until its file has been looked for.
   if (task.output.path !== null && task.output.state !== 'committing')
-    parts.store.moveOutput(task.output.id, 'downloading', { sha256: null })
+    deps.store.moveOutput(task.output.id, 'downloading', { sha256: null })
   try {
-    return await save(parts, task, onProgress, nameTries)
+    return await save(deps, task, onProgress, nameTries)
   } catch (error) {
     const stopped = task.signal.aborted
     const reason = reasonOf(error)
     // The commit record of a file that has its name is what the next try knows it by; any other is worthless.
     if (!mayBeNamed(error)) {
       const state = !stopped && reason.failure.permanent ? 'failed' : 'pending'
-      parts.store.moveOutput(task.output.id, state, { bytesDone: lastDone, sha256: null })
+      deps.store.moveOutput(task.output.id, state, { bytesDone: lastDone, sha256: null })
     }
     if (stopped) return { type: 'stopped' }
     const progressed =
-      mayBeProgress(reason.failure) && isFurther(keptBefore, keptBytes(parts, task.output))
+      mayBeProgress(reason.failure) && isFurther(keptBefore, keptBytes(deps, task.output))
     const evidence = reason.failure.reason.startsWith('FILE_')
       ? await lookAtFolder(task.batch.folder)
       : {}
     const failure = asFileFailure(reason.failure, evidence)
     return { type: 'failed', ...reason, failure, scope: scopeOf(failure, evidence), progressed }
   } finally {
-    parts.live.end(task.job.id, task.output.id)
+    deps.live.end(task.job.id, task.output.id)
   }
 }
 
 /** What all attempts so far have kept of an output. */
-function keptBytes({ store, parts }: OutputRunParts, output: OutputRecord): KeptBytes {
+function keptBytes({ store, partFiles: deps }: OutputRunDeps, output: OutputRecord): KeptBytes {
   const path = output.path ?? pathNow(store, output)
-  return keptOf(path === null ? null : parts.load(partPathOf(path)))
+  return keptOf(path === null ? null : deps.load(partPathOf(path)))
 }
 
 /** The name that was reserved meanwhile. */
@@ -128,42 +128,42 @@ const mayBeProgress = ({ reason }: Failure): boolean =>
   !neverProgress.has(reason) && !reason.startsWith('FILE_')
 
 async function save(
-  parts: OutputRunParts,
+  deps: OutputRunDeps,
   task: OutputTask,
   onProgress: (done: number, total: number | null) => void,
   triesLeft: number,
 ): Promise<OutputOutcome> {
   const { job, batch, output, siblings } = task
   const placement =
-    output.path === null ? await parts.reserveName(job, batch, output, siblings) : null
-  if (placement?.action === 'skip') return skipped(parts, output, placement.path)
+    output.path === null ? await deps.reserveName(job, batch, output, siblings) : null
+  if (placement?.action === 'skip') return skipped(deps, output, placement.path)
   const path = placement?.path ?? output.path ?? ''
   try {
-    const overwrite = placement?.replaces ?? parts.overwrites()
-    const journal = new OutputJournal(parts, output.id, partPathOf(path))
+    const overwrite = placement?.replaces ?? deps.overwrites()
+    const journal = new OutputJournal(deps, output.id, partPathOf(path))
     // A name that was reserved this moment has no past.
-    const sealed = placement === null ? journal.recall(output) : null
-    if (sealed !== null && (await parts.downloader.finishedBefore(pathsOf(path), sealed)))
-      return saved(parts, output, path, { ...sealed, content: null }, journal)
+    const committed = placement === null ? journal.recall(output) : null
+    if (committed !== null && (await deps.downloader.finishedBefore(pathsOf(path), committed)))
+      return saved(deps, output, path, { ...committed, content: null }, journal)
     if (output.state === 'committing')
-      parts.store.moveOutput(output.id, 'downloading', { sha256: null })
-    const result = await fetchTo({ path, overwrite, journal }, parts, task, onProgress)
-    return saved(parts, output, path, result, journal)
+      deps.store.moveOutput(output.id, 'downloading', { sha256: null })
+    const result = await fetchTo({ path, overwrite, journal }, deps, task, onProgress)
+    return saved(deps, output, path, result, journal)
   } catch (error) {
     const taken = error instanceof ReelhaulError && error.reason === 'FILE_EXISTS'
     if (!taken || triesLeft <= 1) throw error
     // The bytes are complete under the old part name; under the new name they are only renamed.
-    const again = await parts.reserveName(job, batch, { ...output, path: null }, siblings)
-    if (again.action === 'skip') return skipped(parts, output, again.path)
-    parts.parts.move(partPathOf(path), partPathOf(again.path))
-    await parts.downloader.movePart(partPathOf(path), partPathOf(again.path))
+    const again = await deps.reserveName(job, batch, { ...output, path: null }, siblings)
+    if (again.action === 'skip') return skipped(deps, output, again.path)
+    deps.partFiles.move(partPathOf(path), partPathOf(again.path))
+    await deps.downloader.movePart(partPathOf(path), partPathOf(again.path))
     const renamed = { ...task, output: { ...output, path: again.path } }
-    return save(parts, renamed, onProgress, triesLeft - 1)
+    return save(deps, renamed, onProgress, triesLeft - 1)
   }
 }
 
-function skipped(parts: OutputRunParts, output: OutputRecord, path: string): OutputOutcome {
-  parts.store.moveOutput(output.id, 'skipped', { path: null, sha256: null })
+function skipped(deps: OutputRunDeps, output: OutputRecord, path: string): OutputOutcome {
+  deps.store.moveOutput(output.id, 'skipped', { path: null, sha256: null })
   return { type: 'skipped', path }
 }
 
@@ -177,45 +177,45 @@ interface Place {
 
 async function fetchTo(
   { path, overwrite, journal }: Place,
-  parts: OutputRunParts,
+  deps: OutputRunDeps,
   task: OutputTask,
   onProgress: (done: number, total: number | null) => void,
 ): Promise<DownloadResult> {
   const { job, output, signal, onFinalizing } = task
-  const remote = await parts.leases.output(job.id, output.key)
+  const remote = await deps.leases.output(job.id, output.key)
   const target = { ...pathsOf(path), overwrite, journal, signal }
   if (remote.source.type === 'inline') {
-    return parts.downloader.saveText({ ...target, text: remote.source.content })
+    return deps.downloader.saveText({ ...target, text: remote.source.content })
   }
-  return parts.downloader.download({
+  return deps.downloader.download({
     ...target,
-    leases: parts.leases.leasesFor(job.id, output.key),
+    leases: deps.leases.leasesFor(job.id, output.key),
     expectedBytes: remote.sizeBytes,
     part: journal.record,
     media: !mayBeMarkup.has(output.kind),
     onProgress,
     onFinalizing,
-    privateAddressesAllowed: parts.privateAddressesAllowed(job.accountId),
+    privateAddressesAllowed: deps.privateAddressesAllowed(job.accountId),
   })
 }
 
 function saved(
-  parts: OutputRunParts,
+  deps: OutputRunDeps,
   output: OutputRecord,
   path: string,
   result: FinishedFile,
   journal: OutputJournal,
 ): OutputOutcome {
   const { bytes, sha256, content } = result
-  parts.store.moveOutput(output.id, 'saved', {
+  deps.store.moveOutput(output.id, 'saved', {
     bytesDone: bytes,
     sizeBytes: bytes,
     sha256,
-    completedAt: parts.now(),
+    completedAt: deps.now(),
   })
   // Not a moment earlier: until then the record is what tells our finished file from a stranger's.
   if (journal.record !== null)
-    parts.store
+    deps.store
       .durable()
       .then(() => journal.discard())
       // A record that stays is only looked at once more.

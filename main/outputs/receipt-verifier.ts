@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { open, stat } from 'node:fs/promises'
 import { basename, extname, isAbsolute } from 'node:path'
-import type { EarlierFile, EarlierRun } from '../imports/batch-draft.ts'
+import type { ReceiptFile, ReceiptEntry } from '../imports/batch-draft.ts'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
 import type {
@@ -17,7 +17,7 @@ import type {
 } from '../queue/job-store.ts'
 import type { SavedOutput } from './output-checks.ts'
 
-export interface EarlierFilesOptions {
+export interface ReceiptVerifierOptions {
   readonly queue: JobQueue
   /** A file is what the receipt says. */
   readonly onSaved: (output: SavedOutput) => void
@@ -25,7 +25,7 @@ export interface EarlierFilesOptions {
 }
 
 /** What makes a file recognisable. */
-export type ClaimedFile = EarlierFile & { readonly bytes: number; readonly sha256: string }
+export type ClaimedFile = ReceiptFile & { readonly bytes: number; readonly sha256: string }
 
 const readBytes = 1_048_576
 
@@ -33,16 +33,16 @@ const readBytes = 1_048_576
  * Lengths first, which costs next to nothing, then one file's checksum at a time. Meanwhile its job
  * is `finalizing`, which the poller and the download slots leave alone.
  */
-export class EarlierFiles {
+export class ReceiptVerifier {
   readonly #queue: JobQueue
   readonly #store: QueueReader
-  readonly #options: EarlierFilesOptions
+  readonly #options: ReceiptVerifierOptions
   readonly #toMeasure: number[] = []
   readonly #toCompare: number[] = []
   readonly #stop = new AbortController()
   #work: Promise<void> | null = null
 
-  constructor(options: EarlierFilesOptions) {
+  constructor(options: ReceiptVerifierOptions) {
     this.#options = options
     this.#queue = options.queue
     this.#store = options.queue.store
@@ -77,7 +77,7 @@ export class EarlierFiles {
     await this.#work
   }
 
-  #claim(job: JobRecord, earlier: EarlierRun, files: readonly ClaimedFile[]): void {
+  #claim(job: JobRecord, earlier: ReceiptEntry, files: readonly ClaimedFile[]): void {
     const free = files.filter(({ path }) => !this.#store.pathTaken(path, 0))
     if (free.length === 0) return
     this.#store.registerOutputs(job.id, free.map(outputOf))
@@ -169,12 +169,12 @@ export class EarlierFiles {
 }
 
 /** The files of a receipt's job that can be known again: all that is needed to compare is there. */
-export function recognisable({ files }: EarlierRun): readonly ClaimedFile[] {
+export function recognisable({ files }: ReceiptEntry): readonly ClaimedFile[] {
   const byKey = new Map(files.filter(isRecognisable).map((file) => [file.output, file]))
   return [...byKey.values()]
 }
 
-function isRecognisable(file: EarlierFile): file is ClaimedFile {
+function isRecognisable(file: ReceiptFile): file is ClaimedFile {
   return file.bytes !== null && file.sha256 !== null && mayBeLookedAt(file.path)
 }
 
@@ -187,7 +187,7 @@ function mayBeLookedAt(path: string): boolean {
 }
 
 /** True when all files of a job that was completed are there with their lengths; reads none. */
-export async function looksSaved(earlier: EarlierRun): Promise<boolean> {
+export async function looksSaved(earlier: ReceiptEntry): Promise<boolean> {
   const files = recognisable(earlier)
   if (earlier.state !== 'completed' || files.length === 0) return false
   if (files.length !== earlier.files.length) return false

@@ -2,8 +2,8 @@
 import { LONGEST_SERVER_WAIT_MS } from '../network/retry-after.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 
-const firstSilenceMs = 250
-const longestSilenceMs = 30_000
+const firstPauseMs = 250
+const longestPauseMs = 30_000
 
 interface Waiter {
   readonly start: () => void
@@ -33,7 +33,7 @@ export class AccountGate {
   #timer: NodeJS.Timeout | null = null
   readonly #waiting: Waiter[] = []
   /** Pauses in a row that ended without a single answer, and why. */
-  trouble: { readonly times: number; readonly failure: Failure } | null = null
+  consecutiveFailures: { readonly times: number; readonly failure: Failure } | null = null
   /** Why nothing is asked of the account until the user has done something; null: it works. */
   blocked: Failure | null = null
 
@@ -69,7 +69,7 @@ export class AccountGate {
     return Math.max(0, this.#spacingMs > 0 ? Math.min(1, places) : places)
   }
 
-  /** When the next request may start, for the server's wish or for the pace, on the gate's clock; may be past. */
+  /** When the next request may start, for a server's wait or for the pace, on the gate's clock; may be past. */
   get opensAt(): number {
     return Math.max(this.#pausedUntil, this.#nextStart)
   }
@@ -112,15 +112,15 @@ export class AccountGate {
   noAnswer(failure: Failure): void {
     // Requests that were under way together fail together: that is one failure.
     if (this.#now() < this.#pausedUntil) return
-    const times = (this.trouble?.times ?? 0) + 1
-    this.trouble = { times, failure }
-    this.#pausedUntil = this.#now() + Math.min(longestSilenceMs, firstSilenceMs * 2 ** (times - 1))
+    const times = (this.consecutiveFailures?.times ?? 0) + 1
+    this.consecutiveFailures = { times, failure }
+    this.#pausedUntil = this.#now() + Math.min(longestPauseMs, firstPauseMs * 2 ** (times - 1))
     this.#allowed = 1
   }
 
   /** An answer came without complaint: one place more, up to the limit. */
   speedUp(): void {
-    this.trouble = null
+    this.consecutiveFailures = null
     if (this.#allowed < this.#limits.atOnce) this.#allowed++
   }
 

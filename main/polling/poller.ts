@@ -7,7 +7,7 @@ import { scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 import type { JobReport, RemoteOutput } from '../providers/provider.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
-import type { ProviderDesk } from './provider-client.ts'
+import type { ProviderClient } from './provider-client.ts'
 
 /**
  * With every place taken, or no room: an answer or a slot looks again at once, but others use the places
@@ -17,7 +17,7 @@ const fullRestMs = 200
 
 export interface PollerOptions {
   readonly queue: JobQueue
-  readonly desk: ProviderDesk
+  readonly client: ProviderClient
   readonly scheduler: Pick<Scheduler, 'register'>
   /** Links came with the answer: a slot may use them without asking again. */
   readonly onReady: (jobId: number, outputs: readonly RemoteOutput[]) => void
@@ -93,8 +93,8 @@ export class Poller implements Waiter {
   /** Asks about what is due. Returns milliseconds until more may be asked; null: nothing waits. */
   look(): number | null {
     if (!this.#running) return null
-    const { desk, hasRoom } = this.#options
-    while (this.#running && desk.freePlaces > 0 && hasRoom()) {
+    const { client, hasRoom } = this.#options
+    while (this.#running && client.freePlaces > 0 && hasRoom()) {
       const job = this.#next()
       if (job === null) break
       void this.#ask(job)
@@ -107,7 +107,7 @@ export class Poller implements Waiter {
     while (this.#page.length > 0 || this.#readPage()) {
       const job = this.#options.queue.store.job(this.#page.shift() ?? 0)
       if (job === null || !this.#isDue(job)) continue
-      if (this.#options.desk.gate(job.accountId).free > 0) return job
+      if (this.#options.client.gate(job.accountId).free > 0) return job
       this.#nothingBefore = 0
     }
     return null
@@ -118,10 +118,10 @@ export class Poller implements Waiter {
   }
 
   #readPage(): boolean {
-    const { queue, desk } = this.#options
+    const { queue, client } = this.#options
     const now = this.#options.now()
     if (now < this.#nothingBefore) return false
-    const closed = desk.closedAccounts()
+    const closed = client.closedAccounts()
     const due = queue.dueJobs(askedStates, now, pageSize + this.#asking.size, closed)
     this.#page = due.map(({ id }) => id).filter((id) => !this.#asking.has(id))
     if (this.#page.length > 0) return true
@@ -133,12 +133,12 @@ export class Poller implements Waiter {
 
   /** While a job waits to be asked there is always a next look; the scheduler bounds it. */
   #restMs(): number | null {
-    const { queue, desk, hasRoom, now } = this.#options
+    const { queue, client, hasRoom, now } = this.#options
     const counts = queue.store.counts()
     if (!askedStates.some((state) => (counts[state] ?? 0) > 0)) return null
     // In this order: an account that opens between the two questions is found open by the second.
-    const opening = desk.nextOpeningMs() ?? Number.POSITIVE_INFINITY
-    if (desk.freePlaces === 0 || !hasRoom()) return Math.min(opening, fullRestMs)
+    const opening = client.nextOpeningMs() ?? Number.POSITIVE_INFINITY
+    if (client.freePlaces === 0 || !hasRoom()) return Math.min(opening, fullRestMs)
     // A page is left where nothing could be asked: that has changed since.
     if (this.#page.length > 0) return 0
     return Math.min(opening, (this.#nextDueAt ?? Number.POSITIVE_INFINITY) - now())
@@ -147,7 +147,7 @@ export class Poller implements Waiter {
   async #ask(job: JobRecord): Promise<void> {
     this.#asking.add(job.id)
     try {
-      this.#take(job, await this.#options.desk.ask(job))
+      this.#take(job, await this.#options.client.ask(job))
     } catch (error) {
       this.#missed(job, error)
     } finally {
@@ -173,7 +173,7 @@ export class Poller implements Waiter {
   #take(job: JobRecord, report: JobReport): void {
     if (this.#closed) return
     if (report.state === 'ready') this.#options.onReady(job.id, report.outputs)
-    this.#options.queue.report(job.id, report)
+    this.#options.queue.applyProviderStatus(job.id, report)
   }
 
   #missed(job: JobRecord, error: unknown): void {
@@ -187,10 +187,10 @@ export class Poller implements Waiter {
     if (current === null || (current.state !== 'queued' && current.state !== 'waiting')) return
     if (scopeOf(failure) === 'account') queue.fail(job.id, failure)
     else if (failure.reason === 'ACCOUNT_RATE_LIMITED')
-      queue.postpone(job.id, failure, known?.retryAfterMs ?? 2_000)
+      queue.defer(job.id, failure, known?.retryAfterMs ?? 2_000)
     // The account's gate keeps the pace: the job itself did nothing wrong.
-    else if (failure.reason.startsWith('NETWORK_')) queue.postpone(job.id, failure, 0)
-    else queue.retryLater(job.id, current.state, failure, known?.retryAfterMs ?? null)
+    else if (failure.reason.startsWith('NETWORK_')) queue.defer(job.id, failure, 0)
+    else queue.scheduleRetry(job.id, current.state, failure, known?.retryAfterMs ?? null)
   }
 }
 

@@ -13,7 +13,7 @@ import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts
 import { scopeOf } from '../queue/failure-scope.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
 
-export interface ProviderDeskOptions {
+export interface ProviderClientOptions {
   readonly api: ApiClient
   readonly provider: (name: ProviderName) => Provider
   readonly account: (id: string) => AccountRecord | null
@@ -24,7 +24,7 @@ export interface ProviderDeskOptions {
   /** Lifetime to ask of providers that let us choose, seconds. */
   readonly expirationSeconds: (jobId: number, accepted: LeaseLifetime) => number
   /** Silences in a row after which an account counts as blocked: with nobody there, a run must end. */
-  readonly silencesUntilBlocked: number
+  readonly failuresUntilBlocked: number
   /** Called once when an account turns out not to work. */
   readonly onBlocked: (accountId: string, failure: Failure) => void
   /** A request ended, or a limit or block went away: another request may start. */
@@ -47,15 +47,15 @@ const defaultPatienceMs = 2_000
 const longWaitMs = 10_000
 
 /** A single broken connection is nobody's business. */
-const silencesWorthSaying = 3
+const failuresWorthShowing = 3
 
-export class ProviderDesk {
-  readonly #options: ProviderDeskOptions
+export class ProviderClient {
+  readonly #options: ProviderClientOptions
   readonly #gates = new Map<string, AccountGate>()
   /** Requests sent, for the summary. */
   requests = 0
 
-  constructor(options: ProviderDeskOptions) {
+  constructor(options: ProviderClientOptions) {
     this.#options = options
   }
 
@@ -109,9 +109,9 @@ export class ProviderDesk {
   }
 
   /** Accounts whose provider has not answered for a while, and why. */
-  silentAccounts(): { accountId: string; failure: Failure }[] {
-    return [...this.#gates].flatMap(([accountId, { trouble, blocked }]) =>
-      trouble !== null && trouble.times >= silencesWorthSaying && blocked === null
+  unreachableAccounts(): { accountId: string; failure: Failure }[] {
+    return [...this.#gates].flatMap(([accountId, { consecutiveFailures: trouble, blocked }]) =>
+      trouble !== null && trouble.times >= failuresWorthShowing && blocked === null
         ? [{ accountId, failure: trouble.failure }]
         : [],
     )
@@ -122,7 +122,7 @@ export class ProviderDesk {
     const gate = this.#gates.get(accountId)
     if (gate === undefined) return
     gate.blocked = null
-    gate.trouble = null
+    gate.consecutiveFailures = null
     this.#options.onFree?.()
   }
 
@@ -189,7 +189,7 @@ export class ProviderDesk {
     if (!(error instanceof ReelhaulError)) return error
     if (error.reason === 'ACCOUNT_RATE_LIMITED') this.#slowDown(error, accountId, gate)
     if (error.reason.startsWith('NETWORK_')) gate.noAnswer(error.failure)
-    const silent = (gate.trouble?.times ?? 0) >= this.#options.silencesUntilBlocked
+    const silent = (gate.consecutiveFailures?.times ?? 0) >= this.#options.failuresUntilBlocked
     if ((scopeOf(error.failure) === 'account' || silent) && gate.blocked === null) {
       gate.blocked = error.failure
       this.#options.onBlocked(accountId, error.failure)

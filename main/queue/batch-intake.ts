@@ -3,7 +3,7 @@
  * query finds, then shown in slices. A batch that is called off leaves nothing behind.
  */
 import { mkdir, rmdir } from 'node:fs/promises'
-import { Breather } from '../imports/yield-to-event-loop.ts'
+import { yieldToEventLoop } from '../imports/yield-to-event-loop.ts'
 import type { JobQueue } from './job-queue.ts'
 import type { AddedBatch, NewBatch, NewJob } from './job-store.ts'
 
@@ -86,21 +86,21 @@ export class BatchIntake {
   async #addInSlices(batch: NewBatch, jobs: readonly NewJob[], options: IntakeOptions) {
     const { onProgress = () => undefined } = options
     const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])]
-    const breather = new Breather(AbortSignal.any(signals))
+    const yieldTurn = yieldToEventLoop(AbortSignal.any(signals))
     const slices: Slice[] = []
     const retried: number[] = []
-    await breather.rest()
+    await yieldTurn()
     const made = await mkdir(batch.folder, { recursive: true })
     try {
       for (const slice of this.#stage(batch, jobs)) {
         slices.push(slice)
         onProgress((writingShare * slices.length * jobsAtOnce) / jobs.length)
-        await breather.rest()
+        await yieldTurn()
       }
       for (const [i, slice] of slices.entries()) {
         retried.push(...this.#show(slice))
         onProgress(writingShare + ((1 - writingShare) * (i + 1)) / slices.length)
-        await breather.rest()
+        await yieldTurn()
       }
     } catch (error) {
       if (!this.#closing.signal.aborted) await this.#undo(slices)
@@ -133,11 +133,11 @@ export class BatchIntake {
 
   async #undo(slices: readonly Slice[]): Promise<void> {
     const { queue, remove } = this.#options
-    const breather = new Breather()
+    const yieldTurn = yieldToEventLoop()
     for (const { added } of slices) {
       remove(added.added)
       queue.unstage(added.added)
-      await breather.rest()
+      await yieldTurn()
     }
   }
 }

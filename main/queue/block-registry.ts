@@ -8,7 +8,7 @@ import { inSlices } from './in-slices.ts'
 import type { JobQueue } from './job-queue.ts'
 import { activeStates } from './job-state.ts'
 
-export interface BlockadesOptions {
+export interface BlockRegistryOptions {
   readonly queue: JobQueue
   /** Nobody is there to mend anything: the jobs fail. */
   readonly unattended: boolean
@@ -16,23 +16,23 @@ export interface BlockadesOptions {
   readonly onAccountLifted: (accountId: string) => void
 }
 
-export interface Blockade {
+export interface Block {
   /** Null: it is a folder's. */
   readonly accountId: string | null
   readonly failure: Failure
 }
 
-export class Blockades {
-  readonly #options: BlockadesOptions
+export class BlockRegistry {
+  readonly #options: BlockRegistryOptions
   readonly #accounts = new Map<string, Failure>()
   readonly #folders = new FolderWatch((folder) => this.#folderIsBack(folder))
   #closed = false
 
-  constructor(options: BlockadesOptions) {
+  constructor(options: BlockRegistryOptions) {
     this.#options = options
   }
 
-  list(): Blockade[] {
+  list(): Block[] {
     const accounts = [...this.#accounts].map(([accountId, failure]) => ({ accountId, failure }))
     const folders = this.#folders.failures().map((failure) => ({ accountId: null, failure }))
     return [...accounts, ...folders]
@@ -51,7 +51,7 @@ export class Blockades {
   }
 
   /** Jobs have come: those of accounts that are known not to work say so at once. */
-  meetNewJobs(ids: readonly number[]): void {
+  blockNewJobs(ids: readonly number[]): void {
     const { queue } = this.#options
     for (const [accountId, failure] of this.#accounts) {
       const own = ids.filter((id) => queue.store.job(id)?.accountId === accountId)
@@ -60,7 +60,7 @@ export class Blockades {
   }
 
   /** The user has mended an account, by a new key for example: its jobs go on. */
-  liftAccount(accountId: string): void {
+  unblockAccount(accountId: string): void {
     const { queue, onAccountLifted } = this.#options
     onAccountLifted(accountId)
     this.#accounts.delete(accountId)
@@ -76,7 +76,7 @@ export class Blockades {
   }
 
   /** Whoever wants jobs tried again wants to know anew what works. */
-  liftAll(): void {
+  unblockAll(): void {
     for (const accountId of this.#accounts.keys()) this.#options.onAccountLifted(accountId)
     this.#accounts.clear()
     this.#folders.forget()

@@ -3,38 +3,38 @@ import { inSlices } from './in-slices.ts'
 import type { JobQueue } from './job-queue.ts'
 import type { OutputRecord } from './job-store.ts'
 
-export interface LeftoversOptions {
+export interface CleanupOptions {
   readonly queue: JobQueue
   /** Throws away what is on the disk of these outputs once nothing writes to it any more. */
   readonly discard: (jobIds: readonly number[], outputs: readonly OutputRecord[]) => Promise<void>
 }
 
 /** Gives way to everything else meanwhile; few jobs are dealt with before a call returns. */
-export class Leftovers {
+export class Cleanup {
   readonly #queue: JobQueue
-  readonly #discard: LeftoversOptions['discard']
+  readonly #discard: CleanupOptions['discard']
   readonly #work = new Set<Promise<unknown>>()
   /** In the bin for good; their rows go some at a time. */
   readonly #leaving = new Set<number>()
 
-  constructor({ queue, discard }: LeftoversOptions) {
+  constructor({ queue, discard }: CleanupOptions) {
     this.#queue = queue
     this.#discard = discard
   }
 
   /** Throws away unfinished bytes of jobs that the user has not taken up again; saved files stay. */
-  throwAway(ids: readonly number[]): void {
+  discardParts(ids: readonly number[]): void {
     this.#track(inSlices(ids, (some) => this.#throwAway(some)))
   }
 
-  /** Forgets jobs in the bin for good, and throws away their unfinished bytes. */
-  emptyBin(ids: readonly number[]): void {
+  /** Forgets jobs in the trash for good, and throws away their unfinished bytes. */
+  emptyTrash(ids: readonly number[]): void {
     for (const id of ids) this.#leaving.add(id)
     this.#track(inSlices(ids, (some) => this.#forget(some)))
   }
 
-  /** As `emptyBin`, for these and all that it was called for before: they are gone when it returns. */
-  emptyBinAtOnce(ids: Iterable<number>): void {
+  /** As `emptyTrash`, for these and all that it was called for before: they are gone when it returns. */
+  emptyTrashNow(ids: Iterable<number>): void {
     for (const id of ids) this.#leaving.add(id)
     this.#forget([...this.#leaving])
   }
@@ -48,7 +48,7 @@ export class Leftovers {
     const still = ids.filter((id) => this.#leaving.delete(id))
     if (still.length === 0) return still
     this.#throwAway(still)
-    this.#queue.emptyBin(still)
+    this.#queue.emptyTrash(still)
     return still
   }
 
@@ -69,7 +69,7 @@ export class Leftovers {
     this.#queue.outputsChanged()
   }
 
-  /** Cancelled, or in the bin. */
+  /** Cancelled, or in the trash. */
   #isGivenUp(id: number): boolean {
     return (this.#queue.store.job(id)?.state ?? 'cancelled') === 'cancelled'
   }

@@ -28,7 +28,7 @@ export class FolderWatch {
   /** Looks now. */
   async look(): Promise<void> {
     for (const [folder, failure] of this.#failures) {
-      if (!(await isMended(folder, failure))) continue
+      if (!(await isWritableAgain(folder, failure))) continue
       this.#failures.delete(folder)
       this.#onMended(folder)
     }
@@ -47,7 +47,7 @@ export class FolderWatch {
   }
 }
 
-async function isMended(folder: string, failure: Failure): Promise<boolean> {
+async function isWritableAgain(folder: string, failure: Failure): Promise<boolean> {
   try {
     await access(folder, constants.W_OK)
     if (failure.reason !== 'FILE_DISK_FULL') return true

@@ -1,4 +1,4 @@
-import { Breather } from '../imports/yield-to-event-loop.ts'
+import { yieldToEventLoop } from '../imports/yield-to-event-loop.ts'
 
 /** A few milliseconds of work. */
 const jobsAtOnce = 100
@@ -14,10 +14,10 @@ export async function inSlices<T>(
   change: (some: number[]) => readonly T[],
   stillMeant: () => boolean = () => true,
 ): Promise<T[]> {
-  const breather = new Breather()
+  const yieldTurn = yieldToEventLoop()
   const changed: T[] = []
   for (let from = 0; from < ids.length && stillMeant(); from += jobsAtOnce) {
-    if (from > 0) await breather.rest()
+    if (from > 0) await yieldTurn()
     changed.push(...change(ids.slice(from, from + jobsAtOnce)))
   }
   return changed

@@ -2,11 +2,11 @@
 import type { JobState } from '../../preload/contract/vocabulary.ts'
 import type { JobRecord, QueueReader } from './job-store.ts'
 import { pollInterval } from './poll-interval.ts'
-import { standstill, type Standstill, type StandstillLimits } from './stall-detection.ts'
+import { detectStall, type Stall, type StallLimits } from './stall-detection.ts'
 import { ReadyRates } from './ready-rate.ts'
 import { MOST_REMEMBERED, UsualTimes, type UsualTime } from './usual-times.ts'
 
-export interface PaceLimits extends StandstillLimits {
+export interface PaceLimits extends StallLimits {
   /** Shortest time between two polls of one job, seconds. */
   readonly pollIntervalSeconds: number
 }
@@ -71,8 +71,8 @@ export class JobPace {
   }
 
   /** Whether the provider still moves the job. */
-  standstillOf(job: JobRecord): Standstill {
+  stallOf(job: JobRecord): Stall {
     if (job.state !== 'waiting' || job.status === null) return { type: 'moving' }
-    return standstill(job.status, this.#options.now() - job.statusSince, this.#options.limits())
+    return detectStall(job.status, this.#options.now() - job.statusSince, this.#options.limits())
   }
 }

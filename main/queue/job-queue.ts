@@ -63,7 +63,7 @@ export interface JobQueueOptions {
   readonly random: () => number
   readonly retryPolicy: RetryPolicy
   /** When to ask again, and when to stop asking. */
-  readonly pace: Pick<JobPace, 'intervalFor' | 'standstillOf'>
+  readonly pace: Pick<JobPace, 'intervalFor' | 'stallOf'>
 }
 
 export class JobQueue extends EventEmitter<JobQueueEvents> {
@@ -165,7 +165,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   }
 
   /** What a provider said of a job that is `queued` or `waiting`. Returns false when it had left these. */
-  report(id: number, report: JobReport): boolean {
+  applyProviderStatus(id: number, report: JobReport): boolean {
     const job = this.store.job(id)
     if (job === null || !isAsked(job.state)) return false
     const facts = factsOf(report, job)
@@ -179,8 +179,8 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     const now = this.#options.now()
     const changed = job.status !== report.status || job.state !== 'waiting'
     const since = changed ? now : job.statusSince
-    const standstill = this.#options.pace.standstillOf({ ...job, statusSince: since })
-    if (standstill.type === 'overdue') return this.fail(job.id, standstill.failure, facts)
+    const stall = this.#options.pace.stallOf({ ...job, statusSince: since })
+    if (stall.type === 'overdue') return this.fail(job.id, stall.failure, facts)
     const patch: JobPatch = {
       ...facts,
       progress: report.progress,
@@ -228,7 +228,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
    * A try did not work: again later from `state`, or the end. Progress within the try starts the
    * count anew.
    */
-  retryLater(
+  scheduleRetry(
     id: number,
     state: 'waiting' | 'queued' | 'ready',
     failure: Failure,
@@ -250,7 +250,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   }
 
   /** A limit of the account, not a fault of the job: again later, without counting it. */
-  postpone(id: number, failure: Failure, ms: number): void {
+  defer(id: number, failure: Failure, ms: number): void {
     const job = this.store.job(id)
     if (job === null || !isActive(job.state)) return
     this.move(id, job.state, { failure, dueAt: this.#options.now() + ms })
@@ -357,13 +357,13 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     const job = this.store.job(id)
     const to = job === null ? null : stateAfterAction(action, job.state)
     if (job === null || to === null) return null
-    if (to === 'queued') this.askAnew(id, actionEvents[action])
+    if (to === 'queued') this.requeue(id, actionEvents[action])
     else this.move(id, to, {}, actionEvents[action])
     return { id, from: job.state }
   }
 
   /** Brings a job back to where its provider is asked, as if nothing had been tried. */
-  askAnew(id: number, event: JobEvent): void {
+  requeue(id: number, event: JobEvent): void {
     this.#reopenOutputs(id)
     const dueAt = this.#options.now()
     this.move(id, 'queued', { failure: null, attempts: 0, claimedComplete: false, dueAt }, event)
@@ -383,29 +383,29 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     }
   }
 
-  /** Removes jobs from the list and from work, so that `takeOutOfBin` can bring them back. */
-  bin(target: JobAction['target']): number[] {
+  /** Removes jobs from the list and from work, so that `restore` can bring them back. */
+  trash(target: JobAction['target']): number[] {
     const ids = this.store.matching(target, null)
     this.emit('stopped', ids)
-    const binned = this.#store.binJobs(ids)
+    const trashed = this.#store.trashJobs(ids)
     this.emit('changed')
-    return binned
+    return trashed
   }
 
   /** Brings removed jobs back; those that were at work are asked for anew. Returns which came. */
-  takeOutOfBin(ids: readonly number[]): number[] {
+  restore(ids: readonly number[]): number[] {
     const back = this.#store.restoreJobs(ids)
     for (const id of back) {
       const job = this.store.job(id)
-      if (job !== null && isActive(job.state)) this.askAnew(id, { code: 'back', params: {} })
+      if (job !== null && isActive(job.state)) this.requeue(id, { code: 'back', params: {} })
     }
     this.emit('changed')
     this.emit('wake')
     return back
   }
 
-  /** Forgets for good what is in the bin. */
-  emptyBin(ids: readonly number[]): void {
+  /** Forgets for good what is in the trash. */
+  emptyTrash(ids: readonly number[]): void {
     this.#store.removeJobs(ids)
     this.#store.removeEmptyBatches()
     this.emit('changed')

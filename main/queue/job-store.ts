@@ -1,5 +1,5 @@
 /** What the queue remembers. An interface, so that the queue does not know how it is stored. */
-import type { EarlierRun } from '../imports/batch-draft.ts'
+import type { ReceiptEntry } from '../imports/batch-draft.ts'
 import type { JobAction, MoveTo, QueueFilter, QueueQuery } from '../../preload/contract/model.ts'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type {
@@ -115,7 +115,7 @@ export interface NewJob {
   readonly title: string | null
   readonly columns: Readonly<Record<string, string>>
   /** What a receipt says of it; a claim until its files have been looked at. */
-  readonly earlier?: EarlierRun
+  readonly earlier?: ReceiptEntry
 }
 
 export interface NewOutput {
@@ -214,7 +214,7 @@ export interface QueueReader {
   findJob(accountId: string, remoteId: string): JobRecord | null
   /** Jobs whose rows look damaged from outside; more may turn out to be when they are read. */
   damagedJobs(): number[]
-  binnedJobs(): number[]
+  trashedJobs(): number[]
   /** Outputs of cancelled jobs that may have left bytes on the disk. */
   cancelledParts(): OutputRecord[]
   /** Jobs of `states` whose time has come, most urgent first. */
@@ -281,12 +281,12 @@ export interface JobWriter {
   removeAccount(id: string): void
   /**
    * Adds a batch and those of its jobs that are not yet known for their account. No job may be in the
-   * bin: it could be one of these.
+   * trash: it could be one of these.
    */
   addBatch(batch: NewBatch, jobs: Iterable<NewJob>, now: number): AddedBatch
   /**
    * As `addBatch`, for batches that are added in several steps: nothing sees the jobs before
-   * `revealJobs`, and what is never revealed lies in the bin.
+   * `revealJobs`, and what is never revealed lies in the trash.
    * @param batchId what an earlier step returned; null: the first new job makes the batch.
    */
   stageJobs(
@@ -312,8 +312,8 @@ export interface JobWriter {
    * Takes jobs out of everything but their own rows, until `restoreJobs` or `removeJobs`. Returns those
    * that were not there already.
    */
-  binJobs(ids: readonly number[]): number[]
-  /** Brings jobs back from the bin in the states they had. Returns those that were in it. */
+  trashJobs(ids: readonly number[]): number[]
+  /** Brings jobs back from the trash in the states they had. Returns those that were in it. */
   restoreJobs(ids: readonly number[]): number[]
   /** Moves jobs within the queue, in the order they have. Returns where they stood. */
   moveJobs(ids: readonly number[], to: MoveTo): JobShift[]

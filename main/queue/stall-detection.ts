@@ -1,14 +1,14 @@
 /** When a job that its provider leaves where it is counts as stuck, and when it is given up. Pure. */
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 
-export interface StandstillLimits {
+export interface StallLimits {
   /** Hours of the same status after which people are told; null: never. */
   readonly stuckAfterHours: number | null
   /** Hours of the same status after which a job fails; null: never. */
   readonly giveUpAfterHours: number | null
 }
 
-export type Standstill =
+export type Stall =
   | { readonly type: 'moving' }
   | { readonly type: 'stuck'; readonly sentence: string }
   | { readonly type: 'overdue'; readonly failure: Failure }
@@ -20,11 +20,11 @@ const hoursInTwoDays = 48
  * @param status the provider's own word.
  * @param unchangedMs how long it has been that.
  */
-export function standstill(
+export function detectStall(
   status: string,
   unchangedMs: number,
-  { stuckAfterHours, giveUpAfterHours }: StandstillLimits,
-): Standstill {
+  { stuckAfterHours, giveUpAfterHours }: StallLimits,
+): Stall {
   if (giveUpAfterHours !== null && unchangedMs >= giveUpAfterHours * hourMs) {
     return { type: 'overdue', failure: givenUp(status, unchangedMs) }
   }

@@ -1,7 +1,7 @@
 /** What the user did last and may take back. */
 import type { Undone } from '../../preload/contract/model.ts'
 
-export interface Deed {
+export interface UndoableAction {
   readonly action: Undone['action']
   /** Takes it back; returns how many jobs that concerned. */
   readonly undo: () => number | Promise<number>
@@ -12,15 +12,15 @@ export interface Deed {
 }
 
 export interface UndoLogOptions {
-  /** How long a deed waits before it is made final, milliseconds; 0: it is final at once. */
+  /** How long an action waits before it is made final, milliseconds; 0: it is final at once. */
   readonly graceMs: number
 }
 
-/** Older deeds are forgotten: each holds the ids of its jobs. */
+/** Older actions are forgotten: each holds the ids of its jobs. */
 const mostKept = 10
 
 interface Entry {
-  readonly deed: Deed
+  readonly action: UndoableAction
   timer: NodeJS.Timeout | null
 }
 
@@ -34,11 +34,11 @@ export class UndoLog {
   }
 
   /** Returns what `undo` takes to take it back; null where it was made final at once. */
-  add(deed: Deed): number | null {
+  add(action: UndoableAction): number | null {
     const token = this.#next++
-    const entry: Entry = { deed, timer: null }
+    const entry: Entry = { action, timer: null }
     this.#entries.set(token, entry)
-    if (deed.finish !== undefined) {
+    if (action.finish !== undefined) {
       if (this.#graceMs === 0) this.#finish(token)
       else entry.timer = setTimeout(() => this.#finish(token), this.#graceMs)
     }
@@ -46,20 +46,20 @@ export class UndoLog {
     return this.#entries.has(token) ? token : null
   }
 
-  /** Takes back one deed, or with null the last one; null when it is too late or there is none. */
+  /** Takes back one action, or with null the last one; null when it is too late or there is none. */
   async undo(token: number | null): Promise<Undone | null> {
     const chosen = token ?? [...this.#entries.keys()].at(-1)
     const entry = chosen === undefined ? undefined : this.#entries.get(chosen)
     if (chosen === undefined || entry === undefined) return null
     if (entry.timer !== null) clearTimeout(entry.timer)
     this.#entries.delete(chosen)
-    return { action: entry.deed.action, affected: await entry.deed.undo() }
+    return { action: entry.action.action, affected: await entry.action.undo() }
   }
 
-  /** Makes final what waits for it: everything, or the deeds of one kind. */
-  finishAll(action?: Deed['action']): void {
-    for (const [token, { deed, timer }] of [...this.#entries]) {
-      if (timer !== null && (action ?? deed.action) === deed.action) this.#finish(token)
+  /** Makes final what waits for it: everything, or the actions of one kind. */
+  finishAll(action?: UndoableAction['action']): void {
+    for (const [token, { action: entry, timer }] of [...this.#entries]) {
+      if (timer !== null && (action ?? entry.action) === entry.action) this.#finish(token)
     }
   }
 
@@ -68,8 +68,8 @@ export class UndoLog {
     if (entry === undefined) return
     if (entry.timer !== null) clearTimeout(entry.timer)
     entry.timer = null
-    if (!entry.deed.lasting) this.#entries.delete(token)
-    entry.deed.finish?.()
+    if (!entry.action.lasting) this.#entries.delete(token)
+    entry.action.finish?.()
   }
 
   #forgetOldest(): void {

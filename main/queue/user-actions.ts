@@ -3,16 +3,16 @@ import type { ActionResult, JobAction, JobMove, Undone } from '../../preload/con
 import { inSlices } from './in-slices.ts'
 import type { Changed, JobQueue } from './job-queue.ts'
 import { statesFor, type StateAction } from './job-state.ts'
-import { Leftovers, type LeftoversOptions } from './cleanup.ts'
+import { Cleanup, type CleanupOptions } from './cleanup.ts'
 import { UndoLog, type UndoLogOptions } from './undo-log.ts'
 
-export type UserActionsOptions = LeftoversOptions & UndoLogOptions
+export type UserActionsOptions = CleanupOptions & UndoLogOptions
 
 export class UserActions {
   readonly #queue: JobQueue
   readonly #log: UndoLog
-  readonly #leftovers: Leftovers
-  /** The deed that is being done or taken back: the next one builds upon it. */
+  readonly #cleanup: Cleanup
+  /** The action that is being done or taken back: the next one builds upon it. */
   #turn: Promise<unknown> | null = null
   /** Out of the list by a removal that is not done yet. */
   readonly #removing = new Set<number>()
@@ -20,16 +20,16 @@ export class UserActions {
   constructor(options: UserActionsOptions) {
     this.#queue = options.queue
     this.#log = new UndoLog(options)
-    this.#leftovers = new Leftovers(options)
+    this.#cleanup = new Cleanup(options)
   }
 
   /** Makes final what the end of an earlier run kept from it. */
   recover(): void {
     const { store } = this.#queue
     const parts = store.cancelledParts()
-    this.#leftovers.throwAway([...new Set(parts.map(({ jobId }) => jobId))])
+    this.#cleanup.discardParts([...new Set(parts.map(({ jobId }) => jobId))])
     this.#queue.finishReveals()
-    this.#leftovers.emptyBin(store.binnedJobs())
+    this.#cleanup.emptyTrash(store.trashedJobs())
   }
 
   /** As many jobs as there may be: gives way to everything else meanwhile. */
@@ -54,7 +54,7 @@ export class UserActions {
     return this.#inTurn(() => this.#move(move))
   }
 
-  /** Takes back one deed, or with null the last one; null when it is too late or there is none. */
+  /** Takes back one action, or with null the last one; null when it is too late or there is none. */
   undo(token: number | null): Promise<Undone | null> {
     return this.#inTurn(() => this.#log.undo(token))
   }
@@ -62,25 +62,25 @@ export class UserActions {
   /** Removed jobs are gone for good, at once: they may be added again, and their account may go. */
   finishRemovals(): void {
     this.#log.finishAll('remove')
-    this.#leftovers.emptyBinAtOnce(this.#removing)
+    this.#cleanup.emptyTrashNow(this.#removing)
     this.#removing.clear()
   }
 
   /** Removes jobs for good, at once. */
   removeForGood(ids: readonly number[]): void {
-    this.#leftovers.emptyBinAtOnce(this.#queue.bin({ ids: [...ids] }))
+    this.#cleanup.emptyTrashNow(this.#queue.trash({ ids: [...ids] }))
   }
 
   /** Makes final what can still be taken back, and resolves when that is done. */
   async close(): Promise<void> {
     await this.#turn
     this.#log.finishAll()
-    await this.#leftovers.idle()
+    await this.#cleanup.idle()
   }
 
-  /** One deed after the other; the first piece of one that need not wait is done before it returns. */
-  #inTurn<T>(deed: () => Promise<T>): Promise<T> {
-    const turn = this.#turn === null ? deed() : this.#turn.then(deed)
+  /** One action after the other; the first piece of one that need not wait is done before it returns. */
+  #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const turn = this.#turn === null ? action() : this.#turn.then(action)
     const over: Promise<unknown> = Promise.allSettled([turn]).then(() => {
       if (this.#turn === over) this.#turn = null
     })
@@ -130,7 +130,7 @@ export class UserActions {
       action: 'cancel',
       lasting: true,
       undo: () => this.#uncancel(changed),
-      finish: () => this.#leftovers.throwAway(idsOf(changed)),
+      finish: () => this.#cleanup.discardParts(idsOf(changed)),
     })
     return { affected: changed.length, undo }
   }
@@ -151,7 +151,7 @@ export class UserActions {
   /** Those that are still cancelled; `paused` ones were, and are again. */
   #askAgain(ids: readonly number[], paused: ReadonlySet<number>): number[] {
     const still = ids.filter((id) => this.#queue.store.job(id)?.state === 'cancelled')
-    for (const id of still) this.#queue.askAnew(id, { code: 'uncancelled', params: {} })
+    for (const id of still) this.#queue.requeue(id, { code: 'uncancelled', params: {} })
     const atRest = still.filter((id) => paused.has(id))
     if (atRest.length > 0) this.#queue.act({ action: 'pause', target: { ids: atRest } })
     return still
@@ -159,7 +159,7 @@ export class UserActions {
 
   async #remove(target: JobAction['target']): Promise<ActionResult> {
     const matching = this.#queue.store.matching(target, null).reverse()
-    const removed = await inSlices(matching, (some) => this.#bin(some))
+    const removed = await inSlices(matching, (some) => this.#trash(some))
     // Some may have gone for good already.
     const ids = removed.filter((id) => this.#removing.delete(id))
     if (ids.length === 0) return { affected: removed.length, undo: null }
@@ -167,23 +167,23 @@ export class UserActions {
       action: 'remove',
       lasting: false,
       undo: () => this.#bringBack(ids),
-      finish: () => this.#leftovers.emptyBin(ids),
+      finish: () => this.#cleanup.emptyTrash(ids),
     })
     return { affected: removed.length, undo }
   }
 
-  #bin(ids: number[]): number[] {
-    const binned = this.#queue.bin({ ids })
-    for (const id of binned) this.#removing.add(id)
-    return binned
+  #trash(ids: number[]): number[] {
+    const trashed = this.#queue.trash({ ids })
+    for (const id of trashed) this.#removing.add(id)
+    return trashed
   }
 
   async #bringBack(ids: readonly number[]): Promise<number> {
-    return (await inSlices(ids, (some) => this.#queue.takeOutOfBin(some))).length
+    return (await inSlices(ids, (some) => this.#queue.restore(some))).length
   }
 
-  #remember(changed: readonly Changed[], deed: Parameters<UndoLog['add']>[0]): number | null {
-    return changed.length === 0 ? null : this.#log.add(deed)
+  #remember(changed: readonly Changed[], action: Parameters<UndoLog['add']>[0]): number | null {
+    return changed.length === 0 ? null : this.#log.add(action)
   }
 }
 

@@ -53,12 +53,12 @@ export function estimateBatch(work: BatchWork): BatchEstimate | null {
     sum(waits, ({ jobs }) => jobs),
   )
   if (loading === null) {
-    return waits.length === 0 ? { type: 'unknown' } : inWords(waiting, 'ready')
+    return waits.length === 0 ? { type: 'unknown' } : estimateOf(waiting, 'ready')
   }
   // Downloads go on while others wait; what comes last has still to be loaded.
   const low = Math.max(waiting.low, loading.low)
   const high = Math.max(waiting.high + loading.ofLastJob, loading.high)
-  return inWords({ low, high }, 'saved')
+  return estimateOf({ low, high }, 'saved')
 }
 
 /** What is left of the time at one provider. */
@@ -135,7 +135,7 @@ const spans = [
 ] as const
 
 /** A number where hope and caution are close to each other, else only the kind of time. */
-function inWords({ low, high }: Span, until: 'saved' | 'ready'): BatchEstimate {
+function estimateOf({ low, high }: Span, until: 'saved' | 'ready'): BatchEstimate {
   const step = steps.find(([limit]) => high <= limit)?.[1]
   if (step !== undefined && high <= low * 1.5 + aMinute) {
     const middle = (low + high) / 2

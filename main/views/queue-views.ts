@@ -14,7 +14,7 @@ import type {
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { isAsked } from '../queue/job-state.ts'
 import type { BatchRecord, JobRecord, QueueReader, OutputRecord } from '../queue/job-store.ts'
-import type { Standstill } from '../queue/stall-detection.ts'
+import type { Stall } from '../queue/stall-detection.ts'
 import type { BatchEstimates } from './batch-estimates.ts'
 import type { LiveProgress } from '../outputs/live-progress.ts'
 import { total } from '../queue/sqlite/state-counts.ts'
@@ -29,7 +29,7 @@ export class QueueViews {
   readonly #live: LiveProgress
   readonly #attention: () => readonly Attentive[]
   readonly #isPaused: () => boolean
-  readonly #standstillOf: (job: JobRecord) => Standstill
+  readonly #stallOf: (job: JobRecord) => Stall
   readonly #estimates: BatchEstimates
 
   constructor(
@@ -37,14 +37,14 @@ export class QueueViews {
     live: LiveProgress,
     attention: () => readonly Attentive[],
     isPaused: () => boolean,
-    standstillOf: (job: JobRecord) => Standstill,
+    stallOf: (job: JobRecord) => Stall,
     estimates: BatchEstimates,
   ) {
     this.#store = store
     this.#live = live
     this.#attention = attention
     this.#isPaused = isPaused
-    this.#standstillOf = standstillOf
+    this.#stallOf = stallOf
     this.#estimates = estimates
   }
 
@@ -164,8 +164,8 @@ export class QueueViews {
   }
 
   #warnings(job: JobRecord): string[] {
-    const standstill = this.#standstillOf(job)
-    return standstill.type === 'stuck' ? [...job.warnings, standstill.sentence] : [...job.warnings]
+    const stall = this.#stallOf(job)
+    return stall.type === 'stuck' ? [...job.warnings, stall.sentence] : [...job.warnings]
   }
 
   #output(output: OutputRecord): OutputView {

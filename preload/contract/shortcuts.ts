@@ -38,5 +38,5 @@ export const listShortcuts = {
   moveBottom: ['Alt+End'],
 } as const satisfies Record<string, readonly string[]>
 
-export type WindowDeed = keyof typeof windowShortcuts
-export type ListDeed = keyof typeof listShortcuts
+export type WindowCommand = keyof typeof windowShortcuts
+export type ListCommand = keyof typeof listShortcuts

@@ -1,7 +1,7 @@
 /** Everything that the command palette can do, in the words of the window. */
 import { languageChoices } from '../../preload/contract/languages.ts'
 import { densities, type BatchView, type QueueFilter } from '../../preload/contract/model.ts'
-import { windowShortcuts, type WindowDeed } from '../../preload/contract/shortcuts.ts'
+import { windowShortcuts, type WindowCommand } from '../../preload/contract/shortcuts.ts'
 import { jobStates } from '../../preload/contract/vocabulary.ts'
 import { languageNames, providerWords, strings } from '../strings.ts'
 import type { AccountsState } from './accounts-state.svelte.ts'
@@ -45,7 +45,7 @@ export interface CommandTarget {
 
 type Make = (id: string, words: string, run: () => unknown, more?: More) => Command
 interface More {
-  readonly shortcut?: WindowDeed
+  readonly shortcut?: WindowCommand
   readonly deep?: boolean
 }
 

@@ -22,6 +22,6 @@ export function translatedReason({ reason }: Pick<Failure, 'reason'>): string | 
 }
 
 /** What happened and what to do, where there is room for no more than a text. */
-export function inWords(failure: Failure): string {
+export function failureText(failure: Failure): string {
   return `${failure.message} ${adviceText(failure.advice, strings.advice)}`
 }

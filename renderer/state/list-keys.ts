@@ -1,7 +1,7 @@
 /** The keyboard of the list: what each of its shortcuts does, apart from any markup. */
-import type { ListDeed } from '../../preload/contract/shortcuts.ts'
+import type { ListCommand } from '../../preload/contract/shortcuts.ts'
 import type { SelectionState } from './selection-state.svelte.ts'
-import { listDeedOf, type Pressed } from './shortcut-keys.ts'
+import { listCommandOf, type Pressed } from './shortcut-keys.ts'
 
 export interface ListKeysParts {
   readonly selection: Pick<
@@ -35,16 +35,16 @@ export class ListKeys {
   handle(event: Key): void {
     // Inside a column head, keys belong to its button.
     if (event.target !== event.currentTarget) return
-    const deed = listDeedOf(event)
-    if (deed !== null && this.#do(deed, event)) event.preventDefault()
+    const command = listCommandOf(event)
+    if (command !== null && this.#do(command, event)) event.preventDefault()
   }
 
-  #do(deed: ListDeed, event: Key): boolean {
+  #do(command: ListCommand, event: Key): boolean {
     const { selection, openDetails, remove, copyIds, menu, escape } = this.#parts
     const at = selection.activeIndex
-    switch (deed) {
+    switch (command) {
       case 'extend':
-        return this.#move(listDeedOf({ ...pressedOf(event), shiftKey: false }), true)
+        return this.#move(listCommandOf({ ...pressedOf(event), shiftKey: false }), true)
       case 'moveTop':
         return this.#rearrange('top')
       case 'moveBottom':
@@ -73,7 +73,7 @@ export class ListKeys {
       case 'pageDown':
       case 'first':
       case 'last':
-        return this.#move(deed, false)
+        return this.#move(command, false)
     }
   }
 
@@ -81,8 +81,8 @@ export class ListKeys {
     return doing(this.#parts.selection.count > 0, () => this.#parts.moveJobs(to))
   }
 
-  #move(deed: ListDeed | null, extend: boolean): boolean {
-    const to = this.#target(deed)
+  #move(command: ListCommand | null, extend: boolean): boolean {
+    const to = this.#target(command)
     const last = this.#parts.total() - 1
     if (to === null || last < 0) return false
     const index = Math.min(last, Math.max(0, to))
@@ -91,9 +91,9 @@ export class ListKeys {
     return true
   }
 
-  #target(deed: ListDeed | null): number | null {
+  #target(command: ListCommand | null): number | null {
     const at = this.#parts.selection.activeIndex
-    switch (deed) {
+    switch (command) {
       case 'next':
         return at + 1
       case 'previous':

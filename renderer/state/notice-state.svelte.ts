@@ -1,7 +1,7 @@
 /** Short messages at the edge of the window, and the same words for screen readers. */
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type { EventPayload } from '../../preload/contract/channels.ts'
-import { failureOf, inWords } from './failure-of.ts'
+import { failureOf, failureText } from './failure-of.ts'
 
 export type Tone = EventPayload<'notice'>['tone']
 export interface Notice {
@@ -46,7 +46,7 @@ export class NoticeState {
 
   /** Says why a call was rejected, and what to do. */
   sayFailure(error: unknown): void {
-    this.say(inWords(failureOf(error)), 'bad')
+    this.say(failureText(failureOf(error)), 'bad')
   }
 
   dismiss(id: number): void {

@@ -2,8 +2,8 @@
 import {
   listShortcuts,
   windowShortcuts,
-  type ListDeed,
-  type WindowDeed,
+  type ListCommand,
+  type WindowCommand,
 } from '../../preload/contract/shortcuts.ts'
 import { strings } from '../strings.ts'
 
@@ -48,16 +48,16 @@ export function isPressed(accelerator: string, event: Pressed): boolean {
 }
 
 /** What a key does in the list; null: nothing. */
-export function listDeedOf(event: Pressed): ListDeed | null {
-  return deedIn(listShortcuts, event)
+export function listCommandOf(event: Pressed): ListCommand | null {
+  return commandIn(listShortcuts, event)
 }
 
 /** What a key does in the window; null: nothing. */
-export function windowDeedOf(event: Pressed): WindowDeed | null {
-  return deedIn(windowShortcuts, event)
+export function windowCommandOf(event: Pressed): WindowCommand | null {
+  return commandIn(windowShortcuts, event)
 }
 
-function deedIn<D extends string>(
+function commandIn<D extends string>(
   table: Readonly<Record<D, readonly string[]>>,
   event: Pressed,
 ): D | null {
@@ -68,7 +68,7 @@ function deedIn<D extends string>(
 /** The rows of a table of shortcuts, in its order. */
 export function rowsOf<D extends string>(
   table: Readonly<Record<D, readonly string[]>>,
-): [deed: D, keys: readonly string[]][] {
+): [command: D, keys: readonly string[]][] {
   return Object.entries(table) as [D, readonly string[]][]
 }
 

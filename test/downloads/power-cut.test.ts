@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Downloader } from '../../main/downloads/download-file.ts'
-import type { PartRecord, SealedFile } from '../../main/downloads/part-record.ts'
+import type { PartRecord, CommitRecord } from '../../main/downloads/part-record.ts'
 import { attempt, TestFile, TestLeases } from '../helpers/download-kit.ts'
 import { FaultServer } from '../helpers/fault-server.ts'
 import { leftovers, MemoryDisk } from '../helpers/memory-disk.ts'
@@ -14,7 +14,7 @@ interface Cut {
   readonly title: string
   readonly disk: MemoryDisk
   readonly record: PartRecord | null
-  readonly sealed: SealedFile | null
+  readonly committed: CommitRecord | null
   readonly reported: boolean
 }
 
@@ -36,15 +36,15 @@ async function everyCut(fault: (nth: number) => { breakAfter: number } | null): 
   const file = fileAt()
   /** Never flushed: it may be gone. */
   let saved: PartRecord | null = null
-  /** Flushed when `seal` resolves. */
-  let sealed: SealedFile | null = null
+  /** Flushed when `recordCommit` resolves. */
+  let committed: CommitRecord | null = null
   let reported = false
   const collect = (after: string) => {
     for (const leftover of leftovers) {
       for (const record of new Set([saved, null])) {
         const kept = record === null ? 'lost' : 'kept'
         const title = `${cuts.length}: after ${after}, ${leftover} left, record ${kept}`
-        cuts.push({ after, title, disk: disk.afterPowerCut(leftover), record, sealed, reported })
+        cuts.push({ after, title, disk: disk.afterPowerCut(leftover), record, committed, reported })
       }
     }
   }
@@ -54,9 +54,9 @@ async function everyCut(fault: (nth: number) => { breakAfter: number } | null): 
       saved = structuredClone(record)
       collect('save')
     },
-    seal: async (file: SealedFile) => {
-      sealed = file
-      collect('seal')
+    recordCommit: async (file: CommitRecord) => {
+      committed = file
+      collect('commit')
     },
   }
   const downloader = new Downloader({ disk, syncEveryBytes: MiB })
@@ -83,20 +83,20 @@ describe('a power cut at any point', () => {
           'write',
           'save',
           'sync',
-          'seal',
+          'commit',
           'link',
           'unlink',
           'syncFolder',
           'the report',
         ]),
       )
-      for (const { title, disk, record, sealed, reported } of cuts) {
+      for (const { title, disk, record, committed, reported } of cuts) {
         if (reported)
           expect(disk.content(path)?.equals(body), `${title}: reported too early`).toBe(true)
         const downloader = new Downloader({ disk })
         const part = record === null ? null : { ...record, bootId: 'the boot before' }
         const request = fileAt().request(leases(), { part, expectedBytes: size })
-        const result = await attempt(downloader, request, sealed).catch((error: unknown) => {
+        const result = await attempt(downloader, request, committed).catch((error: unknown) => {
           throw new Error(title, { cause: error })
         })
         downloader.close()

@@ -60,7 +60,7 @@ function restarted(): TestFile {
 
 /** What the queue does next, after a restart. */
 function afterRestart(more: Partial<DownloadRequest> = {}) {
-  return attempt(downloader, restarted().request(leases(), more), file.journal.sealed)
+  return attempt(downloader, restarted().request(leases(), more), file.journal.committed)
 }
 
 describe('an interrupted download', () => {
@@ -279,8 +279,8 @@ describe('saveText', () => {
 
   it('knows its own text again when it was interrupted after the name was given', async () => {
     await downloader.saveText({ ...file.request(leases()), text: 'Grüße' })
-    const sealed = file.journal.sealed!
-    expect(await downloader.finishedBefore(file, sealed)).toBe(true)
+    const committed = file.journal.committed!
+    expect(await downloader.finishedBefore(file, committed)).toBe(true)
     await expect(stat(file.partPath)).rejects.toThrow('ENOENT')
     const other = { ...file.request(leases()), text: 'Grüssl!' }
     expect((await failureOf(downloader.saveText(other))).reason).toBe('FILE_EXISTS')
@@ -295,7 +295,7 @@ it.each([
   const known: boolean[] = []
   const { journal } = file
   const disk = hookedDisk((operation) => {
-    if (operation === 'open') known.push(journal.record !== null || journal.sealed !== null)
+    if (operation === 'open') known.push(journal.record !== null || journal.committed !== null)
   })
   const watched = new Downloader({ disk })
   server.put('clip', bytes)

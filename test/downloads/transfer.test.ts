@@ -6,11 +6,11 @@ import { systemClock, type Clock } from '../../main/downloads/clock.ts'
 import { ConnectionPool } from '../../main/downloads/connection-pool.ts'
 import { systemDisk } from '../../main/downloads/disk.ts'
 import { DiskSpace } from '../../main/downloads/disk-space.ts'
-import { Heartbeat } from '../../main/downloads/ticker.ts'
+import { Ticker } from '../../main/downloads/ticker.ts'
 import { PartFile } from '../../main/downloads/part-file.ts'
 import { keptOf } from '../../main/downloads/part-record.ts'
 import { SegmentTable } from '../../main/downloads/segments.ts'
-import { SlabPool } from '../../main/downloads/chunk-pool.ts'
+import { ChunkPool } from '../../main/downloads/chunk-pool.ts'
 import { StoreRequest } from '../../main/downloads/store-request.ts'
 import { Transfer } from '../../main/downloads/transfer.ts'
 import { straight } from '../../main/network/network.ts'
@@ -48,7 +48,7 @@ async function transferKit({
   })
   const stop = new AbortController()
   const transfer = new Transfer({
-    ...{ part, clock, heartbeat: new Heartbeat(clock), signal: stop.signal },
+    ...{ part, clock, ticker: new Ticker(clock), signal: stop.signal },
     store: new StoreRequest({
       ...{ pool, clock, media: true, privateAddressesAllowed: true },
       leases: new TestLeases(() => server.link('clip')),
@@ -56,7 +56,7 @@ async function transferKit({
       onRequest: () => undefined,
     }),
     fetch: {
-      ...{ slabs: new SlabPool(), bandwidth: new Bandwidth(clock, null), space, expectedBytes },
+      ...{ chunks: new ChunkPool(), bandwidth: new Bandwidth(clock, null), space, expectedBytes },
       ...{ media: true, stallMs: patience, onProgress: () => undefined },
     },
     connections: () => connections,

@@ -8,7 +8,7 @@ import type {
   DownloadResult,
   LeaseSource,
 } from '../../main/downloads/download-file.ts'
-import type { PartJournal, PartRecord, SealedFile } from '../../main/downloads/part-record.ts'
+import type { PartJournal, PartRecord, CommitRecord } from '../../main/downloads/part-record.ts'
 import { ReelhaulError } from '../../main/errors.ts'
 import type { Lease } from '../../main/leases/lease.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
@@ -47,7 +47,7 @@ export class TestLeases implements LeaseSource {
 
 export class MemoryJournal implements PartJournal {
   record: PartRecord | null = null
-  sealed: SealedFile | null = null
+  committed: CommitRecord | null = null
   saves = 0
 
   save(record: PartRecord): void {
@@ -55,8 +55,8 @@ export class MemoryJournal implements PartJournal {
     this.saves++
   }
 
-  async seal(file: SealedFile): Promise<void> {
-    this.sealed = file
+  async recordCommit(file: CommitRecord): Promise<void> {
+    this.committed = file
   }
 }
 
@@ -136,9 +136,9 @@ export function clockOfBytes(count: () => number, bytesPerSecond: number): Clock
 export async function attempt(
   downloader: Downloader,
   request: DownloadRequest,
-  sealed: SealedFile | null,
+  committed: CommitRecord | null,
 ): Promise<Pick<DownloadResult, 'bytes' | 'sha256' | 'fetchedBytes' | 'requests'>> {
-  if (sealed !== null && (await downloader.finishedBefore(request, sealed)))
-    return { ...sealed, fetchedBytes: 0, requests: 0 }
+  if (committed !== null && (await downloader.finishedBefore(request, committed)))
+    return { ...committed, fetchedBytes: 0, requests: 0 }
   return downloader.download(request)
 }

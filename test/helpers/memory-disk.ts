@@ -54,7 +54,7 @@ export class MemoryDisk implements Disk {
     return this.#file(node)
   }
 
-  async look(path: string): Promise<{ size: number; identity: string } | null> {
+  async stat(path: string): Promise<{ size: number; identity: string } | null> {
     const node = this.#names.get(path)
     return node === undefined ? null : { size: node.live.length, identity: path }
   }

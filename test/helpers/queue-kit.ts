@@ -40,7 +40,7 @@ export function queueKit(retryPolicy: RetryPolicy = attendedRetryPolicy) {
       now: () => clock.now,
       random: () => 0.5,
       retryPolicy,
-      pace: { intervalFor: () => pollAfterMs, standstillOf: () => ({ type: 'moving' }) },
+      pace: { intervalFor: () => pollAfterMs, stallOf: () => ({ type: 'moving' }) },
     })
   return {
     store,

@@ -42,9 +42,9 @@ export function hookedDisk(hook: DiskHook): Disk {
       await hook('rename', to)
       return systemDisk.rename(from, to, overwrite)
     },
-    look: async (path) => {
-      await hook('look', path)
-      return systemDisk.look(path)
+    stat: async (path) => {
+      await hook('stat', path)
+      return systemDisk.stat(path)
     },
     remove: async (path) => {
       await hook('remove', path)

@@ -1,7 +1,7 @@
 /** Lists with everything that can be wrong with a row: the window knows each reason in its language. */
 import { expect, test } from 'vitest'
 import { readBatch } from '../../main/imports/read-batch.ts'
-import { Breather } from '../../main/imports/yield-to-event-loop.ts'
+import { yieldToEventLoop } from '../../main/imports/yield-to-event-loop.ts'
 import { RECEIPT_COLUMNS, RECEIPT_FORMAT, RECEIPT_VERSION } from '../../main/imports/receipt.ts'
 import { mergeDrafts } from '../../main/desktop/importing/merge-drafts.ts'
 import { catalogue } from '../../messages/compiled/index.js'
@@ -46,7 +46,7 @@ test('every reason is among the messages, and no other', async () => {
     drafts.push({ file, draft: await readBatch(file, Buffer.from(content, 'latin1')) })
   }
   const [first, ...others] = drafts
-  const merged = await mergeDrafts([first!, ...others], [], new Breather())
+  const merged = await mergeDrafts([first!, ...others], [], yieldToEventLoop())
   const find = finderIn(catalogue.en.rowIssues)
   const names = [...merged.issues, ...merged.repeats].map(
     ({ message }) => find(message)?.name ?? message,

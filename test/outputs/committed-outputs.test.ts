@@ -6,7 +6,7 @@ import { sha256Of } from '../../main/demo/object-content.ts'
 import { loadSqlite } from '../../main/queue/sqlite/driver.ts'
 import { engineKit, inFolder, reached, videoJob, type Kit } from '../helpers/engine-kit.ts'
 
-/** A queue whose only file has been sealed and has its name, and that knows no more. */
+/** A queue whose only file has been committed and has its name, and that knows no more. */
 async function interrupted(kit: Kit): Promise<number> {
   const engine = kit.open()
   const [id = 0] = await kit.add(engine, [videoJob('job_1', 5000, {}, { title: 'Film' })])

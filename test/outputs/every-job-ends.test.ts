@@ -13,7 +13,7 @@ import { runOutput } from '../../main/outputs/output-run.ts'
 import { unattendedRetryPolicy } from '../../main/queue/retry-policy.ts'
 import { Scheduler } from '../../main/queue/scheduler.ts'
 import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
-import { PartStore } from '../../main/queue/sqlite/part-store.ts'
+import { PartFileRepository } from '../../main/queue/sqlite/part-store.ts'
 import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
 import { LeaseKeeper } from '../../main/leases/lease-keeper.ts'
 import { JobPace } from '../../main/queue/job-pace.ts'
@@ -52,7 +52,7 @@ interface Kit {
 async function kit(clips: readonly Clip[], disk?: Disk): Promise<Kit> {
   const [folder, server] = [tempFolder(), await FaultServer.start()]
   const store = new SqliteJobStore(openDatabase(join(tempFolder(), 'queue.sqlite')).database)
-  const parts = new PartStore(join(tempFolder(), 'parts.sqlite'))
+  const partFiles = new PartFileRepository(join(tempFolder(), 'partFiles.sqlite'))
   const now = Date.now
   const queue = new JobQueue({
     ...{
@@ -92,9 +92,9 @@ async function kit(clips: readonly Clip[], disk?: Disk): Promise<Kit> {
   })
   let tries = 0
   const run = {
-    ...{ store, parts, leases, downloader, now },
+    ...{ store, partFiles, leases, downloader, now },
     live: { set: () => undefined, end: () => undefined } as never,
-    reserveName: reserveName.bind(null, store, parts, () => 'number' as const),
+    reserveName: reserveName.bind(null, store, partFiles, () => 'number' as const),
     overwrites: () => false,
     privateAddressesAllowed: () => true,
   }
@@ -123,7 +123,7 @@ async function kit(clips: readonly Clip[], disk?: Disk): Promise<Kit> {
     downloader.close()
     await server.close()
     await store.durable()
-    parts.close()
+    partFiles.close()
     store.close()
   })
   const jobs = () => ids.map((id) => store.job(id)!)
@@ -231,10 +231,10 @@ const fileErrnos = [
   ...['EBUSY', 'ENAMETOOLONG', 'EINVAL', 'ESTALE'],
 ]
 const fileOperations = [
-  ...(['open', 'write', 'sync', 'rename', 'size', 'look', 'read', 'truncate', 'remove'] as const),
+  ...(['open', 'write', 'sync', 'rename', 'size', 'stat', 'read', 'truncate', 'remove'] as const),
 ]
 /** Without these a file can come to its end. */
-const dispensable = ['size', 'look', 'read', 'truncate', 'remove']
+const dispensable = ['size', 'stat', 'read', 'truncate', 'remove']
 
 /** More than one block, so that there is a part. */
 const partBytes = 700_000

@@ -5,7 +5,7 @@ import { bytesContent } from '../../main/demo/object-content.ts'
 import type { SimulatedJobSpec } from '../../main/demo/simulated-job.ts'
 import type { SavedFile } from '../../main/outputs/download-slots.ts'
 import { nothingWritten } from '../../main/downloads/part-record.ts'
-import { PartStore } from '../../main/queue/sqlite/part-store.ts'
+import { PartFileRepository } from '../../main/queue/sqlite/part-store.ts'
 import { receiptJobs } from '../../main/views/receipt-jobs.ts'
 import { engineKit, inFolder, limits, reached, type Kit } from '../helpers/engine-kit.ts'
 
@@ -118,7 +118,7 @@ test('does nothing of the kind unless it is wanted', async () => {
 
 test('takes the name again when a kill came while the joined file was written', async () => {
   const { kit, engine } = await run([spoken(0, 'Eins'), spoken(1, 'Zwei')], ({ folder, data }) => {
-    const parts = new PartStore(join(data, 'parts.sqlite'))
+    const parts = new PartFileRepository(join(data, 'parts.sqlite'))
     const path = join(folder, 'Film.joined.srt.part')
     parts.save(path, nothingWritten())
     parts.close()

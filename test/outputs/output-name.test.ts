@@ -5,13 +5,13 @@ import { DEFAULT_TEMPLATE } from '../../main/downloads/name-template.ts'
 import { nothingWritten } from '../../main/downloads/part-record.ts'
 import { reserveName } from '../../main/outputs/output-name.ts'
 import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
-import { PartStore } from '../../main/queue/sqlite/part-store.ts'
+import { PartFileRepository } from '../../main/queue/sqlite/part-store.ts'
 import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
 let folder: string
 let store: SqliteJobStore
-let parts: PartStore
+let parts: PartFileRepository
 
 beforeEach(() => {
   folder = tempFolder()
@@ -19,7 +19,7 @@ beforeEach(() => {
   store = new SqliteJobStore(openDatabase(join(data, 'queue.sqlite')).database, (error) => {
     throw error
   })
-  parts = new PartStore(join(data, 'parts.sqlite'))
+  parts = new PartFileRepository(join(data, 'parts.sqlite'))
   store.saveAccount({ id: 'a', provider: 'redner', name: 'Redner', baseUrl: 'http://127.0.0.1' })
   onTestFinished(() => {
     store.close()

@@ -5,7 +5,7 @@ import { Downloader } from '../../main/downloads/download-file.ts'
 import { LiveProgress } from '../../main/outputs/live-progress.ts'
 import { reserveName } from '../../main/outputs/output-name.ts'
 import { runOutput } from '../../main/outputs/output-run.ts'
-import { PartStore } from '../../main/queue/sqlite/part-store.ts'
+import { PartFileRepository } from '../../main/queue/sqlite/part-store.ts'
 import { LeaseKeeper } from '../../main/leases/lease-keeper.ts'
 import type { RemoteOutput } from '../../main/providers/provider.ts'
 import type { CollisionPolicy } from '../../preload/contract/vocabulary.ts'
@@ -21,7 +21,7 @@ async function runKit(collisions: CollisionPolicy = 'number') {
   const folder = tempFolder()
   const server = await FaultServer.start()
   const downloader = new Downloader()
-  const parts = new PartStore(join(tempFolder(), 'parts.sqlite'))
+  const parts = new PartFileRepository(join(tempFolder(), 'parts.sqlite'))
   const live = new LiveProgress(() => performance.now())
   onTestFinished(async () => {
     downloader.close()
@@ -53,7 +53,7 @@ async function runKit(collisions: CollisionPolicy = 'number') {
     const job = kit.store.job(id)!
     return runOutput(
       {
-        ...{ store: kit.store, parts, leases, downloader, live },
+        ...{ store: kit.store, partFiles: parts, leases, downloader, live },
         reserveName: reserveName.bind(null, kit.store, parts, () => collisions),
         overwrites: () => collisions === 'overwrite',
         privateAddressesAllowed: () => true,

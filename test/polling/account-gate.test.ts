@@ -109,9 +109,9 @@ describe('AccountGate', () => {
     })
     expect(pauses).toEqual([250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
     expect(gate.free).toBe(1)
-    expect(gate.trouble).toEqual({ times: 9, failure: unreachable })
+    expect(gate.consecutiveFailures).toEqual({ times: 9, failure: unreachable })
     gate.speedUp()
-    expect(gate.trouble).toBeNull()
+    expect(gate.consecutiveFailures).toBeNull()
   })
 
   test('starts requests evenly, as many in a second as the account may', async () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { JobPace } from '../../main/queue/job-pace.ts'
 import { Poller } from '../../main/polling/poller.ts'
-import { ProviderDesk } from '../../main/polling/provider-client.ts'
+import { ProviderClient } from '../../main/polling/provider-client.ts'
 import { redner } from '../../main/providers/redner.ts'
 import { JobQueue } from '../../main/queue/job-queue.ts'
 import { attendedRetryPolicy } from '../../main/queue/retry-policy.ts'
@@ -35,28 +35,28 @@ function silentPoller(limits = { requestsAtOnce: 1, requestsPerSecond: null as n
     ...{ store, pace, now: Date.now, random: Math.random },
     retryPolicy: attendedRetryPolicy,
   })
-  const desk = new ProviderDesk({
+  const client = new ProviderClient({
     api: () => new Promise(() => undefined),
     provider: () => redner,
     account: () => account,
     credential: () => ({ key: 'k' }),
     limits: () => limits,
     expirationSeconds: () => 3600,
-    silencesUntilBlocked: 100,
+    failuresUntilBlocked: 100,
     onBlocked: () => undefined,
     onFree: () => poller.roomForMore(),
     monotonicNow: () => performance.now(),
   })
-  const looks = vi.spyOn(desk, 'freePlaces', 'get')
+  const looks = vi.spyOn(client, 'freePlaces', 'get')
   const room = { forRequests: Infinity }
-  const asked = vi.spyOn(desk, 'ask')
+  const asked = vi.spyOn(client, 'ask')
   const hasRoom = (): boolean => asked.mock.calls.length < room.forRequests
   const scheduler = new Scheduler({
     now: Date.now,
     monotonicNow: () => performance.now(),
     onClockJump: () => queue.boundDueTimes(),
   })
-  const options = { queue, desk, scheduler, hasRoom, now: Date.now }
+  const options = { queue, client, scheduler, hasRoom, now: Date.now }
   const poller: Poller = new Poller({ ...options, onReady: () => undefined, log: () => undefined })
   queue.on('wake', () => poller.wake())
   onTestFinished(() => {
@@ -64,7 +64,7 @@ function silentPoller(limits = { requestsAtOnce: 1, requestsPerSecond: null as n
     scheduler.close()
     store.close()
   })
-  return { poller, desk, queue, looks, room }
+  return { poller, client, queue, looks, room }
 }
 
 test('without an account nothing ticks', async () => {
@@ -75,18 +75,18 @@ test('without an account nothing ticks', async () => {
 })
 
 test('with nothing to ask nothing ticks', async () => {
-  const { poller, desk } = silentPoller()
-  desk.open('a')
+  const { poller, client } = silentPoller()
+  client.open('a')
   poller.start()
   await vi.advanceTimersByTimeAsync(10)
   expect(vi.getTimerCount()).toBe(0)
 })
 
 test('while every place is taken it looks now and then, not all the time', async () => {
-  const { poller, desk, queue, looks } = silentPoller()
-  desk.open('a')
+  const { poller, client, queue, looks } = silentPoller()
+  client.open('a')
   // As a download does that renews its link.
-  void desk.ask({ id: 9, accountId: 'a', remoteId: 'job_9' })
+  void client.ask({ id: 9, accountId: 'a', remoteId: 'job_9' })
   queue.addBatch({ name: 'Spring', folder: '/files', template: '{title}.{ext}' }, [
     { accountId: 'a', remoteId: 'job_1', title: null, columns: {} },
   ])
@@ -99,26 +99,29 @@ test('while every place is taken it looks now and then, not all the time', async
 })
 
 test('an account that opens while the poller decides how long to rest is not slept through', async () => {
-  const { poller, desk, queue } = silentPoller({ requestsAtOnce: 2, requestsPerSecond: 10 })
-  desk.open('a')
+  const { poller, client, queue } = silentPoller({ requestsAtOnce: 2, requestsPerSecond: 10 })
+  client.open('a')
   queue.addBatch(
     { name: 'Spring', folder: '/files', template: '{title}.{ext}' },
     ['job_1', 'job_2'].map((remoteId) => ({ accountId: 'a', remoteId, title: null, columns: {} })),
   )
-  const nextOpening = desk.nextOpeningMs.bind(desk)
-  vi.spyOn(desk, 'nextOpeningMs').mockImplementationOnce(() => {
+  const nextOpening = client.nextOpeningMs.bind(client)
+  vi.spyOn(client, 'nextOpeningMs').mockImplementationOnce(() => {
     // The clock goes on while it is looked at.
     vi.advanceTimersByTime(150)
     return nextOpening()
   })
   poller.start()
   await vi.advanceTimersByTimeAsync(10)
-  expect(desk.requests).toBe(2)
+  expect(client.requests).toBe(2)
 })
 
 test('goes on where room was made that nobody told of, as by the removal of ready jobs', async () => {
-  const { poller, desk, queue, room } = silentPoller({ requestsAtOnce: 3, requestsPerSecond: null })
-  desk.open('a')
+  const { poller, client, queue, room } = silentPoller({
+    requestsAtOnce: 3,
+    requestsPerSecond: null,
+  })
+  client.open('a')
   queue.addBatch(
     { name: 'Spring', folder: '/files', template: '{title}.{ext}' },
     ['job_1', 'job_2'].map((remoteId) => ({ accountId: 'a', remoteId, title: null, columns: {} })),
@@ -126,10 +129,10 @@ test('goes on where room was made that nobody told of, as by the removal of read
   room.forRequests = 1
   poller.start()
   await vi.advanceTimersByTimeAsync(1000)
-  expect(desk.requests).toBe(1)
+  expect(client.requests).toBe(1)
   room.forRequests = 2
   await vi.advanceTimersByTimeAsync(1000)
-  expect(desk.requests).toBe(2)
+  expect(client.requests).toBe(2)
 })
 
 test('with two accounts, a place that an outage had kept is used as soon as it is free', async () => {
@@ -142,14 +145,14 @@ test('with two accounts, a place that an outage had kept is used as soon as it i
     retryPolicy: attendedRetryPolicy,
   })
   const unanswered: ((error: Error) => void)[] = []
-  const desk = new ProviderDesk({
+  const client = new ProviderClient({
     api: () => new Promise((_, reject) => unanswered.push(reject)),
     provider: () => redner,
     account: (id) => accounts.find((one) => one.id === id) ?? null,
     credential: () => ({ key: 'k' }),
     limits: () => ({ requestsAtOnce: 1, requestsPerSecond: null }),
     expirationSeconds: () => 3600,
-    silencesUntilBlocked: 100,
+    failuresUntilBlocked: 100,
     onBlocked: () => undefined,
     onFree: () => poller.roomForMore(),
     monotonicNow: () => performance.now(),
@@ -160,7 +163,7 @@ test('with two accounts, a place that an outage had kept is used as soon as it i
     onClockJump: () => queue.boundDueTimes(),
   })
   const poller: Poller = new Poller({
-    ...{ queue, desk, scheduler, now: Date.now, hasRoom: () => true },
+    ...{ queue, client, scheduler, now: Date.now, hasRoom: () => true },
     ...{ onReady: () => undefined, log: () => undefined },
   })
   onTestFinished(() => {
@@ -168,25 +171,25 @@ test('with two accounts, a place that an outage had kept is used as soon as it i
     scheduler.close()
     store.close()
   })
-  for (const { id } of accounts) desk.open(id)
+  for (const { id } of accounts) client.open(id)
   // A download renews its link when the network goes away.
-  void desk.ask({ id: 9, accountId: 'a', remoteId: 'job_9' }).catch(() => undefined)
+  void client.ask({ id: 9, accountId: 'a', remoteId: 'job_9' }).catch(() => undefined)
   queue.addBatch({ name: 'Spring', folder: '/files', template: '{title}.{ext}' }, [
     { accountId: 'a', remoteId: 'job_1', title: null, columns: {} },
   ])
   poller.start()
   await vi.advanceTimersByTimeAsync(5000)
-  expect(desk.requests).toBe(1)
+  expect(client.requests).toBe(1)
   unanswered[0]?.(new Error('the network is gone'))
   await vi.advanceTimersByTimeAsync(100)
-  expect(desk.requests).toBe(2)
+  expect(client.requests).toBe(2)
 })
 
 test.each([-86_400_000, -3_600_000, 86_400_000])(
   'a clock that is set by %i ms delays no poll beyond its own interval',
   async (by) => {
-    const { poller, desk, queue } = silentPoller()
-    desk.open('a')
+    const { poller, client, queue } = silentPoller()
+    client.open('a')
     const [id = 0] = queue.addBatch({ name: 'Spring', folder: '/files', template: '{title}' }, [
       { accountId: 'a', remoteId: 'job_1', title: null, columns: {} },
     ]).added
@@ -195,6 +198,6 @@ test.each([-86_400_000, -3_600_000, 86_400_000])(
     await vi.advanceTimersByTimeAsync(10)
     vi.setSystemTime(Date.now() + by)
     await vi.advanceTimersByTimeAsync(66_000)
-    expect(desk.requests).toBe(1)
+    expect(client.requests).toBe(1)
   },
 )

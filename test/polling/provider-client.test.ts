@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ReelhaulError } from '../../main/errors.ts'
-import { ProviderDesk } from '../../main/polling/provider-client.ts'
+import { ProviderClient } from '../../main/polling/provider-client.ts'
 import { redner } from '../../main/providers/redner.ts'
 import type { ApiClient } from '../../main/providers/provider.ts'
 import type { AccountLimits } from '../../preload/contract/model.ts'
@@ -24,31 +24,31 @@ const silent: ApiClient = () =>
     }),
   )
 
-function deskWith(
+function clientWith(
   api: ApiClient,
   silencesUntilBlocked: number,
   limits: () => AccountLimits | null = () => null,
 ) {
   const blocked: Failure[] = []
-  const desk = new ProviderDesk({
+  const client = new ProviderClient({
     api,
     provider: () => redner,
     account: () => account,
     credential: () => ({ key: 'k' }),
     limits,
     expirationSeconds: () => 3600,
-    silencesUntilBlocked,
+    failuresUntilBlocked: silencesUntilBlocked,
     onBlocked: (_, failure) => blocked.push(failure),
     monotonicNow: Date.now,
   })
-  return { desk, blocked }
+  return { client, blocked }
 }
 
 /** Asks as often as the gate lets it within `ms`. */
-async function askFor(desk: ProviderDesk, ms: number): Promise<void> {
+async function askFor(client: ProviderClient, ms: number): Promise<void> {
   const end = Date.now() + ms
-  while (Date.now() < end && desk.gate('a').blocked === null) {
-    desk.ask(job).catch(() => undefined)
+  while (Date.now() < end && client.gate('a').blocked === null) {
+    client.ask(job).catch(() => undefined)
     await vi.advanceTimersByTimeAsync(1000)
   }
 }
@@ -61,20 +61,20 @@ afterEach(() => {
 })
 
 test('with nobody there, an account that stays silent is blocked once, after minutes at most', async () => {
-  const { desk, blocked } = deskWith(silent, 8)
-  await askFor(desk, 180_000)
+  const { client, blocked } = clientWith(silent, 8)
+  await askFor(client, 180_000)
   expect(blocked.map(({ reason }) => reason)).toEqual(['NETWORK_REFUSED'])
-  expect(desk.requests).toBe(8)
-  await expect(desk.ask(job)).rejects.toMatchObject({ failure: { reason: 'NETWORK_REFUSED' } })
-  expect(desk.requests).toBe(8)
+  expect(client.requests).toBe(8)
+  await expect(client.ask(job)).rejects.toMatchObject({ failure: { reason: 'NETWORK_REFUSED' } })
+  expect(client.requests).toBe(8)
 })
 
 test('with somebody there, it is tried for as long as it takes, and said after a few times', async () => {
-  const { desk, blocked } = deskWith(silent, Number.POSITIVE_INFINITY)
-  await askFor(desk, 600_000)
+  const { client, blocked } = clientWith(silent, Number.POSITIVE_INFINITY)
+  await askFor(client, 600_000)
   expect(blocked).toEqual([])
-  expect(desk.requests).toBeLessThan(40)
-  expect(desk.silentAccounts()).toMatchObject([
+  expect(client.requests).toBeLessThan(40)
+  expect(client.unreachableAccounts()).toMatchObject([
     { accountId: 'a', failure: { reason: 'NETWORK_REFUSED' } },
   ])
 })
@@ -82,22 +82,26 @@ test('with somebody there, it is tried for as long as it takes, and said after a
 test('a key that is refused blocks the account, and nothing more is sent with it', async () => {
   const api: ApiClient = () =>
     Promise.resolve({ status: 401, headers: {}, body: '{}', serverNow: 0 })
-  const { desk, blocked } = deskWith(api, 8)
-  await expect(desk.ask(job)).rejects.toMatchObject({ failure: { reason: 'ACCOUNT_KEY_REJECTED' } })
-  await expect(desk.ask(job)).rejects.toMatchObject({ failure: { reason: 'ACCOUNT_KEY_REJECTED' } })
-  expect([blocked.length, desk.requests]).toEqual([1, 1])
+  const { client, blocked } = clientWith(api, 8)
+  await expect(client.ask(job)).rejects.toMatchObject({
+    failure: { reason: 'ACCOUNT_KEY_REJECTED' },
+  })
+  await expect(client.ask(job)).rejects.toMatchObject({
+    failure: { reason: 'ACCOUNT_KEY_REJECTED' },
+  })
+  expect([blocked.length, client.requests]).toEqual([1, 1])
 })
 
 test("an account's own limits hold, and changed ones apply without a restart", () => {
   let limits: AccountLimits | null = null
-  const { desk } = deskWith(silent, 8, () => limits)
-  expect(desk.gate('a').free).toBe(redner.defaultRequestsAtOnce)
+  const { client } = clientWith(silent, 8, () => limits)
+  expect(client.gate('a').free).toBe(redner.defaultRequestsAtOnce)
   limits = { requestsAtOnce: 2, requestsPerSecond: null }
-  desk.open('a')
-  expect(desk.gate('a').free).toBe(2)
+  client.open('a')
+  expect(client.gate('a').free).toBe(2)
   limits = { requestsAtOnce: null, requestsPerSecond: 2 }
-  desk.open('a')
-  expect(desk.gate('a').free).toBe(1)
-  desk.ask(job).catch(() => undefined)
-  expect([desk.gate('a').free, desk.nextOpeningMs()]).toEqual([0, 500])
+  client.open('a')
+  expect(client.gate('a').free).toBe(1)
+  client.ask(job).catch(() => undefined)
+  expect([client.gate('a').free, client.nextOpeningMs()]).toEqual([0, 500])
 })

@@ -85,7 +85,7 @@ describe('a large batch', () => {
     expect(turns).toBeGreaterThan(share * slices)
     expect(engine.store.counts()).toEqual({ queued: 3 })
     expect(engine.store.batches().map(({ id }) => id)).toEqual([before.batchId])
-    expect(engine.store.binnedJobs()).toEqual([])
+    expect(engine.store.trashedJobs()).toEqual([])
     await engine.addBatch(batchIn(kit), jobs(many))
     expect(engine.store.counts()).toEqual({ queued: many })
   })

@@ -43,7 +43,7 @@ describe('what a provider says', () => {
   test('of a job it works on: it is asked again after the pace', () => {
     const { queue, store, clock, add } = queueKit()
     const [id = 0] = add(['job_1'])
-    expect(queue.report(id, waiting)).toBe(true)
+    expect(queue.applyProviderStatus(id, waiting)).toBe(true)
     const dueAt = clock.now + pollAfterMs
     expect(store.job(id)).toMatchObject({
       state: 'waiting',
@@ -56,7 +56,7 @@ describe('what a provider says', () => {
   test('of a finished job: its outputs are known and what is missing is kept', () => {
     const { queue, store, add } = queueKit()
     const [id = 0] = add(['job_1'])
-    queue.report(id, ready)
+    queue.applyProviderStatus(id, ready)
     expect(store.job(id)).toMatchObject({ state: 'ready', product: 'dub', missing: ['fr-FR'] })
     expect(store.outputs(id)).toMatchObject([{ key: 'video', state: 'pending' }])
   })
@@ -65,7 +65,7 @@ describe('what a provider says', () => {
     const { queue, store, add } = queueKit()
     const [id = 0] = add(['job_1'])
     const failure = failureWith('PROVIDER_JOB_FAILED', true)
-    queue.report(id, { state: 'failed', status: 'failed', facts: {}, failure })
+    queue.applyProviderStatus(id, { state: 'failed', status: 'failed', facts: {}, failure })
     expect(store.job(id)).toMatchObject({ state: 'failed', failure })
   })
 
@@ -73,7 +73,7 @@ describe('what a provider says', () => {
     const { queue, store, add } = queueKit()
     const [own = 0, other = 0] = add(['job_1', 'job_2'])
     store.updateJob(own, { title: 'Mine' }, 1)
-    for (const id of [own, other]) queue.report(id, ready)
+    for (const id of [own, other]) queue.applyProviderStatus(id, ready)
     expect(store.job(own)?.title).toBe('Mine')
     expect(store.job(other)?.title).toBe('The title of the provider')
   })
@@ -82,7 +82,7 @@ describe('what a provider says', () => {
     const { queue, states, add } = queueKit()
     const [id = 0] = add(['job_1'])
     queue.act({ action: 'pause', target: { ids: [id] } })
-    expect(queue.report(id, ready)).toBe(false)
+    expect(queue.applyProviderStatus(id, ready)).toBe(false)
     expect(states([id])).toEqual(['paused'])
   })
 })
@@ -91,7 +91,7 @@ describe('a try that did not work', () => {
   test('is made again later, from the state that is named', () => {
     const { queue, store, clock, add } = queueKit()
     const [id = 0] = add(['job_1'])
-    queue.retryLater(id, 'waiting', offline, null)
+    queue.scheduleRetry(id, 'waiting', offline, null)
     const job = store.job(id)
     expect(job).toMatchObject({ state: 'waiting', failure: offline })
     expect(job?.dueAt).toBeGreaterThan(clock.now)
@@ -100,7 +100,7 @@ describe('a try that did not work', () => {
   test('waits as long as the server asks', () => {
     const { queue, store, clock, add } = queueKit()
     const [id = 0] = add(['job_1'])
-    queue.retryLater(id, 'queued', offline, 42_000)
+    queue.scheduleRetry(id, 'queued', offline, 42_000)
     expect(store.job(id)?.dueAt).toBe(clock.now + 42_000)
   })
 
@@ -108,7 +108,7 @@ describe('a try that did not work', () => {
     const { queue, states, add } = queueKit({ maxAttempts: 3, baseMs: 10, capMs: 100 })
     const [id = 0] = add(['job_1'])
     const seen = [1, 2, 3].map(() => {
-      queue.retryLater(id, 'queued', offline, null)
+      queue.scheduleRetry(id, 'queued', offline, null)
       return states([id])[0]
     })
     expect(seen).toEqual(['queued', 'queued', 'failed'])
@@ -117,7 +117,7 @@ describe('a try that did not work', () => {
   test('is the end at once when another cannot help', () => {
     const { queue, states, add } = queueKit()
     const [id = 0] = add(['job_1'])
-    queue.retryLater(id, 'queued', failureWith('PROVIDER_JOB_NOT_FOUND', true), null)
+    queue.scheduleRetry(id, 'queued', failureWith('PROVIDER_JOB_NOT_FOUND', true), null)
     expect(states([id])).toEqual(['failed'])
   })
 
@@ -125,14 +125,14 @@ describe('a try that did not work', () => {
     const { queue, states, add } = queueKit()
     const [id = 0] = add(['job_1'])
     queue.act({ action: 'cancel', target: { ids: [id] } })
-    queue.retryLater(id, 'queued', offline, null)
+    queue.scheduleRetry(id, 'queued', offline, null)
     expect(states([id])).toEqual(['cancelled'])
   })
 
   test('is not counted where a limit of the account was met', () => {
     const { queue, store, clock, add } = queueKit()
     const [id = 0] = add(['job_1'])
-    queue.postpone(id, failureWith('ACCOUNT_RATE_LIMITED'), 3_000)
+    queue.defer(id, failureWith('ACCOUNT_RATE_LIMITED'), 3_000)
     expect(store.job(id)).toMatchObject({ state: 'queued', attempts: 0, dueAt: clock.now + 3_000 })
   })
 })
@@ -157,7 +157,7 @@ describe('an action of the user', () => {
     const { queue, states, add } = queueKit()
     const ids = add(['job_1', 'job_2', 'job_3'])
     const [first = 0, second = 0, third = 0] = ids
-    queue.report(second, waiting)
+    queue.applyProviderStatus(second, waiting)
     queue.fail(third, offline)
     expect(queue.act({ action: 'pause', target: { ids } })).toEqual([
       { id: first, from: 'queued' },
@@ -182,7 +182,7 @@ describe('an action of the user', () => {
   test('to retry forgets what went wrong and asks at once', () => {
     const { queue, store, clock, add } = queueKit()
     const [id = 0] = add(['job_1'])
-    queue.retryLater(id, 'queued', offline, 60_000)
+    queue.scheduleRetry(id, 'queued', offline, 60_000)
     queue.fail(id, offline)
     queue.act({ action: 'retry', target: { ids: [id] } })
     const { now: dueAt } = clock
@@ -194,15 +194,15 @@ test('a removed job is gone, and comes back as it was or to be asked again', () 
   const { queue, store, states, add } = queueKit()
   const ids = add(['job_1', 'job_2'])
   const [atWork = 0, over = 0] = ids
-  queue.report(atWork, waiting)
+  queue.applyProviderStatus(atWork, waiting)
   queue.fail(over, offline)
-  expect(queue.bin({ ids })).toEqual(ids)
+  expect(queue.trash({ ids })).toEqual(ids)
   expect([states(ids), store.counts()]).toEqual([[undefined, undefined], {}])
-  expect(queue.takeOutOfBin(ids)).toEqual(ids)
+  expect(queue.restore(ids)).toEqual(ids)
   expect(states(ids)).toEqual(['queued', 'failed'])
-  queue.bin({ ids })
-  queue.emptyBin(ids)
-  expect(queue.takeOutOfBin(ids)).toEqual([])
+  queue.trash({ ids })
+  queue.emptyTrash(ids)
+  expect(queue.restore(ids)).toEqual([])
   expect(store.batches()).toEqual([])
 })
 
@@ -238,7 +238,7 @@ test('a start takes up what was at work, and asks again what was blocked', () =>
   const ids = add(['job_1', 'job_2', 'job_3'])
   const [loading = 0, held = 0, blocked = 0] = ids
   for (const id of [loading, held]) {
-    queue.report(id, ready)
+    queue.applyProviderStatus(id, ready)
     queue.move(id, 'downloading')
   }
   queue.block([blocked], failureWith('ACCOUNT_KEY_REJECTED', true), 'blocked')
@@ -254,11 +254,11 @@ const asked = fc.oneof(
     at: fc.nat(2),
   }),
   fc.record({
-    call: fc.constantFrom('waiting', 'ready', 'retryLater', 'postpone', 'makeDue', 'askAnew'),
+    call: fc.constantFrom('waiting', 'ready', 'scheduleRetry', 'defer', 'makeDue', 'requeue'),
     at: fc.nat(2),
   }),
   fc.record({
-    call: fc.constantFrom('bin', 'takeOutOfBin', 'block', 'start', 'toTheTop', 'boundDueTimes'),
+    call: fc.constantFrom('trash', 'restore', 'block', 'start', 'toTheTop', 'boundDueTimes'),
     at: fc.nat(2),
   }),
   fc.record({ passes: fc.integer({ min: 1, max: 100_000 }) }),
@@ -282,15 +282,15 @@ test('whatever makes a job due, or due at another time, wakes those who wait for
           return
         }
         const all: Record<typeof call.call, () => unknown> = {
-          waiting: () => queue.report(id, waiting),
-          ready: () => queue.report(id, ready),
-          retryLater: () => state === 'ready' && queue.retryLater(id, 'ready', offline, null),
-          postpone: () => queue.postpone(id, offline, 10_000),
+          waiting: () => queue.applyProviderStatus(id, waiting),
+          ready: () => queue.applyProviderStatus(id, ready),
+          scheduleRetry: () => state === 'ready' && queue.scheduleRetry(id, 'ready', offline, null),
+          defer: () => queue.defer(id, offline, 10_000),
           makeDue: () => queue.makeDue(id),
-          askAnew: () =>
-            canMove(state, 'queued') && queue.askAnew(id, { code: 'back', params: {} }),
-          bin: () => queue.bin({ ids: [id] }),
-          takeOutOfBin: () => queue.takeOutOfBin([id]),
+          requeue: () =>
+            canMove(state, 'queued') && queue.requeue(id, { code: 'back', params: {} }),
+          trash: () => queue.trash({ ids: [id] }),
+          restore: () => queue.restore([id]),
           block: () => queue.block([id], offline, 'blocked'),
           start: () => state === 'ready' && queue.move(id, 'downloading'),
           toTheTop: () => queue.rearrange({ ids: [id] }, 'top'),

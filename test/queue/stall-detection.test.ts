@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { standstill } from '../../main/queue/stall-detection.ts'
+import { detectStall } from '../../main/queue/stall-detection.ts'
 
 const hours = (n: number) => n * 3_600_000
 const limits = { stuckAfterHours: 24, giveUpAfterHours: 72 }
 
 test('a job whose status changed lately is moving', () => {
-  expect(standstill('dubbing', hours(24) - 1, limits)).toEqual({ type: 'moving' })
+  expect(detectStall('dubbing', hours(24) - 1, limits)).toEqual({ type: 'moving' })
 })
 
 test.each([
@@ -13,11 +13,11 @@ test.each([
   [26.9, 'Has said “dubbing” for 26 hours.'],
   [50, 'Has said “dubbing” for 2 days.'],
 ])('after %d hours it says so', (n, sentence) => {
-  expect(standstill('dubbing', hours(n), limits)).toEqual({ type: 'stuck', sentence })
+  expect(detectStall('dubbing', hours(n), limits)).toEqual({ type: 'stuck', sentence })
 })
 
 test('after the deadline it has failed, with what to do', () => {
-  expect(standstill('dubbing', hours(72), limits)).toMatchObject({
+  expect(detectStall('dubbing', hours(72), limits)).toMatchObject({
     type: 'overdue',
     failure: {
       reason: 'PROVIDER_JOB_STUCK',
@@ -28,11 +28,11 @@ test('after the deadline it has failed, with what to do', () => {
 })
 
 test('a deadline of one hour is said as one', () => {
-  const decided = standstill('queued', hours(1), { stuckAfterHours: null, giveUpAfterHours: 1 })
+  const decided = detectStall('queued', hours(1), { stuckAfterHours: null, giveUpAfterHours: 1 })
   expect(decided).toMatchObject({ failure: { message: expect.stringMatching(/ 1 hour\.$/) } })
 })
 
 test('without limits a job may take for ever', () => {
   const none = { stuckAfterHours: null, giveUpAfterHours: null }
-  expect(standstill('dubbing', hours(9999), none)).toEqual({ type: 'moving' })
+  expect(detectStall('dubbing', hours(9999), none)).toEqual({ type: 'moving' })
 })

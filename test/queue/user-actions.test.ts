@@ -123,7 +123,7 @@ describe('when the time to take it back is over', () => {
     const { kit, engine, id } = await midway(150)
     const { undo } = await act(engine, 'remove', id)
     await expect.poll(() => readdirSync(kit.folder)).toEqual([])
-    expect(engine.store.binnedJobs()).toEqual([])
+    expect(engine.store.trashedJobs()).toEqual([])
     expect(await engine.undo(undo)).toBeNull()
     expect(engine.store.batch(1)).toBeNull()
   })
@@ -152,13 +152,13 @@ describe('the end of the program', () => {
     await act(engine, 'cancel', other)
     await engine.rest()
     // As a crash leaves it: rows and part files are there, nobody waits to remove them.
-    const { binnedJobs, cancelledParts } = engine.store
-    expect(binnedJobs.call(engine.store)).toEqual([id])
+    const { trashedJobs: trashedJobs, cancelledParts } = engine.store
+    expect(trashedJobs.call(engine.store)).toEqual([id])
     expect(cancelledParts.call(engine.store)).toHaveLength(1)
     expect(readdirSync(kit.folder)).toHaveLength(2)
     engine.start()
     await expect.poll(() => readdirSync(kit.folder)).toEqual([])
-    expect(engine.store.binnedJobs()).toEqual([])
+    expect(engine.store.trashedJobs()).toEqual([])
   })
 })
 
@@ -225,7 +225,7 @@ describe('many jobs', () => {
     const { kit, engine, counts } = await atRest()
     slowMachine()
     const removed = engine.act({ action: 'remove', target: { filter } })
-    const gone = engine.store.binnedJobs().length
+    const gone = engine.store.trashedJobs().length
     expect(gone).toBeGreaterThan(0)
     const added = (await kit.add(engine, names)).length
     expect(added).toBeGreaterThanOrEqual(gone)
@@ -239,9 +239,9 @@ describe('many jobs', () => {
     const { kit, engine } = await atRest(0)
     slowMachine()
     await engine.act({ action: 'remove', target: { filter } })
-    expect(engine.store.binnedJobs().length).toBeGreaterThan(500)
+    expect(engine.store.trashedJobs().length).toBeGreaterThan(500)
     expect(await kit.add(engine, names)).toHaveLength(1000)
-    expect(engine.store.binnedJobs()).toEqual([])
+    expect(engine.store.trashedJobs()).toEqual([])
     await engine.stop()
     expect(kit.open().store.counts()).toEqual({ queued: 1000 })
   })

@@ -93,7 +93,7 @@ test('the next time is shown where something happens then', () => {
   store.registerOutputs(ready, [videoOutput])
   queue.move(ready, 'ready')
   expect(rowOf(ready)?.nextDueAt).toBeNull()
-  queue.retryLater(ready, 'ready', failureWith('NETWORK_TIMEOUT'), 7_000)
+  queue.scheduleRetry(ready, 'ready', failureWith('NETWORK_TIMEOUT'), 7_000)
   expect(rowOf(ready)?.nextDueAt).toBe(clock.now + 7_000)
 })
 

@@ -5,7 +5,7 @@ import { messageOf } from '../../errors.ts'
 import type { PowerAction } from './power.ts'
 import type { CommandContext } from './run-command.ts'
 
-export interface AfterBatchParts {
+export interface AfterBatchDeps {
   readonly settings: () => AfterBatchSettings
   /** Jobs that still do something by themselves. */
   readonly unsettled: () => number
@@ -19,24 +19,24 @@ export interface AfterBatchParts {
 }
 
 export class AfterBatch {
-  readonly #parts: AfterBatchParts
+  readonly #deps: AfterBatchDeps
   /** Commands run one after the other: scripts seldom expect to meet themselves. */
   #commands: Promise<void> = Promise.resolve()
 
-  constructor(parts: AfterBatchParts) {
-    this.#parts = parts
+  constructor(deps: AfterBatchDeps) {
+    this.#deps = deps
   }
 
   batchSettled(batch: BatchView): void {
     // All of it was cancelled: the user was there, and knows.
     if (allCancelled(batch)) return
-    const { settings, countdown, unsettled } = this.#parts
+    const { settings, countdown, unsettled } = this.#deps
     const { action, command } = settings()
     switch (action) {
       case 'nothing':
         return
       case 'openFolder':
-        return void this.#orTell(this.#parts.openFolder(batch.folder))
+        return void this.#orTell(this.#deps.openFolder(batch.folder))
       case 'run':
         this.#commands = this.#commands.then(() => this.#orTell(this.#run(command, batch)))
         return
@@ -49,7 +49,7 @@ export class AfterBatch {
 
   /** There is work again, or the user wants something else: nobody is sent to sleep. */
   changed(): void {
-    const { settings, countdown, unsettled } = this.#parts
+    const { settings, countdown, unsettled } = this.#deps
     const { action } = settings()
     if ((action !== 'sleep' && action !== 'shutdown') || unsettled() > 0) countdown.cancel()
   }
@@ -60,15 +60,15 @@ export class AfterBatch {
   }
 
   async #run(command: string, batch: BatchView): Promise<void> {
-    const receipt = await this.#parts.writeReceipt(batch)
-    await this.#parts.run(command, { receipt, batch: batch.name, folder: batch.folder })
+    const receipt = await this.#deps.writeReceipt(batch)
+    await this.#deps.run(command, { receipt, batch: batch.name, folder: batch.folder })
   }
 
   async #orTell(work: Promise<void>): Promise<void> {
     try {
       await work
     } catch (error) {
-      this.#parts.tell(messageOf(error))
+      this.#deps.tell(messageOf(error))
     }
   }
 }

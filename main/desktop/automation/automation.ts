@@ -8,19 +8,19 @@ import { messageOf, UsageError } from '../../errors.ts'
 import type { AutomationService, QueueService } from '../../ipc/services.ts'
 import type { SettingsStore } from '../../settings/settings-store.ts'
 import type { StoreFile } from '../../settings/store-file.ts'
-import { DesktopImports, type ImportParts } from '../importing/import-service.ts'
+import { DesktopImports, type ImportDeps } from '../importing/import-service.ts'
 import { AfterBatch } from './after-batch.ts'
-import { OwedReceipts } from './pending-receipts.ts'
+import { PendingReceipts } from './pending-receipts.ts'
 import { PowerCountdown } from './power-countdown.ts'
 import { powerCommand, powerCommandOverride, usePower, type PowerAction } from './power.ts'
 import { runCommand } from './run-command.ts'
 import { WatchedFolder, type ImportedList } from './watched-folder.ts'
 
-export interface AutomationParts {
+export interface AutomationDeps {
   readonly engine: Engine
   readonly queue: Pick<QueueService, 'writeReceipt'>
   readonly settings: SettingsStore
-  readonly importParts: ImportParts
+  readonly importParts: ImportDeps
   /** Where receipts for commands are kept, absolute. */
   readonly dataFolder: string
   /** What the watched folder has to remember. */
@@ -32,16 +32,16 @@ export interface AutomationParts {
 }
 
 export class Automation implements AutomationService {
-  readonly #parts: AutomationParts
+  readonly #deps: AutomationDeps
   readonly #watched: WatchedFolder
   readonly #after: AfterBatch
   readonly #countdown: PowerCountdown
 
-  constructor(parts: AutomationParts) {
-    this.#parts = parts
+  constructor(deps: AutomationDeps) {
+    this.#deps = deps
     this.#watched = this.#createWatchedFolder()
     this.#countdown = new PowerCountdown({
-      show: parts.showCountdown,
+      show: deps.showCountdown,
       act: (action) => void this.#usePower(action),
       now: Date.now,
     })
@@ -50,7 +50,7 @@ export class Automation implements AutomationService {
 
   /** Begins, and follows the settings and the queue from now on. */
   start(): void {
-    const { engine, settings } = this.#parts
+    const { engine, settings } = this.#deps
     const follow = (): void => this.#watched.apply(settings.get().watchedFolder)
     settings.onChange(() => {
       follow()
@@ -81,10 +81,10 @@ export class Automation implements AutomationService {
   }
 
   #createWatchedFolder(): WatchedFolder {
-    const { engine, queue, file, tell, importParts } = this.#parts
+    const { engine, queue, file, tell, importParts } = this.#deps
     // Not the window's: its imports are forgotten when it is closed.
     const imports = new DesktopImports(importParts)
-    const receipts = new OwedReceipts({
+    const receipts = new PendingReceipts({
       file,
       settledAt: (batchId) => engine.store.batch(batchId)?.settledAt,
       write: (batchId, path) => queue.writeReceipt(batchId, path),
@@ -125,12 +125,12 @@ export class Automation implements AutomationService {
 
   /** The newest of that name: where a crash came between an import and its move, that import's. */
   #batchNamed(name: string): number | null {
-    const named = this.#parts.engine.store.batches().filter((batch) => batch.name === name)
+    const named = this.#deps.engine.store.batches().filter((batch) => batch.name === name)
     return named.reduce<number | null>((newest, { id }) => Math.max(newest ?? 0, id), null)
   }
 
   #createAfterBatch(): AfterBatch {
-    const { engine, queue, settings, dataFolder, openFolder, tell } = this.#parts
+    const { engine, queue, settings, dataFolder, openFolder, tell } = this.#deps
     return new AfterBatch({
       settings: () => settings.get().afterBatch,
       unsettled: () => engine.unsettled,
@@ -149,7 +149,7 @@ export class Automation implements AutomationService {
   }
 
   async #usePower(action: PowerAction): Promise<void> {
-    const { env, tell } = this.#parts
+    const { env, tell } = this.#deps
     try {
       await usePower(powerCommandOverride(action, env) ?? powerCommand(action, process.platform))
     } catch (error) {

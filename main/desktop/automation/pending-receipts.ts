@@ -2,20 +2,20 @@
 import { z } from 'zod'
 import type { StoreFile } from '../../settings/store-file.ts'
 
-const owedSchema = z.object({
+const promisedSchema = z.object({
   batchId: z.number().int(),
   /** Where it goes, absolute. */
   path: z.string(),
   /** When the batch had settled that it was last written for, epoch milliseconds. */
   writtenFor: z.number().nullable(),
 })
-type Owed = z.infer<typeof owedSchema>
-const fileSchema = z.array(owedSchema).catch([])
+type PromisedReceipt = z.infer<typeof promisedSchema>
+const fileSchema = z.array(promisedSchema).catch([])
 
 /** Older ones are forgotten; nobody watches so many batches at once. */
 const mostRemembered = 1000
 
-export interface OwedReceiptsParts {
+export interface PendingReceiptsDeps {
   readonly file: StoreFile
   /** Epoch milliseconds; null: not settled. Undefined: there is no such batch. */
   readonly settledAt: (batchId: number) => number | null | undefined
@@ -23,18 +23,18 @@ export interface OwedReceiptsParts {
   readonly write: (batchId: number, path: string) => Promise<void>
 }
 
-export class OwedReceipts {
-  readonly #parts: OwedReceiptsParts
-  #owed: readonly Owed[]
+export class PendingReceipts {
+  readonly #deps: PendingReceiptsDeps
+  #pending: readonly PromisedReceipt[]
 
-  constructor(parts: OwedReceiptsParts) {
-    this.#parts = parts
-    this.#owed = fileSchema.parse(parts.file.read()['receipts'])
+  constructor(deps: PendingReceiptsDeps) {
+    this.#deps = deps
+    this.#pending = fileSchema.parse(deps.file.read()['receipts'])
   }
 
   /** The batch gets a receipt at `path` each time it has settled. */
   promise(batchId: number, path: string): void {
-    this.#keep([...this.#owed, { batchId, path, writtenFor: null }].slice(-mostRemembered))
+    this.#keep([...this.#pending, { batchId, path, writtenFor: null }].slice(-mostRemembered))
   }
 
   /**
@@ -42,19 +42,19 @@ export class OwedReceipts {
    * @throws the first error; what could not be written stays due.
    */
   async settle(): Promise<void> {
-    for (const owed of this.#owed) {
-      const settledAt = this.#parts.settledAt(owed.batchId)
-      if (settledAt === undefined) this.#keep(this.#owed.filter((other) => other !== owed))
-      else if (settledAt !== null && settledAt !== owed.writtenFor) {
-        await this.#parts.write(owed.batchId, owed.path)
-        const written = { ...owed, writtenFor: settledAt }
-        this.#keep(this.#owed.map((other) => (other === owed ? written : other)))
+    for (const pending of this.#pending) {
+      const settledAt = this.#deps.settledAt(pending.batchId)
+      if (settledAt === undefined) this.#keep(this.#pending.filter((other) => other !== pending))
+      else if (settledAt !== null && settledAt !== pending.writtenFor) {
+        await this.#deps.write(pending.batchId, pending.path)
+        const written = { ...pending, writtenFor: settledAt }
+        this.#keep(this.#pending.map((other) => (other === pending ? written : other)))
       }
     }
   }
 
-  #keep(owed: readonly Owed[]): void {
-    this.#parts.file.write({ ...this.#parts.file.read(), receipts: owed })
-    this.#owed = owed
+  #keep(pending: readonly PromisedReceipt[]): void {
+    this.#deps.file.write({ ...this.#deps.file.read(), receipts: pending })
+    this.#pending = pending
   }
 }

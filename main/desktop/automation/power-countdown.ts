@@ -4,7 +4,7 @@ import type { PowerAction } from './power.ts'
 
 export const countdownMs = 60_000
 
-export interface PowerCountdownParts {
+export interface PowerCountdownDeps {
   /** Tells the user, who may look elsewhere; null: it is over. */
   readonly show: (countdown: Countdown | null) => void
   readonly act: (action: PowerAction) => void
@@ -13,12 +13,12 @@ export interface PowerCountdownParts {
 }
 
 export class PowerCountdown {
-  readonly #parts: PowerCountdownParts
+  readonly #deps: PowerCountdownDeps
   #current: Countdown | null = null
   #timer: ReturnType<typeof setTimeout> | null = null
 
-  constructor(parts: PowerCountdownParts) {
-    this.#parts = parts
+  constructor(deps: PowerCountdownDeps) {
+    this.#deps = deps
   }
 
   /** Null: nothing is going to happen. */
@@ -29,18 +29,18 @@ export class PowerCountdown {
   /** One that runs already goes on. */
   start(action: PowerAction): void {
     if (this.#current !== null) return
-    this.#current = { action, endsAt: this.#parts.now() + countdownMs }
+    this.#current = { action, endsAt: this.#deps.now() + countdownMs }
     this.#timer = setTimeout(() => {
       this.cancel()
-      this.#parts.act(action)
+      this.#deps.act(action)
     }, countdownMs)
-    this.#parts.show(this.#current)
+    this.#deps.show(this.#current)
   }
 
   cancel(): void {
     if (this.#current === null) return
     clearTimeout(this.#timer ?? undefined)
     this.#current = null
-    this.#parts.show(null)
+    this.#deps.show(null)
   }
 }

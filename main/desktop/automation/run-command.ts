@@ -63,7 +63,7 @@ export function runCommand(
       clearTimeout(timer)
       if (code === 0 && !late) return resolve()
       const end = late
-        ? `took longer than ${inWords(timeoutMs)} and was ended.`
+        ? `took longer than ${formatDuration(timeoutMs)} and was ended.`
         : howItEnded(code, signal)
       const lastWords = setTimeout(fail, lastWordsMs, end)
       child.on('close', () => {
@@ -82,5 +82,5 @@ function lastLine(said: string): string {
   return line === '' ? '' : ` It said: ${line.slice(0, 300)}`
 }
 
-const inWords = (ms: number): string =>
+const formatDuration = (ms: number): string =>
   ms >= 60_000 ? `${Math.round(ms / 60_000)} minutes` : `${ms / 1000} seconds`

@@ -22,7 +22,7 @@ export interface ImportedList {
   readonly leftOut: readonly string[]
 }
 
-export interface WatchedFolderParts {
+export interface WatchedFolderDeps {
   /** @throws UsageError when the list, or the machine, does not allow it; nothing is added then. */
   readonly importList: (path: string) => Promise<ImportedList>
   /** The batch gets a receipt there when it has settled. */
@@ -41,7 +41,7 @@ const busyMs = 700
 const off: WatchedFolderSettings = { enabled: false, folder: '' }
 
 export class WatchedFolder {
-  readonly #parts: WatchedFolderParts
+  readonly #deps: WatchedFolderDeps
   #settings = off
   #arrivals: Arrivals
   #watcher: FSWatcher | null = null
@@ -53,9 +53,9 @@ export class WatchedFolder {
   /** What the user was told, so that they are told once. */
   #told = new Set<string>()
 
-  constructor(parts: WatchedFolderParts) {
-    this.#parts = parts
-    this.#arrivals = new Arrivals(parts.now)
+  constructor(deps: WatchedFolderDeps) {
+    this.#deps = deps
+    this.#arrivals = new Arrivals(deps.now)
   }
 
   /** Watches the folder of the settings, or none. */
@@ -63,7 +63,7 @@ export class WatchedFolder {
     const { enabled, folder } = this.#settings
     if (settings.enabled === enabled && settings.folder === folder) return
     this.#settings = settings
-    this.#arrivals = new Arrivals(this.#parts.now)
+    this.#arrivals = new Arrivals(this.#deps.now)
     this.#told.clear()
     this.#unwatch()
     this.#next(0)
@@ -128,13 +128,13 @@ export class WatchedFolder {
     const aside = join(folder, 'imported')
     const name = basename(arrival.path)
     try {
-      const list = await this.#parts.importList(arrival.path)
+      const list = await this.#deps.importList(arrival.path)
       // Written to meanwhile: what it is now is read once more, as an arrival of its own.
       if (!(await isUnchanged(arrival))) return
       const path = await moveAside(arrival.path, aside)
-      if (list.batchId !== null) this.#parts.promiseReceipt(list.batchId, receiptOf(path))
+      if (list.batchId !== null) this.#deps.promiseReceipt(list.batchId, receiptOf(path))
       if (list.leftOut.length > 0) await writeFile(`${path}.left-out.txt`, textOf(list.leftOut))
-      this.#parts.tell(newsOf(name, list), 'good')
+      this.#deps.tell(newsOf(name, list), 'good')
     } catch (error) {
       if (isListsFault(error)) await this.#refuse(arrival, join(aside, 'unusable'), error.message)
       else this.#stuck(name, error)
@@ -145,7 +145,7 @@ export class WatchedFolder {
     try {
       const path = await moveAside(arrival.path, folder)
       await writeFile(`${path}.txt`, `${why}\n`)
-      this.#parts.tell(`${why} It is in ${folder} now.`, 'bad')
+      this.#deps.tell(`${why} It is in ${folder} now.`, 'bad')
     } catch (error) {
       this.#stuck(basename(arrival.path), error)
     }
@@ -159,12 +159,12 @@ export class WatchedFolder {
   }
 
   #tellOnce(text: string, tone: 'good' | 'bad', wanted: boolean): void {
-    if (wanted) this.#parts.tell(text, tone)
+    if (wanted) this.#deps.tell(text, tone)
   }
 
   async #settleReceipts(): Promise<void> {
     try {
-      await this.#parts.settleReceipts()
+      await this.#deps.settleReceipts()
     } catch (error) {
       this.#stuck('A receipt', error)
     }
@@ -201,10 +201,10 @@ function isListsFault(error: unknown): error is UsageError {
 }
 
 function newsOf(name: string, { added, known, leftOut }: ImportedList): string {
-  const parts = [
+  const deps = [
     `${added === 1 ? '1 job' : `${added.toLocaleString('en')} jobs`} added`,
     ...(known > 0 ? [`${known.toLocaleString('en')} already here`] : []),
     ...(leftOut.length > 0 ? [`${leftOut.length.toLocaleString('en')} left out`] : []),
   ]
-  return `${name} from the watched folder: ${parts.join(', ')}.`
+  return `${name} from the watched folder: ${deps.join(', ')}.`
 }

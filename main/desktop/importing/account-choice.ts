@@ -5,7 +5,7 @@ import type { DraftRow } from '../../imports/batch-draft.ts'
 import type { AccountRecord } from '../../queue/job-store.ts'
 import type { RoutedRow } from './survey-rows.ts'
 
-export interface AccountChoiceParts {
+export interface AccountChoiceDeps {
   /** The user's own, without those of the simulator. */
   readonly accounts: readonly AccountRecord[]
   /** Ids, by provider: what the user says, or has said last time. */
@@ -15,15 +15,15 @@ export interface AccountChoiceParts {
 }
 
 export class AccountChoice {
-  readonly #parts: AccountChoiceParts
+  readonly #deps: AccountChoiceDeps
 
-  constructor(parts: AccountChoiceParts) {
-    this.#parts = parts
+  constructor(deps: AccountChoiceDeps) {
+    this.#deps = deps
   }
 
   /** True when the provider has an account at all. */
   some(provider: ProviderName): boolean {
-    return this.#parts.accounts.some((account) => account.provider === provider)
+    return this.#deps.accounts.some((account) => account.provider === provider)
   }
 
   /**
@@ -32,7 +32,7 @@ export class AccountChoice {
    * account has to be made, or is named, missing, and nobody has said which other is meant.
    */
   of(row: Pick<DraftRow, 'account' | 'remoteId'>, provider: ProviderName): AccountRecord | null {
-    const { accounts, chosen, knows } = this.#parts
+    const { accounts, chosen, knows } = this.#deps
     const own = accounts.filter((account) => account.provider === provider)
     const [first, ...others] = own
     const named = row.account === null ? undefined : called(row.account, own)

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { ImportResult } from '../../../preload/contract/model.ts'
 import type { ProviderName } from '../../../preload/contract/vocabulary.ts'
 import type { DraftRow } from '../../imports/batch-draft.ts'
-import { Breather } from '../../imports/yield-to-event-loop.ts'
+import { yieldToEventLoop } from '../../imports/yield-to-event-loop.ts'
 import { UsageError } from '../../errors.ts'
 import type { QueuedBatch } from '../../engine/engine-options.ts'
 import type { IntakeOptions } from '../../queue/batch-intake.ts'
@@ -11,7 +11,7 @@ import type { AccountRecord, NewBatch, NewJob } from '../../queue/job-store.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { AccountChoice } from './account-choice.ts'
 
-export interface BatchImportParts {
+export interface BatchImportDeps {
   readonly accounts: AccountChoice
   readonly saveAccount: (account: AccountRecord) => void
   readonly provider: (name: ProviderName) => Provider
@@ -38,26 +38,26 @@ export interface AcceptedRow {
  *   is meant, and whatever `addBatch` throws; nothing is added then.
  */
 export async function importBatch(
-  parts: BatchImportParts,
+  deps: BatchImportDeps,
   batch: NewBatch,
   rows: readonly AcceptedRow[],
   options: IntakeOptions = {},
 ): Promise<ImportResult> {
   const made = new Map<string, AccountRecord>()
-  const breather = new Breather(options.signal)
+  const yieldTurn = yieldToEventLoop(options.signal)
   const jobs: NewJob[] = []
   for (const [i, accepted] of rows.entries()) {
-    if (i % rowsAtOnce === 0) await breather.rest()
+    if (i % rowsAtOnce === 0) await yieldTurn()
     const { row, provider } = accepted
-    const account = parts.accounts.of(row, provider) ?? newAccount(accepted, made, parts)
+    const account = deps.accounts.of(row, provider) ?? newAccount(accepted, made, deps)
     const { remoteId, title, columns, earlier } = row
     jobs.push({ accountId: account.id, remoteId, title, columns, earlier: earlier ?? undefined })
   }
-  for (const account of made.values()) parts.saveAccount(account)
+  for (const account of made.values()) deps.saveAccount(account)
   try {
-    return resultOf(await parts.addBatch(batch, jobs, options))
+    return resultOf(await deps.addBatch(batch, jobs, options))
   } catch (error) {
-    for (const { id } of made.values()) parts.removeAccount(id)
+    for (const { id } of made.values()) deps.removeAccount(id)
     throw error
   }
 }
@@ -69,10 +69,10 @@ export function resultOf({ batchId, added, known, retried }: QueuedBatch): Impor
 function newAccount(
   { row, provider }: AcceptedRow,
   made: Map<string, AccountRecord>,
-  parts: BatchImportParts,
+  deps: BatchImportDeps,
 ): AccountRecord {
-  const { label, defaultBaseUrl } = parts.provider(provider)
-  if (parts.accounts.some(provider)) {
+  const { label, defaultBaseUrl } = deps.provider(provider)
+  if (deps.accounts.some(provider)) {
     throw new UsageError(
       `Line ${row.line} names the account "${row.account}", which does not exist for ${label}. Choose one, or add it under Settings first.`,
     )

@@ -13,7 +13,7 @@ import type {
 } from '../../../preload/contract/model.ts'
 import type { ProviderName } from '../../../preload/contract/vocabulary.ts'
 import type { DraftRow } from '../../imports/batch-draft.ts'
-import { Breather } from '../../imports/yield-to-event-loop.ts'
+import { yieldToEventLoop, type YieldTurn } from '../../imports/yield-to-event-loop.ts'
 import { ReelhaulError, UsageError } from '../../errors.ts'
 import type { ImportService } from '../../ipc/services.ts'
 import type { IntakeOptions } from '../../queue/batch-intake.ts'
@@ -24,9 +24,9 @@ import type { AcceptedRow } from './batch-import.ts'
 import { ImportProgressReport } from './import-progress.ts'
 import { readSource, type ImportSource } from './import-source.ts'
 import { mergeDrafts, type MergedDraft } from './merge-drafts.ts'
-import { surveyRows, type RoutedRow, type SurveyParts } from './survey-rows.ts'
+import { surveyRows, type RoutedRow, type SurveyDeps } from './survey-rows.ts'
 
-export interface ImportParts extends SurveyParts {
+export interface ImportDeps extends SurveyDeps {
   /** The accounts among which the user may choose, or has to. */
   readonly accountsFor: (rows: readonly RoutedRow[]) => ImportAccount[]
   /** Folder and template of a batch of that name, unless the user says otherwise. */
@@ -65,7 +65,7 @@ interface Pending {
 }
 
 export class DesktopImports implements ImportService {
-  readonly #parts: ImportParts
+  readonly #deps: ImportDeps
   readonly #onProgress: (progress: ImportProgress) => void
   /** Previews that are neither added nor discarded. */
   readonly #pending = new Map<string, Pending>()
@@ -73,11 +73,8 @@ export class DesktopImports implements ImportService {
   #reading = new AbortController()
   #adding = new AbortController()
 
-  constructor(
-    parts: ImportParts,
-    onProgress: (progress: ImportProgress) => void = () => undefined,
-  ) {
-    this.#parts = parts
+  constructor(deps: ImportDeps, onProgress: (progress: ImportProgress) => void = () => undefined) {
+    this.#deps = deps
     this.#onProgress = onProgress
   }
 
@@ -106,7 +103,7 @@ export class DesktopImports implements ImportService {
       .slice(0, sampleRows)
       .map(({ row, provider: told }) => ({ row, provider: told ?? provider }))
     try {
-      return { names: this.#parts.exampleNames(template, columns, rows) }
+      return { names: this.#deps.exampleNames(template, columns, rows) }
     } catch (error) {
       if (error instanceof UsageError) return { problem: error.message }
       throw error
@@ -117,7 +114,7 @@ export class DesktopImports implements ImportService {
     const { draft, routed, target } = this.#open(request.id)
     const { signal } = (this.#adding = new AbortController())
     const report = new ImportProgressReport(this.#onProgress)
-    const breather = new Breather(signal)
+    const yieldTurn = yieldToEventLoop(signal)
     return cancellable(signal, async () => {
       const batch = {
         ...target,
@@ -125,12 +122,12 @@ export class DesktopImports implements ImportService {
         template: request.template ?? target.template,
       }
       // A template that cannot be used is said now, not by every file.
-      this.#parts.exampleNames(batch.template, null, [])
-      const rows = await this.#placed(routed, request.provider, breather)
+      this.#deps.exampleNames(batch.template, null, [])
+      const rows = await this.#placed(routed, request.provider, yieldTurn)
       const onProgress = report.of('adding')
-      const result = await this.#parts.add(batch, request.accounts, rows, { signal, onProgress })
+      const result = await this.#deps.add(batch, request.accounts, rows, { signal, onProgress })
       this.#pending.delete(request.id)
-      await this.#passOn(draft.hints, new Breather())
+      await this.#passOn(draft.hints, yieldToEventLoop())
       return result
     })
   }
@@ -165,17 +162,17 @@ export class DesktopImports implements ImportService {
     const { signal } = (this.#reading = new AbortController())
     const report = new ImportProgressReport(this.#onProgress)
     return cancellable(signal, async () => {
-      const breather = new Breather(signal)
+      const yieldTurn = yieldToEventLoop(signal)
       const options = { signal, onProgress: report.of('reading'), roles: again?.roles }
       const { drafts, issues } = await readSource(source, options)
-      const draft = await mergeDrafts(drafts, issues, breather)
-      const survey = await surveyRows(draft.rows, this.#parts, breather, report.of('comparing'))
+      const draft = await mergeDrafts(drafts, issues, yieldTurn)
+      const survey = await surveyRows(draft.rows, this.#deps, yieldTurn, report.of('comparing'))
       // Jobs that are here already have nothing to confirm.
-      await this.#passOn(draft.hints, breather)
+      await this.#passOn(draft.hints, yieldTurn)
       // Who stops during the last piece of work wants no preview either.
       signal.throwIfAborted()
       const id = again?.id ?? randomUUID()
-      const target = this.#parts.target(draft.name)
+      const target = this.#deps.target(draft.name)
       this.#pending.set(id, { source, draft, routed: survey.routed, target })
       const files = 'paths' in source ? drafts.map(({ file }) => file) : []
       return { ...this.#facts(draft, survey.routed, target), id, files, ...figures(draft, survey) }
@@ -184,14 +181,14 @@ export class DesktopImports implements ImportService {
 
   #facts(draft: MergedDraft, routed: readonly RoutedRow[], { folder, template }: NewBatch) {
     const first = routed.slice(0, sampleRows)
-    const names = this.#parts.exampleNames(template, null, first)
+    const names = this.#deps.exampleNames(template, null, first)
     return {
       name: draft.name,
       roles: draft.roles,
       columns: [...draft.columns],
       folder,
       template,
-      accounts: this.#parts.accountsFor(routed),
+      accounts: this.#deps.accountsFor(routed),
       sample: first.map(({ row, provider }, i) => ({
         remoteId: row.remoteId,
         provider,
@@ -207,20 +204,20 @@ export class DesktopImports implements ImportService {
   async #placed(
     routed: readonly RoutedRow[],
     chosen: ProviderName | null,
-    breather: Breather,
+    yieldTurn: YieldTurn,
   ): Promise<AcceptedRow[]> {
     const rows: AcceptedRow[] = []
     for (const [i, { row, provider: told }] of routed.entries()) {
-      if (i % rowsAtOnce === 0) await breather.rest()
-      rows.push({ row, provider: told ?? requireProvider(row, this.#parts.route(row, chosen)) })
+      if (i % rowsAtOnce === 0) await yieldTurn()
+      rows.push({ row, provider: told ?? requireProvider(row, this.#deps.route(row, chosen)) })
     }
     return rows
   }
 
-  async #passOn(hints: readonly WebhookHint[], breather: Breather): Promise<void> {
+  async #passOn(hints: readonly WebhookHint[], yieldTurn: YieldTurn): Promise<void> {
     for (const hint of hints) {
-      this.#parts.hint(hint)
-      await breather.rest()
+      this.#deps.hint(hint)
+      await yieldTurn()
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Several imported files as one batch. */
 import type { ImportIssue } from '../../../preload/contract/model.ts'
 import type { BatchDraft, DraftRow } from '../../imports/batch-draft.ts'
-import type { Breather } from '../../imports/yield-to-event-loop.ts'
+import type { YieldTurn } from '../../imports/yield-to-event-loop.ts'
 import { quote } from '../../imports/job-id.ts'
 import type { FileDraft } from './read-import-files.ts'
 
@@ -17,16 +17,16 @@ export interface MergedDraft extends Omit<BatchDraft, 'duplicates'> {
 /**
  * One draft of all: a job that two files name is added once and counted as a duplicate.
  * @param issues what was found outside the drafts: files that could not be used.
- * @throws the breather's reason when it is told to stop
+ * @throws the yieldTurn's reason when it is told to stop
  */
 export async function mergeDrafts(
   drafts: readonly [FileDraft, ...FileDraft[]],
   issues: readonly ImportIssue[],
-  breather: Breather,
+  yieldTurn: YieldTurn,
 ): Promise<MergedDraft> {
   const [{ draft: first }, ...others] = drafts
   const merged = drafts.map(({ draft }) => draft)
-  const { rows, repeats } = await withoutRepeats(drafts, breather)
+  const { rows, repeats } = await withoutRepeats(drafts, yieldTurn)
   const within = drafts.flatMap(({ file, draft }) =>
     draft.duplicates
       .slice(0, listedRepeats)
@@ -49,7 +49,7 @@ const rowsAtOnce = 500
 
 async function withoutRepeats(
   drafts: readonly FileDraft[],
-  breather: Breather,
+  yieldTurn: YieldTurn,
 ): Promise<{ rows: readonly DraftRow[]; repeats: ImportIssue[] }> {
   const [only, ...others] = drafts
   // A draft by itself has none any more.
@@ -58,7 +58,7 @@ async function withoutRepeats(
   const repeats: ImportIssue[] = []
   for (const { file, draft } of drafts) {
     for (const [i, row] of draft.rows.entries()) {
-      if (i % rowsAtOnce === 0) await breather.rest()
+      if (i % rowsAtOnce === 0) await yieldTurn()
       const key = JSON.stringify([row.remoteId, row.provider, row.account])
       const first = firsts.get(key)
       if (first === undefined) firsts.set(key, { file, row })

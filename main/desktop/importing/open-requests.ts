@@ -5,7 +5,7 @@ import type { App } from 'electron'
 import { isListName } from '../../imports/list-names.ts'
 import { isLink } from './add-link.ts'
 
-export interface Opening {
+export interface OpenRequest {
   readonly links: readonly string[]
   /** Absolute paths of lists. */
   readonly files: readonly string[]
@@ -20,7 +20,7 @@ const mostFiles = 100
  * greet those machines.
  * @param folder what relative paths start from, absolute.
  */
-export function openingsIn(argv: readonly string[], folder: string): Opening {
+export function openRequestsIn(argv: readonly string[], folder: string): OpenRequest {
   const given = argv.slice(1).filter((argument) => !argument.startsWith('-'))
   return {
     links: given.filter(isLink),
@@ -46,15 +46,15 @@ function pathOfUrl(text: string): string | null {
   }
 }
 
-/** Gathers openings from the first moment; a listener that comes later gets what was before. */
-export class Openings {
-  #listener: ((opening: Opening) => void) | null = null
-  #early: Opening[] = []
+/** Gathers open requests from the first moment; a listener that comes later gets what was before. */
+export class OpenRequests {
+  #listener: ((request: OpenRequest) => void) | null = null
+  #early: OpenRequest[] = []
 
   /** Call before the app is ready: macOS tells of a double-clicked file at once. */
   constructor(app: App, argv: readonly string[], folder: string) {
-    this.#add(openingsIn(argv, folder))
-    app.on('second-instance', (_event, others, from) => this.#add(openingsIn(others, from)))
+    this.#add(openRequestsIn(argv, folder))
+    app.on('second-instance', (_event, others, from) => this.#add(openRequestsIn(others, from)))
     app.on('open-url', (event, url) => {
       event.preventDefault()
       if (isLink(url)) this.#add({ links: [url], files: [] })
@@ -65,14 +65,14 @@ export class Openings {
     })
   }
 
-  listen(listener: (opening: Opening) => void): void {
+  listen(listener: (request: OpenRequest) => void): void {
     this.#listener = listener
-    for (const opening of this.#early.splice(0)) listener(opening)
+    for (const request of this.#early.splice(0)) listener(request)
   }
 
-  #add(opening: Opening): void {
-    if (opening.links.length === 0 && opening.files.length === 0) return
-    if (this.#listener === null) this.#early.push(opening)
-    else this.#listener(opening)
+  #add(request: OpenRequest): void {
+    if (request.links.length === 0 && request.files.length === 0) return
+    if (this.#listener === null) this.#early.push(request)
+    else this.#listener(request)
   }
 }

@@ -1,8 +1,8 @@
 /** What was opened from outside, until the window has asked the user about it. */
 import type { ImportPreview } from '../../../preload/contract/model.ts'
-import type { Opening } from './open-requests.ts'
+import type { OpenRequest } from './open-requests.ts'
 
-export interface OffersParts {
+export interface PendingImportsDeps {
   readonly previewFiles: (paths: readonly string[]) => Promise<ImportPreview>
   readonly previewLink: (link: string) => Promise<ImportPreview>
   /** Brings the window to the front and has it ask for the offer. */
@@ -12,19 +12,19 @@ export interface OffersParts {
 /** Nobody looks through more; a page that opens links without end gets no further. */
 const mostWaiting = 20
 
-export class Offers {
-  readonly #parts: OffersParts
+export class PendingImports {
+  readonly #deps: PendingImportsDeps
   #links: string[] = []
   #files: string[] = []
 
-  constructor(parts: OffersParts) {
-    this.#parts = parts
+  constructor(deps: PendingImportsDeps) {
+    this.#deps = deps
   }
 
-  add({ links, files }: Opening): void {
+  add({ links, files }: OpenRequest): void {
     this.#links = [...this.#links, ...links].slice(-mostWaiting)
     this.#files = [...this.#files, ...files]
-    this.#parts.show()
+    this.#deps.show()
   }
 
   /**
@@ -32,7 +32,7 @@ export class Offers {
    * @throws UsageError in one sentence why it cannot be imported; it is gone then, too.
    */
   async take(): Promise<ImportPreview | null> {
-    const { previewFiles, previewLink } = this.#parts
+    const { previewFiles, previewLink } = this.#deps
     const files = this.#files.splice(0)
     if (files.length > 0) return previewFiles(files)
     const link = this.#links.shift()

@@ -2,7 +2,7 @@
 import type { ImportPreview } from '../../../preload/contract/model.ts'
 import type { JobState, ProviderName } from '../../../preload/contract/vocabulary.ts'
 import type { DraftRow } from '../../imports/batch-draft.ts'
-import type { Breather } from '../../imports/yield-to-event-loop.ts'
+import type { YieldTurn } from '../../imports/yield-to-event-loop.ts'
 import { looksSaved } from '../../outputs/receipt-verifier.ts'
 
 /** A row with the provider that it would be asked at; null: the user has to say. */
@@ -14,7 +14,7 @@ export interface RoutedRow {
 /** How far the queue is with the job of a row; null: it does not have it. */
 export type LookUp = (row: DraftRow, provider: ProviderName) => JobState | null
 
-export interface SurveyParts {
+export interface SurveyDeps {
   /** The provider of a row: its own word, the user's choice, else the shape of its id. */
   readonly route: (row: DraftRow, chosen: ProviderName | null) => ProviderName | null
   /** Looks in the queue as it is, with the accounts of this moment. */
@@ -31,12 +31,12 @@ const rowsAtOnce = 100
 /**
  * Asks the queue about each row, and the disk about what a receipt calls saved; gives way to the
  * window and the downloads meanwhile.
- * @throws the breather's reason when it is told to stop
+ * @throws the yieldTurn's reason when it is told to stop
  */
 export async function surveyRows(
   rows: readonly DraftRow[],
-  { route, lookUp }: SurveyParts,
-  breather: Breather,
+  { route, lookUp }: SurveyDeps,
+  yieldTurn: YieldTurn,
   onProgress: (share: number) => void,
 ): Promise<Survey> {
   const look = lookUp()
@@ -44,7 +44,7 @@ export async function surveyRows(
   const standings: Standing[] = []
   for (let at = 0; at < rows.length; at += rowsAtOnce) {
     onProgress(at / rows.length)
-    await breather.rest()
+    await yieldTurn()
     const some = rows.slice(at, at + rowsAtOnce).map((row) => ({ row, provider: route(row, null) }))
     routed.push(...some)
     standings.push(...(await Promise.all(some.map((row) => standingOf(row, look)))))

@@ -4,7 +4,7 @@ import type { FinishedOutputs } from './finished-outputs.ts'
 import type { MediaProtocol } from './media-protocol.ts'
 import { previewOutput } from './output-preview.ts'
 
-export interface OutputServiceParts {
+export interface OutputServiceDeps {
   readonly outputs: FinishedOutputs
   readonly media: MediaProtocol
   /** Opens a file in the program that the system has for it. */
@@ -15,7 +15,7 @@ export function createOutputService({
   outputs,
   media,
   openPath,
-}: OutputServiceParts): OutputService {
+}: OutputServiceDeps): OutputService {
   return {
     mediaUrl: (output) => media.urlOf(output),
     read: async (output) => previewOutput(await outputs.open(output)),

@@ -1,8 +1,8 @@
 /** What tray, taskbar and badge show of the queue. Pure. */
 import type { BatchView, QueuePage } from '../../../preload/contract/model.ts'
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
-import type { Words } from './language.ts'
-import { statusLine } from './words.ts'
+import type { DesktopStrings } from './language.ts'
+import { statusLine } from './strings.ts'
 
 export type TrayLook = 'idle' | 'busy' | 'attention'
 /** The part of a page that is about the whole queue. */
@@ -26,13 +26,13 @@ const settled: readonly JobState[] = ['completed', 'failed', 'cancelled']
 export function desktopStateOf(
   { batches, summary }: Overview,
   unseenFailures: number,
-  words: Words,
+  strings: DesktopStrings,
 ): DesktopState {
   const busy = !summary.paused && working.some((state) => (summary.counts[state] ?? 0) > 0)
   const badge = summary.attention.length + unseenFailures
   return {
     look: badge > 0 ? 'attention' : busy ? 'busy' : 'idle',
-    line: statusLine(summary, words),
+    line: statusLine(summary, strings),
     paused: summary.paused,
     progress: busy ? progressOf(batches) : null,
     badge,

@@ -5,19 +5,19 @@ import type { BatchView } from '../../../preload/contract/model.ts'
 import { messageOf } from '../../errors.ts'
 import type { SettingsStore } from '../../settings/settings-store.ts'
 import { openPath } from '../shell-service.ts'
-import { DesktopPresence } from './taskbar-status.ts'
+import { TaskbarStatus } from './taskbar-status.ts'
 import type { Overview } from './desktop-state.ts'
 import { appIcon, trayIcons } from './icons.ts'
-import type { Words } from './language.ts'
+import type { DesktopStrings } from './language.ts'
 import { menuTemplate, type MenuActions } from './menu.ts'
 import { BatchNotifications } from './notifications.ts'
 import { AppTray } from './tray.ts'
 import { MainWindow } from './window.ts'
 
-export interface DesktopUiParts {
+export interface DesktopUiDeps {
   readonly settings: SettingsStore
   /** In the language of the moment. */
-  readonly words: () => Words
+  readonly strings: () => DesktopStrings
   /** The page that the window loads. */
   readonly url: string
   readonly preloadPath: string
@@ -31,36 +31,36 @@ export interface DesktopUiParts {
 export class DesktopUi {
   readonly window: MainWindow
   readonly tray: AppTray
-  readonly #parts: DesktopUiParts
-  readonly #presence: DesktopPresence
+  readonly #deps: DesktopUiDeps
+  readonly #taskbar: TaskbarStatus
   readonly #notifications: BatchNotifications
   #language: LanguageChoice
 
   /** Call once the app is ready. Shows the tray icon; the window comes with `window.show()`. */
-  constructor(parts: DesktopUiParts) {
-    this.#parts = parts
-    this.#language = parts.settings.get().language
+  constructor(deps: DesktopUiDeps) {
+    this.#deps = deps
+    this.#language = deps.settings.get().language
     const icon = appIcon()
     this.window = this.#createWindow(icon)
-    this.tray = new AppTray(trayIcons(process.platform), this.#actions(), parts.words)
-    this.#presence = new DesktopPresence({
+    this.tray = new AppTray(trayIcons(process.platform), this.#actions(), deps.strings)
+    this.#taskbar = new TaskbarStatus({
       app,
       tray: this.tray,
       window: () => this.window.current,
-      overview: parts.overview,
-      words: parts.words,
+      overview: deps.overview,
+      strings: deps.strings,
       looking: () => this.window.focused,
     })
     this.#notifications = new BatchNotifications({
       icon,
-      words: parts.words,
-      wanted: () => parts.settings.get().notifications && !this.window.focused,
+      strings: deps.strings,
+      wanted: () => deps.settings.get().notifications && !this.window.focused,
       openFolder: (batch) => this.#showFolder(batch.folder),
       show: (batch) => this.window.showAndTell('showBatch', batch.id),
     })
     this.#setMenu()
     this.#applyTheme()
-    parts.settings.onChange(({ language }) => {
+    deps.settings.onChange(({ language }) => {
       this.#applyTheme()
       this.#applyLanguage(language)
     })
@@ -68,7 +68,7 @@ export class DesktopUi {
 
   /** The queue has changed. */
   queueChanged(): void {
-    this.#presence.changed()
+    this.#taskbar.changed()
   }
 
   batchSettled(batch: BatchView): void {
@@ -77,12 +77,12 @@ export class DesktopUi {
 
   /** Takes the icon away: the app is about to end. */
   close(): void {
-    this.#presence.stop()
+    this.#taskbar.stop()
     this.tray.destroy()
   }
 
   #createWindow(icon: Electron.NativeImage): MainWindow {
-    const { url, preloadPath, settings, onWindowShown, onWindowClosed } = this.#parts
+    const { url, preloadPath, settings, onWindowShown, onWindowClosed } = this.#deps
     return new MainWindow({
       url,
       preloadPath,
@@ -90,7 +90,7 @@ export class DesktopUi {
       settings,
       onShown: () => {
         onWindowShown()
-        this.#presence.changed()
+        this.#taskbar.changed()
       },
       onClosed: onWindowClosed,
     })
@@ -99,8 +99,8 @@ export class DesktopUi {
   #actions() {
     return {
       open: () => this.window.show(),
-      pauseAll: this.#parts.pauseAll,
-      openFolder: () => this.#showFolder(this.#parts.settings.get().downloadFolder),
+      pauseAll: this.#deps.pauseAll,
+      openFolder: () => this.#showFolder(this.#deps.settings.get().downloadFolder),
       quit: () => app.quit(),
     }
   }
@@ -110,20 +110,20 @@ export class DesktopUi {
       ...this.#actions(),
       navigate: (view) => this.window.showAndTell('navigate', view),
     }
-    const { development, words } = this.#parts
-    const template = menuTemplate(actions, process.platform, development, words())
+    const { development, strings } = this.#deps
+    const template = menuTemplate(actions, process.platform, development, strings())
     Menu.setApplicationMenu(Menu.buildFromTemplate(template))
   }
 
   #applyTheme(): void {
-    nativeTheme.themeSource = this.#parts.settings.get().theme
+    nativeTheme.themeSource = this.#deps.settings.get().theme
   }
 
   #applyLanguage(language: LanguageChoice): void {
     if (language === this.#language) return
     this.#language = language
     this.#setMenu()
-    this.#presence.changed()
+    this.#taskbar.changed()
   }
 
   #showFolder(folder: string): void {

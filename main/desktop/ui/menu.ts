@@ -2,7 +2,7 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import type { EventPayload } from '../../../preload/contract/channels.ts'
 import { windowShortcuts } from '../../../preload/contract/shortcuts.ts'
-import type { Words } from './language.ts'
+import type { DesktopStrings } from './language.ts'
 
 export interface MenuActions {
   navigate(view: EventPayload<'navigate'>): void
@@ -11,7 +11,7 @@ export interface MenuActions {
   quit(): void
 }
 
-type Labels = Words['messages']['appMenu']
+type Labels = DesktopStrings['messages']['appMenu']
 type Item = MenuItemConstructorOptions
 
 const line: Item = { type: 'separator' }
@@ -24,7 +24,7 @@ export function menuTemplate(
   actions: MenuActions,
   platform: NodeJS.Platform,
   development: boolean,
-  { messages: { appMenu: labels } }: Words,
+  { messages: { appMenu: labels } }: DesktopStrings,
 ): Item[] {
   const mac = platform === 'darwin'
   return [

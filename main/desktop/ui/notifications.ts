@@ -1,12 +1,12 @@
 /** One notification for each finished batch, never one for each file. */
 import { Notification, type NativeImage } from 'electron'
 import type { BatchView } from '../../../preload/contract/model.ts'
-import type { Words } from './language.ts'
-import { batchNews } from './words.ts'
+import type { DesktopStrings } from './language.ts'
+import { batchNews } from './strings.ts'
 
-export interface NotificationParts {
+export interface NotificationDeps {
   readonly icon: NativeImage
-  readonly words: () => Words
+  readonly strings: () => DesktopStrings
   /** False when the user turned notifications off or is looking at the window. */
   readonly wanted: () => boolean
   readonly openFolder: (batch: BatchView) => void
@@ -15,12 +15,12 @@ export interface NotificationParts {
 }
 
 export class BatchNotifications {
-  readonly #parts: NotificationParts
+  readonly #deps: NotificationDeps
   /** Held while shown: a notification that is garbage-collected loses its click. */
   readonly #shown = new Set<Notification>()
 
-  constructor(parts: NotificationParts) {
-    this.#parts = parts
+  constructor(deps: NotificationDeps) {
+    this.#deps = deps
   }
 
   /**
@@ -28,11 +28,11 @@ export class BatchNotifications {
    * systems that know buttons offer both.
    */
   batchSettled(batch: BatchView): void {
-    const words = this.#parts.words()
-    const news = batchNews(batch, words)
-    if (news === null || !this.#parts.wanted() || !Notification.isSupported()) return
-    const { icon, openFolder, show } = this.#parts
-    const labels = words.messages.news
+    const strings = this.#deps.strings()
+    const news = batchNews(batch, strings)
+    if (news === null || !this.#deps.wanted() || !Notification.isSupported()) return
+    const { icon, openFolder, show } = this.#deps
+    const labels = strings.messages.news
     const notification = new Notification({
       ...news,
       icon,

@@ -1,15 +1,15 @@
 /** Keeps tray, taskbar and badge in step with the queue, calmly. */
 import type { App, BrowserWindow } from 'electron'
 import { desktopStateOf, type DesktopState, type Overview } from './desktop-state.ts'
-import type { Words } from './language.ts'
+import type { DesktopStrings } from './language.ts'
 import { paced } from './paced.ts'
 
-export interface PresenceParts {
+export interface TaskbarStatusDeps {
   readonly app: Pick<App, 'setBadgeCount'>
   readonly tray: { show(state: DesktopState): void }
   readonly window: () => Pick<BrowserWindow, 'setProgressBar'> | null
   readonly overview: () => Overview
-  readonly words: () => Words
+  readonly strings: () => DesktopStrings
   /** True while the user looks at the window: what is shown there needs no sign elsewhere. */
   readonly looking: () => boolean
 }
@@ -17,14 +17,14 @@ export interface PresenceParts {
 /** Panels redraw slowly, and nobody reads a tooltip ten times a second. */
 const intervalMs = 1000
 
-export class DesktopPresence {
-  readonly #parts: PresenceParts
+export class TaskbarStatus {
+  readonly #deps: TaskbarStatusDeps
   /** Failed jobs when the user last looked; null before the first look at the queue. */
   #seenFailed: number | null = null
   readonly #refresh = paced(() => this.#show(), intervalMs)
 
-  constructor(parts: PresenceParts) {
-    this.#parts = parts
+  constructor(deps: TaskbarStatusDeps) {
+    this.#deps = deps
   }
 
   /** The queue or the window has changed. Cheap. */
@@ -37,10 +37,10 @@ export class DesktopPresence {
   }
 
   #show(): void {
-    const { app, tray, window, overview, words } = this.#parts
+    const { app, tray, window, overview, strings } = this.#deps
     const now = overview()
     const unseen = this.#unseenFailures(now.summary.counts.failed ?? 0)
-    const state = desktopStateOf(now, unseen, words())
+    const state = desktopStateOf(now, unseen, strings())
     tray.show(state)
     app.setBadgeCount(state.badge)
     const mode = state.look === 'attention' ? 'error' : 'normal'
@@ -51,7 +51,7 @@ export class DesktopPresence {
 
   /** Failures of earlier runs count as seen: they were shown then. */
   #unseenFailures(failed: number): number {
-    const seen = this.#parts.looking() ? failed : Math.min(this.#seenFailed ?? failed, failed)
+    const seen = this.#deps.looking() ? failed : Math.min(this.#seenFailed ?? failed, failed)
     this.#seenFailed = seen
     return failed - seen
   }

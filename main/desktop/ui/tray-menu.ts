@@ -1,7 +1,7 @@
 /** The few things one does without opening the window. */
 import type { MenuItemConstructorOptions } from 'electron'
 import type { DesktopState } from './desktop-state.ts'
-import type { Words } from './language.ts'
+import type { DesktopStrings } from './language.ts'
 
 export interface TrayActions {
   open(): void
@@ -14,7 +14,7 @@ export interface TrayActions {
 export function trayMenu(
   { line, paused }: Pick<DesktopState, 'line' | 'paused'>,
   actions: TrayActions,
-  { messages: { tray } }: Words,
+  { messages: { tray } }: DesktopStrings,
 ): MenuItemConstructorOptions[] {
   return [
     { label: line, enabled: false },

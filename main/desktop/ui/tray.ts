@@ -1,24 +1,24 @@
 /** The tray icon: how the queue is, and the few things one does without opening the window. */
 import { Menu, Tray, type NativeImage } from 'electron'
 import type { DesktopState, TrayLook } from './desktop-state.ts'
-import type { Words } from './language.ts'
+import type { DesktopStrings } from './language.ts'
 import { trayMenu, type TrayActions } from './tray-menu.ts'
 
 export class AppTray {
   readonly #tray: Tray
   readonly #icons: Readonly<Record<TrayLook, NativeImage>>
   readonly #actions: TrayActions
-  readonly #words: () => Words
+  readonly #strings: () => DesktopStrings
   #shown: DesktopState | null = null
 
   constructor(
     icons: Readonly<Record<TrayLook, NativeImage>>,
     actions: TrayActions,
-    words: () => Words,
+    strings: () => DesktopStrings,
   ) {
     this.#icons = icons
     this.#actions = actions
-    this.#words = words
+    this.#strings = strings
     this.#tray = new Tray(icons.idle)
     this.#tray.on('click', () => actions.open())
   }
@@ -30,7 +30,7 @@ export class AppTray {
     if (before?.line !== state.line) this.#tray.setToolTip(`Reelhaul: ${state.line}`)
     // In another language the line is another, too.
     if (before?.line !== state.line || before.paused !== state.paused) {
-      const template = trayMenu(state, this.#actions, this.#words())
+      const template = trayMenu(state, this.#actions, this.#strings())
       this.#tray.setContextMenu(Menu.buildFromTemplate(template))
     }
     this.#shown = state

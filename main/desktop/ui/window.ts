@@ -5,7 +5,7 @@ import { send } from '../../ipc/handle.ts'
 import type { SettingsStore } from '../../settings/settings-store.ts'
 import { placeWindow, smallestWindow } from './window-bounds.ts'
 
-export interface MainWindowParts {
+export interface MainWindowDeps {
   /** The page to load. */
   readonly url: string
   readonly preloadPath: string
@@ -19,13 +19,13 @@ export interface MainWindowParts {
 const background = { dark: '#16181d', light: '#ffffff' } as const
 
 export class MainWindow {
-  readonly #parts: MainWindowParts
+  readonly #deps: MainWindowDeps
   #window: BrowserWindow | null = null
   /** Resolves when the page of the current window listens. */
   #loaded: Promise<void> = Promise.resolve()
 
-  constructor(parts: MainWindowParts) {
-    this.#parts = parts
+  constructor(deps: MainWindowDeps) {
+    this.#deps = deps
   }
 
   /** Null while the app lives in the tray only. */
@@ -61,7 +61,7 @@ export class MainWindow {
   }
 
   #open(): void {
-    const { settings, url, onShown } = this.#parts
+    const { settings, url, onShown } = this.#deps
     const window = this.#create()
     this.#window = window
     if (settings.windowBounds()?.maximized === true) window.maximize()
@@ -76,7 +76,7 @@ export class MainWindow {
   }
 
   #create(): BrowserWindow {
-    const { settings, preloadPath, icon } = this.#parts
+    const { settings, preloadPath, icon } = this.#deps
     const primary = screen.getPrimaryDisplay().workArea
     const others = screen.getAllDisplays().map((display) => display.workArea)
     return new BrowserWindow({
@@ -100,7 +100,7 @@ export class MainWindow {
   }
 
   #rememberBounds(window: BrowserWindow): void {
-    this.#parts.settings.saveWindowBounds({
+    this.#deps.settings.saveWindowBounds({
       ...window.getNormalBounds(),
       maximized: window.isMaximized(),
     })
@@ -108,6 +108,6 @@ export class MainWindow {
 
   #forget(): void {
     this.#window = null
-    this.#parts.onClosed()
+    this.#deps.onClosed()
   }
 }

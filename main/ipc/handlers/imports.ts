@@ -15,10 +15,13 @@ type ImportCalls =
 
 export function importHandlers({
   imports,
-  offers,
+  pendingImports,
   samples,
   shell,
-}: Pick<Services, 'imports' | 'offers' | 'samples' | 'shell'>): Pick<Handlers, ImportCalls> {
+}: Pick<Services, 'imports' | 'pendingImports' | 'samples' | 'shell'>): Pick<
+  Handlers,
+  ImportCalls
+> {
   return {
     previewFiles: (paths) => imports.previewFiles(paths),
     previewText: (text) => imports.previewText(text),
@@ -31,7 +34,7 @@ export function importHandlers({
     stopImport: () => imports.stop(),
     commitImport: (request) => imports.commit(request),
     discardImport: (previewId) => imports.discard(previewId),
-    takeOffer: () => offers.take(),
+    takeOffer: () => pendingImports.take(),
     trySample: () => samples.start(),
   }
 }

@@ -2,7 +2,7 @@
 import type { JobAction, QueueFilter, QueueQuery } from '../../../preload/contract/model.ts'
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
 import type { FilesToLoad, JobPage, JobsAtProvider, JobsWhere } from '../job-store.ts'
-import { notBinned, type Bin } from './trash.ts'
+import { notTrashed, type Trash } from './trash.ts'
 import { isCountedFilter, orderFor, whereFor, type Where } from './queue-queries.ts'
 import { toJob } from './rows.ts'
 import type { Sql } from './sql.ts'
@@ -13,12 +13,12 @@ const listChunk = 500
 
 export class JobLists {
   readonly #sql: Sql
-  readonly #bin: Bin
+  readonly #trash: Trash
   readonly #counts: RunningCounts
 
-  constructor(sql: Sql, bin: Bin, counts: RunningCounts) {
+  constructor(sql: Sql, bin: Trash, counts: RunningCounts) {
     this.#sql = sql
-    this.#bin = bin
+    this.#trash = bin
     this.#counts = counts
   }
 
@@ -56,7 +56,7 @@ export class JobLists {
       // The plus keeps SQLite from reading every job in these states instead of the ones that are named.
       const inStates =
         states === null
-          ? ` AND ${notBinned}`
+          ? ` AND ${notTrashed}`
           : ` AND +state IN (${states.map(() => '?').join(', ')})`
       const list = ids.map(() => '?').join(', ')
       found.push(
@@ -84,8 +84,8 @@ export class JobLists {
   /** As `whereFor`, without what is in the bin. */
   #where(filter: QueueFilter, states: readonly JobState[] | null = null): Where {
     const where = whereFor(filter, states)
-    const hides = this.#bin.size > 0 && states === null && filter.states.length === 0
-    return hides ? { ...where, sql: `${where.sql} AND ${notBinned}` } : where
+    const hides = this.#trash.size > 0 && states === null && filter.states.length === 0
+    return hides ? { ...where, sql: `${where.sql} AND ${notTrashed}` } : where
   }
 
   #countFor(filter: QueueFilter): number {

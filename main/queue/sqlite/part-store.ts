@@ -12,7 +12,7 @@ import { preparePrivateFile } from './private-files.ts'
 import { classifySqliteError, databaseError } from './sqlite-errors.ts'
 import { isLoss, storeLoss } from './store-loss.ts'
 
-export class PartStore {
+export class PartFileRepository {
   readonly #database: Database
   readonly #save: Statement
   readonly #load: Statement

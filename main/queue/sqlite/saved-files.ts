@@ -2,7 +2,7 @@
  * How many files a batch has saved, and their bytes: counted when somebody first wants to know, and kept
  * up to date from then on, because counting a hundred thousand takes longer than a window may wait.
  */
-import { notBinned } from './trash.ts'
+import { notTrashed } from './trash.ts'
 import type { Sql } from './sql.ts'
 import type { Row } from './rows.ts'
 
@@ -27,7 +27,7 @@ export class SavedFiles {
     const [row] = this.#sql.all(
       `SELECT count(*) AS files, coalesce(sum(o.bytes_done), 0) AS bytes
        FROM outputs o JOIN jobs j ON j.id = o.job_id
-       WHERE j.batch_id = ? AND j.${notBinned} AND o.state = 'saved'`,
+       WHERE j.batch_id = ? AND j.${notTrashed} AND o.state = 'saved'`,
       batchId,
     )
     const saved = { files: Number(row?.files), bytes: Number(row?.bytes) }
@@ -63,7 +63,7 @@ export class SavedFiles {
   #read(outputId: number): Row | undefined {
     const [row] = this.#sql.all(
       `SELECT j.batch_id, o.state, o.bytes_done FROM outputs o JOIN jobs j ON j.id = o.job_id
-       WHERE o.id = ? AND j.${notBinned}`,
+       WHERE o.id = ? AND j.${notTrashed}`,
       outputId,
     )
     return row

@@ -25,7 +25,7 @@ import type {
 } from '../job-store.ts'
 import { BatchTable } from './batch-table.ts'
 import { BatchTotals, noAmounts, type Amounts } from './batch-totals.ts'
-import { Bin, isHidden, notBinned, stagedState } from './trash.ts'
+import { Trash, isHidden, notTrashed, stagedState } from './trash.ts'
 import type { Database } from './driver.ts'
 import { DueJobs } from './due-jobs.ts'
 import { JobLists } from './job-lists.ts'
@@ -53,7 +53,7 @@ export class SqliteJobStore implements JobStore {
   readonly #counts = new RunningCounts()
   readonly #totals = new BatchTotals()
   readonly #recent = new RecentJobs()
-  readonly #bin: Bin
+  readonly #trash: Trash
   readonly #order: QueueOrder
   readonly #staging: Staging
   readonly #saved: SavedFiles
@@ -72,14 +72,14 @@ export class SqliteJobStore implements JobStore {
       this.#rereadIfPossible()
       onLost(loss)
     })
-    this.#bin = new Bin(this.#sql)
+    this.#trash = new Trash(this.#sql)
     this.#order = new QueueOrder(this.#sql)
-    this.#staging = new Staging(this.#sql, this.#bin, this.#counts)
+    this.#staging = new Staging(this.#sql, this.#trash, this.#counts)
     this.#saved = new SavedFiles(this.#sql)
     this.#batches = new BatchTable(this.#sql)
     this.#outputs = new OutputTable(this.#sql, this.#saved)
     this.#due = new DueJobs(this.#sql, this.#order)
-    this.#lists = new JobLists(this.#sql, this.#bin, this.#counts)
+    this.#lists = new JobLists(this.#sql, this.#trash, this.#counts)
     this.#reread()
   }
 
@@ -108,17 +108,17 @@ export class SqliteJobStore implements JobStore {
     const rows = this.#sql.all(
       'SELECT batch_id, state, count(*) AS n FROM jobs GROUP BY batch_id, state',
     )
-    let binned = 0
+    let trashed = 0
     for (const row of rows) {
-      if (isHidden(row.state)) binned += Number(row.n)
+      if (isHidden(row.state)) trashed += Number(row.n)
       else this.#counts.add(Number(row.batch_id), countedState(row.state), Number(row.n))
     }
-    this.#bin.reread(binned)
+    this.#trash.reread(trashed)
     this.#order.reread()
     this.#totals.clear()
     const known = this.#sql.all(
       `SELECT batch_id, cost, duration_seconds FROM jobs
-       WHERE (cost IS NOT NULL OR duration_seconds IS NOT NULL) AND ${notBinned}`,
+       WHERE (cost IS NOT NULL OR duration_seconds IS NOT NULL) AND ${notTrashed}`,
     )
     for (const row of known) this.#totals.change(Number(row.batch_id), noAmounts, toAmounts(row))
   }
@@ -181,7 +181,7 @@ export class SqliteJobStore implements JobStore {
       }
       batchId ??= this.#batches.insert(batch, now)
       added.push(this.#insertJob(batchId, providers, job, now, stagedState))
-      this.#bin.put(1)
+      this.#trash.put(1)
     }
     return { batchId, added, known }
   }
@@ -231,7 +231,7 @@ export class SqliteJobStore implements JobStore {
   batches(): BatchRecord[] {
     const batches = this.#batches.all()
     // A batch whose jobs are all in the bin is there with them.
-    return this.#bin.size === 0
+    return this.#trash.size === 0
       ? batches
       : batches.filter(({ id }) => total(this.batchCounts(id)) > 0)
   }
@@ -254,7 +254,7 @@ export class SqliteJobStore implements JobStore {
 
   findJob(accountId: string, remoteId: string): JobRecord | null {
     const row = this.#sql.get(
-      `SELECT * FROM jobs WHERE account_id = ? AND remote_id = ? AND ${notBinned}`,
+      `SELECT * FROM jobs WHERE account_id = ? AND remote_id = ? AND ${notTrashed}`,
       accountId,
       remoteId,
     )
@@ -273,7 +273,9 @@ export class SqliteJobStore implements JobStore {
   }
 
   damagedJobs(): number[] {
-    return this.#sql.ids(`SELECT id FROM jobs WHERE ${notBinned} AND ${looksDamaged()} ORDER BY id`)
+    return this.#sql.ids(
+      `SELECT id FROM jobs WHERE ${notTrashed} AND ${looksDamaged()} ORDER BY id`,
+    )
   }
 
   settleDamaged(id: number, now: number): JobRecord | null {
@@ -317,17 +319,17 @@ export class SqliteJobStore implements JobStore {
     })
   }
 
-  binJobs(ids: readonly number[]): number[] {
+  trashJobs(ids: readonly number[]): number[] {
     return ids.filter((id) => {
       const row = this.#forget(id)
-      if (row !== null) this.#bin.add(row)
+      if (row !== null) this.#trash.add(row)
       return row !== null
     })
   }
 
   restoreJobs(ids: readonly number[]): number[] {
     return ids.filter((id) => {
-      const restored = this.#bin.takeOut(id)
+      const restored = this.#trash.restore(id)
       if (restored === null) return false
       const amounts = this.#sql.get('SELECT cost, duration_seconds FROM jobs WHERE id = ?', id)
       this.#counts.add(restored.batchId, restored.state, 1)
@@ -338,14 +340,14 @@ export class SqliteJobStore implements JobStore {
     })
   }
 
-  binnedJobs(): number[] {
-    return this.#bin.ids()
+  trashedJobs(): number[] {
+    return this.#trash.ids()
   }
 
   removeJobs(ids: readonly number[]): void {
     for (const id of ids) {
       if (this.#forget(id) === null && this.#sql.get('SELECT 1 FROM jobs WHERE id = ?', id)) {
-        this.#bin.deleted()
+        this.#trash.deleted()
       }
       this.#sql.run('DELETE FROM jobs WHERE id = ?', id)
     }
@@ -354,7 +356,7 @@ export class SqliteJobStore implements JobStore {
   /** Counts a job no longer; null when it is gone or in the bin. */
   #forget(id: number): Row | null {
     const row = this.#sql.get(
-      `SELECT id, batch_id, state, cost, duration_seconds FROM jobs WHERE id = ? AND ${notBinned}`,
+      `SELECT id, batch_id, state, cost, duration_seconds FROM jobs WHERE id = ? AND ${notTrashed}`,
       id,
     )
     if (row === undefined) return null

@@ -3,7 +3,7 @@
  * their own, hidden like what is in the bin: no query asks for them, and a run that ends before leaves nothing of them.
  */
 import type { NewJob } from '../job-store.ts'
-import { notBinned, stagedState, type Bin } from './trash.ts'
+import { notTrashed, stagedState, type Trash } from './trash.ts'
 import type { Sql } from './sql.ts'
 import type { RunningCounts } from './state-counts.ts'
 
@@ -11,12 +11,12 @@ const isStaged = `state = '${stagedState}'`
 
 export class Staging {
   readonly #sql: Sql
-  readonly #bin: Bin
+  readonly #trash: Trash
   readonly #counts: RunningCounts
 
-  constructor(sql: Sql, bin: Bin, counts: RunningCounts) {
+  constructor(sql: Sql, bin: Trash, counts: RunningCounts) {
     this.#sql = sql
-    this.#bin = bin
+    this.#trash = bin
     this.#counts = counts
   }
 
@@ -43,7 +43,7 @@ export class Staging {
       batchId,
     )
     this.#sql.run(`UPDATE jobs SET state = 'queued' WHERE ${these}`, first, last, batchId)
-    this.#bin.tookOut(Number(row?.n))
+    this.#trash.tookOut(Number(row?.n))
     this.#counts.add(batchId, 'queued', Number(row?.n))
   }
 
@@ -51,7 +51,7 @@ export class Staging {
   finishReveals(): void {
     const rows = this.#sql.all(
       `SELECT id, batch_id FROM jobs WHERE ${isStaged}
-         AND batch_id IN (SELECT batch_id FROM jobs WHERE ${notBinned}) ORDER BY id`,
+         AND batch_id IN (SELECT batch_id FROM jobs WHERE ${notTrashed}) ORDER BY id`,
     )
     for (const { id, batch_id } of rows) this.reveal(Number(batch_id), [Number(id)])
   }

@@ -1,24 +1,24 @@
 /**
  * Jobs that the user has removed and may still want back. They keep their rows, in a state that no
- * other query asks for, so that binning a whole queue is one update and a crash forgets nothing.
+ * other query asks for, so that trashing a whole queue is one update and a crash forgets nothing.
  */
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
 import type { Sql } from './sql.ts'
 import { countedState, type Row } from './rows.ts'
 
-/** Persisted, and never a job's state outside this folder. */
-export const binnedState = 'binned'
+/** Persisted under an earlier name, and never a job's state outside this folder. */
+export const trashedState = 'binned'
 
-/** As the bin's, of jobs of a batch that is still being added. */
+/** As the trash's, of jobs of a batch that is still being added. */
 export const stagedState = 'staged'
 
 /** True for the states that are no job's outside this folder. */
-export const isHidden = (state: unknown): boolean => state === binnedState || state === stagedState
+export const isHidden = (state: unknown): boolean => state === trashedState || state === stagedState
 
-/** A condition that leaves binned and staged jobs out. */
-export const notBinned = `state NOT IN ('${binnedState}', '${stagedState}')`
+/** A condition that leaves trashed and staged jobs out. */
+export const notTrashed = `state NOT IN ('${trashedState}', '${stagedState}')`
 
-export class Bin {
+export class Trash {
   readonly #sql: Sql
   #size = 0
 
@@ -26,7 +26,7 @@ export class Bin {
     this.#sql = sql
   }
 
-  /** Jobs in the bin: while there are none, queries need not leave them out. */
+  /** Jobs in the trash: while there are none, queries need not leave them out. */
   get size(): number {
     return this.#size
   }
@@ -39,23 +39,23 @@ export class Bin {
   ids(): number[] {
     if (this.#size === 0) return []
     return this.#sql
-      .all(`SELECT id FROM jobs WHERE NOT (${notBinned}) ORDER BY id`)
+      .all(`SELECT id FROM jobs WHERE NOT (${notTrashed}) ORDER BY id`)
       .map((row) => Number(row.id))
   }
 
   /** @param row of a job that is not in the bin. */
   add(row: Row): void {
     this.#sql.run(
-      `UPDATE jobs SET state_before = state, state = '${binnedState}' WHERE id = ?`,
+      `UPDATE jobs SET state_before = state, state = '${trashedState}' WHERE id = ?`,
       Number(row.id),
     )
     this.#size++
   }
 
   /** Gives a job its state back; null when it is not in the bin. */
-  takeOut(id: number): { batchId: number; state: JobState } | null {
+  restore(id: number): { batchId: number; state: JobState } | null {
     const [row] = this.#sql.all(
-      `SELECT batch_id, state_before FROM jobs WHERE id = ? AND state = '${binnedState}'`,
+      `SELECT batch_id, state_before FROM jobs WHERE id = ? AND state = '${trashedState}'`,
       id,
     )
     if (row === undefined) return null

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { AfterBatch, type AfterBatchParts } from '../../../main/desktop/automation/after-batch.ts'
+import { AfterBatch, type AfterBatchDeps } from '../../../main/desktop/automation/after-batch.ts'
 import { countdownMs, PowerCountdown } from '../../../main/desktop/automation/power-countdown.ts'
 import {
   powerCommand,
@@ -28,7 +28,7 @@ const batch: BatchView = {
   estimate: null,
 }
 
-function setUp(settings: AfterBatchSettings, parts: Partial<Pick<AfterBatchParts, 'run'>> = {}) {
+function setUp(settings: AfterBatchSettings, deps: Partial<Pick<AfterBatchDeps, 'run'>> = {}) {
   const made = {
     settings: () => settings,
     unsettled: vi.fn(() => 0),
@@ -37,7 +37,7 @@ function setUp(settings: AfterBatchSettings, parts: Partial<Pick<AfterBatchParts
     run: vi.fn(async () => undefined),
     countdown: { start: vi.fn(), cancel: vi.fn() },
     tell: vi.fn(),
-    ...parts,
+    ...deps,
   }
   return { ...made, after: new AfterBatch(made) }
 }

@@ -11,11 +11,11 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { OwedReceipts } from '../../../main/desktop/automation/pending-receipts.ts'
+import { PendingReceipts } from '../../../main/desktop/automation/pending-receipts.ts'
 import {
   WatchedFolder,
   type ImportedList,
-  type WatchedFolderParts,
+  type WatchedFolderDeps,
 } from '../../../main/desktop/automation/watched-folder.ts'
 import { UsageError } from '../../../main/errors.ts'
 import { memoryStoreFile } from '../../helpers/memory-store-file.ts'
@@ -25,7 +25,7 @@ import { tempFolder } from '../../helpers/temp-folder.ts'
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
 afterEach(() => vi.useRealTimers())
 
-function setUp(parts: Partial<WatchedFolderParts> = {}) {
+function setUp(deps: Partial<WatchedFolderDeps> = {}) {
   const folder = tempFolder()
   let now = 0
   const importList = vi.fn(async (_path: string): Promise<ImportedList> => ({
@@ -42,7 +42,7 @@ function setUp(parts: Partial<WatchedFolderParts> = {}) {
     settleReceipts: async () => undefined,
     tell: (text) => told.push(text),
     now: () => now,
-    ...parts,
+    ...deps,
   })
   onTestFinished(() => watched.close())
   watched.apply({ enabled: true, folder })
@@ -210,13 +210,13 @@ describe('a watched folder', () => {
   })
 })
 
-describe('owed receipts', () => {
+describe('pending receipts', () => {
   test('are written when the batch has settled, again when it has settled anew, also after a restart', async () => {
     const file = memoryStoreFile()
     const settled = new Map<number, number | null>([[7, null]])
     const written: [number, string][] = []
     const open = () =>
-      new OwedReceipts({
+      new PendingReceipts({
         file,
         settledAt: (id) => settled.get(id),
         write: async (id, path) => void written.push([id, path]),
@@ -244,12 +244,12 @@ describe('owed receipts', () => {
     const write = vi.fn(async () => {
       if (full) throw new Error('ENOSPC')
     })
-    const owed = new OwedReceipts({ file: memoryStoreFile(), settledAt: () => 5, write })
-    owed.promise(1, '/x')
-    await expect(owed.settle()).rejects.toThrow('ENOSPC')
+    const pending = new PendingReceipts({ file: memoryStoreFile(), settledAt: () => 5, write })
+    pending.promise(1, '/x')
+    await expect(pending.settle()).rejects.toThrow('ENOSPC')
     full = false
-    await owed.settle()
-    await owed.settle()
+    await pending.settle()
+    await pending.settle()
     expect(write).toHaveBeenCalledTimes(2)
   })
 })

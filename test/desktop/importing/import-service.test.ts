@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { DesktopImports, type ImportParts } from '../../../main/desktop/importing/import-service.ts'
+import { DesktopImports, type ImportDeps } from '../../../main/desktop/importing/import-service.ts'
 import { checkTemplate } from '../../../main/downloads/name-template.ts'
 import { UsageError } from '../../../main/errors.ts'
 import type { ImportProgress } from '../../../preload/contract/model.ts'
@@ -11,8 +11,8 @@ const anywhere = { folder: null, template: null, accounts: {} }
 const rednerId = (n: number) => `job_${String(n).padStart(24, 'a')}`
 
 /** Rows named `job_…` are Redner's, as its document says; the rest needs the user's word. */
-function setUp(parts: Partial<ImportParts> = {}, onProgress?: (progress: ImportProgress) => void) {
-  const add = vi.fn<ImportParts['add']>((_batch, _accounts, rows) =>
+function setUp(deps: Partial<ImportDeps> = {}, onProgress?: (progress: ImportProgress) => void) {
+  const add = vi.fn<ImportDeps['add']>((_batch, _accounts, rows) =>
     Promise.resolve({ batchId: 1, added: rows.length, known: 0, retried: 0 }),
   )
   const imports = new DesktopImports(
@@ -28,7 +28,7 @@ function setUp(parts: Partial<ImportParts> = {}, onProgress?: (progress: ImportP
       },
       hint: () => undefined,
       add,
-      ...parts,
+      ...deps,
     },
     onProgress,
   )
@@ -188,7 +188,7 @@ describe('commit', () => {
 })
 
 test('what a dropped or pasted webhook says counts at once, and again when its job is added', async () => {
-  const hint = vi.fn<ImportParts['hint']>()
+  const hint = vi.fn<ImportDeps['hint']>()
   const { imports } = setUp({ hint })
   const payload = { event: 'job.completed', data: { jobId: rednerId(1), cost: 2.51 } }
   const { id } = await imports.previewText(JSON.stringify(payload))

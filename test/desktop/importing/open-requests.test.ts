@@ -2,11 +2,11 @@ import { EventEmitter } from 'node:events'
 import type { App } from 'electron'
 import { describe, expect, test, vi } from 'vitest'
 import { readAddLink } from '../../../main/desktop/importing/add-link.ts'
-import { Offers } from '../../../main/desktop/importing/pending-imports.ts'
+import { PendingImports } from '../../../main/desktop/importing/pending-imports.ts'
 import {
-  openingsIn,
-  Openings,
-  type Opening,
+  openRequestsIn,
+  OpenRequests,
+  type OpenRequest,
 } from '../../../main/desktop/importing/open-requests.ts'
 
 describe('a link', () => {
@@ -71,7 +71,7 @@ describe('a command line', () => {
       ],
       ...['/lists/Spring.reelhaul.csv', 'here.TSV', 'file:///lists/a%20b.csv', '/etc/passwd'],
     ]
-    expect(openingsIn(argv, '/home/ana')).toEqual({
+    expect(openRequestsIn(argv, '/home/ana')).toEqual({
       links: ['reelhaul://add?ids=1'],
       files: ['/lists/Spring.reelhaul.csv', '/home/ana/here.TSV', '/lists/a b.csv'],
     })
@@ -86,18 +86,22 @@ describe('a command line', () => {
     'smb://evil/x.csv',
     'file://%zz/x.csv',
   ])('%s is left alone', (argument) => {
-    expect(openingsIn(['app', argument], '/home/ana')).toEqual({ links: [], files: [] })
+    expect(openRequestsIn(['app', argument], '/home/ana')).toEqual({ links: [], files: [] })
   })
 })
 
-describe('openings', () => {
+describe('openRequests', () => {
   test('from before anybody listened are kept', () => {
     const app = new EventEmitter()
-    const openings = new Openings(app as unknown as App, ['app', 'reelhaul://add?ids=1'], '/')
+    const openRequests = new OpenRequests(
+      app as unknown as App,
+      ['app', 'reelhaul://add?ids=1'],
+      '/',
+    )
     const event = { preventDefault: vi.fn() }
     app.emit('open-file', event, '/lists/a.csv')
-    const heard: Opening[] = []
-    openings.listen((opening) => heard.push(opening))
+    const heard: OpenRequest[] = []
+    openRequests.listen((request) => heard.push(request))
     app.emit('open-url', event, 'reelhaul://add?ids=2')
     app.emit('open-url', event, 'https://elsewhere')
     app.emit('second-instance', {}, ['app', 'b.csv'], '/from')
@@ -119,12 +123,12 @@ describe('offers', () => {
       asked.push(what)
       return {} as never
     }
-    const offers = new Offers({ previewFiles: take, previewLink: take, show })
+    const pendingImports = new PendingImports({ previewFiles: take, previewLink: take, show })
     const links = Array.from({ length: 30 }, (_, n) => `reelhaul://add?ids=${n}`)
-    offers.add({ links, files: ['/a.csv'] })
-    offers.add({ links: [], files: ['/b.csv'] })
+    pendingImports.add({ links, files: ['/a.csv'] })
+    pendingImports.add({ links: [], files: ['/b.csv'] })
     expect(show).toHaveBeenCalledTimes(2)
-    while ((await offers.take()) !== null);
+    while ((await pendingImports.take()) !== null);
     expect(asked).toEqual([['/a.csv', '/b.csv'], ...links.slice(-20)])
   })
 })

@@ -144,7 +144,7 @@ describe('what is not to be had', () => {
 
   test('a file of a job that was removed', async () => {
     const { outputs, ref, store } = saved()
-    store.binJobs([ref.jobId])
+    store.trashJobs([ref.jobId])
     await expect(outputs.open(ref)).rejects.toThrow(UsageError)
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { wordsFor } from '../../../main/desktop/ui/language.ts'
+import { stringsFor } from '../../../main/desktop/ui/language.ts'
 import { desktopStateOf } from '../../../main/desktop/ui/desktop-state.ts'
 import { batchView, rejectedKey, summary } from '../../helpers/contract-builders.ts'
 
@@ -7,7 +7,7 @@ const stateOf = (
   parts: Parameters<typeof summary>[0],
   batches = [batchView()],
   unseenFailures = 0,
-) => desktopStateOf({ batches, summary: summary(parts) }, unseenFailures, wordsFor('en', []))
+) => desktopStateOf({ batches, summary: summary(parts) }, unseenFailures, stringsFor('en', []))
 
 describe('desktopStateOf', () => {
   test('is idle when nothing is to do', () => {

@@ -1,10 +1,10 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, test, vi } from 'vitest'
-import { wordsFor } from '../../../main/desktop/ui/language.ts'
+import { stringsFor } from '../../../main/desktop/ui/language.ts'
 import { menuTemplate } from '../../../main/desktop/ui/menu.ts'
 import { trayMenu } from '../../../main/desktop/ui/tray-menu.ts'
 
-const english = wordsFor('en', [])
+const english = stringsFor('en', [])
 
 const items = (template: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
   template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? items(item.submenu) : [])])

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { DesktopPresence } from '../../../main/desktop/ui/taskbar-status.ts'
+import { TaskbarStatus } from '../../../main/desktop/ui/taskbar-status.ts'
 import type { DesktopState } from '../../../main/desktop/ui/desktop-state.ts'
-import { wordsFor } from '../../../main/desktop/ui/language.ts'
+import { stringsFor } from '../../../main/desktop/ui/language.ts'
 import type { Summary } from '../../../preload/contract/model.ts'
 import { batchView, summary } from '../../helpers/contract-builders.ts'
 
@@ -9,20 +9,20 @@ function setUp(first: Partial<Summary>) {
   const desk = { summary: summary(first), looking: false }
   const shown: DesktopState[] = []
   const setProgressBar = vi.fn()
-  const presence = new DesktopPresence({
+  const taskbar = new TaskbarStatus({
     app: { setBadgeCount: () => true },
     tray: { show: (state) => shown.push(state) },
     window: () => ({ setProgressBar }),
     overview: () => ({ summary: desk.summary, batches: [batchView({ jobs: 4 })] }),
-    words: () => wordsFor('en', []),
+    strings: () => stringsFor('en', []),
     looking: () => desk.looking,
   })
   const look = (): string | undefined => {
-    presence.changed()
+    taskbar.changed()
     vi.advanceTimersByTime(1000)
     return shown.at(-1)?.look
   }
-  return { desk, presence, shown, setProgressBar, look }
+  return { desk, taskbar, shown, setProgressBar, look }
 }
 
 describe('DesktopPresence', () => {
@@ -30,17 +30,17 @@ describe('DesktopPresence', () => {
   afterEach(() => void vi.useRealTimers())
 
   test('draws at most once a second, however often the queue changes', () => {
-    const { presence, shown } = setUp({ counts: { completed: 1 } })
+    const { taskbar, shown } = setUp({ counts: { completed: 1 } })
     for (let n = 0; n < 100; n += 1) {
-      presence.changed()
+      taskbar.changed()
       vi.advanceTimersByTime(10)
     }
     expect(shown.length).toBeLessThanOrEqual(2)
   })
 
   test('goes on drawing while work is under way, and rests when it is done', () => {
-    const { desk, presence, shown } = setUp({ counts: { downloading: 1 } })
-    presence.changed()
+    const { desk, taskbar, shown } = setUp({ counts: { downloading: 1 } })
+    taskbar.changed()
     vi.advanceTimersByTime(5000)
     expect(shown.length).toBeGreaterThanOrEqual(5)
     desk.summary = summary({ counts: { completed: 1 } })
@@ -48,7 +48,7 @@ describe('DesktopPresence', () => {
     const drawn = shown.length
     vi.advanceTimersByTime(10_000)
     expect(shown.length).toBe(drawn)
-    presence.stop()
+    taskbar.stop()
   })
 
   test('a new failure asks for attention until the user looks', () => {

@@ -18,7 +18,7 @@ import { UsageError } from '../../../main/errors.ts'
 import { loadSqlite } from '../../../main/queue/sqlite/driver.ts'
 import { lockFolder } from '../../../main/queue/sqlite/folder-lock.ts'
 import { openDatabase } from '../../../main/queue/sqlite/open-database.ts'
-import { PartStore } from '../../../main/queue/sqlite/part-store.ts'
+import { PartFileRepository } from '../../../main/queue/sqlite/part-store.ts'
 import { migrate, schemaVersion, versionOf } from '../../../main/queue/sqlite/schema.ts'
 import { SqliteJobStore } from '../../../main/queue/sqlite/sqlite-job-store.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
@@ -212,20 +212,20 @@ test('a lock that cannot be opened does not say that another Reelhaul works', ()
 
 test('records of part files are kept while their database is locked, and replaced when it is damaged', () => {
   const path = join(tempFolder(), 'parts.sqlite')
-  new PartStore(path).close()
+  new PartFileRepository(path).close()
   const holder = new (loadSqlite().DatabaseSync)(path)
   holder.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
-  expect(() => new PartStore(path)).toThrow(/is locked by another program/)
+  expect(() => new PartFileRepository(path)).toThrow(/is locked by another program/)
   holder.close()
   writeFileSync(path, 'no database'.repeat(1000))
-  new PartStore(path).close()
+  new PartFileRepository(path).close()
 })
 
 test('a new data folder and its files are readable by their owner only', () => {
   const folder = join(tempFolder(), 'data')
   lockFolder(folder)()
   const { database } = openDatabase(join(folder, 'queue.sqlite'))
-  const parts = new PartStore(join(folder, 'parts.sqlite'))
+  const parts = new PartFileRepository(join(folder, 'parts.sqlite'))
   expect(statSync(folder).mode & 0o777).toBe(0o700)
   for (const name of readdirSync(folder))
     expect([name, statSync(join(folder, name)).mode & 0o777]).toEqual([name, 0o600])

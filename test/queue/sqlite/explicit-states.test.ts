@@ -40,10 +40,10 @@ test('a digest without a path claims nothing', () => {
   expect(brought().store.outputs(9)).toMatchObject([{ state: 'pending', sha256: null }])
 })
 
-test('a sealed file is committing, with the length that was recorded; an unsealed one downloads', () => {
+test('a committed file is committing, with the length that was recorded; an uncommitted one downloads', () => {
   const { store } = brought()
-  const sealed = { state: 'committing', bytesDone: 79, sizeBytes: 79, sha256: 'c0ffee' }
-  expect(store.outputs(3)).toMatchObject([sealed])
+  const committed = { state: 'committing', bytesDone: 79, sizeBytes: 79, sha256: 'c0ffee' }
+  expect(store.outputs(3)).toMatchObject([committed])
   expect(store.outputs(4)).toMatchObject([{ state: 'downloading', bytesDone: 40 }])
   expect(store.job(5)).toMatchObject({ finalizingFor: 'commit', claimedComplete: false })
   expect(store.outputs(5)).toMatchObject([{ state: 'committing' }])
@@ -54,7 +54,7 @@ test('a staged job is staged and a removed one removed; neither is shown', () =>
   const { store, stateOf } = brought()
   expect([stateOf(6), stateOf(7)]).toEqual(['staged', 'binned'])
   expect([store.job(6), store.job(7)]).toEqual([null, null])
-  expect(store.binnedJobs()).toEqual([6, 7])
+  expect(store.trashedJobs()).toEqual([6, 7])
   expect(store.restoreJobs([6, 7])).toEqual([7])
   expect(store.job(7)?.state).toBe('waiting')
 })

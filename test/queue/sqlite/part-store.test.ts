@@ -2,25 +2,25 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { nothingWritten } from '../../../main/downloads/part-record.ts'
-import { PartStore } from '../../../main/queue/sqlite/part-store.ts'
+import { PartFileRepository } from '../../../main/queue/sqlite/part-store.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
 const record = nothingWritten()
 
 test('remembers parts by their paths, for the next run too', () => {
   const path = join(tempFolder(), 'parts.sqlite')
-  const first = new PartStore(path)
+  const first = new PartFileRepository(path)
   first.save('/a.part', record)
   first.save('/b.part', record)
   first.discard('/b.part')
   first.close()
-  const second = new PartStore(path)
+  const second = new PartFileRepository(path)
   expect([second.load('/a.part'), second.load('/b.part')]).toEqual([record, null])
   second.close()
 })
 
 test('a record goes with its part, over what was known of the new name', () => {
-  const parts = new PartStore(join(tempFolder(), 'parts.sqlite'))
+  const parts = new PartFileRepository(join(tempFolder(), 'parts.sqlite'))
   parts.save('/old.part', { ...record, etag: '"1"' })
   parts.save('/new.part', record)
   parts.move('/old.part', '/new.part')
@@ -32,7 +32,7 @@ test('a record goes with its part, over what was known of the new name', () => {
 test('replaces a damaged file: its records are only a saving', () => {
   const path = join(tempFolder(), 'parts.sqlite')
   writeFileSync(path, 'not a database'.repeat(500))
-  const parts = new PartStore(path)
+  const parts = new PartFileRepository(path)
   parts.save('/a.part', record)
   expect(parts.load('/a.part')).toEqual(record)
   parts.close()

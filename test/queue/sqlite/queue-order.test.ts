@@ -146,7 +146,7 @@ describe('the bin', () => {
   test('takes jobs out of everything, and gives them back as they were', () => {
     const { store, order } = queueOf(3)
     store.updateJob(2, { state: 'completed', cost: 2.5 }, 2)
-    expect(store.binJobs([2, 3, 99])).toEqual([2, 3])
+    expect(store.trashJobs([2, 3, 99])).toEqual([2, 3])
     expect(order()).toEqual([1])
     expect(store.counts()).toEqual({ queued: 1 })
     expect(store.batchAmounts(1).cost).toBeNull()
@@ -154,7 +154,7 @@ describe('the bin', () => {
     expect(store.findJob('a', '2')).toBeNull()
     expect(store.jobIds({})).toEqual([1])
     expect(store.matching({ ids: [1, 2, 3] }, null)).toEqual([1])
-    expect(store.binnedJobs()).toEqual([2, 3])
+    expect(store.trashedJobs()).toEqual([2, 3])
 
     expect(store.restoreJobs([2, 3])).toEqual([2, 3])
     expect(order()).toEqual([1, 2, 3])
@@ -165,7 +165,7 @@ describe('the bin', () => {
 
   test('hides a batch whose jobs are all in it', () => {
     const { store } = queueOf(2)
-    store.binJobs([1, 2])
+    store.trashJobs([1, 2])
     expect(store.batches()).toEqual([])
     store.restoreJobs([1])
     expect(store.batches()).toHaveLength(1)
@@ -173,14 +173,14 @@ describe('the bin', () => {
 
   test('is remembered over a crash, and emptied for good', async () => {
     const { path, store } = queueOf(2)
-    store.binJobs([1])
+    store.trashJobs([1])
     await store.durable()
     const again = new SqliteJobStore(openDatabase(path).database)
     onTestFinished(() => again.close())
     expect(again.counts()).toEqual({ queued: 1 })
-    expect(again.binnedJobs()).toEqual([1])
+    expect(again.trashedJobs()).toEqual([1])
     again.removeJobs([1])
-    expect(again.binnedJobs()).toEqual([])
+    expect(again.trashedJobs()).toEqual([])
     expect(again.restoreJobs([1])).toEqual([])
   })
 })

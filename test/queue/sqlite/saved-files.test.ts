@@ -64,7 +64,7 @@ test('the count that is kept is the one that the database gives, whatever happen
     const job = random.pick(jobs)
     const one = store.outputs(job)[random.int(2)]
     const act = random.int(20)
-    if (act === 0) binned.push(...store.binJobs([job]))
+    if (act === 0) binned.push(...store.trashJobs([job]))
     else if (act === 1) store.restoreJobs(binned.splice(0))
     else if (act === 2 && one !== undefined) store.removeOutput(one.id)
     else if (act === 3) store.registerOutputs(job, [{ ...output, key: 'one' }])

@@ -65,7 +65,7 @@ describe('SqliteJobStore', () => {
       expect([where, store.count(where)]).toEqual([where, n])
       expect(store.jobIds(where)).toHaveLength(n)
     }
-    store.binJobs([added[0]!, added[1]!])
+    store.trashJobs([added[0]!, added[1]!])
     expect(store.count({ accountId: 'a' })).toBe(1)
     expect(store.count({ states: ['waiting'] })).toBe(0)
   })

@@ -2,7 +2,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { failureSchema } from '../../../preload/contract/vocabulary.ts'
 import { language } from '../../../renderer/language.svelte.ts'
-import { failureOf, inWords } from '../../../renderer/state/failure-of.ts'
+import { failureOf, failureText } from '../../../renderer/state/failure-of.ts'
 import { callError } from '../fake-api.ts'
 
 const failure = {
@@ -29,13 +29,13 @@ it.each([new Error('x'), 'x', null, undefined, { failure: 'x' }])(
 )
 
 it('says in the window’s language what the engine advises', () => {
-  expect(inWords(failure)).toBe('There is no network. It is tried again later.')
+  expect(failureText(failure)).toBe('There is no network. It is tried again later.')
   language.current = 'de'
-  expect(inWords(failure)).toBe('There is no network. Es wird später erneut versucht.')
+  expect(failureText(failure)).toBe('There is no network. Es wird später erneut versucht.')
 })
 
 it('shows the advice of an older version, a sentence, as it is', () => {
   language.current = 'de'
   const old = failureSchema.parse({ ...failure, advice: 'Connect and try again.' })
-  expect(inWords(old)).toBe('There is no network. Connect and try again.')
+  expect(failureText(old)).toBe('There is no network. Connect and try again.')
 })

@@ -3,9 +3,9 @@ import { listShortcuts, windowShortcuts } from '../../../preload/contract/shortc
 import {
   isPressed,
   keyWords,
-  listDeedOf,
+  listCommandOf,
   rowsOf,
-  windowDeedOf,
+  windowCommandOf,
   type Pressed,
 } from '../../../renderer/state/shortcut-keys.ts'
 
@@ -45,10 +45,10 @@ describe('a shortcut', () => {
       const all = rows.flatMap(([, keys]) => [...keys])
       expect(new Set(all).size).toBe(all.length)
     }
-    expect(listDeedOf(pressed(' '))).toBe('toggle')
-    expect(listDeedOf(pressed('F10', { shiftKey: true }))).toBe('menu')
-    expect(listDeedOf(pressed('x'))).toBeNull()
-    expect(windowDeedOf(pressed('f', { ctrlKey: true }))).toBe('find')
+    expect(listCommandOf(pressed(' '))).toBe('toggle')
+    expect(listCommandOf(pressed('F10', { shiftKey: true }))).toBe('menu')
+    expect(listCommandOf(pressed('x'))).toBeNull()
+    expect(windowCommandOf(pressed('f', { ctrlKey: true }))).toBe('find')
   })
 
   it('is written as on the keyboard', () => {

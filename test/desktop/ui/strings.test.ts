@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { wordsFor } from '../../../main/desktop/ui/language.ts'
-import { batchNews, sizeInWords, speedInWords, statusLine } from '../../../main/desktop/ui/words.ts'
+import { stringsFor } from '../../../main/desktop/ui/language.ts'
+import { batchNews, formatSize, formatSpeed, statusLine } from '../../../main/desktop/ui/strings.ts'
 import { batchView, rejectedKey, summary } from '../../helpers/contract-builders.ts'
 
-const english = wordsFor('en', [])
+const english = stringsFor('en', [])
 
 describe('sizeInWords and speedInWords', () => {
   test.each([
@@ -14,10 +14,10 @@ describe('sizeInWords and speedInWords', () => {
     [4_200_000, '4.2 MB'],
     [1_250_000_000, '1.3 GB'],
     [5e15, '5,000 TB'],
-  ])('%d bytes are %s', (bytes, words) => expect(sizeInWords(bytes, english)).toBe(words))
+  ])('%d bytes are %s', (bytes, text) => expect(formatSize(bytes, english)).toBe(text))
 
   test('a speed is a size for each second', () => {
-    expect(speedInWords(4_200_000, english)).toBe('4.2 MB/s')
+    expect(formatSpeed(4_200_000, english)).toBe('4.2 MB/s')
   })
 })
 
@@ -44,8 +44,8 @@ describe('statusLine', () => {
     [{}, 0, 'no jobs yet'],
     [{ completed: 7 }, 7, 'everything is done'],
     [{ completed: 5, failed: 2 }, 7, 'done, 2 failed'],
-  ])('at rest with %j it is "%s"', (counts, jobs, words) => {
-    expect(statusLine(summary({ jobs, counts }), english)).toBe(words)
+  ])('at rest with %j it is "%s"', (counts, jobs, text) => {
+    expect(statusLine(summary({ jobs, counts }), english)).toBe(text)
   })
 })
 

@@ -1,19 +1,19 @@
 /** Sentences that the desktop shows outside the window. Pure. */
 import type { BatchView, Summary } from '../../../preload/contract/model.ts'
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
-import type { Words } from './language.ts'
+import type { DesktopStrings } from './language.ts'
 
 type Counts = Partial<Record<JobState, number>>
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
 /** `1.2 GB`, in powers of 1000 as the systems' file managers count. */
-export function sizeInWords(bytes: number, { locale }: Words): string {
+export function formatSize(bytes: number, { locale }: DesktopStrings): string {
   return scaled(bytes, locale, (unit) => unit)
 }
 
 /** `4.2 MB/s`. */
-export function speedInWords(bytesPerSecond: number, { locale }: Words): string {
+export function formatSpeed(bytesPerSecond: number, { locale }: DesktopStrings): string {
   return scaled(bytesPerSecond, locale, (unit) => `${unit}-per-second`)
 }
 
@@ -29,9 +29,9 @@ function scaled(value: number, locale: string, unitName: (unit: string) => strin
 }
 
 /** One line about everything: `3 downloading, 12 waiting · 4.2 MB/s`. */
-export function statusLine(summary: Summary, words: Words): string {
+export function statusLine(summary: Summary, strings: DesktopStrings): string {
   const { counts, attention, paused, bytesPerSecond } = summary
-  const { tray } = words.messages
+  const { tray } = strings.messages
   const downloading = sum(counts, ['downloading', 'finalizing'])
   const waiting = sum(counts, ['queued', 'waiting', 'ready'])
   const parts = [
@@ -40,12 +40,12 @@ export function statusLine(summary: Summary, words: Words): string {
     downloading > 0 && tray.downloading({ n: downloading }),
     waiting > 0 && tray.waiting({ n: waiting }),
   ].filter((part) => part !== false)
-  const list = new Intl.ListFormat(words.locale, { type: 'conjunction', style: 'narrow' })
-  const work = parts.length > 0 ? list.format(parts) : idleLine(summary, words)
-  return bytesPerSecond > 0 ? `${work} · ${speedInWords(bytesPerSecond, words)}` : work
+  const list = new Intl.ListFormat(strings.locale, { type: 'conjunction', style: 'narrow' })
+  const work = parts.length > 0 ? list.format(parts) : idleLine(summary, strings)
+  return bytesPerSecond > 0 ? `${work} · ${formatSpeed(bytesPerSecond, strings)}` : work
 }
 
-function idleLine({ jobs, counts }: Summary, { messages: { tray } }: Words): string {
+function idleLine({ jobs, counts }: Summary, { messages: { tray } }: DesktopStrings): string {
   if (jobs === 0) return tray.noJobs
   const failed = counts.failed ?? 0
   return failed > 0 ? tray.doneWithFailures({ n: failed }) : tray.done
@@ -55,13 +55,16 @@ function idleLine({ jobs, counts }: Summary, { messages: { tray } }: Words): str
  * What the notification of a finished batch says; null when there is nothing to tell, because the
  * user cancelled all of it.
  */
-export function batchNews(batch: BatchView, words: Words): { title: string; body: string } | null {
-  const { news } = words.messages
+export function batchNews(
+  batch: BatchView,
+  strings: DesktopStrings,
+): { title: string; body: string } | null {
+  const { news } = strings.messages
   const { name: title, files } = batch
   const jobs = batch.counts.completed ?? 0
   const trouble = sum(batch.counts, ['failed', 'blocked'])
   if (jobs === 0) return trouble === 0 ? null : { title, body: news.nothingSaved({ trouble }) }
-  const size = sizeInWords(batch.bytes, words)
+  const size = formatSize(batch.bytes, strings)
   const all = trouble === 0
   return {
     title,
