@@ -23,7 +23,7 @@ export interface ProviderClientOptions {
   readonly limits: (accountId: string) => AccountLimits | null
   /** Lifetime to ask of providers that let us choose, seconds. */
   readonly expirationSeconds: (jobId: number, accepted: LeaseLifetime) => number
-  /** Silences in a row after which an account counts as blocked: with nobody there, a run must end. */
+  /** Requests without an answer, in a row, after which an account counts as blocked: an unattended run must end. */
   readonly failuresUntilBlocked: number
   /** Called once when an account turns out not to work. */
   readonly onBlocked: (accountId: string, failure: Failure) => void

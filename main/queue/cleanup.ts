@@ -14,7 +14,7 @@ export class Cleanup {
   readonly #queue: JobQueue
   readonly #discard: CleanupOptions['discard']
   readonly #work = new Set<Promise<unknown>>()
-  /** In the bin for good; their rows go some at a time. */
+  /** In the trash for good; their rows go some at a time. */
   readonly #leaving = new Set<number>()
 
   constructor({ queue, discard }: CleanupOptions) {

@@ -16,9 +16,9 @@ export class JobLists {
   readonly #trash: Trash
   readonly #counts: RunningCounts
 
-  constructor(sql: Sql, bin: Trash, counts: RunningCounts) {
+  constructor(sql: Sql, trash: Trash, counts: RunningCounts) {
     this.#sql = sql
-    this.#trash = bin
+    this.#trash = trash
     this.#counts = counts
   }
 
@@ -81,7 +81,7 @@ export class JobLists {
     return { total: this.#countFor(query), jobs: rows.map(toJob) }
   }
 
-  /** As `whereFor`, without what is in the bin. */
+  /** As `whereFor`, without what is in the trash. */
   #where(filter: QueueFilter, states: readonly JobState[] | null = null): Where {
     const where = whereFor(filter, states)
     const hides = this.#trash.size > 0 && states === null && filter.states.length === 0

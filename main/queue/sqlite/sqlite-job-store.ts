@@ -230,7 +230,7 @@ export class SqliteJobStore implements JobStore {
 
   batches(): BatchRecord[] {
     const batches = this.#batches.all()
-    // A batch whose jobs are all in the bin is there with them.
+    // A batch whose jobs are all in the trash is there with them.
     return this.#trash.size === 0
       ? batches
       : batches.filter(({ id }) => total(this.batchCounts(id)) > 0)
@@ -353,7 +353,7 @@ export class SqliteJobStore implements JobStore {
     }
   }
 
-  /** Counts a job no longer; null when it is gone or in the bin. */
+  /** Counts a job no longer; null when it is gone or in the trash. */
   #forget(id: number): Row | null {
     const row = this.#sql.get(
       `SELECT id, batch_id, state, cost, duration_seconds FROM jobs WHERE id = ? AND ${notTrashed}`,

@@ -1,6 +1,6 @@
 /**
  * Jobs of a batch that is added in several steps. Until all are there they are in a state of
- * their own, hidden like what is in the bin: no query asks for them, and a run that ends before leaves nothing of them.
+ * their own, hidden like what is in the trash: no query asks for them, and a run that ends before leaves nothing of them.
  */
 import type { NewJob } from '../job-store.ts'
 import { notTrashed, stagedState, type Trash } from './trash.ts'
@@ -14,9 +14,9 @@ export class Staging {
   readonly #trash: Trash
   readonly #counts: RunningCounts
 
-  constructor(sql: Sql, bin: Trash, counts: RunningCounts) {
+  constructor(sql: Sql, trash: Trash, counts: RunningCounts) {
     this.#sql = sql
-    this.#trash = bin
+    this.#trash = trash
     this.#counts = counts
   }
 

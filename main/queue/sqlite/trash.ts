@@ -43,7 +43,7 @@ export class Trash {
       .map((row) => Number(row.id))
   }
 
-  /** @param row of a job that is not in the bin. */
+  /** @param row of a job that is not in the trash. */
   add(row: Row): void {
     this.#sql.run(
       `UPDATE jobs SET state_before = state, state = '${trashedState}' WHERE id = ?`,
@@ -52,7 +52,7 @@ export class Trash {
     this.#size++
   }
 
-  /** Gives a job its state back; null when it is not in the bin. */
+  /** Gives a job its state back; null when it is not in the trash. */
   restore(id: number): { batchId: number; state: JobState } | null {
     const [row] = this.#sql.all(
       `SELECT batch_id, state_before FROM jobs WHERE id = ? AND state = '${trashedState}'`,
@@ -64,17 +64,17 @@ export class Trash {
     return { batchId: Number(row.batch_id), state: countedState(row.state_before) }
   }
 
-  /** A job was deleted from the bin. */
+  /** A job was deleted from the trash. */
   deleted(): void {
     this.#size--
   }
 
-  /** Jobs were written straight into the bin. */
+  /** Jobs were written straight into the trash. */
   put(jobs: number): void {
     this.#size += jobs
   }
 
-  /** Jobs were given a state, which is no longer the bin's. */
+  /** Jobs were given a state, which is no longer the trash's. */
   tookOut(jobs: number): void {
     this.#size -= jobs
   }
