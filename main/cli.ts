@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { messageOf, ReelhaulError, UsageError } from './errors.ts'
 import { keepCompiledCode } from './headless/compile-cache.ts'
 import { dataFolderFrom, dataOption } from './headless/data-folder.ts'
-import { adviceOf } from './headless/english.ts'
+import { sentencesOf } from './headless/english.ts'
 import type { Options } from './headless/options.ts'
 import { processTerminal, type Terminal } from './headless/terminal.ts'
 import { version } from './version.ts'
@@ -58,6 +58,6 @@ async function run(options: Options, terminal: Terminal): Promise<number> {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof ReelhaulError) return `${error.failure.message} ${adviceOf(error.failure)}`
+  if (error instanceof ReelhaulError) return sentencesOf(error.failure)
   return messageOf(error)
 }

@@ -112,3 +112,6 @@ export function weekdays(): { day: number; short: string; long: string }[] {
     return { day, short: short.format(date), long: long.format(date) }
   })
 }
+
+/** File names and words of others keep their own direction within a sentence. */
+export const isolated = (text: string): string => `\u2068${text}\u2069`

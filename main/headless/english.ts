@@ -7,6 +7,9 @@ import type { Failure } from '../../preload/contract/vocabulary.ts'
 export const adviceOf = ({ advice }: Pick<Failure, 'advice'>): string =>
   adviceText(advice, english.advice)
 
+/** What happened and what to do about it. */
+export const sentencesOf = (failure: Failure): string => `${failure.message} ${adviceOf(failure)}`
+
 /** A failure as `--json` prints it: its advice is a sentence. */
 export const printedFailure = (failure: Failure): object => ({
   ...failure,

@@ -2,8 +2,7 @@
 import type { Engine } from '../engine/engine.ts'
 import type { JobRecord } from '../queue/job-store.ts'
 import { lackOf, settledStates } from '../queue/job-state.ts'
-import type { Failure } from '../../preload/contract/vocabulary.ts'
-import { adviceOf } from './english.ts'
+import { sentencesOf } from './english.ts'
 import type { JobEvent, Reporter, RunSummary } from './reporter.ts'
 import { plural } from './text-format.ts'
 
@@ -108,7 +107,5 @@ function eventOf(job: JobRecord): JobEvent {
     missing: lackOf(job),
   }
 }
-
-const sentencesOf = (failure: Failure): string => `${failure.message} ${adviceOf(failure)}`
 
 const lacksSomething = (job: JobRecord | null): boolean => job !== null && lackOf(job).length > 0

@@ -126,7 +126,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     this.#store.updateJob(id, { ...patch, finalizingFor, state: to }, now)
     if (event !== undefined) this.#store.note(id, now, event)
     this.emit('changed')
-    // Whoever waits for due times looks again, whatever made this one.
+    // Poller and slots wait for due times: each new one may be the next.
     if (patch.dueAt !== undefined) this.emit('wake')
     if (job.state === to) return job
     const whole = { ...job, ...withoutUndefined(patch) }
@@ -326,8 +326,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   block(ids: readonly number[], failure: Failure, to: 'blocked' | 'failed'): number[] {
     const affected = ids.filter((id) => this.#mayBlock(id, failure, to))
     this.emit('stopped', affected)
-    const code = to === 'blocked' ? 'blocked' : 'failed'
-    const event: JobEvent = { code, params: { why: failure.message } }
+    const event: JobEvent = { code: to, params: { why: failure.message } }
     for (const id of affected) this.move(id, to, { failure }, event)
     return affected
   }

@@ -144,7 +144,7 @@ export const failureSchema = z.object({
   message: z.string(),
   /** True when trying again without a change cannot help. */
   permanent: z.boolean(),
-  /** One sentence: what the user can do about it. */
+  /** What the user can do about it: a code, or the sentence of an older version. */
   advice: adviceSchema,
   /** The provider's or server's own code, where it gave one: for filters, never for prose. */
   code: z.string().optional(),

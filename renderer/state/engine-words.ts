@@ -2,6 +2,7 @@
 import { catalogue } from '../../messages/compiled/index.js'
 import { finderIn } from '../../messages/find-again.ts'
 import { isAdviceCode } from '../../preload/contract/advice.ts'
+import { isolated } from '../format.ts'
 import { language } from '../language.svelte.ts'
 import { strings } from '../strings.ts'
 
@@ -24,12 +25,11 @@ function translatorOf(group: 'rowIssues' | 'credentialLabels') {
     if (found === null) return null
     const messages: Readonly<Record<string, Message>> = strings[group]
     const message = messages[found.name] ?? sentence
-    return typeof message === 'string' ? message : message(isolated(found.given) as never)
+    return typeof message === 'string' ? message : message(allIsolated(found.given) as never)
   }
 }
 
-/** File names and words of others keep their own direction within a sentence. */
-function isolated(given: Readonly<Record<string, string>>): Record<string, string> {
+function allIsolated(given: Readonly<Record<string, string>>): Record<string, string> {
   const values = Object.entries(given)
-  return Object.fromEntries(values.map(([name, value]) => [name, `\u2068${value}\u2069`]))
+  return Object.fromEntries(values.map(([name, value]) => [name, isolated(value)]))
 }

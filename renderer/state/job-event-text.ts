@@ -1,14 +1,11 @@
 /** What happened to a job, in words: an entry of its timeline. */
 import type { Messages } from '../../messages/compiled/index.js'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
-import { bytes, count, duration } from '../format.ts'
+import { bytes, count, duration, isolated } from '../format.ts'
 import { strings } from '../strings.ts'
 
 /** The messages that an entry is made of. */
 type Words = Pick<Messages, 'timeline' | 'credentials'>
-
-/** File names and words of others keep their own direction within a sentence. */
-const isolated = (text: string): string => `\u2068${text}\u2069`
 
 /**
  * @param words of the window's language by default.

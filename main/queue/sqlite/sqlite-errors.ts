@@ -4,13 +4,19 @@ import { messageOf, UsageError } from '../../errors.ts'
 
 export type SqliteTrouble = 'damaged' | 'locked' | 'refused' | 'other'
 
-const SQLITE_BUSY = 5
-const SQLITE_LOCKED = 6
-const SQLITE_CORRUPT = 11
-const SQLITE_FULL = 13
-const SQLITE_CONSTRAINT = 19
-const SQLITE_MISMATCH = 20
-const SQLITE_NOTADB = 26
+/** Primary result codes. */
+export const sqliteCodes = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  constraint: 19,
+  mismatch: 20,
+  notADatabase: 26,
+} as const
 
 /**
  * Only `damaged` says that the bytes of the file are at fault: a lock, missing permission, a full disk
@@ -18,22 +24,22 @@ const SQLITE_NOTADB = 26
  */
 export function classifySqliteError(error: unknown): SqliteTrouble {
   switch (primaryCode(error)) {
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
+    case sqliteCodes.corrupt:
+    case sqliteCodes.notADatabase:
       return 'damaged'
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
+    case sqliteCodes.busy:
+    case sqliteCodes.locked:
       return 'locked'
-    case SQLITE_CONSTRAINT:
-    case SQLITE_MISMATCH:
+    case sqliteCodes.constraint:
+    case sqliteCodes.mismatch:
       return 'refused'
     default:
       return 'other'
   }
 }
 
-/** Extended codes hold the primary one in their lowest byte. */
-function primaryCode(error: unknown): number | null {
+/** Null: not an error of SQLite. Extended codes hold the primary one in their lowest byte. */
+export function primaryCode(error: unknown): number | null {
   const { errcode } = (error ?? {}) as { readonly errcode?: unknown }
   return typeof errcode === 'number' ? errcode & 0xff : null
 }
@@ -69,7 +75,7 @@ function causeOf(path: string, error: unknown): string {
 
 function saysFull(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException
-  return primaryCode(error) === SQLITE_FULL || code === 'ENOSPC' || code === 'EDQUOT'
+  return primaryCode(error) === sqliteCodes.full || code === 'ENOSPC' || code === 'EDQUOT'
 }
 
 function systemCodeOf(path: string): string | null {

@@ -4,30 +4,23 @@ import { dirname } from 'node:path'
 import type { FailureReason } from '../../../preload/contract/vocabulary.ts'
 import { messageOf, ReelhaulError } from '../../errors.ts'
 import type { Database } from './driver.ts'
+import { primaryCode, sqliteCodes } from './sqlite-errors.ts'
 
-const SQLITE_BUSY = 5
-const SQLITE_LOCKED = 6
-const SQLITE_READONLY = 8
-const SQLITE_IOERR = 10
-const SQLITE_CORRUPT = 11
-const SQLITE_FULL = 13
-const SQLITE_CANTOPEN = 14
-const SQLITE_NOTADB = 26
-
-const lossCodes: ReadonlySet<number> = new Set([
-  SQLITE_BUSY,
-  SQLITE_LOCKED,
-  SQLITE_READONLY,
-  SQLITE_IOERR,
-  SQLITE_CORRUPT,
-  SQLITE_FULL,
-  SQLITE_CANTOPEN,
-  SQLITE_NOTADB,
+/** About the file or its disk, not about the statement. */
+const lossCodes: ReadonlySet<number | null> = new Set([
+  sqliteCodes.busy,
+  sqliteCodes.locked,
+  sqliteCodes.readOnly,
+  sqliteCodes.ioError,
+  sqliteCodes.corrupt,
+  sqliteCodes.full,
+  sqliteCodes.cannotOpen,
+  sqliteCodes.notADatabase,
 ])
 
 /** True when it is the file or its disk that refused a statement, not what the statement says. */
 export function isLoss(error: unknown): boolean {
-  return lossCodes.has(codeOf(error))
+  return lossCodes.has(primaryCode(error))
 }
 
 /** What is said of it, once. */
@@ -47,23 +40,17 @@ export function storeLoss(path: string, error: unknown): ReelhaulError {
 function causeOf(path: string, error: unknown): { reason: FailureReason; cause: string } {
   if (error === fileIsGone || !exists(path))
     return { reason: 'FILE_FOLDER_MISSING', cause: 'the folder or its database is gone.' }
-  switch (codeOf(error)) {
-    case SQLITE_FULL:
+  switch (primaryCode(error)) {
+    case sqliteCodes.full:
       return { reason: 'FILE_DISK_FULL', cause: 'its disk is full.' }
-    case SQLITE_READONLY:
+    case sqliteCodes.readOnly:
       return { reason: 'FILE_READ_ONLY', cause: 'its disk or file is read-only.' }
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
+    case sqliteCodes.busy:
+    case sqliteCodes.locked:
       return { reason: 'FILE_LOCKED', cause: 'another program has locked it.' }
     default:
       return { reason: 'FILE_IO_ERROR', cause: `${messageOf(error)}.` }
   }
-}
-
-/** Extended codes hold the primary one in their lowest byte. */
-function codeOf(error: unknown): number {
-  const { errcode } = (error ?? {}) as { readonly errcode?: unknown }
-  return typeof errcode === 'number' ? errcode & 0xff : 0
 }
 
 /** What SQLite does not say: it goes on writing into a file that was removed. */
