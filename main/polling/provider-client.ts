@@ -110,9 +110,11 @@ export class ProviderClient {
 
   /** Accounts whose provider has not answered for a while, and why. */
   unreachableAccounts(): { accountId: string; failure: Failure }[] {
-    return [...this.#gates].flatMap(([accountId, { consecutiveFailures: trouble, blocked }]) =>
-      trouble !== null && trouble.times >= failuresWorthShowing && blocked === null
-        ? [{ accountId, failure: trouble.failure }]
+    return [...this.#gates].flatMap(([accountId, { consecutiveFailures, blocked }]) =>
+      consecutiveFailures !== null &&
+      consecutiveFailures.times >= failuresWorthShowing &&
+      blocked === null
+        ? [{ accountId, failure: consecutiveFailures.failure }]
         : [],
     )
   }

@@ -201,10 +201,10 @@ function isListsFault(error: unknown): error is UsageError {
 }
 
 function newsOf(name: string, { added, known, leftOut }: ImportedList): string {
-  const deps = [
+  const parts = [
     `${added === 1 ? '1 job' : `${added.toLocaleString('en')} jobs`} added`,
     ...(known > 0 ? [`${known.toLocaleString('en')} already here`] : []),
     ...(leftOut.length > 0 ? [`${leftOut.length.toLocaleString('en')} left out`] : []),
   ]
-  return `${name} from the watched folder: ${deps.join(', ')}.`
+  return `${name} from the watched folder: ${parts.join(', ')}.`
 }

@@ -17,7 +17,7 @@ export interface MergedDraft extends Omit<BatchDraft, 'duplicates'> {
 /**
  * One draft of all: a job that two files name is added once and counted as a duplicate.
  * @param issues what was found outside the drafts: files that could not be used.
- * @throws the yieldTurn's reason when it is told to stop
+ * @throws what `yieldTurn` throws when it is told to stop
  */
 export async function mergeDrafts(
   drafts: readonly [FileDraft, ...FileDraft[]],

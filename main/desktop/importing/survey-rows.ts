@@ -31,7 +31,7 @@ const rowsAtOnce = 100
 /**
  * Asks the queue about each row, and the disk about what a receipt calls saved; gives way to the
  * window and the downloads meanwhile.
- * @throws the yieldTurn's reason when it is told to stop
+ * @throws what `yieldTurn` throws when it is told to stop
  */
 export async function surveyRows(
   rows: readonly DraftRow[],
