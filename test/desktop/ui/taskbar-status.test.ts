@@ -25,7 +25,7 @@ function setUp(first: Partial<Summary>) {
   return { desk, taskbar, shown, setProgressBar, look }
 }
 
-describe('DesktopPresence', () => {
+describe('TaskbarStatus', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
