@@ -5,8 +5,6 @@ const minuteMs = 60_000
 
 export interface BandwidthScheduleDeps {
   readonly settings: () => RateSettings
-  /** Called when another limit holds from now on. */
-  readonly apply: () => void
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -15,11 +13,17 @@ export class BandwidthSchedule {
   readonly #deps: BandwidthScheduleDeps
   #timer: ReturnType<typeof setTimeout> | null = null
   #applied: number | null
+  #listener: () => void = () => undefined
 
   constructor(deps: BandwidthScheduleDeps) {
     this.#deps = deps
     this.#applied = this.rate()
     this.#wait()
+  }
+
+  /** @param listener called when another limit holds from now on. */
+  onChange(listener: () => void): void {
+    this.#listener = listener
   }
 
   /** Bytes per second that hold now; null: no limit. */
@@ -57,7 +61,7 @@ export class BandwidthSchedule {
     const rate = this.rate()
     if (rate !== this.#applied) {
       this.#applied = rate
-      this.#deps.apply()
+      this.#listener()
     }
     this.#wait()
   }

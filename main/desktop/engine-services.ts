@@ -19,7 +19,7 @@ import { AccountChoice, accountsToChoose } from './importing/account-choice.ts'
 import { importBatch } from './importing/batch-import.ts'
 import type { ImportDeps } from './importing/import-service.ts'
 import type { RoutedRow } from './importing/survey-rows.ts'
-import { isSampleAccount } from './sample-service.ts'
+import { isSampleAccount } from './sample-providers.ts'
 
 export function createQueueService(
   engine: Engine,

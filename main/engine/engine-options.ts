@@ -23,6 +23,11 @@ export interface EngineLimits extends PaceLimits {
   readonly expirationSeconds: number | null
 }
 
+/** The limits of the moment, for all parts. */
+export interface CurrentLimits {
+  now: EngineLimits
+}
+
 export interface EngineOptions {
   /** Where the queue lives. One process at a time. */
   readonly dataFolder: string
@@ -31,7 +36,7 @@ export interface EngineOptions {
   /** Read when an account is saved; null or left out: the provider's defaults. */
   readonly accountLimits?: (accountId: string) => AccountLimits | null
   /**
-   * Nobody is there to mend anything: what would block an account or a folder settles its jobs as
+   * Nobody is there to correct anything: what would block an account or a folder settles its jobs as
    * failed instead.
    */
   readonly unattended: boolean

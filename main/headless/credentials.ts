@@ -4,37 +4,46 @@ import type { Credential } from '../providers/provider.ts'
 import { providerNamed } from '../providers/registry.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 
-/** Finds a provider's credential; null when the environment has none. */
-export type CredentialFor = (provider: ProviderName) => Credential | null
-
 /**
- * `REELHAUL_API_KEY_<PROVIDER>` first; the plain `REELHAUL_API_KEY` belongs to `main` alone, so that
- * one provider's key is never shown to another.
- * @param main the run's one provider, or the one chosen by `--provider`
+ * `REELHAUL_API_KEY_<PROVIDER>` first; the plain `REELHAUL_API_KEY` belongs to one provider alone, so
+ * that one provider's key is never shown to another.
  */
-export function credentialsFrom(env: NodeJS.ProcessEnv, main: ProviderName | null): CredentialFor {
-  const read = (name: string, provider: ProviderName): string | undefined => {
-    const own = env[`${name}_${provider.toUpperCase()}`]
-    return own ?? (provider === main ? env[name] : undefined)
+export class EnvironmentKeys {
+  readonly #env: NodeJS.ProcessEnv
+  #main: ProviderName | null = null
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.#env = env
   }
-  return (provider) => {
-    const key = read('REELHAUL_API_KEY', provider)?.trim()
+
+  /** @param provider whose the plain variables are: the run's one provider, or that of `--provider`. */
+  setMain(provider: ProviderName | null): void {
+    this.#main = provider
+  }
+
+  /** Null when the environment has none. */
+  of(provider: ProviderName): Credential | null {
+    const key = this.#read('REELHAUL_API_KEY', provider)
     if (!key) return null
-    const clientId = read('REELHAUL_CLIENT_ID', provider)?.trim()
+    const clientId = this.#read('REELHAUL_CLIENT_ID', provider)
     return clientId ? { key, clientId } : { key }
   }
-}
 
-/** @throws UsageError naming the variable to set when a provider's credential is missing. */
-export function requireCredentials(
-  credential: CredentialFor,
-  providers: Iterable<ProviderName>,
-  several: boolean,
-): void {
-  for (const name of providers) {
-    if (credential(name) !== null) continue
-    const { label, credentialLabels } = providerNamed(name)
-    const variable = several ? `REELHAUL_API_KEY_${name.toUpperCase()}` : 'REELHAUL_API_KEY'
-    throw new UsageError(`${label} needs a key: set ${variable} to your ${credentialLabels.key}.`)
+  /**
+   * @param several true where the run has more than one provider.
+   * @throws UsageError naming the variable to set when a provider's credential is missing.
+   */
+  require(providers: Iterable<ProviderName>, several: boolean): void {
+    for (const name of providers) {
+      if (this.of(name) !== null) continue
+      const { label, credentialLabels } = providerNamed(name)
+      const variable = several ? `REELHAUL_API_KEY_${name.toUpperCase()}` : 'REELHAUL_API_KEY'
+      throw new UsageError(`${label} needs a key: set ${variable} to your ${credentialLabels.key}.`)
+    }
+  }
+
+  #read(name: string, provider: ProviderName): string | undefined {
+    const own = this.#env[`${name}_${provider.toUpperCase()}`]
+    return (own ?? (provider === this.#main ? this.#env[name] : undefined))?.trim()
   }
 }

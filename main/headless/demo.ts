@@ -5,12 +5,14 @@ import { join, relative } from 'node:path'
 import { addSampleBatch, SAMPLE_BATCH_NAME } from '../demo/sample-batch.ts'
 import { startSimulator, type Simulator } from '../demo/simulator.ts'
 import { DEFAULT_TEMPLATE } from '../downloads/name-template.ts'
-import { Engine } from '../engine/engine.ts'
+import type { Engine } from '../engine/engine.ts'
+import { createEngine } from '../engine/create-engine.ts'
 import type { JobRecord } from '../queue/job-store.ts'
 import { providerNamed } from '../providers/registry.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import { JsonReporter } from './json-reporter.ts'
 import { LiveReporter } from './live-reporter.ts'
+import { limitsFrom } from './open-engine.ts'
 import type { Options } from './options.ts'
 import { exitCodes, runQueue } from './run-queue.ts'
 import type { Terminal } from './terminal.ts'
@@ -35,20 +37,10 @@ async function runAgainst(
   out: string,
   terminal: Terminal,
 ): Promise<number> {
-  const engine = new Engine({
+  const engine = createEngine({
     dataFolder: options.data,
     unattended: true,
-    limits: {
-      concurrency: options.concurrency,
-      segments: options.segments,
-      bytesPerSecond: options.limitRate,
-      pollIntervalSeconds: Math.min(options.pollInterval, 0.3),
-      stuckAfterHours: null,
-      giveUpAfterHours: null,
-      joinSubtitles: options.joinSubtitles,
-      collisions: options.collisions,
-      expirationSeconds: options.expirationSeconds,
-    },
+    limits: { ...limitsFrom(options), pollIntervalSeconds: Math.min(options.pollInterval, 0.3) },
     credential: (accountId) => simulator.credentials[accountId as ProviderName],
     log: (message) => terminal.stderr.write(`${message}\n`),
   })

@@ -1,22 +1,21 @@
 /** `reelhaul fetch` and `reelhaul retry`. */
 import { resolve } from 'node:path'
 import { checkTemplate, DEFAULT_TEMPLATE } from '../downloads/name-template.ts'
-import { Engine } from '../engine/engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import { UsageError } from '../errors.ts'
 import type { JobRecord, NewJob } from '../queue/job-store.ts'
-import { networkFromEnvironment } from '../network/network.ts'
 import { activeStates } from '../queue/job-state.ts'
-import { providerNamed } from '../providers/registry.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
-import { credentialsFrom, requireCredentials } from './credentials.ts'
+import { accountsFor } from './headless-accounts.ts'
 import { JsonReporter } from './json-reporter.ts'
 import { LiveReporter } from './live-reporter.ts'
+import { openEngine } from './open-engine.ts'
 import type { Options } from './options.ts'
 import { readInputs, type ReadInputs } from './read-inputs.ts'
+import { receiveWebhooks } from './receive-webhooks.ts'
 import type { Reporter } from './reporter.ts'
 import { runQueue } from './run-queue.ts'
 import type { Terminal } from './terminal.ts'
-import { receiveWebhooks } from './receive-webhooks.ts'
 
 /** Queues the inputs (if any), takes up what the data folder holds, and runs to the end. */
 export async function fetchJobs(options: Options, terminal: Terminal): Promise<number> {
@@ -74,47 +73,6 @@ function providersOf(inputs: ReadInputs): ProviderName[] {
   return [...new Set(inputs.rows.map(({ provider }) => provider))]
 }
 
-/** Opens the data folder; every provider that will be asked has its key by then. */
-function openEngine(options: Options, terminal: Terminal, named: readonly ProviderName[]): Engine {
-  const [only, ...others] = named
-  const main = options.provider ?? (others.length === 0 ? (only ?? null) : null)
-  const engine = new Engine({
-    dataFolder: options.data,
-    unattended: true,
-    network: networkFromEnvironment(terminal.env),
-    limits: {
-      concurrency: options.concurrency,
-      segments: options.segments,
-      bytesPerSecond: options.limitRate,
-      pollIntervalSeconds: options.pollInterval,
-      stuckAfterHours: null,
-      giveUpAfterHours: null,
-      joinSubtitles: options.joinSubtitles,
-      collisions: options.collisions,
-      expirationSeconds: options.expirationSeconds,
-    },
-    credential: (accountId) => credential(providerOf(accountId)),
-    log: (message) => terminal.stderr.write(`${message}\n`),
-  })
-  const known = engine.accounts().map((account) => account.provider)
-  const all = new Set([...named, ...known])
-  const credential = credentialsFrom(
-    terminal.env,
-    main ?? (all.size === 1 ? ([...all][0] ?? null) : null),
-  )
-  try {
-    requireCredentials(credential, named, all.size > 1)
-  } catch (error) {
-    void engine.stop()
-    throw error
-  }
-  return engine
-}
-
-/** A headless account is a provider at an address: `redner https://api.rednerapp.com`. */
-const accountId = (provider: ProviderName, baseUrl: string): string => `${provider} ${baseUrl}`
-const providerOf = (id: string): ProviderName => id.split(' ', 1)[0] as ProviderName
-
 async function queueInputs(
   engine: Engine,
   inputs: ReadInputs,
@@ -134,31 +92,7 @@ async function queueInputs(
   return [...added, ...known]
 }
 
-function accountsFor(
-  engine: Engine,
-  providers: readonly ProviderName[],
-  options: Options,
-): Map<ProviderName, string> {
-  if (options.baseUrl !== null && options.provider === null && providers.length > 1) {
-    throw new UsageError(
-      `--base-url needs a provider here, as in --base-url ${providers[0]}=URL: the jobs belong to ${providers.join(' and ')}.`,
-    )
-  }
-  return new Map(
-    providers.map((provider) => {
-      const own = options.provider === null || options.provider === provider
-      const baseUrl =
-        options.baseUrls[provider] ??
-        (own ? options.baseUrl : null) ??
-        providerNamed(provider).defaultBaseUrl
-      const id = accountId(provider, baseUrl)
-      engine.saveAccount({ id, provider, name: providerNamed(provider).label, baseUrl })
-      return [provider, id]
-    }),
-  )
-}
-
-/** The provider's own verdict stands until `retry` asks for another; everything else may have been mended. */
+/** The provider's own verdict stands until `retry` asks for another; everything else may have been corrected. */
 function worthAnotherTry(job: JobRecord): boolean {
   return !job.failure?.reason.startsWith('PROVIDER_JOB_')
 }

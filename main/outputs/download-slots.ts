@@ -1,5 +1,5 @@
 /** Fills a bounded number of slots with outputs of ready jobs, and says what became of each job. */
-import { setMaxListeners } from 'node:events'
+import { EventEmitter, setMaxListeners } from 'node:events'
 import { basename } from 'node:path'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
@@ -22,17 +22,20 @@ export interface DownloadSlotsOptions {
   readonly queue: JobQueue
   readonly scheduler: Pick<Scheduler, 'register'>
   readonly run: (task: OutputTask) => Promise<OutputOutcome>
-  readonly onSaved: (file: SavedFile) => void
-  /** A folder cannot be written: every job that saves there is concerned. */
-  readonly onFolderFailure: (folder: string, failure: Failure) => void
   /**
    * What is left to do with a job's complete files before it counts as completed; null: nothing.
-   * Never rejects.
+   * Resolves with a file that was made of them. Never rejects.
    */
-  readonly finish: (job: JobRecord, batch: BatchRecord) => Promise<void> | null
-  /** A job ended here, for good or for now: its leases can go. */
-  readonly onJobEnded: (jobId: number) => void
+  readonly finish: (job: JobRecord, batch: BatchRecord) => Promise<SavedFile | null> | null
   readonly now: () => number
+}
+
+export interface DownloadSlotsEvents {
+  saved: [file: SavedFile]
+  /** A folder cannot be written: every job that saves there is concerned. */
+  folderFailed: [folder: string, failure: Failure]
+  /** A job ended here, for good or for now: its leases can go. */
+  jobEnded: [jobId: number]
 }
 
 /** A job whose outputs are being fetched. */
@@ -61,10 +64,12 @@ const lookahead = 8
 /** How long fewer files are fetched at once after file handles have run out. */
 const shortageMs = 60_000
 const shortagePauseMs = 1_000
+/** Patience with an account's limit that does not say how long it lasts. */
+const limitedPauseMs = 2_000
 /** Tries of one job that are not counted against it because the machine had no file handles. */
 const uncountedTries = 4
 
-export class DownloadSlots implements Waiter {
+export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements Waiter {
   readonly #options: DownloadSlotsOptions
   readonly #runs = new Map<number, JobRun>()
   readonly #waiting: { run: JobRun; output: OutputRecord }[] = []
@@ -78,6 +83,7 @@ export class DownloadSlots implements Waiter {
   readonly #lookSoon: () => void
 
   constructor(options: DownloadSlotsOptions, concurrency: number) {
+    super()
     this.#options = options
     this.#concurrency = concurrency
     this.#lookSoon = options.scheduler.register(this)
@@ -227,9 +233,9 @@ export class DownloadSlots implements Waiter {
     startedAt: number,
   ): void {
     const { path, bytes, sha256, content } = outcome
-    const { queue, now, onSaved } = this.#options
+    const { queue, now } = this.#options
     queue.note(run.job.id, savedEvent(outcome, now() - startedAt))
-    onSaved({ job: run.job, output, path, bytes, sha256, content })
+    this.emit('saved', { job: run.job, output, path, bytes, sha256, content })
   }
 
   #skipped(run: JobRun, path: string): void {
@@ -241,7 +247,7 @@ export class DownloadSlots implements Waiter {
     run.failures.push(outcome)
     const { failure, scope } = outcome
     if (scope === 'machine') this.#lowerLimit()
-    if (scope === 'folder') this.#options.onFolderFailure(run.batch.folder, failure)
+    if (scope === 'folder') this.emit('folderFailed', run.batch.folder, failure)
   }
 
   #lowerLimit(): void {
@@ -263,8 +269,9 @@ export class DownloadSlots implements Waiter {
     const work = this.#options.finish(run.job, run.batch)
     if (work === null) return this.#complete(run)
     queue.move(run.job.id, 'finalizing', { finalizingFor: 'join' })
-    const done = work.then(() => {
+    const done = work.then((file) => {
       run.work.delete(done)
+      if (file !== null) this.emit('saved', file)
       this.#complete(run)
     })
     run.work.add(done)
@@ -289,7 +296,7 @@ export class DownloadSlots implements Waiter {
 
   #forget(run: JobRun): void {
     this.#runs.delete(run.job.id)
-    this.#options.onJobEnded(run.job.id)
+    this.emit('jobEnded', run.job.id)
   }
 
   /** Stopped, but not by the user, who would have given the job another state: it waits for a slot again. */
@@ -304,12 +311,21 @@ export class DownloadSlots implements Waiter {
     const last = again.at(-1) ?? run.failures[0]
     if (last === undefined || last.scope === 'account') return
     if (last.scope === 'machine' && this.#tryUncounted(run.job.id, last.failure)) return
+    const limited = again.find(({ failure }) => failure.reason === 'ACCOUNT_RATE_LIMITED')
+    if (limited !== undefined) return this.#deferReady(run.job.id, limited)
     const retryAfterMs = again.reduce<number | null>(
       (most, { retryAfterMs: ms }) => (ms === null ? most : Math.max(ms, most ?? 0)),
       null,
     )
     const progressed = run.failures.some((failed) => failed.progressed)
     this.#options.queue.scheduleRetry(run.job.id, 'ready', last.failure, retryAfterMs, progressed)
+  }
+
+  /** The account is asked for links too often, which is no fault of the job: again later, uncounted. */
+  #deferReady(id: number, { failure, retryAfterMs }: OutputOutcome & { type: 'failed' }): void {
+    const { queue, now } = this.#options
+    if (queue.store.job(id)?.state !== 'downloading') return
+    queue.move(id, 'ready', { failure, dueAt: now() + (retryAfterMs ?? limitedPauseMs) })
   }
 
   /** The machine's shortage is no fault of the job; false when that was believed often enough. */

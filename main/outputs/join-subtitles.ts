@@ -33,7 +33,6 @@ export interface SubtitleJoinerOptions {
   readonly parts: PartFileRecords
   /** Read for every job: a setting applies at once. */
   readonly wanted: () => boolean
-  readonly onSaved: (file: SavedFile) => void
   readonly now: () => number
 }
 
@@ -46,18 +45,23 @@ export class SubtitleJoiner {
 
   /**
    * Joins what a job has saved, where it is several subtitles in order; null when there is nothing
-   * to join. Never rejects: why it could not be done is a warning on the job.
+   * to join. Resolves with the new file, if it has one. Never rejects: why it could not be done is a
+   * warning on the job.
    */
-  join(job: JobRecord, batch: BatchRecord): Promise<void> | null {
+  join(job: JobRecord, batch: BatchRecord): Promise<SavedFile | null> | null {
     if (!this.#options.wanted()) return null
     const parts = partsOf(this.#options.store.outputs(job.id))
     if (parts === null) return null
-    return this.#join(job, batch, parts).catch((error: unknown) =>
-      this.#warn(job.id, messageOf(error)),
-    )
+    return this.#join(job, batch, parts).catch((error: unknown) => {
+      return this.#warn(job.id, messageOf(error))
+    })
   }
 
-  async #join(job: JobRecord, batch: BatchRecord, parts: readonly OutputRecord[]): Promise<void> {
+  async #join(
+    job: JobRecord,
+    batch: BatchRecord,
+    parts: readonly OutputRecord[],
+  ): Promise<SavedFile | null> {
     if (parts.reduce((sum, part) => sum + part.bytesDone, 0) > mostBytes) {
       return this.#warn(job.id, 'together they are larger than any subtitles')
     }
@@ -65,7 +69,7 @@ export class SubtitleJoiner {
     if (!joined.ok) return this.#warn(job.id, joined.why)
     const content = Buffer.from(joined.text)
     const path = await this.#save(job, batch, content)
-    this.#register(job, path, content, createHash('sha256').update(content))
+    return this.#register(job, path, content, createHash('sha256').update(content))
   }
 
   async #save(job: JobRecord, batch: BatchRecord, content: Buffer): Promise<string> {
@@ -84,22 +88,23 @@ export class SubtitleJoiner {
   }
 
   /** The file as an output of the job, so that lists and receipts know it. */
-  #register(job: JobRecord, path: string, content: Buffer, hash: Hash): void {
-    const { queue, store, onSaved, now } = this.#options
+  #register(job: JobRecord, path: string, content: Buffer, hash: Hash): SavedFile | null {
+    const { queue, store, now } = this.#options
     const bytes = content.length
     queue.note(job.id, { code: 'joined', params: { name: basename(path), bytes } })
     // Another output reserved the name in this very moment: the file stays, the history names it.
-    if (store.job(job.id) === null || store.pathTaken(path, 0)) return
+    if (store.job(job.id) === null || store.pathTaken(path, 0)) return null
     store.registerOutputs(job.id, [{ ...joinedOutput, sizeBytes: bytes }])
     const output = store.outputs(job.id).find(({ key }) => key === joinedKey)
-    if (output === undefined) return
+    if (output === undefined) return null
     const sha256 = hash.digest('hex')
     store.moveOutput(output.id, 'saved', { path, bytesDone: bytes, sha256, completedAt: now() })
-    onSaved({ job, output, path, bytes, sha256, content })
+    return { job, output, path, bytes, sha256, content }
   }
 
-  #warn(jobId: number, why: string): void {
+  #warn(jobId: number, why: string): null {
     this.#options.queue.warn(jobId, `The subtitles were not joined: ${why}.`)
+    return null
   }
 }
 

@@ -23,14 +23,13 @@ export interface GateLimits {
  */
 export class AccountGate {
   readonly #now: () => number
-  readonly #onFree: () => void
+  readonly #onChange: () => void
   #limits: GateLimits
   #allowed: number
   #running = 0
   #pausedUntil = 0
   /** The pace lets nothing start before this, on the gate's clock. */
   #nextStart = 0
-  #timer: NodeJS.Timeout | null = null
   readonly #waiting: Waiter[] = []
   /** Pauses in a row that ended without a single answer, and why. */
   consecutiveFailures: { readonly times: number; readonly failure: Failure } | null = null
@@ -40,17 +39,18 @@ export class AccountGate {
   /**
    * @param now milliseconds on a monotonic clock: a pause is as long as it was meant to be, also when
    *   the machine's clock is set meanwhile.
-   * @param onFree called when a request ended or limits changed, so that another may start.
+   * @param onChange called when a request began to wait or ended, or limits changed: `admit` may find
+   *   something to start, or something to wait for.
    */
   constructor(
     limits: GateLimits,
     now: () => number = () => performance.now(),
-    onFree: () => void = () => undefined,
+    onChange: () => void = () => undefined,
   ) {
     this.#limits = limits
     this.#allowed = limits.atOnce
     this.#now = now
-    this.#onFree = onFree
+    this.#onChange = onChange
   }
 
   /** Applies to what starts from now on. */
@@ -58,8 +58,7 @@ export class AccountGate {
     this.#limits = limits
     this.#allowed = limits.atOnce
     this.#nextStart = Math.min(this.#nextStart, this.#now() + this.#spacingMs)
-    this.#next()
-    this.#onFree()
+    this.#onChange()
   }
 
   /** Requests that could start at once, without waiting. */
@@ -90,8 +89,8 @@ export class AccountGate {
       return await work()
     } finally {
       this.#running--
-      this.#next()
-      this.#onFree()
+      this.admit()
+      this.#onChange()
     }
   }
 
@@ -140,11 +139,11 @@ export class AccountGate {
           if (at === -1) return
           this.#waiting.splice(at, 1)
           waiter.fail(signal.reason)
-          this.#onFree()
+          this.#onChange()
         },
         { once: true },
       )
-      this.#next()
+      this.#onChange()
     })
   }
 
@@ -156,24 +155,22 @@ export class AccountGate {
     this.#nextStart = (late ? this.#nextStart : now) + this.#spacingMs
   }
 
-  #next(): void {
+  /**
+   * Starts what waits and may start now. The gate has no timer of its own: whoever owns the waiting calls
+   * this again. Returns milliseconds until then; null: nothing waits for a time.
+   */
+  admit(): number | null {
     while (this.#waiting.length > 0 && this.#running < this.#allowed) {
       const wait = this.opensAt - this.#now()
-      if (wait > 0) {
-        this.#timer ??= setTimeout(() => {
-          this.#timer = null
-          this.#next()
-        }, wait)
-        return
-      }
+      if (wait > 0) return wait
       this.#begin()
       this.#waiting.shift()?.start()
     }
+    return null
   }
 
-  /** Ends the timer; waiters are ended by their own signals. */
-  close(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = null
+  /** Rejects what waits. */
+  turnAway(reason: Error): void {
+    for (const waiter of this.#waiting.splice(0)) waiter.fail(reason)
   }
 }

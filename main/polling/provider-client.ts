@@ -1,4 +1,5 @@
 /** Asks providers on behalf of jobs: finds the account, its secret, its gate; keeps faults at their cause. */
+import { EventEmitter } from 'node:events'
 import { ReelhaulError } from '../errors.ts'
 import type { AccountRecord } from '../queue/job-store.ts'
 import type {
@@ -11,10 +12,12 @@ import type {
 import type { AccountLimits } from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { scopeOf } from '../queue/failure-scope.ts'
+import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
 
 export interface ProviderClientOptions {
   readonly api: ApiClient
+  readonly scheduler: Pick<Scheduler, 'register'>
   readonly provider: (name: ProviderName) => Provider
   readonly account: (id: string) => AccountRecord | null
   /** Read at every request: a key that the user mends works at once. */
@@ -25,13 +28,16 @@ export interface ProviderClientOptions {
   readonly expirationSeconds: (jobId: number, accepted: LeaseLifetime) => number
   /** Requests without an answer, in a row, after which an account counts as blocked: an unattended run must end. */
   readonly failuresUntilBlocked: number
-  /** Called once when an account turns out not to work. */
-  readonly onBlocked: (accountId: string, failure: Failure) => void
-  /** A request ended, or a limit or block went away: another request may start. */
-  readonly onFree?: () => void
-  /** A server asked for a long wait; `ms` from now. */
-  readonly onServerWait?: (accountId: string, ms: number) => void
   readonly monotonicNow: () => number
+}
+
+export interface ProviderClientEvents {
+  /** An account turns out not to work; once, until it is unblocked. */
+  blocked: [accountId: string, failure: Failure]
+  /** A request ended, or a limit or block went away: another request may start. */
+  free: []
+  /** A server asked for a long wait; `ms` from now. */
+  serverWait: [accountId: string, ms: number]
 }
 
 export interface JobToAsk {
@@ -46,28 +52,52 @@ const defaultPatienceMs = 2_000
 /** People are told of longer waits that a server asks for. */
 const longWaitMs = 10_000
 
-/** A single broken connection is nobody's business. */
+/** A single broken connection is not shown. */
 const failuresWorthShowing = 3
 
-export class ProviderClient {
+/** An account that is not asked for a while, without anybody having to do something. */
+export interface WaitingAccount {
+  readonly accountId: string
+  readonly failure: Failure
+  /** Milliseconds from now until it is asked again; 0: whenever something is due. */
+  readonly waitMs: number
+}
+
+export class ProviderClient extends EventEmitter<ProviderClientEvents> implements Waiter {
   readonly #options: ProviderClientOptions
   readonly #gates = new Map<string, AccountGate>()
+  /** Why a server asked for patience, by account. */
+  readonly #askedToWait = new Map<string, Failure>()
+  readonly #lookSoon: () => void
   /** Requests sent, for the summary. */
   requests = 0
 
   constructor(options: ProviderClientOptions) {
+    super()
     this.#options = options
+    this.#lookSoon = options.scheduler.register(this)
+  }
+
+  /** Lets requests start that wait for their gate. Returns milliseconds until the next one may. */
+  look(): number | null {
+    const waits = [...this.#gates.values()].flatMap((gate) => gate.admit() ?? [])
+    return waits.length === 0 ? null : Math.min(...waits)
   }
 
   gate(accountId: string): AccountGate {
     let gate = this.#gates.get(accountId)
     if (gate === undefined) {
       gate = new AccountGate(this.#limitsOf(accountId), this.#options.monotonicNow, () =>
-        this.#options.onFree?.(),
+        this.#gateChanged(),
       )
       this.#gates.set(accountId, gate)
     }
     return gate
+  }
+
+  #gateChanged(): void {
+    this.#lookSoon()
+    this.emit('free')
   }
 
   #limitsOf(accountId: string): GateLimits {
@@ -108,33 +138,48 @@ export class ProviderClient {
     this.gate(accountId).setLimits(this.#limitsOf(accountId))
   }
 
-  /** Accounts whose provider has not answered for a while, and why. */
-  unreachableAccounts(): { accountId: string; failure: Failure }[] {
-    return [...this.#gates].flatMap(([accountId, { consecutiveFailures, blocked }]) =>
-      consecutiveFailures !== null &&
-      consecutiveFailures.times >= failuresWorthShowing &&
-      blocked === null
-        ? [{ accountId, failure: consecutiveFailures.failure }]
-        : [],
-    )
+  /** The account is gone: another one of the same id starts without its past. */
+  forget(accountId: string): void {
+    this.#gates.get(accountId)?.turnAway(new ReelhaulError(noAccount))
+    this.#gates.delete(accountId)
+    this.#askedToWait.delete(accountId)
+    this.#gateChanged()
   }
 
-  /** The user has mended the account, or wants it tried again. */
+  /** Accounts whose provider has not answered for a while, or asked for a long wait. */
+  waitingAccounts(): WaitingAccount[] {
+    return [...this.#gates].flatMap(([accountId, gate]) => {
+      const failure = gate.blocked === null ? this.#reasonToWait(accountId, gate) : null
+      return failure === null ? [] : [{ accountId, failure, waitMs: gate.pausedForMs }]
+    })
+  }
+
+  #reasonToWait(accountId: string, { consecutiveFailures, pausedForMs }: AccountGate) {
+    if ((consecutiveFailures?.times ?? 0) >= failuresWorthShowing)
+      return consecutiveFailures?.failure ?? null
+    return pausedForMs >= longWaitMs / 2 ? (this.#askedToWait.get(accountId) ?? null) : null
+  }
+
+  /** The user has corrected the account, or wants it tried again. */
   unblock(accountId: string): void {
     const gate = this.#gates.get(accountId)
     if (gate === undefined) return
     gate.blocked = null
     gate.consecutiveFailures = null
-    this.#options.onFree?.()
+    this.#gateChanged()
   }
 
   /**
-   * Asks about one job when the account's gate lets it.
+   * Asks about one job when the account's gate lets it. Does not wait for long: a download that needs a
+   * new link must not keep its slot for an hour.
    * @throws ReelhaulError as the adapter does; ACCOUNT_* has blocked the account by then.
+   *   ACCOUNT_RATE_LIMITED with the time that is left, where the server has asked for a long wait.
    */
   ask(job: JobToAsk, signal?: AbortSignal): Promise<JobReport> {
     const gate = this.gate(job.accountId)
     if (gate.blocked !== null) return Promise.reject(new ReelhaulError(gate.blocked))
+    const wait = this.#longWait(job.accountId, gate)
+    if (wait !== null) return Promise.reject(wait)
     return gate.run(async () => {
       try {
         const report = await this.#askWithCurrentKey(job, gate, signal)
@@ -194,20 +239,25 @@ export class ProviderClient {
     const silent = (gate.consecutiveFailures?.times ?? 0) >= this.#options.failuresUntilBlocked
     if ((scopeOf(error.failure) === 'account' || silent) && gate.blocked === null) {
       gate.blocked = error.failure
-      this.#options.onBlocked(accountId, error.failure)
+      this.emit('blocked', accountId, error.failure)
     }
     return error
   }
 
-  #slowDown({ retryAfterMs }: ReelhaulError, accountId: string, gate: AccountGate): void {
+  #slowDown({ retryAfterMs, failure }: ReelhaulError, accountId: string, gate: AccountGate): void {
     const before = gate.pausedForMs
     gate.slowDown(retryAfterMs ?? defaultPatienceMs)
-    const wait = gate.pausedForMs
-    if (wait >= longWaitMs && before < longWaitMs) this.#options.onServerWait?.(accountId, wait)
+    this.#askedToWait.set(accountId, failure)
+    const wait = this.#longWait(accountId, gate)
+    if (wait === null) return
+    gate.turnAway(wait)
+    if (before < longWaitMs) this.emit('serverWait', accountId, gate.pausedForMs)
   }
 
-  close(): void {
-    for (const gate of this.#gates.values()) gate.close()
+  #longWait(accountId: string, { pausedForMs }: AccountGate): ReelhaulError | null {
+    const failure = this.#askedToWait.get(accountId)
+    if (failure === undefined || pausedForMs < longWaitMs) return null
+    return new ReelhaulError(failure, { retryAfterMs: pausedForMs })
   }
 }
 

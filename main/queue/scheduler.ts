@@ -2,13 +2,12 @@
  * All waiting of the engine for times that come: one timer for whatever is due next. Sleep is measured
  * on the monotonic clock, so that a clock which is set forward or back delays nothing.
  */
+import type { WatchedClock } from './watched-clock.ts'
 
 /** No sleep is longer, whatever is due when: a missed wake-up costs a minute, never a day. */
 const LONGEST_SLEEP_MS = 60_000
 /** A look that failed is made again after this. */
 const PAUSE_AFTER_FAILURE_MS = 5_000
-/** The wall clock may drift this far from the monotonic one between two looks before it counts as set. */
-const JUMP_MS = 2_000
 
 export interface Waiter {
   /** Does what is due. Returns milliseconds until it wants to look again; null: nothing waits. */
@@ -16,10 +15,7 @@ export interface Waiter {
 }
 
 export interface SchedulerDeps {
-  /** Epoch milliseconds; may jump. */
-  readonly now: () => number
-  /** Milliseconds that never go back. */
-  readonly monotonicNow: () => number
+  readonly clock: Pick<WatchedClock, 'now' | 'monotonicNow' | 'onJump'>
   /** The wall clock was set, or the machine slept: due times that are stored may be far off. */
   readonly onClockJump: () => void
 }
@@ -36,13 +32,15 @@ export class Scheduler {
   readonly #entries: Entry[] = []
   #timer: NodeJS.Timeout | null = null
   #lookingSoon = false
+  #clockJumped = false
   #closed = false
-  /** Wall clock minus monotonic clock at the last look. */
-  #offset: number
 
   constructor(deps: SchedulerDeps) {
     this.#deps = deps
-    this.#offset = this.#currentOffset
+    deps.clock.onJump(() => {
+      this.#clockJumped = true
+      this.#lookSoon()
+    })
   }
 
   /** Returns what makes the waiter look at the next turn of the event loop; many calls look once. */
@@ -61,10 +59,6 @@ export class Scheduler {
     this.#disarm()
   }
 
-  get #currentOffset(): number {
-    return this.#deps.now() - this.#deps.monotonicNow()
-  }
-
   #lookSoon(): void {
     if (this.#lookingSoon || this.#closed) return
     this.#lookingSoon = true
@@ -76,7 +70,7 @@ export class Scheduler {
 
   #look(): void {
     if (this.#closed) return
-    let failure = errorOf(() => this.#noticeJump())
+    let failure = errorOf(() => this.#afterJump())
     for (const entry of this.#entries) failure = errorOf(() => this.#lookOf(entry)) ?? failure
     if (!this.#closed) this.#arm()
     // A look that failed, as on a database that cannot be read, is neither the last one nor hidden.
@@ -84,20 +78,19 @@ export class Scheduler {
   }
 
   #lookOf(entry: Entry): void {
-    const now = this.#deps.monotonicNow()
+    const now = this.#deps.clock.monotonicNow()
     if (!entry.woken && (entry.lookAt === null || entry.lookAt > now)) return
     entry.woken = false
     // Stands where the look throws: it is tried again.
     entry.lookAt = now + PAUSE_AFTER_FAILURE_MS
     const wait = entry.waiter.look()
-    entry.lookAt = wait === null ? null : this.#deps.monotonicNow() + bounded(wait)
+    entry.lookAt = wait === null ? null : this.#deps.clock.monotonicNow() + bounded(wait)
   }
 
-  #noticeJump(): void {
-    const offset = this.#currentOffset
-    const jumped = Math.abs(offset - this.#offset) > JUMP_MS
-    this.#offset = offset
-    if (!jumped) return
+  #afterJump(): void {
+    this.#deps.clock.now()
+    if (!this.#clockJumped) return
+    this.#clockJumped = false
     for (const entry of this.#entries) entry.woken = true
     this.#deps.onClockJump()
   }
@@ -106,7 +99,7 @@ export class Scheduler {
     this.#disarm()
     const times = this.#entries.flatMap(({ lookAt }) => lookAt ?? [])
     if (times.length === 0) return
-    const wait = Math.min(...times) - this.#deps.monotonicNow()
+    const wait = Math.min(...times) - this.#deps.clock.monotonicNow()
     this.#timer = setTimeout(() => this.#look(), bounded(wait))
   }
 

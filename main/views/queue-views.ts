@@ -22,30 +22,28 @@ import { total } from '../queue/sqlite/state-counts.ts'
 export interface Attentive {
   readonly accountId: string | null
   readonly failure: Failure
+  /** When it ends by itself, epoch ms; null: when somebody has done something, or that is not known. */
+  readonly until: number | null
+}
+
+export interface QueueViewsDeps {
+  readonly store: QueueReader
+  readonly live: LiveProgress
+  readonly attention: () => readonly Attentive[]
+  readonly isPaused: () => boolean
+  readonly stallOf: (job: JobRecord) => Stall
+  readonly estimates: BatchEstimates
 }
 
 export class QueueViews {
   readonly #store: QueueReader
   readonly #live: LiveProgress
-  readonly #attention: () => readonly Attentive[]
-  readonly #isPaused: () => boolean
-  readonly #stallOf: (job: JobRecord) => Stall
-  readonly #estimates: BatchEstimates
+  readonly #deps: QueueViewsDeps
 
-  constructor(
-    store: QueueReader,
-    live: LiveProgress,
-    attention: () => readonly Attentive[],
-    isPaused: () => boolean,
-    stallOf: (job: JobRecord) => Stall,
-    estimates: BatchEstimates,
-  ) {
-    this.#store = store
-    this.#live = live
-    this.#attention = attention
-    this.#isPaused = isPaused
-    this.#stallOf = stallOf
-    this.#estimates = estimates
+  constructor(deps: QueueViewsDeps) {
+    this.#store = deps.store
+    this.#live = deps.live
+    this.#deps = deps
   }
 
   page(query: QueueQuery): QueuePage {
@@ -68,7 +66,7 @@ export class QueueViews {
       counts,
       bytesPerSecond: this.#live.speed(),
       throughput: this.#live.throughput(),
-      paused: this.#isPaused(),
+      paused: this.#deps.isPaused(),
       attention: this.#attentions(),
     }
   }
@@ -96,7 +94,7 @@ export class QueueViews {
     jobs: number,
     saved: { files: number; bytes: number },
   ): BatchEstimate | null {
-    return this.#isPaused() ? null : this.#estimates.of(id, { jobs, ...saved })
+    return this.#deps.isPaused() ? null : this.#deps.estimates.of(id, { jobs, ...saved })
   }
 
   detail(id: number): JobDetail | null {
@@ -121,9 +119,10 @@ export class QueueViews {
   }
 
   #attentions(): Attention[] {
-    return this.#attention().map(({ accountId, failure }) => ({
+    return this.#deps.attention().map(({ accountId, failure, until }) => ({
       accountId,
       failure,
+      until,
       jobs: accountId === null ? 0 : this.#store.count({ states: ['blocked'], accountId }),
     }))
   }
@@ -156,7 +155,7 @@ export class QueueViews {
       missing: [...job.missing],
       warnings: this.#warnings(job),
       failure: job.failure,
-      nextDueAt: nextDueAt(job),
+      nextDueAt: this.#nextDueAt(job),
       createdAt: job.createdAt,
       updatedAt: job.updatedAt,
       completedAt: job.completedAt,
@@ -164,7 +163,7 @@ export class QueueViews {
   }
 
   #warnings(job: JobRecord): string[] {
-    const stall = this.#stallOf(job)
+    const stall = this.#deps.stallOf(job)
     return stall.type === 'stuck' ? [...job.warnings, stall.sentence] : [...job.warnings]
   }
 
@@ -181,10 +180,13 @@ export class QueueViews {
       credentials: output.credentials,
     }
   }
-}
 
-/** Every record has a due time; it says nothing of jobs that are not looked at when it comes. */
-function nextDueAt({ state, failure, dueAt }: JobRecord): number | null {
-  const isTriedAgain = state === 'ready' && failure !== null
-  return isAsked(state) || isTriedAgain ? dueAt : null
+  /** Every record has a due time; it says nothing of jobs that are not looked at when it comes. */
+  #nextDueAt({ state, failure, dueAt, accountId }: JobRecord): number | null {
+    const isTriedAgain = state === 'ready' && failure !== null
+    if (isTriedAgain) return dueAt
+    if (!isAsked(state)) return null
+    const wait = this.#deps.attention().find((one) => one.accountId === accountId)?.until
+    return Math.max(dueAt, wait ?? 0)
+  }
 }

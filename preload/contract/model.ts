@@ -153,6 +153,8 @@ export const attentionSchema = z.object({
   accountId: z.string().nullable(),
   jobs: z.number().int().nonnegative(),
   failure: failureSchema,
+  /** When it ends by itself, epoch ms; null: when somebody has done something, or that is not known. */
+  until: z.number().nullable(),
 })
 export type Attention = z.infer<typeof attentionSchema>
 

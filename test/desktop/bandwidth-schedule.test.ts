@@ -10,11 +10,8 @@ function setUp(enabled = true) {
     schedule: { enabled, from: '08:00', to: '08:02', days: [5], limitRate: 2000 },
   }
   const rates: (number | null)[] = []
-  const schedule: BandwidthSchedule = new BandwidthSchedule({
-    settings: () => settings,
-    apply: () => rates.push(schedule.rate()),
-    now: Date.now,
-  })
+  const schedule = new BandwidthSchedule({ settings: () => settings, now: Date.now })
+  schedule.onChange(() => rates.push(schedule.rate()))
   return { settings, rates, schedule }
 }
 

@@ -34,6 +34,7 @@ export function batchView(parts: Partial<BatchView> = {}): BatchView {
 export const rejectedKey: Attention = {
   accountId: 'redner-1',
   jobs: 40,
+  until: null,
   failure: {
     reason: 'ACCOUNT_KEY_REJECTED',
     message: 'Redner rejected the key.',

@@ -8,7 +8,8 @@ import type { ObjectFaults } from '../../main/demo/object-store.ts'
 import type { SimulatedJobSpec } from '../../main/demo/simulated-job.ts'
 import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
 import { DEFAULT_TEMPLATE } from '../../main/downloads/name-template.ts'
-import { Engine } from '../../main/engine/engine.ts'
+import type { Engine } from '../../main/engine/engine.ts'
+import { createEngine } from '../../main/engine/create-engine.ts'
 import type { EngineOptions } from '../../main/engine/engine-options.ts'
 import type { JobRecord } from '../../main/queue/job-store.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
@@ -83,7 +84,7 @@ function openEngine(
   dataFolder: string,
   options: Partial<EngineOptions> = {},
 ): Engine {
-  const engine = new Engine({
+  const engine = createEngine({
     dataFolder,
     limits,
     unattended: false,

@@ -7,6 +7,7 @@ import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
 import { JobPace } from '../../main/queue/job-pace.ts'
 import { Scheduler } from '../../main/queue/scheduler.ts'
+import { WatchedClock } from '../../main/queue/watched-clock.ts'
 import { limits } from '../helpers/engine-kit.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
@@ -40,18 +41,12 @@ test('a job that becomes due while the slots decide how long to rest is not slep
   store.registerOutputs(id, [output])
   queue.move(id, 'ready', { dueAt: moment + 15 })
   const run = vi.fn(() => Promise.resolve({ type: 'stopped' as const }))
-  const scheduler = new Scheduler({
-    now: Date.now,
-    monotonicNow: Date.now,
-    onClockJump: () => undefined,
-  })
+  const clock = new WatchedClock({ now: Date.now, monotonicNow: Date.now })
+  const scheduler = new Scheduler({ clock, onClockJump: () => undefined })
   const slots = new DownloadSlots(
     {
       ...{ queue, run, now, scheduler },
-      onSaved: () => undefined,
       finish: () => null,
-      onFolderFailure: () => undefined,
-      onJobEnded: () => undefined,
     },
     1,
   )

@@ -12,6 +12,7 @@ import { reserveName } from '../../main/outputs/output-name.ts'
 import { runOutput } from '../../main/outputs/output-run.ts'
 import { unattendedRetryPolicy } from '../../main/queue/retry-policy.ts'
 import { Scheduler } from '../../main/queue/scheduler.ts'
+import { WatchedClock } from '../../main/queue/watched-clock.ts'
 import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
 import { PartFileRepository } from '../../main/queue/sqlite/part-store.ts'
 import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
@@ -98,23 +99,20 @@ async function kit(clips: readonly Clip[], disk?: Disk): Promise<Kit> {
     overwrites: () => false,
     privateAddressesAllowed: () => true,
   }
-  const scheduler = new Scheduler({
-    now,
-    monotonicNow: () => performance.now(),
-    onClockJump: () => queue.boundDueTimes(),
-  })
+  const clock = new WatchedClock({ now, monotonicNow: () => performance.now() })
+  const scheduler = new Scheduler({ clock, onClockJump: () => queue.boundDueTimes() })
   const slots = new DownloadSlots(
     {
-      ...{ queue, now, scheduler, onSaved: () => undefined, finish: () => null },
+      ...{ queue, now, scheduler, finish: () => null },
       run: (task) => {
         tries++
         return runOutput(run, task)
       },
-      onFolderFailure: (_, failure) => void queue.block(queue.activeOf('a'), failure, 'failed'),
-      onJobEnded: (id) => leases.forget(id),
     },
     2,
   )
+  slots.on('folderFailed', (_, failure) => queue.block(queue.activeOf('a'), failure, 'failed'))
+  slots.on('jobEnded', (id) => leases.forget(id))
   queue.on('wake', () => slots.wake())
   queue.on('stopped', (stopped) => void slots.stopJobs(stopped))
   onTestFinished(async () => {

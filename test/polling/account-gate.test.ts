@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { AccountGate } from '../../main/polling/account-gate.ts'
+import { Scheduler } from '../../main/queue/scheduler.ts'
+import { WatchedClock } from '../../main/queue/watched-clock.ts'
 
 /** Work that ends when told. */
 function task() {
@@ -30,8 +32,14 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const gateFor = (atOnce: number, perSecond: number | null = null) =>
-  new AccountGate({ atOnce, perSecond })
+/** A gate whose waiting is owned by a scheduler, as in the engine. */
+function gateFor(atOnce: number, perSecond: number | null = null): AccountGate {
+  const scheduler = new Scheduler({ clock: new WatchedClock(), onClockJump: () => undefined })
+  onTestFinished(() => scheduler.close())
+  const look = scheduler.register({ look: () => gate.admit() })
+  const gate = new AccountGate({ atOnce, perSecond }, () => performance.now(), look)
+  return gate
+}
 
 const settle = () => vi.advanceTimersByTimeAsync(0)
 
@@ -159,12 +167,13 @@ describe('AccountGate', () => {
 })
 
 test('a request that is given up while it waits tells that others may start', async () => {
-  const onFree = vi.fn()
-  const gate = new AccountGate({ atOnce: 2, perSecond: null }, () => performance.now(), onFree)
+  const onChange = vi.fn()
+  const gate = new AccountGate({ atOnce: 2, perSecond: null }, () => performance.now(), onChange)
   gate.slowDown(1000)
   const abort = new AbortController()
   const run = gate.run(() => Promise.resolve(), abort.signal)
+  onChange.mockClear()
   abort.abort()
   await expect(run).rejects.toThrow()
-  expect(onFree).toHaveBeenCalledOnce()
+  expect(onChange).toHaveBeenCalledOnce()
 })

@@ -1,23 +1,6 @@
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
-import { JobPace } from '../../main/queue/job-pace.ts'
-import { Poller } from '../../main/polling/poller.ts'
-import { ProviderClient } from '../../main/polling/provider-client.ts'
-import { redner } from '../../main/providers/redner.ts'
-import { JobQueue } from '../../main/queue/job-queue.ts'
-import { attendedRetryPolicy } from '../../main/queue/retry-policy.ts'
-import { Scheduler } from '../../main/queue/scheduler.ts'
-import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
-import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
-import { limits as engineLimits } from '../helpers/engine-kit.ts'
-import { tempFolder } from '../helpers/temp-folder.ts'
-
-const account = {
-  id: 'a',
-  provider: 'redner',
-  name: 'Redner',
-  baseUrl: 'http://127.0.0.1:9',
-} as const
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { JobReport } from '../../main/providers/provider.ts'
+import { pollingKit } from '../helpers/polling-kit.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -26,70 +9,36 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+const never = (): Promise<JobReport> => new Promise(() => undefined)
+
 /** A poller whose provider never answers, and how often it has looked for work. */
-function silentPoller(limits = { requestsAtOnce: 1, requestsPerSecond: null as number | null }) {
-  const store = new SqliteJobStore(openDatabase(join(tempFolder(), 'queue.sqlite')).database)
-  store.saveAccount(account)
-  const pace = new JobPace({ limits: () => engineLimits, now: Date.now, random: Math.random })
-  const queue = new JobQueue({
-    ...{ store, pace, now: Date.now, random: Math.random },
-    retryPolicy: attendedRetryPolicy,
-  })
-  const client = new ProviderClient({
-    api: () => new Promise(() => undefined),
-    provider: () => redner,
-    account: () => account,
-    credential: () => ({ key: 'k' }),
-    limits: () => limits,
-    expirationSeconds: () => 3600,
-    failuresUntilBlocked: 100,
-    onBlocked: () => undefined,
-    onFree: () => poller.roomForMore(),
-    monotonicNow: () => performance.now(),
-  })
-  const looks = vi.spyOn(client, 'freePlaces', 'get')
-  const room = { forRequests: Infinity }
-  const asked = vi.spyOn(client, 'ask')
-  const hasRoom = (): boolean => asked.mock.calls.length < room.forRequests
-  const scheduler = new Scheduler({
-    now: Date.now,
-    monotonicNow: () => performance.now(),
-    onClockJump: () => queue.boundDueTimes(),
-  })
-  const options = { queue, client, scheduler, hasRoom, now: Date.now }
-  const poller: Poller = new Poller({ ...options, onReady: () => undefined, log: () => undefined })
-  queue.on('wake', () => poller.wake())
-  onTestFinished(() => {
-    poller.close()
-    scheduler.close()
-    store.close()
-  })
-  return { poller, client, queue, looks, room }
+function silentPoller(
+  limits = { requestsAtOnce: 1, requestsPerSecond: null as number | null },
+  accounts: readonly string[] = ['a'],
+) {
+  const kit = pollingKit({ ask: never, accountLimits: () => limits, accounts })
+  return { ...kit, looks: vi.spyOn(kit.client, 'freePlaces', 'get') }
 }
 
 test('without an account nothing ticks', async () => {
-  const { poller } = silentPoller()
+  const { poller } = silentPoller(undefined, [])
   poller.start()
   await vi.advanceTimersByTimeAsync(10)
   expect(vi.getTimerCount()).toBe(0)
 })
 
 test('with nothing to ask nothing ticks', async () => {
-  const { poller, client } = silentPoller()
-  client.open('a')
+  const { poller } = silentPoller()
   poller.start()
   await vi.advanceTimersByTimeAsync(10)
   expect(vi.getTimerCount()).toBe(0)
 })
 
 test('while every place is taken it looks now and then, not all the time', async () => {
-  const { poller, client, queue, looks } = silentPoller()
-  client.open('a')
+  const { poller, client, add, looks } = silentPoller()
   // As a download does that renews its link.
   void client.ask({ id: 9, accountId: 'a', remoteId: 'job_9' })
-  queue.addBatch({ name: 'Spring', folder: '/files', template: '{title}.{ext}' }, [
-    { accountId: 'a', remoteId: 'job_1', title: null, columns: {} },
-  ])
+  add('a', 'job_1')
   poller.start()
   await vi.advanceTimersByTimeAsync(10)
   looks.mockClear()
@@ -99,12 +48,8 @@ test('while every place is taken it looks now and then, not all the time', async
 })
 
 test('an account that opens while the poller decides how long to rest is not slept through', async () => {
-  const { poller, client, queue } = silentPoller({ requestsAtOnce: 2, requestsPerSecond: 10 })
-  client.open('a')
-  queue.addBatch(
-    { name: 'Spring', folder: '/files', template: '{title}.{ext}' },
-    ['job_1', 'job_2'].map((remoteId) => ({ accountId: 'a', remoteId, title: null, columns: {} })),
-  )
+  const { poller, client, add } = silentPoller({ requestsAtOnce: 2, requestsPerSecond: 10 })
+  add('a', 'job_1', 'job_2')
   const nextOpening = client.nextOpeningMs.bind(client)
   vi.spyOn(client, 'nextOpeningMs').mockImplementationOnce(() => {
     // The clock goes on while it is looked at.
@@ -117,66 +62,30 @@ test('an account that opens while the poller decides how long to rest is not sle
 })
 
 test('goes on where room was made that nobody told of, as by the removal of ready jobs', async () => {
-  const { poller, client, queue, room } = silentPoller({
-    requestsAtOnce: 3,
-    requestsPerSecond: null,
-  })
-  client.open('a')
-  queue.addBatch(
-    { name: 'Spring', folder: '/files', template: '{title}.{ext}' },
-    ['job_1', 'job_2'].map((remoteId) => ({ accountId: 'a', remoteId, title: null, columns: {} })),
-  )
-  room.forRequests = 1
+  const { poller, client, queue, add } = silentPoller()
+  const names = Array.from({ length: 40 }, (_, n) => `ready_${n}`)
+  const ready = add('a', ...names)
+  for (const id of ready) queue.move(id, 'ready', { dueAt: Date.now() })
+  add('a', 'job_1')
   poller.start()
   await vi.advanceTimersByTimeAsync(1000)
-  expect(client.requests).toBe(1)
-  room.forRequests = 2
+  expect(client.requests).toBe(0)
+  queue.removeAllListeners('wake')
+  queue.trash({ ids: [...ready] })
   await vi.advanceTimersByTimeAsync(1000)
-  expect(client.requests).toBe(2)
+  expect(client.requests).toBe(1)
 })
 
 test('with two accounts, a place that an outage had kept is used as soon as it is free', async () => {
-  const store = new SqliteJobStore(openDatabase(join(tempFolder(), 'queue.sqlite')).database)
-  const accounts = ['a', 'b'].map((id) => ({ ...account, id }))
-  for (const one of accounts) store.saveAccount(one)
-  const pace = new JobPace({ limits: () => engineLimits, now: Date.now, random: Math.random })
-  const queue = new JobQueue({
-    ...{ store, pace, now: Date.now, random: Math.random },
-    retryPolicy: attendedRetryPolicy,
-  })
   const unanswered: ((error: Error) => void)[] = []
-  const client = new ProviderClient({
-    api: () => new Promise((_, reject) => unanswered.push(reject)),
-    provider: () => redner,
-    account: (id) => accounts.find((one) => one.id === id) ?? null,
-    credential: () => ({ key: 'k' }),
-    limits: () => ({ requestsAtOnce: 1, requestsPerSecond: null }),
-    expirationSeconds: () => 3600,
-    failuresUntilBlocked: 100,
-    onBlocked: () => undefined,
-    onFree: () => poller.roomForMore(),
-    monotonicNow: () => performance.now(),
+  const { poller, client, add } = pollingKit({
+    ask: () => new Promise((_, reject) => unanswered.push(reject)),
+    accountLimits: () => ({ requestsAtOnce: 1, requestsPerSecond: null }),
+    accounts: ['a', 'b'],
   })
-  const scheduler = new Scheduler({
-    now: Date.now,
-    monotonicNow: () => performance.now(),
-    onClockJump: () => queue.boundDueTimes(),
-  })
-  const poller: Poller = new Poller({
-    ...{ queue, client, scheduler, now: Date.now, hasRoom: () => true },
-    ...{ onReady: () => undefined, log: () => undefined },
-  })
-  onTestFinished(() => {
-    poller.close()
-    scheduler.close()
-    store.close()
-  })
-  for (const { id } of accounts) client.open(id)
   // A download renews its link when the network goes away.
   void client.ask({ id: 9, accountId: 'a', remoteId: 'job_9' }).catch(() => undefined)
-  queue.addBatch({ name: 'Spring', folder: '/files', template: '{title}.{ext}' }, [
-    { accountId: 'a', remoteId: 'job_1', title: null, columns: {} },
-  ])
+  add('a', 'job_1')
   poller.start()
   await vi.advanceTimersByTimeAsync(5000)
   expect(client.requests).toBe(1)
@@ -188,11 +97,8 @@ test('with two accounts, a place that an outage had kept is used as soon as it i
 test.each([-86_400_000, -3_600_000, 86_400_000])(
   'a clock that is set by %i ms delays no poll beyond its own interval',
   async (by) => {
-    const { poller, client, queue } = silentPoller()
-    client.open('a')
-    const [id = 0] = queue.addBatch({ name: 'Spring', folder: '/files', template: '{title}' }, [
-      { accountId: 'a', remoteId: 'job_1', title: null, columns: {} },
-    ]).added
+    const { poller, client, queue, add } = silentPoller()
+    const [id = 0] = add('a', 'job_1')
     queue.move(id, 'waiting', { dueAt: Date.now() + 5000 })
     poller.start()
     await vi.advanceTimersByTimeAsync(10)
@@ -201,3 +107,34 @@ test.each([-86_400_000, -3_600_000, 86_400_000])(
     expect(client.requests).toBe(1)
   },
 )
+
+test('a due time that was made while the clock was wrong for a moment delays no poll', async () => {
+  const waiting: JobReport = { state: 'waiting', status: 'working', progress: null, facts: noFacts }
+  const { poller, client, clock, add } = pollingKit({ ask: async () => waiting, accounts: ['a'] })
+  add('a', 'job_1')
+  vi.setSystemTime(Date.now() + 86_400_000)
+  poller.start()
+  // The answer comes in the same turn as the end of the mistake: no look has seen the clock wrong.
+  await vi.advanceTimersByTimeAsync(0)
+  expect(client.requests).toBe(1)
+  clock.now()
+  vi.setSystemTime(Date.now() - 86_400_000)
+  await vi.advanceTimersByTimeAsync(120_000)
+  expect(client.requests).toBeGreaterThan(2)
+})
+
+test('a job that takes the place of a removed one while that is asked about is asked itself', async () => {
+  const { poller, client, queue, add } = silentPoller({
+    requestsAtOnce: 2,
+    requestsPerSecond: null,
+  })
+  const removed = add('a', 'job_1')
+  poller.start()
+  await vi.advanceTimersByTimeAsync(10)
+  queue.emptyTrash(queue.trash({ ids: [...removed] }))
+  add('a', 'job_2')
+  await vi.advanceTimersByTimeAsync(61_000)
+  expect(client.requests).toBe(2)
+})
+
+const noFacts = {}

@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { ReelhaulError } from '../../main/errors.ts'
 import { ProviderClient } from '../../main/polling/provider-client.ts'
+import { Scheduler } from '../../main/queue/scheduler.ts'
+import { WatchedClock } from '../../main/queue/watched-clock.ts'
 import { redner } from '../../main/providers/redner.ts'
 import type { ApiClient } from '../../main/providers/provider.ts'
 import type { AccountLimits } from '../../preload/contract/model.ts'
@@ -30,17 +32,19 @@ function clientWith(
   limits: () => AccountLimits | null = () => null,
 ) {
   const blocked: Failure[] = []
+  const scheduler = new Scheduler({ clock: new WatchedClock(), onClockJump: () => undefined })
+  onTestFinished(() => scheduler.close())
   const client = new ProviderClient({
-    api,
+    ...{ api, scheduler },
     provider: () => redner,
     account: () => account,
     credential: () => ({ key: 'k' }),
     limits,
     expirationSeconds: () => 3600,
     failuresUntilBlocked: silencesUntilBlocked,
-    onBlocked: (_, failure) => blocked.push(failure),
-    monotonicNow: Date.now,
+    monotonicNow: () => performance.now(),
   })
+  client.on('blocked', (_, failure) => blocked.push(failure))
   return { client, blocked }
 }
 
@@ -74,7 +78,7 @@ test('with somebody there, it is tried for as long as it takes, and said after a
   await askFor(client, 600_000)
   expect(blocked).toEqual([])
   expect(client.requests).toBeLessThan(40)
-  expect(client.unreachableAccounts()).toMatchObject([
+  expect(client.waitingAccounts()).toMatchObject([
     { accountId: 'a', failure: { reason: 'NETWORK_REFUSED' } },
   ])
 })
@@ -104,4 +108,46 @@ test("an account's own limits hold, and changed ones apply without a restart", (
   expect(client.gate('a').free).toBe(1)
   client.ask(job).catch(() => undefined)
   expect([client.gate('a').free, client.nextOpeningMs()]).toEqual([0, 500])
+})
+
+const limitedFor = (seconds: number): ApiClient => {
+  const headers = { 'retry-after': String(seconds) }
+  return () => Promise.resolve({ status: 429, headers, body: '{}', serverNow: Date.now() })
+}
+
+test('a long wait that a server asks for is told once, shown with its end, and capped at an hour', async () => {
+  const { client } = clientWith(limitedFor(9_999_999_999), 8)
+  const waits: number[] = []
+  client.on('serverWait', (_, ms) => waits.push(ms))
+  await expect(client.ask(job)).rejects.toMatchObject({ retryAfterMs: 3_600_000 })
+  expect(waits).toEqual([3_600_000])
+  expect(client.waitingAccounts()).toMatchObject([
+    { accountId: 'a', failure: { reason: 'ACCOUNT_RATE_LIMITED' }, waitMs: 3_600_000 },
+  ])
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  expect(client.waitingAccounts()).toEqual([])
+})
+
+test('what needs an answer during a long wait is told when to come back, and holds nothing meanwhile', async () => {
+  const { client } = clientWith(limitedFor(600), 8, () => ({
+    requestsAtOnce: 1,
+    requestsPerSecond: null,
+  }))
+  const answers = [client.ask(job), client.ask(job)]
+  for (const answer of answers)
+    await expect(answer).rejects.toMatchObject({ reason: 'ACCOUNT_RATE_LIMITED' })
+  await vi.advanceTimersByTimeAsync(100_000)
+  await expect(client.ask(job)).rejects.toMatchObject({ retryAfterMs: 500_000 })
+  expect(client.requests).toBe(1)
+})
+
+test('an account that is removed takes its block with it', async () => {
+  const api: ApiClient = () =>
+    Promise.resolve({ status: 401, headers: {}, body: '{}', serverNow: 0 })
+  const { client } = clientWith(api, 8)
+  await client.ask(job).catch(() => undefined)
+  expect(client.gate('a').blocked).not.toBeNull()
+  client.forget('a')
+  client.open('a')
+  expect(client.gate('a').blocked).toBeNull()
 })

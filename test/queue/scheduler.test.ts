@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { Scheduler } from '../../main/queue/scheduler.ts'
+import { WatchedClock } from '../../main/queue/watched-clock.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -9,10 +10,7 @@ afterEach(() => {
 })
 
 function schedulerWith(onClockJump: () => void = () => undefined): Scheduler {
-  const scheduler = new Scheduler({
-    ...{ now: Date.now, monotonicNow: () => performance.now() },
-    onClockJump,
-  })
+  const scheduler = new Scheduler({ clock: new WatchedClock(), onClockJump })
   onTestFinished(() => scheduler.close())
   return scheduler
 }

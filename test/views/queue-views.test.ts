@@ -12,13 +12,13 @@ function viewsKit() {
   const live = new LiveProgress(() => kit.clock.now)
   const attention: Attentive[] = []
   const switches = { paused: false }
-  const views = new QueueViews(
-    kit.store,
+  const views = new QueueViews({
+    store: kit.store,
     live,
-    () => attention,
-    () => switches.paused,
-    () => ({ type: 'moving' }),
-    new BatchEstimates({
+    attention: () => attention,
+    isPaused: () => switches.paused,
+    stallOf: () => ({ type: 'moving' }),
+    estimates: new BatchEstimates({
       store: kit.store,
       live,
       outlook: () => ({ usual: null, readyPerSecond: null }),
@@ -26,7 +26,7 @@ function viewsKit() {
       now: () => kit.clock.now,
       monotonicNow: () => kit.clock.now,
     }),
-  )
+  })
   const rowOf = (id: number) => views.page(everything).rows.find((row) => row.id === id)
   return { ...kit, live, attention, switches, views, rowOf }
 }
@@ -76,12 +76,23 @@ test('what needs attention says how many jobs of the account wait for it', () =>
   add(['vid_1'], 'b')
   const rejected = failureWith('ACCOUNT_KEY_REJECTED', true)
   const full = failureWith('FILE_DISK_FULL')
-  attention.push({ accountId: 'a', failure: rejected }, { accountId: null, failure: full })
+  const until = null
+  attention.push({ accountId: 'a', failure: rejected, until })
+  attention.push({ accountId: null, failure: full, until })
   queue.block(own.slice(0, 2), rejected, 'blocked')
   expect(views.summary().attention).toMatchObject([
     { accountId: 'a', jobs: 2 },
     { accountId: null, jobs: 0 },
   ])
+})
+
+test('a job is asked no earlier than its account, where a server has asked for a wait', () => {
+  const { attention, clock, rowOf, add } = viewsKit()
+  const [waits = 0] = add(['job_1'])
+  const [other = 0] = add(['vid_1'], 'b')
+  const until = clock.now + 600_000
+  attention.push({ accountId: 'a', failure: failureWith('ACCOUNT_RATE_LIMITED'), until })
+  expect([rowOf(waits)?.nextDueAt, rowOf(other)?.nextDueAt]).toEqual([until, clock.now])
 })
 
 test('the next time is shown where something happens then', () => {

@@ -1,4 +1,5 @@
 /** Everything of the app that a person sees besides the page: window, tray, menu, notifications. */
+import { EventEmitter } from 'node:events'
 import { app, Menu, nativeTheme } from 'electron'
 import type { LanguageChoice } from '../../../preload/contract/languages.ts'
 import type { BatchView } from '../../../preload/contract/model.ts'
@@ -24,11 +25,14 @@ export interface DesktopUiDeps {
   readonly development: boolean
   readonly overview: () => Overview
   readonly pauseAll: (paused: boolean) => void
-  readonly onWindowShown: () => void
-  readonly onWindowClosed: () => void
 }
 
-export class DesktopUi {
+export interface DesktopUiEvents {
+  windowShown: []
+  windowClosed: []
+}
+
+export class DesktopUi extends EventEmitter<DesktopUiEvents> {
   readonly window: MainWindow
   readonly tray: AppTray
   readonly #deps: DesktopUiDeps
@@ -38,6 +42,7 @@ export class DesktopUi {
 
   /** Call once the app is ready. Shows the tray icon; the window comes with `window.show()`. */
   constructor(deps: DesktopUiDeps) {
+    super()
     this.#deps = deps
     this.#language = deps.settings.get().language
     const icon = appIcon()
@@ -82,17 +87,17 @@ export class DesktopUi {
   }
 
   #createWindow(icon: Electron.NativeImage): MainWindow {
-    const { url, preloadPath, settings, onWindowShown, onWindowClosed } = this.#deps
+    const { url, preloadPath, settings } = this.#deps
     return new MainWindow({
       url,
       preloadPath,
       icon,
       settings,
       onShown: () => {
-        onWindowShown()
+        this.emit('windowShown')
         this.#taskbar.changed()
       },
-      onClosed: onWindowClosed,
+      onClosed: () => this.emit('windowClosed'),
     })
   }
 

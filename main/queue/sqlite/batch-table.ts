@@ -13,13 +13,16 @@ export class BatchTable {
 
   /** Returns the new batch's id. */
   insert({ name, folder, template }: NewBatch, now: number): number {
-    return this.#sql.insert(
-      'INSERT INTO batches (name, folder, template, created_at) VALUES (?, ?, ?, ?)',
+    const id = this.#sql.nextId('batches')
+    this.#sql.insert(
+      'INSERT INTO batches (id, name, folder, template, created_at) VALUES (?, ?, ?, ?, ?)',
+      id,
       name,
       folder,
       template,
       now,
     )
+    return id
   }
 
   get(id: number): BatchRecord | null {

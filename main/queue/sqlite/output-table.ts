@@ -19,9 +19,10 @@ export class OutputTable {
   register(jobId: number, outputs: readonly NewOutput[]): void {
     for (const output of outputs) {
       this.#sql.run(
-        `INSERT INTO outputs (job_id, key, kind, position, locale, name, extension, size_bytes)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO outputs (id, job_id, key, kind, position, locale, name, extension, size_bytes)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (job_id, key) DO UPDATE SET size_bytes = excluded.size_bytes WHERE state <> 'saved'`,
+        this.#sql.nextId('outputs'),
         jobId,
         output.key,
         output.kind,

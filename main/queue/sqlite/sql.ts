@@ -11,6 +11,7 @@ export class Sql {
   readonly #database: Database
   readonly #commit: GroupCommit
   readonly #statements = new Map<string, Statement>()
+  readonly #lastIds = new Map<string, number>()
 
   /** @param onLost called once, when the disk refused what was written since the last flush. */
   constructor(database: Database, onLost: (loss: ReelhaulError) => void) {
@@ -46,11 +47,24 @@ export class Sql {
     this.#commit.write(() => this.#statement(sql).run(...values))
   }
 
-  /** Returns the id of the new row. @throws ReelhaulError when the disk has refused. */
-  insert(sql: string, ...values: readonly Value[]): number {
+  /**
+   * An id for a new row of the table. None is given twice while the program runs: what still works for a
+   * row that was removed must not meet another one in its place.
+   */
+  nextId(table: 'batches' | 'jobs' | 'outputs'): number {
+    const last = this.#lastIds.get(table) ?? this.#largestId(table)
+    this.#lastIds.set(table, last + 1)
+    return last + 1
+  }
+
+  #largestId(table: string): number {
+    return Number(this.get(`SELECT max(id) AS id FROM ${table}`)?.id ?? 0)
+  }
+
+  /** As `run`, where a caller goes on with the new row. @throws ReelhaulError when the disk has refused. */
+  insert(sql: string, ...values: readonly Value[]): void {
     const inserted = this.#commit.write(() => this.#statement(sql).run(...values))
     if (inserted === null) throw this.#commit.loss ?? new Error('Nothing was inserted.')
-    return Number(inserted.lastInsertRowid)
   }
 
   /** Resolves when everything written so far is on the disk. */

@@ -207,9 +207,11 @@ export class SqliteJobStore implements JobStore {
   ): number {
     const provider = providers.get(job.accountId)
     if (provider === undefined) throw new Error(`No account ${job.accountId}`)
-    return this.#sql.insert(
-      `INSERT INTO jobs (batch_id, account_id, provider, remote_id, title, columns, state, due_at, status_since, created_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    const id = this.#sql.nextId('jobs')
+    this.#sql.insert(
+      `INSERT INTO jobs (id, batch_id, account_id, provider, remote_id, title, columns, state, due_at, status_since, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      id,
       batchId,
       job.accountId,
       provider,
@@ -222,6 +224,7 @@ export class SqliteJobStore implements JobStore {
       now,
       now,
     )
+    return id
   }
 
   batch(id: number): BatchRecord | null {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { DEFAULT_TEMPLATE } from '../../../main/downloads/name-template.ts'
-import { Engine } from '../../../main/engine/engine.ts'
+import { createEngine } from '../../../main/engine/create-engine.ts'
 import { compare, type Contender } from '../compare.ts'
 import type { Lab } from '../lab.ts'
 import type { Sample } from '../metrics.ts'
@@ -96,7 +96,7 @@ async function atRest(program: DesktopProgram, seconds: number) {
 
 /** A queue of so many jobs that nobody asks for: everything is paused. */
 async function fill(dataFolder: string, jobs: number): Promise<void> {
-  const engine = new Engine({
+  const engine = createEngine({
     dataFolder,
     limits: {
       concurrency: 4,

@@ -1,0 +1,65 @@
+/** The engine as the desktop app runs it: with its settings, keys, schedule and sample jobs. */
+import { createEngine } from '../engine/create-engine.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { EngineLimits } from '../engine/engine-options.ts'
+import { activeStates } from '../queue/job-state.ts'
+import type { Stores } from '../settings/open-stores.ts'
+import { BandwidthSchedule } from './bandwidth-schedule.ts'
+import type { DesktopNetwork } from './desktop-network.ts'
+import { addBatchTo, limitsOf, newBatch } from './engine-services.ts'
+import { resultOf } from './importing/batch-import.ts'
+import { log } from './log.ts'
+import { isSampleAccount, SampleProviders } from './sample-providers.ts'
+import { SampleJobs } from './sample-service.ts'
+
+/** A little longer than the window offers to take something back. */
+const undoGraceMs = 10_000
+
+export interface DesktopEngine {
+  readonly engine: Engine
+  readonly samples: SampleJobs
+  readonly sampleProviders: SampleProviders
+  readonly schedule: BandwidthSchedule
+}
+
+/** @throws UsageError when the data folder is in use or cannot be opened. */
+export function createDesktopEngine(
+  { settings, secrets }: Stores,
+  network: DesktopNetwork,
+  dataFolder: string,
+): DesktopEngine {
+  const sampleProviders = new SampleProviders()
+  const schedule = new BandwidthSchedule({ settings: () => settings.get(), now: Date.now })
+  const limits = (): EngineLimits => ({
+    ...limitsOf(settings.get()),
+    bytesPerSecond: schedule.rate(),
+  })
+  const engine = createEngine({
+    ...{ dataFolder, network, undoGraceMs, log },
+    limits: limits(),
+    credential: (accountId) => sampleProviders.credential(accountId) ?? secrets.get(accountId),
+    accountLimits: (accountId) => settings.accountLimits(accountId),
+    unattended: false,
+  })
+  schedule.onChange(() => engine.configure(limits()))
+  settings.onChange(() => {
+    schedule.changed()
+    engine.configure(limits())
+  })
+  const samples = new SampleJobs({
+    providers: sampleProviders,
+    saveAccount: (account) => engine.saveAccount(account),
+    addBatch: async (name, jobs) =>
+      resultOf(await addBatchTo(engine, newBatch(settings.get(), name, null), jobs)),
+    unfinished: () => unfinishedSamples(engine),
+  })
+  return { engine, samples, sampleProviders, schedule }
+}
+
+function unfinishedSamples(engine: Engine): number {
+  const accounts = engine.accounts().filter(({ id }) => isSampleAccount(id))
+  return accounts.reduce(
+    (sum, { id }) => sum + engine.store.count({ states: activeStates, accountId: id }),
+    0,
+  )
+}

@@ -1,0 +1,66 @@
+/** The window with what feeds it, connected to the engine. */
+import { adviceText } from '../../preload/contract/advice.ts'
+import type { Engine } from '../engine/engine.ts'
+import { QueueFeed } from '../ipc/queue-feed.ts'
+import type { QueueService } from '../ipc/services.ts'
+import type { Stores } from '../settings/open-stores.ts'
+import { importDepsOf } from './engine-services.ts'
+import { DesktopImports } from './importing/import-service.ts'
+import { log } from './log.ts'
+import { DesktopUi, type DesktopUiDeps } from './ui/desktop-ui.ts'
+
+export interface ConnectedUi {
+  readonly ui: DesktopUi
+  readonly feed: QueueFeed
+  readonly imports: DesktopImports
+}
+
+export type UiPage = Pick<DesktopUiDeps, 'strings' | 'url' | 'preloadPath' | 'development'>
+
+export function createDesktopUi(
+  { settings }: Stores,
+  engine: Engine,
+  queue: QueueService,
+  page: UiPage,
+): ConnectedUi {
+  const ui = new DesktopUi({
+    ...page,
+    settings,
+    overview: () => ({
+      summary: engine.views.summary(),
+      batches: engine.store.batches().map((batch) => engine.views.batch(batch)),
+    }),
+    pauseAll: (paused) => void queue.pauseAll(paused),
+  })
+  const feed = new QueueFeed({
+    page: (query) => engine.views.page(query),
+    push: (pushed) => ui.window.tell('queuePage', pushed),
+    visible: () => ui.window.visible,
+  })
+  const imports = new DesktopImports(importDepsOf(engine, settings), (progress) =>
+    ui.window.tell('importProgress', progress),
+  )
+  ui.on('windowShown', () => feed.shown())
+  ui.on('windowClosed', () => {
+    feed.stop()
+    imports.discardAll()
+  })
+  showEngine(engine, ui, feed, page)
+  return { ui, feed, imports }
+}
+
+function showEngine(engine: Engine, ui: DesktopUi, feed: QueueFeed, { strings }: UiPage): void {
+  engine.on('changed', () => {
+    feed.changed()
+    ui.queueChanged()
+  })
+  engine.on('storeLost', ({ message, advice }) => {
+    log(message)
+    const text = `${message} ${adviceText(advice, strings().messages.advice)}`
+    ui.window.tell('notice', { text, tone: 'bad' })
+  })
+  engine.on('batchSettled', (batchId) => {
+    const batch = engine.store.batch(batchId)
+    if (batch !== null) ui.batchSettled(engine.views.batch(batch))
+  })
+}

@@ -1,0 +1,47 @@
+/** The embedded simulator as the providers of sample jobs: started when it is needed. */
+import { addSampleBatch, type SampleRow } from '../demo/sample-batch.ts'
+import { startSimulator, type Simulator } from '../demo/simulator.ts'
+import type { Credential } from '../providers/provider.ts'
+import type { ProviderName } from '../../preload/contract/vocabulary.ts'
+
+const idPrefix = 'sample-'
+
+/** The id of the sample account of a provider. */
+export const sampleAccountId = (provider: ProviderName): string => idPrefix + provider
+
+/** True for the accounts of the simulator: the settings do not list them. */
+export const isSampleAccount = (accountId: string): boolean => accountId.startsWith(idPrefix)
+
+export interface RunningSamples {
+  readonly simulator: Simulator
+  readonly rows: readonly SampleRow[]
+}
+
+export class SampleProviders {
+  #running: Promise<RunningSamples> | null = null
+  readonly #credentials = new Map<string, Credential>()
+
+  /** Starts the simulator unless it runs; it listens on another port each time. */
+  run(): Promise<RunningSamples> {
+    return (this.#running ??= this.#start())
+  }
+
+  /** Null for accounts that are not the simulator's, and before it runs. */
+  credential(accountId: string): Credential | null {
+    return this.#credentials.get(accountId) ?? null
+  }
+
+  async stop(): Promise<void> {
+    const running = this.#running
+    this.#running = null
+    if (running !== null) await (await running).simulator.close()
+  }
+
+  async #start(): Promise<RunningSamples> {
+    const simulator = await startSimulator()
+    const rows = addSampleBatch(simulator)
+    for (const { provider } of rows)
+      this.#credentials.set(sampleAccountId(provider), simulator.credentials[provider])
+    return { simulator, rows }
+  }
+}

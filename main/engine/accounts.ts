@@ -1,0 +1,38 @@
+/** The accounts that the queue knows: a provider at an address. Their keys are kept elsewhere. */
+import { isPrivateHost } from '../downloads/addresses.ts'
+import type { AccountRecord, JobStore } from '../queue/job-store.ts'
+
+export class Accounts {
+  readonly #store: JobStore
+  readonly #known = new Map<string, AccountRecord>()
+
+  constructor(store: JobStore) {
+    this.#store = store
+    for (const account of store.accounts()) this.#known.set(account.id, account)
+  }
+
+  all(): AccountRecord[] {
+    return [...this.#known.values()]
+  }
+
+  get(id: string): AccountRecord | null {
+    return this.#known.get(id) ?? null
+  }
+
+  save(account: AccountRecord): void {
+    this.#store.saveAccount(account)
+    this.#known.set(account.id, account)
+  }
+
+  /** @throws the database's error while the account still has jobs. */
+  remove(id: string): void {
+    this.#store.removeAccount(id)
+    this.#known.delete(id)
+  }
+
+  /** True for an account on this machine or its network, which may keep its files there, too. */
+  isPrivate(id: string): boolean {
+    const account = this.get(id)
+    return account !== null && isPrivateHost(new URL(account.baseUrl).hostname)
+  }
+}

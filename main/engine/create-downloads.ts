@@ -1,0 +1,80 @@
+/** What turns links into finished files: the slots, the downloader, names, joined subtitles. */
+import { rm } from 'node:fs/promises'
+import { Downloader } from '../downloads/download-file.ts'
+import type { LeaseKeeper } from '../leases/lease-keeper.ts'
+import type { Network } from '../network/network.ts'
+import { DownloadSlots } from '../outputs/download-slots.ts'
+import { SubtitleJoiner } from '../outputs/join-subtitles.ts'
+import type { LiveProgress } from '../outputs/live-progress.ts'
+import { reserveName } from '../outputs/output-name.ts'
+import { partPathOf, runOutput } from '../outputs/output-run.ts'
+import type { JobQueue } from '../queue/job-queue.ts'
+import type { OutputRecord } from '../queue/job-store.ts'
+import type { Scheduler } from '../queue/scheduler.ts'
+import type { PartFileRepository } from '../queue/sqlite/part-store.ts'
+import type { WatchedClock } from '../queue/watched-clock.ts'
+import type { Accounts } from './accounts.ts'
+import type { CurrentLimits } from './engine-options.ts'
+
+export interface DownloadsDeps {
+  readonly network: Network
+  readonly limits: CurrentLimits
+  readonly accounts: Accounts
+  readonly queue: JobQueue
+  readonly partFiles: PartFileRepository
+  readonly leases: LeaseKeeper
+  readonly live: LiveProgress
+  readonly scheduler: Scheduler
+  readonly clock: WatchedClock
+}
+
+export interface Downloads {
+  readonly slots: DownloadSlots
+  readonly downloader: Downloader
+  /** Stops what runs for jobs and removes the bytes of their unfinished outputs. */
+  discardParts(jobIds: readonly number[], outputs: readonly OutputRecord[]): Promise<void>
+}
+
+export function createDownloads(deps: DownloadsDeps): Downloads {
+  const { network, limits, partFiles, leases } = deps
+  const { segments, bytesPerSecond } = limits.now
+  const downloader = new Downloader({ network, segments, bytesPerSecond })
+  const slots = createSlots(deps, downloader)
+  slots.on('jobEnded', (jobId) => leases.forget(jobId))
+  return {
+    slots,
+    downloader,
+    async discardParts(jobIds, outputs) {
+      await slots.stopJobs(jobIds)
+      for (const { path } of outputs) {
+        if (path === null) continue
+        await rm(partPathOf(path), { force: true })
+        partFiles.discard(partPathOf(path))
+      }
+    },
+  }
+}
+
+function createSlots(deps: DownloadsDeps, downloader: Downloader): DownloadSlots {
+  const { queue, scheduler, partFiles, leases, live, accounts, limits, clock } = deps
+  const { store } = queue
+  const { now } = clock
+  const run = {
+    ...{ store, partFiles, leases, downloader, live, now },
+    reserveName: reserveName.bind(null, store, partFiles, () => limits.now.collisions),
+    overwrites: () => limits.now.collisions === 'overwrite',
+    privateAddressesAllowed: (accountId: string) => accounts.isPrivate(accountId),
+  }
+  const joiner = new SubtitleJoiner({
+    ...{ queue, store, parts: partFiles, now },
+    wanted: () => limits.now.joinSubtitles,
+  })
+  return new DownloadSlots(
+    {
+      ...{ queue, scheduler, now },
+      run: (task) => runOutput(run, task),
+      finish: (job, batch) => joiner.join(job, batch),
+    },
+    limits.now.concurrency,
+  )
+}

@@ -1,0 +1,142 @@
+/** Wires the engine: every part after those that it uses, then the events between them. */
+import { join } from 'node:path'
+import { readTrustAnchors } from '../checks/trust-anchors.ts'
+import { straight } from '../network/network.ts'
+import { LiveProgress } from '../outputs/live-progress.ts'
+import { OutputChecks } from '../outputs/output-checks.ts'
+import { ReceiptVerifier } from '../outputs/receipt-verifier.ts'
+import { createApiClient } from '../providers/api-client.ts'
+import { BatchIntake } from '../queue/batch-intake.ts'
+import { BlockRegistry } from '../queue/block-registry.ts'
+import { JobPace } from '../queue/job-pace.ts'
+import { JobQueue } from '../queue/job-queue.ts'
+import { attendedRetryPolicy, unattendedRetryPolicy } from '../queue/retry-policy.ts'
+import { Scheduler } from '../queue/scheduler.ts'
+import { UserActions } from '../queue/user-actions.ts'
+import { WatchedClock } from '../queue/watched-clock.ts'
+import { BatchEstimates } from '../views/batch-estimates.ts'
+import { QueueViews } from '../views/queue-views.ts'
+import { Accounts } from './accounts.ts'
+import { createDownloads } from './create-downloads.ts'
+import { createPolling } from './create-polling.ts'
+import { Engine, type EngineParts } from './engine.ts'
+import type { CurrentLimits, EngineOptions } from './engine-options.ts'
+import { EngineStores } from './engine-stores.ts'
+import { takeUpJobs } from './take-up-jobs.ts'
+import { WorkControl } from './work-control.ts'
+
+/** Longest verification of one file's content credentials. */
+const verifyLimitMs = 180_000
+
+/**
+ * Opens the data folder. Nothing is asked or fetched before `start`.
+ * @throws UsageError when another process works with the folder, or its databases cannot be opened.
+ */
+export function createEngine(options: EngineOptions): Engine {
+  const { unattended, dataFolder, network = straight } = options
+  const limits: CurrentLimits = { now: options.limits }
+  const stores = new EngineStores(dataFolder)
+  const clock = new WatchedClock()
+  const { now } = clock
+  const pace = new JobPace({ limits: () => limits.now, now, random: Math.random })
+  const queue = new JobQueue({
+    ...{ store: stores.jobs, now, random: Math.random, pace },
+    retryPolicy: unattended ? unattendedRetryPolicy : attendedRetryPolicy,
+  })
+  const scheduler = new Scheduler({ clock, onClockJump: () => queue.boundDueTimes() })
+  const accounts = new Accounts(stores.jobs)
+  const live = new LiveProgress(clock.monotonicNow)
+  const api = createApiClient({ network })
+  const shared = { options, limits, accounts, queue, scheduler, clock, live }
+  const polling = createPolling({ ...shared, api })
+  const { leases, client, poller } = polling
+  const downloads = createDownloads({
+    ...shared,
+    ...{ network, leases, partFiles: stores.partFiles },
+  })
+  const checks = createChecks(dataFolder, queue)
+  const receipts = new ReceiptVerifier({ queue, onSaved: (output) => checks.add(output), now })
+  const blocks = new BlockRegistry({
+    ...{ queue, unattended },
+    onAccountLifted: (accountId) => client.unblock(accountId),
+  })
+  const actions = new UserActions({
+    queue,
+    graceMs: options.undoGraceMs ?? 0,
+    discard: (jobIds, outputs) => downloads.discardParts(jobIds, outputs),
+  })
+  const intake = new BatchIntake({
+    ...{ queue, unattended, now },
+    finishRemovals: () => actions.finishRemovals(),
+    onShown: (jobs, added) => takeUpJobs({ queue, receipts, blocks }, jobs, added),
+    remove: (ids) => actions.removeForGood(ids),
+  })
+  const work = new WorkControl({ poller, slots: downloads.slots })
+  const views = new QueueViews({
+    store: stores.jobs,
+    live,
+    attention: () => attentionOf(blocks, client, now),
+    isPaused: () => work.paused,
+    stallOf: (job) => pace.stallOf(job),
+    estimates: new BatchEstimates({
+      store: stores.jobs,
+      live,
+      outlook: (accountId) => pace.outlook(accountId),
+      concurrency: () => limits.now.concurrency,
+      now,
+      monotonicNow: clock.monotonicNow,
+    }),
+  })
+  const parts: EngineParts = {
+    ...{ stores, limits, queue, views, accounts, scheduler, pace, api, clock },
+    ...{ ...polling, ...downloads, checks, receipts, blocks, actions, intake, work },
+  }
+  connect(parts)
+  return new Engine(parts)
+}
+
+function createChecks(dataFolder: string, queue: JobQueue): OutputChecks {
+  const trustedSigners = join(dataFolder, 'trust-anchors.pem')
+  return new OutputChecks({
+    queue,
+    // Nine megabytes that most batches never need.
+    loadVerifier: async () => {
+      const { CredentialsVerifier } = await import('../checks/content-credentials.ts')
+      return new CredentialsVerifier({
+        timeoutMs: verifyLimitMs,
+        trustAnchors: () => readTrustAnchors(trustedSigners),
+      })
+    },
+  })
+}
+
+function attentionOf(
+  blocks: BlockRegistry,
+  client: EngineParts['client'],
+  now: () => number,
+): ReturnType<ConstructorParameters<typeof QueueViews>[0]['attention']> {
+  const waiting = client.waitingAccounts().map(({ accountId, failure, waitMs }) => ({
+    ...{ accountId, failure },
+    until: waitMs > 0 ? now() + waitMs : null,
+  }))
+  return [...blocks.list().map((block) => ({ ...block, until: null })), ...waiting]
+}
+
+/** What one part tells and another one acts upon. */
+function connect(parts: EngineParts): void {
+  const { queue, pace, poller, slots, client, blocks, checks, work } = parts
+  queue.on('wake', () => work.wake())
+  queue.on('moved', (job, from) => {
+    pace.learn(job, from)
+    slots.wake()
+    // A slot has room again, and room is what polling may be resting for.
+    if (job.state === 'downloading') poller.roomForMore()
+  })
+  queue.on('stopped', (ids) => void slots.stopJobs(ids))
+  client.on('blocked', (accountId, failure) => blocks.blockAccount(accountId, failure))
+  slots.on('folderFailed', (folder, failure) => blocks.blockFolder(folder, failure))
+  slots.on('saved', ({ output, path, content }) => {
+    const { id, jobId, kind, extension } = output
+    checks.add({ id, jobId, kind, extension, path, content })
+  })
+}

@@ -1,0 +1,88 @@
+/** What asks providers: the client with the accounts' gates, the links that come back, the poller. */
+import type { ClosableApiClient } from '../providers/api-client.ts'
+import { providerNamed } from '../providers/registry.ts'
+import { LeaseKeeper } from '../leases/lease-keeper.ts'
+import { Poller } from '../polling/poller.ts'
+import { ProviderClient } from '../polling/provider-client.ts'
+import type { JobQueue } from '../queue/job-queue.ts'
+import { unattendedRetryPolicy } from '../queue/retry-policy.ts'
+import type { Scheduler } from '../queue/scheduler.ts'
+import type { WatchedClock } from '../queue/watched-clock.ts'
+import type { LiveProgress } from '../outputs/live-progress.ts'
+import type { Accounts } from './accounts.ts'
+import type { CurrentLimits, EngineOptions } from './engine-options.ts'
+import { linkLifetime } from './link-lifetime.ts'
+
+/** Ready jobs that may wait for a slot before polling rests: enough to keep every slot busy. */
+const backlogPerSlot = 4
+const smallestBacklog = 32
+
+export interface PollingDeps {
+  readonly options: EngineOptions
+  readonly limits: CurrentLimits
+  readonly api: ClosableApiClient
+  readonly accounts: Accounts
+  readonly queue: JobQueue
+  readonly scheduler: Scheduler
+  readonly clock: WatchedClock
+  readonly live: LiveProgress
+}
+
+export interface Polling {
+  readonly client: ProviderClient
+  readonly leases: LeaseKeeper
+  readonly poller: Poller
+}
+
+export function createPolling(deps: PollingDeps): Polling {
+  const { queue, scheduler, clock, accounts, options } = deps
+  const client = createClient(deps)
+  for (const { id } of accounts.all()) client.open(id)
+  const leases = new LeaseKeeper({
+    ask: async (jobId) => {
+      const job = queue.store.job(jobId)
+      if (job === null) throw new Error(`Job ${jobId} is gone`)
+      return client.ask(job)
+    },
+    onRenewed: (jobId) => queue.countRenewal(jobId),
+    monotonicNow: clock.monotonicNow,
+  })
+  const poller = new Poller({
+    ...{ queue, scheduler, client },
+    onReady: (jobId, outputs) => leases.keep(jobId, outputs),
+    hasRoom: () => hasRoomForReadyJobs(deps),
+    now: clock.now,
+    log: options.log,
+  })
+  client.on('free', () => poller.roomForMore())
+  return { client, leases, poller }
+}
+
+function createClient(deps: PollingDeps): ProviderClient {
+  const { options, limits, api, accounts, queue, scheduler, clock, live } = deps
+  const need = {
+    store: queue.store,
+    speed: () => live.speed(),
+    fixedSeconds: () => limits.now.expirationSeconds,
+  }
+  return new ProviderClient({
+    ...{ api, scheduler },
+    provider: options.provider ?? providerNamed,
+    account: (id) => accounts.get(id),
+    credential: options.credential,
+    limits: options.accountLimits ?? (() => null),
+    expirationSeconds: (jobId, accepted) => linkLifetime(need, jobId, accepted),
+    // Somebody who is there sees that nothing answers; an unattended run must end.
+    failuresUntilBlocked: options.unattended
+      ? unattendedRetryPolicy.maxAttempts
+      : Number.POSITIVE_INFINITY,
+    monotonicNow: clock.monotonicNow,
+  })
+}
+
+/** Jobs that wait for a second try at their store do not count: they need no slot yet. */
+function hasRoomForReadyJobs({ queue, limits, clock }: PollingDeps): boolean {
+  const enough = Math.max(smallestBacklog, limits.now.concurrency * backlogPerSlot)
+  if ((queue.store.counts().ready ?? 0) < enough) return true
+  return queue.store.dueCount('ready', clock.now(), enough) < enough
+}

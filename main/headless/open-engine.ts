@@ -1,0 +1,61 @@
+/** The engine of a headless run, and its limits. */
+import { createEngine } from '../engine/create-engine.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { EngineLimits } from '../engine/engine-options.ts'
+import { networkFromEnvironment } from '../network/network.ts'
+import type { ProviderName } from '../../preload/contract/vocabulary.ts'
+import { EnvironmentKeys } from './credentials.ts'
+import { providerOf } from './headless-accounts.ts'
+import type { Options } from './options.ts'
+import type { Terminal } from './terminal.ts'
+
+/**
+ * Opens the data folder; every provider that will be asked has its key by then.
+ * @param named providers of the jobs that this run adds.
+ * @throws UsageError when a key is missing, or the folder is in use.
+ */
+export function openEngine(
+  options: Options,
+  terminal: Terminal,
+  named: readonly ProviderName[],
+): Engine {
+  const keys = new EnvironmentKeys(terminal.env)
+  const engine = createEngine({
+    dataFolder: options.data,
+    unattended: true,
+    network: networkFromEnvironment(terminal.env),
+    limits: limitsFrom(options),
+    credential: (accountId) => keys.of(providerOf(accountId)),
+    log: (message) => terminal.stderr.write(`${message}\n`),
+  })
+  const all = new Set([...named, ...engine.accounts().map(({ provider }) => provider)])
+  keys.setMain(options.provider ?? only(new Set(named)) ?? only(all))
+  try {
+    keys.require(named, all.size > 1)
+  } catch (error) {
+    void engine.stop()
+    throw error
+  }
+  return engine
+}
+
+/** The one element; null: there is none, or more than one. */
+function only<T>(set: ReadonlySet<T>): T | null {
+  const [first, ...others] = set
+  return first !== undefined && others.length === 0 ? first : null
+}
+
+/** What the options say of transfers. */
+export function limitsFrom(options: Options): EngineLimits {
+  return {
+    concurrency: options.concurrency,
+    segments: options.segments,
+    bytesPerSecond: options.limitRate,
+    pollIntervalSeconds: options.pollInterval,
+    stuckAfterHours: null,
+    giveUpAfterHours: null,
+    joinSubtitles: options.joinSubtitles,
+    collisions: options.collisions,
+    expirationSeconds: options.expirationSeconds,
+  }
+}
