@@ -32,6 +32,8 @@ export interface StoreOptions {
   readonly now: () => number
   /** Factor on the speeds of objects. */
   readonly speed: number
+  /** The origin of links where clients reach the server by another one; see `SimulatorOptions`. */
+  readonly through?: (origin: string) => Promise<string>
 }
 
 export interface StoreStats {
@@ -65,6 +67,7 @@ export class ObjectStore {
   readonly #signer = new LinkSigner()
   readonly #objects = new Map<string, StoredObject>()
   #server: LoopbackServer | null = null
+  #linkOrigin = ''
 
   constructor(options: StoreOptions) {
     this.#options = options
@@ -72,6 +75,8 @@ export class ObjectStore {
 
   async start(): Promise<void> {
     this.#server = await listen((request, response) => this.#answer(request, response))
+    const { through } = this.#options
+    this.#linkOrigin = through === undefined ? this.origin : await through(this.origin)
   }
 
   get origin(): string {
@@ -101,7 +106,7 @@ export class ObjectStore {
     if (!object) throw new Error(`The object store holds nothing at ${key}.`)
     const dead = object.linksIssued++ < (object.faults.deadLinks ?? 0)
     const issuedAt = this.#options.now() - (dead ? (lifetimeSeconds + 60) * 1000 : 0)
-    return this.#signer.sign(this.origin, pathOf(key), { style, issuedAt, lifetimeSeconds })
+    return this.#signer.sign(this.#linkOrigin, pathOf(key), { style, issuedAt, lifetimeSeconds })
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -24,6 +24,8 @@ export interface SimulatorOptions {
    * polls send none.
    */
   readonly webhookUrl?: string
+  /** Puts a network between clients and a server: returns the origin that clients use for the server's. */
+  readonly through?: (origin: string) => Promise<string>
   /** Besides the product's own, by name: for trying out a new one. */
   readonly moreApis?: Readonly<Record<string, ProviderApi>>
 }
@@ -57,15 +59,17 @@ export function storeKey(job: Pick<SimulatedJobSpec, 'provider' | 'id'>, outputN
  * @throws RangeError for a webhook URL of another machine.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { speed = 1, now = Date.now, webhookUrl, moreApis } = options
+  const { speed = 1, now = Date.now, webhookUrl, moreApis, through } = options
   const webhooks = webhookUrl === undefined ? null : new WebhookSender(webhookUrl)
-  const store = new ObjectStore({ now, speed })
+  const store = new ObjectStore({ now, speed, ...(through && { through }) })
   await store.start()
   const apis = await Promise.all(
     (Object.entries({ ...providerApis, ...moreApis }) as [ProviderName, ProviderApi][]).map(
       async ([name, api]) => {
         const simulated = new SimulatedProvider(api, store, now, webhooks)
-        return { name, simulated, server: await listen(simulated.answer) }
+        const server = await listen(simulated.answer)
+        const origin = through === undefined ? server.origin : await through(server.origin)
+        return { name, simulated, server, origin }
       },
     ),
   )
@@ -73,7 +77,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     Object.fromEntries(apis.map((entry) => [entry.name, value(entry)])) as ByProvider<T>
   const providers = each(({ simulated }) => simulated)
   return {
-    baseUrls: each(({ server }) => server.origin),
+    baseUrls: each(({ origin }) => origin),
     credentials: each(({ name }) => providers[name].context.credential),
     store,
     addJob: (spec) => providers[spec.provider].addJob(spec, speed),

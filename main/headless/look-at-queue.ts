@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path'
 import { receiptCsv, receiptJson } from '../imports/receipt.ts'
 import { messageOf, UsageError } from '../errors.ts'
 import type { JobRecord, JobStore } from '../queue/job-store.ts'
-import { lackOf } from '../queue/job-state.ts'
+import { isAsked, lackOf } from '../queue/job-state.ts'
 import { eachJob, receiptJobs, writeReceipt } from '../views/receipt-jobs.ts'
 import { openReadOnly } from '../queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../queue/sqlite/sqlite-job-store.ts'
@@ -73,7 +73,13 @@ function jobLine(store: JobStore, job: JobRecord): object {
     files,
     ...(failure && { failure: printedFailure(failure) }),
     ...(missing.length > 0 && { missing }),
+    ...(triedAgainAt(job) !== null && { dueAt: new Date(job.dueAt).toISOString() }),
   }
+}
+
+/** When a job that met a failure is tried again, epoch ms; null: it is not, or nothing has failed. */
+function triedAgainAt({ state, failure, dueAt }: JobRecord): number | null {
+  return failure !== null && (isAsked(state) || state === 'ready') ? dueAt : null
 }
 
 function jobTable(store: JobStore, jobs: readonly JobRecord[]): string {
@@ -83,9 +89,14 @@ function jobTable(store: JobStore, jobs: readonly JobRecord[]): string {
     job.provider,
     lackOf(job).length > 0 ? 'partial' : job.state,
     savedOf(store, job),
-    fit(printable(job.failure?.message ?? job.title ?? ''), 80),
+    fit(printable(job.failure?.message ?? job.title ?? ''), 80) + nextTry(job),
   ])
   return table([['JOB', 'PROVIDER', 'STATE', 'FILES', 'TITLE OR REASON'], ...rows])
+}
+
+function nextTry(job: JobRecord): string {
+  const at = triedAgainAt(job)
+  return at === null ? '' : ` (next try: ${new Date(at).toLocaleString()})`
 }
 
 function savedOf(store: JobStore, job: JobRecord): string {

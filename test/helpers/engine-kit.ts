@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 import { patternContent, sha256Of } from '../../main/demo/object-content.ts'
 import type { ObjectFaults } from '../../main/demo/object-store.ts'
 import type { SimulatedJobSpec } from '../../main/demo/simulated-job.ts'
-import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../main/demo/simulator.ts'
 import { DEFAULT_TEMPLATE } from '../../main/downloads/name-template.ts'
 import type { Engine } from '../../main/engine/engine.ts'
 import { createEngine } from '../../main/engine/create-engine.ts'
@@ -55,8 +55,8 @@ export interface Kit {
   add(engine: Engine, jobs: readonly SimulatedJobSpec[]): Promise<readonly number[]>
 }
 
-export async function engineKit(): Promise<Kit> {
-  const simulator = await startSimulator({ speed: 50 })
+export async function engineKit(options: SimulatorOptions = {}): Promise<Kit> {
+  const simulator = await startSimulator({ speed: 50, ...options })
   onTestFinished(() => simulator.close())
   const folder = tempFolder()
   const data = tempFolder()

@@ -1,5 +1,6 @@
 /** Runs the headless program as a script would: its own process, its own streams. */
 import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 
 export interface CliResult {
@@ -10,12 +11,18 @@ export interface CliResult {
   readonly events: Record<string, unknown>[]
 }
 
+export interface Killable {
+  kill(signal: NodeJS.Signals): boolean
+}
+
 export interface CliOptions {
   readonly env?: Record<string, string>
   readonly cwd?: string
   readonly stdin?: string
   /** Called once with the first line of stdout, for what has to happen in the middle of a run. */
-  readonly onFirstLine?: (child: { kill(signal: NodeJS.Signals): boolean }) => void
+  readonly onFirstLine?: (child: Killable) => void
+  /** Called with every line of stdout as it comes. */
+  readonly onLine?: (line: string, child: Killable) => void
 }
 
 /** Resolves when the program has ended and its streams are read. */
@@ -31,6 +38,9 @@ export async function runCli(
   })
   child.stdin.end(options.stdin ?? '')
   child.stdout.once('data', () => options.onFirstLine?.(child))
+  const { onLine } = options
+  if (onLine !== undefined)
+    createInterface({ input: child.stdout }).on('line', (line) => onLine(line, child))
   const [stdout, stderr, code] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

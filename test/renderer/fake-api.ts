@@ -58,6 +58,8 @@ export class FakeApi implements ReelhaulApi {
   environment: Environment
   paused = false
   attention: boolean
+  /** When what needs attention ends by itself, epoch ms. */
+  attentionUntil: number | null = null
   #query = queueQuerySchema.parse({})
   #listeners = new Map<EventName, Set<(payload: never) => void>>()
 
@@ -124,7 +126,9 @@ export class FakeApi implements ReelhaulApi {
         throughput: fakeThroughput(this.jobs),
         paused: this.paused,
         attention:
-          this.attention && blocked ? [{ accountId: 'studio', jobs: 12, failure: blocked }] : [],
+          this.attention && blocked
+            ? [{ accountId: 'studio', jobs: 12, failure: blocked, until: this.attentionUntil }]
+            : [],
       },
     }
   }

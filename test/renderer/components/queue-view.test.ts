@@ -283,6 +283,13 @@ describe('around the list', () => {
     expect(app.view).toBe('settings')
   })
 
+  it('says when a wait that a server has asked for ends', async () => {
+    const { api } = await renderApp({ jobs: 40, attention: true })
+    api.attentionUntil = new Date(2026, 10, 26, 12, 15, 38).getTime()
+    api.push()
+    expect(await screen.findByText(/Asked again at .*12:15:38/)).toBeTruthy()
+  })
+
   it('pauses everything', async () => {
     const { api } = await renderApp({ jobs: 7 })
     await fireEvent.click(screen.getByRole('button', { name: 'Pause all' }))
