@@ -2,7 +2,7 @@
 import type { Engine } from '../engine/engine.ts'
 import type { JobRecord } from '../queue/job-store.ts'
 import { lackOf, settledStates } from '../queue/job-state.ts'
-import { sentencesOf } from './english.ts'
+import { sentencesOf } from '../strings/english.ts'
 import type { JobEvent, Reporter, RunSummary } from './reporter.ts'
 import { plural } from './text-format.ts'
 
