@@ -1,7 +1,21 @@
-/** Codes in English: what scripts and people at a terminal read. */
+/** Codes in English: what scripts, receipts and people at a terminal read. */
 import english from '../../messages/compiled/en.js'
+import { rowIssueText } from '../../messages/row-issue-text.ts'
+import { durationText, listText, sizeText, type Values } from '../../messages/values.ts'
 import { adviceText } from '../../preload/contract/advice.ts'
+import type { CredentialLabel } from '../../preload/contract/credential-labels.ts'
+import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
+
+const locale = 'en'
+
+/** A terminal keeps no directions apart: names stand as they are. */
+const values: Values = {
+  own: (text) => text,
+  size: (bytes) => sizeText(bytes, locale),
+  duration: (seconds) => durationText(seconds, locale),
+  listed: (things) => listText(things, locale),
+}
 
 /** What to do about a failure. */
 export const adviceOf = ({ advice }: Pick<Failure, 'advice'>): string =>
@@ -15,3 +29,10 @@ export const printedFailure = (failure: Failure): object => ({
   ...failure,
   advice: adviceOf(failure),
 })
+
+/** Why a row of a list is no job: words that follow a line number, or a sentence about the list. */
+export const rowIssueInEnglish = (issue: RowIssue): string => rowIssueText(issue, english, values)
+
+/** What a provider calls a part of its credential. */
+export const credentialLabelInEnglish = (label: CredentialLabel): string =>
+  english.credentialLabels[label]

@@ -4,6 +4,7 @@
  * group `timeline`.
  */
 import { z } from 'zod'
+import { codedSchema, codesOf, type Coded } from './coded.ts'
 import { credentialsStateSchema } from './vocabulary.ts'
 
 const words = z.string()
@@ -41,23 +42,9 @@ const parameters = {
   text: { text: words },
 } as const
 
-type Codes = typeof parameters
-export type JobEventCode = keyof Codes
-export const jobEventCodes = Object.keys(parameters) as JobEventCode[]
-
-type Parameters<C extends JobEventCode> = z.output<z.ZodObject<Codes[C]>>
-export type JobEvent = {
-  [C in JobEventCode]: { readonly code: C; readonly params: Readonly<Parameters<C>> }
-}[JobEventCode]
+export type JobEvent = Coded<typeof parameters>
+export type JobEventCode = JobEvent['code']
+export const jobEventCodes = codesOf(parameters)
 
 /** Accepts what `JobEvent` describes; anything else is no event. */
-export const jobEventSchema: z.ZodType<JobEvent> = z
-  .object({ code: z.enum(jobEventCodes as [JobEventCode]), params: z.unknown() })
-  .transform(({ code, params }, context) => {
-    const parsed = z.object(parameters[code]).safeParse(params)
-    if (!parsed.success) {
-      context.addIssue({ code: 'custom', message: `params do not fit ${code}` })
-      return z.NEVER
-    }
-    return { code, params: parsed.data } as JobEvent
-  })
+export const jobEventSchema = codedSchema(parameters)
