@@ -3,6 +3,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { open, readFile, rm } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import { systemDisk } from '../downloads/disk.ts'
 import { nothingWritten } from '../downloads/part-record.ts'
 import { freePath } from '../downloads/target-path.ts'
@@ -53,16 +54,16 @@ export class SubtitleJoiner {
     const parts = partsOf(this.#options.store.outputs(job.id))
     if (parts === null) return null
     return this.#join(job, batch, parts).catch((error: unknown) =>
-      this.#warn(job.id, messageOf(error)),
+      this.#options.queue.warn(job.id, whyNotJoined(error)),
     )
   }
 
   async #join(job: JobRecord, batch: BatchRecord, parts: readonly OutputRecord[]): Promise<void> {
     if (parts.reduce((sum, part) => sum + part.bytesDone, 0) > mostBytes) {
-      return this.#warn(job.id, 'together they are larger than any subtitles')
+      return this.#options.queue.warn(job.id, { code: 'joinedTooLarge', params: {} })
     }
     const joined = joinSrt(await Promise.all(parts.map(textOf)))
-    if (!joined.ok) return this.#warn(job.id, joined.why)
+    if (!joined.ok) return this.#options.queue.warn(job.id, joined.why)
     const content = Buffer.from(joined.text)
     const path = await this.#save(job, batch, content)
     this.#register(job, path, content, createHash('sha256').update(content))
@@ -97,10 +98,6 @@ export class SubtitleJoiner {
     store.moveOutput(output.id, 'saved', { path, bytesDone: bytes, sha256, completedAt: now() })
     onSaved({ job, output, path, bytes, sha256, content })
   }
-
-  #warn(jobId: number, why: string): void {
-    this.#options.queue.warn(jobId, `The subtitles were not joined: ${why}.`)
-  }
 }
 
 const joinedOutput: NewOutput = {
@@ -129,14 +126,29 @@ function partsOf(outputs: readonly OutputRecord[]): readonly OutputRecord[] | nu
   return outputs.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0))
 }
 
-/** @throws TypeError when a file is not UTF-8, and the system's error when it is gone. */
+/** A part that cannot be read, as the warning that the job gets. */
+class UnreadablePart extends Error {
+  readonly warning: JobWarning
+
+  constructor(warning: JobWarning, cause: unknown) {
+    super(warning.code, { cause })
+    this.warning = warning
+  }
+}
+
+const whyNotJoined = (error: unknown): JobWarning =>
+  error instanceof UnreadablePart
+    ? error.warning
+    : { code: 'notJoined', params: { why: messageOf(error) } }
+
+/** @throws UnreadablePart when a file is not UTF-8, or cannot be read */
 async function textOf({ path }: OutputRecord): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path ?? ''))
   } catch (error) {
     const name = basename(path ?? '')
-    if (error instanceof TypeError) throw new TypeError(`${name} is not UTF-8`, { cause: error })
-    throw new Error(`${name} could not be read`, { cause: error })
+    const code = error instanceof TypeError ? 'joinedNotUtf8' : 'joinedUnreadable'
+    throw new UnreadablePart({ code, params: { name } }, error)
   }
 }
 

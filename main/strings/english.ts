@@ -1,9 +1,11 @@
 /** Codes in English: what scripts, receipts and people at a terminal read. */
 import english from '../../messages/compiled/en.js'
+import { jobWarningText } from '../../messages/job-warning-text.ts'
 import { rowIssueText } from '../../messages/row-issue-text.ts'
 import { durationText, listText, sizeText, type Values } from '../../messages/values.ts'
 import { adviceText } from '../../preload/contract/advice.ts'
 import type { CredentialLabel } from '../../preload/contract/credential-labels.ts'
+import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 
@@ -32,6 +34,10 @@ export const printedFailure = (failure: Failure): object => ({
 
 /** Why a row of a list is no job: words that follow a line number, or a sentence about the list. */
 export const rowIssueInEnglish = (issue: RowIssue): string => rowIssueText(issue, english, values)
+
+/** What is worth a look in a job, as one sentence. */
+export const jobWarningInEnglish = (warning: JobWarning): string =>
+  jobWarningText(warning, english, values)
 
 /** What a provider calls a part of its credential. */
 export const credentialLabelInEnglish = (label: CredentialLabel): string =>

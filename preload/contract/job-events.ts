@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { codedSchema, codesOf, type Coded } from './coded.ts'
+import { jobWarningSchema } from './job-warnings.ts'
 import { credentialsStateSchema } from './vocabulary.ts'
 
 const words = z.string()
@@ -38,6 +39,8 @@ const parameters = {
   /** The webhook's own words. */
   webhook: { what: words },
   credentials: { name: words, state: credentialsStateSchema, detail: words.nullable() },
+  /** What is worth a look in the job. */
+  warning: { warning: jobWarningSchema },
   /** Of older versions, and what has words of its own: as it is. */
   text: { text: words },
 } as const

@@ -17,6 +17,7 @@ import {
 } from './vocabulary.ts'
 import { credentialLabelSchema } from './credential-labels.ts'
 import { jobEventSchema } from './job-events.ts'
+import { jobWarningSchema } from './job-warnings.ts'
 import { languageChoices } from './languages.ts'
 import { rowIssueSchema } from './row-issues.ts'
 import { webhookSecretPattern } from './webhook-address.ts'
@@ -61,7 +62,7 @@ export const jobViewSchema = z.object({
   /** What a partial delivery lacks. */
   missing: z.array(z.string()),
   /** Things worth a look that do not make the job fail. */
-  warnings: z.array(z.string()),
+  warnings: z.array(jobWarningSchema),
   failure: failureSchema.nullable(),
   /** When the job is next asked about or tried again; null: nothing of it waits for a time. */
   nextDueAt: time.nullable(),

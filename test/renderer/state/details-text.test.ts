@@ -28,7 +28,7 @@ it('holds no link that works, no key and no secret, wherever they come from', ()
       title: `Film ${url}`,
       providerStatus: `failed; token=${secret}`,
       columns: { 'API key': secret, Link: url, Note: `Authorization: Bearer ${secret}` },
-      warnings: [`See ${url}#${secret}`],
+      warnings: [{ code: 'text', params: { text: `See ${url}#${secret}` } }],
       failure: { ...failed.failure!, message: `{"url":"${url}","api_key":"${secret}"}` },
       timeline: [
         { at: 1, event: { code: 'says', params: { status: `sk-${secret}` } } },
