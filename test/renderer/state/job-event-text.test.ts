@@ -43,6 +43,21 @@ it('keeps names and words of others as they are, in their own direction', () => 
   )
 })
 
+it('says what is worth a look as the details do', () => {
+  const warning = {
+    code: 'otherFormat',
+    params: { name: 'a.mp4', found: 'html', wanted: 'isoMedia' },
+  }
+  const event = jobEventSchema.parse({ code: 'warning', params: { warning } })
+  expect(jobEventText(event)).toBe(
+    '\u2068a.mp4\u2069 is a web page, not an MP4 or MOV file, as its name says.',
+  )
+  language.current = 'es'
+  expect(jobEventText(event)).toBe(
+    '\u2068a.mp4\u2069 es una página web, no un archivo MP4 o MOV, como dice su nombre.',
+  )
+})
+
 it('shows entries of older versions, and those it cannot read, as they are', () => {
   language.current = 'de'
   expect(jobEventText({ code: 'text', params: { text: 'Links renewed' } })).toBe('Links renewed')
@@ -72,6 +87,7 @@ it.each([
   { code: 'nobody', params: {} },
   { code: 'saved', params: { name: 'a', bytes: -1, seconds: 0 } },
   { code: 'saved', params: null },
+  { code: 'warning', params: { warning: 'a.mp4 is empty.' } },
 ])('takes %j for no event', (event) => {
   expect(jobEventSchema.safeParse(event).success).toBe(false)
 })
