@@ -1,87 +1,35 @@
 /** Numbers, sizes, speeds, durations and dates as a person reads them, through Intl. */
+import {
+  durationText,
+  listText,
+  numberFormat,
+  sizeText,
+  speedText,
+  type Values,
+} from '../messages/values.ts'
 import { localeOf } from '../preload/contract/languages.ts'
 import { language } from './language.svelte.ts'
 
 const locale = (): string => localeOf(language.current, language.locales)
 
-const cache = new Map<string, Intl.NumberFormat>()
-
-function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = `${locale()} ${JSON.stringify(options)}`
-  let format = cache.get(key)
-  if (!format) cache.set(key, (format = new Intl.NumberFormat(locale(), options)))
-  return format
-}
-
 /** A whole number with the grouping of the language: `100,000`. */
 export function count(n: number): string {
-  return numberFormat({ maximumFractionDigits: 0 }).format(n)
+  return numberFormat(locale(), { maximumFractionDigits: 0 }).format(n)
 }
 
 /** An amount of money: `25.1`. Providers do not say the currency, and some count in small change. */
 export function amount(n: number): string {
-  return numberFormat({ maximumFractionDigits: 4 }).format(n)
-}
-
-const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte']
-
-function scaled(bytes: number): { value: number; unit: string } {
-  let value = Math.max(0, bytes)
-  let step = 0
-  // 999.5 would be shown as 1,000 of the smaller unit.
-  while (value >= 999.5 && step < byteUnits.length - 1) {
-    value /= 1000
-    step++
-  }
-  return { value, unit: byteUnits[step] ?? 'byte' }
-}
-
-function digits(value: number, unit: string): Intl.NumberFormatOptions {
-  const fraction = unit === 'byte' || value >= 99.95 ? 0 : 1
-  return { minimumFractionDigits: fraction, maximumFractionDigits: fraction }
+  return numberFormat(locale(), { maximumFractionDigits: 4 }).format(n)
 }
 
 /** A size in decimal units, three digits or so: `48.2 MB`. */
-export function bytes(n: number): string {
-  const { value, unit } = scaled(n)
-  const unitDisplay = unit === 'byte' ? 'long' : 'short'
-  return numberFormat({ style: 'unit', unit, unitDisplay, ...digits(value, unit) }).format(value)
-}
+export const bytes = (n: number): string => sizeText(n, locale())
 
 /** Bytes per second: `4.2 MB/s`. */
-export function speed(bytesPerSecond: number): string {
-  const { value, unit } = scaled(bytesPerSecond)
-  return numberFormat({
-    style: 'unit',
-    unit: `${unit}-per-second`,
-    unitDisplay: 'short',
-    ...digits(value, unit),
-  }).format(value)
-}
-
-function unit(value: number, name: string): string {
-  return numberFormat({
-    style: 'unit',
-    unit: name,
-    unitDisplay: 'short',
-    maximumFractionDigits: 0,
-  }).format(value)
-}
+export const speed = (bytesPerSecond: number): string => speedText(bytesPerSecond, locale())
 
 /** A stretch of time in at most two units: `45 sec`, `3 min`, `1 hr 20 min`. */
-export function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds))
-  if (whole < 60) return unit(whole, 'second')
-  const minutes = Math.round(whole / 60)
-  if (minutes < 60) return unit(minutes, 'minute')
-  const hours = Math.floor(minutes / 60)
-  if (hours < 24) return joined(unit(hours, 'hour'), minutes % 60, 'minute')
-  return joined(unit(Math.floor(hours / 24), 'day'), hours % 24, 'hour')
-}
-
-function joined(first: string, rest: number, name: string): string {
-  return rest === 0 ? first : `${first} ${unit(rest, name)}`
-}
+export const duration = (seconds: number): string => durationText(seconds, locale())
 
 /** A moment, epoch milliseconds: the time alone when it is of today, else with the date. */
 export function moment(at: number, now = Date.now()): string {
@@ -93,9 +41,7 @@ export function moment(at: number, now = Date.now()): string {
 }
 
 /** Things one after another: `de-DE, fr-FR`. */
-export function listed(things: readonly string[]): string {
-  return new Intl.ListFormat(locale(), { type: 'conjunction', style: 'narrow' }).format(things)
-}
+export const listed = (things: readonly string[]): string => listText(things, locale())
 
 /** Short facts on one line: `Video · de-DE · 48 MB`; what is missing is left out. */
 export function dotted(...parts: readonly (string | null | false | undefined)[]): string {
@@ -115,3 +61,9 @@ export function weekdays(): { day: number; short: string; long: string }[] {
 
 /** File names and words of others keep their own direction within a sentence. */
 export const isolated = (text: string): string => `\u2068${text}\u2069`
+
+/** What stands in sentences of the engine, as the window writes it. */
+export const shownValues: Values = { own: isolated, size: bytes, duration, listed }
+
+/** The same for plain text that is copied: nothing is isolated. */
+export const plainValues: Values = { ...shownValues, own: (text) => text }

@@ -217,7 +217,9 @@ describe('reelhaul', { timeout: 120_000 }, () => {
     })
     expect(code, stderr).toBe(0)
     expect(stderr).toMatch(/stdin, line 3: job_1 repeats line 2/)
-    expect(stderr).toMatch(/stdin, line 4: /)
+    expect(stderr).toContain(
+      'stdin, line 4: “has space in it” is not a job ID: it contains a space',
+    )
   })
 })
 

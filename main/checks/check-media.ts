@@ -1,4 +1,5 @@
 /** Is a finished file what it claims to be? Looks at its structure, never at all of its bytes. */
+import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import type { OutputKind } from '../../preload/contract/vocabulary.ts'
 import { lookAtFlac } from './containers/flac.ts'
 import { lookAtIsoMedia } from './containers/iso-media.ts'
@@ -7,8 +8,8 @@ import { lookAtMp3, tagLength } from './containers/mpeg-audio.ts'
 import { lookAtOgg } from './containers/ogg.ts'
 import { lookAtWav } from './containers/riff.ts'
 import { ReadLimit, type FileBytes } from './file-bytes.ts'
-import { broken, sound, type Look } from './look.ts'
-import { contentWords, sniff, sniffBytes, type Content } from './sniff.ts'
+import { broken, namedProblem, sound, type Look } from './look.ts'
+import { sniff, sniffBytes, type Content } from './sniff.ts'
 import { decodeHead, textBytes, textProblem } from './text-files.ts'
 
 export interface Claim {
@@ -18,24 +19,24 @@ export interface Claim {
 }
 
 export interface MediaReport {
-  /** One sentence for people that names the file; null: it is what it claims. */
-  readonly warning: string | null
+  /** Names the file; null: it is what it claims. */
+  readonly warning: JobWarning | null
   /** As the file itself says; null where that is not known cheaply. */
   readonly durationSeconds: number | null
 }
 
 const contentOfExtension: ReadonlyMap<string, Content> = new Map<string, Content>([
-  ...(['mp4', 'm4v', 'mov', 'm4a'] as const).map((name) => [name, 'iso-media'] as const),
+  ...(['mp4', 'm4v', 'mov', 'm4a'] as const).map((name) => [name, 'isoMedia'] as const),
   ...(['ogg', 'oga', 'opus'] as const).map((name) => [name, 'ogg'] as const),
   ...(['webm', 'mkv'] as const).map((name) => [name, 'matroska'] as const),
-  ...(['mpg', 'ts'] as const).map((name) => [name, 'mpeg-stream'] as const),
+  ...(['mpg', 'ts'] as const).map((name) => [name, 'mpegStream'] as const),
   ...(['wav', 'avi', 'aiff', 'mp3', 'aac', 'flac', 'mxf', 'zip'] as const).map(
     (name) => [name, name] as const,
   ),
 ])
 
 const looks: Partial<Record<Content, (file: FileBytes) => Promise<Look>>> = {
-  'iso-media': lookAtIsoMedia,
+  isoMedia: lookAtIsoMedia,
   wav: lookAtWav,
   mp3: lookAtMp3,
   flac: lookAtFlac,
@@ -58,11 +59,11 @@ export async function checkMedia(
   claim: Claim,
 ): Promise<MediaReport> {
   const { problem, durationSeconds } = await look(file, claim)
-  return { warning: problem === null ? null : `${name} ${problem}.`, durationSeconds }
+  return { warning: problem && namedProblem(problem, name), durationSeconds }
 }
 
 async function look(file: FileBytes, claim: Claim): Promise<Look> {
-  if (file.size === 0) return broken('is empty')
+  if (file.size === 0) return broken({ code: 'empty', params: {} })
   const isMedia = claim.kind === 'video' || claim.kind === 'audio'
   const content = await contentOf(file)
   const expected = contentOfExtension.get(claim.extension) ?? null
@@ -83,13 +84,12 @@ async function lookAtMedia(
   content: Content | null,
   expected: Content | null,
 ): Promise<Look> {
-  const wanted = expected === null ? 'media' : contentWords[expected]
-  if (content === null)
-    return broken(`is not ${wanted}, as its name says, nor another known format`)
+  const wanted = expected ?? 'media'
+  if (content === null) return broken({ code: 'unknownFormat', params: { wanted } })
   if (content !== expected && (expected !== null || content === 'html' || content === 'xml'))
-    return broken(`is ${contentWords[content]}, not ${wanted}, as its name says`)
+    return broken({ code: 'otherFormat', params: { found: content, wanted } })
   const found = await lookInside(file, content)
-  return found.durationSeconds === 0 ? broken('says that it lasts 0 seconds') : found
+  return found.durationSeconds === 0 ? broken({ code: 'noLength', params: {} }) : found
 }
 
 async function lookInside(file: FileBytes, content: Content): Promise<Look> {
@@ -105,7 +105,7 @@ async function lookInside(file: FileBytes, content: Content): Promise<Look> {
 async function lookAtText(file: FileBytes, content: Content | null, claim: Claim): Promise<Look> {
   const isMarkup = content === 'html' || content === 'xml'
   if (isMarkup && !markupExtensions.has(claim.extension))
-    return broken(`is ${contentWords[content]}, not the text that its name promises`)
+    return broken({ code: 'notText', params: { found: content } })
   const bytes = await file.read(0, textBytes)
   const whole = file.size <= textBytes
   const problem = textProblem(claim.extension, { text: decodeHead(bytes), whole })

@@ -30,7 +30,7 @@ const unknown: Manifest = { found: 'unknown' }
 export async function findManifest(file: FileBytes): Promise<Manifest> {
   const tag = tagLength(await file.read(0, 10))
   switch (sniff(await file.read(tag, sniffBytes))) {
-    case 'iso-media':
+    case 'isoMedia':
       return inBoxes(file)
     case 'wav':
       return inChunks(file, 'audio/wav')

@@ -1,12 +1,13 @@
 /** One look at a saved file: is it what it claims, and does it carry content credentials? */
 import { basename } from 'node:path'
+import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import { checkMedia, type Claim } from './check-media.ts'
 import { FileBytes } from './file-bytes.ts'
 import { findManifest, type Manifest } from './find-manifest.ts'
 
 export interface Inspection {
-  /** One sentence for people that names the file; null: it is what it claims. */
-  readonly warning: string | null
+  /** Names the file; null: it is what it claims. */
+  readonly warning: JobWarning | null
   readonly manifest: Manifest
 }
 
@@ -20,7 +21,7 @@ export async function inspectFile(
   claim: Claim,
   content: Uint8Array | null = null,
 ): Promise<Inspection> {
-  let warning: string | null = null
+  let warning: JobWarning | null = null
   const look = async (file: FileBytes): Promise<Inspection> => {
     warning = (await checkMedia(file, basename(path), claim)).warning
     return { warning, manifest: await findManifest(file) }

@@ -1,25 +1,9 @@
 /** What a file is, by its first bytes. Pure. */
+import type { FileFormat } from '../../preload/contract/job-warnings.ts'
 import { isAdts, startsWithFrames } from './containers/mpeg-audio.ts'
 
-export type Content = keyof typeof contentWords
-
-/** As the end of "… is". */
-export const contentWords = {
-  html: 'a web page',
-  xml: 'an XML document',
-  'iso-media': 'an MP4 or MOV file',
-  wav: 'a WAV file',
-  avi: 'an AVI file',
-  aiff: 'an AIFF file',
-  mp3: 'an MP3 file',
-  aac: 'an AAC file',
-  flac: 'a FLAC file',
-  ogg: 'an Ogg file',
-  matroska: 'a WebM or MKV file',
-  mxf: 'an MXF file',
-  'mpeg-stream': 'an MPEG stream',
-  zip: 'a ZIP archive',
-} as const
+/** What the bytes of a file can be told to be. */
+export type Content = Exclude<FileFormat, 'media'>
 
 /** Enough for every signature below. */
 export const sniffBytes = 4096
@@ -35,7 +19,7 @@ export function sniff(head: Buffer): Content | null {
 function signature(head: Buffer): Content | null {
   const at = (offset: number, text: string): boolean =>
     head.toString('latin1', offset, offset + text.length) === text
-  if (boxesAtStart.has(head.toString('latin1', 4, 8))) return 'iso-media'
+  if (boxesAtStart.has(head.toString('latin1', 4, 8))) return 'isoMedia'
   if (at(0, 'RIFF') || at(0, 'RF64') || at(0, 'BW64'))
     return at(8, 'WAVE') ? 'wav' : at(8, 'AVI ') ? 'avi' : null
   if (at(0, 'FORM') && (at(8, 'AIFF') || at(8, 'AIFC'))) return 'aiff'
@@ -43,7 +27,7 @@ function signature(head: Buffer): Content | null {
   if (at(0, 'OggS')) return 'ogg'
   if (at(0, '\x1a\x45\xdf\xa3')) return 'matroska'
   if (at(0, '\x06\x0e\x2b\x34')) return 'mxf'
-  if (at(0, '\x00\x00\x01\xba')) return 'mpeg-stream'
+  if (at(0, '\x00\x00\x01\xba')) return 'mpegStream'
   if (at(0, 'PK\x03\x04')) return 'zip'
   return null
 }
@@ -61,7 +45,7 @@ function markup(head: Buffer): Content | null {
 /** Formats without a signature: frames or packets in a row. */
 function stream(head: Buffer): Content | null {
   const isTransport = [0, 1, 2, 3, 4].every((n) => head[n * transportPacket] === 0x47)
-  if (isTransport) return 'mpeg-stream'
+  if (isTransport) return 'mpegStream'
   if (isAdts(head)) return 'aac'
   return startsWithFrames(head) ? 'mp3' : null
 }

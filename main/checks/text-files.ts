@@ -1,4 +1,5 @@
 /** Subtitles, edit lists and data: text that a program must be able to read. Pure. */
+import type { FileProblem } from './look.ts'
 
 /** As much of a file as is looked at. */
 export const textBytes = 1_048_576
@@ -9,19 +10,16 @@ export interface TextHead {
   readonly whole: boolean
 }
 
-/**
- * What is wrong with a text file, as the end of a sentence that begins with its name; null: nothing,
- * or nothing that can be told for this extension.
- */
-export function textProblem(extension: string, head: TextHead): string | null {
-  if (head.text.includes('\0')) return 'holds binary data instead of text'
+/** What is wrong with a text file; null: nothing, or nothing that can be told for this extension. */
+export function textProblem(extension: string, head: TextHead): FileProblem | null {
+  if (head.text.includes('\0')) return { code: 'binary', params: {} }
   switch (extension) {
     case 'srt':
       return cueProblem(head, /^\d+:\d\d:\d\d[,.]\d{1,3}$/)
     case 'vtt':
       return /^WEBVTT(\s|$)/.test(head.text)
         ? cueProblem(head, /^(\d+:)?\d\d:\d\d\.\d{3}$/)
-        : 'does not begin with "WEBVTT", as WebVTT subtitles must'
+        : { code: 'notWebVtt', params: {} }
     case 'edl':
       return editListProblem(head.text)
     case 'json':
@@ -39,7 +37,7 @@ export function decodeHead(bytes: Buffer): string {
   return new TextDecoder().decode(bytes)
 }
 
-function cueProblem({ text, whole }: TextHead, time: RegExp): string | null {
+function cueProblem({ text, whole }: TextHead, time: RegExp): FileProblem | null {
   const lines = text.split(/\r\n|\r|\n/)
   // The last line may be cut where the look ends.
   if (!whole) lines.pop()
@@ -54,25 +52,25 @@ function cueProblem({ text, whole }: TextHead, time: RegExp): string | null {
         .trim()
         .split(/\s/, 1)[0] ?? ''
     if (!time.test(from) || !time.test(to))
-      return `has a time in line ${index + 1} that players cannot read`
+      return { code: 'unreadableTime', params: { line: index + 1 } }
     cues++
   }
-  return cues === 0 && whole ? 'holds no subtitle' : null
+  return cues === 0 && whole ? { code: 'noSubtitle', params: {} } : null
 }
 
 /** CMX 3600: a title, or at least one event with its four times. */
-function editListProblem(text: string): string | null {
+function editListProblem(text: string): FileProblem | null {
   const isTitled = /^\s*TITLE:/.test(text)
   const hasEvent = /^\d{1,6}\s[^\r\n]{1,200}?(\s+\d\d:\d\d:\d\d[:;.]\d\d){4}/m.test(text)
-  return isTitled || hasEvent ? null : 'holds neither a title nor an edit, as an EDL must'
+  return isTitled || hasEvent ? null : { code: 'noEdit', params: {} }
 }
 
-function jsonProblem({ text, whole }: TextHead): string | null {
-  if (!whole) return /^\s*[[{]/.test(text) ? null : 'is not valid JSON'
+function jsonProblem({ text, whole }: TextHead): FileProblem | null {
+  if (!whole) return /^\s*[[{]/.test(text) ? null : { code: 'notJson', params: {} }
   try {
     JSON.parse(text)
     return null
   } catch {
-    return 'is not valid JSON'
+    return { code: 'notJson', params: {} }
   }
 }

@@ -8,6 +8,7 @@ import { probeAccount, type ProbeResult } from '../providers/account-probe.ts'
 import type { ApiClient, Provider } from '../providers/provider.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import type { SecretStore } from '../settings/secret-store.ts'
+import { credentialLabelInEnglish } from '../strings/english.ts'
 
 export interface AccountServiceDeps {
   readonly secrets: SecretStore
@@ -91,8 +92,8 @@ async function testKey(
   const provider = named(account.provider)
   const credential = secrets.get(account.id)
   if (credential === null || credential.key === '') {
-    const { key } = provider.credentialLabels
-    return { ok: false, message: `There is no ${key} for ${account.name} yet.` }
+    const label = credentialLabelInEnglish(provider.credentialLabels.key)
+    return { ok: false, message: `There is no ${label} for ${account.name} yet.` }
   }
   try {
     return await probeAccount({ provider, baseUrl: account.baseUrl, credential, api })

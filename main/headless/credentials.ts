@@ -2,6 +2,7 @@
 import { UsageError } from '../errors.ts'
 import type { Credential } from '../providers/provider.ts'
 import { providerNamed } from '../providers/registry.ts'
+import { credentialLabelInEnglish } from '../strings/english.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 
 /**
@@ -38,7 +39,8 @@ export class EnvironmentKeys {
       if (this.of(name) !== null) continue
       const { label, credentialLabels } = providerNamed(name)
       const variable = several ? `REELHAUL_API_KEY_${name.toUpperCase()}` : 'REELHAUL_API_KEY'
-      throw new UsageError(`${label} needs a key: set ${variable} to your ${credentialLabels.key}.`)
+      const key = credentialLabelInEnglish(credentialLabels.key)
+      throw new UsageError(`${label} needs a key: set ${variable} to your ${key}.`)
     }
   }
 

@@ -3,7 +3,7 @@
  * with its state kept, and exit code 1: the summary was not told.
  */
 import type { EngineNotice } from '../engine/engine-options.ts'
-import { printedFailure } from './english.ts'
+import { printedFailure } from '../strings/english.ts'
 import type { FileEvent, JobEvent, Reporter, RunSummary } from './reporter.ts'
 
 /** Milliseconds that a line may wait for company. */

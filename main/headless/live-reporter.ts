@@ -2,7 +2,7 @@
 import { basename } from 'node:path'
 import type { EngineNotice } from '../engine/engine-options.ts'
 import type { StateCounts } from '../queue/job-store.ts'
-import { adviceOf } from './english.ts'
+import { adviceOf } from '../strings/english.ts'
 import type { FileEvent, JobEvent, Reporter, RunSummary } from './reporter.ts'
 import { bytesText, durationText, fit, plural, printable } from './text-format.ts'
 

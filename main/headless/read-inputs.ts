@@ -10,6 +10,7 @@ import { isListName } from '../imports/list-names.ts'
 import { UsageError } from '../errors.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { route } from '../providers/registry.ts'
+import { rowIssueInEnglish } from '../strings/english.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 
 /** A row whose provider is known. */
@@ -72,9 +73,10 @@ async function contentOf(path: string): Promise<Buffer | null> {
 
 function checkedId(input: string): string {
   const looksLikeFile = /[/\\]/.test(input) || isListName(input)
-  const objection = looksLikeFile ? 'there is no such file' : whyNotJobId(input)
-  if (objection === null) return input
-  throw new UsageError(`${input}: ${objection}`)
+  if (looksLikeFile) throw new UsageError(`${input}: there is no such file`)
+  const issue = whyNotJobId(input)
+  if (issue === null) return input
+  throw new UsageError(`${input}: ${rowIssueInEnglish(issue)}`)
 }
 
 function routed(row: DraftRow, chosen: ProviderName | null): RoutedRow {
@@ -87,9 +89,10 @@ function routed(row: DraftRow, chosen: ProviderName | null): RoutedRow {
 
 function remarksOf(draft: BatchDraft): string[] {
   const { name, issues, duplicates } = draft
-  const lines = issues.map(({ line, message }) =>
-    line === null ? `${name}: ${message}` : `${name}, line ${line}: ${message}`,
-  )
+  const lines = issues.map(({ line, issue }) => {
+    const words = rowIssueInEnglish(issue)
+    return line === null ? `${name}: ${words}` : `${name}, line ${line}: ${words}`
+  })
   const repeats = duplicates.map(
     ({ line, firstLine, remoteId }) =>
       `${name}, line ${line}: ${remoteId} repeats line ${firstLine}`,

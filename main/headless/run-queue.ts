@@ -2,7 +2,7 @@
 import type { Engine } from '../engine/engine.ts'
 import type { JobRecord } from '../queue/job-store.ts'
 import { lackOf, settledStates } from '../queue/job-state.ts'
-import { sentencesOf } from './english.ts'
+import { jobWarningInEnglish, sentencesOf } from '../strings/english.ts'
 import type { JobEvent, Reporter, RunSummary } from './reporter.ts'
 import { plural } from './text-format.ts'
 
@@ -91,7 +91,8 @@ async function checked(engine: Engine, interrupted: AbortSignal): Promise<void> 
 /** Says what is worth a look in the files: the first few, and how many more there are. */
 function warn(engine: Engine, reporter: Reporter, jobs: readonly number[]): void {
   const warnings = jobs.flatMap((id) => engine.store.job(id)?.warnings ?? [])
-  for (const warning of warnings.slice(0, mostWarnings)) reporter.notice(warning)
+  for (const warning of warnings.slice(0, mostWarnings))
+    reporter.notice(jobWarningInEnglish(warning))
   const more = warnings.length - mostWarnings
   if (more > 0) reporter.notice(`${plural(more, 'more file')} should be looked at as well.`)
 }

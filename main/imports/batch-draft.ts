@@ -1,15 +1,12 @@
 /** What an import has found, before anything is added to the queue. */
 import type { ImportIssue } from '../../preload/contract/model.ts'
-import {
-  providerNames,
-  type JobState,
-  type OutputKind,
-  type ProviderName,
-} from '../../preload/contract/vocabulary.ts'
+import type { RowIssue } from '../../preload/contract/row-issues.ts'
+import type { JobState, OutputKind, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { UsageError } from '../errors.ts'
+import { rowIssueInEnglish } from '../strings/english.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { providerNamed } from './find-columns.ts'
-import { quote, trimJobId, whyNotJobId } from './job-id.ts'
+import { shorten, trimJobId, whyNotJobId } from './job-id.ts'
 import type { ColumnRoles, FoundNames } from './reading.ts'
 
 /** What a re-imported receipt says of a job. */
@@ -144,14 +141,14 @@ export class DraftBuilder {
   }
 
   /** A row that cannot be used, and why. */
-  reject(line: number, message: string): void {
+  reject(line: number, issue: RowIssue): void {
     this.#unusable++
-    this.#list(line, message)
+    this.#list(line, issue)
   }
 
   /** Something the user should know that costs no row. */
-  remark(message: string): void {
-    this.#list(null, message)
+  remark(issue: RowIssue): void {
+    this.#list(null, issue)
   }
 
   /** @throws UsageError when there is not one usable row */
@@ -169,15 +166,16 @@ export class DraftBuilder {
     }
   }
 
-  #list(line: number | null, message: string): void {
-    if (this.#issues.length < MAX_ISSUES) this.#issues.push({ file: this.#file, line, message })
+  #list(line: number | null, issue: RowIssue): void {
+    if (this.#issues.length < MAX_ISSUES) this.#issues.push({ file: this.#file, line, issue })
   }
 
   #whyNothing(): string {
-    const first = this.#issues.find((issue) => issue.line !== null)
+    const first = this.#issues.find(({ line }) => line !== null)
     if (!first) return `${this.#file}: there are no job IDs in it`
     const others = this.#unusable > 1 ? ` (and ${this.#unusable - 1} more rows like it)` : ''
-    return `${this.#file}: no row can be used; line ${first.line}: ${first.message}${others}`
+    const why = rowIssueInEnglish(first.issue)
+    return `${this.#file}: no row can be used; line ${first.line}: ${why}${others}`
   }
 }
 
@@ -188,9 +186,9 @@ export function batchNameOf(file: string): string {
   return tidy(bare) ?? 'Batch'
 }
 
-function unknownProvider(cell: string | undefined, found: ProviderName | null): string | null {
+function unknownProvider(cell: string | undefined, found: ProviderName | null): RowIssue | null {
   if (!cell?.trim() || found) return null
-  return `${quote(cell.trim())} is not a known provider; use ${providerNames.join(', ')}`
+  return { code: 'provider', params: { text: shorten(cell.trim()) } }
 }
 
 /** Nearly every cell, so that 100,000 of them cost little: ASCII that needs no tidying. */

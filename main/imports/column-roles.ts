@@ -1,5 +1,7 @@
 /** What columns mean by name: the user's word over what was found. Pure. */
+import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import { UsageError } from '../errors.ts'
+import { rowIssueInEnglish } from '../strings/english.ts'
 import type { FoundColumns } from './find-columns.ts'
 import type { ColumnRoles } from './reading.ts'
 
@@ -9,12 +11,15 @@ type Positions = Pick<FoundColumns, (typeof roleNames)[number] | 'names'>
 
 /** A table whose columns are known by name, but not which of them holds the job IDs. */
 export class UnknownColumnError extends UsageError {
+  /** Why nobody can tell. */
+  readonly issue: RowIssue
   readonly columns: readonly string[]
   /** What was found besides. */
   readonly roles: ColumnRoles
 
-  constructor(message: string, found: Positions) {
-    super(message)
+  constructor(file: string, issue: RowIssue, found: Positions) {
+    super(`${file}: ${rowIssueInEnglish(issue)}`)
+    this.issue = issue
     this.columns = found.names
     this.roles = rolesOf(found)
   }

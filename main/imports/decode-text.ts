@@ -1,4 +1,5 @@
 /** Bytes of a file that a user dropped, as text: whatever a spreadsheet on any system has written. */
+import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import { UsageError } from '../errors.ts'
 
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
@@ -7,8 +8,8 @@ export interface DecodedText {
   /** Without a byte order mark. */
   readonly text: string
   readonly encoding: TextEncoding
-  /** A sentence for the user when the encoding had to be guessed. */
-  readonly note: string | null
+  /** For the user when the encoding had to be guessed. */
+  readonly note: RowIssue | null
 }
 
 /** Enough of a file to tell what it is. */
@@ -74,7 +75,7 @@ function decodeAs(bytes: Uint8Array, encoding: TextEncoding): DecodedText {
     return {
       text: new TextDecoder('windows-1252').decode(bytes),
       encoding: 'windows-1252',
-      note: 'The file is not UTF-8; it was read as Windows-1252 (Western European). Check accented letters.',
+      note: { code: 'windows1252', params: {} },
     }
   }
 }

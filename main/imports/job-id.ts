@@ -1,4 +1,5 @@
 /** What may be a job ID, and what looks like one. Pure. */
+import type { RowIssue } from '../../preload/contract/row-issues.ts'
 
 /** Longest ID accepted, characters. */
 export const MAX_JOB_ID_CHARS = 200
@@ -31,21 +32,16 @@ export function trimJobId(cell: string): string {
     .trim()
 }
 
-/** Why a trimmed text cannot be a job ID, in words that follow a line number; null when it can. */
-export function whyNotJobId(text: string): string | null {
-  if (text === '') return 'there is no job ID'
-  if (text.length > MAX_JOB_ID_CHARS) {
-    return `the job ID is longer than ${MAX_JOB_ID_CHARS} characters`
-  }
-  const shown = quote(text)
-  if (/^https?:/i.test(text)) return 'this is a link, not a job ID'
-  if (/\s/.test(text)) return `${shown} is not a job ID: it contains a space`
-  if (/^\d(?:[.,]\d+)?E\+?\d+$/i.test(text)) {
-    return `${shown} is a number that a spreadsheet has rounded; format the column as text and export it again`
-  }
-  if (!ALLOWED.test(text)) return `${shown} is not a job ID: it contains ${oddCharacter(text)}`
-  if (/^\.+$/.test(text)) return `${shown} is not a job ID`
-  return null
+/** Why a trimmed text cannot be a job ID; null when it can. */
+export function whyNotJobId(text: string): RowIssue | null {
+  if (text === '') return { code: 'noJobId', params: {} }
+  if (text.length > MAX_JOB_ID_CHARS) return { code: 'tooLong', params: { most: MAX_JOB_ID_CHARS } }
+  if (/^https?:/i.test(text)) return { code: 'link', params: {} }
+  const shown = { text: shorten(text) }
+  if (/\s/.test(text)) return { code: 'space', params: shown }
+  if (/^\d(?:[.,]\d+)?E\+?\d+$/i.test(text)) return { code: 'rounded', params: shown }
+  if (!ALLOWED.test(text)) return oddCharacter(text)
+  return /^\.+$/.test(text) ? { code: 'notAnId', params: shown } : null
 }
 
 /** The shape of a job ID that a trimmed text has; null when it has none. */
@@ -54,13 +50,22 @@ export function shapeOf(text: string): IdShape | null {
   return SHAPES.find(([, pattern]) => pattern.test(text))?.[0] ?? null
 }
 
-function oddCharacter(text: string): string {
-  const odd = [...text].find((character) => !ALLOWED.test(character)) ?? ''
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(odd) ? `“${odd}”` : 'an unprintable character'
+function oddCharacter(id: string): RowIssue {
+  const text = shorten(id)
+  const character = [...id].find((one) => !ALLOWED.test(one)) ?? ''
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(character)
+    ? { code: 'character', params: { text, character } }
+    : { code: 'unprintable', params: { text } }
 }
 
+/** Characters of a cell that a message shows. */
+const SHOWN_CHARS = 40
+
 /** The start of a cell, fit for one line of a message. */
-export function quote(text: string): string {
+export function shorten(text: string): string {
   const printable = text.replace(/[\p{C}\p{Z}]+/gu, ' ')
-  return printable.length > 40 ? `“${printable.slice(0, 40)}…”` : `“${printable}”`
+  return printable.length > SHOWN_CHARS ? `${printable.slice(0, SHOWN_CHARS)}…` : printable
 }
+
+/** The same in the quotation marks of English sentences. */
+export const quote = (text: string): string => `“${shorten(text)}”`

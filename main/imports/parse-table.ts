@@ -3,6 +3,7 @@
  * numbers, going on after a broken quote, and never holding the event loop for long.
  */
 import { CsvError, parse } from 'csv-parse/sync'
+import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import { UsageError } from '../errors.ts'
 import { yieldToEventLoop } from './yield-to-event-loop.ts'
 import { countBreaks, endOfLine, lineLength, skipBreaks } from './line-breaks.ts'
@@ -15,7 +16,7 @@ export interface TableRow {
 
 export interface BadRow {
   readonly line: number
-  readonly message: string
+  readonly issue: RowIssue
 }
 
 export interface TableBlock {
@@ -186,16 +187,14 @@ class BlockReader {
     const line = this.#line
     const lineBytes = this.#buffer.subarray(0, lineLength(this.#buffer))
     this.#consume(lineBytes.length)
-    const message =
-      error.code === 'CSV_MAX_RECORD_SIZE' || lineBytes.length > MAX_ROW_BYTES
-        ? 'the row is too long, or a quote is never closed'
-        : 'a quote is never closed'
-    if (lineBytes.length > MAX_ROW_BYTES) return { line, message }
+    const tooLong = error.code === 'CSV_MAX_RECORD_SIZE' || lineBytes.length > MAX_ROW_BYTES
+    const issue: RowIssue = { code: tooLong ? 'rowTooLong' : 'openQuote', params: {} }
+    if (lineBytes.length > MAX_ROW_BYTES) return { line, issue }
     try {
       const [cells] = parse(lineBytes, optionsFor(this.#delimiter))
-      return cells ? { line, cells } : { line, message }
+      return cells ? { line, cells } : { line, issue }
     } catch {
-      return { line, message }
+      return { line, issue }
     }
   }
 

@@ -5,7 +5,7 @@ import type { DraftBuilder } from './batch-draft.ts'
 import { yieldToEventLoop } from './yield-to-event-loop.ts'
 import { rolesOf, withRoles } from './column-roles.ts'
 import { findColumns } from './find-columns.ts'
-import { quote } from './job-id.ts'
+import { shorten } from './job-id.ts'
 import { isNewerReceipt, receiptJobsOf, receiptRow } from './read-receipt.ts'
 import type { ColumnRoles, FoundNames, ReadOptions } from './reading.ts'
 
@@ -24,6 +24,9 @@ const NO_COLUMNS: FoundNames = { roles: null, columns: [] }
 
 /** Values judged between two rests. */
 const VALUES_AT_ONCE = 500
+
+/** Fields of an object that a message names. */
+const MAX_SHOWN_FIELDS = 8
 
 /** Keys under which answers and exports keep their list of jobs. */
 const LIST_KEYS = ['jobs', 'jobIds', 'job_ids', 'ids', 'items', 'results', 'rows', 'data']
@@ -73,7 +76,7 @@ function jsonLines(text: string, draft: DraftBuilder): Item[] | null {
     if (line.trim() === '') continue
     const parsed = parseJson(line)
     if ('value' in parsed) items.push({ at: i + 1, value: parsed.value })
-    else draft.reject(i + 1, 'this line is not valid JSON')
+    else draft.reject(i + 1, { code: 'json', params: {} })
   }
   return items
 }
@@ -92,7 +95,7 @@ async function readValue(
   await inTurns(jobs, options, (job, i) => {
     const row = receiptRow(i + 1, job)
     if (row) draft.add(row)
-    else draft.reject(i + 1, `job ${i + 1} of the receipt does not have the form of a job`)
+    else draft.reject(i + 1, { code: 'receiptJob', params: { n: i + 1 } })
   })
   return NO_COLUMNS
 }
@@ -160,18 +163,18 @@ function tableOf(items: readonly Item[], roles?: ColumnRoles): ObjectTable | nul
 function addItem({ at, value }: Item, table: ObjectTable | null, draft: DraftBuilder): void {
   if (typeof value === 'string') return draft.add({ line: at, id: value })
   if (typeof value === 'number') return addNumber(at, value, draft)
-  if (!isObject(value)) return draft.reject(at, 'this is neither a job ID nor a job')
+  if (!isObject(value)) return draft.reject(at, { code: 'notAJob', params: {} })
   const hint = webhookHint(value)
   if (hint) return addWebhook(at, hint, draft)
   if (table) return addObject(at, value, table, draft)
-  const keys = Object.keys(value).slice(0, 8).map(quote).join(', ')
-  draft.reject(at, `no field holds a job ID; the fields are ${keys}; use jobId`)
+  const fields = Object.keys(value).slice(0, MAX_SHOWN_FIELDS).map(shorten)
+  draft.reject(at, { code: 'noField', params: { fields } })
 }
 
 /** JSON numbers beyond 2^53 have lost their last digits when we see them. */
 function addNumber(at: number, value: number, draft: DraftBuilder): void {
   if (Number.isSafeInteger(value)) draft.add({ line: at, id: String(value) })
-  else draft.reject(at, 'a number this large is not exact in JSON; write the ID in quotes')
+  else draft.reject(at, { code: 'largeNumber', params: {} })
 }
 
 function addObject(at: number, value: Fields, table: ObjectTable, draft: DraftBuilder): void {

@@ -54,7 +54,7 @@ export class ReceiptTable {
   #start(key: string, line: number, cell: (column: Column) => string) {
     const state = receiptStateSchema.safeParse(cell('state'))
     if (!state.success) {
-      this.#draft.reject(line, 'the column state does not hold a state that receipts have')
+      this.#draft.reject(line, { code: 'receiptState', params: {} })
       return null
     }
     const files: ReceiptFile[] = []

@@ -1,14 +1,18 @@
 /** CSV, TSV and plain lists, with or without a header. */
+import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import { UsageError } from '../errors.ts'
 import type { DraftBuilder } from './batch-draft.ts'
 import { yieldToEventLoop } from './yield-to-event-loop.ts'
 import { rolesOf, UnknownColumnError, withRoles } from './column-roles.ts'
 import { detectDelimiter, hasDelimiterHint, isComment } from './delimiter.ts'
 import { findColumns, type FoundColumns } from './find-columns.ts'
-import { shapeOf, quote, trimJobId } from './job-id.ts'
+import { shapeOf, quote, shorten, trimJobId } from './job-id.ts'
 import { parseTable, type TableBlock, type TableRow } from './parse-table.ts'
 import { ReceiptTable } from './read-receipt.ts'
 import type { ColumnRoles, FoundNames, ReadOptions } from './reading.ts'
+
+/** Columns that a message names. */
+const MAX_SHOWN_COLUMNS = 12
 
 /** Rows looked at to find out what the columns mean. */
 const SAMPLE_ROWS = 200
@@ -38,7 +42,7 @@ export async function readTable(
       if (skipHint) skipHint = false
       else if (!isIdle(row.cells)) waiting.push(row)
     }
-    for (const bad of block.bad) draft.reject(bad.line, bad.message)
+    for (const bad of block.bad) draft.reject(bad.line, bad.issue)
     if (!reader && waiting.length < SAMPLE_ROWS && block.share < 1) return
     reader ??= readerFor(name, waiting, draft, options.roles)
     for (const row of waiting.splice(0)) reader.add(row)
@@ -71,7 +75,7 @@ function readerFor(
   }
   if (isList(found, sample)) return new ListReader(draft)
   if (found.jobId === null) {
-    throw new UnknownColumnError(`${name}: ${whyNoColumn(found)}`, found)
+    throw new UnknownColumnError(name, whyNoColumn(found), found)
   }
   if (found.names.length === 1 && !found.hasHeader) refuseProse(name, sample)
   return new ColumnReader(found, found.jobId, sample[0] ?? [], draft)
@@ -94,17 +98,13 @@ function refuseProse(name: string, sample: readonly (readonly string[])[]): void
   )
 }
 
-function whyNoColumn(found: FoundColumns): string {
-  const named = (positions: readonly number[]) => positions.map((i) => found.names[i]).join(', ')
-  if (found.candidates.length > 1) {
-    return `several columns could hold the job IDs (${named(found.candidates)}); name the right one job_id in the first line`
+function whyNoColumn({ names, candidates, hasHeader }: FoundColumns): RowIssue {
+  if (candidates.length > 1) {
+    return { code: 'severalColumns', params: { columns: candidates.map((at) => names[at]!) } }
   }
-  if (!found.hasHeader) {
-    return 'no column holds job IDs; add a first line with names and call the right column job_id'
-  }
-  const shown = found.names.slice(0, 12).map((name) => quote(name).slice(1, -1))
-  const more = found.names.length > shown.length ? ' …' : ''
-  return `no column holds job IDs; the columns are ${shown.join(', ')}${more}; rename the right one to job_id`
+  if (!hasHeader) return { code: 'unnamedColumns', params: {} }
+  const columns = names.slice(0, MAX_SHOWN_COLUMNS).map(shorten)
+  return { code: 'otherColumns', params: { columns, more: names.length > columns.length } }
 }
 
 /** A table with one column of IDs. */

@@ -45,7 +45,7 @@ export interface ReceiptJob {
   readonly failure: { readonly reason: FailureReason; readonly message: string } | null
   /** What a partial delivery lacks. */
   readonly missing: readonly string[]
-  /** What is worth a look in the files. */
+  /** What is worth a look in the files: sentences in English. */
   readonly warnings: readonly string[]
 }
 

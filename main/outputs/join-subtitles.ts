@@ -3,6 +3,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { open, readFile, rm } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import { systemDisk } from '../downloads/disk.ts'
 import { nothingWritten } from '../downloads/part-record.ts'
 import { freePath } from '../downloads/target-path.ts'
@@ -52,9 +53,9 @@ export class SubtitleJoiner {
     if (!this.#options.wanted()) return null
     const parts = partsOf(this.#options.store.outputs(job.id))
     if (parts === null) return null
-    return this.#join(job, batch, parts).catch((error: unknown) => {
-      return this.#warn(job.id, messageOf(error))
-    })
+    return this.#join(job, batch, parts).catch((error: unknown) =>
+      this.#warn(job.id, whyNotJoined(error)),
+    )
   }
 
   async #join(
@@ -63,7 +64,7 @@ export class SubtitleJoiner {
     parts: readonly OutputRecord[],
   ): Promise<SavedFile | null> {
     if (parts.reduce((sum, part) => sum + part.bytesDone, 0) > mostBytes) {
-      return this.#warn(job.id, 'together they are larger than any subtitles')
+      return this.#warn(job.id, { code: 'joinedTooLarge', params: {} })
     }
     const joined = joinSrt(await Promise.all(parts.map(textOf)))
     if (!joined.ok) return this.#warn(job.id, joined.why)
@@ -102,8 +103,8 @@ export class SubtitleJoiner {
     return { job, output, path, bytes, sha256, content }
   }
 
-  #warn(jobId: number, why: string): null {
-    this.#options.queue.warn(jobId, `The subtitles were not joined: ${why}.`)
+  #warn(jobId: number, why: JobWarning): null {
+    this.#options.queue.warn(jobId, why)
     return null
   }
 }
@@ -134,14 +135,29 @@ function partsOf(outputs: readonly OutputRecord[]): readonly OutputRecord[] | nu
   return outputs.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0))
 }
 
-/** @throws TypeError when a file is not UTF-8, and the system's error when it is gone. */
+/** A part that cannot be read, as the warning that the job gets. */
+class UnreadablePart extends Error {
+  readonly warning: JobWarning
+
+  constructor(warning: JobWarning, cause: unknown) {
+    super(warning.code, { cause })
+    this.warning = warning
+  }
+}
+
+const whyNotJoined = (error: unknown): JobWarning =>
+  error instanceof UnreadablePart
+    ? error.warning
+    : { code: 'notJoined', params: { why: messageOf(error) } }
+
+/** @throws UnreadablePart when a file is not UTF-8, or cannot be read */
 async function textOf({ path }: OutputRecord): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path ?? ''))
   } catch (error) {
     const name = basename(path ?? '')
-    if (error instanceof TypeError) throw new TypeError(`${name} is not UTF-8`, { cause: error })
-    throw new Error(`${name} could not be read`, { cause: error })
+    const code = error instanceof TypeError ? 'joinedNotUtf8' : 'joinedUnreadable'
+    throw new UnreadablePart({ code, params: { name } }, error)
   }
 }
 

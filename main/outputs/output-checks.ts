@@ -128,7 +128,7 @@ export class OutputChecks {
     const { queue } = this.#options
     if (warning !== null) {
       queue.warn(output.jobId, warning)
-      queue.note(output.jobId, { code: 'text', params: { text: warning } })
+      queue.note(output.jobId, { code: 'warning', params: { warning } })
     }
     if (manifest.found === 'manifest')
       this.#toVerify.push({ output: { ...output, content: null }, manifest })
@@ -143,10 +143,8 @@ export class OutputChecks {
     if (this.#closed) return
     const { queue } = this.#options
     const name = basename(output.path)
-    if (verdict.state === 'invalid') {
-      const warning = `${name} was changed after it was signed, or its content credentials are damaged.`
-      queue.warn(output.jobId, warning)
-    }
+    if (verdict.state === 'invalid')
+      queue.warn(output.jobId, { code: 'changedAfterSigning', params: { name } })
     queue.note(output.jobId, { code: 'credentials', params: { name, ...verdict } })
     this.#finish(output, verdict.state)
   }

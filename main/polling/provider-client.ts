@@ -13,6 +13,7 @@ import type { AccountLimits } from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
+import { credentialLabelInEnglish } from '../strings/english.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
 
 export interface ProviderClientOptions {
@@ -271,7 +272,7 @@ const noAccount: Failure = {
 function noKey(account: AccountRecord, provider: Provider): Failure {
   return {
     reason: 'ACCOUNT_KEY_MISSING',
-    message: `There is no ${provider.credentialLabels.key} for ${account.name}.`,
+    message: `There is no ${credentialLabelInEnglish(provider.credentialLabels.key)} for ${account.name}.`,
     permanent: true,
     advice: 'enterKey',
   }

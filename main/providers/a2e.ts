@@ -34,7 +34,7 @@ export const a2e: Provider = {
   name: 'a2e',
   label: LABEL,
   defaultBaseUrl: 'https://video.a2e.ai',
-  credentialLabels: { key: 'API token' },
+  credentialLabels: { key: 'apiToken' },
   documentedLifetimeSeconds: null,
   probeJobId: '000000000000000000000000',
   defaultRequestsAtOnce: 4,

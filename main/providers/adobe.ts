@@ -39,7 +39,7 @@ export const adobe: Provider = {
   name: 'adobe',
   label: LABEL,
   defaultBaseUrl: 'https://audio-video-api.adobe.io',
-  credentialLabels: { key: 'Access token', clientId: 'Client ID' },
+  credentialLabels: { key: 'accessToken', clientId: 'clientId' },
   // Its links carry their end in `Expires`; the page promises no lifetime.
   documentedLifetimeSeconds: null,
   probeJobId: '00000000-0000-4000-8000-000000000000',

@@ -2,6 +2,7 @@
  * What a provider is. The comments are the contract; `test/providers/conformance.ts` holds every
  * adapter to it. An adapter knows one wire format and nothing of queues, files or other providers.
  */
+import type { CredentialLabel } from '../../preload/contract/credential-labels.ts'
 import type { Failure, OutputKind, ProviderName } from '../../preload/contract/vocabulary.ts'
 import type { Lease } from '../leases/lease.ts'
 
@@ -123,8 +124,8 @@ export interface Provider {
   readonly label: string
   /** The documented API origin, no trailing slash. */
   readonly defaultBaseUrl: string
-  /** What the credential fields are called at this provider. */
-  readonly credentialLabels: { readonly key: string; readonly clientId?: string }
+  /** What the credential fields are called at this provider; without `clientId` it has no such field. */
+  readonly credentialLabels: { readonly key: CredentialLabel; readonly clientId?: CredentialLabel }
   /** Lifetime of a link that carries no expiry of its own, seconds; null: links do not expire. */
   readonly documentedLifetimeSeconds: number | null
   /** Present where the lifetime of leases can be chosen; asking for one outside of it is refused. */

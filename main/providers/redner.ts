@@ -54,7 +54,7 @@ export const redner: Provider = {
   name: 'redner',
   label: LABEL,
   defaultBaseUrl: 'https://api.rednerapp.com',
-  credentialLabels: { key: 'API key' },
+  credentialLabels: { key: 'apiKey' },
   documentedLifetimeSeconds: LIFETIME.byDefault,
   leaseLifetime: LIFETIME,
   webhooks: { parse: parseRednerWebhook },

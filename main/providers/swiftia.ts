@@ -49,7 +49,7 @@ export const swiftia: Provider = {
   name: 'swiftia',
   label: LABEL,
   defaultBaseUrl: 'https://app.swiftia.io',
-  credentialLabels: { key: 'API key or session token' },
+  credentialLabels: { key: 'apiKeyOrSession' },
   documentedLifetimeSeconds: null,
   probeJobId: 'connection-test',
   defaultRequestsAtOnce: 2,

@@ -27,7 +27,7 @@ export const viddyscribe: Provider = {
   name: 'viddyscribe',
   label: LABEL,
   defaultBaseUrl: 'https://api.viddyscribe.com',
-  credentialLabels: { key: 'API key' },
+  credentialLabels: { key: 'apiKey' },
   documentedLifetimeSeconds: LINK_LIFETIME_SECONDS,
   probeJobId: 'task_connectiontest',
   defaultRequestsAtOnce: 4,

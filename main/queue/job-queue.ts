@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
+import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import type { JobAction, MoveTo } from '../../preload/contract/model.ts'
 import type { Failure, JobState } from '../../preload/contract/vocabulary.ts'
 import type { JobPace } from './job-pace.ts'
@@ -295,9 +296,9 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   }
 
   /** Something worth a look that does not make the job fail; said once. */
-  warn(id: number, warning: string): void {
+  warn(id: number, warning: JobWarning): void {
     const job = this.store.job(id)
-    if (job === null || job.warnings.includes(warning)) return
+    if (job === null || job.warnings.some((told) => isDeepStrictEqual(told, warning))) return
     this.#store.updateJob(id, { warnings: [...job.warnings, warning] }, this.#options.now())
     this.emit('changed')
   }

@@ -2,6 +2,7 @@
 import type { ReceiptEntry } from '../imports/batch-draft.ts'
 import type { JobAction, MoveTo, QueueFilter, QueueQuery } from '../../preload/contract/model.ts'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
+import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import type {
   CredentialsState,
   Failure,
@@ -57,7 +58,7 @@ export interface JobRecord {
   readonly finalizingFor: FinalizingFor | null
   /** A receipt says that the job was completed with all its files; false once that is decided. */
   readonly claimedComplete: boolean
-  readonly warnings: readonly string[]
+  readonly warnings: readonly JobWarning[]
   readonly failure: Failure | null
   /** Failed tries in a row without progress. */
   readonly attempts: number

@@ -1,4 +1,5 @@
 /** When a job that its provider leaves where it is counts as stuck, and when it is given up. Pure. */
+import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 
 export interface StallLimits {
@@ -10,10 +11,11 @@ export interface StallLimits {
 
 export type Stall =
   | { readonly type: 'moving' }
-  | { readonly type: 'stuck'; readonly sentence: string }
+  | { readonly type: 'stuck'; readonly warning: JobWarning }
   | { readonly type: 'overdue'; readonly failure: Failure }
 
 const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 const hoursInTwoDays = 48
 
 /**
@@ -29,21 +31,23 @@ export function detectStall(
     return { type: 'overdue', failure: givenUp(status, unchangedMs) }
   }
   if (stuckAfterHours !== null && unchangedMs >= stuckAfterHours * hourMs) {
-    return { type: 'stuck', sentence: `Has said “${status}” for ${spanOf(unchangedMs)}.` }
+    const { ms } = spanOf(unchangedMs)
+    return { type: 'stuck', warning: { code: 'stuck', params: { status, seconds: ms / 1000 } } }
   }
   return { type: 'moving' }
 }
 
 const givenUp = (status: string, unchangedMs: number): Failure => ({
   reason: 'PROVIDER_JOB_STUCK',
-  message: `The provider has said “${status}” for ${spanOf(unchangedMs)}.`,
+  message: `The provider has said “${status}” for ${spanOf(unchangedMs).words}.`,
   permanent: true,
   advice: 'waitLonger',
 })
 
 /** Whole hours up to two days, then whole days: nobody counts minutes by then. */
-function spanOf(ms: number): string {
+function spanOf(ms: number): { readonly ms: number; readonly words: string } {
   const hours = Math.floor(ms / hourMs)
-  const [n, unit] = hours < hoursInTwoDays ? [hours, 'hour'] : [Math.floor(hours / 24), 'day']
-  return `${n} ${unit}${n === 1 ? '' : 's'}`
+  const [unitMs, unit] = hours < hoursInTwoDays ? [hourMs, 'hour'] : [dayMs, 'day']
+  const n = Math.floor(ms / unitMs)
+  return { ms: n * unitMs, words: `${n} ${unit}${n === 1 ? '' : 's'}` }
 }

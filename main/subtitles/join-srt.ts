@@ -1,9 +1,9 @@
 /** Several SRT files that follow each other as one. Pure: what cannot be joined is not guessed. */
+import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 
 export type JoinedSrt =
   | { readonly ok: true; readonly text: string; readonly cues: number }
-  /** Why not, as the end of a sentence. */
-  | { readonly ok: false; readonly why: string }
+  | { readonly ok: false; readonly why: JobWarning }
 
 interface Cue {
   /** Milliseconds. */
@@ -26,18 +26,19 @@ const NUMBER = /^\s*\d+\s*$/
 export function joinSrt(parts: readonly string[]): JoinedSrt {
   const all: Cue[] = []
   let lastEnd = 0
-  for (const [i, part] of parts.entries()) {
-    const cues = cuesOf(part)
-    if (cues === null) return { ok: false, why: `part ${i + 1} holds no subtitles` }
+  for (const [i, text] of parts.entries()) {
+    const cues = cuesOf(text)
+    const part = i + 1
+    if (cues === null) return { ok: false, why: { code: 'joinedPartEmpty', params: { part } } }
     const start = cues.reduce((first, cue) => Math.min(first, cue.start), Number.POSITIVE_INFINITY)
     if (start < lastEnd) {
-      const times = `part ${i + 1} starts at ${clock(start)}, before the end of those before it (${clock(lastEnd)})`
-      return { ok: false, why: times }
+      const params = { part, start: clock(start), end: clock(lastEnd) }
+      return { ok: false, why: { code: 'joinedOverlap', params } }
     }
     lastEnd = cues.reduce((last, cue) => Math.max(last, cue.start, cue.end), lastEnd)
     for (const cue of cues) all.push(cue)
   }
-  if (all.length === 0) return { ok: false, why: 'they hold no subtitles' }
+  if (all.length === 0) return { ok: false, why: { code: 'joinedEmpty', params: {} } }
   return { ok: true, text: all.map(blockOf).join('\r\n'), cues: all.length }
 }
 

@@ -11,6 +11,7 @@ import type {
   QueueQuery,
   Summary,
 } from '../../preload/contract/model.ts'
+import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { isAsked } from '../queue/job-state.ts'
 import type { BatchRecord, JobRecord, QueueReader, OutputRecord } from '../queue/job-store.ts'
@@ -162,9 +163,9 @@ export class QueueViews {
     }
   }
 
-  #warnings(job: JobRecord): string[] {
+  #warnings(job: JobRecord): JobWarning[] {
     const stall = this.#deps.stallOf(job)
-    return stall.type === 'stuck' ? [...job.warnings, stall.sentence] : [...job.warnings]
+    return stall.type === 'stuck' ? [...job.warnings, stall.warning] : [...job.warnings]
   }
 
   #output(output: OutputRecord): OutputView {

@@ -7,6 +7,7 @@ import { receiptCsvLines, receiptJsonPieces, type ReceiptJob } from '../imports/
 import { messageOf, UsageError } from '../errors.ts'
 import { lackOf } from '../queue/job-state.ts'
 import type { JobRecord, QueueReader } from '../queue/job-store.ts'
+import { jobWarningInEnglish } from '../strings/english.ts'
 
 /**
  * Writes a receipt to `path`, by its extension CSV or JSON. Piece by piece, so that a large queue
@@ -72,7 +73,7 @@ export function* receiptJobs(store: QueueReader, jobs: Iterable<JobRecord>): Gen
       durationSeconds: job.durationSeconds,
       failure: job.failure && { reason: job.failure.reason, message: job.failure.message },
       missing: job.missing,
-      warnings: job.warnings,
+      warnings: job.warnings.map(jobWarningInEnglish),
     }
   }
 }

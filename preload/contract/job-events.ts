@@ -4,6 +4,8 @@
  * group `timeline`.
  */
 import { z } from 'zod'
+import { codedSchema, codesOf, type Coded } from './coded.ts'
+import { jobWarningSchema } from './job-warnings.ts'
 import { credentialsStateSchema } from './vocabulary.ts'
 
 const words = z.string()
@@ -37,27 +39,15 @@ const parameters = {
   /** The webhook's own words. */
   webhook: { what: words },
   credentials: { name: words, state: credentialsStateSchema, detail: words.nullable() },
+  /** What is worth a look in the job. */
+  warning: { warning: jobWarningSchema },
   /** Of older versions, and what has words of its own: as it is. */
   text: { text: words },
 } as const
 
-type Codes = typeof parameters
-export type JobEventCode = keyof Codes
-export const jobEventCodes = Object.keys(parameters) as JobEventCode[]
-
-type Parameters<C extends JobEventCode> = z.output<z.ZodObject<Codes[C]>>
-export type JobEvent = {
-  [C in JobEventCode]: { readonly code: C; readonly params: Readonly<Parameters<C>> }
-}[JobEventCode]
+export type JobEvent = Coded<typeof parameters>
+export type JobEventCode = JobEvent['code']
+export const jobEventCodes = codesOf(parameters)
 
 /** Accepts what `JobEvent` describes; anything else is no event. */
-export const jobEventSchema: z.ZodType<JobEvent> = z
-  .object({ code: z.enum(jobEventCodes as [JobEventCode]), params: z.unknown() })
-  .transform(({ code, params }, context) => {
-    const parsed = z.object(parameters[code]).safeParse(params)
-    if (!parsed.success) {
-      context.addIssue({ code: 'custom', message: `params do not fit ${code}` })
-      return z.NEVER
-    }
-    return { code, params: parsed.data } as JobEvent
-  })
+export const jobEventSchema = codedSchema(parameters)

@@ -15,8 +15,11 @@ import {
   outputStateSchema,
   providerNameSchema,
 } from './vocabulary.ts'
+import { credentialLabelSchema } from './credential-labels.ts'
 import { jobEventSchema } from './job-events.ts'
+import { jobWarningSchema } from './job-warnings.ts'
 import { languageChoices } from './languages.ts'
+import { rowIssueSchema } from './row-issues.ts'
 import { webhookSecretPattern } from './webhook-address.ts'
 
 const id = z.number().int().positive()
@@ -59,7 +62,7 @@ export const jobViewSchema = z.object({
   /** What a partial delivery lacks. */
   missing: z.array(z.string()),
   /** Things worth a look that do not make the job fail. */
-  warnings: z.array(z.string()),
+  warnings: z.array(jobWarningSchema),
   failure: failureSchema.nullable(),
   /** When the job is next asked about or tried again; null: nothing of it waits for a time. */
   nextDueAt: time.nullable(),
@@ -235,7 +238,7 @@ export const importIssueSchema = z.object({
   file: z.string(),
   /** 1-based line in the file; null when the whole file is meant. */
   line: z.number().int().positive().nullable(),
-  message: z.string(),
+  issue: rowIssueSchema,
 })
 export type ImportIssue = z.infer<typeof importIssueSchema>
 
@@ -458,10 +461,10 @@ export const providerViewSchema = z.object({
   label: z.string(),
   /** The documented API origin. */
   defaultBaseUrl: z.string(),
-  /** What the provider calls its key: `API key`, `Access token`. */
-  keyLabel: z.string(),
+  /** What the provider calls its key. */
+  keyLabel: credentialLabelSchema,
   /** What the provider calls its client id; null: it has none. */
-  clientIdLabel: z.string().nullable(),
+  clientIdLabel: credentialLabelSchema.nullable(),
   /** Requests at once against one account, where the user does not say. */
   defaultRequestsAtOnce: z.number().int().positive(),
 })

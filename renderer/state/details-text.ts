@@ -1,8 +1,9 @@
 /** A job in words: the facts of the details panel, and the text that is copied for support. */
+import { jobWarningText } from '../../messages/job-warning-text.ts'
 import { adviceText } from '../../preload/contract/advice.ts'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { Environment, JobDetail } from '../../preload/contract/model.ts'
-import { amount, bytes, count, duration, listed, moment } from '../format.ts'
+import { amount, bytes, count, duration, listed, moment, plainValues } from '../format.ts'
 import { providerWords, strings } from '../strings.ts'
 import { jobEventText } from './job-event-text.ts'
 import { namesSecret, redact } from './redact.ts'
@@ -47,7 +48,7 @@ export function detailsAsText(job: JobDetail, environment: Environment | null): 
       `${words.advice}: ${adviceText(failure.advice, strings.advice)}`,
     ],
     job.missing.length > 0 && [strings.list.partial({ missing: listed(job.missing) })],
-    job.warnings,
+    job.warnings.map((warning) => jobWarningText(warning, strings, plainValues)),
     job.outputs.map((output) => outputLine(job, output)),
     job.timeline.map(({ at, event }) => `${new Date(at).toISOString()}  ${plainText(event)}`),
   ]
@@ -58,7 +59,7 @@ export function detailsAsText(job: JobDetail, environment: Environment | null): 
   return redact(text)
 }
 
-const plainText = (event: JobEvent): string => jobEventText(event, strings, (text) => text)
+const plainText = (event: JobEvent): string => jobEventText(event, strings, plainValues)
 
 function stateOf({ state, missing }: JobDetail): string {
   const partial = state === 'completed' && missing.length > 0

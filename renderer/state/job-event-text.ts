@@ -1,22 +1,25 @@
 /** What happened to a job, in words: an entry of its timeline. */
 import type { Messages } from '../../messages/compiled/index.js'
+import { jobWarningText, type WarningWords } from '../../messages/job-warning-text.ts'
+import type { Values } from '../../messages/values.ts'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
-import { bytes, count, duration, isolated } from '../format.ts'
+import { count, shownValues } from '../format.ts'
 import { strings } from '../strings.ts'
 
 /** The messages that an entry is made of. */
-type Words = Pick<Messages, 'timeline' | 'credentials'>
+type Words = Pick<Messages, 'timeline' | 'credentials'> & WarningWords
 
 /**
  * @param words of the window's language by default.
- * @param own what is done to names and words of others; for plain text: nothing.
+ * @param values how names, sizes and durations are written.
  */
 export function jobEventText(
   event: JobEvent,
   words: Words = strings,
-  own: (text: string) => string = isolated,
+  values: Values = shownValues,
 ): string {
   const { timeline } = words
+  const { own, size, duration } = values
   switch (event.code) {
     case 'added':
       return timeline.added({ batch: own(event.params.batch) })
@@ -40,11 +43,11 @@ export function jobEventText(
       return timeline[event.code]({ name: own(event.params.name) })
     case 'saved':
     case 'savedUnhashed': {
-      const { name, bytes: size, seconds } = event.params
-      return timeline[event.code]({ name: own(name), size: bytes(size), time: duration(seconds) })
+      const { name, bytes, seconds } = event.params
+      return timeline[event.code]({ name: own(name), size: size(bytes), time: duration(seconds) })
     }
     case 'joined':
-      return timeline.joined({ name: own(event.params.name), size: bytes(event.params.bytes) })
+      return timeline.joined({ name: own(event.params.name), size: size(event.params.bytes) })
     case 'webhook':
       return timeline.webhook({ what: own(event.params.what) })
     case 'credentials': {
@@ -55,6 +58,8 @@ export function jobEventText(
         verdict: `${words.credentials[state]}${more}`,
       })
     }
+    case 'warning':
+      return jobWarningText(event.params.warning, words, values)
     case 'text':
       return event.params.text
     default:

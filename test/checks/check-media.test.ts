@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkMedia, type Claim, type MediaReport } from '../../main/checks/check-media.ts'
 import { FileBytes } from '../../main/checks/file-bytes.ts'
+import { jobWarningInEnglish } from '../../main/strings/english.ts'
 import type { OutputKind } from '../../preload/contract/vocabulary.ts'
 import { seeded } from '../helpers/seeded.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
@@ -22,7 +23,8 @@ async function warning(
   kind: OutputKind = 'video',
 ): Promise<string | null> {
   const extension = name.split('.').at(-1) ?? ''
-  return (await check(name, content, { kind, extension })).warning
+  const { warning: found } = await check(name, content, { kind, extension })
+  return found && jobWarningInEnglish(found)
 }
 
 /** A box of an ISO media file. */
@@ -197,7 +199,7 @@ describe('a hostile file ends in an answer, soon', () => {
     truncateSync(path, 40 * 1024 ** 3)
     const claim = { kind: 'video', extension: 'mp4' } as const
     const report = await FileBytes.with(path, (file) => checkMedia(file, 'a.mp4', claim))
-    expect(report.warning).toMatch(/has no index/)
+    expect(report.warning).toEqual({ code: 'noIndex', params: { name: 'a.mp4' } })
   })
 
   test('deeply nested JSON and a line without an end', async () => {

@@ -77,7 +77,7 @@ test('a folder of mean lists: columns, names and the key are chosen in the sheet
   await sheet.getByText('2 rows left out').click()
   await expect(sheet).toContainText('a.csv · Line 3 there is no job ID')
   await sheet.getByText('2 repeated rows').click()
-  await expect(sheet).toContainText('“job_right_1” repeats line 2 of a.csv')
+  await expect(sheet).toContainText('“\u2068job_right_1\u2069” repeats line 2 of \u2068a.csv\u2069')
 
   const names = sheet.getByLabel('Name files')
   await names.fill('{maket}/{title}')

@@ -31,14 +31,24 @@ describe('a saved file', () => {
   test.each([
     ['without content credentials', clip, 'none', []],
     ['signed by somebody unknown', signed, 'untrusted', []],
-    ['changed after it was signed', changed, 'invalid', [expect.stringMatching(/^job_1\.mp4 was/)]],
+    [
+      'changed after it was signed',
+      changed,
+      'invalid',
+      [{ code: 'changedAfterSigning', params: { name: 'job_1.mp4' } }],
+    ],
   ])('%s is shown as such, in the window and in the receipt', async (_, bytes, state, warnings) => {
     const { engine, id } = await fetchClip(await engineKit(), bytes)
     const detail = engine.views.detail(id)
     expect(detail?.outputs).toMatchObject([{ credentials: state }])
     expect(detail).toMatchObject({ state: 'completed', warnings })
     const receipt = [...receiptJobs(engine.store, [engine.store.job(id)!])]
-    expect(receipt).toMatchObject([{ outputs: [{ contentCredentials: state }] }])
+    expect(receipt).toMatchObject([
+      {
+        outputs: [{ contentCredentials: state }],
+        warnings: warnings.map(() => expect.stringMatching(/^job_1\.mp4 was changed after/)),
+      },
+    ])
   })
 
   test('is valid once its signer is on the trust list in the data folder', async () => {
@@ -52,7 +62,12 @@ describe('a saved file', () => {
     const { engine, id } = await fetchClip(await engineKit(), film)
     expect(engine.store.job(id)).toMatchObject({
       state: 'completed',
-      warnings: ['job_1.mp4 is a WebM or MKV file, not an MP4 or MOV file, as its name says.'],
+      warnings: [
+        {
+          code: 'otherFormat',
+          params: { name: 'job_1.mp4', found: 'matroska', wanted: 'isoMedia' },
+        },
+      ],
     })
     expect(engine.views.detail(id)?.outputs).toMatchObject([
       { state: 'saved', credentials: 'unchecked' },

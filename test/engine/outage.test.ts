@@ -85,7 +85,7 @@ test(
         },
       },
     )
-      const completed = events.filter(({ event, state }) => event === 'job' && state === 'completed')
+    const completed = events.filter(({ event, state }) => event === 'job' && state === 'completed')
     expect(new Set(completed.map(({ id }) => id))).toEqual(new Set(jobs.map(({ id }) => id)))
     expect([code, cuts]).toEqual([0, 1])
   },

@@ -43,7 +43,7 @@ describe('parseTable', () => {
   it('loses only the row whose quote is never closed', async () => {
     const { rows, bad } = await read('job_1,a\njob_2,"b\njob_3,c\njob_4,d\n')
     expect(lines(rows)).toEqual([1, 3, 4])
-    expect(bad).toEqual([{ line: 2, message: 'a quote is never closed' }])
+    expect(bad).toEqual([{ line: 2, issue: { code: 'openQuote', params: {} } }])
   })
 
   it('does not swallow rows up to the next quote', async () => {

@@ -6,6 +6,7 @@ import {
   refuseTooLarge,
 } from '../../main/imports/read-batch.ts'
 import { UsageError } from '../../main/errors.ts'
+import { rowIssueInEnglish } from '../../main/strings/english.ts'
 import { hostileNames } from '../helpers/hostile-names.ts'
 import { seeded } from '../helpers/seeded.ts'
 
@@ -97,7 +98,9 @@ describe('a table', () => {
     ])
     expect(draft.duplicates).toEqual([{ line: 3, firstLine: 2, remoteId: 'job_1' }])
     expect(draft.unusable).toBe(8)
-    const messages = new Map(draft.issues.map((issue) => [issue.line, issue.message]))
+    const messages = new Map(
+      draft.issues.map(({ line, issue }) => [line, rowIssueInEnglish(issue)]),
+    )
     expect([...messages.keys()].sort((a, b) => a! - b!)).toEqual([4, 5, 6, 7, 8, 9, 10, 11])
     expect(messages.get(4)).toBe('there is no job ID')
     expect(messages.get(5)).toBe('“job 3” is not a job ID: it contains a space')
@@ -140,8 +143,8 @@ describe('a table', () => {
 
   it('lists a row whose provider is unknown', async () => {
     const draft = await readBatch('a.csv', 'job_id,provider\njob_1,redner\njob_2,Foo')
-    expect(draft.issues).toMatchObject([{ file: 'a.csv', line: 3 }])
-    expect(draft.issues[0]?.message).toMatch(/“Foo” is not a known provider/)
+    const issue = { code: 'provider', params: { text: 'Foo' } }
+    expect(draft.issues).toEqual([{ file: 'a.csv', line: 3, issue }])
   })
 
   it.each([
@@ -157,7 +160,9 @@ describe('a table', () => {
   it('is read as Windows-1252 with a remark', async () => {
     const draft = await readBatch('a.csv', Buffer.from('job_id;title\njob_1;Caf\xe9', 'latin1'))
     expect(draft.rows[0]?.title).toBe('Café')
-    expect(draft.issues).toEqual([expect.objectContaining({ line: null })])
+    expect(draft.issues).toEqual([
+      { file: 'a.csv', line: null, issue: { code: 'windows1252', params: {} } },
+    ])
     expect(draft.unusable).toBe(0)
   })
 })

@@ -92,7 +92,7 @@ describe('JSON', () => {
     const draft = await read('{"jobId":"job_1"}\n{"jobId":\n{"jobId":"job_3"}', 'log.jsonl')
     expect(draft.rows.map((row) => row.line)).toEqual([1, 3])
     expect(draft.issues).toEqual([
-      { file: 'log.jsonl', line: 2, message: 'this line is not valid JSON' },
+      { file: 'log.jsonl', line: 2, issue: { code: 'json', params: {} } },
     ])
   })
 

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { allProviders } from '../../main/providers/registry.ts'
 import { catalogue } from '../../messages/compiled/index.js'
+import { credentialLabelInEnglish } from '../../main/strings/english.ts'
+import { credentialLabels } from '../../preload/contract/credential-labels.ts'
 import { adviceCodes, adviceText } from '../../preload/contract/advice.ts'
 
 test('every advice has words in every language, and no other words are there', () => {
@@ -23,7 +25,19 @@ test('the sentence of an older version stays as it is', () => {
   expect(adviceText('Connect and try again.', catalogue.de.advice)).toBe('Connect and try again.')
 })
 
-test('every name of a key or an ID is among the messages, and no other', () => {
-  const names = allProviders().flatMap((provider) => Object.values(provider.credentialLabels))
-  expect([...new Set(names)].sort()).toEqual(Object.values(catalogue.en.credentialLabels).sort())
+test('every name of a key or an ID has words in every language, and is used by a provider', () => {
+  for (const messages of Object.values(catalogue))
+    expect(Object.keys(messages.credentialLabels).sort()).toEqual([...credentialLabels].sort())
+  const used = allProviders().flatMap((provider) => Object.values(provider.credentialLabels))
+  expect([...new Set(used)].sort()).toEqual([...credentialLabels].sort())
+})
+
+test.each([
+  ['apiKey', 'API key'],
+  ['apiKeyOrSession', 'API key or session token'],
+  ['accessToken', 'Access token'],
+  ['apiToken', 'API token'],
+  ['clientId', 'Client ID'],
+] as const)('%s is said in English as ever', (label, words) => {
+  expect(credentialLabelInEnglish(label)).toBe(words)
 })

@@ -7,6 +7,7 @@ import type { SavedFile } from '../../main/outputs/download-slots.ts'
 import { nothingWritten } from '../../main/downloads/part-record.ts'
 import { PartFileRepository } from '../../main/queue/sqlite/part-store.ts'
 import { receiptJobs } from '../../main/views/receipt-jobs.ts'
+import { jobWarningInEnglish } from '../../main/strings/english.ts'
 import { engineKit, inFolder, limits, reached, type Kit } from '../helpers/engine-kit.ts'
 
 const spoken = (minute: number, text: string) =>
@@ -60,7 +61,7 @@ test('joins the parts of a translation into one more file, which receipts and li
 
 test('leaves parts that each start near zero as they are, and says why', async () => {
   const { kit, job } = await run([spoken(0, 'Eins'), spoken(0, 'Zwei')])
-  expect(job.warnings).toEqual([
+  expect(job.warnings.map(jobWarningInEnglish)).toEqual([
     'The subtitles were not joined: part 2 starts at 00:00:01,000, before the end of those before it (00:00:02,000).',
   ])
   expect(readdirSync(kit.folder)).toHaveLength(2)
@@ -102,7 +103,7 @@ test('says which part is no text', async () => {
   const [id] = await kit.add(engine, [{ ...spec, outputs }])
   engine.start()
   await reached(engine, id!, 'completed')
-  expect(engine.store.job(id!)?.warnings).toEqual([
+  expect(engine.store.job(id!)?.warnings.map(jobWarningInEnglish)).toEqual([
     expect.stringMatching(/^The subtitles were not joined: .+ is not UTF-8\.$/),
   ])
 })

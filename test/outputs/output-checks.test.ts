@@ -71,9 +71,15 @@ describe('OutputChecks', () => {
     checks.add(page)
     checks.add(page)
     await checks.idle(soon)
-    expect(store.job(jobId)?.warnings).toEqual([
-      'a.mp4 is a web page, not an MP4 or MOV file, as its name says.',
-    ])
+    const warning = {
+      code: 'otherFormat',
+      params: { name: 'a.mp4', found: 'html', wanted: 'isoMedia' },
+    }
+    expect(store.job(jobId)?.warnings).toEqual([warning])
+    expect(store.timeline(jobId).map(({ event }) => event)).toContainEqual({
+      code: 'warning',
+      params: { warning },
+    })
     expect(found()).toEqual([['unchecked', true]])
     expect(readFileSync(page.path, 'utf8')).toBe('<!doctype html>')
   })
@@ -98,7 +104,7 @@ describe('OutputChecks', () => {
       ['untrusted', true],
     ])
     expect(store.job(jobId)?.warnings).toEqual([
-      'b.mp4 was changed after it was signed, or its content credentials are damaged.',
+      { code: 'changedAfterSigning', params: { name: 'b.mp4' } },
     ])
     // Two are looked at side by side, so either may be the first to be verified.
     expect(

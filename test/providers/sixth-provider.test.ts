@@ -36,7 +36,7 @@ const voxette: Provider = {
   name,
   label: LABEL,
   defaultBaseUrl: 'https://api.voxette.example',
-  credentialLabels: { key: 'API key' },
+  credentialLabels: { key: 'apiKey' },
   documentedLifetimeSeconds: 600,
   probeJobId: 'vox-0',
   defaultRequestsAtOnce: 4,

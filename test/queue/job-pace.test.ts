@@ -46,7 +46,7 @@ test('a job that stands still is shown as such, fails after the deadline and can
   engine.start()
   await expect
     .poll(() => engine.views.detail(id!)?.warnings, { interval: 10 })
-    .toEqual([expect.stringMatching(/^Has said “created” for 0 hours\.$/)])
+    .toEqual([{ code: 'stuck', params: { status: 'created', seconds: 0 } }])
   engine.configure({ ...limits, giveUpAfterHours: aMoment })
   const failed = await reached(engine, id!, 'failed')
   expect(failed.failure).toMatchObject({ reason: 'PROVIDER_JOB_STUCK', permanent: true })

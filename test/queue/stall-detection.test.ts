@@ -9,11 +9,12 @@ test('a job whose status changed lately is moving', () => {
 })
 
 test.each([
-  [24, 'Has said “dubbing” for 24 hours.'],
-  [26.9, 'Has said “dubbing” for 26 hours.'],
-  [50, 'Has said “dubbing” for 2 days.'],
-])('after %d hours it says so', (n, sentence) => {
-  expect(detectStall('dubbing', hours(n), limits)).toEqual({ type: 'stuck', sentence })
+  [24, 24],
+  [26.9, 26],
+  [50, 48],
+])('after %d hours it says so, in whole hours and later days', (n, told) => {
+  const warning = { code: 'stuck', params: { status: 'dubbing', seconds: told * 3600 } }
+  expect(detectStall('dubbing', hours(n), limits)).toEqual({ type: 'stuck', warning })
 })
 
 test('after the deadline it has failed, with what to do', () => {

@@ -6,7 +6,7 @@ const cue = (n: number | null, start: string, end: string, ...text: string[]) =>
 
 const textOf = (...parts: string[]) => {
   const joined = joinSrt(parts)
-  if (!joined.ok) throw new Error(joined.why)
+  if (!joined.ok) throw new Error(joined.why.code)
   return joined.text.replaceAll('\r\n', '\n')
 }
 
@@ -49,7 +49,10 @@ test('does not guess where a part starts near zero again', () => {
   const part = cue(1, '00:01', '09:00', 'A')
   expect(joinSrt([part, part])).toEqual({
     ok: false,
-    why: 'part 2 starts at 00:00:01,000, before the end of those before it (00:09:00,500)',
+    why: {
+      code: 'joinedOverlap',
+      params: { part: 2, start: '00:00:01,000', end: '00:09:00,500' },
+    },
   })
 })
 
@@ -63,14 +66,14 @@ test('looks at the latest end, also where cues are out of order or end before th
 test('an empty part is a part without speech; all empty is nothing to join', () => {
   const spoken = cue(1, '00:01', '00:02', 'A')
   expect(joinSrt(['', spoken, '\uFEFF', ' \r\n'])).toMatchObject({ ok: true, cues: 1 })
-  expect(joinSrt(['', ''])).toMatchObject({ ok: false, why: 'they hold no subtitles' })
+  expect(joinSrt(['', ''])).toMatchObject({ ok: false, why: { code: 'joinedEmpty' } })
 })
 
 test('a part that is something else is named', () => {
   const spoken = cue(1, '00:01', '00:02', 'A')
   expect(joinSrt([spoken, '<html>Gateway timeout</html>'])).toEqual({
     ok: false,
-    why: 'part 2 holds no subtitles',
+    why: { code: 'joinedPartEmpty', params: { part: 2 } },
   })
 })
 

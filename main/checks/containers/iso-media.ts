@@ -12,9 +12,9 @@ export async function lookAtIsoMedia(file: FileBytes): Promise<Look> {
     if (box.type === 'moov') index ??= box
     end = box.end
   }
-  if (index === null) return broken('has no index ("moov"), so no player can open it')
+  if (index === null) return broken({ code: 'noIndex', params: {} })
   // Some writers leave a few bytes behind the last box; players do not mind.
-  if (end < index.end) return broken('has an index that cannot be read')
+  if (end < index.end) return broken({ code: 'unreadableIndex', params: {} })
   return lookAtIndex(file, index)
 }
 

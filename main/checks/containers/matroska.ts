@@ -25,7 +25,7 @@ export async function lookAtMatroska(file: FileBytes): Promise<Look> {
   for await (const element of elementsBetween(file, 0, file.size)) {
     if (element.id === ids.segment) return lookAtSegment(file, element)
   }
-  return broken('holds neither picture nor sound')
+  return broken({ code: 'noPictureNorSound', params: {} })
 }
 
 async function lookAtSegment(file: FileBytes, segment: Element): Promise<Look> {

@@ -40,7 +40,7 @@ export async function lookAtMp3(file: FileBytes): Promise<Look> {
   const start = tagLength(await file.read(0, 10))
   const searched = await file.read(start, searchBytes)
   const frame = firstFrame(searched)
-  if (frame === null) return broken('holds no MP3 sound that could be found')
+  if (frame === null) return broken({ code: 'noMp3Sound', params: {} })
   const frames = frameCount(searched, frame)
   if (frames !== null) return sound((frames * frame.samples) / frame.sampleRate)
   return sound(((file.size - start - frame.at) * 8) / frame.bitsPerSecond)

@@ -38,11 +38,11 @@ export async function lookAtWav(file: FileBytes): Promise<Look> {
         chunk.bytes === 0 || (chunk.bytes >= leastUnknownLength && chunk.bytes > left)
       const said = isUnknown ? (longBytes ?? left) : chunk.bytes
       if (said > left) return cutShort(said - left)
-      if (bytesPerSecond === null) return broken('does not say how its sound is stored ("fmt ")')
+      if (bytesPerSecond === null) return broken({ code: 'noWavFormat', params: {} })
       return sound(bytesPerSecond === 0 ? null : said / bytesPerSecond)
     }
   }
-  return broken('holds no sound ("data")')
+  return broken({ code: 'noWavSound', params: {} })
 }
 
 async function byteRate(file: FileBytes, chunk: Chunk): Promise<number | null> {

@@ -2,12 +2,14 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Countdown } from '../../../preload/contract/automation.ts'
+import type { ImportIssue } from '../../../preload/contract/model.ts'
 import { safeName } from '../../downloads/file-name.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { messageOf, UsageError } from '../../errors.ts'
 import type { AutomationService, QueueService } from '../../ipc/services.ts'
 import type { SettingsStore } from '../../settings/settings-store.ts'
 import type { StoreFile } from '../../settings/store-file.ts'
+import { rowIssueInEnglish } from '../../strings/english.ts'
 import { DesktopImports, type ImportDeps } from '../importing/import-service.ts'
 import { AfterBatch } from './after-batch.ts'
 import { PendingReceipts } from './pending-receipts.ts'
@@ -109,7 +111,9 @@ export class Automation implements AutomationService {
       // Its columns are not known, and nobody is there to say.
       const [issue] = preview.issues
       if (preview.sample.length === 0)
-        throw new UsageError(issue?.message ?? `${preview.name}: there are no job IDs in it`)
+        throw new UsageError(
+          issue ? whyUnusable(issue) : `${preview.name}: there are no job IDs in it`,
+        )
       const choice = { provider: null, folder: null, template: null, accounts: {} }
       const { batchId, added, known } = await imports.commit({ id: preview.id, ...choice })
       return {
@@ -158,9 +162,16 @@ export class Automation implements AutomationService {
   }
 }
 
+/** A sentence of its own names its file already. */
+function whyUnusable({ file, issue }: ImportIssue): string {
+  const words = rowIssueInEnglish(issue)
+  return issue.code === 'text' ? words : `${file}: ${words}`
+}
+
 function leftOutOf({ issues, moreIssues }: Awaited<ReturnType<DesktopImports['previewFiles']>>) {
-  const lines = issues.map(({ line, message }) =>
-    line === null ? message : `Line ${line}: ${message}`,
-  )
+  const lines = issues.map(({ line, issue }) => {
+    const words = rowIssueInEnglish(issue)
+    return line === null ? words : `Line ${line}: ${words}`
+  })
   return moreIssues > 0 ? [...lines, `and ${moreIssues} more`] : lines
 }

@@ -33,8 +33,7 @@ export async function listsIn(folder: string): Promise<FoundLists> {
   }
   const complete =
     names < mostNames && top.folders.length <= mostFolders && files.length <= mostFiles
-  const issue = { file: basename(folder), line: null, message: tooManyMessage(folder) }
-  return { files: files.slice(0, mostFiles), issues: complete ? [] : [issue] }
+  return { files: files.slice(0, mostFiles), issues: complete ? [] : [tooManyIn(folder)] }
 }
 
 async function look(folder: string, most: number) {
@@ -52,5 +51,8 @@ async function look(folder: string, most: number) {
   return { files: files.sort(byName), folders: folders.sort(byName), names }
 }
 
-const tooManyMessage = (folder: string): string =>
-  `${basename(folder)}: there is too much in this folder; only the first ${mostFiles} lists in it are read`
+function tooManyIn(folder: string): ImportIssue {
+  const name = basename(folder)
+  const issue = { code: 'tooManyLists', params: { folder: name, most: mostFiles } } as const
+  return { file: name, line: null, issue }
+}

@@ -1,8 +1,9 @@
 /** Several imported files as one batch. */
 import type { ImportIssue } from '../../../preload/contract/model.ts'
+import type { RowIssue } from '../../../preload/contract/row-issues.ts'
 import type { BatchDraft, DraftRow } from '../../imports/batch-draft.ts'
 import type { YieldTurn } from '../../imports/yield-to-event-loop.ts'
-import { quote } from '../../imports/job-id.ts'
+import { shorten } from '../../imports/job-id.ts'
 import type { FileDraft } from './read-import-files.ts'
 
 /** Repeated rows listed; more are only counted. */
@@ -30,7 +31,7 @@ export async function mergeDrafts(
   const within = drafts.flatMap(({ file, draft }) =>
     draft.duplicates
       .slice(0, listedRepeats)
-      .map(({ line, firstLine, remoteId }) => repeat(file, line, remoteId, `line ${firstLine}`)),
+      .map(({ line, firstLine, remoteId }) => repeat(file, line, remoteId, { line: firstLine })),
   )
   return {
     name: others.length === 0 ? first.name : `${first.name} and ${others.length} more`,
@@ -63,7 +64,7 @@ async function withoutRepeats(
       const first = firsts.get(key)
       if (first === undefined) firsts.set(key, { file, row })
       else {
-        const where = `line ${first.row.line} of ${first.file}`
+        const where = { line: first.row.line, file: first.file }
         repeats.push(repeat(file, row.line, row.remoteId, where))
       }
     }
@@ -71,8 +72,17 @@ async function withoutRepeats(
   return { rows: [...firsts.values()].map(({ row }) => row), repeats }
 }
 
-const repeat = (file: string, line: number, remoteId: string, where: string): ImportIssue => ({
-  file,
-  line,
-  message: `${quote(remoteId)} repeats ${where}`,
-})
+/** @param where the row that is repeated; without a file: in the same one. */
+function repeat(
+  file: string,
+  line: number,
+  remoteId: string,
+  where: { readonly line: number; readonly file?: string },
+): ImportIssue {
+  const text = shorten(remoteId)
+  const issue: RowIssue =
+    where.file === undefined
+      ? { code: 'repeats', params: { text, line: where.line } }
+      : { code: 'repeatsElsewhere', params: { text, line: where.line, file: where.file } }
+  return { file, line, issue }
+}

@@ -8,6 +8,7 @@ import { listExtensions } from '../../imports/list-names.ts'
 import { MAX_BATCH_BYTES, readBatch, refuseTooLarge } from '../../imports/read-batch.ts'
 import type { ReadOptions } from '../../imports/reading.ts'
 import { messageOf, UsageError } from '../../errors.ts'
+import { rowIssueInEnglish } from '../../strings/english.ts'
 import { listsIn, type FoundLists } from './lists-in-folder.ts'
 
 export interface FileDraft {
@@ -44,24 +45,24 @@ export async function readImportFiles(
       if (error instanceof UnknownColumnError)
         drafts.push({ file, draft: undecidedDraft(file, error) })
       else if (error instanceof UsageError)
-        issues.push({ file, line: null, message: error.message })
+        issues.push({ file, line: null, issue: { code: 'text', params: { text: error.message } } })
       else throw error
     }
   }
   const [first, ...others] = drafts
-  if (first === undefined) throw new UsageError(issues[0]?.message ?? nothingFound(paths))
+  if (first === undefined) throw new UsageError(firstReason(issues) ?? nothingFound(paths))
   return { drafts: [first, ...others], issues }
 }
 
 /** A table of which nothing can be used before somebody says which column holds the job IDs. */
 export function undecidedDraft(
   file: string,
-  { columns, roles, message }: UnknownColumnError,
+  { columns, roles, issue }: UnknownColumnError,
 ): BatchDraft {
   return {
     name: batchNameOf(file),
     rows: [],
-    issues: [{ file, line: null, message }],
+    issues: [{ file, line: null, issue }],
     unusable: 0,
     duplicates: [],
     roles,
@@ -116,6 +117,10 @@ async function orUsageError<T>(name: string, work: Promise<T>): Promise<T> {
   } catch (error) {
     throw new UsageError(`${name} could not be read: ${messageOf(error)}`, { cause: error })
   }
+}
+
+function firstReason([first]: readonly ImportIssue[]): string | null {
+  return first === undefined ? null : rowIssueInEnglish(first.issue)
 }
 
 function nothingFound(paths: readonly string[]): string {

@@ -2,6 +2,7 @@
  * Rows that were damaged by something else than Reelhaul: a field that cannot be read must not take the
  * rest of the queue out of sight.
  */
+import { jobWarningSchema, type JobWarning } from '../../../preload/contract/job-warnings.ts'
 import {
   failureReasons,
   jobStates,
@@ -50,6 +51,33 @@ export function readList(value: unknown): string[] | null {
   if (value === '[]') return []
   const read = parsed(value)
   return Array.isArray(read) && read.every(isText) ? read : null
+}
+
+/**
+ * JSON of a list of warnings; null when it is no list. Sentences of older versions, and what is no
+ * warning, are shown as they are: a job does not fail by what was only worth a look.
+ */
+export function readWarnings(value: unknown): JobWarning[] | null {
+  if (value === '[]') return []
+  const read = parsed(value)
+  return Array.isArray(read) ? read.map(warningOf) : null
+}
+
+function warningOf(value: unknown): JobWarning {
+  const asItIs = (): JobWarning => ({
+    code: 'text',
+    params: { text: isText(value) ? value : shownJson(value) },
+  })
+  return jobWarningSchema.safeParse(value).data ?? asItIs()
+}
+
+/** Never throws: JSON may be nested deeper than it can be written again. */
+function shownJson(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return '…'
+  }
 }
 
 const reasons: ReadonlySet<unknown> = new Set(failureReasons)

@@ -28,6 +28,7 @@ import {
   readFailure,
   readList,
   readRecord,
+  readWarnings,
 } from './damaged-rows.ts'
 
 export type Row = Record<string, unknown>
@@ -83,7 +84,7 @@ export function toJob(row: Row): JobRecord {
     // Missing where an older queue is only looked at.
     finalizingFor: oneOf(finalizingWork, row.finalizing_for),
     claimedComplete: row.claimed_complete === 1,
-    warnings: fields.take('warnings', readList(row.warnings), []),
+    warnings: fields.take('warnings', readWarnings(row.warnings), []),
     failure:
       row.failure === null
         ? null

@@ -53,7 +53,7 @@ describe('previewFiles', () => {
       files: ['Spring campaign.csv'],
       roles: { jobId: 'job_id', provider: null, account: null, title: 'title' },
       folder: '/films/Spring campaign',
-      repeats: [{ line: 4, message: `“${rednerId(1)}” repeats line 2` }],
+      repeats: [{ line: 4, issue: { code: 'repeats', params: { text: rednerId(1), line: 2 } } }],
       counts: { fresh: 1, known: 1, duplicate: 1, unusable: 0 },
       providers: { redner: 2 },
     })
@@ -94,7 +94,11 @@ describe('previewFiles', () => {
     ])
     expect(preview.counts.fresh).toBe(1)
     expect(preview.issues).toEqual([
-      { file: 'gone.csv', line: null, message: expect.stringContaining('gone.csv') as string },
+      {
+        file: 'gone.csv',
+        line: null,
+        issue: { code: 'text', params: { text: expect.stringContaining('gone.csv') as string } },
+      },
     ])
   })
 
@@ -217,7 +221,7 @@ test('reads so many lists of a folder, and says that there are more', async () =
   for (let n = 0; n < 205; n++) csv(folder, `${n}.csv`, [`${rednerId(n)},A`])
   const preview = await setUp().imports.previewFiles([folder])
   expect(preview.counts.fresh).toBe(200)
-  expect(preview.issues[0]?.message).toMatch(/only the first 200 lists/)
+  expect(preview.issues[0]?.issue).toMatchObject({ code: 'tooManyLists', params: { most: 200 } })
 })
 
 describe('other columns', () => {
@@ -231,7 +235,9 @@ describe('other columns', () => {
     const other = { ...roles!, provider: 'owner', title: null }
     const again = await imports.reread({ id, roles: other })
     expect(again).toMatchObject({ id, roles: other, counts: { fresh: 1, unusable: 1 } })
-    expect(again.issues).toMatchObject([{ line: 2, message: expect.stringContaining('Ana') }])
+    expect(again.issues).toMatchObject([
+      { line: 2, issue: { code: 'provider', params: { text: 'Ana' } } },
+    ])
     await imports.commit({ id, provider: null, ...anywhere })
     expect(add.mock.calls[0]?.[2].map(({ row }) => row.title)).toEqual([null])
   })
@@ -241,7 +247,10 @@ describe('other columns', () => {
     const unclear = 'title,old,new\nTrailer,job_1,job_3\nTeaser,job_2,job_4\n'
     const preview = await imports.previewText(unclear)
     expect(preview).toMatchObject({ counts: { fresh: 0 }, sample: [], roles: { jobId: null } })
-    expect(preview.issues[0]?.message).toMatch(/several columns could hold the job IDs/)
+    expect(preview.issues[0]?.issue).toEqual({
+      code: 'severalColumns',
+      params: { columns: ['old', 'new'] },
+    })
     const roles = { ...preview.roles!, jobId: 'new' }
     const chosen = await imports.reread({ id: preview.id, roles })
     expect(chosen).toMatchObject({ roles: { jobId: 'new', title: 'title' }, counts: { fresh: 2 } })

@@ -67,7 +67,10 @@ describe('openDatabase', () => {
     expect(notice).toBeNull()
     expect(versionOf(database)).toBe(schemaVersion)
     const store = new SqliteJobStore(database)
-    expect(store.job(1)).toMatchObject({ title: 'Episode 1', warnings: ['Worth a look'] })
+    expect(store.job(1)).toMatchObject({
+      title: 'Episode 1',
+      warnings: [{ code: 'text', params: { text: 'Worth a look' } }],
+    })
     expect(store.timeline(1)).toEqual([
       { at: 9000, event: { code: 'text', params: { text: 'Completed' } } },
     ])

@@ -157,6 +157,29 @@ it('shows a delivery that lacks something as its own look, in the row and in the
   await waitFor(() => expect(panel.textContent).toContain('Partly delivered'))
 })
 
+it('says what is worth a look in the window’s language, and older sentences as they are', async () => {
+  const { api } = await renderApp({ jobs: 7 })
+  const done = api.jobs.findIndex((job) => job.state === 'completed')
+  api.jobs[done] = {
+    ...api.jobs[done]!,
+    warnings: [
+      { code: 'cutShort', params: { name: 'a.mp4', bytes: 1_500_000 } },
+      { code: 'text', params: { text: 'b.mp4 is empty.' } },
+    ],
+  }
+  api.push()
+  await waitFor(() => row(done))
+  await fireEvent.click(row(done))
+  await fireEvent.keyDown(grid(), { key: 'Enter' })
+  const panel = screen.getByRole('complementary', { name: 'Job details' })
+  await waitFor(() =>
+    expect(panel.textContent).toContain(
+      '\u2068a.mp4\u2069 is cut short: 1.5 MB are missing at its end.',
+    ),
+  )
+  expect(within(panel).getByText('b.mp4 is empty.').lang).toBe('en')
+})
+
 describe('the files of a job', () => {
   async function detailsWith(credentials: CredentialsState | null): Promise<HTMLElement> {
     const { api } = await renderApp({ jobs: 7 })

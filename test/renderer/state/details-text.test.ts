@@ -19,6 +19,11 @@ it('tells support everything about a failure in plain text', () => {
   expect(text).toContain('Links renewed')
 })
 
+it('says warnings in words that can be pasted anywhere', () => {
+  const warnings = [{ code: 'empty' as const, params: { name: 'a.mp4' } }]
+  expect(detailsAsText({ ...failed, warnings }, null)).toContain('\na.mp4 is empty.\n')
+})
+
 it('holds no link that works, no key and no secret, wherever they come from', () => {
   const secret = 'hunter2-0123456789abcdef'
   const url = `https://ana:${secret}@store.example.com/film.mp4?X-Amz-Signature=${secret}&b=1`
@@ -28,7 +33,7 @@ it('holds no link that works, no key and no secret, wherever they come from', ()
       title: `Film ${url}`,
       providerStatus: `failed; token=${secret}`,
       columns: { 'API key': secret, Link: url, Note: `Authorization: Bearer ${secret}` },
-      warnings: [`See ${url}#${secret}`],
+      warnings: [{ code: 'text', params: { text: `See ${url}#${secret}` } }],
       failure: { ...failed.failure!, message: `{"url":"${url}","api_key":"${secret}"}` },
       timeline: [
         { at: 1, event: { code: 'says', params: { status: `sk-${secret}` } } },

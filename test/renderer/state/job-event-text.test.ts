@@ -43,6 +43,21 @@ it('keeps names and words of others as they are, in their own direction', () => 
   )
 })
 
+it('says what is worth a look as the details do', () => {
+  const warning = {
+    code: 'otherFormat',
+    params: { name: 'a.mp4', found: 'html', wanted: 'isoMedia' },
+  }
+  const event = jobEventSchema.parse({ code: 'warning', params: { warning } })
+  expect(jobEventText(event)).toBe(
+    '\u2068a.mp4\u2069 is a web page, not an MP4 or MOV file, as its name says.',
+  )
+  language.current = 'es'
+  expect(jobEventText(event)).toBe(
+    '\u2068a.mp4\u2069 es una página web, no un archivo MP4 o MOV, como dice su nombre.',
+  )
+})
+
 it('shows entries of older versions, and those it cannot read, as they are', () => {
   language.current = 'de'
   expect(jobEventText({ code: 'text', params: { text: 'Links renewed' } })).toBe('Links renewed')
@@ -50,7 +65,8 @@ it('shows entries of older versions, and those it cannot read, as they are', () 
 
 it.each(jobEventCodes)('has words for %s in every language', (code) => {
   const params = { batch: 'b', status: 's', files: 2, why: 'w', seconds: 3, name: 'n', bytes: 4 }
-  const all = { ...params, what: 'w', text: 't', state: 'valid', detail: null }
+  const warning = { code: 'empty', params: { name: 'n' } }
+  const all = { ...params, what: 'w', text: 't', state: 'valid', detail: null, warning }
   const event = jobEventSchema.parse({ code, params: all })
   for (const messages of Object.values(catalogue)) {
     const text = jobEventText(event, messages)
@@ -61,7 +77,8 @@ it.each(jobEventCodes)('has words for %s in every language', (code) => {
 
 it('no word of the timeline is left unused', () => {
   const used = new Set<string>([...jobEventCodes, 'finishedOne'])
-  used.delete('text')
+  // These are words of their own, and those of a group of their own.
+  for (const code of ['text', 'warning']) used.delete(code)
   expect(Object.keys(catalogue.en.timeline).sort()).toEqual([...used].sort())
 })
 
@@ -70,6 +87,7 @@ it.each([
   { code: 'nobody', params: {} },
   { code: 'saved', params: { name: 'a', bytes: -1, seconds: 0 } },
   { code: 'saved', params: null },
+  { code: 'warning', params: { warning: 'a.mp4 is empty.' } },
 ])('takes %j for no event', (event) => {
   expect(jobEventSchema.safeParse(event).success).toBe(false)
 })
