@@ -69,10 +69,7 @@ export class ConnectionPool {
     origin.open++
     try {
       const unused = fresh ? undefined : this.#unused(origin)
-      if (unused !== undefined) {
-        permit(unused.remoteAddress)
-        return unused
-      }
+      if (unused !== undefined) return permitted(unused, permit)
       const { clock, connectTimeoutMs: timeoutMs, network } = this.#options
       const proxy = await network.route(url)
       const { trust } = network
@@ -130,6 +127,17 @@ export class ConnectionPool {
 
   #admit(origin: Origin): void {
     for (let free = this.#perHost - origin.open; free > 0; free--) origin.waiting.shift()?.()
+  }
+}
+
+/** Closes what may not be used. @throws what `permit` throws. */
+function permitted(connection: Connection, permit: (address: string) => void): Connection {
+  try {
+    permit(connection.remoteAddress)
+    return connection
+  } catch (refusal) {
+    connection.destroy()
+    throw refusal
   }
 }
 

@@ -1,7 +1,7 @@
 /**
- * Work on files in a thread of its own: saving small ones, hashing large ones. Through Node's thread pool the five or six calls that a
- * file needs cost more than the file: each wakes a thread, and then the main one. For the same reason
- * files that are complete in one turn of the loop go in one message.
+ * Work on files in a thread of its own: saving small ones, hashing large ones. Through Node's thread
+ * pool the five or six calls that a file needs cost more than the file: each wakes a thread, and then
+ * the main one. For the same reason files that are complete in one turn of the loop go in one message.
  */
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -32,7 +32,7 @@ export class DiskThread {
    * @throws Node's own error.
    */
   async save(file: WholeFile): Promise<void> {
-    this.#worker ??= this.#start()
+    this.#startIfPossible()
     if (this.#online) await this.run({ type: 'save', file })
     else await saveWhole(systemDisk, file)
   }
@@ -59,12 +59,19 @@ export class DiskThread {
     this.#worker?.postMessage(requests)
   }
 
+  /** Without a thread, where there are no file handles for it, files are saved all the same. */
+  #startIfPossible(): void {
+    try {
+      this.#worker ??= this.#start()
+    } catch {
+      // The next file tries again.
+    }
+  }
+
   /** The thread's program lies next to this file, as source or built. */
   #start(): Worker {
     const program = `./disk-worker${extname(import.meta.url)}`
-    const worker = new Worker(new URL(program, import.meta.url), {
-      resourceLimits: { maxYoungGenerationSizeMb: 2 },
-    })
+    const worker = startWorker(new URL(program, import.meta.url))
     worker.unref()
     worker.on('online', () => (this.#online ||= this.#worker === worker))
     worker.on('message', (answers: DiskAnswer[]) => this.#answered(worker, answers))
@@ -96,6 +103,16 @@ export class DiskThread {
     for (const { reject } of this.#waiting.values()) reject(why)
     this.#waiting.clear()
     this.#outbox = []
+  }
+}
+
+/** @throws Error with the system's code, where file handles have run out: Node's own has it in words only. */
+function startWorker(program: URL): Worker {
+  try {
+    return new Worker(program, { resourceLimits: { maxYoungGenerationSizeMb: 2 } })
+  } catch (error) {
+    const code = error instanceof Error ? /\b(EMFILE|ENFILE)\b/.exec(error.message)?.[1] : undefined
+    throw code === undefined ? error : Object.assign(new Error(String(error)), { code })
   }
 }
 

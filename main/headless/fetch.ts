@@ -19,6 +19,7 @@ import type { Terminal } from './terminal.ts'
 
 /** Queues the inputs (if any), takes up what the data folder holds, and runs to the end. */
 export async function fetchJobs(options: Options, terminal: Terminal): Promise<number> {
+  requireReader(options, terminal)
   const { engine, reporter, named } = await queueFiles(options, terminal)
   return run(engine, reporter, named, options, terminal)
 }
@@ -43,11 +44,17 @@ async function queueFiles(options: Options, terminal: Terminal) {
 
 /** Takes up failed jobs again: those named, or all. */
 export async function retryJobs(options: Options, terminal: Terminal): Promise<number> {
+  requireReader(options, terminal)
   const engine = openEngine(options, terminal, [])
   const failed = failedJobs(engine, options.inputs)
   const reporter = reporterFor(options, terminal, engine, options.out ?? terminal.cwd)
   retryFailed(engine, failed, () => true)
   return run(engine, reporter, failed, options, terminal)
+}
+
+/** Events that nobody can read are not worth a run. @throws Error where stdout is closed. */
+function requireReader({ json }: Options, terminal: Terminal): void {
+  if (json) terminal.requireStdout()
 }
 
 /** Runs to the end, with ears open for webhooks where they are wanted. */

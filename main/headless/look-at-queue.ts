@@ -7,6 +7,7 @@ import type { JobRecord, JobStore } from '../queue/job-store.ts'
 import { isAsked, lackOf } from '../queue/job-state.ts'
 import { eachJob, receiptJobs, writeReceipt } from '../views/receipt-jobs.ts'
 import { openReadOnly } from '../queue/sqlite/open-database.ts'
+import { classifySqliteError, databaseError } from '../queue/sqlite/sqlite-errors.ts'
 import { SqliteJobStore } from '../queue/sqlite/sqlite-job-store.ts'
 import { printedFailure } from '../strings/english.ts'
 import type { Options } from './options.ts'
@@ -54,7 +55,10 @@ function openStore(data: string): JobStore {
   try {
     return new SqliteJobStore(openReadOnly(path))
   } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${messageOf(error)}`)
+    if (classifySqliteError(error) !== 'damaged') throw databaseError(path, error)
+    throw new UsageError(
+      `${path} is damaged: ${messageOf(error)}. "reelhaul fetch --data ${data}" saves what can be read of it, and keeps the file.`,
+    )
   }
 }
 

@@ -56,10 +56,17 @@ const TLS: Cause = {
   advice: 'checkTls',
 }
 
+const TOO_MANY_OPEN: Cause = {
+  reason: 'FILE_TOO_MANY_OPEN',
+  what: 'could not be connected: too many files and connections are open on this machine.',
+  advice: 'fewerFiles',
+}
+
 const CAUSES = new Map<string, Cause>([
   ...entries(OFFLINE, 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'EADDRNOTAVAIL'),
   ...entries(NAME_NOT_FOUND, 'ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME'),
   ...entries(REFUSED, 'ECONNREFUSED', 'EACCES', 'EPERM'),
+  ...entries(TOO_MANY_OPEN, 'EMFILE', 'ENFILE'),
   ...entries(TIMEOUT, 'ETIMEDOUT', 'ESOCKETTIMEDOUT'),
   ...entries(BROKEN, 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'),
   ...entries(

@@ -18,7 +18,8 @@ import type {
   NewOutput,
   OutputRecord,
 } from '../queue/job-store.ts'
-import { makeFolder, isUnknownPart, wantedPath } from './output-name.ts'
+import { makeFolderOf } from './output-folder.ts'
+import { isUnknownPart, wantedPath } from './output-name.ts'
 import type { PartFileRecords } from './output-journal.ts'
 import { partPathOf } from './output-run.ts'
 
@@ -76,7 +77,7 @@ export class SubtitleJoiner {
   async #save(job: JobRecord, batch: BatchRecord, content: Buffer): Promise<string> {
     const { store, parts } = this.#options
     const wanted = joinedPath(job, batch)
-    await makeFolder(batch.folder, dirname(wanted), wanted)
+    await makeFolderOf(wanted, batch.folder)
     // The power may have gone after the file was complete and before the queue knew it.
     if (!store.pathTaken(wanted, 0) && (await holds(wanted, content))) return wanted
     const path = freePath(wanted, (candidate) => isTaken(store, parts, candidate))

@@ -1,13 +1,11 @@
 /** Gives an output its name: free on the disk, free in the queue, reserved before the first byte. */
 import { existsSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { fileError } from '../downloads/file-errors.ts'
-import { assertInside } from '../downloads/inside-folder.ts'
+import { rm } from 'node:fs/promises'
 import { parseTemplate, type NameTemplate } from '../downloads/name-template.ts'
 import { nameOutputs } from '../downloads/output-names.ts'
 import { componentRoom, placeFile, targetPath, type Placement } from '../downloads/target-path.ts'
 import type { CollisionPolicy } from '../../preload/contract/vocabulary.ts'
+import { makeFolderOf } from './output-folder.ts'
 import type { PartFileRecords } from './output-journal.ts'
 import { partPathOf } from './output-run.ts'
 import type { BatchRecord, JobRecord, QueueReader, OutputRecord } from '../queue/job-store.ts'
@@ -28,7 +26,7 @@ export async function reserveName(
   siblings: readonly OutputRecord[],
 ): Promise<Placement> {
   const wanted = wantedPath(job, batch, output, siblings)
-  await makeFolder(batch.folder, dirname(wanted), wanted)
+  await makeFolderOf(wanted, batch.folder)
   const placement = placeFile(
     wanted,
     policy(),
@@ -93,15 +91,4 @@ let lastTemplate: { readonly text: string; readonly parsed: NameTemplate } | nul
 function parsed(text: string): NameTemplate {
   if (lastTemplate?.text !== text) lastTemplate = { text, parsed: parseTemplate(text) }
   return lastTemplate.parsed
-}
-
-/** Makes the folders below the batch's own. @throws ReelhaulError FILE_* */
-export async function makeFolder(root: string, folder: string, wanted: string): Promise<void> {
-  if (folder === root) return
-  await assertInside(root, wanted)
-  try {
-    if (existsSync(root)) await mkdir(folder, { recursive: true })
-  } catch (error) {
-    throw fileError(error, folder)
-  }
 }

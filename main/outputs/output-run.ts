@@ -11,6 +11,7 @@ import { scopeOf, type FailureScope } from '../queue/failure-scope.ts'
 import { asFileFailure, lookAtFolder } from '../queue/folder-evidence.ts'
 import type { BatchRecord, JobRecord, QueueReader, OutputRecord } from '../queue/job-store.ts'
 import type { LiveProgress } from './live-progress.ts'
+import { makeFolderOf } from './output-folder.ts'
 import { OutputJournal, type PartFileRecords } from './output-journal.ts'
 
 export interface OutputRunDeps {
@@ -64,7 +65,7 @@ export type OutputOutcome =
       readonly progressed: boolean
     }
 
-/** Names tried when a stranger takes one between the reservation and the end of the download. */
+/** Names tried when another program takes one between the reservation and the end of the download. */
 const nameTries = 3
 
 /** Outputs that may look like a web page and still be what was asked for. */
@@ -138,6 +139,8 @@ async function save(
     output.path === null ? await deps.reserveName(job, batch, output, siblings) : null
   if (placement?.action === 'skip') return skipped(deps, output, placement.path)
   const path = placement?.path ?? output.path ?? ''
+  // Somebody may have removed the folder since its name was reserved.
+  if (placement === null) await makeFolderOf(path, batch.folder)
   try {
     const overwrite = placement?.replaces ?? deps.overwrites()
     const journal = new OutputJournal(deps, output.id, partPathOf(path))

@@ -15,6 +15,9 @@ import type { ProviderClient } from './provider-client.ts'
  */
 const fullRestMs = 200
 
+/** Until a job is asked about again for which there was no file handle. */
+const shortagePauseMs = 1_000
+
 export interface PollerOptions {
   readonly queue: JobQueue
   readonly client: ProviderClient
@@ -188,6 +191,8 @@ export class Poller implements Waiter {
     if (scopeOf(failure) === 'account') queue.fail(job.id, failure)
     else if (failure.reason === 'ACCOUNT_RATE_LIMITED')
       queue.defer(job.id, failure, known?.retryAfterMs ?? 2_000)
+    // A shortage of this machine's, which is over when something has been closed.
+    else if (scopeOf(failure) === 'machine') queue.defer(job.id, failure, shortagePauseMs)
     // The account's gate keeps the pace: the job itself did nothing wrong.
     else if (failure.reason.startsWith('NETWORK_')) queue.defer(job.id, failure, 0)
     else queue.scheduleRetry(job.id, current.state, failure, known?.retryAfterMs ?? null)

@@ -248,6 +248,8 @@ export interface QueueReader {
   filesToLoad(): FilesToLoad[]
   counts(filter?: QueueFilter): StateCounts
   batchCounts(batchId: number): StateCounts
+  /** Completed jobs of the batch that have delivered less than they should. */
+  partialCount(batchId: number): number
   /** Sums over the batch's jobs; null where nothing is known. */
   batchAmounts(batchId: number): { cost: number | null; durationSeconds: number | null }
 

@@ -84,6 +84,7 @@ export class QueueViews {
       settledAt,
       jobs: total(counts),
       counts,
+      partial: this.#store.partialCount(id),
       ...saved,
       ...this.#store.batchAmounts(id),
       estimate: settledAt === null ? this.#estimate(id, counts.completed ?? 0, saved) : null,

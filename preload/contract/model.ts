@@ -141,6 +141,8 @@ export const batchViewSchema = z.object({
   settledAt: time.nullable(),
   jobs: z.number().int().nonnegative(),
   counts: z.partialRecord(jobStateSchema, z.number().int().nonnegative()),
+  /** Completed jobs that have delivered less than they should. */
+  partial: z.number().int().nonnegative(),
   files: z.number().int().nonnegative(),
   bytes,
   /** Sums over the jobs that say so; null: none does. */

@@ -62,14 +62,13 @@ test('a finished film is played in the details, and seeking reads only what it n
     return Math.abs(video.currentTime - middle) < 0.5 && video.seekable.end(0) === video.duration
   })
   expect(seeked).toBe(true)
-  // By its event: the film is short, and paused again at its end.
-  const played = player.evaluate(
-    (video: HTMLVideoElement) =>
-      new Promise((resolve) => video.addEventListener('playing', () => resolve(true))),
-  )
+  // By its event, and with the listener in place before the key: the film is short, and paused again at its end.
+  await player.evaluate((video: HTMLVideoElement) => {
+    video.addEventListener('playing', () => (video.dataset.played = 'true'), { once: true })
+  })
   await player.focus()
   await window.keyboard.press('Space')
-  expect(await played).toBe(true)
+  await expect(player).toHaveAttribute('data-played', 'true')
 })
 
 test('subtitles are shown as text, never as markup', async ({ desk }) => {

@@ -64,6 +64,18 @@ describe('stdout', { timeout: 120_000 }, () => {
     expect(demo.code).toBe(1)
   })
 
+  test('that is closed ends a run with events before anything is asked; a run without events goes on', async () => {
+    const desk = await cliDesk(videoJob('job_1', 1000))
+    for (const command of ['fetch', 'retry']) {
+      const run = await shell(desk, '"$@" >&-', [command, ...desk.options])
+      expect(run.stderr).toMatch(noOutput)
+      expect(run.code).toBe(1)
+    }
+    expect(desk.simulator.stats().api.redner).toBe(0)
+    const plain = await shell(desk, '"$@" >&-', ['fetch', 'job_1', ...desk.where])
+    expect(plain.code, plain.stderr).toBe(0)
+  })
+
   test('whose reader leaves ends a run with events: the state is kept, and the next run finishes', async () => {
     const slow = ['job_1', 'job_2'].map((id) => videoJob(id, 1000, {}, { pollsUntilDone: 8 }))
     const desk = await cliDesk(...slow)

@@ -27,6 +27,7 @@ export function batchView(parts: Partial<BatchView> = {}): BatchView {
     cost: null,
     durationSeconds: null,
     estimate: null,
+    partial: 0,
     ...parts,
   }
 }

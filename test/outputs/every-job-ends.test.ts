@@ -177,6 +177,15 @@ describe('a store that fails in the same way every time', () => {
       () => ({ cutAfter: MiB, ignoreRange: true, noLength: 'close' }),
       'SERVER_WRONG_LENGTH',
     ],
+    ['never answers', () => ({ silent: true }), 'NETWORK_TIMEOUT'],
+    ['sends no byte', () => ({ stallAfter: 0 }), 'NETWORK_STALLED'],
+    ['stalls, without ranges', () => ({ stallAfter: MiB, ignoreRange: true }), 'NETWORK_STALLED'],
+    [
+      'resets, without ranges',
+      () => ({ breakAfter: MiB, reset: true, ignoreRange: true }),
+      'NETWORK_BROKEN',
+    ],
+    ['bytes from further on than it says', () => ({ shiftBytes: 7 }), 'NETWORK_STALLED'],
     ['two ETags in turn, broken', (n) => ({ etag: turns(n), breakAfter: MiB }), null],
     [
       'two ETags in turn, If-Range ignored',
@@ -201,6 +210,20 @@ describe('a store that fails in the same way every time', () => {
     },
     30_000,
   )
+
+  test('refuses every connection as one too many', async () => {
+    const run = await kit([{ size }])
+    run.server.connectionLimit = 0
+    const [job] = await run.end()
+    expect(job?.failure?.reason).toBe('SERVER_BUSY')
+    expect(run.tries()).toBeLessThanOrEqual(maxTries)
+  }, 30_000)
+
+  test('bears one connection only: every job completes all the same', async () => {
+    const run = await kit([{ size }, { size }, { size: 1000 }])
+    run.server.connectionLimit = 1
+    expect((await run.end()).map(({ state }) => state)).toEqual(Array(3).fill('completed'))
+  }, 30_000)
 
   test('another length than promised', async () => {
     const job = await expectEnd({ size, promised: size + 1 })

@@ -119,7 +119,16 @@ export function fakeBatches(jobs: readonly JobView[]): BatchView[] {
       durationSeconds: known && known * 312,
     }
     const estimate = settledAt === null ? (estimates[index] ?? null) : null
-    const sums = { estimate, jobs: own.length, counts, files: own.length, bytes, ...amounts }
+    const partial = own.filter(({ state, missing }) => state === 'completed' && missing.length > 0)
+    const sums = {
+      estimate,
+      partial: partial.length,
+      jobs: own.length,
+      counts,
+      files: own.length,
+      bytes,
+      ...amounts,
+    }
     return [{ id: 1 + index, name, ...common, ...sums }]
   })
 }

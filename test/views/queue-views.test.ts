@@ -47,6 +47,28 @@ test('a page has the rows that are asked for, their batches, and a sum over all'
   expect(page.summary).toMatchObject({ jobs: 3, counts: { queued: 2, failed: 1 }, attention: [] })
 })
 
+test('a batch says how many of its jobs have delivered less than they should', () => {
+  const { views, queue, store, add } = viewsKit()
+  const ids = add(['job_1', 'job_2', 'job_3'])
+  const partial = () => views.page(everything).batches[0]?.partial
+  expect(partial()).toBe(0)
+  for (const id of ids) {
+    for (const state of ['ready', 'downloading'] as const) queue.move(id, state)
+    queue.move(id, 'finalizing', { finalizingFor: 'commit' })
+  }
+  queue.move(ids[0]!, 'completed', { missing: ['fr-FR'] })
+  queue.move(ids[1]!, 'completed')
+  expect(partial()).toBe(1)
+  queue.move(ids[2]!, 'completed', { missing: ['de-DE', 'fr-FR'] })
+  expect(partial()).toBe(2)
+  const trashed = queue.trash({ ids: [ids[0]!] })
+  expect(partial()).toBe(1)
+  queue.restore(trashed)
+  expect(partial()).toBe(2)
+  store.updateJob(ids[2]!, { missing: [] }, 2_000_000)
+  expect(partial()).toBe(1)
+})
+
 test('the size of a job is known when the sizes of all its files are', () => {
   const { store, rowOf, add } = viewsKit()
   const [id = 0] = add(['job_1'])

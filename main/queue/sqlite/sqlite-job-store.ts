@@ -43,6 +43,7 @@ import {
   toJob,
   type Row,
 } from './rows.ts'
+import { PartialJobs } from './partial-jobs.ts'
 import { SavedFiles } from './saved-files.ts'
 import { Sql } from './sql.ts'
 import { Staging } from './staging.ts'
@@ -57,6 +58,7 @@ export class SqliteJobStore implements JobStore {
   readonly #order: QueueOrder
   readonly #staging: Staging
   readonly #saved: SavedFiles
+  readonly #partial: PartialJobs
   readonly #batches: BatchTable
   readonly #outputs: OutputTable
   readonly #due: DueJobs
@@ -76,6 +78,7 @@ export class SqliteJobStore implements JobStore {
     this.#order = new QueueOrder(this.#sql)
     this.#staging = new Staging(this.#sql, this.#trash, this.#counts)
     this.#saved = new SavedFiles(this.#sql)
+    this.#partial = new PartialJobs(this.#sql)
     this.#batches = new BatchTable(this.#sql)
     this.#outputs = new OutputTable(this.#sql, this.#saved)
     this.#due = new DueJobs(this.#sql, this.#order)
@@ -104,6 +107,7 @@ export class SqliteJobStore implements JobStore {
     this.#recent.clear()
     this.#batches.reread()
     this.#saved.clear()
+    this.#partial.clear()
     this.#counts.clear()
     const rows = this.#sql.all(
       'SELECT batch_id, state, count(*) AS n FROM jobs GROUP BY batch_id, state',
@@ -268,6 +272,7 @@ export class SqliteJobStore implements JobStore {
     if (this.lost) return
     const whole = inWholeMilliseconds(patch)
     if (whole.state !== undefined) this.#recount(id, whole.state)
+    if (whole.state !== undefined || whole.missing !== undefined) this.#recountPartial(id, whole)
     if (whole.cost !== undefined || whole.durationSeconds !== undefined) this.#sumUp(id, whole)
     const { columns, values } = jobAssignments(whole)
     const set = [...columns, 'updated_at'].map((column) => `${column} = ?`).join(', ')
@@ -301,6 +306,7 @@ export class SqliteJobStore implements JobStore {
     )
     this.#counts.add(job.batchId, countedState(row.state), -1)
     this.#counts.add(job.batchId, 'failed', 1)
+    this.#partial.forget(job.batchId)
     this.#recent.delete(id)
     return this.job(id)
   }
@@ -311,6 +317,13 @@ export class SqliteJobStore implements JobStore {
     if (before === null || before.state === state) return
     this.#counts.add(before.batchId, before.state, -1)
     this.#counts.add(before.batchId, state, 1)
+  }
+
+  #recountPartial(id: number, { state, missing }: JobPatch): void {
+    const before = this.job(id)
+    if (before === null) return
+    const after = { state: state ?? before.state, missing: missing ?? before.missing }
+    this.#partial.change(before.batchId, before, after)
   }
 
   #sumUp(id: number, { cost, durationSeconds }: JobPatch): void {
@@ -337,6 +350,7 @@ export class SqliteJobStore implements JobStore {
       const amounts = this.#sql.get('SELECT cost, duration_seconds FROM jobs WHERE id = ?', id)
       this.#counts.add(restored.batchId, restored.state, 1)
       this.#saved.forget(restored.batchId)
+      this.#partial.forget(restored.batchId)
       if (amounts !== undefined)
         this.#totals.change(restored.batchId, noAmounts, toAmounts(amounts))
       return true
@@ -366,6 +380,7 @@ export class SqliteJobStore implements JobStore {
     this.#counts.add(Number(row.batch_id), countedState(row.state), -1)
     this.#totals.change(Number(row.batch_id), toAmounts(row), noAmounts)
     this.#saved.forget(Number(row.batch_id))
+    this.#partial.forget(Number(row.batch_id))
     this.#recent.delete(id)
     return row
   }
@@ -440,6 +455,10 @@ export class SqliteJobStore implements JobStore {
 
   batchCounts(batchId: number): StateCounts {
     return this.#counts.ofBatch(batchId)
+  }
+
+  partialCount(batchId: number): number {
+    return this.#partial.ofBatch(batchId)
   }
 
   batchAmounts(batchId: number): Amounts {

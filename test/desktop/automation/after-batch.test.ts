@@ -21,6 +21,7 @@ const batch: BatchView = {
   settledAt: 1,
   jobs: 2,
   counts: { completed: 2 },
+  partial: 0,
   files: 2,
   bytes: 10,
   cost: null,
