@@ -14,6 +14,11 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
+/** There is no thread, or it ended: says nothing about the file. A thread needs several file handles. */
+export class NoThreadError extends Error {
+  override readonly name = 'NoThreadError'
+}
+
 export class DiskThread {
   #worker: Worker | null = null
   #online = false
@@ -40,12 +45,12 @@ export class DiskThread {
   /** Ends the thread; what is under way is given up. */
   async close(): Promise<void> {
     const worker = this.#worker
-    this.#giveUp(new Error('The thread that works on files was ended.'))
+    this.#giveUp(new NoThreadError('The thread that works on files was ended.'))
     await worker?.terminate()
   }
 
-  /** Has a task done, in the order of the calls. @throws Node's own error. */
-  run(task: DiskTask): Promise<string | null> {
+  /** Has a task done, in the order of the calls. @throws NoThreadError, or Node's own error about the file. */
+  async run(task: DiskTask): Promise<string | null> {
     this.#worker ??= this.#start()
     const id = ++this.#lastId
     if (this.#outbox.push({ id, task }) === 1) setImmediate(() => this.#send())
@@ -71,12 +76,12 @@ export class DiskThread {
   /** The thread's program lies next to this file, as source or built. */
   #start(): Worker {
     const program = `./disk-worker${extname(import.meta.url)}`
-    const worker = startWorker(new URL(program, import.meta.url))
+    const worker = newWorker(new URL(program, import.meta.url))
     worker.unref()
     worker.on('online', () => (this.#online ||= this.#worker === worker))
     worker.on('message', (answers: DiskAnswer[]) => this.#answered(worker, answers))
-    worker.on('error', (error) => this.#lost(worker, error))
-    worker.on('exit', () => this.#lost(worker, new Error('The thread that works on files ended.')))
+    worker.on('error', (cause) => this.#lost(worker, cause))
+    worker.on('exit', (code) => this.#lost(worker, `exit code ${code}`))
     return worker
   }
 
@@ -92,12 +97,12 @@ export class DiskThread {
   }
 
   /** What it was doing is tried again by those who asked, and a new thread is started then. */
-  #lost(worker: Worker, error: unknown): void {
+  #lost(worker: Worker, cause: unknown): void {
     if (this.#worker !== worker) return
-    this.#giveUp(error instanceof Error ? error : new Error(String(error)))
+    this.#giveUp(new NoThreadError('The thread that works on files ended.', { cause }))
   }
 
-  #giveUp(why: Error): void {
+  #giveUp(why: NoThreadError): void {
     this.#worker = null
     this.#online = false
     for (const { reject } of this.#waiting.values()) reject(why)
@@ -106,13 +111,12 @@ export class DiskThread {
   }
 }
 
-/** @throws Error with the system's code, where file handles have run out: Node's own has it in words only. */
-function startWorker(program: URL): Worker {
+/** @throws NoThreadError */
+function newWorker(program: URL): Worker {
   try {
     return new Worker(program, { resourceLimits: { maxYoungGenerationSizeMb: 2 } })
-  } catch (error) {
-    const code = error instanceof Error ? /\b(EMFILE|ENFILE)\b/.exec(error.message)?.[1] : undefined
-    throw code === undefined ? error : Object.assign(new Error(String(error)), { code })
+  } catch (cause) {
+    throw new NoThreadError('The thread that works on files could not be started.', { cause })
   }
 }
 

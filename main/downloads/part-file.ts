@@ -8,6 +8,7 @@ import { ReelhaulError } from '../errors.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { Disk, DiskFile } from './disk.ts'
 import type { SpaceClaim } from './disk-space.ts'
+import { NoThreadError } from './disk-thread.ts'
 import { fileError } from './file-errors.ts'
 import {
   currentBootId,
@@ -186,7 +187,13 @@ export class PartFile {
 
   async #digest(file: DiskFile, bytes: number): Promise<string | null> {
     if (this.#hash === null) return null
-    return this.#guard(file.fd === null ? digestOf(file) : this.#hash.finish(file.fd, bytes))
+    if (file.fd === null) return this.#guard(digestOf(file))
+    const digest = this.#hash.finish(file.fd, bytes).catch((error: unknown) => {
+      // Where file handles are too few for a thread, they may be so for good.
+      if (error instanceof NoThreadError) return digestOf(file)
+      throw error
+    })
+    return this.#guard(digest)
   }
 
   /** True while nothing of the file is on the disk. */

@@ -1,6 +1,6 @@
 /**
- * How many jobs of a batch have delivered less than they should: counted when somebody first wants to
- * know, and kept up to date from then on.
+ * How many jobs of a batch have delivered less than they should: counted when first asked for, and
+ * kept up to date from then on.
  */
 import { lackOf } from '../job-state.ts'
 import type { JobRecord } from '../job-store.ts'
@@ -36,7 +36,7 @@ export class PartialJobs {
     this.#batches.set(batchId, known + isPartial(after) - isPartial(before))
   }
 
-  /** Jobs have come to the batch or left it: it is counted anew. */
+  /** Jobs have come to the batch or left it: it is counted again. */
   forget(batchId: number): void {
     this.#batches.delete(batchId)
   }
