@@ -9,9 +9,12 @@ import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type { Settings } from '../../preload/contract/model.ts'
 import { expect, test as base } from './app-test.ts'
+import { BreakableNetwork } from './breakable-network.ts'
 import type { LaunchOptions, RunningApp } from './electron-app.ts'
 
 export { expect }
+
+type DeskProvider = 'redner' | 'a2e'
 
 interface Desk {
   readonly simulator: Simulator
@@ -19,28 +22,34 @@ interface Desk {
   readonly downloads: string
   /** Starts the app with the desk's settings; again for a restart. */
   open(options?: Partial<LaunchOptions>): Promise<RunningApp>
+  /** Between app and simulator; with `test.use({ breakable: true })` only. */
+  readonly network: BreakableNetwork
   /** Gives the app an account at the simulator. */
-  addAccount(window: Page): Promise<void>
+  addAccount(window: Page, provider?: DeskProvider): Promise<void>
   /** Writes a CSV of the jobs and returns its path. */
   csv(name: string, jobs: readonly SimulatedJobSpec[]): Promise<string>
 }
 
-export const test = base.extend<{ desk: Desk }>({
-  desk: async ({ folder, launch }, use) => {
-    const simulator = await startSimulator()
+export const test = base.extend<{ desk: Desk; breakable: boolean }>({
+  breakable: [false, { option: true }],
+  desk: async ({ folder, launch, breakable }, use) => {
+    const network = new BreakableNetwork()
+    const simulator = await startSimulator(breakable ? { through: network.relayTo } : {})
     const downloads = join(folder, 'downloads')
     await saveSettings(join(folder, 'data'), { downloadFolder: downloads, pollInterval: 0.2 })
     await use({
       simulator,
+      network,
       downloads,
       open: launch,
-      addAccount: (window) => saveAccount(window, simulator),
+      addAccount: (window, provider = 'redner') => saveAccount(window, simulator, provider),
       async csv(name, jobs) {
         const path = join(folder, name)
         await writeFile(path, csvOf(jobs))
         return path
       },
     })
+    await network.close()
     await simulator.close()
   },
 })
@@ -92,18 +101,18 @@ export const rowOf = (window: Page, job: SimulatedJobSpec) =>
 /** What the page itself may use. */
 export type PageGlobal = typeof globalThis & { readonly reelhaul: ReelhaulApi }
 
-async function saveAccount(window: Page, { baseUrls, credentials }: Simulator): Promise<void> {
+async function saveAccount(
+  window: Page,
+  { baseUrls, credentials }: Simulator,
+  provider: DeskProvider,
+): Promise<void> {
+  const name = provider === 'redner' ? 'Simulator' : `Simulator (${provider})`
+  const account = { id: null, provider, name, baseUrl: baseUrls[provider] }
   await window.evaluate(
-    async ({ baseUrl, key }) => {
-      await (globalThis as PageGlobal).reelhaul.call('saveAccount', {
-        id: null,
-        provider: 'redner',
-        name: 'Simulator',
-        baseUrl,
-        key,
-      })
+    async (edit) => {
+      await (globalThis as PageGlobal).reelhaul.call('saveAccount', edit)
     },
-    { baseUrl: baseUrls.redner, key: credentials.redner.key },
+    { ...account, key: credentials[provider].key },
   )
 }
 
@@ -112,6 +121,10 @@ async function saveSettings(dataFolder: string, settings: Partial<Settings>): Pr
   await writeFile(join(dataFolder, 'settings.json'), JSON.stringify({ settings }))
 }
 
+/** With a column for the provider where not all jobs are Redner's. */
 function csvOf(jobs: readonly SimulatedJobSpec[]): string {
-  return ['job_id,title', ...jobs.map(({ id, title }) => `${id},${title}`)].join('\r\n')
+  const several = jobs.some(({ provider }) => provider !== 'redner')
+  const rows = jobs.map(({ id, title, provider }) => [id, title, ...(several ? [provider] : [])])
+  const names = ['job_id', 'title', ...(several ? ['provider'] : [])]
+  return [names, ...rows].map((cells) => cells.join(',')).join('\r\n')
 }
