@@ -2,7 +2,7 @@
 import { SAMPLE_BATCH_NAME } from '../demo/sample-batch.ts'
 import type { ImportResult } from '../../preload/contract/model.ts'
 import type { SampleService } from '../ipc/services.ts'
-import type { AccountRecord, NewJob } from '../queue/job-store.ts'
+import type { AccountRecord, NewJob } from '../queue/records.ts'
 import { sampleAccountId, type RunningSamples, type SampleProviders } from './sample-providers.ts'
 
 export interface SampleJobsDeps {

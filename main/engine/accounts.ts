@@ -1,6 +1,7 @@
 /** The accounts that the queue knows: a provider at an address. Their keys are kept elsewhere. */
 import { isPrivateHost } from '../downloads/addresses.ts'
-import type { AccountRecord, JobStore } from '../queue/job-store.ts'
+import type { JobStore } from '../queue/job-store.ts'
+import type { AccountRecord } from '../queue/records.ts'
 
 export class Accounts {
   readonly #store: JobStore

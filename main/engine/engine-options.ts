@@ -1,6 +1,6 @@
 /** What the engine is given, and what it tells. */
 import type { SavedFile } from '../outputs/download-slots.ts'
-import type { AddedBatch, JobRecord } from '../queue/job-store.ts'
+import type { AddedBatch, JobRecord } from '../queue/records.ts'
 import type { Network } from '../network/network.ts'
 import type { PaceLimits } from '../queue/job-pace.ts'
 import type { Credential, Provider } from '../providers/provider.ts'

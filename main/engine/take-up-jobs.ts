@@ -2,7 +2,7 @@
 import type { ReceiptVerifier } from '../outputs/receipt-verifier.ts'
 import type { BlockRegistry } from '../queue/block-registry.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
-import type { AddedBatch, NewJob } from '../queue/job-store.ts'
+import type { AddedBatch, NewJob } from '../queue/records.ts'
 
 export interface TakeUpDeps {
   readonly queue: JobQueue

@@ -1,7 +1,7 @@
 /** Progress for people, on stderr: a line that moves on a terminal, plain lines elsewhere. */
 import { basename } from 'node:path'
 import type { EngineNotice } from '../engine/engine-options.ts'
-import type { StateCounts } from '../queue/job-store.ts'
+import type { StateCounts } from '../queue/records.ts'
 import { adviceOf } from '../strings/english.ts'
 import type { FileEvent, JobEvent, Reporter, RunSummary } from './reporter.ts'
 import { bytesText, durationText, fit, plural, printable } from './text-format.ts'

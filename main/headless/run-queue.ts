@@ -1,6 +1,6 @@
 /** Runs an engine until every job is settled, or until it is interrupted. */
 import type { Engine } from '../engine/engine.ts'
-import type { JobRecord } from '../queue/job-store.ts'
+import type { JobRecord } from '../queue/records.ts'
 import { lackOf, settledStates } from '../queue/job-state.ts'
 import { jobWarningInEnglish, sentencesOf } from '../strings/english.ts'
 import type { JobEvent, Reporter, RunSummary } from './reporter.ts'

@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
-import type { BatchRecord, JobRecord, OutputRecord } from '../queue/job-store.ts'
+import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
 import type { OutputOutcome, OutputTask } from './output-run.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 

@@ -11,13 +11,8 @@ import { messageOf } from '../errors.ts'
 import { joinSrt } from '../subtitles/join-srt.ts'
 import type { SavedFile } from './download-slots.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
-import type {
-  BatchRecord,
-  JobRecord,
-  QueueReader,
-  NewOutput,
-  OutputRecord,
-} from '../queue/job-store.ts'
+import type { QueueReader } from '../queue/job-store.ts'
+import type { BatchRecord, JobRecord, NewOutput, OutputRecord } from '../queue/records.ts'
 import { makeFolderOf } from './output-folder.ts'
 import { isUnknownPart, wantedPath } from './output-name.ts'
 import type { PartFileRecords } from './output-journal.ts'

@@ -5,7 +5,7 @@ import type { Manifest } from '../checks/find-manifest.ts'
 import { inspectFile } from '../checks/inspect-file.ts'
 import type { CredentialsState } from '../../preload/contract/vocabulary.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
-import type { OutputRecord } from '../queue/job-store.ts'
+import type { OutputRecord } from '../queue/records.ts'
 
 export interface SavedOutput extends Pick<OutputRecord, 'id' | 'jobId' | 'kind' | 'extension'> {
   readonly path: string

@@ -1,6 +1,7 @@
 /** What is remembered of an output between two attempts. */
 import type { PartJournal, PartRecord, CommitRecord } from '../downloads/part-record.ts'
-import type { QueueReader, OutputRecord } from '../queue/job-store.ts'
+import type { QueueReader } from '../queue/job-store.ts'
+import type { OutputRecord } from '../queue/records.ts'
 
 /** What is known of part files between two runs, by their paths. */
 export interface PartFileRecords {

@@ -8,7 +8,8 @@ import type { CollisionPolicy } from '../../preload/contract/vocabulary.ts'
 import { makeFolderOf } from './output-folder.ts'
 import type { PartFileRecords } from './output-journal.ts'
 import { partPathOf } from './output-run.ts'
-import type { BatchRecord, JobRecord, QueueReader, OutputRecord } from '../queue/job-store.ts'
+import type { QueueReader } from '../queue/job-store.ts'
+import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
 
 /**
  * Decides the absolute path of an output and reserves it in the store. The folders below the

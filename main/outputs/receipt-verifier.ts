@@ -8,13 +8,8 @@ import { basename, extname, isAbsolute } from 'node:path'
 import type { ReceiptFile, ReceiptEntry } from '../imports/batch-draft.ts'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
-import type {
-  AddedBatch,
-  JobRecord,
-  QueueReader,
-  NewJob,
-  OutputRecord,
-} from '../queue/job-store.ts'
+import type { QueueReader } from '../queue/job-store.ts'
+import type { AddedBatch, JobRecord, NewJob, OutputRecord } from '../queue/records.ts'
 import type { SavedOutput } from './output-checks.ts'
 
 export interface ReceiptVerifierOptions {

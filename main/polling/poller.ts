@@ -2,7 +2,7 @@
 import { messageOf, ReelhaulError } from '../errors.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
 import { askedStates, isAsked } from '../queue/job-state.ts'
-import type { JobRecord } from '../queue/job-store.ts'
+import type { JobRecord } from '../queue/records.ts'
 import { scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 import type { JobReport, RemoteOutput } from '../providers/provider.ts'

@@ -1,7 +1,7 @@
 /** Asks providers on behalf of jobs: finds the account, its secret, its gate; keeps faults at their cause. */
 import { EventEmitter } from 'node:events'
 import { ReelhaulError } from '../errors.ts'
-import type { AccountRecord } from '../queue/job-store.ts'
+import type { AccountRecord } from '../queue/records.ts'
 import type {
   ApiClient,
   Credential,

@@ -5,7 +5,7 @@
 import { mkdir, rmdir } from 'node:fs/promises'
 import { yieldToEventLoop } from '../imports/yield-to-event-loop.ts'
 import type { JobQueue } from './job-queue.ts'
-import type { AddedBatch, NewBatch, NewJob } from './job-store.ts'
+import type { AddedBatch, NewBatch, NewJob } from './records.ts'
 
 export interface BatchIntakeOptions {
   readonly queue: JobQueue

@@ -1,7 +1,7 @@
 /** Clears away what cancelled and removed jobs leave: part files, names, rows. */
 import { inSlices } from './in-slices.ts'
 import type { JobQueue } from './job-queue.ts'
-import type { OutputRecord } from './job-store.ts'
+import type { OutputRecord } from './records.ts'
 
 export interface CleanupOptions {
   readonly queue: JobQueue

@@ -1,6 +1,7 @@
 /** What the clock means for jobs that their provider works on: when to ask again, when to give up. */
 import type { JobState } from '../../preload/contract/vocabulary.ts'
-import type { JobRecord, QueueReader } from './job-store.ts'
+import type { QueueReader } from './job-store.ts'
+import type { JobRecord } from './records.ts'
 import { pollInterval } from './poll-interval.ts'
 import { detectStall, type Stall, type StallLimits } from './stall-detection.ts'
 import { ReadyRates } from './ready-rate.ts'

@@ -19,16 +19,8 @@ import {
   statesFor,
   type StateAction,
 } from './job-state.ts'
-import type {
-  AddedBatch,
-  JobPatch,
-  JobRecord,
-  JobShift,
-  JobStore,
-  NewBatch,
-  NewJob,
-  QueueReader,
-} from './job-store.ts'
+import type { JobStore, QueueReader } from './job-store.ts'
+import type { AddedBatch, JobPatch, JobRecord, JobShift, NewBatch, NewJob } from './records.ts'
 import { scopeOf } from './failure-scope.ts'
 import { retryDelay, type RetryPolicy } from './retry-policy.ts'
 import { hintEvent, hintPatch } from './take-hint.ts'

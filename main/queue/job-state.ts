@@ -1,6 +1,6 @@
 /** Which state may follow which: the one table every change of a job's state goes through. Pure. */
 import type { JobState } from '../../preload/contract/vocabulary.ts'
-import type { FinalizingFor } from './job-store.ts'
+import type { FinalizingFor } from './records.ts'
 
 /** Ends reached by the user or by a fault are left by asking again, so they lead back to `queued`. */
 const transitions: Readonly<Record<JobState, readonly JobState[]>> = {

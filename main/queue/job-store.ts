@@ -1,205 +1,26 @@
-/** What the queue remembers. An interface, so that the queue does not know how it is stored. */
-import type { ReceiptEntry } from '../imports/batch-draft.ts'
+/** What the queue remembers. Interfaces, so that the queue does not know how it is stored. */
 import type { JobAction, MoveTo, QueueFilter, QueueQuery } from '../../preload/contract/model.ts'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
-import type { JobWarning } from '../../preload/contract/job-warnings.ts'
+import type { JobState, OutputState } from '../../preload/contract/vocabulary.ts'
 import type {
-  CredentialsState,
-  Failure,
-  JobState,
-  OutputKind,
-  OutputState,
-  ProviderName,
-} from '../../preload/contract/vocabulary.ts'
-
-/** A provider's account without its secret: secrets never reach the store. */
-export interface AccountRecord {
-  readonly id: string
-  readonly provider: ProviderName
-  readonly name: string
-  readonly baseUrl: string
-}
-
-export interface BatchRecord {
-  readonly id: number
-  readonly name: string
-  /** Absolute folder the batch's files go to. */
-  readonly folder: string
-  readonly template: string
-  readonly createdAt: number
-  /** When its last job settled; null while something is still to do. */
-  readonly settledAt: number | null
-}
-
-/**
- * Why a job is `finalizing`: files that a `receipt` names are verified · its last file is on its way
- * to its name (`commit`) · its subtitles are written as one file (`join`).
- */
-export type FinalizingFor = 'receipt' | 'commit' | 'join'
-
-export interface JobRecord {
-  readonly id: number
-  readonly batchId: number
-  readonly accountId: string
-  readonly provider: ProviderName
-  /** The provider's own id of the job. */
-  readonly remoteId: string
-  readonly title: string | null
-  /** The other columns of the imported row, for naming. */
-  readonly columns: Readonly<Record<string, string>>
-  readonly state: JobState
-  readonly status: string | null
-  readonly progress: number | null
-  readonly product: string | null
-  readonly cost: number | null
-  readonly durationSeconds: number | null
-  readonly missing: readonly string[]
-  /** What a `finalizing` job is at; null in every other state. */
-  readonly finalizingFor: FinalizingFor | null
-  /** A receipt says that the job was completed with all its files; false once that is decided. */
-  readonly claimedComplete: boolean
-  readonly warnings: readonly JobWarning[]
-  readonly failure: Failure | null
-  /** Failed tries in a row without progress. */
-  readonly attempts: number
-  readonly renewals: number
-  /** When the poller or the downloader may touch it next, epoch ms. */
-  readonly dueAt: number
-  /** When the provider's status last changed, epoch ms; the poll interval grows from here. */
-  readonly statusSince: number
-  readonly createdAt: number
-  readonly updatedAt: number
-  readonly completedAt: number | null
-  /** Where it stands in the queue: its id, unless the user has moved it. */
-  readonly place: number
-  /** The field of its row that cannot be read; left out: it is sound. A damaged job is `failed`. */
-  readonly damaged?: string
-}
-
-/** How far the user has moved a job from the place that its id gives it. */
-export interface JobShift {
-  readonly id: number
-  readonly shift: number
-}
-
-export interface OutputRecord {
-  readonly id: number
-  readonly jobId: number
-  readonly key: string
-  readonly kind: OutputKind
-  readonly index: number | null
-  readonly locale: string | null
-  readonly name: string | null
-  readonly extension: string
-  readonly sizeBytes: number | null
-  readonly state: OutputState
-  /** Absolute target path; reserved before the first byte is written, null until then. */
-  readonly path: string | null
-  readonly bytesDone: number
-  readonly sha256: string | null
-  readonly completedAt: number | null
-  /** What its content credentials are worth; null: not checked, or not yet. */
-  readonly credentials: CredentialsState | null
-  /** True when nothing of the saved file is left to look at. */
-  readonly checked: boolean
-}
-
-export interface NewBatch {
-  readonly name: string
-  readonly folder: string
-  readonly template: string
-}
-
-export interface NewJob {
-  readonly accountId: string
-  readonly remoteId: string
-  readonly title: string | null
-  readonly columns: Readonly<Record<string, string>>
-  /** What a receipt says of it; a claim until its files have been looked at. */
-  readonly earlier?: ReceiptEntry
-}
-
-export interface NewOutput {
-  readonly key: string
-  readonly kind: OutputKind
-  readonly index: number | null
-  readonly locale: string | null
-  readonly name: string | null
-  readonly extension: string
-  readonly sizeBytes: number | null
-}
-
-/** Fields of a job that may change after it was added. */
-export type JobPatch = Partial<
-  Pick<
-    JobRecord,
-    | 'state'
-    | 'status'
-    | 'progress'
-    | 'product'
-    | 'title'
-    | 'cost'
-    | 'durationSeconds'
-    | 'missing'
-    | 'finalizingFor'
-    | 'claimedComplete'
-    | 'warnings'
-    | 'failure'
-    | 'attempts'
-    | 'renewals'
-    | 'dueAt'
-    | 'statusSince'
-    | 'completedAt'
-  >
->
-
-export type OutputPatch = Partial<
-  Pick<
-    OutputRecord,
-    'path' | 'bytesDone' | 'sizeBytes' | 'sha256' | 'completedAt' | 'credentials' | 'checked'
-  >
->
-
-export type StateCounts = Partial<Record<JobState, number>>
-
-/** Jobs of one batch that one account's provider has not finished. */
-export interface JobsAtProvider {
-  readonly batchId: number
-  readonly accountId: string
-  /** False: never asked; the provider may be done with them already. */
-  readonly asked: boolean
-  readonly jobs: number
-}
-
-/** Unsaved files of a batch's jobs: one that is being loaded, or all that are not. */
-export interface FilesToLoad {
-  readonly batchId: number
-  readonly outputId: number | null
-  readonly files: number
-  /** Those whose size is known. */
-  readonly sized: number
-  /** Bytes of the sized ones, and how many of these are here. */
-  readonly bytes: number
-  readonly done: number
-}
-
-/** Which jobs; what is left out does not matter. */
-export interface JobsWhere {
-  readonly states?: readonly JobState[]
-  readonly accountId?: string
-  readonly batchId?: number
-}
-
-export interface JobPage {
-  readonly total: number
-  readonly jobs: readonly JobRecord[]
-}
-
-export interface JobHistoryEntry {
-  /** Epoch ms. */
-  readonly at: number
-  readonly event: JobEvent
-}
+  AccountRecord,
+  AddedBatch,
+  BatchRecord,
+  FilesToLoad,
+  JobHistoryEntry,
+  JobPage,
+  JobPatch,
+  JobRecord,
+  JobShift,
+  JobsAtProvider,
+  JobsWhere,
+  NewBatch,
+  NewJob,
+  NewOutput,
+  OutputPatch,
+  OutputRecord,
+  StateCounts,
+} from './records.ts'
 
 /** What everything may read of the queue. Outputs are also written by those who load and check them. */
 export interface QueueReader {
@@ -337,12 +158,4 @@ export interface JobWriter {
  */
 export interface JobStore extends QueueReader, JobWriter {
   close(): void
-}
-
-export interface AddedBatch {
-  /** Null when every job was known and no batch was made. */
-  readonly batchId: number | null
-  readonly added: readonly number[]
-  /** Ids of jobs that were already known. */
-  readonly known: readonly number[]
 }

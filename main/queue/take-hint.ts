@@ -2,7 +2,7 @@
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { WebhookHint } from '../providers/provider.ts'
 import { isAsked } from './job-state.ts'
-import type { JobPatch, JobRecord } from './job-store.ts'
+import type { JobPatch, JobRecord } from './records.ts'
 
 /**
  * Makes a job that waits for its provider due now and keeps duration and cost, in any state. Nothing

@@ -2,7 +2,8 @@
 import type { BatchEstimate } from '../../preload/contract/model.ts'
 import type { AccountOutlook } from '../queue/job-pace.ts'
 import { estimateBatch, type AtProvider } from './estimate.ts'
-import type { FilesToLoad, JobsAtProvider, QueueReader } from '../queue/job-store.ts'
+import type { QueueReader } from '../queue/job-store.ts'
+import type { FilesToLoad, JobsAtProvider } from '../queue/records.ts'
 import type { LiveProgress } from '../outputs/live-progress.ts'
 
 export interface BatchEstimatesOptions {

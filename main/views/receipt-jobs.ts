@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises'
 import { receiptCsvLines, receiptJsonPieces, type ReceiptJob } from '../imports/receipt.ts'
 import { messageOf, UsageError } from '../errors.ts'
 import { lackOf } from '../queue/job-state.ts'
-import type { JobRecord, QueueReader } from '../queue/job-store.ts'
+import type { QueueReader } from '../queue/job-store.ts'
+import type { JobRecord } from '../queue/records.ts'
 import { jobWarningInEnglish } from '../strings/english.ts'
 
 /**

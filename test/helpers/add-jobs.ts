@@ -1,4 +1,5 @@
-import type { AddedBatch, JobStore, NewBatch, NewJob } from '../../main/queue/job-store.ts'
+import type { JobStore } from '../../main/queue/job-store.ts'
+import type { AddedBatch, NewBatch, NewJob } from '../../main/queue/records.ts'
 
 /** A batch and its jobs in the store, in one step. */
 export function addJobs(

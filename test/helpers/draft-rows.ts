@@ -1,6 +1,6 @@
 /** Rows as an import reads them and accounts as the queue has them, for tests of a part of them. */
 import type { DraftRow } from '../../main/imports/batch-draft.ts'
-import type { AccountRecord } from '../../main/queue/job-store.ts'
+import type { AccountRecord } from '../../main/queue/records.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 
 export function draftRow(parts: Partial<DraftRow> = {}): DraftRow {

@@ -11,7 +11,7 @@ import { DEFAULT_TEMPLATE } from '../../main/downloads/name-template.ts'
 import type { Engine } from '../../main/engine/engine.ts'
 import { createEngine } from '../../main/engine/create-engine.ts'
 import type { EngineOptions } from '../../main/engine/engine-options.ts'
-import type { JobRecord } from '../../main/queue/job-store.ts'
+import type { JobRecord } from '../../main/queue/records.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import { tempFolder } from './temp-folder.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_TEMPLATE } from '../../main/downloads/name-template.ts'
 import type { Engine } from '../../main/engine/engine.ts'
-import type { NewJob } from '../../main/queue/job-store.ts'
+import type { NewJob } from '../../main/queue/records.ts'
 import { engineKit, type Kit } from '../helpers/engine-kit.ts'
 import { slowMachine } from '../helpers/slow-machine.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { JobPace } from '../../main/queue/job-pace.ts'
-import type { JobRecord } from '../../main/queue/job-store.ts'
+import type { JobRecord } from '../../main/queue/records.ts'
 import { engineKit, limits, reached, videoJob } from '../helpers/engine-kit.ts'
 
 const aMinute = 60_000

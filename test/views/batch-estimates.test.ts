@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { BatchEstimates } from '../../main/views/batch-estimates.ts'
-import type { FilesToLoad, JobsAtProvider } from '../../main/queue/job-store.ts'
+import type { FilesToLoad, JobsAtProvider } from '../../main/queue/records.ts'
 import { engineKit, reached, videoJob } from '../helpers/engine-kit.ts'
 
 const nothingSaved = { jobs: 0, files: 0, bytes: 0 }

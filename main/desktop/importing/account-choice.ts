@@ -2,7 +2,7 @@
 import type { ImportAccount, ImportCommit } from '../../../preload/contract/model.ts'
 import type { ProviderName } from '../../../preload/contract/vocabulary.ts'
 import type { DraftRow } from '../../imports/batch-draft.ts'
-import type { AccountRecord } from '../../queue/job-store.ts'
+import type { AccountRecord } from '../../queue/records.ts'
 import type { RoutedRow } from './survey-rows.ts'
 
 export interface AccountChoiceDeps {

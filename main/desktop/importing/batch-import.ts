@@ -7,7 +7,7 @@ import { yieldToEventLoop } from '../../imports/yield-to-event-loop.ts'
 import { UsageError } from '../../errors.ts'
 import type { QueuedBatch } from '../../engine/engine-options.ts'
 import type { IntakeOptions } from '../../queue/batch-intake.ts'
-import type { AccountRecord, NewBatch, NewJob } from '../../queue/job-store.ts'
+import type { AccountRecord, NewBatch, NewJob } from '../../queue/records.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { AccountChoice } from './account-choice.ts'
 

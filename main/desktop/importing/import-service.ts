@@ -17,7 +17,7 @@ import { yieldToEventLoop, type YieldTurn } from '../../imports/yield-to-event-l
 import { ReelhaulError, UsageError } from '../../errors.ts'
 import type { ImportService } from '../../ipc/services.ts'
 import type { IntakeOptions } from '../../queue/batch-intake.ts'
-import type { NewBatch } from '../../queue/job-store.ts'
+import type { NewBatch } from '../../queue/records.ts'
 import type { WebhookHint } from '../../webhooks/webhook-payload.ts'
 import { readAddLink } from './add-link.ts'
 import type { AcceptedRow } from './batch-import.ts'

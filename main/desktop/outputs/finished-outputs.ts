@@ -4,7 +4,8 @@ import { open, realpath, type FileHandle } from 'node:fs/promises'
 import { basename, relative, isAbsolute, sep } from 'node:path'
 import type { OutputRef } from '../../../preload/contract/model.ts'
 import { UsageError } from '../../errors.ts'
-import type { QueueReader, OutputRecord } from '../../queue/job-store.ts'
+import type { QueueReader } from '../../queue/job-store.ts'
+import type { OutputRecord } from '../../queue/records.ts'
 import { outputTypeOf, type OutputType } from './output-types.ts'
 
 export interface OpenOutput {

@@ -1,5 +1,5 @@
 /** Batches: rows of the table `batches`. There are few, and every change of a job looks at its own. */
-import type { BatchRecord, NewBatch } from '../job-store.ts'
+import type { BatchRecord, NewBatch } from '../records.ts'
 import { toBatch } from './rows.ts'
 import type { Sql } from './sql.ts'
 

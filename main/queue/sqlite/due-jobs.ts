@@ -1,7 +1,7 @@
 /** Which jobs are to be worked on now or next, in the queue's order. The contract is that of `JobStore`. */
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
 import { LONGEST_SERVER_WAIT_MS } from '../../network/retry-after.ts'
-import type { JobRecord } from '../job-store.ts'
+import type { JobRecord } from '../records.ts'
 import type { QueueOrder } from './queue-order.ts'
 import { toJob } from './rows.ts'
 import type { Sql } from './sql.ts'

@@ -1,7 +1,7 @@
 /** Jobs by what they have in common: filters, pages, sums over batches. The contract is that of `JobStore`. */
 import type { JobAction, QueueFilter, QueueQuery } from '../../../preload/contract/model.ts'
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
-import type { FilesToLoad, JobPage, JobsAtProvider, JobsWhere } from '../job-store.ts'
+import type { FilesToLoad, JobPage, JobsAtProvider, JobsWhere } from '../records.ts'
 import { notTrashed, type Trash } from './trash.ts'
 import { isCountedFilter, orderFor, whereFor, type Where } from './queue-queries.ts'
 import { toJob } from './rows.ts'

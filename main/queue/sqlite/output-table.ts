@@ -2,7 +2,7 @@
 import { collisionKey } from '../../downloads/file-name.ts'
 import { assertOutputMove, type OutputFacts } from '../output-state.ts'
 import type { OutputState } from '../../../preload/contract/vocabulary.ts'
-import type { NewOutput, OutputPatch, OutputRecord } from '../job-store.ts'
+import type { NewOutput, OutputPatch, OutputRecord } from '../records.ts'
 import { outputAssignments, toOutput } from './rows.ts'
 import type { SavedFiles } from './saved-files.ts'
 import type { Sql } from './sql.ts'

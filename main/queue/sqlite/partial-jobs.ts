@@ -3,7 +3,7 @@
  * kept up to date from then on.
  */
 import { lackOf } from '../job-state.ts'
-import type { JobRecord } from '../job-store.ts'
+import type { JobRecord } from '../records.ts'
 import type { Sql } from './sql.ts'
 
 type Delivery = Pick<JobRecord, 'state' | 'missing'>

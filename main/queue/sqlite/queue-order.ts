@@ -3,7 +3,7 @@
  * is moved: adding jobs costs nothing, and a queue that nobody has rearranged is read as before.
  */
 import type { MoveTo } from '../../../preload/contract/model.ts'
-import type { JobRecord, JobShift } from '../job-store.ts'
+import type { JobRecord, JobShift } from '../records.ts'
 import { toJob, type Row } from './rows.ts'
 import type { Sql } from './sql.ts'
 

@@ -1,5 +1,5 @@
 /** The jobs touched last, so that a change does not read back what was just written. */
-import type { JobPatch, JobRecord } from '../job-store.ts'
+import type { JobPatch, JobRecord } from '../records.ts'
 
 const capacity = 2048
 

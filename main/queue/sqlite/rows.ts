@@ -10,7 +10,7 @@ import type {
   JobRecord,
   OutputPatch,
   OutputRecord,
-} from '../job-store.ts'
+} from '../records.ts'
 import {
   credentialsStates,
   jobStates,

@@ -3,6 +3,7 @@ import type { ReelhaulError } from '../../errors.ts'
 import type { JobEvent } from '../../../preload/contract/job-events.ts'
 import type { JobAction, MoveTo, QueueQuery } from '../../../preload/contract/model.ts'
 import type { JobState, OutputState } from '../../../preload/contract/vocabulary.ts'
+import type { JobStore } from '../job-store.ts'
 import type {
   AccountRecord,
   AddedBatch,
@@ -14,7 +15,6 @@ import type {
   JobRecord,
   JobShift,
   JobsAtProvider,
-  JobStore,
   JobsWhere,
   NewBatch,
   NewJob,
@@ -22,7 +22,7 @@ import type {
   OutputPatch,
   OutputRecord,
   StateCounts,
-} from '../job-store.ts'
+} from '../records.ts'
 import { BatchTable } from './batch-table.ts'
 import { BatchTotals, noAmounts, type Amounts } from './batch-totals.ts'
 import { Trash, isHidden, notTrashed, stagedState } from './trash.ts'

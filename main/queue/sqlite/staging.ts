@@ -2,7 +2,7 @@
  * Jobs of a batch that is added in several steps. Until all are there they are in a state of
  * their own, hidden like what is in the trash: no query asks for them, and a run that ends before leaves nothing of them.
  */
-import type { NewJob } from '../job-store.ts'
+import type { NewJob } from '../records.ts'
 import { notTrashed, stagedState, type Trash } from './trash.ts'
 import type { Sql } from './sql.ts'
 import type { RunningCounts } from './state-counts.ts'

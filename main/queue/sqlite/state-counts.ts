@@ -1,6 +1,6 @@
 /** How many jobs are in which state, kept up to date so that nobody has to count 100,000 rows. */
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
-import type { StateCounts } from '../job-store.ts'
+import type { StateCounts } from '../records.ts'
 
 export class RunningCounts {
   readonly #batches = new Map<number, Map<JobState, number>>()

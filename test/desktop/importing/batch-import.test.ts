@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import type { DraftRow } from '../../../main/imports/batch-draft.ts'
 import { AccountChoice } from '../../../main/desktop/importing/account-choice.ts'
 import { importBatch, type AcceptedRow } from '../../../main/desktop/importing/batch-import.ts'
-import type { AccountRecord, NewBatch, NewJob } from '../../../main/queue/job-store.ts'
+import type { AccountRecord, NewBatch, NewJob } from '../../../main/queue/records.ts'
 import { providerNamed } from '../../../main/providers/registry.ts'
 import { accountRecord, draftRow } from '../../helpers/draft-rows.ts'
 

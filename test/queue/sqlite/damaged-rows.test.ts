@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { JobRecord } from '../../../main/queue/job-store.ts'
+import type { JobRecord } from '../../../main/queue/records.ts'
 import { loadSqlite } from '../../../main/queue/sqlite/driver.ts'
 import { openDatabase } from '../../../main/queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../../main/queue/sqlite/sqlite-job-store.ts'
