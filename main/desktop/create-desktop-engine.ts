@@ -59,7 +59,7 @@ export function createDesktopEngine(
 function unfinishedSamples(engine: Engine): number {
   const accounts = engine.accounts().filter(({ id }) => isSampleAccount(id))
   return accounts.reduce(
-    (sum, { id }) => sum + engine.store.count({ states: activeStates, accountId: id }),
+    (sum, { id }) => sum + engine.store.lists.count({ states: activeStates, accountId: id }),
     0,
   )
 }

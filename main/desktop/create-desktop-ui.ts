@@ -28,7 +28,7 @@ export function createDesktopUi(
     settings,
     overview: () => ({
       summary: engine.views.summary(),
-      batches: engine.store.batches().map((batch) => engine.views.batch(batch)),
+      batches: engine.store.batches.all().map((batch) => engine.views.batch(batch)),
     }),
     pauseAll: (paused) => void queue.pauseAll(paused),
   })
@@ -60,7 +60,7 @@ function showEngine(engine: Engine, ui: DesktopUi, feed: QueueFeed, { strings }:
     ui.window.tell('notice', { text, tone: 'bad' })
   })
   engine.on('batchSettled', (batchId) => {
-    const batch = engine.store.batch(batchId)
+    const batch = engine.store.batches.get(batchId)
     if (batch !== null) ui.batchSettled(engine.views.batch(batch))
   })
 }

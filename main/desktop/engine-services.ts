@@ -27,7 +27,7 @@ export function createQueueService(
 ): QueueService {
   return {
     page: (query) => engine.views.page(query),
-    locales: () => engine.store.locales(),
+    locales: () => engine.store.lists.locales(),
     detail: (jobId) => engine.views.detail(jobId),
     act: (action) => engine.act(action),
     move: (move) => engine.moveJobs(move),
@@ -37,17 +37,17 @@ export function createQueueService(
       return engine.pauseAll(paused)
     },
     filePathOf: (jobId, outputKey) =>
-      engine.store
-        .outputs(jobId)
+      engine.store.outputs
+        .ofJob(jobId)
         .find(({ key, state }) => state === 'saved' && key === (outputKey ?? key))?.path ?? null,
-    batchFolder: (batchId) => engine.store.batch(batchId)?.folder ?? null,
+    batchFolder: (batchId) => engine.store.batches.get(batchId)?.folder ?? null,
     receiptPath(batchId) {
-      const batch = engine.store.batch(batchId)
+      const batch = engine.store.batches.get(batchId)
       return batch && join(batch.folder, `${safeName(`${batch.name} receipt`)}.csv`)
     },
     async writeReceipt(batchId, path) {
-      const name = engine.store.batch(batchId)?.name ?? ''
-      await writeReceipt(engine.store, path, name, engine.store.jobIds({ batchId }))
+      const name = engine.store.batches.get(batchId)?.name ?? ''
+      await writeReceipt(engine.store, path, name, engine.store.lists.ids({ batchId }))
     },
   }
 }
@@ -59,7 +59,7 @@ export function importDepsOf(
 ): ImportDeps {
   const settings = (): Settings => store.get()
   const stateOf = (accountId: string, remoteId: string) =>
-    engine.store.findJob(accountId, remoteId)?.state ?? null
+    engine.store.jobs.find(accountId, remoteId)?.state ?? null
   const choice = (chosen: ImportCommit['accounts']): AccountChoice =>
     new AccountChoice({
       accounts: ownAccounts(engine),

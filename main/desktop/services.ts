@@ -66,7 +66,7 @@ export function createServices({
       accounts: () => ownAccounts(engine),
       saveRecord: (account) => engine.saveAccount(account),
       removeRecord: (accountId) => engine.removeAccount(accountId),
-      jobsOf: (accountId) => engine.store.count({ accountId }),
+      jobsOf: (accountId) => engine.store.lists.count({ accountId }),
       provider: providerNamed,
       api: createApiClient({ network }),
     }),

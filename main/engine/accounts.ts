@@ -9,7 +9,7 @@ export class Accounts {
 
   constructor(store: JobStore) {
     this.#store = store
-    for (const account of store.accounts()) this.#known.set(account.id, account)
+    for (const account of store.accounts.all()) this.#known.set(account.id, account)
   }
 
   all(): AccountRecord[] {
@@ -21,13 +21,13 @@ export class Accounts {
   }
 
   save(account: AccountRecord): void {
-    this.#store.saveAccount(account)
+    this.#store.accounts.save(account)
     this.#known.set(account.id, account)
   }
 
   /** @throws the database's error while the account still has jobs. */
   remove(id: string): void {
-    this.#store.removeAccount(id)
+    this.#store.accounts.remove(id)
     this.#known.delete(id)
   }
 

@@ -40,7 +40,7 @@ export function createPolling(deps: PollingDeps): Polling {
   for (const { id } of accounts.all()) client.open(id)
   const leases = new LeaseKeeper({
     ask: async (jobId) => {
-      const job = queue.store.job(jobId)
+      const job = queue.store.jobs.get(jobId)
       if (job === null) throw new Error(`Job ${jobId} is gone`)
       return client.ask(job)
     },
@@ -83,6 +83,6 @@ function createClient(deps: PollingDeps): ProviderClient {
 /** Jobs that wait for a second try at their store do not count: they need no slot yet. */
 function hasRoomForReadyJobs({ queue, limits, clock }: PollingDeps): boolean {
   const enough = Math.max(smallestBacklog, limits.now.concurrency * backlogPerSlot)
-  if ((queue.store.counts().ready ?? 0) < enough) return true
-  return queue.store.dueCount('ready', clock.now(), enough) < enough
+  if ((queue.store.lists.counts().ready ?? 0) < enough) return true
+  return queue.store.due.count('ready', clock.now(), enough) < enough
 }

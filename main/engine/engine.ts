@@ -191,7 +191,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   /** A webhook says that a job has moved: at accounts of its provider that know it, it is asked for. */
   hint(hint: WebhookHint): void {
     for (const { id, provider } of this.accounts()) {
-      const job = provider === hint.provider ? this.store.findJob(id, hint.remoteId) : null
+      const job = provider === hint.provider ? this.store.jobs.find(id, hint.remoteId) : null
       if (job !== null && this.queue.hint(job.id, hint)) this.#parts.poller.askAgain(job.id)
     }
   }
@@ -226,7 +226,7 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   /** Jobs that will still do something by themselves. */
   get unsettled(): number {
-    const counts = this.store.counts()
+    const counts = this.store.lists.counts()
     return activeStates.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
   }
 

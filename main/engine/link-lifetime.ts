@@ -17,7 +17,7 @@ export function linkLifetime(
   jobId: number,
   accepted: LeaseLifetime,
 ): number {
-  const sizes = store.outputs(jobId).map(({ sizeBytes }) => sizeBytes)
+  const sizes = store.outputs.ofJob(jobId).map(({ sizeBytes }) => sizeBytes)
   const need = { bytes: sumOf(sizes), bytesPerSecond: speed(), fixedSeconds: fixedSeconds() }
   return chooseExpirationSeconds(need, accepted)
 }

@@ -28,7 +28,7 @@ export function takeUpJobs(
 
 function failedInReceipt(queue: JobQueue, jobs: readonly NewJob[]): number[] {
   return jobs.flatMap(({ accountId, remoteId, earlier }) => {
-    const job = earlier === undefined ? null : queue.store.findJob(accountId, remoteId)
+    const job = earlier === undefined ? null : queue.store.jobs.find(accountId, remoteId)
     return job?.state === 'failed' ? [job.id] : []
   })
 }

@@ -85,7 +85,7 @@ async function queueSamples(
 }
 
 function outcomeTable(engine: Engine, ids: readonly number[], folder: string): string {
-  const jobs = ids.map((id) => engine.store.job(id)).filter((job) => job !== null)
+  const jobs = ids.map((id) => engine.store.jobs.get(id)).filter((job) => job !== null)
   return table([
     ['JOB', 'PROVIDER', 'STATE', 'SIZE', 'RENEWED', 'FILES OR REASON'],
     ...jobs.map((job) => outcomeRow(engine, job, folder)),
@@ -93,7 +93,7 @@ function outcomeTable(engine: Engine, ids: readonly number[], folder: string): s
 }
 
 function outcomeRow(engine: Engine, job: JobRecord, folder: string): string[] {
-  const saved = engine.store.outputs(job.id).filter((output) => output.state === 'saved')
+  const saved = engine.store.outputs.ofJob(job.id).filter((output) => output.state === 'saved')
   const bytes = saved.reduce((sum, output) => sum + output.bytesDone, 0)
   const names = saved.map((output) => relative(folder, output.path ?? ''))
   return [

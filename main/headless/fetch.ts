@@ -105,10 +105,10 @@ function worthAnotherTry(job: JobRecord): boolean {
 }
 
 function failedJobs(engine: Engine, inputs: readonly string[]): number[] {
-  const failed = engine.store.jobIds({ states: ['failed', 'cancelled'] })
+  const failed = engine.store.lists.ids({ states: ['failed', 'cancelled'] })
   if (inputs.length === 0) return failed
   const wanted = new Set(inputs)
-  const found = failed.filter((id) => wanted.has(engine.store.job(id)?.remoteId ?? ''))
+  const found = failed.filter((id) => wanted.has(engine.store.jobs.get(id)?.remoteId ?? ''))
   if (found.length > 0) return found
   throw new UsageError(
     `No failed job is called ${inputs.join(' or ')}; "reelhaul list" shows them.`,
@@ -120,9 +120,9 @@ function retryFailed(
   ids: readonly number[],
   when: (job: JobRecord) => boolean,
 ): void {
-  const failed = engine.store.matching({ ids: [...ids] }, ['failed'])
+  const failed = engine.store.lists.matching({ ids: [...ids] }, ['failed'])
   const again = failed.filter((id) => {
-    const job = engine.store.job(id)
+    const job = engine.store.jobs.get(id)
     return job !== null && when(job)
   })
   if (again.length > 0) engine.queue.act({ action: 'retry', target: { ids: again } })
@@ -130,7 +130,7 @@ function retryFailed(
 
 /** Jobs this run answers for: those named, and those an earlier run left unfinished. */
 function tracked(engine: Engine, named: readonly number[]): number[] {
-  const unfinished = engine.store.jobIds({ states: [...activeStates, 'blocked'] })
+  const unfinished = engine.store.lists.ids({ states: [...activeStates, 'blocked'] })
   return [...new Set([...named, ...unfinished])]
 }
 

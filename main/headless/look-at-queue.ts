@@ -20,7 +20,7 @@ export function listJobs(options: Options, terminal: Terminal): number {
   terminal.requireStdout()
   const store = openStore(options.data)
   try {
-    const jobs = eachJob(store, store.jobIds({}))
+    const jobs = eachJob(store, store.lists.ids({}))
     if (options.json)
       for (const job of jobs) terminal.stdout.write(`${JSON.stringify(jobLine(store, job))}\n`)
     else terminal.stdout.write(jobTable(store, [...jobs]))
@@ -36,7 +36,7 @@ export async function exportReceipt(options: Options, terminal: Terminal): Promi
   if (more.length > 0) throw new UsageError('export takes one file at most.')
   if (file === undefined) terminal.requireStdout()
   const store = openStore(options.data)
-  const [name, ids] = [basename(options.data), store.jobIds({})]
+  const [name, ids] = [basename(options.data), store.lists.ids({})]
   try {
     if (file !== undefined) await writeReceipt(store, resolve(terminal.cwd, file), name, ids)
     else {
@@ -65,8 +65,8 @@ function openStore(data: string): JobStore {
 
 function jobLine(store: JobStore, job: JobRecord): object {
   const { remoteId, provider, state, title, failure } = job
-  const files = store
-    .outputs(job.id)
+  const files = store.outputs
+    .ofJob(job.id)
     .filter((output) => output.state === 'saved')
     .map(({ path, bytesDone, sha256 }) => ({ path, bytes: bytesDone, sha256 }))
   const missing = lackOf(job)
@@ -105,7 +105,7 @@ function nextTry(job: JobRecord): string {
 }
 
 function savedOf(store: JobStore, job: JobRecord): string {
-  const outputs = store.outputs(job.id)
+  const outputs = store.outputs.ofJob(job.id)
   const saved = outputs.filter((output) => output.state === 'saved').length
   return outputs.length === 0 ? '' : `${saved}/${outputs.length}`
 }

@@ -33,17 +33,17 @@ export async function runQueue({ engine, reporter, jobs, interrupted }: Run): Pr
   engine.on('job', (job) => reporter.job(eventOf(job)))
   engine.on('notice', (notice) => reporter.engineNotice(notice))
   for (const id of jobs) {
-    const job = engine.store.job(id)
+    const job = engine.store.jobs.get(id)
     if (job !== null) reporter.job(eventOf(job))
   }
   engine.start()
   await settled(engine, interrupted)
   await checked(engine, interrupted)
-  const ended = engine.store.matching({ ids: [...jobs] }, settledStates)
+  const ended = engine.store.lists.matching({ ids: [...jobs] }, settledStates)
   warn(engine, reporter, ended)
-  const done = engine.store.matching({ ids: ended }, ['completed'])
+  const done = engine.store.lists.matching({ ids: ended }, ['completed'])
   const completed = done.length
-  const partial = done.filter((id) => lacksSomething(engine.store.job(id))).length
+  const partial = done.filter((id) => lacksSomething(engine.store.jobs.get(id))).length
   const requests = engine.requests
   await engine.stop()
   if (engine.lost !== null) reporter.notice(sentencesOf(engine.lost.failure))
@@ -90,7 +90,7 @@ async function checked(engine: Engine, interrupted: AbortSignal): Promise<void> 
 
 /** Says what is worth a look in the files: the first few, and how many more there are. */
 function warn(engine: Engine, reporter: Reporter, jobs: readonly number[]): void {
-  const warnings = jobs.flatMap((id) => engine.store.job(id)?.warnings ?? [])
+  const warnings = jobs.flatMap((id) => engine.store.jobs.get(id)?.warnings ?? [])
   for (const warning of warnings.slice(0, mostWarnings))
     reporter.notice(jobWarningInEnglish(warning))
   const more = warnings.length - mostWarnings

@@ -154,7 +154,7 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
   }
 
   #restMs(now: number): number | null {
-    const due = this.#options.queue.store.nextDueAt(['ready'], now)
+    const due = this.#options.queue.store.due.nextAt(['ready'], now)
     return due === null ? null : due - now
   }
 
@@ -168,9 +168,9 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
 
   #load(job: JobRecord): void {
     const { queue } = this.#options
-    const batch = queue.store.batch(job.batchId)
+    const batch = queue.store.batches.get(job.batchId)
     if (batch === null) return
-    const outputs = queue.store.outputs(job.id)
+    const outputs = queue.store.outputs.ofJob(job.id)
     const open = outputs.filter(({ state }) => state !== 'saved' && state !== 'skipped')
     const run: JobRun = {
       job,
@@ -283,7 +283,7 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
     const { id } = run.job
     this.#uncounted.delete(id)
     // The user may have removed the job meanwhile.
-    if (queue.store.job(id)?.state === 'finalizing') {
+    if (queue.store.jobs.get(id)?.state === 'finalizing') {
       queue.move(
         id,
         'completed',
@@ -302,7 +302,7 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
   /** Stopped, but not by the user, who would have given the job another state: it waits for a slot again. */
   #giveBack(id: number): void {
     const { queue, now } = this.#options
-    const state = queue.store.job(id)?.state
+    const state = queue.store.jobs.get(id)?.state
     if (state === 'downloading' || state === 'finalizing') queue.move(id, 'ready', { dueAt: now() })
   }
 
@@ -324,7 +324,7 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
   /** The account is asked for links too often, which is no fault of the job: again later, uncounted. */
   #deferReady(id: number, { failure, retryAfterMs }: OutputOutcome & { type: 'failed' }): void {
     const { queue, now } = this.#options
-    if (queue.store.job(id)?.state !== 'downloading') return
+    if (queue.store.jobs.get(id)?.state !== 'downloading') return
     queue.move(id, 'ready', { failure, dueAt: now() + (retryAfterMs ?? limitedPauseMs) })
   }
 
@@ -332,7 +332,7 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
   #tryUncounted(id: number, failure: Failure): boolean {
     const { queue, now } = this.#options
     const tries = (this.#uncounted.get(id) ?? 0) + 1
-    if (tries > uncountedTries || queue.store.job(id)?.state !== 'downloading') return false
+    if (tries > uncountedTries || queue.store.jobs.get(id)?.state !== 'downloading') return false
     this.#uncounted.set(id, tries)
     queue.move(id, 'ready', { failure, dueAt: now() + shortagePauseMs })
     return true

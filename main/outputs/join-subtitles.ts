@@ -47,7 +47,7 @@ export class SubtitleJoiner {
    */
   join(job: JobRecord, batch: BatchRecord): Promise<SavedFile | null> | null {
     if (!this.#options.wanted()) return null
-    const parts = partsOf(this.#options.store.outputs(job.id))
+    const parts = partsOf(this.#options.store.outputs.ofJob(job.id))
     if (parts === null) return null
     return this.#join(job, batch, parts).catch((error: unknown) =>
       this.#warn(job.id, whyNotJoined(error)),
@@ -74,7 +74,7 @@ export class SubtitleJoiner {
     const wanted = joinedPath(job, batch)
     await makeFolderOf(wanted, batch.folder)
     // The power may have gone after the file was complete and before the queue knew it.
-    if (!store.pathTaken(wanted, 0) && (await holds(wanted, content))) return wanted
+    if (!store.outputs.pathTaken(wanted, 0) && (await holds(wanted, content))) return wanted
     const path = freePath(wanted, (candidate) => isTaken(store, parts, candidate))
     const partPath = partPathOf(path)
     // Known as ours before it is there, so that a kill does not leave a stranger's part behind.
@@ -90,12 +90,12 @@ export class SubtitleJoiner {
     const bytes = content.length
     queue.note(job.id, { code: 'joined', params: { name: basename(path), bytes } })
     // Another output reserved the name in this very moment: the file stays, the history names it.
-    if (store.job(job.id) === null || store.pathTaken(path, 0)) return null
-    store.registerOutputs(job.id, [{ ...joinedOutput, sizeBytes: bytes }])
-    const output = store.outputs(job.id).find(({ key }) => key === joinedKey)
+    if (store.jobs.get(job.id) === null || store.outputs.pathTaken(path, 0)) return null
+    store.outputs.register(job.id, [{ ...joinedOutput, sizeBytes: bytes }])
+    const output = store.outputs.ofJob(job.id).find(({ key }) => key === joinedKey)
     if (output === undefined) return null
     const sha256 = hash.digest('hex')
-    store.moveOutput(output.id, 'saved', { path, bytesDone: bytes, sha256, completedAt: now() })
+    store.outputs.move(output.id, 'saved', { path, bytesDone: bytes, sha256, completedAt: now() })
     return { job, output, path, bytes, sha256, content }
   }
 
@@ -175,7 +175,7 @@ function joinedPath(job: JobRecord, batch: BatchRecord): string {
 }
 
 const isTaken = (store: QueueReader, parts: PartFileRecords, path: string): boolean =>
-  store.pathTaken(path, 0) || existsSync(path) || isUnknownPart(parts, partPathOf(path))
+  store.outputs.pathTaken(path, 0) || existsSync(path) || isUnknownPart(parts, partPathOf(path))
 
 async function holds(path: string, content: Buffer): Promise<boolean> {
   const found = await systemDisk.stat(path)

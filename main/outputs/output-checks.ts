@@ -61,7 +61,7 @@ export class OutputChecks {
 
   /** Takes up what an earlier run left. */
   recover(): void {
-    for (const output of this.#options.queue.store.uncheckedOutputs()) {
+    for (const output of this.#options.queue.store.outputs.unchecked()) {
       const { id, jobId, kind, extension, path } = output
       if (path !== null) this.add({ id, jobId, kind, extension, path })
     }
@@ -151,7 +151,7 @@ export class OutputChecks {
 
   #finish(output: SavedOutput, credentials: CredentialsState | null): void {
     const { queue } = this.#options
-    queue.store.updateOutput(output.id, { credentials, checked: true })
+    queue.store.outputs.update(output.id, { credentials, checked: true })
     queue.outputsChanged()
   }
 }

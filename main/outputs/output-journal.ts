@@ -14,7 +14,7 @@ export interface PartFileRecords {
 }
 
 export interface JournalStores {
-  readonly store: Pick<QueueReader, 'moveOutput' | 'durable'>
+  readonly store: Pick<QueueReader, 'outputs' | 'durable'>
   readonly partFiles: PartFileRecords
 }
 
@@ -46,7 +46,7 @@ export class OutputJournal implements PartJournal {
 
   recordCommit({ bytes, sha256 }: CommitRecord): Promise<void> {
     const { store } = this.#run
-    store.moveOutput(this.#outputId, 'committing', { bytesDone: bytes, sizeBytes: bytes, sha256 })
+    store.outputs.move(this.#outputId, 'committing', { bytesDone: bytes, sizeBytes: bytes, sha256 })
     // With the reserved name it is on the disk before a file bears it: known as ours after a crash.
     return store.durable()
   }

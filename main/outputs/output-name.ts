@@ -32,11 +32,11 @@ export async function reserveName(
     wanted,
     policy(),
     // A part file of an unknown origin keeps its name, too.
-    (path) => store.pathTaken(path, output.id) || isUnknownPart(parts, partPathOf(path)),
+    (path) => store.outputs.pathTaken(path, output.id) || isUnknownPart(parts, partPathOf(path)),
     existsSync,
   )
   if (placement.action === 'write') await dropOrphan(parts, partPathOf(placement.path))
-  store.moveOutput(output.id, 'downloading', { path: placement.path })
+  store.outputs.move(output.id, 'downloading', { path: placement.path })
   return placement
 }
 

@@ -84,7 +84,7 @@ export async function runOutput(deps: OutputRunDeps, task: OutputTask): Promise<
   }
   // What is committing stays so until its file has been looked for.
   if (task.output.path !== null && task.output.state !== 'committing')
-    deps.store.moveOutput(task.output.id, 'downloading', { sha256: null })
+    deps.store.outputs.move(task.output.id, 'downloading', { sha256: null })
   try {
     return await save(deps, task, onProgress, nameTries)
   } catch (error) {
@@ -93,7 +93,7 @@ export async function runOutput(deps: OutputRunDeps, task: OutputTask): Promise<
     // The commit record of a file that has its name is what the next try knows it by; any other is worthless.
     if (!mayBeNamed(error)) {
       const state = !stopped && reason.failure.permanent ? 'failed' : 'pending'
-      deps.store.moveOutput(task.output.id, state, { bytesDone: lastDone, sha256: null })
+      deps.store.outputs.move(task.output.id, state, { bytesDone: lastDone, sha256: null })
     }
     if (stopped) return { type: 'stopped' }
     const progressed =
@@ -116,7 +116,7 @@ function keptBytes({ store, partFiles: deps }: OutputRunDeps, output: OutputReco
 
 /** The name that was reserved meanwhile. */
 const pathNow = (store: QueueReader, { id, jobId }: OutputRecord): string | null =>
-  store.outputs(jobId).find((output) => output.id === id)?.path ?? null
+  store.outputs.ofJob(jobId).find((output) => output.id === id)?.path ?? null
 
 /** These say that what came is wrong, or cannot be kept: however much of it, it is no progress. */
 const neverProgress: ReadonlySet<FailureReason> = new Set([
@@ -150,7 +150,7 @@ async function save(
     if (committed !== null && (await deps.downloader.finishedBefore(pathsOf(path), committed)))
       return saved(deps, output, path, { ...committed, content: null }, journal)
     if (output.state === 'committing')
-      deps.store.moveOutput(output.id, 'downloading', { sha256: null })
+      deps.store.outputs.move(output.id, 'downloading', { sha256: null })
     const result = await fetchTo({ path, overwrite, journal }, deps, task, onProgress)
     return saved(deps, output, path, result, journal)
   } catch (error) {
@@ -167,7 +167,7 @@ async function save(
 }
 
 function skipped(deps: OutputRunDeps, output: OutputRecord, path: string): OutputOutcome {
-  deps.store.moveOutput(output.id, 'skipped', { path: null, sha256: null })
+  deps.store.outputs.move(output.id, 'skipped', { path: null, sha256: null })
   return { type: 'skipped', path }
 }
 
@@ -211,7 +211,7 @@ function saved(
   journal: OutputJournal,
 ): OutputOutcome {
   const { bytes, sha256, content } = result
-  deps.store.moveOutput(output.id, 'saved', {
+  deps.store.outputs.move(output.id, 'saved', {
     bytesDone: bytes,
     sizeBytes: bytes,
     sha256,

@@ -48,7 +48,7 @@ export class ReceiptVerifier {
     const fresh = new Set(added)
     for (const { accountId, remoteId, earlier } of jobs) {
       const files = earlier === undefined ? [] : recognisable(earlier)
-      const job = files.length === 0 ? null : this.#store.findJob(accountId, remoteId)
+      const job = files.length === 0 ? null : this.#store.jobs.find(accountId, remoteId)
       if (earlier !== undefined && job !== null && fresh.has(job.id))
         this.#claim(job, earlier, files)
     }
@@ -57,10 +57,10 @@ export class ReceiptVerifier {
 
   /** Takes up what an earlier run left. Returns the ids of jobs that wait for it. */
   recover(): ReadonlySet<number> {
-    const jobs = new Set(this.#store.claimedOutputs().map(({ jobId }) => jobId))
+    const jobs = new Set(this.#store.outputs.claimed().map(({ jobId }) => jobId))
     // Every claim may have been decided, and only that not been said.
-    for (const id of this.#store.jobIds({ states: ['finalizing'] }))
-      if (this.#store.job(id)?.finalizingFor === 'receipt') jobs.add(id)
+    for (const id of this.#store.lists.ids({ states: ['finalizing'] }))
+      if (this.#store.jobs.get(id)?.finalizingFor === 'receipt') jobs.add(id)
     this.#toMeasure.push(...jobs)
     this.#begin()
     return jobs
@@ -73,14 +73,16 @@ export class ReceiptVerifier {
   }
 
   #claim(job: JobRecord, earlier: ReceiptEntry, files: readonly ClaimedFile[]): void {
-    const free = files.filter(({ path }) => !this.#store.pathTaken(path, 0))
+    const free = files.filter(({ path }) => !this.#store.outputs.pathTaken(path, 0))
     if (free.length === 0) return
-    this.#store.registerOutputs(job.id, free.map(outputOf))
-    const outputs = new Map(this.#store.outputs(job.id).map((output) => [output.key, output.id]))
+    this.#store.outputs.register(job.id, free.map(outputOf))
+    const outputs = new Map(
+      this.#store.outputs.ofJob(job.id).map((output) => [output.key, output.id]),
+    )
     for (const { output, path, sha256 } of free) {
       const id = outputs.get(output)
-      if (id !== undefined && !this.#store.pathTaken(path, id))
-        this.#store.moveOutput(id, 'claimed', { path, sha256 })
+      if (id !== undefined && !this.#store.outputs.pathTaken(path, id))
+        this.#store.outputs.move(id, 'claimed', { path, sha256 })
     }
     const done = earlier.state === 'completed' && free.length === earlier.files.length
     this.#queue.move(job.id, 'finalizing', {
@@ -135,22 +137,22 @@ export class ReceiptVerifier {
 
   /** Those not decided yet; none when the job was removed meanwhile. */
   #claimsOf(jobId: number): (OutputRecord & { path: string })[] {
-    return this.#store.outputs(jobId).filter(isClaim)
+    return this.#store.outputs.ofJob(jobId).filter(isClaim)
   }
 
   #save({ id, jobId, kind, extension, path, sizeBytes }: OutputRecord & { path: string }): void {
     const bytesDone = sizeBytes ?? 0
-    this.#store.moveOutput(id, 'saved', { bytesDone, completedAt: this.#options.now() })
+    this.#store.outputs.move(id, 'saved', { bytesDone, completedAt: this.#options.now() })
     this.#options.onSaved({ id, jobId, kind, extension, path })
   }
 
   #drop({ id, jobId }: OutputRecord, event: JobEvent): void {
-    this.#store.removeOutput(id)
+    this.#store.outputs.remove(id)
     this.#queue.dropClaim(jobId, event)
   }
 
   #settle(jobId: number): void {
-    const job = this.#store.job(jobId)
+    const job = this.#store.jobs.get(jobId)
     if (job?.finalizingFor !== 'receipt') return
     const now = this.#options.now()
     if (job.claimedComplete) {

@@ -108,7 +108,7 @@ export class Poller implements Waiter {
   /** The next job that is due and whose account has a place; null: none right now. */
   #next(): JobRecord | null {
     while (this.#page.length > 0 || this.#readPage()) {
-      const job = this.#options.queue.store.job(this.#page.shift() ?? 0)
+      const job = this.#options.queue.store.jobs.get(this.#page.shift() ?? 0)
       if (job === null || !this.#isDue(job)) continue
       if (this.#options.client.gate(job.accountId).free > 0) return job
       this.#nothingBefore = 0
@@ -128,7 +128,7 @@ export class Poller implements Waiter {
     const due = queue.dueJobs(askedStates, now, pageSize + this.#asking.size, closed)
     this.#page = due.map(({ id }) => id).filter((id) => !this.#asking.has(id))
     if (this.#page.length > 0) return true
-    this.#nextDueAt = queue.store.nextDueAt(askedStates, now)
+    this.#nextDueAt = queue.store.due.nextAt(askedStates, now)
     // Jobs of closed accounts were left out: they are due as soon as one opens.
     this.#nothingBefore = closed.length > 0 ? 0 : (this.#nextDueAt ?? Number.POSITIVE_INFINITY)
     return false
@@ -137,7 +137,7 @@ export class Poller implements Waiter {
   /** While a job waits to be asked there is always a next look; the scheduler bounds it. */
   #restMs(): number | null {
     const { queue, client, hasRoom, now } = this.#options
-    const counts = queue.store.counts()
+    const counts = queue.store.lists.counts()
     if (!askedStates.some((state) => (counts[state] ?? 0) > 0)) return null
     // In this order: an account that opens between the two questions is found open by the second.
     const opening = client.nextOpeningMs() ?? Number.POSITIVE_INFINITY
@@ -163,7 +163,7 @@ export class Poller implements Waiter {
 
   /** Looks no later than the job is due again. */
   #expect(id: number): void {
-    const dueAt = this.#closed ? null : this.#options.queue.store.job(id)?.dueAt
+    const dueAt = this.#closed ? null : this.#options.queue.store.jobs.get(id)?.dueAt
     if (dueAt === undefined || dueAt === null) return
     this.#nothingBefore = Math.min(this.#nothingBefore, dueAt)
     this.#nextDueAt = Math.min(this.#nextDueAt ?? dueAt, dueAt)
@@ -186,7 +186,7 @@ export class Poller implements Waiter {
     if (known === null)
       this.#options.log(`Asking about job ${job.remoteId} met a fault: ${messageOf(error)}`)
     const failure = known?.failure ?? unexpected(error)
-    const current = queue.store.job(job.id)
+    const current = queue.store.jobs.get(job.id)
     if (current === null || (current.state !== 'queued' && current.state !== 'waiting')) return
     if (scopeOf(failure) === 'account') queue.fail(job.id, failure)
     else if (failure.reason === 'ACCOUNT_RATE_LIMITED')

@@ -54,7 +54,7 @@ export class BlockRegistry {
   blockNewJobs(ids: readonly number[]): void {
     const { queue } = this.#options
     for (const [accountId, failure] of this.#accounts) {
-      const own = ids.filter((id) => queue.store.job(id)?.accountId === accountId)
+      const own = ids.filter((id) => queue.store.jobs.get(id)?.accountId === accountId)
       queue.block(own, failure, this.#state)
     }
   }
@@ -65,7 +65,7 @@ export class BlockRegistry {
     onAccountLifted(accountId)
     this.#accounts.delete(accountId)
     void inSlices(
-      queue.store.jobIds({ states: ['blocked'], accountId }),
+      queue.store.lists.ids({ states: ['blocked'], accountId }),
       (ids) => queue.act({ action: 'resume', target: { ids } }),
       () => !this.#closed && !this.#accounts.has(accountId),
     )
@@ -92,15 +92,15 @@ export class BlockRegistry {
   #folderIsBack(folder: string): void {
     const { queue } = this.#options
     const ids = this.#jobsIn(folder, ['blocked']).filter((id) =>
-      queue.store.job(id)?.failure?.reason.startsWith('FILE_'),
+      queue.store.jobs.get(id)?.failure?.reason.startsWith('FILE_'),
     )
     if (ids.length > 0) queue.act({ action: 'resume', target: { ids } })
   }
 
   #jobsIn(folder: string, states: readonly JobState[]): number[] {
     const { store } = this.#options.queue
-    const batches = store.batches().filter((batch) => batch.folder === folder)
-    return batches.flatMap(({ id }) => store.jobIds({ states, batchId: id }))
+    const batches = store.batches.all().filter((batch) => batch.folder === folder)
+    return batches.flatMap(({ id }) => store.lists.ids({ states, batchId: id }))
   }
 
   get #state(): 'failed' | 'blocked' {

@@ -65,18 +65,18 @@ export class Cleanup {
   #freeNames(ids: readonly number[]): void {
     const { store } = this.#queue
     for (const { id } of this.#unfinishedOf(ids.filter((id) => this.#isGivenUp(id))))
-      store.moveOutput(id, 'pending', { path: null, bytesDone: 0, sha256: null })
+      store.outputs.move(id, 'pending', { path: null, bytesDone: 0, sha256: null })
     this.#queue.outputsChanged()
   }
 
   /** Cancelled, or in the trash. */
   #isGivenUp(id: number): boolean {
-    return (this.#queue.store.job(id)?.state ?? 'cancelled') === 'cancelled'
+    return (this.#queue.store.jobs.get(id)?.state ?? 'cancelled') === 'cancelled'
   }
 
   #unfinishedOf(ids: readonly number[]): OutputRecord[] {
     return ids
-      .flatMap((id) => this.#queue.store.outputs(id))
+      .flatMap((id) => this.#queue.store.outputs.ofJob(id))
       .filter(({ state, path }) => state !== 'saved' && path !== null)
   }
 

@@ -42,7 +42,7 @@ export class JobPace {
 
   /** Takes up what earlier runs have seen. */
   recall(store: QueueReader): void {
-    for (const { accountId, ms } of store.waitTimes(jobsReadAtStart).reverse()) {
+    for (const { accountId, ms } of store.due.waitTimes(jobsReadAtStart).reverse()) {
       this.#usual.add(accountId, ms)
     }
   }

@@ -78,26 +78,26 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
    */
   recover(held: ReadonlySet<number> = new Set()): void {
     const now = this.#options.now()
-    for (const id of this.store.damagedJobs()) this.#failDamaged(id)
-    this.#store.boundDueTimes(now)
-    for (const id of this.store.jobIds({ states: ['downloading', 'finalizing'] })) {
+    for (const id of this.store.jobs.damaged()) this.#failDamaged(id)
+    this.#store.due.bound(now)
+    for (const id of this.store.lists.ids({ states: ['downloading', 'finalizing'] })) {
       if (!held.has(id)) this.move(id, 'ready', { dueAt: now })
     }
     // A key may have been mended, a disk emptied, a network come back: blocked is asked anew.
-    for (const id of this.store.jobIds({ states: ['blocked'] }))
+    for (const id of this.store.lists.ids({ states: ['blocked'] }))
       this.move(id, 'queued', { failure: null, attempts: 0, dueAt: now })
   }
 
   /** The clock was set, or the machine slept: no job waits longer from now than it was meant to. */
   boundDueTimes(): void {
-    this.#store.boundDueTimes(this.#options.now())
+    this.#store.due.bound(this.#options.now())
     this.emit('changed')
     this.emit('wake')
   }
 
   /** Adds a batch; jobs that are known already stay as they are. */
   addBatch(batch: NewBatch, jobs: Iterable<NewJob>): AddedBatch {
-    const added = this.#store.addBatch(batch, jobs, this.#options.now())
+    const added = this.#store.intake.add(batch, jobs, this.#options.now())
     this.emit('changed')
     this.emit('wake')
     return added
@@ -108,7 +108,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
    * @throws IllegalTransition when the table does not know the move.
    */
   move(id: number, to: JobState, patch: JobPatch = {}, event?: JobEvent): JobRecord | null {
-    const job = this.store.job(id)
+    const job = this.store.jobs.get(id)
     // What is under way when the disk refuses the queue comes to its end without being kept.
     if (job === null || this.store.lost) return null
     if (job.damaged !== undefined) return this.#failDamaged(id)
@@ -116,8 +116,8 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     if (job.state === to && event === undefined && Object.keys(patch).length === 0) return job
     const now = this.#options.now()
     const finalizingFor = finalizingAfter(job, to, patch.finalizingFor)
-    this.#store.updateJob(id, { ...patch, finalizingFor, state: to }, now)
-    if (event !== undefined) this.#store.note(id, now, event)
+    this.#store.jobs.update(id, { ...patch, finalizingFor, state: to }, now)
+    if (event !== undefined) this.#store.timeline.note(id, now, event)
     this.emit('changed')
     // Poller and slots wait for due times: each new one may be the next.
     if (patch.dueAt !== undefined) this.emit('wake')
@@ -137,7 +137,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     notAccounts: readonly string[],
   ): JobRecord[] {
     for (;;) {
-      const jobs = this.store.dueJobs(states, now, limit, notAccounts)
+      const jobs = this.store.due.jobs(states, now, limit, notAccounts)
       const sound = jobs.filter(({ damaged }) => damaged === undefined)
       if (sound.length === jobs.length) return jobs
       const damaged = jobs.filter((job) => job.damaged !== undefined)
@@ -148,9 +148,12 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   #failDamaged(id: number): JobRecord | null {
     const now = this.#options.now()
-    const job = this.#store.settleDamaged(id, now)
+    const job = this.#store.jobs.settleDamaged(id, now)
     if (job === null) return null
-    this.#store.note(id, now, { code: 'failed', params: { why: job.failure?.message ?? '' } })
+    this.#store.timeline.note(id, now, {
+      code: 'failed',
+      params: { why: job.failure?.message ?? '' },
+    })
     this.emit('changed')
     this.emit('moved', job, 'queued')
     this.#watchBatch(job.batchId, 'failed')
@@ -159,7 +162,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   /** What a provider said of a job that is `queued` or `waiting`. Returns false when it had left these. */
   applyProviderStatus(id: number, report: JobReport): boolean {
-    const job = this.store.job(id)
+    const job = this.store.jobs.get(id)
     if (job === null || !isAsked(job.state)) return false
     const facts = factsOf(report, job)
     if (report.state === 'failed') this.fail(id, report.failure, facts)
@@ -192,7 +195,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   #ready(job: JobRecord, report: JobReport & { state: 'ready' }, facts: JobPatch): void {
     const now = this.#options.now()
-    this.store.registerOutputs(job.id, report.outputs)
+    this.store.outputs.register(job.id, report.outputs)
     const patch: JobPatch = {
       ...facts,
       progress: 1,
@@ -228,7 +231,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     retryAfterMs: number | null,
     progressed = false,
   ): void {
-    const job = this.store.job(id)
+    const job = this.store.jobs.get(id)
     if (job === null || !isActive(job.state)) return
     const attempts = progressed ? 1 : job.attempts + 1
     const { random, retryPolicy, now } = this.#options
@@ -244,16 +247,16 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   /** A limit of the account, not a fault of the job: again later, without counting it. */
   defer(id: number, failure: Failure, ms: number): void {
-    const job = this.store.job(id)
+    const job = this.store.jobs.get(id)
     if (job === null || !isActive(job.state)) return
     this.move(id, job.state, { failure, dueAt: this.#options.now() + ms })
   }
 
   /** The provider is to be asked about a waiting job at once. */
   makeDue(id: number): void {
-    if (this.store.job(id)?.state !== 'waiting') return
+    if (this.store.jobs.get(id)?.state !== 'waiting') return
     const now = this.#options.now()
-    this.#store.updateJob(id, { dueAt: now }, now)
+    this.#store.jobs.update(id, { dueAt: now }, now)
     this.emit('wake')
   }
 
@@ -262,17 +265,17 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
    * true when the job is due because of it.
    */
   hint(id: number, hint: WebhookHint): boolean {
-    const job = this.store.job(id)
+    const job = this.store.jobs.get(id)
     if (job === null) return false
     const now = this.#options.now()
     const asks = isAsked(job.state)
     const patch = hintPatch(job, hint, now)
     if (patch === null) return asks
-    this.#store.updateJob(id, patch, now)
+    this.#store.jobs.update(id, patch, now)
     // A sender that repeats itself does not fill the job's history.
     const event = hintEvent(hint)
-    const last = this.store.timeline(id).at(-1)?.event
-    if (!isDeepStrictEqual(last, event)) this.#store.note(id, now, event)
+    const last = this.store.timeline.ofJob(id).at(-1)?.event
+    if (!isDeepStrictEqual(last, event)) this.#store.timeline.note(id, now, event)
     this.emit('changed')
     if (asks) this.emit('wake')
     return asks
@@ -280,33 +283,33 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   /** Links of the job were asked for again. */
   countRenewal(id: number): void {
-    const job = this.store.job(id)
+    const job = this.store.jobs.get(id)
     if (job === null) return
     const now = this.#options.now()
-    this.#store.updateJob(id, { renewals: job.renewals + 1 }, now)
+    this.#store.jobs.update(id, { renewals: job.renewals + 1 }, now)
     this.note(id, { code: 'renewed', params: {} })
   }
 
   /** Something worth a look that does not make the job fail; said once. */
   warn(id: number, warning: JobWarning): void {
-    const job = this.store.job(id)
+    const job = this.store.jobs.get(id)
     if (job === null || job.warnings.some((told) => isDeepStrictEqual(told, warning))) return
-    this.#store.updateJob(id, { warnings: [...job.warnings, warning] }, this.#options.now())
+    this.#store.jobs.update(id, { warnings: [...job.warnings, warning] }, this.#options.now())
     this.emit('changed')
   }
 
   /** An entry of the job's history; none where it was removed meanwhile. */
   note(id: number, event: JobEvent): void {
-    if (this.store.job(id) === null) return
-    this.#store.note(id, this.#options.now(), event)
+    if (this.store.jobs.get(id) === null) return
+    this.#store.timeline.note(id, this.#options.now(), event)
     this.emit('changed')
   }
 
   /** A receipt was wrong about a file of the job: nothing that it says of the job's end holds. */
   dropClaim(id: number, event: JobEvent): void {
-    if (this.store.job(id) === null) return
+    if (this.store.jobs.get(id) === null) return
     const patch = { claimedComplete: false, completedAt: null, missing: [] }
-    this.#store.updateJob(id, patch, this.#options.now())
+    this.#store.jobs.update(id, patch, this.#options.now())
     this.note(id, event)
   }
 
@@ -325,7 +328,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   }
 
   #mayBlock(id: number, failure: Failure, to: JobState): boolean {
-    const job = this.store.job(id)
+    const job = this.store.jobs.get(id)
     if (job === null || !isActive(job.state) || !canMove(job.state, to)) return false
     // What has all its bytes needs no account any more, but its folder.
     return job.state !== 'finalizing' || scopeOf(failure) !== 'account'
@@ -333,12 +336,12 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   /** Jobs that still have something to do, of one account. */
   activeOf(accountId: string): number[] {
-    return this.store.jobIds({ states: activeStates, accountId })
+    return this.store.lists.ids({ states: activeStates, accountId })
   }
 
   /** What the user asked for; returns the jobs that it concerned. */
   act({ action, target }: StateChange): Changed[] {
-    const ids = this.store.matching(target, statesFor(action))
+    const ids = this.store.lists.matching(target, statesFor(action))
     if (action === 'pause' || action === 'cancel') this.emit('stopped', ids)
     const changed = ids.flatMap((id) => this.#changeOne(action, id) ?? [])
     this.emit('wake')
@@ -346,7 +349,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   }
 
   #changeOne(action: StateAction, id: number): Changed | null {
-    const job = this.store.job(id)
+    const job = this.store.jobs.get(id)
     const to = job === null ? null : stateAfterAction(action, job.state)
     if (job === null || to === null) return null
     if (to === 'queued') this.requeue(id, actionEvents[action])
@@ -368,27 +371,27 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   /** Files that had failed are tried again; saved ones stay saved. */
   #reopenOutputs(jobId: number): void {
-    for (const output of this.store.outputs(jobId)) {
+    for (const output of this.store.outputs.ofJob(jobId)) {
       // One that is committing may have its name already: whoever takes it up looks.
       if (output.state === 'failed' || output.state === 'downloading')
-        this.store.moveOutput(output.id, 'pending')
+        this.store.outputs.move(output.id, 'pending')
     }
   }
 
   /** Removes jobs from the list and from work, so that `restore` can bring them back. */
   trash(target: JobAction['target']): number[] {
-    const ids = this.store.matching(target, null)
+    const ids = this.store.lists.matching(target, null)
     this.emit('stopped', ids)
-    const trashed = this.#store.trashJobs(ids)
+    const trashed = this.#store.trash.put(ids)
     this.emit('changed')
     return trashed
   }
 
   /** Brings removed jobs back; those that were at work are asked for anew. Returns which came. */
   restore(ids: readonly number[]): number[] {
-    const back = this.#store.restoreJobs(ids)
+    const back = this.#store.trash.restore(ids)
     for (const id of back) {
-      const job = this.store.job(id)
+      const job = this.store.jobs.get(id)
       if (job !== null && isActive(job.state)) this.requeue(id, { code: 'back', params: {} })
     }
     this.emit('changed')
@@ -398,49 +401,49 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   /** Forgets for good what is in the trash. */
   emptyTrash(ids: readonly number[]): void {
-    this.#store.removeJobs(ids)
-    this.#store.removeEmptyBatches()
+    this.#store.trash.remove(ids)
+    this.#store.batches.removeEmpty()
     this.emit('changed')
   }
 
   /** Writes jobs that nothing finds before `reveal`. @param batchId of earlier ones; null: none. */
   stage(batch: NewBatch, batchId: number | null, jobs: readonly NewJob[], at: number): AddedBatch {
-    return this.#store.stageJobs(batch, batchId, jobs, at)
+    return this.#store.intake.stage(batch, batchId, jobs, at)
   }
 
   /** Staged jobs are queued from now on. */
   reveal({ batchId, added }: AddedBatch): void {
-    if (batchId !== null) this.#store.revealJobs(batchId, added)
+    if (batchId !== null) this.#store.intake.reveal(batchId, added)
     this.emit('changed')
   }
 
   /** All jobs of a batch are there, or none: work may begin. */
   intakeEnded(): void {
-    this.#store.removeEmptyBatches()
+    this.#store.batches.removeEmpty()
     this.emit('changed')
     this.emit('wake')
   }
 
   /** Forgets staged jobs. */
   unstage(ids: readonly number[]): void {
-    this.#store.removeJobs(ids)
+    this.#store.trash.remove(ids)
   }
 
   /** Reveals the rest of batches of which an earlier run had revealed the beginning. */
   finishReveals(): void {
-    this.#store.finishReveals()
+    this.#store.intake.finishReveals()
   }
 
   /** Moves jobs within the queue, in the order they have. Returns where they stood. */
   rearrange(target: JobAction['target'], to: MoveTo): JobShift[] {
-    const before = this.#store.moveJobs(this.store.matching(target, null), to)
+    const before = this.#store.order.move(this.store.lists.matching(target, null), to)
     if (before.length > 0) this.#rearranged()
     return before
   }
 
   /** Undoes a `rearrange`. */
   restorePlaces(before: readonly JobShift[]): void {
-    this.#store.restorePlaces(before)
+    this.#store.order.restore(before)
     this.#rearranged()
   }
 
@@ -451,22 +454,22 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   #watchBatch(batchId: number, state: JobState): void {
     const settledNow = isSettled(state)
-    const batch = settledNow ? this.store.batch(batchId) : null
+    const batch = settledNow ? this.store.batches.get(batchId) : null
     if (!settledNow) {
       this.#reopenBatch(batchId)
     } else if (batch !== null && batch.settledAt === null && this.#isAtRest(batchId)) {
-      this.#store.settleBatch(batchId, this.#options.now())
+      this.#store.batches.settle(batchId, this.#options.now())
       this.emit('batchSettled', batchId)
     }
   }
 
   #reopenBatch(batchId: number): void {
-    const batch = this.store.batch(batchId)
-    if (batch !== null && batch.settledAt !== null) this.#store.settleBatch(batchId, null)
+    const batch = this.store.batches.get(batchId)
+    if (batch !== null && batch.settledAt !== null) this.#store.batches.settle(batchId, null)
   }
 
   #isAtRest(batchId: number): boolean {
-    const counts = this.store.batchCounts(batchId)
+    const counts = this.store.batches.counts(batchId)
     return [...activeStates, 'paused' as const, 'blocked' as const].every(
       (state) => (counts[state] ?? 0) === 0,
     )

@@ -1,5 +1,5 @@
 /** What the queue remembers. Interfaces, so that the queue does not know how it is stored. */
-import type { JobAction, MoveTo, QueueFilter, QueueQuery } from '../../preload/contract/model.ts'
+import type { JobAction, MoveTo, QueueQuery } from '../../preload/contract/model.ts'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { JobState, OutputState } from '../../preload/contract/vocabulary.ts'
 import type {
@@ -22,140 +22,198 @@ import type {
   StateCounts,
 } from './records.ts'
 
-/** What everything may read of the queue. Outputs are also written by those who load and check them. */
-export interface QueueReader {
-  /** True once the disk has refused to keep a change: nothing changes any more, and it is not an error. */
-  readonly lost: boolean
+/** A provider's accounts. */
+export interface AccountRepository {
+  all(): AccountRecord[]
+  save(account: AccountRecord): void
+  remove(id: string): void
+}
 
-  accounts(): AccountRecord[]
+export interface BatchReader {
+  get(id: number): BatchRecord | null
+  all(): BatchRecord[]
+  counts(id: number): StateCounts
+  /** Completed jobs of the batch that have delivered less than they should. */
+  partialCount(id: number): number
+  /** Sums over the batch's jobs; null where nothing is known. */
+  amounts(id: number): { cost: number | null; durationSeconds: number | null }
+  /** What of it is saved. */
+  files(id: number): { files: number; bytes: number }
+}
 
-  batch(id: number): BatchRecord | null
-  batches(): BatchRecord[]
+export interface BatchRepository extends BatchReader {
+  settle(id: number, at: number | null): void
+  removeEmpty(): void
+}
 
-  job(id: number): JobRecord | null
-  findJob(accountId: string, remoteId: string): JobRecord | null
+export interface JobReader {
+  get(id: number): JobRecord | null
+  find(accountId: string, remoteId: string): JobRecord | null
   /** Jobs whose rows look damaged from outside; more may turn out to be when they are read. */
-  damagedJobs(): number[]
-  trashedJobs(): number[]
-  /** Outputs of cancelled jobs that may have left bytes on the disk. */
-  cancelledParts(): OutputRecord[]
+  damaged(): number[]
+}
+
+export interface JobRepository extends JobReader {
+  update(id: number, patch: JobPatch, now: number): void
+  /**
+   * Writes down that a damaged job has failed; what cannot be read is emptied. Returns what it is then;
+   * null: it is gone, or nothing about it is damaged.
+   */
+  settleDamaged(id: number, now: number): JobRecord | null
+}
+
+/** Which jobs are to be worked on now or next. */
+export interface DueReader {
   /** Jobs of `states` whose time has come, most urgent first. */
-  dueJobs(
+  jobs(
     states: readonly JobState[],
     now: number,
     limit: number,
     notAccounts: readonly string[],
   ): JobRecord[]
   /** How many jobs of one state are due, counted up to `limit`. */
-  dueCount(state: JobState, now: number, limit: number): number
+  count(state: JobState, now: number, limit: number): number
   /** The next moment at which a job of `states` becomes due, epoch ms; null: none. */
-  nextDueAt(states: readonly JobState[], after: number): number | null
+  nextAt(states: readonly JobState[], after: number): number | null
   /**
    * How long completed jobs took from being added to being ready, where they were seen to wait; the
    * job added last comes first. Milliseconds.
    */
   waitTimes(limit: number): { accountId: string; ms: number }[]
-  /** Ids, in the queue's order, of jobs in `states`. */
-  jobIds(where: JobsWhere): number[]
-  /** How many ids `jobIds` would return. */
-  count(where: JobsWhere): number
-  matching(target: JobAction['target'], states: readonly JobState[] | null): number[]
-  page(query: QueueQuery): JobPage
-  /** The locales of all outputs, in alphabetical order. */
-  locales(): string[]
-  /** What providers still work on. Reads every such job: not for each page. */
-  jobsAtProvider(): JobsAtProvider[]
-  /** What is left to load of jobs that their provider is done with. */
-  filesToLoad(): FilesToLoad[]
-  counts(filter?: QueueFilter): StateCounts
-  batchCounts(batchId: number): StateCounts
-  /** Completed jobs of the batch that have delivered less than they should. */
-  partialCount(batchId: number): number
-  /** Sums over the batch's jobs; null where nothing is known. */
-  batchAmounts(batchId: number): { cost: number | null; durationSeconds: number | null }
-
-  /** Outputs that are new are added; known ones (by key) keep their state and path. */
-  registerOutputs(jobId: number, outputs: readonly NewOutput[]): void
-  outputs(jobId: number): OutputRecord[]
-  updateOutput(id: number, patch: OutputPatch): void
-  /**
-   * The one way to another state; an output that is gone stays gone.
-   * @throws IllegalOutputTransition
-   */
-  moveOutput(id: number, to: OutputState, patch?: OutputPatch): void
-  /** Forgets an output of a job whose provider has not named it yet. */
-  removeOutput(id: number): void
-  /** Outputs that a receipt calls saved and nobody has compared with the disk yet. */
-  claimedOutputs(): OutputRecord[]
-  /** Saved outputs that an earlier run could not look at any more. */
-  uncheckedOutputs(): OutputRecord[]
-  /** True when another output has reserved the path (compared without regard to case). */
-  pathTaken(path: string, exceptOutputId: number): boolean
-  batchFiles(batchId: number): { files: number; bytes: number }
-
-  timeline(jobId: number): JobHistoryEntry[]
-
-  /** Resolves when everything written so far would survive a power cut; rejects when it never will. */
-  durable(): Promise<void>
 }
 
-/** Changes of jobs, batches and their order. */
-export interface JobWriter {
-  saveAccount(account: AccountRecord): void
-  removeAccount(id: string): void
-  /**
-   * Adds a batch and those of its jobs that are not yet known for their account. No job may be in the
-   * trash: it could be one of these.
-   */
-  addBatch(batch: NewBatch, jobs: Iterable<NewJob>, now: number): AddedBatch
-  /**
-   * As `addBatch`, for batches that are added in several steps: nothing sees the jobs before
-   * `revealJobs`, and what is never revealed lies in the trash.
-   * @param batchId what an earlier step returned; null: the first new job makes the batch.
-   */
-  stageJobs(
-    batch: NewBatch,
-    batchId: number | null,
-    jobs: readonly NewJob[],
-    now: number,
-  ): AddedBatch
-  /** @param ids of staged jobs of the batch, in ascending order: they are queued from now on. */
-  revealJobs(batchId: number, ids: readonly number[]): void
-  /** Reveals the rest of batches of which an earlier run had revealed the beginning. */
-  finishReveals(): void
-  settleBatch(id: number, at: number | null): void
-  removeEmptyBatches(): void
-  updateJob(id: number, patch: JobPatch, now: number): void
-  /**
-   * Writes down that a damaged job has failed; what cannot be read is emptied. Returns what it is then;
-   * null: it is gone, or nothing about it is damaged.
-   */
-  settleDamaged(id: number, now: number): JobRecord | null
-  removeJobs(ids: readonly number[]): void
-  /**
-   * Takes jobs out of everything but their own rows, until `restoreJobs` or `removeJobs`. Returns those
-   * that were not there already.
-   */
-  trashJobs(ids: readonly number[]): number[]
-  /** Brings jobs back from the trash in the states they had. Returns those that were in it. */
-  restoreJobs(ids: readonly number[]): number[]
-  /** Moves jobs within the queue, in the order they have. Returns where they stood. */
-  moveJobs(ids: readonly number[], to: MoveTo): JobShift[]
-  /** Undoes a `moveJobs`. */
-  restorePlaces(shifts: readonly JobShift[]): void
+export interface DueRepository extends DueReader {
   /**
    * Brings due times back to at most now plus the job's own interval (an hour at most), where a clock
    * that was set has left them further ahead.
    */
-  boundDueTimes(now: number): void
-  /** An entry of a job's own history. */
+  bound(now: number): void
+}
+
+/** Jobs by what they have in common. */
+export interface JobListRepository {
+  /** In the order of the ids. */
+  ids(where: JobsWhere): number[]
+  /** How many `ids` would return. */
+  count(where: JobsWhere): number
+  /** What an action is meant for: ids, in ascending order. @param states null: any. */
+  matching(target: JobAction['target'], states: readonly JobState[] | null): number[]
+  page(query: QueueQuery): JobPage
+  counts(): StateCounts
+  /** The locales of all outputs, in alphabetical order. */
+  locales(): string[]
+  /** What providers still work on. Reads every such job: not for each page. */
+  atProvider(): JobsAtProvider[]
+  /** What is left to load of jobs that their provider is done with. */
+  filesToLoad(): FilesToLoad[]
+}
+
+/** Written by those who load and check outputs; every other change of a job is the queue's. */
+export interface OutputRepository {
+  /** Outputs that are new are added; known ones (by key) keep their state and path. */
+  register(jobId: number, outputs: readonly NewOutput[]): void
+  ofJob(jobId: number): OutputRecord[]
+  update(id: number, patch: OutputPatch): void
+  /**
+   * The one way to another state; an output that is gone stays gone.
+   * @throws IllegalOutputTransition
+   */
+  move(id: number, to: OutputState, patch?: OutputPatch): void
+  /** Forgets an output of a job whose provider has not named it yet. */
+  remove(id: number): void
+  /** Outputs that a receipt calls saved and that have not been compared with the disk yet. */
+  claimed(): OutputRecord[]
+  /** Saved outputs that an earlier run could not look at any more. */
+  unchecked(): OutputRecord[]
+  /** Outputs of cancelled jobs that may have left bytes on the disk. */
+  cancelledParts(): OutputRecord[]
+  /** True when another output has reserved the path (compared without regard to case). */
+  pathTaken(path: string, exceptOutputId: number): boolean
+}
+
+export interface TimelineReader {
+  /** A job's history, oldest entry first. */
+  ofJob(jobId: number): JobHistoryEntry[]
+}
+
+export interface Timeline extends TimelineReader {
   note(jobId: number, at: number, event: JobEvent): void
 }
 
+export interface TrashReader {
+  ids(): number[]
+}
+
+export interface TrashRepository extends TrashReader {
+  /**
+   * Takes jobs out of everything but their own rows, until `restore` or `remove`. Returns those that
+   * were not there already.
+   */
+  put(ids: readonly number[]): number[]
+  /** Brings jobs back in the states they had. Returns those that were in the trash. */
+  restore(ids: readonly number[]): number[]
+  /** Deletes jobs for good, whether they are in the trash or not. */
+  remove(ids: readonly number[]): void
+}
+
+/** The order that the user gives the queue. */
+export interface OrderRepository {
+  /**
+   * Puts jobs next to each other, in the order they have now. Returns where they stood, for `restore`.
+   * Nothing happens when they are to go next to a job that is gone.
+   */
+  move(ids: readonly number[], to: MoveTo): JobShift[]
+  /** Undoes a `move`. */
+  restore(shifts: readonly JobShift[]): void
+}
+
+/** How batches come in. */
+export interface IntakeRepository {
+  /**
+   * Adds a batch and those of its jobs that are not yet known for their account. No job may be in the
+   * trash: it could be one of these.
+   */
+  add(batch: NewBatch, jobs: Iterable<NewJob>, now: number): AddedBatch
+  /**
+   * As `add`, for batches that are added in several steps: nothing sees the jobs before `reveal`, and
+   * what is never revealed lies in the trash.
+   * @param batchId what an earlier step returned; null: the first new job makes the batch.
+   */
+  stage(batch: NewBatch, batchId: number | null, jobs: readonly NewJob[], now: number): AddedBatch
+  /** @param ids of staged jobs of the batch, in ascending order: they are queued from now on. */
+  reveal(batchId: number, ids: readonly number[]): void
+  /** Reveals the rest of batches of which an earlier run had revealed the beginning. */
+  finishReveals(): void
+}
+
+/** What everything may read of the queue. */
+export interface QueueReader {
+  /** True once the disk has refused to keep a change: nothing changes any more, and it is not an error. */
+  readonly lost: boolean
+  readonly accounts: Pick<AccountRepository, 'all'>
+  readonly batches: BatchReader
+  readonly jobs: JobReader
+  readonly due: DueReader
+  readonly lists: JobListRepository
+  readonly outputs: OutputRepository
+  readonly timeline: TimelineReader
+  readonly trash: TrashReader
+  /** Resolves when everything written so far would survive a power cut; rejects when it never will. */
+  durable(): Promise<void>
+}
+
 /**
- * Calls are synchronous and see each other's effects at once; several are made durable together. Only
- * `JobQueue` is given the writer's half.
+ * Calls are synchronous and see each other's effects at once; several are made durable together. What
+ * changes jobs is given to `JobQueue` only.
  */
-export interface JobStore extends QueueReader, JobWriter {
+export interface JobStore extends QueueReader {
+  readonly accounts: AccountRepository
+  readonly batches: BatchRepository
+  readonly jobs: JobRepository
+  readonly due: DueRepository
+  readonly order: OrderRepository
+  readonly intake: IntakeRepository
+  readonly trash: TrashRepository
+  readonly timeline: Timeline
   close(): void
 }

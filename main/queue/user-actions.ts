@@ -26,10 +26,10 @@ export class UserActions {
   /** Makes final what the end of an earlier run kept from it. */
   recover(): void {
     const { store } = this.#queue
-    const parts = store.cancelledParts()
+    const parts = store.outputs.cancelledParts()
     this.#cleanup.discardParts([...new Set(parts.map(({ jobId }) => jobId))])
     this.#queue.finishReveals()
-    this.#cleanup.emptyTrash(store.trashedJobs())
+    this.#cleanup.emptyTrash(store.trash.ids())
   }
 
   /** As many jobs as there may be: gives way to everything else meanwhile. */
@@ -136,7 +136,7 @@ export class UserActions {
   }
 
   #change(action: StateAction, target: JobAction['target']): Promise<Changed[]> {
-    const ids = this.#queue.store.matching(target, statesFor(action))
+    const ids = this.#queue.store.lists.matching(target, statesFor(action))
     // Who stops begins at the end of the queue: the place of a job is not taken by one that stops next.
     if (action === 'pause' || action === 'cancel') ids.reverse()
     return inSlices(ids, (some) => this.#queue.act({ action, target: { ids: some } }))
@@ -150,7 +150,7 @@ export class UserActions {
 
   /** Those that are still cancelled; `paused` ones were, and are again. */
   #askAgain(ids: readonly number[], paused: ReadonlySet<number>): number[] {
-    const still = ids.filter((id) => this.#queue.store.job(id)?.state === 'cancelled')
+    const still = ids.filter((id) => this.#queue.store.jobs.get(id)?.state === 'cancelled')
     for (const id of still) this.#queue.requeue(id, { code: 'uncancelled', params: {} })
     const atRest = still.filter((id) => paused.has(id))
     if (atRest.length > 0) this.#queue.act({ action: 'pause', target: { ids: atRest } })
@@ -158,7 +158,7 @@ export class UserActions {
   }
 
   async #remove(target: JobAction['target']): Promise<ActionResult> {
-    const matching = this.#queue.store.matching(target, null).reverse()
+    const matching = this.#queue.store.lists.matching(target, null).reverse()
     const removed = await inSlices(matching, (some) => this.#trash(some))
     // Some may have gone for good already.
     const ids = removed.filter((id) => this.#removing.delete(id))

@@ -2,12 +2,15 @@
 import type { BatchEstimate } from '../../preload/contract/model.ts'
 import type { AccountOutlook } from '../queue/job-pace.ts'
 import { estimateBatch, type AtProvider } from './estimate.ts'
-import type { QueueReader } from '../queue/job-store.ts'
+import type { BatchReader, JobListRepository } from '../queue/job-store.ts'
 import type { FilesToLoad, JobsAtProvider } from '../queue/records.ts'
 import type { LiveProgress } from '../outputs/live-progress.ts'
 
 export interface BatchEstimatesOptions {
-  readonly store: Pick<QueueReader, 'jobsAtProvider' | 'filesToLoad' | 'batch'>
+  readonly store: {
+    readonly lists: Pick<JobListRepository, 'atProvider' | 'filesToLoad'>
+    readonly batches: Pick<BatchReader, 'get'>
+  }
   readonly live: Pick<LiveProgress, 'of' | 'usualSpeed' | 'filesMoving'>
   readonly outlook: (accountId: string) => AccountOutlook
   /** Files at once. */
@@ -70,8 +73,8 @@ export class BatchEstimates {
     const { store, monotonicNow } = this.#options
     const startedAt = monotonicNow()
     if (startedAt < this.#readAgainAt) return
-    this.#atProvider = store.jobsAtProvider()
-    this.#left = this.#sumsOf(store.filesToLoad())
+    this.#atProvider = store.lists.atProvider()
+    this.#left = this.#sumsOf(store.lists.filesToLoad())
     const endedAt = monotonicNow()
     const rest = Math.max(intervalMs, (endedAt - startedAt) * restForEachMsOfReading)
     this.#readAgainAt = endedAt + Math.min(rest, longestRestMs)
@@ -97,7 +100,7 @@ export class BatchEstimates {
     const own = this.#atProvider.filter((row) => row.batchId === batchId)
     if (own.length === 0) return []
     const { store, outlook, now } = this.#options
-    const waitedMs = now() - (store.batch(batchId)?.createdAt ?? now())
+    const waitedMs = now() - (store.batches.get(batchId)?.createdAt ?? now())
     return [...new Set(own.map(({ accountId }) => accountId))].map((accountId) => {
       const ofAccount = own.filter((row) => row.accountId === accountId)
       return {

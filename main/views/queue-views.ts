@@ -49,8 +49,8 @@ export class QueueViews {
   }
 
   page(query: QueueQuery): QueuePage {
-    const { total: all, jobs } = this.#store.page(query)
-    const batches = this.#store.batches()
+    const { total: all, jobs } = this.#store.lists.page(query)
+    const batches = this.#store.batches.all()
     const names = new Map(batches.map((batch) => [batch.id, batch.name]))
     return {
       query,
@@ -62,7 +62,7 @@ export class QueueViews {
   }
 
   summary(): Summary {
-    const counts = this.#store.counts()
+    const counts = this.#store.lists.counts()
     return {
       jobs: total(counts),
       counts,
@@ -74,9 +74,9 @@ export class QueueViews {
   }
 
   batch(batch: BatchRecord): BatchView {
-    const counts = this.#store.batchCounts(batch.id)
+    const counts = this.#store.batches.counts(batch.id)
     const { id, name, folder, createdAt, settledAt } = batch
-    const saved = this.#store.batchFiles(id)
+    const saved = this.#store.batches.files(id)
     return {
       id,
       name,
@@ -85,9 +85,9 @@ export class QueueViews {
       settledAt,
       jobs: total(counts),
       counts,
-      partial: this.#store.partialCount(id),
+      partial: this.#store.batches.partialCount(id),
       ...saved,
-      ...this.#store.batchAmounts(id),
+      ...this.#store.batches.amounts(id),
       estimate: settledAt === null ? this.#estimate(id, counts.completed ?? 0, saved) : null,
     }
   }
@@ -101,10 +101,10 @@ export class QueueViews {
   }
 
   detail(id: number): JobDetail | null {
-    const job = this.#store.job(id)
-    const batch = job === null ? null : this.#store.batch(job.batchId)
+    const job = this.#store.jobs.get(id)
+    const batch = job === null ? null : this.#store.batches.get(job.batchId)
     if (job === null || batch === null) return null
-    const outputs = this.#store.outputs(id)
+    const outputs = this.#store.outputs.ofJob(id)
     return {
       ...this.#row(job, batch.name, outputs),
       folder: batch.folder,
@@ -115,7 +115,7 @@ export class QueueViews {
       renewals: job.renewals,
       timeline: [
         { at: job.createdAt, event: { code: 'added', params: { batch: batch.name } } },
-        ...this.#store.timeline(id),
+        ...this.#store.timeline.ofJob(id),
       ],
       files: outputs.map(({ key, path, sha256 }) => ({ key, path, sha256 })),
     }
@@ -126,14 +126,14 @@ export class QueueViews {
       accountId,
       failure,
       until,
-      jobs: accountId === null ? 0 : this.#store.count({ states: ['blocked'], accountId }),
+      jobs: accountId === null ? 0 : this.#store.lists.count({ states: ['blocked'], accountId }),
     }))
   }
 
   #row(
     job: JobRecord,
     batchName: string,
-    outputs: readonly OutputRecord[] = this.#store.outputs(job.id),
+    outputs: readonly OutputRecord[] = this.#store.outputs.ofJob(job.id),
   ): JobView {
     const views = outputs.map((output) => this.#output(output))
     const sizes = views.map((view) => view.bytesTotal)

@@ -51,14 +51,14 @@ function* withMark(lines: Iterable<string>): Generator<string> {
 /** The jobs of `ids` that are still there. */
 export function* eachJob(store: QueueReader, ids: Iterable<number>): Generator<JobRecord> {
   for (const id of ids) {
-    const job = store.job(id)
+    const job = store.jobs.get(id)
     if (job !== null) yield job
   }
 }
 
 /** One receipt entry a job, in the order given. */
 export function* receiptJobs(store: QueueReader, jobs: Iterable<JobRecord>): Generator<ReceiptJob> {
-  const accounts = new Map(store.accounts().map((account) => [account.id, account.name]))
+  const accounts = new Map(store.accounts.all().map((account) => [account.id, account.name]))
   for (const job of jobs) {
     yield {
       jobId: job.remoteId,
@@ -80,7 +80,7 @@ export function* receiptJobs(store: QueueReader, jobs: Iterable<JobRecord>): Gen
 }
 
 function outputsOf(store: QueueReader, jobId: number): ReceiptJob['outputs'] {
-  return store.outputs(jobId).map((output) => {
+  return store.outputs.ofJob(jobId).map((output) => {
     const saved = output.state === 'saved'
     return {
       key: output.key,

@@ -42,7 +42,7 @@ describe('a saved file', () => {
     const detail = engine.views.detail(id)
     expect(detail?.outputs).toMatchObject([{ credentials: state }])
     expect(detail).toMatchObject({ state: 'completed', warnings })
-    const receipt = [...receiptJobs(engine.store, [engine.store.job(id)!])]
+    const receipt = [...receiptJobs(engine.store, [engine.store.jobs.get(id)!])]
     expect(receipt).toMatchObject([
       {
         outputs: [{ contentCredentials: state }],
@@ -60,7 +60,7 @@ describe('a saved file', () => {
 
   test('in another format than its name says is kept, completed, and worth a look', async () => {
     const { engine, id } = await fetchClip(await engineKit(), film)
-    expect(engine.store.job(id)).toMatchObject({
+    expect(engine.store.jobs.get(id)).toMatchObject({
       state: 'completed',
       warnings: [
         {
@@ -77,8 +77,8 @@ describe('a saved file', () => {
   test('that an earlier run did not get to is looked at by the next', async () => {
     const kit = await engineKit()
     const { engine, id } = await fetchClip(kit, signed)
-    const [output] = engine.store.outputs(id)
-    engine.store.updateOutput(output!.id, { credentials: 'unchecked', checked: false })
+    const [output] = engine.store.outputs.ofJob(id)
+    engine.store.outputs.update(output!.id, { credentials: 'unchecked', checked: false })
     await engine.stop()
     const next = kit.open()
     next.start()

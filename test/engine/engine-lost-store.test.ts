@@ -28,7 +28,7 @@ test('an engine whose data folder goes says so once, asks and fetches nothing mo
   const target = { ids: [...ids] }
   await expect(engine.act({ action: 'pause', target })).rejects.toThrow(told[0])
   await expect(kit.add(engine, [videoJob('late')])).rejects.toThrow(told[0])
-  expect(engine.store.job(ids[0] ?? 0)?.state).toBe('completed')
+  expect(engine.store.jobs.get(ids[0] ?? 0)?.state).toBe('completed')
   await engine.stop()
   expect(engine.requests).toEqual(requests)
   expect(told).toEqual([

@@ -37,10 +37,10 @@ async function finished(extension: 'csv' | 'json') {
   const ids = await kit.add(engine, [videoJob('job_1'), videoJob('job_2', 3000), failing])
   engine.start()
   await Promise.all(ids.map((id) => reached(engine, id, 'completed', 'failed')))
-  engine.store.updateJob(ids[0]!, { cost: 2.5, durationSeconds: 12 }, Date.now())
+  engine.store.jobs.update(ids[0]!, { cost: 2.5, durationSeconds: 12 }, Date.now())
   const receipt = join(tempFolder(), `Spring.${extension}`)
   await writeReceipt(engine.store, receipt, 'Spring', ids)
-  const { completedAt } = engine.store.job(ids[0]!)!
+  const { completedAt } = engine.store.jobs.get(ids[0]!)!
   await engine.stop()
   return { kit, receipt, completedAt, requests: kit.simulator.stats() }
 }
@@ -76,7 +76,7 @@ describe.each(['csv', 'json'] as const)('a receipt as %s', (extension) => {
     const jobs = await settle(engine, added)
     expect(jobs.map(({ state }) => state)).toEqual(['completed', 'completed', 'completed'])
     expect(jobs[0]).toMatchObject({ cost: 2.5, durationSeconds: 12, completedAt })
-    expect(engine.store.outputs(added[0]!)).toMatchObject([
+    expect(engine.store.outputs.ofJob(added[0]!)).toMatchObject([
       { state: 'saved', kind: 'video', path: inFolder(kit, 'job_1.mp4'), bytesDone: 50_000 },
     ])
     const { api, storage } = kit.simulator.stats()
@@ -107,13 +107,13 @@ test('a file that is gone, cut, grown or changed is fetched again, beside what i
   const { added } = await importInto(engine, kit, receipt)
   engine.start()
   await settle(engine, added)
-  expect(engine.store.outputs(added[0]!)).toMatchObject([
+  expect(engine.store.outputs.ofJob(added[0]!)).toMatchObject([
     { state: 'saved', path: inFolder(kit, 'job_1 (2).mp4') },
   ])
-  expect(engine.store.outputs(added[1]!)).toMatchObject([
+  expect(engine.store.outputs.ofJob(added[1]!)).toMatchObject([
     { state: 'saved', path: inFolder(kit, 'job_2.mp4') },
   ])
-  const told = engine.store.timeline(added[0]!).map(({ event }) => event)
+  const told = engine.store.timeline.ofJob(added[0]!).map(({ event }) => event)
   expect(told).toContainEqual({ code: 'notTheSame', params: { name: 'job_1.mp4' } })
 
   appendFileSync(inFolder(kit, 'job_2.mp4'), 'x')
@@ -121,7 +121,9 @@ test('a file that is gone, cut, grown or changed is fetched again, beside what i
   const second = await importInto(another, kit, receipt)
   another.start()
   await settle(another, second.added)
-  expect(another.store.outputs(second.added[1]!)[0]?.path).toBe(inFolder(kit, 'job_2 (2).mp4'))
+  expect(another.store.outputs.ofJob(second.added[1]!)[0]?.path).toBe(
+    inFolder(kit, 'job_2 (2).mp4'),
+  )
 })
 
 test('of a job with several files only those that are missing are fetched', async () => {
@@ -134,7 +136,7 @@ test('of a job with several files only those that are missing are fetched', asyn
   await settle(engine, ids)
   const receipt = join(tempFolder(), 'r.json')
   await writeReceipt(engine.store, receipt, 'r', ids)
-  const [first, second] = engine.store.outputs(ids[0]!).map(({ path }) => path ?? '')
+  const [first, second] = engine.store.outputs.ofJob(ids[0]!).map(({ path }) => path ?? '')
   await engine.stop()
   renameSync(second!, `${second}.moved`)
   const before = kit.simulator.stats().storage.requests
@@ -142,7 +144,7 @@ test('of a job with several files only those that are missing are fetched', asyn
   const { added } = await importInto(again, kit, receipt)
   again.start()
   await settle(again, added)
-  expect(again.store.outputs(added[0]!).map(({ path }) => path)).toEqual([first, second])
+  expect(again.store.outputs.ofJob(added[0]!).map(({ path }) => path)).toEqual([first, second])
   expect(kit.simulator.stats().storage.requests - before).toBe(1)
 })
 
@@ -151,7 +153,7 @@ test('what a run does not get to compare, the next one does', async () => {
   const dataFolder = newFolder()
   const engine = kit.open({ dataFolder })
   const { added } = await importInto(engine, kit, receipt)
-  expect(added.map((id) => engine.store.job(id)?.state)).toEqual([
+  expect(added.map((id) => engine.store.jobs.get(id)?.state)).toEqual([
     'finalizing',
     'finalizing',
     'queued',
@@ -172,13 +174,13 @@ test('a run that ended after the last comparison and before the word of it asks 
   const [id = 0] = added
   await reached(engine, id, 'completed')
   const left = { state: 'finalizing', finalizingFor: 'receipt', claimedComplete: true } as const
-  engine.store.updateJob(id, left, Date.now())
+  engine.store.jobs.update(id, left, Date.now())
   await engine.stop()
   const next = kit.open({ dataFolder })
   next.start()
   const job = await reached(next, id, 'completed')
   expect(job).toMatchObject({ finalizingFor: null, claimedComplete: false })
-  expect(next.store.timeline(id).at(-1)?.event.code).toBe('savedBefore')
+  expect(next.store.timeline.ofJob(id).at(-1)?.event.code).toBe('savedBefore')
   expect(kit.simulator.stats().storage.requests).toBe(requests.storage.requests)
 })
 
@@ -199,7 +201,7 @@ test('two jobs of a receipt never share a file, and a path that is no file is no
   engine.start()
   const settled = await settle(engine, added)
   expect(settled.map(({ state }) => state)).toEqual(['completed', 'completed', 'completed'])
-  const paths = added.map((id) => engine.store.outputs(id)[0]?.path)
+  const paths = added.map((id) => engine.store.outputs.ofJob(id)[0]?.path)
   expect(paths).toEqual([
     inFolder(kit, 'job_1.mp4'),
     inFolder(kit, 'job_2 (2).mp4'),

@@ -30,7 +30,7 @@ describe('Engine', () => {
     expect(files.map(({ path, bytes }) => [path, bytes])).toEqual([
       [inFolder(kit, 'job_1.mp4'), 300_000],
     ])
-    expect(engine.store.timeline(id!).map(({ event }) => event)).toEqual(
+    expect(engine.store.timeline.ofJob(id!).map(({ event }) => event)).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ code: 'finished' }),
         {
@@ -74,7 +74,7 @@ describe('Engine', () => {
     )
     engine.start()
     await rested
-    expect(engine.store.job(id!)?.failure?.reason).toBe('SERVER_LEASE_EXPIRED')
+    expect(engine.store.jobs.get(id!)?.failure?.reason).toBe('SERVER_LEASE_EXPIRED')
     expect(kit.simulator.stats().api.redner).toBe(4)
     expect(readdirSync(kit.folder)).toEqual([])
   })
@@ -180,7 +180,7 @@ describe('Engine', () => {
     await reached(engine, id!, 'downloading')
     await movedBytes(engine, id!, 600_000)
     await engine.act({ action: 'pause', target: { ids: [id!] } })
-    expect(engine.store.job(id!)?.state).toBe('paused')
+    expect(engine.store.jobs.get(id!)?.state).toBe('paused')
     await engine.rest()
     expect(existsSync(inFolder(kit, 'job_1.mp4.part'))).toBe(true)
     engine.resume()
@@ -198,7 +198,7 @@ describe('Engine', () => {
     await movedBytes(engine, id!, 600_000)
     await engine.act({ action: 'cancel', target: { ids: [id!] } })
     await expect.poll(() => readdirSync(kit.folder)).toEqual([])
-    expect(engine.store.job(id!)?.state).toBe('cancelled')
+    expect(engine.store.jobs.get(id!)?.state).toBe('cancelled')
   })
 
   test('a restart goes on without a question and doubles nothing', async () => {
@@ -280,7 +280,7 @@ describe('Engine', () => {
       expect((await reached(engine, id, 'blocked')).failure?.reason).toBe('FILE_FOLDER_MISSING')
     expect(engine.views.summary().attention).toHaveLength(1)
     // Blocked is a wait, no end: nothing that follows a finished batch may begin.
-    expect([settled, engine.store.batch(1)?.settledAt]).toEqual([[], null])
+    expect([settled, engine.store.batches.get(1)?.settledAt]).toEqual([[], null])
     mkdirSync(kit.folder)
     await engine.act({ action: 'resume', target: { ids: [...ids] } })
     for (const id of ids) await reached(engine, id, 'completed')
@@ -305,7 +305,7 @@ describe('Engine', () => {
     await reached(engine, ids[0]!, 'completed')
     await reached(engine, ids[1]!, 'failed')
     await expect.poll(() => settled).toEqual([1])
-    const [batch] = engine.store.batches().map((one) => engine.views.batch(one))
+    const [batch] = engine.store.batches.all().map((one) => engine.views.batch(one))
     expect(batch).toMatchObject({
       jobs: 2,
       files: 1,

@@ -111,6 +111,6 @@ test(
       .toBeGreaterThan(Date.now())
     const [free = 0] = await kit.add(engine, [videoJob('job_free', 20_000)])
     expect((await reached(engine, free, 'completed', 'failed')).state).toBe('completed')
-    expect(ids.map((id) => engine.store.job(id)?.state)).not.toContain('failed')
+    expect(ids.map((id) => engine.store.jobs.get(id)?.state)).not.toContain('failed')
   },
 )

@@ -38,6 +38,6 @@ test('a run ends when its files have been looked at, and says which are worth a 
     '8 completed',
   ])
   const store = new SqliteJobStore(openReadOnly(join(kit.data, 'queue.sqlite')))
-  expect(store.outputs(jobs[0] ?? 0)).toMatchObject([{ credentials: 'untrusted' }])
+  expect(store.outputs.ofJob(jobs[0] ?? 0)).toMatchObject([{ credentials: 'untrusted' }])
   store.close()
 })

@@ -8,7 +8,7 @@ export function addJobs(
   jobs: readonly NewJob[],
   now = Date.now(),
 ): AddedBatch {
-  const added = store.stageJobs(batch, null, jobs, now)
-  if (added.batchId !== null) store.revealJobs(added.batchId, added.added)
+  const added = store.intake.stage(batch, null, jobs, now)
+  if (added.batchId !== null) store.intake.reveal(added.batchId, added.added)
   return added
 }

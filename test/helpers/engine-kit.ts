@@ -113,7 +113,7 @@ export function reached(
 ): Promise<JobRecord> {
   return new Promise((resolve) => {
     const look = (): boolean => {
-      const job = engine.store.job(id)
+      const job = engine.store.jobs.get(id)
       if (job === null || !states.includes(job.state)) return false
       engine.off('changed', look)
       resolve(job)

@@ -32,8 +32,8 @@ export function queueKit(retryPolicy: RetryPolicy = attendedRetryPolicy) {
   const store = new SqliteJobStore(openDatabase(join(tempFolder(), 'queue.sqlite')).database)
   onTestFinished(() => store.close())
   const baseUrl = 'http://127.0.0.1:1'
-  store.saveAccount({ id: 'a', provider: 'redner', name: 'Redner', baseUrl })
-  store.saveAccount({ id: 'b', provider: 'a2e', name: 'A2E', baseUrl })
+  store.accounts.save({ id: 'a', provider: 'redner', name: 'Redner', baseUrl })
+  store.accounts.save({ id: 'b', provider: 'a2e', name: 'A2E', baseUrl })
   const clock = { now: 1_000_000 }
   const over = (another: JobStore): JobQueue =>
     new JobQueue({
@@ -56,6 +56,6 @@ export function queueKit(retryPolicy: RetryPolicy = attendedRetryPolicy) {
       return [...addJobs(store, batch, rows, clock.now).added]
     },
     states: (ids: readonly number[]): (JobState | undefined)[] =>
-      ids.map((id) => store.job(id)?.state),
+      ids.map((id) => store.jobs.get(id)?.state),
   }
 }

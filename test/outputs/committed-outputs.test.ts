@@ -12,7 +12,7 @@ async function interrupted(kit: Kit): Promise<number> {
   const [id = 0] = await kit.add(engine, [videoJob('job_1', 5000, {}, { title: 'Film' })])
   engine.start()
   await reached(engine, id, 'completed')
-  engine.store.updateJob(id, { state: 'downloading', completedAt: null }, Date.now())
+  engine.store.jobs.update(id, { state: 'downloading', completedAt: null }, Date.now())
   await engine.stop()
   const database = new (loadSqlite().DatabaseSync)(join(kit.data, 'queue.sqlite'))
   database.exec("UPDATE outputs SET state = 'committing', completed_at = NULL")
@@ -29,7 +29,7 @@ test('a file that got its name is known again without a word to the provider', a
   await reached(engine, id, 'completed')
   expect(readdirSync(kit.folder)).toEqual(['Film.mp4'])
   expect(kit.simulator.stats().storage.requests).toBe(before.storage.requests)
-  expect(engine.store.outputs(id)[0]).toMatchObject({
+  expect(engine.store.outputs.ofJob(id)[0]).toMatchObject({
     state: 'saved',
     bytesDone: 5000,
     sha256: sha256Of('job_1.mp4', 5000),

@@ -25,7 +25,7 @@ test('a job that becomes due while the slots decide how long to rest is not slep
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())
   const store = new SqliteJobStore(openDatabase(join(tempFolder(), 'queue.sqlite')).database)
-  store.saveAccount({ id: 'a', provider: 'redner', name: 'Redner', baseUrl: 'http://127.0.0.1' })
+  store.accounts.save({ id: 'a', provider: 'redner', name: 'Redner', baseUrl: 'http://127.0.0.1' })
   let moment = 1_000_000
   let ticking = false
   // Each look of the slots at the clock finds it later.
@@ -38,7 +38,7 @@ test('a job that becomes due while the slots decide how long to rest is not slep
   const batch = { name: 'Spring', folder: '/files', template: '{title}.{ext}' }
   const row = { accountId: 'a', remoteId: 'job_1', title: null, columns: {} }
   const [id = 0] = queue.addBatch(batch, [row]).added
-  store.registerOutputs(id, [output])
+  store.outputs.register(id, [output])
   queue.move(id, 'ready', { dueAt: moment + 15 })
   const run = vi.fn(() => Promise.resolve({ type: 'stopped' as const }))
   const clock = new WatchedClock({ now: Date.now, monotonicNow: Date.now })

@@ -69,7 +69,7 @@ async function kit(clips: readonly Clip[], disk?: Disk): Promise<Kit> {
     ...{ clock: fastClock(20), segments: 2 },
     ...(disk && { disk }),
   })
-  store.saveAccount({ id: 'a', provider: 'redner', name: 'Redner', baseUrl: server.origin })
+  store.accounts.save({ id: 'a', provider: 'redner', name: 'Redner', baseUrl: server.origin })
   const rows = clips.map((_, n) => ({
     ...{ accountId: 'a', remoteId: `job_${n}`, title: `clip-${n}`, columns: {} },
   }))
@@ -83,7 +83,7 @@ async function kit(clips: readonly Clip[], disk?: Disk): Promise<Kit> {
     const output = { key: 'video', name: null, kind: 'video', locale: null, index: null } as const
     const facts = { ...output, extension: 'mp4', sizeBytes: promised }
     remote.set(id, [{ ...facts, source: { type: 'lease', lease } } as unknown as RemoteOutput])
-    store.registerOutputs(id, [facts])
+    store.outputs.register(id, [facts])
     queue.move(id, 'ready', { dueAt: now() })
   })
   const leases = new LeaseKeeper({
@@ -124,7 +124,7 @@ async function kit(clips: readonly Clip[], disk?: Disk): Promise<Kit> {
     partFiles.close()
     store.close()
   })
-  const jobs = () => ids.map((id) => store.job(id)!)
+  const jobs = () => ids.map((id) => store.jobs.get(id)!)
   const end = async () => {
     slots.start()
     const ended = () => jobs().every(({ state }) => state === 'completed' || state === 'failed')
@@ -338,7 +338,7 @@ describe.each([1000, 3 * MiB])('a file of %i bytes whose folder cannot be synced
     expect(job?.failure?.reason).toBe('FILE_IO_ERROR')
     expect([run.tries(), readdirSync(run.folder)]).toEqual([maxTries, ['clip-0.mp4']])
     const content = readFileSync(join(run.folder, 'clip-0.mp4'))
-    const [output] = run.queue.store.outputs(run.ids[0]!)
+    const [output] = run.queue.store.outputs.ofJob(run.ids[0]!)
     expect(output?.sha256).toBe(createHash('sha256').update(content).digest('hex'))
     expect(run.server.bytesSent).toBe(bytes)
   })

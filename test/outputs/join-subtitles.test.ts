@@ -54,7 +54,7 @@ test('joins the parts of a translation into one more file, which receipts and li
     fileName: 'Film.joined.srt',
     bytesDone: text.length,
   })
-  const [receipt] = [...receiptJobs(engine.store, [engine.store.job(id)!])]
+  const [receipt] = [...receiptJobs(engine.store, [engine.store.jobs.get(id)!])]
   expect(receipt?.outputs.at(-1)).toMatchObject({ path, sha256: expect.stringMatching(/^\w{64}$/) })
   await expect.poll(() => files.map((file) => file.path)).toContain(path)
 })
@@ -103,7 +103,7 @@ test('says which part is no text', async () => {
   const [id] = await kit.add(engine, [{ ...spec, outputs }])
   engine.start()
   await reached(engine, id!, 'completed')
-  expect(engine.store.job(id!)?.warnings.map(jobWarningInEnglish)).toEqual([
+  expect(engine.store.jobs.get(id!)?.warnings.map(jobWarningInEnglish)).toEqual([
     expect.stringMatching(/^The subtitles were not joined: .+ is not UTF-8\.$/),
   ])
 })

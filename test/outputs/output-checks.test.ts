@@ -24,9 +24,9 @@ function setup(
   const folder = tempFolder()
   const store = new SqliteJobStore(openDatabase(join(folder, 'queue.sqlite')).database)
   onTestFinished(() => store.close())
-  store.saveAccount({ id: 'a', provider: 'adobe', name: 'A', baseUrl: 'http://x' })
+  store.accounts.save({ id: 'a', provider: 'adobe', name: 'A', baseUrl: 'http://x' })
   const job = { accountId: 'a', remoteId: 'job_1', title: null, columns: {} }
-  const [jobId = 0] = store.addBatch({ name: 'B', folder, template: 't' }, [job], 1).added
+  const [jobId = 0] = store.intake.add({ name: 'B', folder, template: 't' }, [job], 1).added
   const now = () => 7
   const queue = new JobQueue({
     ...{ store, now, random: () => 0, retryPolicy: attendedRetryPolicy },
@@ -44,12 +44,13 @@ function setup(
     writeFileSync(path, content)
     const extension = name.split('.').at(-1) ?? ''
     const facts = { kind: 'video', index: null, locale: null, name, sizeBytes: null } as const
-    store.registerOutputs(jobId, [{ key: name, extension, ...facts }])
-    const id = store.outputs(jobId).at(-1)?.id ?? 0
-    store.moveOutput(id, 'saved', { path, sizeBytes: content.length })
+    store.outputs.register(jobId, [{ key: name, extension, ...facts }])
+    const id = store.outputs.ofJob(jobId).at(-1)?.id ?? 0
+    store.outputs.move(id, 'saved', { path, sizeBytes: content.length })
     return { id, jobId, kind: 'video', extension, path } as const
   }
-  const found = () => store.outputs(jobId).map(({ credentials, checked }) => [credentials, checked])
+  const found = () =>
+    store.outputs.ofJob(jobId).map(({ credentials, checked }) => [credentials, checked])
   return { store, jobId, open, save, found, loadVerifier }
 }
 
@@ -60,7 +61,7 @@ describe('OutputChecks', () => {
     checks.add(save('a.mp4', clip))
     await checks.idle(soon)
     expect(found()).toEqual([['none', true]])
-    expect(store.job(jobId)?.warnings).toEqual([])
+    expect(store.jobs.get(jobId)?.warnings).toEqual([])
     expect(loadVerifier).not.toHaveBeenCalled()
   })
 
@@ -75,8 +76,8 @@ describe('OutputChecks', () => {
       code: 'otherFormat',
       params: { name: 'a.mp4', found: 'html', wanted: 'isoMedia' },
     }
-    expect(store.job(jobId)?.warnings).toEqual([warning])
-    expect(store.timeline(jobId).map(({ event }) => event)).toContainEqual({
+    expect(store.jobs.get(jobId)?.warnings).toEqual([warning])
+    expect(store.timeline.ofJob(jobId).map(({ event }) => event)).toContainEqual({
       code: 'warning',
       params: { warning },
     })
@@ -103,13 +104,13 @@ describe('OutputChecks', () => {
       ['invalid', true],
       ['untrusted', true],
     ])
-    expect(store.job(jobId)?.warnings).toEqual([
+    expect(store.jobs.get(jobId)?.warnings).toEqual([
       { code: 'changedAfterSigning', params: { name: 'b.mp4' } },
     ])
     // Two are looked at side by side, so either may be the first to be verified.
     expect(
-      store
-        .timeline(jobId)
+      store.timeline
+        .ofJob(jobId)
         .map(({ event }) => event.params)
         .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
     ).toEqual([

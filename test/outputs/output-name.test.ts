@@ -20,7 +20,7 @@ beforeEach(() => {
     throw error
   })
   parts = new PartFileRepository(join(data, 'parts.sqlite'))
-  store.saveAccount({ id: 'a', provider: 'redner', name: 'Redner', baseUrl: 'http://127.0.0.1' })
+  store.accounts.save({ id: 'a', provider: 'redner', name: 'Redner', baseUrl: 'http://127.0.0.1' })
   onTestFinished(() => {
     store.close()
     parts.close()
@@ -31,12 +31,12 @@ beforeEach(() => {
 async function reserve(remoteId: string): Promise<string> {
   const batch = { name: 'Test', folder, template: DEFAULT_TEMPLATE }
   const row = { accountId: 'a', remoteId, title: 'Film', columns: {} }
-  const [id = 0] = store.addBatch(batch, [row], Date.now()).added
+  const [id = 0] = store.intake.add(batch, [row], Date.now()).added
   const output = { key: 'video', kind: 'video', index: 0, locale: null, name: null } as const
-  store.registerOutputs(id, [{ ...output, extension: 'mp4', sizeBytes: null }])
-  const job = store.job(id)!
-  const outputs = store.outputs(id)
-  const named = store.batch(job.batchId)!
+  store.outputs.register(id, [{ ...output, extension: 'mp4', sizeBytes: null }])
+  const job = store.jobs.get(id)!
+  const outputs = store.outputs.ofJob(id)
+  const named = store.batches.get(job.batchId)!
   return (await reserveName(store, parts, () => 'number', job, named, outputs[0]!, outputs)).path
 }
 

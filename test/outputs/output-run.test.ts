@@ -30,7 +30,7 @@ async function runKit(collisions: CollisionPolicy = 'number') {
     parts.close()
   })
   const [id = 0] = kit.add(['job_1'], 'a', folder)
-  kit.store.registerOutputs(id, [{ ...videoOutput, sizeBytes: null }])
+  kit.store.outputs.register(id, [{ ...videoOutput, sizeBytes: null }])
   kit.queue.move(id, 'ready')
   const remote = (): RemoteOutput => ({
     ...{ ...videoOutput, sizeBytes: null },
@@ -48,9 +48,9 @@ async function runKit(collisions: CollisionPolicy = 'number') {
     onRenewed: () => undefined,
     monotonicNow: () => performance.now(),
   })
-  const output = () => kit.store.outputs(id)[0]!
+  const output = () => kit.store.outputs.ofJob(id)[0]!
   const run = (signal = new AbortController().signal) => {
-    const job = kit.store.job(id)!
+    const job = kit.store.jobs.get(id)!
     return runOutput(
       {
         ...{ store: kit.store, partFiles: parts, leases, downloader, live },
@@ -61,9 +61,9 @@ async function runKit(collisions: CollisionPolicy = 'number') {
       },
       {
         job,
-        batch: kit.store.batch(job.batchId)!,
+        batch: kit.store.batches.get(job.batchId)!,
         output: output(),
-        siblings: kit.store.outputs(id),
+        siblings: kit.store.outputs.ofJob(id),
         signal,
         onFinalizing: () => undefined,
       },

@@ -159,14 +159,14 @@ class World {
         this.#paused = happening.paused
         return happening.paused ? kit.poller.pause() : kit.poller.start()
       case 'pauseJobs': {
-        const ids = kit.store.jobIds({ accountId: happening.account })
+        const ids = kit.store.lists.ids({ accountId: happening.account })
         return void kit.queue.act({
           action: happening.paused ? 'pause' : 'resume',
           target: { ids },
         })
       }
       case 'hint': {
-        const [id] = kit.store.jobIds({ accountId: happening.account })
+        const [id] = kit.store.lists.ids({ accountId: happening.account })
         return id === undefined ? undefined : kit.poller.askAgain(id)
       }
       case 'sleep':
@@ -191,7 +191,7 @@ class World {
   }
 
   #knows(id: string): boolean {
-    return this.kit.store.accounts().some((known) => known.id === id)
+    return this.kit.store.accounts.all().some((known) => known.id === id)
   }
 
   #addJobs(id: string, jobs: number): void {
@@ -202,7 +202,7 @@ class World {
 
   #trash(id: string): void {
     const { queue, store } = this.kit
-    queue.emptyTrash(queue.trash({ ids: store.jobIds({ accountId: id }) }))
+    queue.emptyTrash(queue.trash({ ids: store.lists.ids({ accountId: id }) }))
   }
 
   /** As a download does whose link has expired. */
@@ -232,7 +232,7 @@ class World {
     await this.#pass(second, 100)
     for (const { accountId } of kit.blocks.list()) kit.blocks.unblockAccount(accountId ?? '')
     for (const id of this.#limits.keys()) this.#unlimit(id)
-    const paused = kit.store.jobIds({ states: ['paused'] })
+    const paused = kit.store.lists.ids({ states: ['paused'] })
     if (paused.length > 0) kit.queue.act({ action: 'resume', target: { ids: paused } })
     if (this.#paused) kit.poller.start()
   }
@@ -249,8 +249,8 @@ class World {
     const from = performance.now()
     await this.#pass(ms, 20 * second)
     const { store } = this.kit
-    return store.jobIds({ states: ['queued', 'waiting'] }).flatMap((id) => {
-      const remoteId = store.job(id)?.remoteId ?? ''
+    return store.lists.ids({ states: ['queued', 'waiting'] }).flatMap((id) => {
+      const remoteId = store.jobs.get(id)?.remoteId ?? ''
       const times = this.asked.get(remoteId) ?? []
       return times.some((time) => time > from) ? [] : [remoteId]
     })

@@ -113,5 +113,5 @@ it('its jobs run through the engine like all others', async () => {
   const [id] = (await engine.addBatch(batch, [row])).added
   engine.start()
   expect(await reached(engine, id!, 'completed', 'failed')).toMatchObject({ state: 'completed' })
-  expect(engine.store.outputs(id!)).toMatchObject([{ bytesDone: 4000 }, { bytesDone: 4000 }])
+  expect(engine.store.outputs.ofJob(id!)).toMatchObject([{ bytesDone: 4000 }, { bytesDone: 4000 }])
 })

@@ -59,16 +59,16 @@ describe('a large batch', () => {
       onProgress: (share) => (done = share),
     })
     const turns = await turnsDuring(work, () => {
-      if (done > 0 && done < 0.8) seenEarly.add(engine.store.counts().queued ?? 0)
+      if (done > 0 && done < 0.8) seenEarly.add(engine.store.lists.counts().queued ?? 0)
     })
     expect(turns).toBeGreaterThan(2 * slices)
     expect([...seenEarly]).toEqual([0])
     expect(done).toBe(1)
-    expect(engine.store.counts()).toEqual({ queued: many })
+    expect(engine.store.lists.counts()).toEqual({ queued: many })
     const { batchId, added } = await work
-    expect(engine.store.batchCounts(batchId!)).toEqual({ queued: many })
+    expect(engine.store.batches.counts(batchId!)).toEqual({ queued: many })
     expect(added).toHaveLength(many)
-    expect(engine.store.job(added[17]!)).toMatchObject({ remoteId: 'job_17', state: 'queued' })
+    expect(engine.store.jobs.get(added[17]!)).toMatchObject({ remoteId: 'job_17', state: 'queued' })
   })
 
   test.each([
@@ -83,11 +83,11 @@ describe('a large batch', () => {
     const turns = await turnsDuring(work)
     await expect(work).rejects.toThrow('aborted')
     expect(turns).toBeGreaterThan(share * slices)
-    expect(engine.store.counts()).toEqual({ queued: 3 })
-    expect(engine.store.batches().map(({ id }) => id)).toEqual([before.batchId])
-    expect(engine.store.trashedJobs()).toEqual([])
+    expect(engine.store.lists.counts()).toEqual({ queued: 3 })
+    expect(engine.store.batches.all().map(({ id }) => id)).toEqual([before.batchId])
+    expect(engine.store.trash.ids()).toEqual([])
     await engine.addBatch(batchIn(kit), jobs(many))
-    expect(engine.store.counts()).toEqual({ queued: many })
+    expect(engine.store.lists.counts()).toEqual({ queued: many })
   })
 
   test('takes the folder with it that was made for it', async () => {
@@ -115,7 +115,7 @@ describe('a large batch', () => {
     const { added } = await engine.addBatch(batchIn(kit), jobs(2))
     await engine.act({ action: 'remove', target: { ids: [...added] } })
     await expect(engine.addBatch(batchIn(kit), jobs(2))).resolves.toMatchObject({ known: [] })
-    expect(engine.store.counts()).toEqual({ queued: 2 })
+    expect(engine.store.lists.counts()).toEqual({ queued: 2 })
   })
 
   test('says at once that its account does not work, where that is known', async () => {
@@ -123,9 +123,9 @@ describe('a large batch', () => {
     const engine = kit.open({ credential: () => null })
     await engine.addBatch(batchIn(kit), jobs(1))
     engine.start()
-    await expect.poll(() => engine.store.counts().blocked).toBe(1)
+    await expect.poll(() => engine.store.lists.counts().blocked).toBe(1)
     await engine.addBatch(batchIn(kit), jobs(400))
-    expect(engine.store.counts()).toEqual({ blocked: 400 })
+    expect(engine.store.lists.counts()).toEqual({ blocked: 400 })
   })
 })
 
@@ -137,10 +137,10 @@ test('where no window has to be kept moving, a batch is written in one go', asyn
   const seen = new Set<number>()
   const more = Array.from({ length: many }, (_, i) => ({ ...jobs(1)[0]!, remoteId: `more_${i}` }))
   const work = engine.addBatch(batchIn(kit), [...jobs(3), ...more])
-  await turnsDuring(work, () => seen.add(engine.store.counts().queued ?? 0))
+  await turnsDuring(work, () => seen.add(engine.store.lists.counts().queued ?? 0))
   expect([...seen].every((n) => n === many || n === 2 * many)).toBe(true)
   expect((await work).known).toEqual(first.added.slice(0, 3))
-  expect(engine.store.counts()).toEqual({ queued: 2 * many })
+  expect(engine.store.lists.counts()).toEqual({ queued: 2 * many })
 })
 
 describe('a run that ends while a batch is added', () => {
@@ -152,21 +152,21 @@ describe('a run that ends while a batch is added', () => {
     await Promise.all([expect(work).rejects.toThrow('aborted'), first.stop()])
     const second = kit.open()
     second.start()
-    expect(second.store.counts()).toEqual({})
-    expect(second.store.batches()).toEqual([])
+    expect(second.store.lists.counts()).toEqual({})
+    expect(second.store.batches.all()).toEqual([])
   })
 
   test('leaves all of it where the first of its jobs could be seen already', async () => {
     const kit = await engineKit()
     const { store, stop } = opened(kit)
-    const { batchId, added } = store.stageJobs(batchIn(kit), null, jobs(500), 1)
-    store.revealJobs(batchId!, added.slice(0, 100))
-    expect(store.counts()).toEqual({ queued: 100 })
+    const { batchId, added } = store.intake.stage(batchIn(kit), null, jobs(500), 1)
+    store.intake.reveal(batchId!, added.slice(0, 100))
+    expect(store.lists.counts()).toEqual({ queued: 100 })
     await stop()
     const second = kit.open()
     await second.pauseAll(true)
     second.start()
-    expect(second.store.batchCounts(batchId!)).toEqual({ queued: 500 })
+    expect(second.store.batches.counts(batchId!)).toEqual({ queued: 500 })
   })
 })
 

@@ -24,7 +24,7 @@ test('an account that does not work blocks its own jobs, with one message', () =
   const [own, others] = [add(['job_1', 'job_2']), add(['vid_1'], 'b')]
   blocks.blockAccount('a', rejected)
   expect([states(own), states(others)]).toEqual([['blocked', 'blocked'], ['queued']])
-  expect(store.job(own[0]!)?.failure).toEqual(rejected)
+  expect(store.jobs.get(own[0]!)?.failure).toEqual(rejected)
   expect(blocks.list()).toEqual([{ accountId: 'a', failure: rejected }])
 })
 
@@ -40,12 +40,12 @@ test('a long list is blocked in pieces, and not further once the account is lift
   const { blocks, store, add } = blocksKit()
   add(Array.from({ length: 350 }, (_, i) => `job_${i}`))
   blocks.blockAccount('a', rejected)
-  await vi.waitFor(() => expect(store.counts()).toEqual({ blocked: 350 }))
+  await vi.waitFor(() => expect(store.lists.counts()).toEqual({ blocked: 350 }))
   blocks.unblockAccount('a')
-  await vi.waitFor(() => expect(store.counts()).toEqual({ queued: 350 }))
+  await vi.waitFor(() => expect(store.lists.counts()).toEqual({ queued: 350 }))
   blocks.blockAccount('a', rejected)
   blocks.unblockAccount('a')
-  await vi.waitFor(() => expect(store.counts()).toEqual({ queued: 350 }))
+  await vi.waitFor(() => expect(store.lists.counts()).toEqual({ queued: 350 }))
 })
 
 test('new jobs of an account that is known not to work are blocked at once', () => {
@@ -60,7 +60,7 @@ test('in a run without people the jobs fail with that one reason', () => {
   const { blocks, store, states, add } = blocksKit(true)
   const ids = add(['job_1'])
   blocks.blockAccount('a', rejected)
-  expect([states(ids), store.job(ids[0]!)?.failure]).toEqual([['failed'], rejected])
+  expect([states(ids), store.jobs.get(ids[0]!)?.failure]).toEqual([['failed'], rejected])
 })
 
 test('a forgotten account has no message any more', () => {

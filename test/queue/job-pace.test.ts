@@ -10,7 +10,7 @@ test('learns from jobs that were waited for, and from no others', async () => {
   const kit = await engineKit()
   const engine = kit.open()
   const [id] = await kit.add(engine, [videoJob('job_1')])
-  const job = engine.store.job(id!)!
+  const job = engine.store.jobs.get(id!)!
   const pace = new JobPace({ limits: () => paceLimits, now: () => job.createdAt, random: () => 0 })
   const ready: JobRecord = { ...job, state: 'ready', updatedAt: job.createdAt + 10 * aMinute }
   for (let n = 0; n < 5; n++) pace.learn(ready, 'queued')
@@ -29,13 +29,13 @@ test('remembers over a restart how long the jobs of an account took', async () =
   const ids = await kit.add(engine, specs)
   engine.start()
   for (const id of ids) await reached(engine, id, 'completed')
-  const times = engine.store.waitTimes(200)
+  const times = engine.store.due.waitTimes(200)
   expect(times).toHaveLength(5)
   for (const { accountId, ms } of times) {
     expect(accountId).toBe('redner')
     expect(ms).toBeGreaterThanOrEqual(20)
   }
-  expect(engine.store.waitTimes(2)).toHaveLength(2)
+  expect(engine.store.due.waitTimes(2)).toHaveLength(2)
 })
 
 test('a job that stands still is shown as such, fails after the deadline and can be tried again', async () => {

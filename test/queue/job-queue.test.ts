@@ -18,9 +18,9 @@ describe('a move', () => {
   test('that the table does not know is refused, and nothing has changed', () => {
     const { queue, store, add } = queueKit()
     const [id = 0] = add(['job_1'])
-    const before = store.job(id)
+    const before = store.jobs.get(id)
     expect(() => queue.move(id, 'completed')).toThrow(IllegalTransition)
-    expect(store.job(id)).toEqual(before)
+    expect(store.jobs.get(id)).toEqual(before)
   })
 
   test('is told with the state it came from; staying is not', () => {
@@ -45,7 +45,7 @@ describe('what a provider says', () => {
     const [id = 0] = add(['job_1'])
     expect(queue.applyProviderStatus(id, waiting)).toBe(true)
     const dueAt = clock.now + pollAfterMs
-    expect(store.job(id)).toMatchObject({
+    expect(store.jobs.get(id)).toMatchObject({
       state: 'waiting',
       status: 'dubbing',
       progress: 0.5,
@@ -57,8 +57,8 @@ describe('what a provider says', () => {
     const { queue, store, add } = queueKit()
     const [id = 0] = add(['job_1'])
     queue.applyProviderStatus(id, ready)
-    expect(store.job(id)).toMatchObject({ state: 'ready', product: 'dub', missing: ['fr-FR'] })
-    expect(store.outputs(id)).toMatchObject([{ key: 'video', state: 'pending' }])
+    expect(store.jobs.get(id)).toMatchObject({ state: 'ready', product: 'dub', missing: ['fr-FR'] })
+    expect(store.outputs.ofJob(id)).toMatchObject([{ key: 'video', state: 'pending' }])
   })
 
   test('of a failed job ends it', () => {
@@ -66,16 +66,16 @@ describe('what a provider says', () => {
     const [id = 0] = add(['job_1'])
     const failure = failureWith('PROVIDER_JOB_FAILED', true)
     queue.applyProviderStatus(id, { state: 'failed', status: 'failed', facts: {}, failure })
-    expect(store.job(id)).toMatchObject({ state: 'failed', failure })
+    expect(store.jobs.get(id)).toMatchObject({ state: 'failed', failure })
   })
 
   test('does not replace a title that the user gave', () => {
     const { queue, store, add } = queueKit()
     const [own = 0, other = 0] = add(['job_1', 'job_2'])
-    store.updateJob(own, { title: 'Mine' }, 1)
+    store.jobs.update(own, { title: 'Mine' }, 1)
     for (const id of [own, other]) queue.applyProviderStatus(id, ready)
-    expect(store.job(own)?.title).toBe('Mine')
-    expect(store.job(other)?.title).toBe('The title of the provider')
+    expect(store.jobs.get(own)?.title).toBe('Mine')
+    expect(store.jobs.get(other)?.title).toBe('The title of the provider')
   })
 
   test('comes too late for a job that was paused meanwhile', () => {
@@ -92,7 +92,7 @@ describe('a try that did not work', () => {
     const { queue, store, clock, add } = queueKit()
     const [id = 0] = add(['job_1'])
     queue.scheduleRetry(id, 'waiting', offline, null)
-    const job = store.job(id)
+    const job = store.jobs.get(id)
     expect(job).toMatchObject({ state: 'waiting', failure: offline })
     expect(job?.dueAt).toBeGreaterThan(clock.now)
   })
@@ -101,7 +101,7 @@ describe('a try that did not work', () => {
     const { queue, store, clock, add } = queueKit()
     const [id = 0] = add(['job_1'])
     queue.scheduleRetry(id, 'queued', offline, 42_000)
-    expect(store.job(id)?.dueAt).toBe(clock.now + 42_000)
+    expect(store.jobs.get(id)?.dueAt).toBe(clock.now + 42_000)
   })
 
   test('is the end after as many as the policy allows', () => {
@@ -133,7 +133,11 @@ describe('a try that did not work', () => {
     const { queue, store, clock, add } = queueKit()
     const [id = 0] = add(['job_1'])
     queue.defer(id, failureWith('ACCOUNT_RATE_LIMITED'), 3_000)
-    expect(store.job(id)).toMatchObject({ state: 'queued', attempts: 0, dueAt: clock.now + 3_000 })
+    expect(store.jobs.get(id)).toMatchObject({
+      state: 'queued',
+      attempts: 0,
+      dueAt: clock.now + 3_000,
+    })
   })
 })
 
@@ -149,7 +153,7 @@ test('blocking stops those that have something left to do, and no others', () =>
   expect(queue.block(ids, failure, 'blocked')).toEqual([active])
   expect(stopped).toEqual([[active]])
   expect(states(ids)).toEqual(['blocked', 'paused', 'failed'])
-  expect(store.job(active)?.failure).toEqual(failure)
+  expect(store.jobs.get(active)?.failure).toEqual(failure)
 })
 
 describe('an action of the user', () => {
@@ -186,7 +190,7 @@ describe('an action of the user', () => {
     queue.fail(id, offline)
     queue.act({ action: 'retry', target: { ids: [id] } })
     const { now: dueAt } = clock
-    expect(store.job(id)).toMatchObject({ state: 'queued', failure: null, attempts: 0, dueAt })
+    expect(store.jobs.get(id)).toMatchObject({ state: 'queued', failure: null, attempts: 0, dueAt })
   })
 })
 
@@ -197,13 +201,13 @@ test('a removed job is gone, and comes back as it was or to be asked again', () 
   queue.applyProviderStatus(atWork, waiting)
   queue.fail(over, offline)
   expect(queue.trash({ ids })).toEqual(ids)
-  expect([states(ids), store.counts()]).toEqual([[undefined, undefined], {}])
+  expect([states(ids), store.lists.counts()]).toEqual([[undefined, undefined], {}])
   expect(queue.restore(ids)).toEqual(ids)
   expect(states(ids)).toEqual(['queued', 'failed'])
   queue.trash({ ids })
   queue.emptyTrash(ids)
   expect(queue.restore(ids)).toEqual([])
-  expect(store.batches()).toEqual([])
+  expect(store.batches.all()).toEqual([])
 })
 
 test('a batch is settled with its last job, and again when a job was tried once more', () => {
@@ -212,13 +216,13 @@ test('a batch is settled with its last job, and again when a job was tried once 
   const [first = 0, second = 0] = ids
   const settled: number[] = []
   queue.on('batchSettled', (batchId) => settled.push(batchId))
-  const batchId = store.job(first)?.batchId ?? 0
+  const batchId = store.jobs.get(first)?.batchId ?? 0
   queue.fail(first, offline)
   expect(settled).toEqual([])
   queue.act({ action: 'cancel', target: { ids: [second] } })
-  expect([settled, store.batch(batchId)?.settledAt]).toEqual([[batchId], 1_000_000])
+  expect([settled, store.batches.get(batchId)?.settledAt]).toEqual([[batchId], 1_000_000])
   queue.act({ action: 'retry', target: { ids: [first] } })
-  expect(store.batch(batchId)?.settledAt).toBeNull()
+  expect(store.batches.get(batchId)?.settledAt).toBeNull()
   queue.fail(first, offline)
   expect(settled).toEqual([batchId, batchId])
 })
@@ -244,7 +248,7 @@ test('a start takes up what was at work, and asks again what was blocked', () =>
   queue.block([blocked], failureWith('ACCOUNT_KEY_REJECTED', true), 'blocked')
   queue.recover(new Set([held]))
   expect(states(ids)).toEqual(['ready', 'downloading', 'queued'])
-  expect(store.job(blocked)?.failure).toBeNull()
+  expect(store.jobs.get(blocked)?.failure).toBeNull()
 })
 
 /** What can be asked of a queue with the jobs 0 to 2; an id is the place of a job. */
@@ -276,7 +280,7 @@ test('whatever makes a job due, or due at another time, wakes those who wait for
           return
         }
         const id = ids[call.at] ?? 0
-        const state = store.job(id)?.state ?? 'failed'
+        const state = store.jobs.get(id)?.state ?? 'failed'
         if ('act' in call) {
           queue.act({ action: call.act, target: { ids: [id] } })
           return
@@ -300,8 +304,8 @@ test('whatever makes a job due, or due at another time, wakes those who wait for
       }
       const dueTimes = () =>
         new Map(
-          store
-            .dueJobs(['queued', 'waiting', 'ready'], Number.MAX_SAFE_INTEGER, 10, [])
+          store.due
+            .jobs(['queued', 'waiting', 'ready'], Number.MAX_SAFE_INTEGER, 10, [])
             .map(({ id, state, dueAt }) => [id, `${state === 'ready'} ${dueAt}`]),
         )
       for (const call of calls) {

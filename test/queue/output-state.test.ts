@@ -10,9 +10,9 @@ import { tempFolder } from '../helpers/temp-folder.ts'
 function oneOutput() {
   const store = new SqliteJobStore(openDatabase(join(tempFolder(), 'queue.sqlite')).database)
   onTestFinished(() => store.close())
-  store.saveAccount({ id: 'a', provider: 'redner', name: 'A', baseUrl: 'http://127.0.0.1:1' })
+  store.accounts.save({ id: 'a', provider: 'redner', name: 'A', baseUrl: 'http://127.0.0.1:1' })
   const job = { accountId: 'a', remoteId: 'job_1', title: null, columns: {} }
-  const { added } = store.addBatch({ name: 'B', folder: '/x', template: '{title}' }, [job], 1)
+  const { added } = store.intake.add({ name: 'B', folder: '/x', template: '{title}' }, [job], 1)
   const jobId = added[0]!
   const facts = { index: null, locale: null, name: null, extension: 'mp4', sizeBytes: null }
   let n = 0
@@ -21,8 +21,8 @@ function oneOutput() {
     /** Registers another output; returns what reads it. */
     fresh: () => {
       const key = String(n++)
-      store.registerOutputs(jobId, [{ key, kind: 'video', ...facts }])
-      return () => store.outputs(jobId).find((output) => output.key === key)!
+      store.outputs.register(jobId, [{ key, kind: 'video', ...facts }])
+      return () => store.outputs.ofJob(jobId).find((output) => output.key === key)!
     },
   }
 }
@@ -45,7 +45,7 @@ describe('output states', () => {
           const before = read()
           const path = hasPath === undefined ? undefined : hasPath ? `/x/${before.id}` : null
           try {
-            store.moveOutput(before.id, to, { ...facts, path })
+            store.outputs.move(before.id, to, { ...facts, path })
             expect(canMoveOutput(before.state, to)).toBe(true)
           } catch (error) {
             expect((error as Error).name).toBe('IllegalOutputTransition')
@@ -79,7 +79,7 @@ describe('output states', () => {
   ] as const)('a move to %s says what is not known', (to, facts, missing) => {
     const { store, fresh } = oneOutput()
     const read = fresh()
-    expect(() => store.moveOutput(read().id, to, facts)).toThrow(
+    expect(() => store.outputs.move(read().id, to, facts)).toThrow(
       `cannot go from pending to ${to}: ${missing} is not known`,
     )
     expect(read().state).toBe('pending')
@@ -88,8 +88,8 @@ describe('output states', () => {
   test('an output that is gone stays gone', () => {
     const { store, fresh } = oneOutput()
     const { id } = fresh()()
-    store.removeOutput(id)
-    store.moveOutput(id, 'skipped')
-    expect(store.claimedOutputs()).toEqual([])
+    store.outputs.remove(id)
+    store.outputs.move(id, 'skipped')
+    expect(store.outputs.claimed()).toEqual([])
   })
 })

@@ -31,7 +31,7 @@ test('a hint makes a waiting job be asked at once, and keeps its cost and durati
     cost: 2.51,
     durationSeconds: 125.5,
   })
-  expect(engine.store.timeline(id).map(({ event }) => event)).toContainEqual({
+  expect(engine.store.timeline.ofJob(id).map(({ event }) => event)).toContainEqual({
     code: 'webhook',
     params: { what: 'merged (job.completed)' },
   })
@@ -51,7 +51,7 @@ test('a hint about an unknown job changes nothing', async () => {
   engine.hint(hint('job_2'))
   await engine.store.durable()
   expect(kit.simulator.stats().api.redner).toBe(asked)
-  expect(engine.store.counts()).toEqual({ waiting: 1 })
+  expect(engine.store.lists.counts()).toEqual({ waiting: 1 })
 })
 
 test('a hint of one provider says nothing of a job of another with the same ID', async () => {
@@ -60,24 +60,24 @@ test('a hint of one provider says nothing of a job of another with the same ID',
   engine.hint(hint('job_1', { provider: 'a2e' }))
   await engine.store.durable()
   expect(kit.simulator.stats().api.redner).toBe(asked)
-  expect(engine.store.counts()).toEqual({ waiting: 1 })
+  expect(engine.store.lists.counts()).toEqual({ waiting: 1 })
 })
 
 test('facts that come after the end are kept; a paused job stays paused', async () => {
   const { engine, id } = await waitingJob()
   await engine.act({ action: 'pause', target: { ids: [id] } })
   engine.hint(hint('job_1'))
-  expect(engine.store.job(id)).toMatchObject({ state: 'paused', cost: 2.51 })
+  expect(engine.store.jobs.get(id)).toMatchObject({ state: 'paused', cost: 2.51 })
   await engine.act({ action: 'resume', target: { ids: [id] } })
   await reached(engine, id, 'completed')
   engine.hint(hint('job_1', { facts: { cost: 3 } }))
-  expect(engine.store.job(id)).toMatchObject({ state: 'completed', cost: 3 })
+  expect(engine.store.jobs.get(id)).toMatchObject({ state: 'completed', cost: 3 })
 })
 
 test('a sender that repeats itself does not fill the history', async () => {
   const { engine, id } = await waitingJob()
   await engine.rest()
   for (const cost of [1, 2, 3, 3]) engine.hint(hint('job_1', { facts: { cost } }))
-  const said = engine.store.timeline(id).filter(({ event }) => event.code === 'webhook')
+  const said = engine.store.timeline.ofJob(id).filter(({ event }) => event.code === 'webhook')
   expect(said).toHaveLength(1)
 })

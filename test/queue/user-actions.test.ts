@@ -24,13 +24,13 @@ async function midway(graceMs = undoGraceMs) {
 }
 
 const timeline = (engine: Engine, id: number) =>
-  engine.store.timeline(id).map(({ event }) => event.code)
+  engine.store.timeline.ofJob(id).map(({ event }) => event.code)
 
 describe('taking back', () => {
   test('a pause sets the job going again', async () => {
     const { engine, id } = await midway()
     const { undo } = await act(engine, 'pause', id)
-    expect(engine.store.job(id)?.state).toBe('paused')
+    expect(engine.store.jobs.get(id)?.state).toBe('paused')
     expect(await engine.undo(undo)).toEqual({ action: 'pause', affected: 1 })
     await reached(engine, id, 'downloading', 'completed')
   })
@@ -42,14 +42,14 @@ describe('taking back', () => {
     const { affected, undo } = await act(engine, 'resume', id, other)
     expect(affected).toBe(1)
     expect(await engine.undo(undo)).toEqual({ action: 'resume', affected: 1 })
-    expect(engine.store.job(id)?.state).toBe('paused')
+    expect(engine.store.jobs.get(id)?.state).toBe('paused')
     await reached(engine, other, 'completed')
   })
 
   test('a cancellation goes on with the bytes that are there', async () => {
     const { kit, engine, id } = await midway()
     const { undo } = await act(engine, 'cancel', id)
-    expect(engine.store.job(id)?.state).toBe('cancelled')
+    expect(engine.store.jobs.get(id)?.state).toBe('cancelled')
     expect(existsSync(inFolder(kit, 'job_1.mp4.part'))).toBe(true)
     await engine.undo(undo)
     await reached(engine, id, 'completed')
@@ -62,14 +62,14 @@ describe('taking back', () => {
     await act(engine, 'pause', id)
     const { undo } = await act(engine, 'cancel', id)
     await engine.undo(undo)
-    expect(engine.store.job(id)?.state).toBe('paused')
+    expect(engine.store.jobs.get(id)?.state).toBe('paused')
     expect(timeline(engine, id)).toContain('uncancelled')
   })
 
   test('a removal brings the job back, with its story and its bytes', async () => {
     const { kit, engine, id } = await midway()
     const { undo } = await act(engine, 'remove', id)
-    expect(engine.store.counts()).toEqual({})
+    expect(engine.store.lists.counts()).toEqual({})
     expect(engine.views.detail(id)).toBeNull()
     expect(await engine.undo(undo)).toEqual({ action: 'remove', affected: 1 })
     await reached(engine, id, 'completed')
@@ -81,7 +81,7 @@ describe('taking back', () => {
     const kit = await engineKit()
     const engine = kit.open({ undoGraceMs })
     const ids = await kit.add(engine, [videoJob('job_1'), videoJob('job_2'), videoJob('job_3')])
-    const order = () => engine.store.dueJobs(['queued'], Infinity, 9, []).map(({ id }) => id)
+    const order = () => engine.store.due.jobs(['queued'], Infinity, 9, []).map(({ id }) => id)
     const { undo } = await engine.moveJobs({ target: { ids: [ids[2]!] }, to: 'top' })
     expect(order()).toEqual([ids[2], ids[0], ids[1]])
     expect(await engine.undo(undo)).toEqual({ action: 'move', affected: 1 })
@@ -106,7 +106,7 @@ describe('when the time to take it back is over', () => {
     const { kit, engine, id } = await midway(150)
     await act(engine, 'cancel', id)
     await expect.poll(() => readdirSync(kit.folder)).toEqual([])
-    await expect.poll(() => engine.store.outputs(id)[0]?.path).toBeNull()
+    await expect.poll(() => engine.store.outputs.ofJob(id)[0]?.path).toBeNull()
     await act(engine, 'retry', id)
     await reached(engine, id, 'completed')
     expect(readdirSync(kit.folder)).toEqual(['job_1.mp4'])
@@ -123,9 +123,9 @@ describe('when the time to take it back is over', () => {
     const { kit, engine, id } = await midway(150)
     const { undo } = await act(engine, 'remove', id)
     await expect.poll(() => readdirSync(kit.folder)).toEqual([])
-    expect(engine.store.trashedJobs()).toEqual([])
+    expect(engine.store.trash.ids()).toEqual([])
     expect(await engine.undo(undo)).toBeNull()
-    expect(engine.store.batch(1)).toBeNull()
+    expect(engine.store.batches.get(1)).toBeNull()
   })
 })
 
@@ -139,8 +139,8 @@ describe('the end of the program', () => {
     await engine.stop()
     expect(readdirSync(kit.folder)).toEqual([])
     const next = kit.open()
-    expect(next.store.job(id)).toBeNull()
-    expect(next.store.job(other)).toMatchObject({ state: 'cancelled' })
+    expect(next.store.jobs.get(id)).toBeNull()
+    expect(next.store.jobs.get(other)).toMatchObject({ state: 'cancelled' })
   })
 
   test('by a crash leaves the same to the next start', async () => {
@@ -151,14 +151,13 @@ describe('the end of the program', () => {
     await act(engine, 'remove', id)
     await act(engine, 'cancel', other)
     await engine.rest()
-    // As a crash leaves it: rows and part files are there, nobody waits to remove them.
-    const { trashedJobs: trashedJobs, cancelledParts } = engine.store
-    expect(trashedJobs.call(engine.store)).toEqual([id])
-    expect(cancelledParts.call(engine.store)).toHaveLength(1)
+    // As a crash leaves it: rows and part files are there, and nothing waits to remove them.
+    expect(engine.store.trash.ids()).toEqual([id])
+    expect(engine.store.outputs.cancelledParts()).toHaveLength(1)
     expect(readdirSync(kit.folder)).toHaveLength(2)
     engine.start()
     await expect.poll(() => readdirSync(kit.folder)).toEqual([])
-    expect(engine.store.trashedJobs()).toEqual([])
+    expect(engine.store.trash.ids()).toEqual([])
   })
 })
 
@@ -167,7 +166,7 @@ test('a job that was just removed can be added again', async () => {
   await act(engine, 'remove', id)
   const [again = 0] = await kit.add(engine, [videoJob('job_1', size)])
   await reached(engine, again, 'completed')
-  expect(engine.store.counts()).toEqual({ completed: 1 })
+  expect(engine.store.lists.counts()).toEqual({ completed: 1 })
 })
 
 describe('many jobs', () => {
@@ -179,7 +178,7 @@ describe('many jobs', () => {
     const kit = await engineKit()
     const engine = kit.open({ undoGraceMs: graceMs })
     await kit.add(engine, names)
-    return { kit, engine, counts: () => engine.store.counts() }
+    return { kit, engine, counts: () => engine.store.lists.counts() }
   }
 
   /** Runs the work, and returns how many rounds of other work ran meanwhile. */
@@ -225,7 +224,7 @@ describe('many jobs', () => {
     const { kit, engine, counts } = await atRest()
     slowMachine()
     const removed = engine.act({ action: 'remove', target: { filter } })
-    const gone = engine.store.trashedJobs().length
+    const gone = engine.store.trash.ids().length
     expect(gone).toBeGreaterThan(0)
     const added = (await kit.add(engine, names)).length
     expect(added).toBeGreaterThanOrEqual(gone)
@@ -239,10 +238,10 @@ describe('many jobs', () => {
     const { kit, engine } = await atRest(0)
     slowMachine()
     await engine.act({ action: 'remove', target: { filter } })
-    expect(engine.store.trashedJobs().length).toBeGreaterThan(500)
+    expect(engine.store.trash.ids().length).toBeGreaterThan(500)
     expect(await kit.add(engine, names)).toHaveLength(1000)
-    expect(engine.store.trashedJobs()).toEqual([])
+    expect(engine.store.trash.ids()).toEqual([])
     await engine.stop()
-    expect(kit.open().store.counts()).toEqual({ queued: 1000 })
+    expect(kit.open().store.lists.counts()).toEqual({ queued: 1000 })
   })
 })

@@ -14,13 +14,15 @@ function deskOf(files: FilesToLoad[], waits: JobsAtProvider[] = [], readingMs = 
   }
   const estimates = new BatchEstimates({
     store: {
-      jobsAtProvider: () => waits,
-      filesToLoad() {
-        desk.readings++
-        desk.monotonicNow += readingMs
-        return files
+      lists: {
+        atProvider: () => waits,
+        filesToLoad() {
+          desk.readings++
+          desk.monotonicNow += readingMs
+          return files
+        },
       },
-      batch: () => null,
+      batches: { get: () => null },
     },
     live: { of: () => desk.live, usualSpeed: () => 1_000_000, filesMoving: 1 },
     outlook: () => ({ usual: null, readyPerSecond: null }),
@@ -85,7 +87,7 @@ test('a page tells it of batches under way, says that nothing is known yet, and 
   const engine = kit.open()
   const [id] = await kit.add(engine, [videoJob('job_1', 6_000_000, { bytesPerSecond: 400_000 })])
   const estimate = () =>
-    engine.views.summary() && engine.views.batch(engine.store.batches()[0]!).estimate
+    engine.views.summary() && engine.views.batch(engine.store.batches.all()[0]!).estimate
   expect(estimate()).toEqual({ type: 'unknown' })
   await engine.pauseAll(true)
   expect(estimate()).toBeNull()

@@ -65,7 +65,7 @@ test('a batch says how many of its jobs have delivered less than they should', (
   expect(partial()).toBe(1)
   queue.restore(trashed)
   expect(partial()).toBe(2)
-  store.updateJob(ids[2]!, { missing: [] }, 2_000_000)
+  store.jobs.update(ids[2]!, { missing: [] }, 2_000_000)
   expect(partial()).toBe(1)
 })
 
@@ -73,18 +73,18 @@ test('the size of a job is known when the sizes of all its files are', () => {
   const { store, rowOf, add } = viewsKit()
   const [id = 0] = add(['job_1'])
   expect(rowOf(id)).toMatchObject({ bytesTotal: null, bytesDone: 0 })
-  store.registerOutputs(id, [videoOutput, { ...videoOutput, key: 'other', sizeBytes: 50 }])
+  store.outputs.register(id, [videoOutput, { ...videoOutput, key: 'other', sizeBytes: 50 }])
   expect(rowOf(id)?.bytesTotal).toBe(150)
-  store.registerOutputs(id, [{ ...videoOutput, key: 'third', sizeBytes: null }])
+  store.outputs.register(id, [{ ...videoOutput, key: 'third', sizeBytes: null }])
   expect(rowOf(id)?.bytesTotal).toBeNull()
 })
 
 test('a file under way shows what has come so far, not what was last written down', () => {
   const { store, live, rowOf, add } = viewsKit()
   const [id = 0] = add(['job_1'])
-  store.registerOutputs(id, [videoOutput])
-  const [output] = store.outputs(id)
-  store.updateOutput(output!.id, { bytesDone: 10 })
+  store.outputs.register(id, [videoOutput])
+  const [output] = store.outputs.ofJob(id)
+  store.outputs.update(output!.id, { bytesDone: 10 })
   expect(rowOf(id)?.bytesDone).toBe(10)
   live.set(id, output!.id, 60, 120)
   expect(rowOf(id)).toMatchObject({ bytesDone: 60, bytesTotal: 120 })
@@ -123,7 +123,7 @@ test('the next time is shown where something happens then', () => {
   expect(rowOf(asked)?.nextDueAt).toBe(clock.now)
   queue.act({ action: 'pause', target: { ids: [asked] } })
   expect(rowOf(asked)?.nextDueAt).toBeNull()
-  store.registerOutputs(ready, [videoOutput])
+  store.outputs.register(ready, [videoOutput])
   queue.move(ready, 'ready')
   expect(rowOf(ready)?.nextDueAt).toBeNull()
   queue.scheduleRetry(ready, 'ready', failureWith('NETWORK_TIMEOUT'), 7_000)
@@ -141,8 +141,8 @@ test('while all is paused nothing is estimated', () => {
 test('the details of a job have its folder, its columns and where its files are', () => {
   const { views, store, add } = viewsKit()
   const [id = 0] = add(['job_1'], 'a', '/spring')
-  store.registerOutputs(id, [videoOutput])
-  store.updateOutput(store.outputs(id)[0]!.id, { path: '/spring/job_1.mp4', sha256: 'ab' })
+  store.outputs.register(id, [videoOutput])
+  store.outputs.update(store.outputs.ofJob(id)[0]!.id, { path: '/spring/job_1.mp4', sha256: 'ab' })
   expect(views.detail(id)).toMatchObject({
     remoteId: 'job_1',
     folder: '/spring',

@@ -63,7 +63,7 @@ export class Automation implements AutomationService {
     })
     engine.on('batchSettled', (batchId) => {
       this.#watched.batchSettled()
-      const batch = engine.store.batch(batchId)
+      const batch = engine.store.batches.get(batchId)
       if (batch !== null) this.#after.batchSettled(engine.views.batch(batch))
     })
     follow()
@@ -88,7 +88,7 @@ export class Automation implements AutomationService {
     const imports = new DesktopImports(importParts)
     const receipts = new PendingReceipts({
       file,
-      settledAt: (batchId) => engine.store.batch(batchId)?.settledAt,
+      settledAt: (batchId) => engine.store.batches.get(batchId)?.settledAt,
       write: (batchId, path) => queue.writeReceipt(batchId, path),
     })
     return new WatchedFolder({
@@ -129,7 +129,7 @@ export class Automation implements AutomationService {
 
   /** The newest of that name: where a crash came between an import and its move, that import's. */
   #batchNamed(name: string): number | null {
-    const named = this.#deps.engine.store.batches().filter((batch) => batch.name === name)
+    const named = this.#deps.engine.store.batches.all().filter((batch) => batch.name === name)
     return named.reduce<number | null>((newest, { id }) => Math.max(newest ?? 0, id), null)
   }
 

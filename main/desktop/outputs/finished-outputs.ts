@@ -20,9 +20,9 @@ export interface OpenOutput {
 const timeSlackMs = 5000
 
 export class FinishedOutputs {
-  readonly #store: Pick<QueueReader, 'job' | 'batch' | 'outputs'>
+  readonly #store: Pick<QueueReader, 'jobs' | 'batches' | 'outputs'>
 
-  constructor(store: Pick<QueueReader, 'job' | 'batch' | 'outputs'>) {
+  constructor(store: Pick<QueueReader, 'jobs' | 'batches' | 'outputs'>) {
     this.#store = store
   }
 
@@ -52,10 +52,10 @@ export class FinishedOutputs {
   }
 
   #find({ jobId, outputKey }: OutputRef): { output: OutputRecord; folder: string } {
-    const job = this.#store.job(jobId)
-    const batch = job === null ? null : this.#store.batch(job.batchId)
+    const job = this.#store.jobs.get(jobId)
+    const batch = job === null ? null : this.#store.batches.get(job.batchId)
     if (job === null || batch === null) throw new UsageError('This job is no longer in the queue.')
-    const output = this.#store.outputs(jobId).find(({ key }) => key === outputKey)
+    const output = this.#store.outputs.ofJob(jobId).find(({ key }) => key === outputKey)
     if (output?.state !== 'saved' || output.path === null) {
       throw new UsageError('This file is not saved yet.')
     }

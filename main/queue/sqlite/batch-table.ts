@@ -1,14 +1,23 @@
 /** Batches: rows of the table `batches`. There are few, and every change of a job looks at its own. */
-import type { BatchRecord, NewBatch } from '../records.ts'
+import type { BatchRepository } from '../job-store.ts'
+import type { BatchRecord, NewBatch, StateCounts } from '../records.ts'
+import type { BatchFigures } from './batch-figures.ts'
+import type { Amounts } from './batch-totals.ts'
 import { toBatch } from './rows.ts'
 import type { Sql } from './sql.ts'
+import { total } from './state-counts.ts'
+import type { Trash } from './trash.ts'
 
-export class BatchTable {
+export class BatchTable implements BatchRepository {
   readonly #sql: Sql
+  readonly #figures: BatchFigures
+  readonly #trash: Trash
   readonly #known = new Map<number, BatchRecord>()
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, figures: BatchFigures, trash: Trash) {
     this.#sql = sql
+    this.#figures = figures
+    this.#trash = trash
   }
 
   /** Returns the new batch's id. */
@@ -36,7 +45,27 @@ export class BatchTable {
   }
 
   all(): BatchRecord[] {
-    return this.#sql.all('SELECT * FROM batches ORDER BY id').map(toBatch)
+    const batches = this.#sql.all('SELECT * FROM batches ORDER BY id').map(toBatch)
+    // A batch whose jobs are all in the trash is there with them.
+    return this.#trash.hidden === 0
+      ? batches
+      : batches.filter(({ id }) => total(this.counts(id)) > 0)
+  }
+
+  counts(id: number): StateCounts {
+    return this.#figures.counts.ofBatch(id)
+  }
+
+  partialCount(id: number): number {
+    return this.#figures.partial.ofBatch(id)
+  }
+
+  amounts(id: number): Amounts {
+    return this.#figures.amounts.ofBatch(id)
+  }
+
+  files(id: number): { files: number; bytes: number } {
+    return this.#figures.saved.ofBatch(id)
   }
 
   settle(id: number, at: number | null): void {

@@ -1,18 +1,22 @@
-/** Which jobs are to be worked on now or next, in the queue's order. The contract is that of `JobStore`. */
+/** Which jobs are to be worked on now or next, in the queue's order. */
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
 import { LONGEST_SERVER_WAIT_MS } from '../../network/retry-after.ts'
 import type { JobRecord } from '../records.ts'
+import type { DueRepository } from '../job-store.ts'
 import type { QueueOrder } from './queue-order.ts'
+import type { RecentJobs } from './recent-jobs.ts'
 import { toJob } from './rows.ts'
 import type { Sql } from './sql.ts'
 
-export class DueJobs {
+export class DueJobs implements DueRepository {
   readonly #sql: Sql
   readonly #order: QueueOrder
+  readonly #recent: RecentJobs
 
-  constructor(sql: Sql, order: QueueOrder) {
+  constructor(sql: Sql, order: QueueOrder, recent: RecentJobs) {
     this.#sql = sql
     this.#order = order
+    this.#recent = recent
   }
 
   jobs(
@@ -41,6 +45,7 @@ export class DueJobs {
 
   /** A job's interval is what lies between its last change and its due time. */
   bound(now: number): void {
+    this.#recent.clear()
     const own = `min(max(due_at - updated_at, 0), ${LONGEST_SERVER_WAIT_MS})`
     this.#sql.run(
       `UPDATE jobs SET due_at = ? + ${own}, updated_at = min(updated_at, ?) WHERE due_at > ? + ${own}`,

@@ -1,8 +1,10 @@
-/** Jobs by what they have in common: filters, pages, sums over batches. The contract is that of `JobStore`. */
+/** Jobs by what they have in common: filters, pages, sums over batches. */
 import type { JobAction, QueueFilter, QueueQuery } from '../../../preload/contract/model.ts'
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
-import type { FilesToLoad, JobPage, JobsAtProvider, JobsWhere } from '../records.ts'
-import { notTrashed, type Trash } from './trash.ts'
+import type { JobListRepository } from '../job-store.ts'
+import type { FilesToLoad, JobPage, JobsAtProvider, JobsWhere, StateCounts } from '../records.ts'
+import { notTrashed } from './hidden-states.ts'
+import type { Trash } from './trash.ts'
 import { isCountedFilter, orderFor, whereFor, type Where } from './queue-queries.ts'
 import { toJob } from './rows.ts'
 import type { Sql } from './sql.ts'
@@ -11,7 +13,7 @@ import { total, type RunningCounts } from './state-counts.ts'
 /** SQLite's limit on `?` in one statement is 32,766; lists are cut well below it. */
 const listChunk = 500
 
-export class JobLists {
+export class JobLists implements JobListRepository {
   readonly #sql: Sql
   readonly #trash: Trash
   readonly #counts: RunningCounts
@@ -70,6 +72,10 @@ export class JobLists {
     return found
   }
 
+  counts(): StateCounts {
+    return this.#counts.all()
+  }
+
   page(query: QueueQuery): JobPage {
     const { sql, values } = this.#where(query)
     const rows = this.#sql.all(
@@ -84,7 +90,7 @@ export class JobLists {
   /** As `whereFor`, without what is in the trash. */
   #where(filter: QueueFilter, states: readonly JobState[] | null = null): Where {
     const where = whereFor(filter, states)
-    const hides = this.#trash.size > 0 && states === null && filter.states.length === 0
+    const hides = this.#trash.hidden > 0 && states === null && filter.states.length === 0
     return hides ? { ...where, sql: `${where.sql} AND ${notTrashed}` } : where
   }
 

@@ -1,13 +1,14 @@
-/** The outputs of jobs: rows of the table `outputs`. The contract is that of `JobStore`. */
+/** The outputs of jobs: rows of the table `outputs`. */
 import { collisionKey } from '../../downloads/file-name.ts'
 import { assertOutputMove, type OutputFacts } from '../output-state.ts'
 import type { OutputState } from '../../../preload/contract/vocabulary.ts'
+import type { OutputRepository } from '../job-store.ts'
 import type { NewOutput, OutputPatch, OutputRecord } from '../records.ts'
 import { outputAssignments, toOutput } from './rows.ts'
 import type { SavedFiles } from './saved-files.ts'
 import type { Sql } from './sql.ts'
 
-export class OutputTable {
+export class OutputTable implements OutputRepository {
   readonly #sql: Sql
   readonly #saved: SavedFiles
 
@@ -47,7 +48,7 @@ export class OutputTable {
     else this.#saved.follow(id, write)
   }
 
-  move(id: number, to: OutputState, patch: OutputPatch): void {
+  move(id: number, to: OutputState, patch: OutputPatch = {}): void {
     const row = this.#sql.get('SELECT * FROM outputs WHERE id = ?', id)
     if (row === undefined || this.#sql.lost) return
     const before = toOutput(row)

@@ -3,19 +3,23 @@
  * is moved: adding jobs costs nothing, and a queue that nobody has rearranged is read as before.
  */
 import type { MoveTo } from '../../../preload/contract/model.ts'
+import type { OrderRepository } from '../job-store.ts'
 import type { JobRecord, JobShift } from '../records.ts'
+import type { RecentJobs } from './recent-jobs.ts'
 import { toJob, type Row } from './rows.ts'
 import type { Sql } from './sql.ts'
 
 /** Between closer places a number would soon find no room. */
 const smallestStep = 1e-6
 
-export class QueueOrder {
+export class QueueOrder implements OrderRepository {
   readonly #sql: Sql
+  readonly #recent: RecentJobs
   #moved = false
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, recent: RecentJobs) {
     this.#sql = sql
+    this.#recent = recent
   }
 
   /** False while every job stands where it was added. */
@@ -31,11 +35,8 @@ export class QueueOrder {
       known.length > 0 && this.#sql.all('SELECT 1 FROM jobs WHERE shift <> 0 LIMIT 1').length > 0
   }
 
-  /**
-   * Puts jobs next to each other, in the order they have now. Returns where they stood, for `restore`.
-   * Nothing happens when they are to go next to a job that is gone.
-   */
   move(ids: readonly number[], to: MoveTo): JobShift[] {
+    this.#recent.clear()
     let gap = this.#gap(ids.length, to)
     if (gap !== null && gap.step < smallestStep) {
       this.#spread()
@@ -50,8 +51,8 @@ export class QueueOrder {
     return before
   }
 
-  /** Puts jobs back to where `move` took them from. */
   restore(shifts: readonly JobShift[]): void {
+    this.#recent.clear()
     for (const { id, shift } of shifts) this.#setShift(id, shift)
     this.reread()
   }

@@ -2,7 +2,7 @@
  * How many files a batch has saved, and their bytes: counted when somebody first wants to know, and kept
  * up to date from then on, because counting a hundred thousand takes longer than a window may wait.
  */
-import { notTrashed } from './trash.ts'
+import { notTrashed } from './hidden-states.ts'
 import type { Sql } from './sql.ts'
 import type { Row } from './rows.ts'
 

@@ -2,80 +2,89 @@
  * Jobs that the user has removed and may still want back. They keep their rows, in a state that no
  * other query asks for, so that trashing a whole queue is one update and a crash forgets nothing.
  */
-import type { JobState } from '../../../preload/contract/vocabulary.ts'
+import type { TrashRepository } from '../job-store.ts'
+import type { BatchFigures } from './batch-figures.ts'
+import { notTrashed, trashedState } from './hidden-states.ts'
+import type { RecentJobs } from './recent-jobs.ts'
+import type { Row } from './rows.ts'
 import type { Sql } from './sql.ts'
-import { countedState, type Row } from './rows.ts'
 
-/** Persisted under an earlier name, and never a job's state outside this folder. */
-export const trashedState = 'binned'
-
-/** As the trash's, of jobs of a batch that is still being added. */
-export const stagedState = 'staged'
-
-/** True for the states that are no job's outside this folder. */
-export const isHidden = (state: unknown): boolean => state === trashedState || state === stagedState
-
-/** A condition that leaves trashed and staged jobs out. */
-export const notTrashed = `state NOT IN ('${trashedState}', '${stagedState}')`
-
-export class Trash {
+export class Trash implements TrashRepository {
   readonly #sql: Sql
-  #size = 0
+  readonly #figures: BatchFigures
+  readonly #recent: RecentJobs
+  #hidden = 0
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, figures: BatchFigures, recent: RecentJobs) {
     this.#sql = sql
+    this.#figures = figures
+    this.#recent = recent
   }
 
-  /** Jobs in the trash: while there are none, queries need not leave them out. */
-  get size(): number {
-    return this.#size
+  /** Jobs that no list shows: while there are none, queries need not leave them out. */
+  get hidden(): number {
+    return this.#hidden
   }
 
-  /** How many there are, when that was read from the database. */
-  reread(size: number): void {
-    this.#size = size
+  /** How many are hidden, when that was read from the database. */
+  reread(hidden: number): void {
+    this.#hidden = hidden
+  }
+
+  /** So many more jobs are hidden, or fewer, for another reason than the trash. */
+  hide(by: number): void {
+    this.#hidden += by
   }
 
   ids(): number[] {
-    if (this.#size === 0) return []
-    return this.#sql
-      .all(`SELECT id FROM jobs WHERE NOT (${notTrashed}) ORDER BY id`)
-      .map((row) => Number(row.id))
+    if (this.#hidden === 0) return []
+    return this.#sql.ids(`SELECT id FROM jobs WHERE NOT (${notTrashed}) ORDER BY id`)
   }
 
-  /** @param row of a job that is not in the trash. */
-  add(row: Row): void {
-    this.#sql.run(
-      `UPDATE jobs SET state_before = state, state = '${trashedState}' WHERE id = ?`,
-      Number(row.id),
-    )
-    this.#size++
+  put(ids: readonly number[]): number[] {
+    return ids.filter((id) => {
+      if (!this.#takeFromList(id)) return false
+      this.#sql.run(
+        `UPDATE jobs SET state_before = state, state = '${trashedState}' WHERE id = ?`,
+        id,
+      )
+      this.#hidden++
+      return true
+    })
   }
 
-  /** Gives a job its state back; null when it is not in the trash. */
-  restore(id: number): { batchId: number; state: JobState } | null {
-    const [row] = this.#sql.all(
-      `SELECT batch_id, state_before FROM jobs WHERE id = ? AND state = '${trashedState}'`,
+  restore(ids: readonly number[]): number[] {
+    return ids.filter((id) => {
+      const row = this.#sql.get(`SELECT 1 FROM jobs WHERE id = ? AND state = '${trashedState}'`, id)
+      if (row === undefined) return false
+      this.#sql.run('UPDATE jobs SET state = state_before, state_before = NULL WHERE id = ?', id)
+      this.#hidden--
+      const restored = this.#row(id)
+      if (restored !== undefined) this.#figures.enter(restored)
+      return true
+    })
+  }
+
+  remove(ids: readonly number[]): void {
+    for (const id of ids) {
+      if (!this.#takeFromList(id) && this.#row(id) !== undefined) this.#hidden--
+      this.#sql.run('DELETE FROM jobs WHERE id = ?', id)
+    }
+  }
+
+  /** False when the job is gone, or no list has it. */
+  #takeFromList(id: number): boolean {
+    const row = this.#row(id, ` AND ${notTrashed}`)
+    if (row === undefined) return false
+    this.#figures.leave(row)
+    this.#recent.delete(id)
+    return true
+  }
+
+  #row(id: number, condition = ''): Row | undefined {
+    return this.#sql.get(
+      `SELECT batch_id, state, cost, duration_seconds FROM jobs WHERE id = ?${condition}`,
       id,
     )
-    if (row === undefined) return null
-    this.#sql.run('UPDATE jobs SET state = state_before, state_before = NULL WHERE id = ?', id)
-    this.#size--
-    return { batchId: Number(row.batch_id), state: countedState(row.state_before) }
-  }
-
-  /** A job was deleted from the trash. */
-  deleted(): void {
-    this.#size--
-  }
-
-  /** Jobs were written straight into the trash. */
-  put(jobs: number): void {
-    this.#size += jobs
-  }
-
-  /** Jobs were given a state, which is no longer the trash's. */
-  tookOut(jobs: number): void {
-    this.#size -= jobs
   }
 }

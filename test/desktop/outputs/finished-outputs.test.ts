@@ -20,18 +20,18 @@ type SavedFacts = OutputPatch & { readonly state?: OutputState }
 function saved(name = 'Film.mp4', bytes: Uint8Array = content, over: SavedFacts = {}) {
   const folder = tempFolder()
   const store = new SqliteJobStore(openDatabase(join(tempFolder(), 'queue.sqlite')).database)
-  store.saveAccount({ id: 'a', provider: 'redner', name: 'A', baseUrl: 'http://127.0.0.1:1' })
+  store.accounts.save({ id: 'a', provider: 'redner', name: 'A', baseUrl: 'http://127.0.0.1:1' })
   const job = { accountId: 'a', remoteId: 'job_1', title: null, columns: {} }
-  const jobId = store.addBatch({ name: 'B', folder, template: '{title}' }, [job], 1).added[0]!
+  const jobId = store.intake.add({ name: 'B', folder, template: '{title}' }, [job], 1).added[0]!
   const facts = { index: null, locale: null, name: null, extension: 'mp4', sizeBytes: null }
-  store.registerOutputs(jobId, [{ key: 'de/0', kind: 'video', ...facts }])
+  store.outputs.register(jobId, [{ key: 'de/0', kind: 'video', ...facts }])
   const path = join(folder, name)
   writeFileSync(path, bytes)
-  const id = store.outputs(jobId)[0]!.id
+  const id = store.outputs.ofJob(jobId)[0]!.id
   const [bytesDone, { state = 'saved', ...patch }] = [bytes.length, over]
   const known = { path, bytesDone, sizeBytes: bytesDone, completedAt: Date.now() }
-  store.moveOutput(id, state, known)
-  if (Object.keys(patch).length > 0) store.updateOutput(id, patch)
+  store.outputs.move(id, state, known)
+  if (Object.keys(patch).length > 0) store.outputs.update(id, patch)
   const outputs = new FinishedOutputs(store)
   const media = new MediaProtocol(outputs)
   const ref = { jobId, outputKey: 'de/0' }
@@ -144,7 +144,7 @@ describe('what is not to be had', () => {
 
   test('a file of a job that was removed', async () => {
     const { outputs, ref, store } = saved()
-    store.trashJobs([ref.jobId])
+    store.trash.put([ref.jobId])
     await expect(outputs.open(ref)).rejects.toThrow(UsageError)
   })
 
@@ -184,7 +184,7 @@ describe('what is not to be had', () => {
     writeFileSync(join(elsewhere, 'Film.mp4'), content)
     symlinkSync(elsewhere, join(folder, 'sub'))
     const path = join(folder, 'sub', 'Film.mp4')
-    store.updateOutput(store.outputs(ref.jobId)[0]!.id, { path })
+    store.outputs.update(store.outputs.ofJob(ref.jobId)[0]!.id, { path })
     await expect(outputs.open(ref)).rejects.toThrow('outside')
   })
 

@@ -15,54 +15,64 @@ const rows = ['job_1', 'job_2', 'job_3'].map((remoteId) => ({
 function openStore(path = join(tempFolder(), 'queue.sqlite')) {
   const store = new SqliteJobStore(openDatabase(path).database)
   onTestFinished(() => store.close())
-  store.saveAccount({ id: 'a', provider: 'redner', name: 'Redner', baseUrl: 'http://127.0.0.1:1' })
+  store.accounts.save({
+    id: 'a',
+    provider: 'redner',
+    name: 'Redner',
+    baseUrl: 'http://127.0.0.1:1',
+  })
   return store
 }
 
 function addBatch(store: SqliteJobStore) {
   const batch = { name: 'Spring', folder: '/files', template: '{title}.{ext}' }
-  const { batchId, added } = store.addBatch(batch, rows, 1)
+  const { batchId, added } = store.intake.add(batch, rows, 1)
   return { batchId: batchId!, ids: added }
 }
 
 test('sums what is known, in the digits that were given', () => {
   const store = openStore()
   const { batchId, ids } = addBatch(store)
-  expect(store.batchAmounts(batchId)).toEqual(nothing)
-  store.updateJob(ids[0]!, { cost: 0.1 }, 2)
-  store.updateJob(ids[1]!, { cost: 0.2, durationSeconds: 60.5 }, 2)
-  expect(store.batchAmounts(batchId)).toEqual({ cost: 0.3, durationSeconds: 60.5 })
+  expect(store.batches.amounts(batchId)).toEqual(nothing)
+  store.jobs.update(ids[0]!, { cost: 0.1 }, 2)
+  store.jobs.update(ids[1]!, { cost: 0.2, durationSeconds: 60.5 }, 2)
+  expect(store.batches.amounts(batchId)).toEqual({ cost: 0.3, durationSeconds: 60.5 })
 })
 
 test('counts a job once, however often its cost is told', () => {
   const store = openStore()
   const { batchId, ids } = addBatch(store)
-  for (const cost of [1, 2.5, 2.5]) store.updateJob(ids[0]!, { cost }, 2)
-  expect(store.batchAmounts(batchId)).toEqual({ cost: 2.5, durationSeconds: null })
+  for (const cost of [1, 2.5, 2.5]) store.jobs.update(ids[0]!, { cost }, 2)
+  expect(store.batches.amounts(batchId)).toEqual({ cost: 2.5, durationSeconds: null })
 })
 
 test('a job that costs nothing is known to cost nothing', () => {
   const store = openStore()
   const { batchId, ids } = addBatch(store)
-  store.updateJob(ids[0]!, { cost: 0 }, 2)
-  expect(store.batchAmounts(batchId).cost).toBe(0)
+  store.jobs.update(ids[0]!, { cost: 0 }, 2)
+  expect(store.batches.amounts(batchId).cost).toBe(0)
 })
 
 test('removed jobs no longer count', () => {
   const store = openStore()
   const { batchId, ids } = addBatch(store)
-  store.updateJob(ids[0]!, { cost: 1, durationSeconds: 10 }, 2)
-  store.updateJob(ids[1]!, { cost: 2 }, 2)
-  store.removeJobs([ids[0]!])
-  expect(store.batchAmounts(batchId)).toEqual({ cost: 2, durationSeconds: null })
+  store.jobs.update(ids[0]!, { cost: 1, durationSeconds: 10 }, 2)
+  store.jobs.update(ids[1]!, { cost: 2 }, 2)
+  store.trash.remove([ids[0]!])
+  expect(store.batches.amounts(batchId)).toEqual({ cost: 2, durationSeconds: null })
 })
 
 test('knows the sums again after a restart', () => {
   const path = join(tempFolder(), 'queue.sqlite')
   const first = new SqliteJobStore(openDatabase(path).database)
-  first.saveAccount({ id: 'a', provider: 'redner', name: 'Redner', baseUrl: 'http://127.0.0.1:1' })
+  first.accounts.save({
+    id: 'a',
+    provider: 'redner',
+    name: 'Redner',
+    baseUrl: 'http://127.0.0.1:1',
+  })
   const { batchId, ids } = addBatch(first)
-  first.updateJob(ids[0]!, { cost: 1.5, durationSeconds: 10 }, 2)
+  first.jobs.update(ids[0]!, { cost: 1.5, durationSeconds: 10 }, 2)
   first.close()
-  expect(openStore(path).batchAmounts(batchId)).toEqual({ cost: 1.5, durationSeconds: 10 })
+  expect(openStore(path).batches.amounts(batchId)).toEqual({ cost: 1.5, durationSeconds: 10 })
 })

@@ -30,12 +30,12 @@ function damagedQueue(states = 'queued'): { path: string; ids: readonly number[]
   const path = join(tempFolder(), 'queue.sqlite')
   const store = new SqliteJobStore(openDatabase(path).database)
   const baseUrl = 'http://127.0.0.1:1'
-  store.saveAccount({ id: 'a', provider: 'a2e', name: 'A2E', baseUrl })
+  store.accounts.save({ id: 'a', provider: 'a2e', name: 'A2E', baseUrl })
   const rows = ['first', ...damages.keys(), 'last'].map((name) => ({
     ...{ accountId: 'a', remoteId: `job_${name}`, title: null, columns: {} },
   }))
   const { added } = addJobs(store, { name: 'B', folder: '/files', template: '{title}' }, rows, 1)
-  for (const id of added) store.registerOutputs(id, [videoOutput])
+  for (const id of added) store.outputs.register(id, [videoOutput])
   store.close()
   damage(path, `UPDATE jobs SET state = '${states}'`)
   damages.forEach(([, set], index) =>
@@ -70,7 +70,7 @@ const damagedJob = (field: string) =>
 describe('a damaged row', () => {
   test('is read as a failed job that names the field; all other rows are read as they are', () => {
     const { path } = damagedQueue()
-    const { total, jobs } = open(path).page(everything)
+    const { total, jobs } = open(path).lists.page(everything)
     expect(total).toBe(damages.length + 2)
     expect(jobs).toEqual([
       expect.objectContaining({ remoteId: 'job_first', state: 'queued', failure: null }),
@@ -83,13 +83,13 @@ describe('a damaged row', () => {
     const { path, ids } = damagedQueue()
     const store = open(path)
     const hurt = ids.slice(1, -1)
-    for (const id of hurt) expect(store.settleDamaged(id, 5)?.damaged).toBeUndefined()
-    for (const id of ids) expect(store.settleDamaged(id, 6)).toBeNull()
-    expect(store.counts()).toEqual({ queued: 2, failed: damages.length })
-    expect(store.jobIds({ states: ['failed'] })).toEqual(hurt)
-    expect(store.damagedJobs()).toEqual([])
+    for (const id of hurt) expect(store.jobs.settleDamaged(id, 5)?.damaged).toBeUndefined()
+    for (const id of ids) expect(store.jobs.settleDamaged(id, 6)).toBeNull()
+    expect(store.lists.counts()).toEqual({ queued: 2, failed: damages.length })
+    expect(store.lists.ids({ states: ['failed'] })).toEqual(hurt)
+    expect(store.jobs.damaged()).toEqual([])
     // The word of the account stands in for that of the row.
-    expect(new Set(store.page(everything).jobs.map(({ provider }) => provider))).toEqual(
+    expect(new Set(store.lists.page(everything).jobs.map(({ provider }) => provider))).toEqual(
       new Set(['a2e']),
     )
   })
@@ -105,8 +105,8 @@ describe('a damaged row', () => {
       const due = queue.dueJobs(['queued', 'waiting', 'ready'], kit.clock.now, 100, [])
       const sound = [ids[0], ids.at(-1)]
       expect(due.map(({ id }) => id)).toEqual(sound)
-      expect(store.counts().failed).toBe(damages.length)
-      expect(store.timeline(ids[1] ?? 0)).toMatchObject([
+      expect(store.lists.counts().failed).toBe(damages.length)
+      expect(store.timeline.ofJob(ids[1] ?? 0)).toMatchObject([
         {
           event: {
             code: 'failed',
@@ -120,33 +120,33 @@ describe('a damaged row', () => {
   test('of an output is a failed file of its job, which can be fetched again', () => {
     const { store, add } = queueKit()
     const [id] = add(['job_1']) as [number]
-    store.registerOutputs(id, [videoOutput])
-    const [output] = store.outputs(id)
+    store.outputs.register(id, [videoOutput])
+    const [output] = store.outputs.ofJob(id)
     const path = join(tempFolder(), 'queue.sqlite')
     const copy = damagedQueue()
     damage(copy.path, `UPDATE outputs SET state = 'wibble', kind = 'hologram', credentials = '?'`)
     const damaged = open(copy.path)
-    expect(damaged.outputs(copy.ids[0] ?? 0)).toEqual([
+    expect(damaged.outputs.ofJob(copy.ids[0] ?? 0)).toEqual([
       { ...output, id: 1, jobId: copy.ids[0], state: 'failed', kind: 'metadata' },
     ])
-    damaged.moveOutput(1, 'downloading', { path })
-    expect(damaged.outputs(copy.ids[0] ?? 0)).toMatchObject([{ state: 'downloading', path }])
+    damaged.outputs.move(1, 'downloading', { path })
+    expect(damaged.outputs.ofJob(copy.ids[0] ?? 0)).toMatchObject([{ state: 'downloading', path }])
   })
 
   test('of an account leaves its jobs in sight, and the account can be saved again', () => {
     const { path } = damagedQueue()
     damage(path, `UPDATE accounts SET provider = 'nobody'`)
     const store = open(path)
-    expect(store.accounts()).toEqual([])
-    expect(store.page(everything).jobs).toHaveLength(damages.length + 2)
+    expect(store.accounts.all()).toEqual([])
+    expect(store.lists.page(everything).jobs).toHaveLength(damages.length + 2)
     const account = {
       id: 'a',
       provider: 'a2e',
       name: 'A2E',
       baseUrl: 'http://127.0.0.1:1',
     } as const
-    store.saveAccount(account)
-    expect(store.accounts()).toEqual([account])
+    store.accounts.save(account)
+    expect(store.accounts.all()).toEqual([account])
   })
 })
 
@@ -202,5 +202,5 @@ test('a row that is damaged while an engine runs fails when its turn comes', asy
   damage(join(kit.data, 'queue.sqlite'), `UPDATE jobs SET columns = '{"a":1}' WHERE id = ${bad}`)
   engine.start()
   await Promise.all([reached(engine, good, 'completed'), reached(engine, bad, 'failed')])
-  expect(engine.store.job(bad)).toEqual(damagedJob('columns'))
+  expect(engine.store.jobs.get(bad)).toEqual(damagedJob('columns'))
 })

@@ -48,12 +48,12 @@ function queueOf(version = schemaVersion): string {
 function opened(path: string) {
   const { database, notice } = openDatabase(path)
   const store = new SqliteJobStore(database)
-  const jobs = store.page({
+  const jobs = store.lists.page({
     ...{ text: '', states: [], providers: [], locales: [], batchId: null },
     ...{ sort: 'queue', descending: false, offset: 0, limit: 200 },
   })
-  for (const job of jobs.jobs) expect(store.batch(job.batchId)).not.toBeNull()
-  const result = { notice, jobs: store.jobIds({}).length, version: versionOf(database) }
+  for (const job of jobs.jobs) expect(store.batches.get(job.batchId)).not.toBeNull()
+  const result = { notice, jobs: store.lists.ids({}).length, version: versionOf(database) }
   store.close()
   return result
 }

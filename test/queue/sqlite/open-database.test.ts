@@ -20,14 +20,14 @@ import { tempFolder } from '../../helpers/temp-folder.ts'
 function queueWithOneJob(): string {
   const path = join(tempFolder(), 'queue.sqlite')
   const store = new SqliteJobStore(openDatabase(path).database)
-  store.saveAccount({ id: 'a', provider: 'redner', name: 'Redner', baseUrl: 'http://127.0.0.1' })
+  store.accounts.save({ id: 'a', provider: 'redner', name: 'Redner', baseUrl: 'http://127.0.0.1' })
   const jobs = Array.from({ length: 500 }, (_, i) => ({
     accountId: 'a',
     remoteId: `job_${i}`,
     title: null,
     columns: {},
   }))
-  store.addBatch({ name: 'B', folder: '/x', template: '{title}' }, jobs, 1)
+  store.intake.add({ name: 'B', folder: '/x', template: '{title}' }, jobs, 1)
   store.close()
   return path
 }
@@ -36,7 +36,7 @@ function queueWithOneJob(): string {
 function reopen(path: string) {
   const { database, notice } = openDatabase(path, Date.UTC(2026, 0, 2))
   const store = new SqliteJobStore(database)
-  const jobs = store.jobIds({}).length
+  const jobs = store.lists.ids({}).length
   store.close()
   return { notice, jobs }
 }
@@ -60,29 +60,29 @@ describe('openDatabase', () => {
     const old = new (loadSqlite().DatabaseSync)(path)
     old.exec(readFileSync(join(import.meta.dirname, '../../fixtures/queues/version-1.sql'), 'utf8'))
     const lookedAt = new SqliteJobStore(old)
-    expect(lookedAt.outputs(1)).toMatchObject([{ sha256: 'c0ffee', credentials: null }])
+    expect(lookedAt.outputs.ofJob(1)).toMatchObject([{ sha256: 'c0ffee', credentials: null }])
     old.close()
 
     const { database, notice } = openDatabase(path)
     expect(notice).toBeNull()
     expect(versionOf(database)).toBe(schemaVersion)
     const store = new SqliteJobStore(database)
-    expect(store.job(1)).toMatchObject({
+    expect(store.jobs.get(1)).toMatchObject({
       title: 'Episode 1',
       warnings: [{ code: 'text', params: { text: 'Worth a look' } }],
     })
-    expect(store.timeline(1)).toEqual([
+    expect(store.timeline.ofJob(1)).toEqual([
       { at: 9000, event: { code: 'text', params: { text: 'Completed' } } },
     ])
     const kept = { path: '/films/Episode 1.mp4', bytesDone: 77, sha256: 'c0ffee' }
-    expect(store.outputs(1)).toMatchObject([{ ...kept, credentials: null, checked: true }])
-    expect(store.outputs(2)).toMatchObject([{ state: 'pending', checked: false }])
-    expect(store.uncheckedOutputs()).toEqual([])
+    expect(store.outputs.ofJob(1)).toMatchObject([{ ...kept, credentials: null, checked: true }])
+    expect(store.outputs.ofJob(2)).toMatchObject([{ state: 'pending', checked: false }])
+    expect(store.outputs.unchecked()).toEqual([])
     const saved = { path: '/films/Episode 2.mp4', sizeBytes: 5 }
-    store.moveOutput(2, 'saved', { ...saved, credentials: 'untrusted' })
-    expect(store.uncheckedOutputs()).toMatchObject([{ id: 2, credentials: 'untrusted' }])
-    store.updateOutput(2, { checked: true })
-    expect(store.uncheckedOutputs()).toEqual([])
+    store.outputs.move(2, 'saved', { ...saved, credentials: 'untrusted' })
+    expect(store.outputs.unchecked()).toMatchObject([{ id: 2, credentials: 'untrusted' }])
+    store.outputs.update(2, { checked: true })
+    expect(store.outputs.unchecked()).toEqual([])
     store.close()
   })
 

@@ -11,9 +11,9 @@ function queueOf(n: number) {
   const { database } = openDatabase(path)
   const store = new SqliteJobStore(database)
   onTestFinished(() => store.close())
-  store.saveAccount({ id: 'a', provider: 'redner', name: 'A', baseUrl: 'http://127.0.0.1:1' })
+  store.accounts.save({ id: 'a', provider: 'redner', name: 'A', baseUrl: 'http://127.0.0.1:1' })
   const add = (from: number, count: number, now = 1) =>
-    store.addBatch(
+    store.intake.add(
       { name: 'B', folder: '/x', template: '{title}' },
       Array.from({ length: count }, (_, i) => ({
         accountId: 'a',
@@ -25,7 +25,9 @@ function queueOf(n: number) {
     )
   add(1, n)
   const order = () =>
-    store.page(queueQuerySchema.parse({ limit: 200 })).jobs.map(({ remoteId }) => Number(remoteId))
+    store.lists
+      .page(queueQuerySchema.parse({ limit: 200 }))
+      .jobs.map(({ remoteId }) => Number(remoteId))
   return { path, database, store, add, order }
 }
 
@@ -42,33 +44,33 @@ describe('the order of the queue', () => {
     ['next to a job that is gone', [2], { before: 99 }, [1, 2, 3, 4, 5, 6]],
   ])('moves jobs %s', (_, ids, to, expected) => {
     const { store, order } = queueOf(6)
-    store.moveJobs(ids, to)
+    store.order.move(ids, to)
     expect(order()).toEqual(expected)
   })
 
   test('puts jobs back to where they were', () => {
     const { store, order } = queueOf(6)
-    store.moveJobs([5], 'top')
-    const before = store.moveJobs([1, 5], { after: 3 })
+    store.order.move([5], 'top')
+    const before = store.order.move([1, 5], { after: 3 })
     expect(order()).toEqual([2, 3, 5, 1, 4, 6])
-    store.restorePlaces(before)
+    store.order.restore(before)
     expect(order()).toEqual([5, 1, 2, 3, 4, 6])
   })
 
   test('adds new jobs behind those that were moved to the bottom', () => {
     const { store, add, order } = queueOf(3)
-    store.moveJobs([1, 2], 'bottom')
+    store.order.move([1, 2], 'bottom')
     add(4, 1)
     expect(order()).toEqual([3, 1, 2, 4])
   })
 
   test('survives a restart', async () => {
     const { path, store } = queueOf(3)
-    store.moveJobs([3], 'top')
+    store.order.move([3], 'top')
     await store.durable()
     const again = new SqliteJobStore(openDatabase(path).database)
     onTestFinished(() => again.close())
-    const due = again.dueJobs(['queued'], 5, 9, []).map(({ id }) => id)
+    const due = again.due.jobs(['queued'], 5, 9, []).map(({ id }) => id)
     expect(due).toEqual([3, 1, 2])
   })
 
@@ -78,7 +80,7 @@ describe('the order of the queue', () => {
     for (let i = 0; i < 200; i++) {
       const id = 1 + ((i * 7) % 20)
       if (id === 10) continue
-      store.moveJobs([id], { before: 10 })
+      store.order.move([id], { before: 10 })
       expected.splice(expected.indexOf(id), 1)
       expected.splice(expected.indexOf(10), 0, id)
     }
@@ -87,39 +89,42 @@ describe('the order of the queue', () => {
 })
 
 describe('what is due', () => {
-  const due = (store: SqliteJobStore, states: Parameters<SqliteJobStore['dueJobs']>[0], n = 99) =>
-    store.dueJobs(states, 100, n, []).map(({ id }) => id)
+  const due = (
+    store: SqliteJobStore,
+    states: Parameters<SqliteJobStore['due']['jobs']>[0],
+    n = 99,
+  ) => store.due.jobs(states, 100, n, []).map(({ id }) => id)
 
   test('comes in the order of the queue where it was never asked for', () => {
     const { store } = queueOf(5)
-    store.moveJobs([4], { before: 2 })
-    store.moveJobs([1], 'bottom')
+    store.order.move([4], { before: 2 })
+    store.order.move([1], 'bottom')
     expect(due(store, ['queued', 'waiting'], 2)).toEqual([4, 2])
     expect(due(store, ['queued', 'waiting'])).toEqual([4, 2, 3, 5, 1])
   })
 
   test('comes in the order of the queue where it waits for a slot', () => {
     const { store } = queueOf(4)
-    for (const id of [1, 2, 3, 4]) store.updateJob(id, { state: 'ready', dueAt: 50 - id }, 1)
+    for (const id of [1, 2, 3, 4]) store.jobs.update(id, { state: 'ready', dueAt: 50 - id }, 1)
     expect(due(store, ['ready'])).toEqual([4, 3, 2, 1])
-    store.moveJobs([3], 'top')
+    store.order.move([3], 'top')
     expect(due(store, ['ready'])).toEqual([3, 1, 2, 4])
   })
 
   test('passes jobs that have waited longer at their provider only where it was moved ahead', () => {
     const { store } = queueOf(5)
     const times = [30, 20, 10, 40, 200]
-    times.forEach((dueAt, i) => store.updateJob(i + 1, { state: 'waiting', dueAt }, 1))
-    store.moveJobs([4, 5], 'top')
-    store.moveJobs([3], 'bottom')
+    times.forEach((dueAt, i) => store.jobs.update(i + 1, { state: 'waiting', dueAt }, 1))
+    store.order.move([4, 5], 'top')
+    store.order.move([3], 'bottom')
     expect(due(store, ['queued', 'waiting'])).toEqual([4, 3, 2, 1])
-    expect(store.nextDueAt(['waiting'], 100)).toBe(200)
+    expect(store.due.nextAt(['waiting'], 100)).toBe(200)
   })
 
   test('leaves out closed accounts also in a rearranged queue', () => {
     const { store } = queueOf(2)
-    store.moveJobs([2], 'top')
-    expect(store.dueJobs(['queued', 'waiting'], 100, 9, ['a'])).toEqual([])
+    store.order.move([2], 'top')
+    expect(store.due.jobs(['queued', 'waiting'], 100, 9, ['a'])).toEqual([])
   })
 
   test('is found without sorting a long queue, rearranged or not', () => {
@@ -145,42 +150,42 @@ describe('what is due', () => {
 describe('the bin', () => {
   test('takes jobs out of everything, and gives them back as they were', () => {
     const { store, order } = queueOf(3)
-    store.updateJob(2, { state: 'completed', cost: 2.5 }, 2)
-    expect(store.trashJobs([2, 3, 99])).toEqual([2, 3])
+    store.jobs.update(2, { state: 'completed', cost: 2.5 }, 2)
+    expect(store.trash.put([2, 3, 99])).toEqual([2, 3])
     expect(order()).toEqual([1])
-    expect(store.counts()).toEqual({ queued: 1 })
-    expect(store.batchAmounts(1).cost).toBeNull()
-    expect(store.job(2)).toBeNull()
-    expect(store.findJob('a', '2')).toBeNull()
-    expect(store.jobIds({})).toEqual([1])
-    expect(store.matching({ ids: [1, 2, 3] }, null)).toEqual([1])
-    expect(store.trashedJobs()).toEqual([2, 3])
+    expect(store.lists.counts()).toEqual({ queued: 1 })
+    expect(store.batches.amounts(1).cost).toBeNull()
+    expect(store.jobs.get(2)).toBeNull()
+    expect(store.jobs.find('a', '2')).toBeNull()
+    expect(store.lists.ids({})).toEqual([1])
+    expect(store.lists.matching({ ids: [1, 2, 3] }, null)).toEqual([1])
+    expect(store.trash.ids()).toEqual([2, 3])
 
-    expect(store.restoreJobs([2, 3])).toEqual([2, 3])
+    expect(store.trash.restore([2, 3])).toEqual([2, 3])
     expect(order()).toEqual([1, 2, 3])
-    expect(store.counts()).toEqual({ queued: 2, completed: 1 })
-    expect(store.batchAmounts(1).cost).toBe(2.5)
-    expect(store.job(2)).toMatchObject({ state: 'completed' })
+    expect(store.lists.counts()).toEqual({ queued: 2, completed: 1 })
+    expect(store.batches.amounts(1).cost).toBe(2.5)
+    expect(store.jobs.get(2)).toMatchObject({ state: 'completed' })
   })
 
   test('hides a batch whose jobs are all in it', () => {
     const { store } = queueOf(2)
-    store.trashJobs([1, 2])
-    expect(store.batches()).toEqual([])
-    store.restoreJobs([1])
-    expect(store.batches()).toHaveLength(1)
+    store.trash.put([1, 2])
+    expect(store.batches.all()).toEqual([])
+    store.trash.restore([1])
+    expect(store.batches.all()).toHaveLength(1)
   })
 
   test('is remembered over a crash, and emptied for good', async () => {
     const { path, store } = queueOf(2)
-    store.trashJobs([1])
+    store.trash.put([1])
     await store.durable()
     const again = new SqliteJobStore(openDatabase(path).database)
     onTestFinished(() => again.close())
-    expect(again.counts()).toEqual({ queued: 1 })
-    expect(again.trashedJobs()).toEqual([1])
-    again.removeJobs([1])
-    expect(again.trashedJobs()).toEqual([])
-    expect(again.restoreJobs([1])).toEqual([])
+    expect(again.lists.counts()).toEqual({ queued: 1 })
+    expect(again.trash.ids()).toEqual([1])
+    again.trash.remove([1])
+    expect(again.trash.ids()).toEqual([])
+    expect(again.trash.restore([1])).toEqual([])
   })
 })

@@ -21,7 +21,7 @@ function openStore() {
   const store = new SqliteJobStore(database)
   onTestFinished(() => store.close())
   const baseUrl = 'http://127.0.0.1:1'
-  store.saveAccount({ id: 'a', provider: 'redner', name: 'Redner', baseUrl })
+  store.accounts.save({ id: 'a', provider: 'redner', name: 'Redner', baseUrl })
   return { store, database }
 }
 
@@ -36,9 +36,9 @@ function addBatch(store: SqliteJobStore, name: string) {
     columns: {},
   }))
   const batch = { name, folder: '/files', template: '{title}.{ext}' }
-  const { batchId, added } = store.addBatch(batch, rows, 1)
+  const { batchId, added } = store.intake.add(batch, rows, 1)
   for (const id of added) {
-    store.registerOutputs(
+    store.outputs.register(
       id,
       ['one', 'two'].map((key) => ({ ...output, key })),
     )
@@ -62,18 +62,18 @@ test('the count that is kept is the one that the database gives, whatever happen
   for (let step = 0; step < 400; step++) {
     const { jobs } = random.pick(batches)
     const job = random.pick(jobs)
-    const one = store.outputs(job)[random.int(2)]
+    const one = store.outputs.ofJob(job)[random.int(2)]
     const act = random.int(20)
-    if (act === 0) binned.push(...store.trashJobs([job]))
-    else if (act === 1) store.restoreJobs(binned.splice(0))
-    else if (act === 2 && one !== undefined) store.removeOutput(one.id)
-    else if (act === 3) store.registerOutputs(job, [{ ...output, key: 'one' }])
+    if (act === 0) binned.push(...store.trash.put([job]))
+    else if (act === 1) store.trash.restore(binned.splice(0))
+    else if (act === 2 && one !== undefined) store.outputs.remove(one.id)
+    else if (act === 3) store.outputs.register(job, [{ ...output, key: 'one' }])
     else if (one !== undefined)
-      store.moveOutput(one.id, random.pick(outputStates.filter(mayFollow(one.state))), {
+      store.outputs.move(one.id, random.pick(outputStates.filter(mayFollow(one.state))), {
         ...{ path: `/files/${one.id}`, sizeBytes: 1000, sha256: 'c0ffee' },
         bytesDone: random.int(1000),
       })
     for (const { batchId } of batches)
-      expect(store.batchFiles(batchId), `step ${step}`).toEqual({ ...counted(batchId) })
+      expect(store.batches.files(batchId), `step ${step}`).toEqual({ ...counted(batchId) })
   }
 })

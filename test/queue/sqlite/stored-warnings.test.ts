@@ -24,7 +24,7 @@ const asText = (text: string): JobWarning => ({ code: 'text', params: { text } }
 function storedJob(): { path: string; id: number; put: (warnings: string | null) => void } {
   const path = join(tempFolder(), 'queue.sqlite')
   const store = new SqliteJobStore(openDatabase(path).database)
-  store.saveAccount({ id: 'a', provider: 'a2e', name: 'A2E', baseUrl: 'http://127.0.0.1:1' })
+  store.accounts.save({ id: 'a', provider: 'a2e', name: 'A2E', baseUrl: 'http://127.0.0.1:1' })
   const row = { accountId: 'a', remoteId: 'job_1', title: null, columns: {} }
   const batch = { name: 'B', folder: '/files', template: '{title}' }
   const [id = 0] = addJobs(store, batch, [row], 1).added
@@ -46,9 +46,9 @@ function open(path: string): SqliteJobStore {
 test('a warning is read back after a restart as it was told', () => {
   const { path, id } = storedJob()
   const first = new SqliteJobStore(openDatabase(path).database)
-  first.updateJob(id, { warnings: [cutShort] }, 2)
+  first.jobs.update(id, { warnings: [cutShort] }, 2)
   first.close()
-  expect(open(path).job(id)?.warnings).toEqual([cutShort])
+  expect(open(path).jobs.get(id)?.warnings).toEqual([cutShort])
 })
 
 test('sentences of an older queue are kept when another warning is added', () => {
@@ -58,8 +58,8 @@ test('sentences of an older queue are kept when another warning is added', () =>
   const queue = queueKit().over(store)
   queue.warn(id, cutShort)
   queue.warn(id, cutShort)
-  expect(store.job(id)?.warnings).toEqual([asText('a.mp4 is empty.'), cutShort])
-  expect(store.job(id)?.warnings.map(jobWarningInEnglish)).toEqual([
+  expect(store.jobs.get(id)?.warnings).toEqual([asText('a.mp4 is empty.'), cutShort])
+  expect(store.jobs.get(id)?.warnings.map(jobWarningInEnglish)).toEqual([
     'a.mp4 is empty.',
     'a.mp4 is cut short: 12 bytes are missing at its end.',
   ])
@@ -71,7 +71,7 @@ test('the same warning is told once, another of the same kind too', () => {
   const other: JobWarning = { code: 'cutShort', params: { name: 'b.mp4', bytes: 12 } }
   for (const warning of [cutShort, other, { ...cutShort, params: { bytes: 12, name: 'a.mp4' } }])
     queue.warn(id, warning)
-  expect(store.job(id)?.warnings).toEqual([cutShort, other])
+  expect(store.jobs.get(id)?.warnings).toEqual([cutShort, other])
 })
 
 test.each([
@@ -138,7 +138,7 @@ test('whatever is stored, the job is listed, and the window takes what it is sho
     const json = JSON.stringify([anything(random), anything(random)])
     put(json.slice(0, random.int(2) === 0 ? json.length : random.int(json.length)))
     const store = new SqliteJobStore(openDatabase(path).database)
-    const [job] = store.page(queueQuerySchema.parse({})).jobs
+    const [job] = store.lists.page(queueQuerySchema.parse({})).jobs
     expect(job?.id).toBe(id)
     jobViewSchema.shape.warnings.parse(job?.warnings)
     store.close()

@@ -1,0 +1,37 @@
+/** Accounts: rows of the table `accounts`, without their secrets. */
+import type { AccountRepository } from '../job-store.ts'
+import type { AccountRecord } from '../records.ts'
+import { addKnownProvider, knownProvidersSql } from './damaged-rows.ts'
+import { toAccount } from './rows.ts'
+import type { Sql } from './sql.ts'
+
+export class AccountTable implements AccountRepository {
+  readonly #sql: Sql
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+  }
+
+  all(): AccountRecord[] {
+    return this.#sql
+      .all(`SELECT * FROM accounts WHERE provider IN (${knownProvidersSql()}) ORDER BY rowid`)
+      .map(toAccount)
+  }
+
+  save(account: AccountRecord): void {
+    addKnownProvider(account.provider)
+    this.#sql.run(
+      `INSERT INTO accounts (id, provider, name, base_url) VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE
+         SET provider = excluded.provider, name = excluded.name, base_url = excluded.base_url`,
+      account.id,
+      account.provider,
+      account.name,
+      account.baseUrl,
+    )
+  }
+
+  remove(id: string): void {
+    this.#sql.run('DELETE FROM accounts WHERE id = ?', id)
+  }
+}

@@ -1,0 +1,89 @@
+/** Jobs one by one: rows of the table `jobs`, without those that are hidden. */
+import type { JobRepository } from '../job-store.ts'
+import type { JobPatch, JobRecord } from '../records.ts'
+import type { BatchFigures } from './batch-figures.ts'
+import { knownProvidersSql, looksDamaged } from './damaged-rows.ts'
+import { isHidden, notTrashed } from './hidden-states.ts'
+import type { RecentJobs } from './recent-jobs.ts'
+import { inWholeMilliseconds, jobAssignments, toJob, type Row } from './rows.ts'
+import type { Sql } from './sql.ts'
+
+export class JobTable implements JobRepository {
+  readonly #sql: Sql
+  readonly #figures: BatchFigures
+  readonly #recent: RecentJobs
+
+  constructor(sql: Sql, figures: BatchFigures, recent: RecentJobs) {
+    this.#sql = sql
+    this.#figures = figures
+    this.#recent = recent
+  }
+
+  get(id: number): JobRecord | null {
+    const recent = this.#recent.get(id)
+    if (recent !== undefined) return recent
+    const row = this.#row(id)
+    return row === null ? null : this.#recent.set(toJob(row))
+  }
+
+  find(accountId: string, remoteId: string): JobRecord | null {
+    const row = this.#sql.get(
+      `SELECT * FROM jobs WHERE account_id = ? AND remote_id = ? AND ${notTrashed}`,
+      accountId,
+      remoteId,
+    )
+    return row === undefined ? null : toJob(row)
+  }
+
+  damaged(): number[] {
+    return this.#sql.ids(
+      `SELECT id FROM jobs WHERE ${notTrashed} AND ${looksDamaged()} ORDER BY id`,
+    )
+  }
+
+  update(id: number, patch: JobPatch, now: number): void {
+    if (this.#sql.lost) return
+    const whole = inWholeMilliseconds(patch)
+    const before = this.#readyForState(id, whole)
+    if (before !== null) this.#figures.change(before, whole)
+    const { columns, values } = jobAssignments(whole)
+    const set = [...columns, 'updated_at'].map((column) => `${column} = ?`).join(', ')
+    this.#sql.run(`UPDATE jobs SET ${set} WHERE id = ?`, ...values, now, id)
+    this.#recent.patch(id, whole, now)
+  }
+
+  /** What is damaged in a job's row is settled before it gets another state. */
+  #readyForState(id: number, { state }: JobPatch): JobRecord | null {
+    const job = this.get(id)
+    const unsettled = state !== undefined && job?.damaged !== undefined
+    return unsettled ? this.settleDamaged(id, job.updatedAt) : job
+  }
+
+  settleDamaged(id: number, now: number): JobRecord | null {
+    const row = this.#row(id)
+    if (row === null || this.#sql.lost) return null
+    const job = toJob(row)
+    if (job.damaged === undefined) return null
+    this.#sql.run(
+      `UPDATE jobs SET state = 'failed', columns = ?, missing = ?, warnings = ?, failure = ?,
+         finalizing_for = NULL, claimed_complete = 0, updated_at = ?,
+         provider = iif(provider IN (${knownProvidersSql()}), provider,
+           coalesce((SELECT a.provider FROM accounts a WHERE a.id = account_id), provider))
+       WHERE id = ?`,
+      JSON.stringify(job.columns),
+      JSON.stringify(job.missing),
+      JSON.stringify(job.warnings),
+      JSON.stringify(job.failure),
+      now,
+      id,
+    )
+    this.#figures.settle(row)
+    this.#recent.delete(id)
+    return this.get(id)
+  }
+
+  #row(id: number): Row | null {
+    const row = this.#sql.get('SELECT * FROM jobs WHERE id = ?', id)
+    return row === undefined || isHidden(row.state) ? null : row
+  }
+}
