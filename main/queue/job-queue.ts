@@ -14,13 +14,14 @@ import {
   IllegalTransition,
   isActive,
   isAsked,
-  isSettled,
   stateAfterAction,
   statesFor,
   type StateAction,
 } from './job-state.ts'
 import type { JobStore, QueueReader } from './job-store.ts'
 import type { AddedBatch, JobPatch, JobRecord, JobShift, NewBatch, NewJob } from './records.ts'
+import { settleBatch } from './batch-settling.ts'
+import { factsOf, readyPatch, waitingPatch } from './provider-status.ts'
 import { scopeOf } from './failure-scope.ts'
 import { retryDelay, type RetryPolicy } from './retry-policy.ts'
 import { hintEvent, hintPatch } from './take-hint.ts'
@@ -164,49 +165,28 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   applyProviderStatus(id: number, report: JobReport): boolean {
     const job = this.store.jobs.get(id)
     if (job === null || !isAsked(job.state)) return false
-    const facts = factsOf(report, job)
-    if (report.state === 'failed') this.fail(id, report.failure, facts)
-    else if (report.state === 'ready') this.#ready(job, report, facts)
-    else this.#waiting(job, report, facts)
+    if (report.state === 'failed') this.fail(id, report.failure, factsOf(report, job))
+    else if (report.state === 'ready') this.#ready(job, report)
+    else this.#waiting(job, report)
     return true
   }
 
-  #waiting(job: JobRecord, report: JobReport & { state: 'waiting' }, facts: JobPatch): void {
-    const now = this.#options.now()
+  #waiting(job: JobRecord, report: JobReport & { state: 'waiting' }): void {
+    const { pace, now: clock } = this.#options
+    const now = clock()
     const changed = job.status !== report.status || job.state !== 'waiting'
     const since = changed ? now : job.statusSince
-    const stall = this.#options.pace.stallOf({ ...job, statusSince: since })
-    if (stall.type === 'overdue') return this.fail(job.id, stall.failure, facts)
-    const patch: JobPatch = {
-      ...facts,
-      progress: report.progress,
-      failure: null,
-      attempts: 0,
-      statusSince: since,
-      dueAt: now + this.#options.pace.intervalFor(job, now - since),
-    }
-    this.move(
-      job.id,
-      'waiting',
-      patch,
-      changed ? { code: 'says', params: { status: report.status } } : undefined,
-    )
+    const stall = pace.stallOf({ ...job, statusSince: since })
+    if (stall.type === 'overdue') return this.fail(job.id, stall.failure, factsOf(report, job))
+    const patch = waitingPatch(job, report, since, now + pace.intervalFor(job, now - since))
+    const event: JobEvent = { code: 'says', params: { status: report.status } }
+    this.move(job.id, 'waiting', patch, changed ? event : undefined)
   }
 
-  #ready(job: JobRecord, report: JobReport & { state: 'ready' }, facts: JobPatch): void {
-    const now = this.#options.now()
+  #ready(job: JobRecord, report: JobReport & { state: 'ready' }): void {
     this.store.outputs.register(job.id, report.outputs)
-    const patch: JobPatch = {
-      ...facts,
-      progress: 1,
-      missing: report.missing,
-      failure: null,
-      attempts: 0,
-      dueAt: now,
-      // How long a job took can be told only where it was seen to wait.
-      statusSince: job.state === 'waiting' ? now : undefined,
-    }
     const params = { status: report.status, files: report.outputs.length }
+    const patch = readyPatch(job, report, this.#options.now())
     this.move(job.id, 'ready', patch, { code: 'finished', params })
   }
 
@@ -453,26 +433,8 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   }
 
   #watchBatch(batchId: number, state: JobState): void {
-    const settledNow = isSettled(state)
-    const batch = settledNow ? this.store.batches.get(batchId) : null
-    if (!settledNow) {
-      this.#reopenBatch(batchId)
-    } else if (batch !== null && batch.settledAt === null && this.#isAtRest(batchId)) {
-      this.#store.batches.settle(batchId, this.#options.now())
-      this.emit('batchSettled', batchId)
-    }
-  }
-
-  #reopenBatch(batchId: number): void {
-    const batch = this.store.batches.get(batchId)
-    if (batch !== null && batch.settledAt !== null) this.#store.batches.settle(batchId, null)
-  }
-
-  #isAtRest(batchId: number): boolean {
-    const counts = this.store.batches.counts(batchId)
-    return [...activeStates, 'paused' as const, 'blocked' as const].every(
-      (state) => (counts[state] ?? 0) === 0,
-    )
+    const settled = settleBatch(this.#store.batches, batchId, state, this.#options.now())
+    if (settled) this.emit('batchSettled', batchId)
   }
 }
 
@@ -481,18 +443,6 @@ const actionEvents: Readonly<Record<StateAction, JobEvent>> = {
   resume: { code: 'resumed', params: {} },
   retry: { code: 'retried', params: {} },
   cancel: { code: 'cancelled', params: {} },
-}
-
-function factsOf(report: JobReport, job: JobRecord): JobPatch {
-  const { facts, status } = report
-  return {
-    status,
-    product: facts.product,
-    cost: facts.cost,
-    durationSeconds: facts.durationSeconds,
-    // The user's own title wins over the provider's.
-    title: job.title ?? facts.title,
-  }
 }
 
 function withoutUndefined<T extends object>(patch: T): Partial<T> {
