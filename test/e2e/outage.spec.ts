@@ -38,7 +38,7 @@ test('with two accounts, the window says that the network is gone, and every job
   const banner = window.getByRole('region', { name: 'Needs attention' })
   await expect(banner).toContainText('Asked again')
   await window.screenshot({ path: test.info().outputPath('outage.png') })
-  desk.network.mend()
+  desk.network.restore()
   for (const job of jobs) await expect(rowOf(window, job)).toContainText('Saved')
   await expect(banner).toHaveCount(0)
   await expectSaved(join(desk.downloads, 'Pasted jobs'), jobs)

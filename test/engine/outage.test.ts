@@ -48,7 +48,7 @@ test(
     await expect
       .poll(() => engine.views.summary().attention.length, { timeout: 20_000 })
       .toBeGreaterThan(0)
-    network.mend()
+    network.restore()
     const ended = await Promise.all(ids.map((id) => reached(engine, id, 'completed', 'failed')))
     expect(ended.map(({ state }) => state)).toEqual(ids.map(() => 'completed'))
     expect(engine.views.summary().attention).toEqual([])
@@ -80,7 +80,7 @@ test(
           setTimeout(() => {
             cuts++
             network.cut()
-            setTimeout(() => network.mend(), 2500)
+            setTimeout(() => network.restore(), 2500)
           }, 800)
         },
       },

@@ -1,4 +1,4 @@
-/** A network that can go away: TCP relays in front of servers, cut and mended together. */
+/** A network that can go away: TCP relays in front of servers, cut and restored together. */
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 
 export class BreakableNetwork {
@@ -15,13 +15,13 @@ export class BreakableNetwork {
     return `http://127.0.0.1:${(relay.address() as AddressInfo).port}`
   }
 
-  /** Resets what is connected, and whatever connects until `mend`. */
+  /** Resets what is connected, and whatever connects until `restore`. */
   cut(): void {
     this.#broken = true
     for (const socket of this.#sockets) socket.resetAndDestroy()
   }
 
-  mend(): void {
+  restore(): void {
     this.#broken = false
   }
 
