@@ -11,7 +11,7 @@ export function keepFocus(home: () => HTMLElement | null): () => void {
     if (target instanceof Element) last = target
   }
   const observer = new MutationObserver(() => {
-    // Whoever has taken the focus elsewhere, as a dialog does that opens, knows better.
+    // What has taken the focus elsewhere, as a dialog does that opens, keeps it.
     if (last === null || last.isConnected || document.activeElement !== document.body) return
     home()?.focus({ preventScroll: true })
   })

@@ -10,7 +10,7 @@ import { language } from './language.svelte.ts'
  */
 export const strings = reading((): Messages => catalogue[language.current])
 
-/** An object with the members of what `read` gives, read anew each time. */
+/** An object with the members of what `read` gives, read each time it is used. */
 function reading<T extends object>(read: () => T): T {
   const object = {}
   for (const member of Object.keys(read()) as (keyof T)[]) {

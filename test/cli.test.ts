@@ -83,7 +83,7 @@ describe('reelhaul', { timeout: 120_000 }, () => {
     expect(retried.events.at(-1)).toMatchObject({ completed: 1, failed: 0, files: 1, bytes: 2000 })
   })
 
-  test('an unknown job and a rejected key each say what it was, and a mended key goes on', async () => {
+  test('an unknown job and a rejected key each say what it was, and a corrected key goes on', async () => {
     const { options, run } = await cliDesk(videoJob('job_1', 1000))
     const unknown = await run(['fetch', 'job_nowhere', ...options])
     expect(unknown.code, unknown.stderr).toBe(1)
@@ -93,9 +93,9 @@ describe('reelhaul', { timeout: 120_000 }, () => {
     })
     expect(rejected.code, rejected.stderr).toBe(1)
     expect(failureOf(rejected.events, 'job_1')).toBe('ACCOUNT_KEY_REJECTED')
-    const mended = await run(['fetch', 'job_1', ...options])
-    expect(mended.events.at(-1)).toMatchObject({ completed: 1, failed: 0 })
-    expect(mended.code, mended.stderr).toBe(0)
+    const repaired = await run(['fetch', 'job_1', ...options])
+    expect(repaired.events.at(-1)).toMatchObject({ completed: 1, failed: 0 })
+    expect(repaired.code, repaired.stderr).toBe(0)
   })
 
   test('Ctrl+C keeps the state and exits 130; the same command finishes the rest', async () => {

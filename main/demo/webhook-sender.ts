@@ -9,7 +9,7 @@ export class WebhookSender {
   /** One after the other, so that they arrive in order. */
   #sending: Promise<unknown> = Promise.resolve()
 
-  /** @throws RangeError for a URL of another machine: made-up jobs are nobody else's business. */
+  /** @throws RangeError for a URL of another machine: made-up jobs stay on this one. */
   constructor(url: string) {
     if (!LOOPBACK.test(new URL(url).hostname)) {
       throw new RangeError(`The simulator sends webhooks to this machine only, not to ${url}.`)
@@ -36,7 +36,7 @@ export class WebhookSender {
   #send(payload: object): void {
     const request = { method: 'POST', body: JSON.stringify(payload) }
     const headers = { 'content-type': 'application/json' }
-    // Nobody may be listening, and a provider does not mind.
+    // There may be no listener; a provider does not mind.
     this.#sending = this.#sending
       .then(() => fetch(this.#url, { ...request, headers }))
       .catch(() => undefined)

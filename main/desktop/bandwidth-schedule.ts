@@ -37,7 +37,7 @@ export class BandwidthSchedule {
     this.#tick()
   }
 
-  /** The settings have changed. Whoever calls it applies the limits. */
+  /** The settings have changed. The caller applies the limits. */
   changed(): void {
     this.#applied = this.rate()
     this.#wait()

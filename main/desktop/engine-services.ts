@@ -52,7 +52,7 @@ export function createQueueService(
   }
 }
 
-/** What an import needs of the engine and, read anew each time, of the settings. */
+/** What an import needs of the engine and, read each time, of the settings. */
 export function importDepsOf(
   engine: Engine,
   store: Pick<SettingsStore, 'get' | 'importAccounts' | 'saveImportAccounts'>,
@@ -110,7 +110,7 @@ export function newBatch(settings: Settings, name: string, folder: string | null
   return { name, folder: folder ?? own, template: settings.template }
 }
 
-/** The user's accounts: those of the simulator are nobody's. */
+/** The user's accounts, without those of the simulator. */
 export function ownAccounts(engine: Engine): AccountRecord[] {
   return engine.accounts().filter(({ id }) => !isSampleAccount(id))
 }

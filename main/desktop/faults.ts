@@ -1,7 +1,7 @@
-/** Faults of our own that nobody caught: noted, told in one sentence, and survived. */
+/** Errors that no code handled: logged, shown in one sentence, and survived. */
 
 export interface FaultDeps {
-  /** For who mends it: the whole error. */
+  /** For developers: the whole error. */
   readonly log: (message: string) => void
   /** For the user: no stack. */
   readonly tell: (sentence: string) => void

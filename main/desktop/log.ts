@@ -1,6 +1,6 @@
-/** What goes wrong behind the scenes, for who starts the app from a terminal. */
+/** What goes wrong behind the scenes, for users who start the app from a terminal. */
 
-// Started from a desktop there may be nobody at the other end.
+// Started from a desktop, stderr may be closed.
 process.stderr.on('error', () => undefined)
 
 export function log(message: string): void {

@@ -58,7 +58,7 @@ class Feeder {
     return this.held ? 'pause' : 'continue'
   }
 
-  /** `count` bytes were put into the sink's space by someone else. */
+  /** `count` bytes were put into the sink's space already. */
   note(count: number): Demand {
     this.bytes += count
     const demand = this.#sink.filled(count)

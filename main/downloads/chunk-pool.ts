@@ -13,7 +13,7 @@ export class ChunkPool {
     return this.#free.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES)
   }
 
-  /** Only for a chunk that nobody, the kernel included, can still write into. */
+  /** Only for a chunk that nothing, the kernel included, can still write into. */
   give(chunk: Uint8Array): void {
     if (this.#free.length < KEPT) this.#free.push(chunk)
   }

@@ -13,7 +13,7 @@ export class ConnectionView extends Duplex implements ConnectionReader {
     this.on('error', () => {})
   }
 
-  /** The head is there: what follows waits until someone reads the body. */
+  /** The head is there: what follows waits until the body is read. */
   hold(): void {
     this.#held = true
   }

@@ -1,6 +1,6 @@
 /**
  * One TCP or TLS connection whose bytes the kernel puts straight where its present reader wants
- * them: no stream, no chunk per read, no copy. HTTP is the business of `http-exchange.ts`.
+ * them: no stream, no chunk per read, no copy. HTTP is spoken in `http-exchange.ts`.
  */
 import dns from 'node:dns'
 import net from 'node:net'
@@ -48,7 +48,7 @@ export class Connection {
   readonly #socket: net.Socket
   /** The kernel's part where the bytes come through the tunnel of a proxy. */
   readonly #tunnelled: TunnelledBytes | null
-  /** The other end's address where a proxy stands between; empty: nobody here knows it. */
+  /** The other end's address where a proxy stands between; empty: not known. */
   readonly #behindProxy: string | null
   /** Where bytes go that no one has found a better place for. */
   readonly headBuffer = Buffer.allocUnsafeSlow(HEAD_BUFFER_BYTES)
@@ -89,7 +89,7 @@ export class Connection {
     const target = {
       ...(this.forward ?? { host, port: Number(url.port) || (isSecure(url) ? 443 : 80) }),
       noDelay: true,
-      // Whose addresses a proxy knows, and where it may be itself, is its owner's business.
+      // Which addresses a proxy may reach, and where it runs, its owner decides.
       ...(proxy === null && { lookup: permittedLookup(permit) }),
       onread: {
         // Node asks for a buffer after each read; its type wants the first one, too.
@@ -132,7 +132,7 @@ export class Connection {
     this.#reader = reader
   }
 
-  /** Nobody expects anything now; after `idleMs`, or when the server ends it, `onLost` is called. */
+  /** Nothing is expected now; after `idleMs`, or when the server ends it, `onLost` is called. */
   rest(idleMs: number, onLost: () => void): void {
     this.#reader = null
     this.#onLost = onLost

@@ -96,7 +96,7 @@ export function createDisk(calls: FileCalls): Disk {
     return a !== null && a.identity === b?.identity
   }
 
-  /** Looks before it renames; between the two, a stranger could still take the name. */
+  /** Looks before it renames; between the two, another program could still take the name. */
   async function renameWithoutLinks(from: string, to: string): Promise<void> {
     if ((await disk.stat(to)) !== null) {
       throw Object.assign(new Error(`${to} exists`), { code: 'EEXIST' })
@@ -108,8 +108,8 @@ export function createDisk(calls: FileCalls): Disk {
 }
 
 /**
- * The file has its new name already, or may have it: only what was to follow has failed. Whoever
- * tries again looks for the finished file first.
+ * The file has its new name already, or may have it: only what was to follow has failed. The
+ * next try looks for the finished file first.
  */
 export class NamedFileError extends Error {
   readonly code: string | undefined

@@ -1,6 +1,6 @@
 /**
  * Downloads files: one call is one attempt, from a lease to a finished file under its own name.
- * Knows nothing of jobs; whether and when to try again is the caller's business.
+ * Knows nothing of jobs; the caller decides whether and when to try again.
  */
 import { hash } from 'node:crypto'
 import { fileError } from './file-errors.ts'
@@ -54,7 +54,7 @@ export interface DownloadRequest extends FileTarget {
   readonly part: PartRecord | null
   /** False for files that may be text or markup themselves; true (default): markup is refused. */
   readonly media?: boolean
-  /** Called after bytes were written; both in bytes, `total` null while nobody knows it. */
+  /** Called after bytes were written; both in bytes, `total` null while it is not known. */
   readonly onProgress: (done: number, total: number | null) => void
   /** Every byte is there; what follows is the disk's work. */
   readonly onFinalizing?: () => void
@@ -210,7 +210,7 @@ export class Downloader {
 
   /**
    * True when an earlier attempt was interrupted after its file had got its name: the file that is
-   * there is the committed one, and nothing is left to do. Asks nobody; call it before anything else.
+   * there is the committed one, and nothing is left to do. Sends no request; call it before anything else.
    * @throws ReelhaulError FILE_*.
    */
   async finishedBefore(
@@ -250,7 +250,7 @@ export class Downloader {
   }
 
   /**
-   * Gives a part file another name, which nobody else uses. None there is fine.
+   * Gives a part file another name, which nothing else uses. None there is fine.
    * @throws ReelhaulError FILE_*.
    */
   async movePart(from: string, to: string): Promise<void> {

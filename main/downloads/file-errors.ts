@@ -81,7 +81,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
   EEXIST: EXISTS,
 }
 
-/** A name that is taken or refused stays so; everything else can be mended from outside. */
+/** A name that is taken or refused stays so; everything else can be corrected from outside. */
 const PERMANENT: ReadonlySet<FailureReason> = new Set(['FILE_EXISTS', 'FILE_NAME_REFUSED'])
 
 /** What a failed file operation means; ReelhaulErrors pass through unchanged. */

@@ -108,7 +108,7 @@ export class Exchange {
     return this.#body?.bytes ?? 0
   }
 
-  /** True while the sink makes the server wait: silence is then nobody's fault. */
+  /** True while the sink makes the server wait: silence is then no fault. */
   get held(): boolean {
     return this.#body?.held ?? false
   }
@@ -183,7 +183,7 @@ export class Exchange {
       )
       this.#request.on('response', (response) => {
         cancelTimeout()
-        // Its end is noticed by whoever reads the body.
+        // The reader of the body notices its end.
         response.on('error', () => {})
         this.#response = response
         if (!response.complete) this.#view.hold()

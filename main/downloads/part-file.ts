@@ -204,7 +204,7 @@ export class PartFile {
   async close(): Promise<void> {
     if (this.#syncing !== null) await this.#syncing
     await this.#hash?.forget()
-    // One that could not be opened needs no closing; whoever opened it knows.
+    // One that could not be opened needs no closing; the caller of open has the error.
     const file = await this.#file?.catch(() => null)
     this.#file = null
     if (file) await this.#guard(file.close())
@@ -230,7 +230,7 @@ export class PartFile {
   #open(): Promise<DiskFile> {
     if (this.#file === null) {
       const fresh = this.#table.all.every(({ start, written }) => written === start)
-      // Before it is there: a part that nobody knows of would be taken for a stranger's.
+      // Before it is there: a part without a record would count as an unknown file.
       if (fresh) this.save()
       this.#file = this.#guard(this.#disk.open(this.path, fresh ? 'create' : 'update'))
     }

@@ -73,7 +73,7 @@ export interface PartJournal {
   save(record: PartRecord): void
   /**
    * Every byte is there and the file is about to get its name. Resolves when that would survive a
-   * power cut: it is what tells our finished file from a stranger's.
+   * power cut: it is what tells our finished file from an unknown one.
    */
   recordCommit(file: CommitRecord): Promise<void>
 }

@@ -27,7 +27,7 @@ export function nextHop(from: URL, location: string | undefined, hops: number): 
   if (from.protocol === 'https:' && next.protocol === 'http:') {
     throw redirectRefused(from.hostname, 'redirects from a secure to an open connection')
   }
-  // Names and passwords in an address would be credentials for somebody else.
+  // Names and passwords in an address would be credentials for another server.
   next.username = ''
   next.password = ''
   next.hash = ''

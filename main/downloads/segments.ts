@@ -4,13 +4,13 @@ import type { PartSegment } from './part-record.ts'
 /** A stretch of the file. Offsets are absolute: `start <= synced <= written <= received <= end`. */
 export interface Segment {
   start: number
-  /** Exclusive; null: to an end that nobody knows yet. Shrinks when others take over the rest. */
+  /** Exclusive; null: to an end not known yet. Shrinks when others take over the rest. */
   end: number | null
   /** The next byte to come. */
   received: number
   written: number
   synced: number
-  /** Someone is fetching it. */
+  /** A connection is fetching it. */
   busy: boolean
   /** Bytes per second lately; null while that is not known. */
   rate: number | null
@@ -79,7 +79,7 @@ export class SegmentTable {
   }
 
   /**
-   * What a free connection should fetch: about `wanted` bytes, from the front of what nobody
+   * What a free connection should fetch: about `wanted` bytes, from the front of what no connection
    * fetches, so that the file grows from its beginning and can be hashed on the way. Else the second
    * half of what would take longest, whose connection then stops where the new stretch begins.
    * Null: nothing worth a request.

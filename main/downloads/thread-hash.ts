@@ -40,7 +40,7 @@ export class ThreadHash {
   /** Resolves when nothing reads the file any more; what was read is forgotten. */
   async forget(): Promise<void> {
     if (this.#asked === 0) return
-    // What it could not read is nobody's business any more.
+    // What it could not read no longer matters.
     await this.#reading.catch(() => undefined)
     await this.#thread.run({ type: 'forget', digest: this.#digest }).catch(() => undefined)
     this.#startOver()
@@ -51,7 +51,7 @@ export class ThreadHash {
     this.#asked = to
     const before = this.#reading
     this.#reading = step.then(() => before)
-    // Met again by whoever waits for the end.
+    // Thrown again to the caller that waits for the end.
     this.#reading.catch(() => undefined)
   }
 

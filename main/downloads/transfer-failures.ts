@@ -44,7 +44,7 @@ export function wrongLength(host: string, promised: number, found: number): Reel
 export function unknownLength(host: string): ReelhaulError {
   return transient(
     'SERVER_WRONG_LENGTH',
-    `${host} did not say how long the file is, so nobody can tell whether it is complete.`,
+    `${host} did not say how long the file is, so it cannot be checked for completeness.`,
     'notSavedLength',
   )
 }

@@ -34,7 +34,7 @@ const BUSY: ReadonlySet<FailureReason> = new Set(['SERVER_BUSY', 'NETWORK_REFUSE
 
 /**
  * Streams that break after progress are opened again at once; a connection that is not wanted
- * leaves; the last one is patient for a while. Everything else is the queue's business.
+ * leaves; the last one is patient for a while. Everything else the queue decides.
  */
 export function afterFailure(error: unknown, situation: Situation): NextStep {
   if (!(error instanceof ReelhaulError)) return { act: 'throw' }

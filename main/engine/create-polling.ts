@@ -72,7 +72,7 @@ function createClient(deps: PollingDeps): ProviderClient {
     credential: options.credential,
     limits: options.accountLimits ?? (() => null),
     expirationSeconds: (jobId, accepted) => linkLifetime(need, jobId, accepted),
-    // Somebody who is there sees that nothing answers; an unattended run must end.
+    // A user at the window sees that nothing answers; an unattended run must end.
     failuresUntilBlocked: options.unattended
       ? unattendedRetryPolicy.maxAttempts
       : Number.POSITIVE_INFINITY,

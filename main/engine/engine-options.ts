@@ -36,7 +36,7 @@ export interface EngineOptions {
   /** Read when an account is saved; null or left out: the provider's defaults. */
   readonly accountLimits?: (accountId: string) => AccountLimits | null
   /**
-   * Nobody is there to correct anything: what would block an account or a folder settles its jobs as
+   * No user is there to correct anything: what would block an account or a folder settles its jobs as
    * failed instead.
    */
   readonly unattended: boolean

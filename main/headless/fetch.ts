@@ -52,7 +52,7 @@ export async function retryJobs(options: Options, terminal: Terminal): Promise<n
   return run(engine, reporter, failed, options, terminal)
 }
 
-/** Events that nobody can read are not worth a run. @throws Error where stdout is closed. */
+/** A run whose events cannot be read is not started. @throws Error where stdout is closed. */
 function requireReader({ json }: Options, terminal: Terminal): void {
   if (json) terminal.requireStdout()
 }

@@ -16,7 +16,7 @@ export async function receiveWebhooks(
   const secret = env.REELHAUL_WEBHOOK_SECRET
   if (!secret) {
     throw new UsageError(
-      '--webhook-port needs REELHAUL_WEBHOOK_SECRET: 16 or more letters and digits that nobody can guess.',
+      '--webhook-port needs REELHAUL_WEBHOOK_SECRET: 16 or more letters and digits that cannot be guessed.',
     )
   }
   return startWebhookListener({

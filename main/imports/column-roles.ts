@@ -11,7 +11,7 @@ type Positions = Pick<FoundColumns, (typeof roleNames)[number] | 'names'>
 
 /** A table whose columns are known by name, but not which of them holds the job IDs. */
 export class UnknownColumnError extends UsageError {
-  /** Why nobody can tell. */
+  /** Why it cannot be told. */
   readonly issue: RowIssue
   readonly columns: readonly string[]
   /** What was found besides. */

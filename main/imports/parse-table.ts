@@ -30,7 +30,7 @@ export interface TableBlock {
 const BLOCK_CHARS = 16_384
 /** A row longer than this is a quote that was never closed. */
 const MAX_ROW_BYTES = 65_536
-/** Each broken quote may cost a scan of MAX_ROW_BYTES; nobody's file has this many. */
+/** Each broken quote may cost a scan of MAX_ROW_BYTES; no real file has this many. */
 const MAX_BROKEN_ROWS = 2000
 
 const LINE_BREAKS = ['\r\n', '\n', '\r']

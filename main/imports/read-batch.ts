@@ -16,7 +16,7 @@ export const MAX_BATCH_BYTES = 256 * 1024 * 1024
  * decides, not the extension. Gives way to other work while it reads.
  * @param name file name, for messages and for the batch's name
  * @throws UsageError naming the file, and the line where there is one, when nothing can be used;
- *   UnknownColumnError when somebody has to say which column holds the IDs
+ *   UnknownColumnError when the user has to say which column holds the IDs
  */
 export async function readBatch(
   name: string,
@@ -54,7 +54,7 @@ function pasted(name: string, text: string): string {
 
 /**
  * IDs that were given one by one (on a command line, in a link): nothing is guessed about headers.
- * @param provider of all of them; empty: nobody says
+ * @param provider of all of them; empty: not said
  * @throws UsageError when none of them can be used
  */
 export function readIds(name: string, ids: readonly string[], provider = ''): BatchDraft {

@@ -4,7 +4,7 @@ import type { QueuePage, QueueQuery } from '../../preload/contract/model.ts'
 export interface QueueFeedDeps {
   readonly page: (query: QueueQuery) => QueuePage
   readonly push: (page: QueuePage) => void
-  /** False while nobody can see the window: then nothing is read or sent. */
+  /** False while the window is not visible: then nothing is read or sent. */
   readonly visible: () => boolean
 }
 
@@ -14,7 +14,7 @@ const intervalMs = 100
 const restForEachMsOfReading = 10
 /** A machine that stood still for a moment while a page was read must not silence the window for long. */
 const longestRestMs = 3000
-/** Bytes move without a change of state: how often a page with moving rows is read anew. */
+/** Bytes move without a change of state: how often a page with moving rows is read again. */
 const movingIntervalMs = 250
 
 /**

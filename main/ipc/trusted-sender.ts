@@ -1,4 +1,4 @@
-/** Who may call: the main frame of our own page, nobody else. */
+/** Who may call: only the main frame of our own page. */
 
 /** The part of Electron's `WebFrameMain` that tells who is speaking. */
 export interface SenderFrame {

@@ -5,7 +5,7 @@ import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { Lease } from './lease.ts'
 import { needsRenewal } from './renewal-policy.ts'
 
-/** Answers kept at once: a ready job's links wait here for a slot. Beyond it the oldest are asked anew. */
+/** Answers kept at once: a ready job's links wait here for a slot. Beyond it the oldest are asked for again. */
 const capacity = 4096
 
 /** Renewals that one attempt at a file may use before the refusal is taken for an answer. */
@@ -68,7 +68,7 @@ export class LeaseKeeper {
       renew: async (refused, why) => {
         const held = this.#held.get(jobId)
         const lease = held === undefined ? null : leaseOf(found(held, key))
-        // Somebody else has met the same refusal and has already asked.
+        // Another transfer has met the same refusal and has already asked.
         if (lease !== null && lease.url !== refused.url) return lease
         if (++renewals > renewalsPerAttempt) throw new ReelhaulError(why)
         return leaseOf(found(await this.#askOnce(jobId), key))

@@ -5,7 +5,7 @@ import { parseProxy, type Proxy, type Route } from './proxy.ts'
 
 export interface Network {
   /**
-   * How an address is reached. Answered at once where nobody has to be asked. Of the address only
+   * How an address is reached. Answered at once where nothing has to be asked. Of the address only
    * protocol, host and port count.
    * @throws ReelhaulError NETWORK_PROXY (or rejects with it) when the proxy settings cannot be used.
    */
@@ -19,7 +19,7 @@ export const straight: Network = { route: () => null, trust: undefined }
 
 /**
  * The proxies of the environment, as other command-line programs read them: `HTTPS_PROXY`,
- * `HTTP_PROXY`, `NO_PROXY`, in capitals or not. Certificates are Node's business there
+ * `HTTP_PROXY`, `NO_PROXY`, in capitals or not. Certificates are left to Node there
  * (`NODE_EXTRA_CA_CERTS`).
  * @throws UsageError naming the variable that cannot be used.
  */

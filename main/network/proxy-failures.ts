@@ -1,4 +1,4 @@
-/** What went wrong at a proxy: it is named, so that nobody looks for the fault at the server. */
+/** What went wrong at a proxy: it is named, so that the server is not blamed. */
 import { isAbort, ReelhaulError } from '../errors.ts'
 import { networkError } from './errors.ts'
 import { proxyName, type Proxy } from './proxy.ts'

@@ -16,7 +16,7 @@ export interface TunnelOptions {
 
 /**
  * Asks the proxy for a connection to the server of `url`. What is sent over it then reaches the
- * server as it is; TLS is the caller's business.
+ * server as it is; the caller adds TLS.
  * @throws ReelhaulError NETWORK_PROXY naming the proxy; the signal's reason.
  */
 export function openTunnel(proxy: Proxy, url: URL, options: TunnelOptions): Promise<net.Socket> {

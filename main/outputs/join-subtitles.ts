@@ -77,7 +77,7 @@ export class SubtitleJoiner {
     if (!store.outputs.pathTaken(wanted, 0) && (await holds(wanted, content))) return wanted
     const path = freePath(wanted, (candidate) => isTaken(store, parts, candidate))
     const partPath = partPathOf(path)
-    // Known as ours before it is there, so that a kill does not leave a stranger's part behind.
+    // Recorded before it is there, so that a kill does not leave an unknown part behind.
     parts.save(partPath, nothingWritten())
     await write(partPath, path, content)
     parts.discard(partPath)

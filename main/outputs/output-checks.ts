@@ -1,4 +1,4 @@
-/** Looks at saved files when nobody waits for it: what they are, and what their credentials are worth. */
+/** Looks at saved files in the background: what they are, and what their credentials are worth. */
 import { basename } from 'node:path'
 import type { Verdict } from '../checks/credentials-verdict.ts'
 import type { Manifest } from '../checks/find-manifest.ts'

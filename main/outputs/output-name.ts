@@ -45,8 +45,8 @@ export const isUnknownPart = (parts: PartFileRecords, partPath: string): boolean
   existsSync(partPath) && parts.load(partPath) === null
 
 /**
- * A killed run may have left a part whose reservation was never written down. Nobody knows whose
- * bytes these are.
+ * A killed run may have left a part whose reservation was never written down: which job's
+ * bytes these are is not known.
  */
 async function dropOrphan(parts: PartFileRecords, partPath: string): Promise<void> {
   if (parts.load(partPath) === null) return

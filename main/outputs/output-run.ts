@@ -140,7 +140,7 @@ async function save(
     output.path === null ? await deps.reserveName(job, batch, output, siblings) : null
   if (placement?.action === 'skip') return skipped(deps, output, placement.path)
   const path = placement?.path ?? output.path ?? ''
-  // Somebody may have removed the folder since its name was reserved.
+  // The folder may have been removed since its name was reserved.
   if (placement === null) await makeFolderOf(path, batch.folder)
   try {
     const overwrite = placement?.replaces ?? deps.overwrites()
@@ -217,7 +217,7 @@ function saved(
     sha256,
     completedAt: deps.now(),
   })
-  // Not a moment earlier: until then the record is what tells our finished file from a stranger's.
+  // Not a moment earlier: until then the record is what tells our finished file from an unknown one.
   if (journal.record !== null)
     deps.store
       .durable()

@@ -18,8 +18,8 @@ export interface GateLimits {
 }
 
 /**
- * A counting gate with a pace and a pause. Links for a free download slot go before polls: they are what
- * somebody waits for.
+ * A counting gate with a pace and a pause. Links for a free download slot go before polls: a slot
+ * waits for them.
  */
 export class AccountGate {
   readonly #now: () => number
@@ -156,7 +156,7 @@ export class AccountGate {
   }
 
   /**
-   * Starts what waits and may start now. The gate has no timer of its own: whoever owns the waiting calls
+   * Starts what waits and may start now. The gate has no timer of its own: the scheduler calls
    * this again. Returns milliseconds until then; null: nothing waits for a time.
    */
   admit(): number | null {

@@ -75,7 +75,7 @@ export class Poller implements Waiter {
     this.#closed = true
   }
 
-  /** Jobs may have become due in a way that nobody foresaw: added, resumed, an account mended. */
+  /** Jobs may have become due outside the schedule: added, resumed, an account corrected. */
   wake(): void {
     this.#nothingBefore = 0
     if (this.#running) this.#lookSoon()

@@ -21,7 +21,7 @@ export interface ProviderClientOptions {
   readonly scheduler: Pick<Scheduler, 'register'>
   readonly provider: (name: ProviderName) => Provider
   readonly account: (id: string) => AccountRecord | null
-  /** Read at every request: a key that the user mends works at once. */
+  /** Read at every request: a key that the user replaces works at once. */
   readonly credential: (accountId: string) => Credential | null
   /** The user's own limits for an account; null: the provider's defaults. */
   readonly limits: (accountId: string) => AccountLimits | null
@@ -192,7 +192,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     }, signal)
   }
 
-  /** A key may be mended while its predecessor is being refused: that refusal is old news. */
+  /** A key may be replaced while the old one is being refused: that refusal no longer counts. */
   async #askWithCurrentKey(
     job: JobToAsk,
     gate: AccountGate,

@@ -21,7 +21,7 @@ export interface ApiClientOptions {
   readonly agents?: Agents
   /** Proxies and certificates; default: straight, and Node's own. */
   readonly network?: Network
-  /** Learns each origin's clock from the answers; shared with whoever compares lease expiries. */
+  /** Learns each origin's clock from the answers; shared with the code that compares lease expiries. */
   readonly clock?: ServerClock
   readonly bodyLimitBytes?: number
   readonly userAgent?: string
@@ -60,7 +60,7 @@ export function createApiClient(options: ApiClientOptions = {}): ClosableApiClie
   const send = async (request: ApiRequest): Promise<ApiResponse> => {
     const url = new URL(request.url)
     const { origin, host } = url
-    // What is secure goes through a tunnel, which is the agents' business.
+    // HTTPS goes through a tunnel, which the agents open.
     const proxy = url.protocol === 'http:' ? await network.route(url) : null
     const sentAt = Date.now()
     try {

@@ -10,7 +10,7 @@ import { activeStates } from './job-state.ts'
 
 export interface BlockRegistryOptions {
   readonly queue: JobQueue
-  /** Nobody is there to mend anything: the jobs fail. */
+  /** No user is there to correct anything: the jobs fail. */
   readonly unattended: boolean
   /** The account may be asked again. */
   readonly onAccountLifted: (accountId: string) => void
@@ -42,7 +42,7 @@ export class BlockRegistry {
   blockAccount(accountId: string, failure: Failure): void {
     const { queue } = this.#options
     this.#accounts.set(accountId, failure)
-    // Nobody asks a closed account, so there is no hurry.
+    // A closed account is not asked, so there is no hurry.
     void inSlices(
       queue.activeOf(accountId),
       (ids) => queue.block(ids, failure, this.#state),
@@ -59,7 +59,7 @@ export class BlockRegistry {
     }
   }
 
-  /** The user has mended an account, by a new key for example: its jobs go on. */
+  /** The user has corrected an account, by a new key for example: its jobs go on. */
   unblockAccount(accountId: string): void {
     const { queue, onAccountLifted } = this.#options
     onAccountLifted(accountId)
@@ -75,7 +75,7 @@ export class BlockRegistry {
     this.#accounts.delete(accountId)
   }
 
-  /** Whoever wants jobs tried again wants to know anew what works. */
+  /** The user wants jobs tried again: what still fails will block again. */
   unblockAll(): void {
     for (const accountId of this.#accounts.keys()) this.#options.onAccountLifted(accountId)
     this.#accounts.clear()

@@ -1,4 +1,4 @@
-/** Looks now and then whether a folder that could not be written has been mended. */
+/** Looks now and then whether a folder that could not be written can be written again. */
 import { access, constants, statfs } from 'node:fs/promises'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 
@@ -9,11 +9,11 @@ const roomToContinue = 64 * 1024 * 1024
 
 export class FolderWatch {
   readonly #failures = new Map<string, Failure>()
-  readonly #onMended: (folder: string) => void
+  readonly #onWritable: (folder: string) => void
   #timer: NodeJS.Timeout | null = null
 
-  constructor(onMended: (folder: string) => void) {
-    this.#onMended = onMended
+  constructor(onWritable: (folder: string) => void) {
+    this.#onWritable = onWritable
   }
 
   watch(folder: string, failure: Failure): void {
@@ -30,12 +30,12 @@ export class FolderWatch {
     for (const [folder, failure] of this.#failures) {
       if (!(await isWritableAgain(folder, failure))) continue
       this.#failures.delete(folder)
-      this.#onMended(folder)
+      this.#onWritable(folder)
     }
     if (this.#failures.size === 0) this.close()
   }
 
-  /** Somebody says that all is well: what is not will be reported again. */
+  /** The user asks for another try: what still fails will be reported again. */
   forget(): void {
     this.#failures.clear()
     this.close()

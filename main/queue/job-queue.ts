@@ -75,7 +75,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   /**
    * Takes up what an earlier run left behind.
-   * @param held ids of jobs that somebody else takes up.
+   * @param held ids of jobs that another part takes up.
    */
   recover(held: ReadonlySet<number> = new Set()): void {
     const now = this.#options.now()
@@ -84,7 +84,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     for (const id of this.store.lists.ids({ states: ['downloading', 'finalizing'] })) {
       if (!held.has(id)) this.move(id, 'ready', { dueAt: now })
     }
-    // A key may have been mended, a disk emptied, a network come back: blocked is asked anew.
+    // A key may have been replaced, a disk emptied, a network come back: blocked jobs are asked again.
     for (const id of this.store.lists.ids({ states: ['blocked'] }))
       this.move(id, 'queued', { failure: null, attempts: 0, dueAt: now })
   }
@@ -190,7 +190,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     this.move(job.id, 'ready', patch, { code: 'finished', params })
   }
 
-  /** Ends a job with a failure that trying again cannot mend. */
+  /** Ends a job with a failure that another try cannot change. */
   fail(id: number, failure: Failure, patch: JobPatch = {}): void {
     this.move(
       id,
@@ -202,7 +202,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   /**
    * A try did not work: again later from `state`, or the end. Progress within the try starts the
-   * count anew.
+   * count again.
    */
   scheduleRetry(
     id: number,
@@ -352,7 +352,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   /** Files that had failed are tried again; saved ones stay saved. */
   #reopenOutputs(jobId: number): void {
     for (const output of this.store.outputs.ofJob(jobId)) {
-      // One that is committing may have its name already: whoever takes it up looks.
+      // One that is committing may have its name already: the next try looks.
       if (output.state === 'failed' || output.state === 'downloading')
         this.store.outputs.move(output.id, 'pending')
     }
@@ -367,7 +367,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     return trashed
   }
 
-  /** Brings removed jobs back; those that were at work are asked for anew. Returns which came. */
+  /** Brings removed jobs back; those that were at work are asked for again. Returns which came. */
   restore(ids: readonly number[]): number[] {
     const back = this.#store.trash.restore(ids)
     for (const id of back) {

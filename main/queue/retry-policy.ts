@@ -9,7 +9,7 @@ export interface RetryPolicy {
   readonly capMs: number
 }
 
-/** Nobody waits in front of it: a run ends within minutes when nothing helps. */
+/** For unattended runs: they end within minutes when nothing helps. */
 export const unattendedRetryPolicy: RetryPolicy = { maxAttempts: 8, baseMs: 500, capMs: 60_000 }
 
 /** A window left open overnight outlasts a router that restarts. */

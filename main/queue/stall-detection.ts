@@ -44,7 +44,7 @@ const givenUp = (status: string, unchangedMs: number): Failure => ({
   advice: 'waitLonger',
 })
 
-/** Whole hours up to two days, then whole days: nobody counts minutes by then. */
+/** Whole hours up to two days, then whole days: minutes no longer matter by then. */
 function spanOf(ms: number): { readonly ms: number; readonly words: string } {
   const hours = Math.floor(ms / hourMs)
   const [unitMs, unit] = hours < hoursInTwoDays ? [hourMs, 'hour'] : [dayMs, 'day']

@@ -42,7 +42,7 @@ export class WatchedClock implements Clocks {
   }
 
   /**
-   * @param listener called within a reading, whoever makes it: must only take note. The clock was set,
+   * @param listener called within any reading of the clock: must only take note. The clock was set,
    *   or the machine slept.
    */
   onJump(listener: () => void): void {

@@ -37,7 +37,7 @@ interface Left {
 const intervalMs = 2_000
 /** A hundred thousand jobs take long to read: the downloads need the time more. */
 const restForEachMsOfReading = 100
-/** One reading that met a machine at a standstill does not silence the estimates for long. */
+/** One reading taken while the machine was stalled does not hide the estimates for long. */
 const longestRestMs = 60_000
 
 export class BatchEstimates {

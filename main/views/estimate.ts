@@ -23,7 +23,7 @@ export interface BatchWork {
   readonly bytesLeft: number
   /** With those of other batches, which share the line. */
   readonly bytesLeftOfAll: number
-  /** Files that are left, and those of them whose size nobody has said. */
+  /** Files that are left, and those of them whose size is not known. */
   readonly filesLeft: number
   readonly unsizedFiles: number
   /** Means over what is saved; null: nothing is. */

@@ -24,7 +24,7 @@ import { total } from '../queue/sqlite/state-counts.ts'
 export interface Attentive {
   readonly accountId: string | null
   readonly failure: Failure
-  /** When it ends by itself, epoch ms; null: when somebody has done something, or that is not known. */
+  /** When it ends by itself, epoch ms; null: when the user has done something, or that is not known. */
   readonly until: number | null
 }
 

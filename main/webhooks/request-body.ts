@@ -1,4 +1,4 @@
-/** Reads what a stranger sends, up to a limit. */
+/** Reads the body of an untrusted request, up to a limit. */
 import type { IncomingMessage } from 'node:http'
 
 /** The body; null when it is longer than `mostBytes`, announced or not. @throws when it is cut off. */

@@ -1,6 +1,6 @@
 /**
- * Receives providers' webhooks on the loopback interface. Who knows the secret in the path may say
- * something about a job; nobody learns anything from the answer.
+ * Receives providers' webhooks on the loopback interface. A request with the secret in its path may
+ * say something about a job; the answer reveals nothing.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
@@ -50,7 +50,7 @@ export async function startWebhookListener(
   const server = createServer(
     { requestTimeout: PATIENCE_MS, headersTimeout: PATIENCE_MS, keepAliveTimeout: PATIENCE_MS / 2 },
     (request, response) => {
-      // The sender went away in the middle of it: there is nobody left to answer.
+      // The sender went away in the middle of it: an answer would reach no one.
       answer(request, response, rate, options).catch(() => response.destroy())
     },
   )

@@ -89,7 +89,7 @@ export const adviceSchema = z.string() as unknown as z.ZodType<Advice>
 const known: ReadonlySet<string> = new Set(adviceCodes)
 export const isAdviceCode = (advice: string): advice is AdviceCode => known.has(advice)
 
-/** @param words the messages of the group `advice`, in the language of whoever reads it. */
+/** @param words the messages of the group `advice`, in the reader's language. */
 export function adviceText(advice: string, words: Readonly<Record<AdviceCode, string>>): string {
   return isAdviceCode(advice) ? words[advice] : advice
 }

@@ -158,7 +158,7 @@ export const attentionSchema = z.object({
   accountId: z.string().nullable(),
   jobs: z.number().int().nonnegative(),
   failure: failureSchema,
-  /** When it ends by itself, epoch ms; null: when somebody has done something, or that is not known. */
+  /** When it ends by itself, epoch ms; null: when the user has done something, or that is not known. */
   until: z.number().nullable(),
 })
 export type Attention = z.infer<typeof attentionSchema>
@@ -252,7 +252,7 @@ export const importAccountSchema = z.object({
   options: z.array(z.object({ id: z.string(), name: z.string() })).min(1),
   /** Proposed; null: the user has to say. */
   chosen: z.string().nullable(),
-  /** Accounts that the file names and nobody has: the first few. */
+  /** Accounts that the file names and that do not exist: the first few. */
   missing: z.array(z.string()),
 })
 export type ImportAccount = z.infer<typeof importAccountSchema>

@@ -33,7 +33,7 @@ const parameters = {
   rowTooLong: {},
   openQuote: {},
   windows1252: {},
-  /** Of a table whose job IDs nobody finds. */
+  /** Of a table whose job IDs are not found. */
   severalColumns: { columns: z.array(name) },
   unnamedColumns: {},
   /** `more`: there are others than these. */

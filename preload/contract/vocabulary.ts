@@ -67,9 +67,9 @@ export const outputStateSchema = z.enum(outputStates)
 export type OutputState = z.infer<typeof outputStateSchema>
 
 /**
- * What a file's content credentials (C2PA) are worth: `valid` intact, and signed by somebody on the
+ * What a file's content credentials (C2PA) are worth: `valid` intact, and signed by a signer on the
  * user's trust list · `untrusted` intact, signed by anybody else · `invalid` changed after signing, or
- * damaged · `none` there are none · `unchecked` nobody here can tell: the format is one that cannot be
+ * damaged · `none` there are none · `unchecked` cannot be told here: the format is one that cannot be
  * read for credentials, or the file could not be read to its end.
  */
 export const credentialsStates = ['valid', 'untrusted', 'invalid', 'none', 'unchecked'] as const

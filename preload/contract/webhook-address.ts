@@ -3,7 +3,7 @@
 /** What a secret must look like, so that it fits into an address and cannot be guessed. */
 export const webhookSecretPattern = /^[A-Za-z0-9_-]{16,128}$/
 
-/** 24 bytes that nobody can guess, as a secret. */
+/** 24 random bytes, as a secret. */
 export function newWebhookSecret(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(24))
   return btoa(String.fromCharCode(...bytes))

@@ -1,4 +1,4 @@
-/** What screen readers are told of changes nobody asked for: gathered, and never in a stream. */
+/** What screen readers are told of changes that the user did not make: gathered, never in a stream. */
 
 /** Milliseconds from a piece of news until it is said: a run of changes ends as its last. */
 const gatherMs = 400

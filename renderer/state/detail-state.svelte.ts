@@ -37,7 +37,7 @@ export class DetailState {
     else await this.#read(id)
   }
 
-  /** Closes the panel; opened again, it reads its job anew. */
+  /** Closes the panel; opened again, it reads its job again. */
   close(): void {
     this.open = false
     this.#id = null

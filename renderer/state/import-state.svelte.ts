@@ -82,7 +82,7 @@ export class ImportState {
   )
   /** Providers that the user can give a key here. */
   readonly keyless = $derived.by(() => this.keys.missing(this.#providers))
-  /** What the columns are read as; null where nobody can say otherwise. */
+  /** What the columns are read as; null where that cannot be changed. */
   readonly roles = $derived(this.refusedRoles ?? this.preview?.roles ?? null)
 
   constructor(api: ReelhaulApi, notices: NoticeState, accounts: AccountsState) {

@@ -4,7 +4,7 @@ import type { JobView } from '../../preload/contract/model.ts'
 export interface JobProgress {
   /** 0 to 100, whole; null when it is not known. */
   readonly percent: number | null
-  /** Whose progress it is: our download, the provider's work, or nobody's. */
+  /** Whose progress it is: our download, the provider's work, or neither. */
   readonly of: 'download' | 'provider' | 'nothing'
 }
 

@@ -27,7 +27,7 @@ export class PaletteState {
     this.open = true
   }
 
-  /** Reads the commands anew, when more is known. */
+  /** Reads the commands again, when more is known. */
   refresh(): void {
     this.#commands = this.#read()
   }

@@ -134,7 +134,7 @@ export class QueueState {
     return { text, states, providers, locales, batchId }
   }
 
-  /** Reads anew which locales there are to filter by; those known stay when that fails. */
+  /** Reads again which locales there are to filter by; those known stay when that fails. */
   async loadLocales(): Promise<void> {
     this.locales = await this.#api.call('listLocales').catch(() => this.locales)
   }

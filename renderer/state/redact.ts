@@ -1,5 +1,5 @@
 /**
- * Takes out of a text what nobody but the user may know: queries of links (a presigned link is a key
+ * Takes out of a text what only the user may know: queries of links (a presigned link is a key
  * to its file), names and passwords in them, keys and tokens. Pure.
  */
 
@@ -26,7 +26,7 @@ export function redact(text: string): string {
   return shaped.reduce((rest, pattern) => rest.replace(pattern, sign), plain)
 }
 
-/** True for the name of a column whose values are nobody's business. */
+/** True for the name of a column whose values are private. */
 export function namesSecret(name: string): boolean {
   return /key|token|secret|passw|auth|signature|credential|cookie/i.test(name)
 }

@@ -1,4 +1,4 @@
-/** What of the settings is shown while somebody searches them. */
+/** What of the settings is shown during a search. */
 import { createContext } from 'svelte'
 import { folded, typedWords } from './typed-words.ts'
 

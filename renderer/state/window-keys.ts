@@ -11,7 +11,7 @@ const notInFields: ReadonlySet<WindowCommand> = new Set(['undo', 'shortcuts'])
 const mine = ['commands', 'shortcuts', 'undo'] as const
 export type WindowKey = (typeof mine)[number]
 
-/** What the window has to do for a key, which is then nobody else's; null: nothing. */
+/** What the window has to do for a key, which is then handled; null: nothing. */
 export function takeWindowKey(event: KeyboardEvent): WindowKey | null {
   const command = mine.find((one) => one === windowCommandOf(event))
   if (command === undefined) return null

@@ -16,16 +16,16 @@ import { cacheDir } from './paths.mjs'
 const lookEveryMs = 200
 /** An owner gives a sign of life this often … */
 const signEveryMs = 5000
-/** … and after so many looks without one its process number belongs to somebody else. */
+/** … and after so many looks without one its process number belongs to another program. */
 const looksWithoutSign = 300
 
 /**
  * Runs `work` while no other process runs work under the same name: two commands started at once
  * must not install or build over each other. A lock whose owner died is taken over.
  *
- * A lock is a folder with one file, named by its owner's process and a word of its own. Whoever
- * takes it over removes that very file, which succeeds for one only, and never a lock that was taken
- * meanwhile.
+ * A lock is a folder with one file, named by its owner's process and a random word. A process
+ * that takes it over removes that very file, which succeeds for one only, and never a lock that was
+ * taken meanwhile.
  */
 export async function withLock(name, work) {
   const lock = join(cacheDir, 'locks', createHash('sha256').update(name).digest('hex').slice(0, 16))
@@ -58,7 +58,7 @@ function take(lock, owner) {
   return true
 }
 
-/** @returns false when somebody else has done it. */
+/** @returns false when another process has done it. */
 function release(lock, owner) {
   try {
     if (owner !== '') unlinkSync(join(lock, owner))
@@ -74,11 +74,11 @@ function sign(file) {
   try {
     utimesSync(file, now, now)
   } catch {
-    // The cache was emptied: whoever comes now finds no lock at all.
+    // The cache was emptied: the next process finds no lock at all.
   }
 }
 
-/** Watches a lock that somebody else has. */
+/** Watches a lock that another process has. */
 class OwnerWatch {
   #lock
   #last = ''

@@ -1,4 +1,4 @@
-/** Results as text for people and as data for whoever wants to draw them. Pure. */
+/** Results as text for people and as data for charts. Pure. */
 import { formatMetric, metricNames, metrics, type Metric } from './metrics.ts'
 import { OURS, spreadIn, type Row, type Verdict } from './targets.ts'
 

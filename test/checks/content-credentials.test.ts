@@ -50,7 +50,7 @@ function tampered(signed: Buffer, media: Buffer): Buffer {
 }
 
 describe.each(formats)('content credentials of %s', (extension, format, media) => {
-  test('are untrusted when nobody trusts who signed, valid when the user does', async () => {
+  test('are untrusted when the signer is unknown, valid when the user trusts it', async () => {
     const signed = await signMedia(media, format)
     expect(await check(extension, signed)).toEqual({
       state: 'untrusted',

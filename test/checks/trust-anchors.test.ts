@@ -16,7 +16,7 @@ test('certificates are taken from between remarks, and broken ones left out', ()
   expect(read(`Subject: CN=Test\n${trustAnchors}\n${broken}`)).toBe(trustAnchors)
 })
 
-test('without a file, or without a certificate in it, nobody is trusted', () => {
+test('without a file, or without a certificate in it, no signer is trusted', () => {
   expect(readTrustAnchors('/nowhere/trust-anchors.pem')).toBeNull()
   expect(read('<html>')).toBeNull()
 })

@@ -45,10 +45,10 @@ test('a new secret makes the old address wrong, also when changes come quickly',
 
 test('says that another program has the port, and takes the next one', async () => {
   const { webhooks, tell } = setUp()
-  const stranger = createServer()
-  await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void stranger.close())
-  const { port } = stranger.address() as AddressInfo
+  const otherServer = createServer()
+  await new Promise<void>((resolve) => otherServer.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void otherServer.close())
+  const { port } = otherServer.address() as AddressInfo
   await webhooks.apply({ enabled: true, port, secret })
   expect(tell).toHaveBeenCalledExactlyOnceWith(
     `Webhooks cannot be received on port ${port}: another program uses it. Choose another port.`,

@@ -89,7 +89,7 @@ describe('Bandwidth', () => {
     expect(bandwidth.limited).toBe(false)
   })
 
-  it('does not save up what nobody wanted', () => {
+  it('does not save up what was not used', () => {
     const clock = new ManualClock()
     const bandwidth = new Bandwidth(clock, 1_000_000)
     clock.pass(60_000)

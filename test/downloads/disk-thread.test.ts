@@ -38,10 +38,10 @@ test('saves many files at once, each under its own name and nothing else', async
 
 test.each([false, true])('a name that is taken, thread running: %s', async (started) => {
   if (started) await running()
-  writeFileSync(join(folder, 'clip.srt'), 'of somebody else')
+  writeFileSync(join(folder, 'clip.srt'), 'from another program')
   const refusal = await thread.save(file('clip.srt')).catch((error: unknown) => error)
   expect(codeOf(refusal)).toBe('EEXIST')
-  expect(readFileSync(join(folder, 'clip.srt'), 'utf8')).toBe('of somebody else')
+  expect(readFileSync(join(folder, 'clip.srt'), 'utf8')).toBe('from another program')
   expect(existsSync(join(folder, 'clip.srt.part'))).toBe(false)
   await thread.save(file('clip.srt', true))
   expect(readFileSync(join(folder, 'clip.srt'), 'utf8')).toBe('bytes of clip.srt')

@@ -105,7 +105,7 @@ describe('a file that arrives as promised', () => {
         // Once, when the first request is answered: only then is the size of the file confirmed.
         if (operation !== 'freeBytes' || seconds === 1) return
         seconds++
-        // Whoever waited for a moment of that second has had it.
+        // What waited for a moment of that second has had it.
         return pause(clock, 0, file.stop.signal)
       })
       options = { ...options, disk }
@@ -134,10 +134,10 @@ describe('a file that arrives as promised', () => {
 
   it('never replaces a file that has its name', async () => {
     server.put('clip', 100)
-    await writeFile(file.targetPath, 'somebody else’s')
+    await writeFile(file.targetPath, 'from another program')
     const error = await failureOf(downloader.download(file.request(leasesFor('clip'))))
     expect(error.reason).toBe('FILE_EXISTS')
-    expect(String(await file.content())).toBe('somebody else’s')
+    expect(String(await file.content())).toBe('from another program')
   })
 
   it('asks for nothing but bytes: no encoding, no credentials', async () => {

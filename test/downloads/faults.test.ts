@@ -256,7 +256,7 @@ describe('a fault with a precise failure, and nothing saved', () => {
       'SERVER_WRONG_CONTENT',
     ],
     [
-      'a range that nobody asked for',
+      'a range that was not asked for',
       { status: 206, headers: { 'content-type': 'video/mp4', 'content-range': 'bytes 5-9/50000' } },
       'SERVER_BAD_RANGE',
     ],
@@ -322,7 +322,7 @@ describe('a fault with a precise failure, and nothing saved', () => {
     expect(await file.content()).toEqual(body)
   })
 
-  it('neither length nor end: nobody can tell whether it is whole', async () => {
+  it('neither length nor end: completeness cannot be checked', async () => {
     server.put('clip', small, () => ({ noLength: 'close' }))
     const error = await failureOf(downloader.download(file.request(leasesFor('clip'))))
     expect(error.reason).toBe('SERVER_WRONG_LENGTH')

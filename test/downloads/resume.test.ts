@@ -176,8 +176,8 @@ describe('a crash around the naming of a finished file', () => {
     await again()
   })
 
-  it('a stranger with the same name is left alone', async () => {
-    await writeFile(file.targetPath, 'somebody else’s')
+  it('an unknown file with the same name is left alone', async () => {
+    await writeFile(file.targetPath, 'from another program')
     const error = await failureOf(downloader.download(restarted().request(leases())))
     expect(error.reason).toBe('FILE_EXISTS')
     expect((await readFile(file.partPath)).equals(body)).toBe(true)
@@ -195,22 +195,25 @@ describe('a disk in trouble', () => {
     ['ENOSPC', 'FILE_DISK_FULL'],
     ['EDQUOT', 'FILE_DISK_FULL'],
     ['EIO', 'FILE_IO_ERROR'],
-  ])('%s while writing: the part is kept, and goes on when it is mended', async (code, reason) => {
-    const size = 6 * MiB
-    const body = server.put('clip', size)
-    let writes = 0
-    const disk = hookedDisk((operation) => {
-      if (operation === 'write' && ++writes > 4) throw systemError(code)
-    })
-    const broken = new Downloader({ disk })
-    const error = await failureOf(broken.download(file.request(leases())))
-    broken.close()
-    expect(error.reason).toBe(reason)
-    expect(error.message).toContain(file.partPath)
-    const result = await downloader.download(restarted().request(leases()))
-    expect(result.fetchedBytes).toBe(size - 4 * 512 * 1024)
-    expect((await file.content()).equals(body)).toBe(true)
-  })
+  ])(
+    '%s while writing: the part is kept, and goes on when it is corrected',
+    async (code, reason) => {
+      const size = 6 * MiB
+      const body = server.put('clip', size)
+      let writes = 0
+      const disk = hookedDisk((operation) => {
+        if (operation === 'write' && ++writes > 4) throw systemError(code)
+      })
+      const broken = new Downloader({ disk })
+      const error = await failureOf(broken.download(file.request(leases())))
+      broken.close()
+      expect(error.reason).toBe(reason)
+      expect(error.message).toContain(file.partPath)
+      const result = await downloader.download(restarted().request(leases()))
+      expect(result.fetchedBytes).toBe(size - 4 * 512 * 1024)
+      expect((await file.content()).equals(body)).toBe(true)
+    },
+  )
 
   it.each([
     ['EACCES', 'FILE_NO_ACCESS'],

@@ -15,7 +15,7 @@ function receive(segment: Segment, bytes: number): void {
 }
 
 describe('next', () => {
-  it('cuts a piece from the front of what nobody fetches', () => {
+  it('cuts a piece from the front of what no connection fetches', () => {
     const table = SegmentTable.whole(100 * MiB)
     expect(table.next(10 * MiB)).toMatchObject({ start: 0, end: 10 * MiB })
     expect(table.next(10 * MiB)).toMatchObject({ start: 10 * MiB, end: 20 * MiB })
@@ -52,7 +52,7 @@ describe('next', () => {
     expect(table.next(MiB)).toBeNull()
   })
 
-  it('covers every byte once, whoever fetches what', () => {
+  it('covers every byte once, whichever connection fetches what', () => {
     for (let seed = 1; seed <= 200; seed++) {
       const random = seeded(seed)
       const total = 1 + random.int(300 * MiB)

@@ -44,7 +44,7 @@ test('closed to the tray the app goes on, tells once, and the click opens the fo
   desk,
 }) => {
   const notifications = await watchNotifications()
-  // Nobody is told of what ends while the window is there: the end waits until it is gone.
+  // What ends while the window is visible is not notified: the end waits until it is gone.
   const { promise: until, resolve: letGo } = Promise.withResolvers<void>()
   const jobs = [
     videoJob('job_tray_1', 3 * MIB, { heldAfter: { bytes: MIB, until } }),

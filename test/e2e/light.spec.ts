@@ -1,9 +1,9 @@
-/** Hidden to the tray, the app holds no page: its process is gone until somebody wants to look. */
+/** Hidden to the tray, the app holds no page: its process is gone until the window is opened. */
 import type { ElectronApplication, Page } from '@playwright/test'
 import { clickTray } from '../helpers/desktop-session.ts'
 import { expect, queueJobs, rowOf, test, videoJob } from '../helpers/desk-test.ts'
 
-/** Processes of pages, whoever they are for. */
+/** Processes of pages, of any kind. */
 const pageProcesses = (app: ElectronApplication): Promise<number[]> =>
   app.evaluate(({ app }) =>
     app

@@ -80,15 +80,15 @@ test('the page cannot leave, open windows or ask for permissions', async ({ desk
 test('a page that is not ours is not answered, even with our preload', async ({ desk }) => {
   const { app } = await desk.open()
   const answer = await app.evaluate(async ({ app, BrowserWindow }) => {
-    const stranger = new BrowserWindow({
+    const otherWindow = new BrowserWindow({
       show: false,
       webPreferences: { preload: `${app.getAppPath()}/out/preload/index.cjs` },
     })
-    await stranger.loadURL('data:text/html,<title>Stranger</title>')
-    const said: unknown = await stranger.webContents.executeJavaScript(
+    await otherWindow.loadURL('data:text/html,<title>Other window</title>')
+    const said: unknown = await otherWindow.webContents.executeJavaScript(
       `reelhaul.call('getSettings').then(() => 'answered', (error) => String(error))`,
     )
-    stranger.destroy()
+    otherWindow.destroy()
     return said
   })
   expect(answer).toContain('Refused.')

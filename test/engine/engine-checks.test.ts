@@ -30,7 +30,7 @@ async function fetchClip(kit: Kit, bytes: Buffer) {
 describe('a saved file', () => {
   test.each([
     ['without content credentials', clip, 'none', []],
-    ['signed by somebody unknown', signed, 'untrusted', []],
+    ['signed by an unknown signer', signed, 'untrusted', []],
     [
       'changed after it was signed',
       changed,

@@ -91,7 +91,7 @@ describe('Engine', () => {
     expect(kit.simulator.stats().storage.bytes).toBeLessThan(4_600_000)
   })
 
-  test('one rejected key blocks its account once, and a mended key sets all its jobs going', async () => {
+  test('one rejected key blocks its account once, and a new key sets all its jobs going', async () => {
     const kit = await engineKit()
     let key = 'wrong'
     const engine = kit.open({ credential: () => ({ key }) })
@@ -107,7 +107,7 @@ describe('Engine', () => {
     expect(engine.views.summary().attention).toEqual([])
   })
 
-  test('without anybody to mend it, a rejected key fails the jobs with that reason', async () => {
+  test('unattended, a rejected key fails the jobs with that reason', async () => {
     const kit = await engineKit()
     const engine = kit.open({ unattended: true, credential: () => ({ key: 'wrong' }) })
     const ids = await kit.add(engine, [videoJob('job_1'), videoJob('job_2')])
@@ -268,7 +268,7 @@ describe('Engine', () => {
     expect(kit.simulator.stats().storage.requests).toBe(collisions === 'skip' ? 0 : 1)
   })
 
-  test('a folder that vanished blocks its jobs with one message, and they go on when it is mended', async () => {
+  test('a folder that vanished blocks its jobs with one message, and they go on when it is back', async () => {
     const kit = await engineKit()
     const engine = kit.open()
     const settled: number[] = []

@@ -15,7 +15,7 @@ export class BreakableNetwork {
     return `http://127.0.0.1:${(relay.address() as AddressInfo).port}`
   }
 
-  /** Resets what is connected, and whatever connects until `restore`. */
+  /** Resets what is connected, and what connects until `restore`. */
   cut(): void {
     this.#broken = true
     for (const socket of this.#sockets) socket.resetAndDestroy()

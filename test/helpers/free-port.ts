@@ -1,7 +1,7 @@
 /** For what is told its port and cannot take any. */
 import { createServer } from 'node:net'
 
-/** Below what systems hand out by themselves: nobody who takes any port gets one of these. */
+/** Below what systems hand out by themselves: a program that takes any port never gets one of these. */
 const firstPort = 20_000
 const ports = 10_000
 

@@ -1,4 +1,4 @@
-/** For TLS servers of tests: self-signed, good for 127.0.0.1 and localhost, secret to nobody. */
+/** For TLS servers of tests: self-signed, good for 127.0.0.1 and localhost, and no secret. */
 export const loopbackCertificate = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgMH3v1mAS5Nr1oE8Y

@@ -30,7 +30,7 @@ export async function runCli(
   args: readonly string[],
   options: CliOptions = {},
 ): Promise<CliResult> {
-  // A key of the person who runs the tests is none of the program's business here.
+  // A real key of the person who runs the tests must not reach the program.
   const env = { ...process.env, REELHAUL_API_KEY: '' }
   const child = spawn(process.execPath, [`${process.cwd()}/main/cli.ts`, ...args], {
     cwd: options.cwd,

@@ -7,7 +7,7 @@ import init, { WasmBuilder } from '@contentauth/c2pa-wasm'
 import type { SignedFormat } from '../../main/checks/find-manifest.ts'
 
 const fixtures = join(import.meta.dirname, '../fixtures/credentials')
-/** The authority behind the signer, as PEM: whoever trusts it trusts what is signed here. */
+/** The authority behind the signer, as PEM: who trusts it trusts what is signed here. */
 export const trustAnchors = readFileSync(join(fixtures, 'root.pem'), 'utf8')
 
 const certificate = new X509Certificate(readFileSync(join(fixtures, 'signer.pem'))).raw

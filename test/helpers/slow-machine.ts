@@ -2,7 +2,7 @@
 import { onTestFinished, vi } from 'vitest'
 
 /**
- * Until the running test is finished every look at the monotonic clock finds it 20 ms later: whoever
+ * Until the running test is finished every look at the monotonic clock finds it 20 ms later: what
  * works in stretches of so many milliseconds rests at each chance, however fast this machine is.
  */
 export function slowMachine(): void {

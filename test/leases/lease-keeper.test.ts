@@ -62,7 +62,7 @@ describe('LeaseKeeper', () => {
     expect(state.asked).toBe(0)
   })
 
-  test('asks anew when the link that was kept is about to expire', async () => {
+  test('asks again when the link that was kept is about to expire', async () => {
     const { keeper, state, output } = world()
     keeper.keep(1, [output()])
     state.clock += 3_600_000 - 100_000
@@ -117,7 +117,7 @@ describe('LeaseKeeper', () => {
     await expect(keeper.output(1, '0')).rejects.toMatchObject({ failure })
   })
 
-  test('what is forgotten is asked anew', async () => {
+  test('what is forgotten is asked for again', async () => {
     const { keeper, state, output } = world()
     keeper.keep(1, [output()])
     keeper.forget(1)

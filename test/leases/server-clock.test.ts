@@ -55,7 +55,7 @@ describe('ServerClock', () => {
     expect(world.clock.offsetOf(STORE)).toBe(0)
   })
 
-  it("starts anew when the machine's clock is set", () => {
+  it("starts again when the machine's clock is set", () => {
     const world = clocks(0)
     world.exchange(20)
     const { clock } = world

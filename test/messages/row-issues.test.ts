@@ -50,7 +50,7 @@ const lists: Readonly<Record<string, string>> = {
   }),
 }
 
-/** Tables whose job IDs nobody finds. */
+/** Tables without a column of job IDs. */
 const undecided = {
   several: 'title,old,new\nTrailer,job_1,job_3\nTeaser,job_2,job_4\n',
   unnamed: 'one,two three\nfour,five six\n',

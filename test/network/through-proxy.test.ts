@@ -13,7 +13,7 @@ import { failureOf, TestFile, TestLeases } from '../helpers/download-kit.ts'
 import { loopbackCertificate } from '../helpers/loopback-certificate.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
-// Through a proxy nobody here asks a name server: a name shows who looked it up.
+// Through a proxy no name server is asked here: a name shows who looked it up.
 const host = 'store.studio.example'
 const hosts = { [host]: '127.0.0.1' }
 const film = Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 31 + (at >> 8)) & 255))

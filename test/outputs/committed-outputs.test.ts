@@ -36,10 +36,10 @@ test('a file that got its name is known again without a word to the provider', a
   })
 })
 
-test("another file of that name is a stranger's, and stays", async () => {
+test('another file of that name is unknown, and stays', async () => {
   const kit = await engineKit()
   const id = await interrupted(kit)
-  writeFileSync(inFolder(kit, 'Film.mp4'), 'of somebody else')
+  writeFileSync(inFolder(kit, 'Film.mp4'), 'from another program')
   const engine = kit.open()
   engine.start()
   await reached(engine, id, 'completed')

@@ -67,7 +67,7 @@ test('leaves parts that each start near zero as they are, and says why', async (
   expect(readdirSync(kit.folder)).toHaveLength(2)
 })
 
-test("never writes over a stranger's file", async () => {
+test('never writes over an unknown file', async () => {
   const { kit } = await run([spoken(0, 'Eins'), spoken(1, 'Zwei')], ({ folder }) =>
     writeFileSync(`${folder}/Film.joined.srt`, 'mine'),
   )

@@ -154,7 +154,7 @@ describe('OutputChecks', () => {
     ])
   })
 
-  test('nobody waits longer than they want to', async () => {
+  test('no caller waits longer than it wants to', async () => {
     let answer = (_: Verdict): void => undefined
     const { open, save } = setup(
       () => new Promise((resolve) => (answer = resolve)),

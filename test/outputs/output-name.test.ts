@@ -49,14 +49,14 @@ test('two jobs that want one name get two', async () => {
   ])
 })
 
-test("leaves a stranger's part file alone", async () => {
+test('leaves an unknown part file alone', async () => {
   writeFileSync(at('Film.mp4.part'), 'a browser works on it')
   expect(await reserve('job_1')).toBe(at('Film (2).mp4'))
   expect(existsSync(at('Film.mp4.part'))).toBe(true)
 })
 
 test('takes the name again when a kill came between the part file and the reservation', async () => {
-  writeFileSync(at('Film.mp4.part'), 'bytes of nobody knows which job')
+  writeFileSync(at('Film.mp4.part'), 'bytes of an unknown job')
   parts.save(at('Film.mp4.part'), nothingWritten())
   expect(await reserve('job_1')).toBe(at('Film.mp4'))
   expect(existsSync(at('Film.mp4.part'))).toBe(false)

@@ -13,7 +13,7 @@ test('shows the steps that are over, the newest last', () => {
   expect(throughput.line(2 * step)).toHaveLength(60)
 })
 
-test('forgets what is older than five minutes, however long nobody asked', () => {
+test('forgets what is older than five minutes, however long it was not asked', () => {
   const throughput = new Throughput()
   throughput.add(10_000, 0)
   expect(throughput.line(60 * step)[0]).toBe(2000)

@@ -61,7 +61,7 @@ test('an account that opens while the poller decides how long to rest is not sle
   expect(client.requests).toBe(2)
 })
 
-test('goes on where room was made that nobody told of, as by the removal of ready jobs', async () => {
+test('goes on where room was made without a notice, as by the removal of ready jobs', async () => {
   const { poller, client, queue, add } = silentPoller()
   const names = Array.from({ length: 40 }, (_, n) => `ready_${n}`)
   const ready = add('a', ...names)

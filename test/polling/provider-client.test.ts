@@ -64,7 +64,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('with nobody there, an account that stays silent is blocked once, after minutes at most', async () => {
+test('unattended, an account that stays silent is blocked once, after minutes at most', async () => {
   const { client, blocked } = clientWith(silent, 8)
   await askFor(client, 180_000)
   expect(blocked.map(({ reason }) => reason)).toEqual(['NETWORK_REFUSED'])
@@ -73,7 +73,7 @@ test('with nobody there, an account that stays silent is blocked once, after min
   expect(client.requests).toBe(8)
 })
 
-test('with somebody there, it is tried for as long as it takes, and said after a few times', async () => {
+test('with a user there, it is tried for as long as it takes, and said after a few times', async () => {
   const { client, blocked } = clientWith(silent, Number.POSITIVE_INFINITY)
   await askFor(client, 600_000)
   expect(blocked).toEqual([])

@@ -37,7 +37,7 @@ const jump = fc.constantFrom(1, 60, 3_600, 86_400).chain((s) => fc.constantFrom(
 const event = fc.oneof(
   fc.record({ type: fc.constant('addAccount' as const), account }),
   fc.record({ type: fc.constant('removeAccount' as const), account }),
-  fc.record({ type: fc.constant('mend' as const), account }),
+  fc.record({ type: fc.constant('correctAccount' as const), account }),
   fc.record({
     type: fc.constant('addJobs' as const),
     account,
@@ -131,7 +131,7 @@ class World {
       case 'removeAccount':
         this.#trash(happening.account)
         return this.#knows(happening.account) ? kit.removeAccount(happening.account) : undefined
-      case 'mend':
+      case 'correctAccount':
         this.#answers.delete(happening.account)
         return this.#knows(happening.account)
           ? kit.blocks.unblockAccount(happening.account)

@@ -11,17 +11,17 @@ const missing: Failure = {
   advice: 'connectDrive',
 }
 
-test('a folder is reported as mended once, when it can be written again', async () => {
+test('a folder is reported once when it can be written again', async () => {
   const folder = tempFolder()
   rmSync(folder, { recursive: true })
-  const mended: string[] = []
-  const watch = new FolderWatch((back) => mended.push(back))
+  const writable: string[] = []
+  const watch = new FolderWatch((back) => writable.push(back))
   onTestFinished(() => watch.close())
   watch.watch(folder, missing)
   await watch.look()
-  expect([mended, watch.failures()]).toEqual([[], [missing]])
+  expect([writable, watch.failures()]).toEqual([[], [missing]])
   mkdirSync(folder)
   await watch.look()
   await watch.look()
-  expect([mended, watch.failures()]).toEqual([[folder], []])
+  expect([writable, watch.failures()]).toEqual([[folder], []])
 })

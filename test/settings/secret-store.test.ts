@@ -65,7 +65,7 @@ describe('SecretStore with a keyring', () => {
     expect(next.get('b')).toEqual({ key: 'other' })
   })
 
-  test('a key that the keyring can no longer read is missing, with a reason, until saved anew', async () => {
+  test('a key that the keyring can no longer read is missing, with a reason, until saved again', async () => {
     const file = memoryStoreFile()
     await (await SecretStore.open(file, keyring())).save('a', { key: 'one' })
     const store = await SecretStore.open(file, keyring())

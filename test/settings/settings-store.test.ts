@@ -73,7 +73,7 @@ describe('SettingsStore', () => {
     expect(new SettingsStore(file, fallback).windowBounds()).toBeNull()
   })
 
-  test('makes a secret for webhooks that nobody else has, and keeps it', () => {
+  test('makes a random secret for webhooks, and keeps it', () => {
     const one = defaultSettings('/downloads').webhookListener
     const other = defaultSettings('/downloads').webhookListener
     expect(one.enabled).toBe(false)

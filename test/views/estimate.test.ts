@@ -43,7 +43,7 @@ describe('a batch that only has to be loaded', () => {
     expect(estimateBatch(work({ bytesLeft: 600_000_000 }))).toEqual({ type: 'unknown' })
   })
 
-  test('has none while nobody has said how large its files are', () => {
+  test('has none while the size of its files is not known', () => {
     const speed = { bytesPerSecond: 1_000_000, filesLeft: 4, unsizedFiles: 4 }
     expect(estimateBatch(work(speed))).toEqual({ type: 'unknown' })
     expect(estimateBatch(work({ ...speed, bytesPerFile: 150_000_000 }))).toEqual({

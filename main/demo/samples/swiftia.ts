@@ -9,7 +9,7 @@ export const swiftiaSamples: readonly Sample[] = [
     title: 'Panel, cut into shorts',
     seconds: 3.5,
     details: {
-      transcription: [{ id: 6, start: 28.66, end: 31.2, text: 'Nobody expected that answer.' }],
+      transcription: [{ id: 6, start: 28.66, end: 31.2, text: 'No one expected that answer.' }],
       shorts: [
         {
           id: 'short_id_1',

@@ -47,7 +47,7 @@ export class AfterBatch {
     }
   }
 
-  /** There is work again, or the user wants something else: nobody is sent to sleep. */
+  /** There is work again, or the user wants something else: the countdown ends. */
   changed(): void {
     const { settings, countdown, unsettled } = this.#deps
     const { action } = settings()

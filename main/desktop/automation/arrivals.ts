@@ -1,4 +1,4 @@
-/** Which files of a folder are there as a whole: those that nobody has changed for a while. */
+/** Which files of a folder are complete: those that have not changed for a while. */
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isListName } from '../../imports/list-names.ts'

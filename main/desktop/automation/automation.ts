@@ -108,7 +108,7 @@ export class Automation implements AutomationService {
           `${preview.files[0] ?? preview.name}: nothing says which provider some of its jobs are from. Add a column "provider".`,
         )
       }
-      // Its columns are not known, and nobody is there to say.
+      // Its columns are not known, and no user is there to ask.
       const [issue] = preview.issues
       if (preview.sample.length === 0)
         throw new UsageError(

@@ -12,7 +12,7 @@ const promisedSchema = z.object({
 type PromisedReceipt = z.infer<typeof promisedSchema>
 const fileSchema = z.array(promisedSchema).catch([])
 
-/** Older ones are forgotten; nobody watches so many batches at once. */
+/** Older ones are forgotten: so many batches are never watched at once. */
 const mostRemembered = 1000
 
 export interface PendingReceiptsDeps {

@@ -10,7 +10,7 @@ export interface PowerCommand {
   readonly args: readonly string[]
 }
 
-/** As an ordinary user may. @throws UsageError where nobody knows how. */
+/** As an ordinary user may. @throws UsageError where no way is known. */
 export function powerCommand(action: PowerAction, platform: NodeJS.Platform): PowerCommand {
   switch (platform) {
     case 'linux':

@@ -11,7 +11,7 @@ export interface CommandContext {
   readonly folder: string
 }
 
-/** Long enough for an upload, short enough that a dialog nobody sees does not stay for ever. */
+/** Long enough for an upload, short enough that a hidden dialog does not stay for ever. */
 export const commandTimeoutMs = 60 * 60_000
 const keptOutput = 2000
 /** Between asking a program to end and ending it. */

@@ -29,7 +29,7 @@ export class AccountChoice {
   /**
    * The file's own word first; then the account that has the job already, so that no job is here
    * twice; then the user's choice, and the first account where nothing was said. Null when the
-   * account has to be made, or is named, missing, and nobody has said which other is meant.
+   * account has to be made, or is named, missing, and the user has not said which other is meant.
    */
   of(row: Pick<DraftRow, 'account' | 'remoteId'>, provider: ProviderName): AccountRecord | null {
     const { accounts, chosen, knows } = this.#deps
@@ -46,7 +46,7 @@ export class AccountChoice {
   }
 }
 
-/** Names shown of those that a file names and nobody has. */
+/** Names shown of the accounts that a file names and that do not exist. */
 const namesShown = 5
 
 /**

@@ -11,7 +11,7 @@ export interface OpenRequest {
   readonly files: readonly string[]
 }
 
-/** A person opens some files at once; a thousand are somebody else's idea. */
+/** A person opens some files at once, not a thousand. */
 const mostFiles = 100
 
 /**

@@ -9,7 +9,7 @@ export interface PendingImportsDeps {
   readonly show: () => void
 }
 
-/** Nobody looks through more; a page that opens links without end gets no further. */
+/** More are not looked through; a page that opens links without end gets no further. */
 const mostWaiting = 20
 
 export class PendingImports {

@@ -19,7 +19,7 @@ export interface FileDraft {
 
 /**
  * Reads every file; of a folder the lists in it and in the folders directly in it. A table whose job
- * IDs nobody finds is a draft without rows: the user can say which column they are in.
+ * IDs are not found is a draft without rows: the user can say which column they are in.
  * @param paths absolute.
  * @returns a draft for each usable file, and an issue for each that is not.
  * @throws UsageError with the first reason when not one file can be used; the signal's reason when
@@ -54,7 +54,7 @@ export async function readImportFiles(
   return { drafts: [first, ...others], issues }
 }
 
-/** A table of which nothing can be used before somebody says which column holds the job IDs. */
+/** A table of which nothing can be used before the user says which column holds the job IDs. */
 export function undecidedDraft(
   file: string,
   { columns, roles, issue }: UnknownColumnError,

@@ -14,7 +14,7 @@ export interface TaskbarStatusDeps {
   readonly looking: () => boolean
 }
 
-/** Panels redraw slowly, and nobody reads a tooltip ten times a second. */
+/** Panels redraw slowly, and a tooltip is not read ten times a second. */
 const intervalMs = 1000
 
 export class TaskbarStatus {

@@ -1,7 +1,7 @@
 /**
  * What is known of part files, by their paths, in a database of its own that is not flushed at every
  * write: it survives a killed process, and after a power cut the records say themselves how far they
- * can be trusted. A part is recorded before it is made, so one without a record is somebody else's.
+ * can be trusted. A part is recorded before it is made, so one without a record is not ours.
  * Losing the database costs bytes fetched again, never a wrong file.
  */
 import { rmSync } from 'node:fs'

@@ -1,6 +1,6 @@
 /**
  * The order that the user gives the queue. A job's place is its id plus a shift, which is 0 until it
- * is moved: adding jobs costs nothing, and a queue that nobody has rearranged is read as before.
+ * is moved: adding jobs costs nothing, and a queue that was never rearranged is read as before.
  */
 import type { MoveTo } from '../../../preload/contract/model.ts'
 import type { OrderRepository } from '../job-store.ts'
@@ -151,7 +151,7 @@ const turns: Partial<Record<JobRecord['state'], readonly Turn[]>> = {
 
 const isAhead = ({ id, place }: JobRecord): boolean => place < id
 
-/** Jobs moved ahead in their order; then whoever has waited longest, among equals in line. */
+/** Jobs moved ahead in their order; then those that have waited longest, among equals in line. */
 function byTurn(a: JobRecord, b: JobRecord): number {
   const inOrder = a.place - b.place || a.id - b.id
   if (a.state === 'ready' && b.state === 'ready') return inOrder
@@ -159,7 +159,7 @@ function byTurn(a: JobRecord, b: JobRecord): number {
   return isAhead(a) ? inOrder : a.dueAt - b.dueAt || inOrder
 }
 
-/** Evenly spread places between two that are taken; null: there is nobody on that side. */
+/** Evenly spread places between two that are taken; null: there is no job on that side. */
 function between(
   low: number | null,
   high: number | null,

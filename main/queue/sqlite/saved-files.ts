@@ -1,5 +1,5 @@
 /**
- * How many files a batch has saved, and their bytes: counted when somebody first wants to know, and kept
+ * How many files a batch has saved, and their bytes: counted when first asked for, and kept
  * up to date from then on, because counting a hundred thousand takes longer than a window may wait.
  */
 import { notTrashed } from './hidden-states.ts'
@@ -51,7 +51,7 @@ export class SavedFiles {
     })
   }
 
-  /** Jobs have come to the batch or left it: it is counted anew. */
+  /** Jobs have come to the batch or left it: it is counted again. */
   forget(batchId: number): void {
     this.#batches.delete(batchId)
   }

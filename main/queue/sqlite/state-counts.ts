@@ -1,4 +1,4 @@
-/** How many jobs are in which state, kept up to date so that nobody has to count 100,000 rows. */
+/** How many jobs are in which state, kept up to date so that 100,000 rows need not be counted. */
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
 import type { StateCounts } from '../records.ts'
 

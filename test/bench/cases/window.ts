@@ -94,7 +94,7 @@ async function atRest(program: DesktopProgram, seconds: number) {
   return { memory: sharedOutMemory(pids), cpu: ((cpuTime(pids) - before) / seconds) * 100 }
 }
 
-/** A queue of so many jobs that nobody asks for: everything is paused. */
+/** A queue of so many jobs that are not asked for: everything is paused. */
 async function fill(dataFolder: string, jobs: number): Promise<void> {
   const engine = createEngine({
     dataFolder,

@@ -1,4 +1,4 @@
-/** A certificate for the loopback address that nobody but the benchmark trusts. */
+/** A certificate for the loopback address that only the benchmark trusts. */
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 

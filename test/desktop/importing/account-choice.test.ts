@@ -23,7 +23,7 @@ describe('AccountChoice', () => {
     expect(choice({ redner: 'gone' }).of(draftRow(), 'redner')?.id).toBe('a')
   })
 
-  test("never guesses for a name that nobody has, and never takes another provider's account", () => {
+  test("never guesses for an unknown name, and never takes another provider's account", () => {
     const elsewhere = draftRow({ account: 'Elsewhere' })
     expect(choice({}).of(elsewhere, 'redner')).toBeNull()
     expect(choice({}, 'b').of(elsewhere, 'redner')?.id).toBe('b')

@@ -168,7 +168,7 @@ describe('commit', () => {
     await expect(imports.commit(request)).rejects.toThrow('no longer open')
   })
 
-  test('asks for the provider of jobs that nobody can place, and keeps the import open', async () => {
+  test('asks for the provider of jobs that cannot be placed, and keeps the import open', async () => {
     const { imports, add } = setUp()
     const { id, providers } = await imports.previewText('0b7e9a3c-1f7d-4b42-9f0e-1f2d3c4b5a69')
     expect(providers).toEqual({ unknown: 1 })
@@ -227,7 +227,7 @@ test('reads so many lists of a folder, and says that there are more', async () =
 describe('other columns', () => {
   const table = `name,ref,owner\nTrailer,${rednerId(1)},Ana\nTeaser,${rednerId(2)},redner\n`
 
-  test('are read at once, in the same preview, and count anew', async () => {
+  test('are read at once, in the same preview, and are counted again', async () => {
     const { imports, add } = setUp()
     const { id, roles, columns } = await imports.previewText(table)
     expect(columns).toEqual(['name', 'ref', 'owner'])
@@ -242,7 +242,7 @@ describe('other columns', () => {
     expect(add.mock.calls[0]?.[2].map(({ row }) => row.title)).toEqual([null])
   })
 
-  test('can be chosen where nobody finds the one with the job IDs', async () => {
+  test('can be chosen where the one with the job IDs is not found', async () => {
     const { imports } = setUp()
     const unclear = 'title,old,new\nTrailer,job_1,job_3\nTeaser,job_2,job_4\n'
     const preview = await imports.previewText(unclear)

@@ -55,7 +55,7 @@ describe('playing a finished file', () => {
     expect(await bytesOf(response)).toEqual(content)
   })
 
-  test('gets the part that a player asks for when somebody seeks', async () => {
+  test('gets the part that a player asks for when the user seeks', async () => {
     const response = await saved().play({ range: 'bytes=400-499' })
     expect(response.status).toBe(206)
     expect(response.headers.get('content-range')).toBe('bytes 400-499/1000')

@@ -73,7 +73,7 @@ describe('webhooks', () => {
     vi.unstubAllGlobals()
   })
 
-  it('get a new address on request, which nobody can guess', async () => {
+  it('get a new address on request, which cannot be guessed', async () => {
     const api = await openSettings()
     await switchOn()
     await settled()
