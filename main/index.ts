@@ -74,7 +74,7 @@ async function start(openRequests: OpenRequests): Promise<void> {
   const preloadPath = join(outFolder, 'preload', 'index.cjs')
   const page = { strings, url: pageUrl, preloadPath, development }
   const { ui, feed, imports } = createDesktopUi(stores, engine, queue, page)
-  surviveFaults({ log, tell: (text) => ui.window.tell('notice', { text, tone: 'bad' }) })
+  surviveFaults({ log, notify: (text) => ui.window.send('notice', { text, tone: 'bad' }) })
   const pendingImports = createPendingImports(imports, ui)
   const automation = createAutomation(stores, engine, queue, ui)
   const services = createServices({
@@ -125,7 +125,7 @@ function createPendingImports(imports: DesktopImports, ui: DesktopUi): PendingIm
   return new PendingImports({
     previewFiles: (paths) => imports.previewFiles(paths),
     previewLink: (link) => imports.previewLink(link),
-    show: () => ui.window.showAndTell('navigate', 'offer'),
+    show: () => ui.window.showAndSend('navigate', 'offer'),
   })
 }
 
@@ -139,17 +139,17 @@ function createAutomation(
     engine,
     queue,
     settings,
-    importParts: importDepsOf(engine, settings),
+    importDeps: importDepsOf(engine, settings),
     dataFolder: app.getPath('userData'),
     file: watchedFolder,
     env: development ? process.env : {},
-    tell(text, tone) {
+    notify(text, tone) {
       if (tone === 'bad') log(text)
-      ui.window.tell('notice', { text, tone })
+      ui.window.send('notice', { text, tone })
     },
     showCountdown(countdown) {
-      if (countdown === null) ui.window.tell('countdown', null)
-      else ui.window.showAndTell('countdown', countdown)
+      if (countdown === null) ui.window.send('countdown', null)
+      else ui.window.showAndSend('countdown', countdown)
     },
     openFolder: openPath,
   })
@@ -158,9 +158,9 @@ function createAutomation(
 function createWebhooks({ settings }: Stores, engine: Engine, ui: DesktopUi): WebhookSwitch {
   const webhooks = new WebhookSwitch({
     onHint: (hint) => engine.hint(hint),
-    tell(text) {
+    notify(text) {
       log(text)
-      ui.window.tell('notice', { text, tone: 'bad' })
+      ui.window.send('notice', { text, tone: 'bad' })
     },
   })
   settings.onChange(({ webhookListener }) => void webhooks.apply(webhookListener))

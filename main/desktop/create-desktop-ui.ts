@@ -34,11 +34,11 @@ export function createDesktopUi(
   })
   const feed = new QueueFeed({
     page: (query) => engine.views.page(query),
-    push: (pushed) => ui.window.tell('queuePage', pushed),
+    push: (pushed) => ui.window.send('queuePage', pushed),
     visible: () => ui.window.visible,
   })
   const imports = new DesktopImports(importDepsOf(engine, settings), (progress) =>
-    ui.window.tell('importProgress', progress),
+    ui.window.send('importProgress', progress),
   )
   ui.on('windowShown', () => feed.shown())
   ui.on('windowClosed', () => {
@@ -57,7 +57,7 @@ function showEngine(engine: Engine, ui: DesktopUi, feed: QueueFeed, { strings }:
   engine.on('storeLost', ({ message, advice }) => {
     log(message)
     const text = `${message} ${adviceText(advice, strings().messages.advice)}`
-    ui.window.tell('notice', { text, tone: 'bad' })
+    ui.window.send('notice', { text, tone: 'bad' })
   })
   engine.on('batchSettled', (batchId) => {
     const batch = engine.store.batches.get(batchId)

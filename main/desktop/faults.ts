@@ -4,7 +4,7 @@ export interface FaultDeps {
   /** For developers: the whole error. */
   readonly log: (message: string) => void
   /** For the user: no stack. */
-  readonly tell: (sentence: string) => void
+  readonly notify: (sentence: string) => void
 }
 
 const sentence =
@@ -14,10 +14,10 @@ const sentence =
  * Keeps an uncaught error from ending the app or showing a stack: what the queue holds is on disk,
  * and one broken step is no reason to stop the others.
  */
-export function surviveFaults({ log, tell }: FaultDeps): void {
+export function surviveFaults({ log, notify }: FaultDeps): void {
   const survive = (error: unknown): void => {
     log(error instanceof Error ? (error.stack ?? error.message) : String(error))
-    tell(sentence)
+    notify(sentence)
   }
   process.on('uncaughtException', survive)
   process.on('unhandledRejection', survive)

@@ -10,7 +10,7 @@ type WebhookSettings = Settings['webhookListener']
 export interface WebhookSwitchDeps {
   readonly onHint: (hint: WebhookHint) => void
   /** Says why it could not be started. */
-  readonly tell: (text: string) => void
+  readonly notify: (text: string) => void
 }
 
 const off: WebhookSettings = { enabled: false, port: 0, secret: '' }
@@ -38,7 +38,7 @@ export class WebhookSwitch {
   }
 
   async #restart({ enabled, port, secret }: WebhookSettings): Promise<void> {
-    const { onHint, tell } = this.#deps
+    const { onHint, notify } = this.#deps
     await this.#listener?.close()
     this.#listener = null
     if (!enabled) return
@@ -46,7 +46,7 @@ export class WebhookSwitch {
     try {
       this.#listener = await startWebhookListener(options)
     } catch (error) {
-      tell(messageOf(error))
+      notify(messageOf(error))
     }
   }
 }

@@ -164,7 +164,7 @@ export class Transfer {
       const before = part.kept.furthest
       const began = this.#deps.clock.now()
       try {
-        await fetchSegment(this.#fetchParts(grow), segment, signal)
+        await fetchSegment(this.#fetchDeps(grow), segment, signal)
         failures = 0
         this.#fruitful ||= part.kept.furthest > before
       } catch (error) {
@@ -188,7 +188,7 @@ export class Transfer {
     }
   }
 
-  #fetchParts(grow: () => void): SegmentFetchDeps {
+  #fetchDeps(grow: () => void): SegmentFetchDeps {
     const { fetch, part, store, clock, ticker } = this.#deps
     return {
       ...fetch,

@@ -22,7 +22,7 @@ export class Announcer {
    * Says something soon. What waits on the same topic is forgotten, and the words are asked for when
    * they are said, so that they are true then.
    */
-  tell(topic: string, words: () => string): void {
+  announce(topic: string, words: () => string): void {
     this.#waiting = [...this.#waiting.filter((other) => other.topic !== topic), { topic, words }]
     // While something is being read out, this waits for the silence after it.
     this.#timer ??= setTimeout(() => this.#say(), gatherMs)

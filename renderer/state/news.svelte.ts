@@ -22,7 +22,7 @@ export function announceNews({ announcer, queue, selection }: NewsParts): void {
   let batches: readonly BatchView[] = []
   $effect(() => {
     for (const batch of finishedBatches(batches, queue.batches)) {
-      announcer.tell(`batch ${batch.id}`, () => finishedWords(batch))
+      announcer.announce(`batch ${batch.id}`, () => finishedWords(batch))
     }
     batches = queue.batches
   })
@@ -30,14 +30,14 @@ export function announceNews({ announcer, queue, selection }: NewsParts): void {
   let attention: readonly Attention[] = []
   $effect(() => {
     for (const item of newAttention(attention, queue.summary.attention)) {
-      announcer.tell(topicOf(item), () => attentionWords(item))
+      announcer.announce(topicOf(item), () => attentionWords(item))
     }
     attention = queue.summary.attention
   })
 
   $effect(() => {
     if (queue.filterings > 0) {
-      announcer.tell('found', () => strings.list.found({ n: queue.total }))
+      announcer.announce('found', () => strings.list.found({ n: queue.total }))
     }
   })
 
@@ -46,7 +46,7 @@ export function announceNews({ announcer, queue, selection }: NewsParts): void {
     const { count } = selection
     // One row says by itself that it is selected.
     if (count > 1 || (count === 0 && selected > 1)) {
-      announcer.tell('selected', () => strings.selection.selected({ n: selection.count }))
+      announcer.announce('selected', () => strings.selection.selected({ n: selection.count }))
     }
     selected = count
   })

@@ -7,7 +7,7 @@ import { freePort } from '../helpers/free-port.ts'
 const secret = 'x7Kq_2-nTz9wPfLm'
 
 function setUp() {
-  const parts = { onHint: vi.fn(), tell: vi.fn() }
+  const parts = { onHint: vi.fn(), notify: vi.fn() }
   const webhooks = new WebhookSwitch(parts)
   onTestFinished(() => webhooks.close())
   return { webhooks, ...parts }
@@ -20,7 +20,7 @@ const post = (port: number, path = secret) =>
   })
 
 test('listens when it is switched on, and no longer when it is switched off', async () => {
-  const { webhooks, onHint, tell } = setUp()
+  const { webhooks, onHint, notify } = setUp()
   const port = await freePort()
   await webhooks.apply({ enabled: false, port, secret })
   await expect(post(port)).rejects.toThrow()
@@ -29,7 +29,7 @@ test('listens when it is switched on, and no longer when it is switched off', as
   await webhooks.apply({ enabled: false, port, secret })
   await expect(post(port)).rejects.toThrow()
   expect(onHint).toHaveBeenCalledTimes(1)
-  expect(tell).not.toHaveBeenCalled()
+  expect(notify).not.toHaveBeenCalled()
 })
 
 test('a new secret makes the old address wrong, also when changes come quickly', async () => {
@@ -44,13 +44,13 @@ test('a new secret makes the old address wrong, also when changes come quickly',
 })
 
 test('says that another program has the port, and takes the next one', async () => {
-  const { webhooks, tell } = setUp()
+  const { webhooks, notify } = setUp()
   const otherServer = createServer()
   await new Promise<void>((resolve) => otherServer.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void otherServer.close())
   const { port } = otherServer.address() as AddressInfo
   await webhooks.apply({ enabled: true, port, secret })
-  expect(tell).toHaveBeenCalledExactlyOnceWith(
+  expect(notify).toHaveBeenCalledExactlyOnceWith(
     `Webhooks cannot be received on port ${port}: another program uses it. Choose another port.`,
   )
   const free = await freePort()

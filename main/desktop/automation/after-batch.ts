@@ -15,7 +15,7 @@ export interface AfterBatchDeps {
   /** @throws UsageError how it failed. */
   readonly run: (command: string, context: CommandContext) => Promise<void>
   readonly countdown: { start(action: PowerAction): void; cancel(): void }
-  readonly tell: (text: string) => void
+  readonly notify: (text: string) => void
 }
 
 export class AfterBatch {
@@ -68,7 +68,7 @@ export class AfterBatch {
     try {
       await work
     } catch (error) {
-      this.#deps.tell(messageOf(error))
+      this.#deps.notify(messageOf(error))
     }
   }
 }

@@ -22,13 +22,13 @@ export interface AutomationDeps {
   readonly engine: Engine
   readonly queue: Pick<QueueService, 'writeReceipt'>
   readonly settings: SettingsStore
-  readonly importParts: ImportDeps
+  readonly importDeps: ImportDeps
   /** Where receipts for commands are kept, absolute. */
   readonly dataFolder: string
   /** What the watched folder has to remember. */
   readonly file: StoreFile
   readonly env: NodeJS.ProcessEnv
-  readonly tell: (text: string, tone: 'good' | 'bad') => void
+  readonly notify: (text: string, tone: 'good' | 'bad') => void
   readonly showCountdown: (countdown: Countdown | null) => void
   readonly openFolder: (folder: string) => Promise<void>
 }
@@ -83,9 +83,9 @@ export class Automation implements AutomationService {
   }
 
   #createWatchedFolder(): WatchedFolder {
-    const { engine, queue, file, tell, importParts } = this.#deps
+    const { engine, queue, file, notify, importDeps } = this.#deps
     // Not the window's: its imports are forgotten when it is closed.
-    const imports = new DesktopImports(importParts)
+    const imports = new DesktopImports(importDeps)
     const receipts = new PendingReceipts({
       file,
       settledAt: (batchId) => engine.store.batches.get(batchId)?.settledAt,
@@ -95,7 +95,7 @@ export class Automation implements AutomationService {
       importList: (path) => this.#importList(imports, path),
       promiseReceipt: (batchId, path) => receipts.promise(batchId, path),
       settleReceipts: () => receipts.settle(),
-      tell,
+      notify,
       now: () => performance.now(),
     })
   }
@@ -134,7 +134,7 @@ export class Automation implements AutomationService {
   }
 
   #createAfterBatch(): AfterBatch {
-    const { engine, queue, settings, dataFolder, openFolder, tell } = this.#deps
+    const { engine, queue, settings, dataFolder, openFolder, notify } = this.#deps
     return new AfterBatch({
       settings: () => settings.get().afterBatch,
       unsettled: () => engine.unsettled,
@@ -148,16 +148,16 @@ export class Automation implements AutomationService {
       },
       run: runCommand,
       countdown: this.#countdown,
-      tell: (text) => tell(text, 'bad'),
+      notify: (text) => notify(text, 'bad'),
     })
   }
 
   async #usePower(action: PowerAction): Promise<void> {
-    const { env, tell } = this.#deps
+    const { env, notify } = this.#deps
     try {
       await usePower(powerCommandOverride(action, env) ?? powerCommand(action, process.platform))
     } catch (error) {
-      tell(messageOf(error), 'bad')
+      notify(messageOf(error), 'bad')
     }
   }
 }

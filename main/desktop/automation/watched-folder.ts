@@ -29,7 +29,7 @@ export interface WatchedFolderDeps {
   readonly promiseReceipt: (batchId: number, path: string) => void
   /** Writes the receipts that are due. */
   readonly settleReceipts: () => Promise<void>
-  readonly tell: (text: string, tone: 'good' | 'bad') => void
+  readonly notify: (text: string, tone: 'good' | 'bad') => void
   /** Milliseconds that only go forward. */
   readonly now: () => number
 }
@@ -134,7 +134,7 @@ export class WatchedFolder {
       const path = await moveAside(arrival.path, aside)
       if (list.batchId !== null) this.#deps.promiseReceipt(list.batchId, receiptOf(path))
       if (list.leftOut.length > 0) await writeFile(`${path}.left-out.txt`, textOf(list.leftOut))
-      this.#deps.tell(newsOf(name, list), 'good')
+      this.#deps.notify(newsOf(name, list), 'good')
     } catch (error) {
       if (isListsFault(error)) await this.#refuse(arrival, join(aside, 'unusable'), error.message)
       else this.#stuck(name, error)
@@ -145,7 +145,7 @@ export class WatchedFolder {
     try {
       const path = await moveAside(arrival.path, folder)
       await writeFile(`${path}.txt`, `${why}\n`)
-      this.#deps.tell(`${why} It is in ${folder} now.`, 'bad')
+      this.#deps.notify(`${why} It is in ${folder} now.`, 'bad')
     } catch (error) {
       this.#stuck(basename(arrival.path), error)
     }
@@ -159,7 +159,7 @@ export class WatchedFolder {
   }
 
   #tellOnce(text: string, tone: 'good' | 'bad', wanted: boolean): void {
-    if (wanted) this.#deps.tell(text, tone)
+    if (wanted) this.#deps.notify(text, tone)
   }
 
   async #settleReceipts(): Promise<void> {

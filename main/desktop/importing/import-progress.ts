@@ -4,11 +4,11 @@ import type { ImportProgress } from '../../../preload/contract/model.ts'
 const tellEveryMs = 80
 
 export class ImportProgressReport {
-  readonly #tell: (progress: ImportProgress) => void
+  readonly #notify: (progress: ImportProgress) => void
   #toldAt = 0
 
-  constructor(tell: (progress: ImportProgress) => void) {
-    this.#tell = tell
+  constructor(notify: (progress: ImportProgress) => void) {
+    this.#notify = notify
   }
 
   /** What takes the shares, 0 to 1, of one step. The first is always told: a step may be short. */
@@ -19,7 +19,7 @@ export class ImportProgressReport {
       if (begun && now - this.#toldAt < tellEveryMs) return
       begun = true
       this.#toldAt = now
-      this.#tell({ step, share: Math.min(Math.max(share, 0), 1) })
+      this.#notify({ step, share: Math.min(Math.max(share, 0), 1) })
     }
   }
 }

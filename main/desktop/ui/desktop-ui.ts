@@ -61,7 +61,7 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
       strings: deps.strings,
       wanted: () => deps.settings.get().notifications && !this.window.focused,
       openFolder: (batch) => this.#showFolder(batch.folder),
-      show: (batch) => this.window.showAndTell('showBatch', batch.id),
+      show: (batch) => this.window.showAndSend('showBatch', batch.id),
     })
     this.#setMenu()
     this.#applyTheme()
@@ -113,7 +113,7 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
   #setMenu(): void {
     const actions: MenuActions = {
       ...this.#actions(),
-      navigate: (view) => this.window.showAndTell('navigate', view),
+      navigate: (view) => this.window.showAndSend('navigate', view),
     }
     const { development, strings } = this.#deps
     const template = menuTemplate(actions, process.platform, development, strings())
@@ -133,7 +133,7 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
 
   #showFolder(folder: string): void {
     openPath(folder).catch((error: unknown) =>
-      this.window.showAndTell('notice', { text: messageOf(error), tone: 'bad' }),
+      this.window.showAndSend('notice', { text: messageOf(error), tone: 'bad' }),
     )
   }
 }

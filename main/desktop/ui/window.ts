@@ -50,13 +50,13 @@ export class MainWindow {
   }
 
   /** Shows the window and tells its page something, once the page listens. */
-  showAndTell<N extends EventName>(name: N, payload: EventPayload<N>): void {
+  showAndSend<N extends EventName>(name: N, payload: EventPayload<N>): void {
     this.show()
-    void this.#loaded.then(() => this.tell(name, payload))
+    void this.#loaded.then(() => this.send(name, payload))
   }
 
   /** Tells the page something, if there is one. */
-  tell<N extends EventName>(name: N, payload: EventPayload<N>): void {
+  send<N extends EventName>(name: N, payload: EventPayload<N>): void {
     if (this.#window !== null) send(this.#window, name, payload)
   }
 

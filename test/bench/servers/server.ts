@@ -32,9 +32,9 @@ const tls = createTlsServer(
 const origin = `http://127.0.0.1:${await listen(plain)}`
 const tlsOrigin = `https://127.0.0.1:${await listen(tls)}`
 
-process.on('message', (question: Question) => tell(replyTo(question)))
+process.on('message', (question: Question) => send(replyTo(question)))
 process.on('disconnect', () => process.exit())
-tell({ answer: 'listening', origin, tlsOrigin })
+send({ answer: 'listening', origin, tlsOrigin })
 
 function listen(server: Server): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -43,7 +43,7 @@ function listen(server: Server): Promise<number> {
   })
 }
 
-function tell(message: Answer): void {
+function send(message: Answer): void {
   process.send?.(message)
 }
 
@@ -144,7 +144,7 @@ function count(bytes: number): void {
 }
 
 function alarm(): void {
-  if (!alarmed) tell({ answer: 'alarm' })
+  if (!alarmed) send({ answer: 'alarm' })
   alarmed = true
 }
 

@@ -37,7 +37,7 @@ function setUp(settings: AfterBatchSettings, deps: Partial<Pick<AfterBatchDeps, 
     writeReceipt: vi.fn(async () => '/data/receipts/Spring.csv'),
     run: vi.fn(async () => undefined),
     countdown: { start: vi.fn(), cancel: vi.fn() },
-    tell: vi.fn(),
+    notify: vi.fn(),
     ...deps,
   }
   return { ...made, after: new AfterBatch(made) }
@@ -64,14 +64,14 @@ describe('after a batch', () => {
       order.push(`${name} ends`)
       if (name === 'Spring') throw new Error('It ended with code 3.')
     })
-    const { after, tell } = setUp({ action: 'run', command: 'publish' }, { run })
+    const { after, notify } = setUp({ action: 'run', command: 'publish' }, { run })
     after.batchSettled(batch)
     after.batchSettled({ ...batch, name: 'Autumn' })
     await after.idle()
     expect(order).toEqual(['Spring begins', 'Spring ends', 'Autumn begins', 'Autumn ends'])
     const context = { receipt: '/data/receipts/Spring.csv', folder: '/films/Spring' }
     expect(run).toHaveBeenNthCalledWith(1, 'publish', { ...context, batch: 'Spring' })
-    expect(tell).toHaveBeenCalledExactlyOnceWith('It ended with code 3.')
+    expect(notify).toHaveBeenCalledExactlyOnceWith('It ended with code 3.')
   })
 
   test('the computer sleeps only after the last, and not while there is work again', () => {

@@ -40,7 +40,7 @@ function setUp(deps: Partial<WatchedFolderDeps> = {}) {
     importList,
     promiseReceipt: (batchId, path) => promised.push([batchId, path]),
     settleReceipts: async () => undefined,
-    tell: (text) => told.push(text),
+    notify: (text) => told.push(text),
     now: () => now,
     ...deps,
   })

@@ -24,25 +24,25 @@ function heardIn(seconds: number): string[] {
 
 describe('announcements', () => {
   it('come soon, and make room for the same words again', () => {
-    announcer.tell('batch', () => 'Spring is finished.')
+    announcer.announce('batch', () => 'Spring is finished.')
     expect(announcer.text).toBe('')
     expect(heardIn(1)).toEqual(['Spring is finished.'])
     heardIn(10)
     expect(announcer.text).toBe('')
-    announcer.tell('batch', () => 'Spring is finished.')
+    announcer.announce('batch', () => 'Spring is finished.')
     expect(heardIn(1)).toEqual(['Spring is finished.'])
   })
 
   it('gather what happens together into one', () => {
-    announcer.tell('batch 1', () => 'Spring is finished.')
-    announcer.tell('batch 2', () => 'Summer is finished.')
+    announcer.announce('batch 1', () => 'Spring is finished.')
+    announcer.announce('batch 2', () => 'Summer is finished.')
     expect(heardIn(10)).toEqual(['Spring is finished. Summer is finished.'])
   })
 
   it('say of one topic only the last, as it is by then', () => {
     let found = 0
     for (const now of [900, 30, 4]) {
-      announcer.tell('found', () => `${found} jobs`)
+      announcer.announce('found', () => `${found} jobs`)
       found = now
     }
     expect(heardIn(10)).toEqual(['4 jobs'])
@@ -51,7 +51,7 @@ describe('announcements', () => {
   it('never chatter, however much happens', () => {
     const heard: string[] = []
     for (let second = 0; second < 60; second++) {
-      announcer.tell('selected', () => `${second} selected`)
+      announcer.announce('selected', () => `${second} selected`)
       heard.push(...heardIn(1))
     }
     expect(heard.length).toBeGreaterThan(10)
@@ -59,19 +59,19 @@ describe('announcements', () => {
   })
 
   it('lose nothing that happens while another is read out', () => {
-    announcer.tell('batch 1', () => 'Spring is finished.')
+    announcer.announce('batch 1', () => 'Spring is finished.')
     const heard = heardIn(1)
-    announcer.tell('batch 2', () => 'Summer is finished.')
+    announcer.announce('batch 2', () => 'Summer is finished.')
     expect([...heard, ...heardIn(10)]).toEqual(['Spring is finished.', 'Summer is finished.'])
   })
 
   it('say no more than three things in one breath, the newest', () => {
-    for (const name of ['A', 'B', 'C', 'D', 'E']) announcer.tell(name, () => `${name}.`)
+    for (const name of ['A', 'B', 'C', 'D', 'E']) announcer.announce(name, () => `${name}.`)
     expect(heardIn(10)).toEqual(['C. D. E.'])
   })
 
   it('end with the window', () => {
-    announcer.tell('batch', () => 'Spring is finished.')
+    announcer.announce('batch', () => 'Spring is finished.')
     announcer.stop()
     expect(heardIn(10)).toEqual([])
     expect(vi.getTimerCount()).toBe(0)
