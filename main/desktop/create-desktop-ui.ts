@@ -1,5 +1,4 @@
 /** The window with what feeds it, connected to the engine. */
-import { adviceText } from '../../preload/contract/advice.ts'
 import type { Engine } from '../engine/engine.ts'
 import { QueueFeed } from '../ipc/queue-feed.ts'
 import type { QueueService } from '../ipc/services.ts'
@@ -45,20 +44,16 @@ export function createDesktopUi(
     feed.stop()
     imports.discardAll()
   })
-  showEngine(engine, ui, feed, page)
+  showEngine(engine, ui, feed)
   return { ui, feed, imports }
 }
 
-function showEngine(engine: Engine, ui: DesktopUi, feed: QueueFeed, { strings }: UiPage): void {
+function showEngine(engine: Engine, ui: DesktopUi, feed: QueueFeed): void {
   engine.on('changed', () => {
     feed.changed()
     ui.queueChanged()
   })
-  engine.on('storeLost', ({ message, advice }) => {
-    log(message)
-    const text = `${message} ${adviceText(advice, strings().messages.advice)}`
-    ui.window.send('notice', { text, tone: 'bad' })
-  })
+  engine.on('storeLost', ({ message }) => log(message))
   engine.on('batchSettled', (batchId) => {
     const batch = engine.store.batches.get(batchId)
     if (batch !== null) ui.batchSettled(engine.views.batch(batch))

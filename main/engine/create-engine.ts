@@ -15,7 +15,7 @@ import { Scheduler } from '../queue/scheduler.ts'
 import { UserActions } from '../queue/user-actions.ts'
 import { WatchedClock } from '../queue/watched-clock.ts'
 import { BatchEstimates } from '../views/batch-estimates.ts'
-import { QueueViews } from '../views/queue-views.ts'
+import { QueueViews, type Attentive } from '../views/queue-views.ts'
 import { Accounts } from './accounts.ts'
 import { createDownloads } from './create-downloads.ts'
 import { createPolling } from './create-polling.ts'
@@ -75,7 +75,7 @@ export function createEngine(options: EngineOptions): Engine {
   const views = new QueueViews({
     store: stores.jobs,
     live,
-    attention: () => attentionOf(blocks, client, now),
+    attention: () => attentionOf({ stores, blocks, client, clock }),
     isPaused: () => work.paused,
     stallOf: (job) => pace.stallOf(job),
     estimates: new BatchEstimates({
@@ -110,16 +110,19 @@ function createChecks(dataFolder: string, queue: JobQueue): OutputChecks {
   })
 }
 
-function attentionOf(
-  blocks: BlockRegistry,
-  client: EngineParts['client'],
-  now: () => number,
-): ReturnType<ConstructorParameters<typeof QueueViews>[0]['attention']> {
+/** What stops several jobs at once, the largest first. */
+function attentionOf({
+  stores,
+  blocks,
+  client,
+  clock,
+}: Pick<EngineParts, 'stores' | 'blocks' | 'client' | 'clock'>): Attentive[] {
+  const lost = stores.lost === null ? [] : [{ accountId: null, failure: stores.lost.failure }]
   const waiting = client.waitingAccounts().map(({ accountId, failure, waitMs }) => ({
     ...{ accountId, failure },
-    until: waitMs > 0 ? now() + waitMs : null,
+    until: waitMs > 0 ? clock.now() + waitMs : null,
   }))
-  return [...blocks.list().map((block) => ({ ...block, until: null })), ...waiting]
+  return [...[...lost, ...blocks.list()].map((stop) => ({ ...stop, until: null })), ...waiting]
 }
 
 /** What one part tells and another one acts upon. */

@@ -20,6 +20,9 @@ test('the sample jobs run to their end, and what a restart interrupts goes on', 
   const second = await desk.open()
   const batch = second.window.getByRole('navigation').getByText(/ of \d+ saved/)
   await expect(batch).toContainText(`${deliver.length} of ${samples.length} saved`)
+  await batch.click()
+  await expect(second.window.getByText('1 partly delivered')).toBeVisible()
+  await second.window.screenshot({ path: test.info().outputPath('partly-delivered.png') })
   const subtitles = await readFile(
     join(desk.downloads, 'Sample jobs', 'Keynote, transcription.srt'),
   )

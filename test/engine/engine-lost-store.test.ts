@@ -29,6 +29,8 @@ test('an engine whose data folder goes says so once, asks and fetches nothing mo
   await expect(engine.act({ action: 'pause', target })).rejects.toThrow(told[0])
   await expect(kit.add(engine, [videoJob('late')])).rejects.toThrow(told[0])
   expect(engine.store.jobs.get(ids[0] ?? 0)?.state).toBe('completed')
+  const shown = engine.views.summary().attention
+  expect(shown.map(({ failure }) => failure.message)).toEqual(told)
   await engine.stop()
   expect(engine.requests).toEqual(requests)
   expect(told).toEqual([

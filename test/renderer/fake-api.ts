@@ -2,6 +2,7 @@
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type {
+  Attention,
   CallInput,
   CallName,
   CallOutput,
@@ -60,6 +61,8 @@ export class FakeApi implements ReelhaulApi {
   attention: boolean
   /** When what needs attention ends by itself, epoch ms. */
   attentionUntil: number | null = null
+  /** What stops jobs besides. */
+  readonly stops: Attention[] = []
   #query = queueQuerySchema.parse({})
   #listeners = new Map<EventName, Set<(payload: never) => void>>()
 
@@ -125,10 +128,12 @@ export class FakeApi implements ReelhaulApi {
         bytesPerSecond: this.jobs.reduce((sum, job) => sum + job.bytesPerSecond, 0),
         throughput: fakeThroughput(this.jobs),
         paused: this.paused,
-        attention:
-          this.attention && blocked
+        attention: [
+          ...this.stops,
+          ...(this.attention && blocked
             ? [{ accountId: 'studio', jobs: 12, failure: blocked, until: this.attentionUntil }]
-            : [],
+            : []),
+        ],
       },
     }
   }

@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { CredentialsState } from '../../../preload/contract/vocabulary.ts'
+import type { CredentialsState, Failure } from '../../../preload/contract/vocabulary.ts'
 import { callError } from '../fake-api.ts'
 import { renderApp } from '../helpers/render-app.ts'
 import { settled } from '../helpers/settled.ts'
@@ -304,6 +304,24 @@ describe('around the list', () => {
     expect(banner.textContent).toContain('12 jobs wait for this.')
     await fireEvent.click(within(banner).getByRole('button', { name: 'Open settings' }))
     expect(app.view).toBe('settings')
+  })
+
+  it('shows a banner for each of two folders that fail in the same way', async () => {
+    const { api } = await renderApp({ jobs: 40 })
+    for (const folder of ['/films', '/dubs']) {
+      const failure: Failure = {
+        reason: 'FILE_FOLDER_MISSING',
+        message: `The folder ${folder} is not there.`,
+        permanent: false,
+        advice: 'otherFolder',
+      }
+      api.stops.push({ accountId: null, jobs: 0, failure, until: null })
+    }
+    api.push()
+    const banner = await screen.findByRole('region', { name: 'Needs attention' })
+    expect(within(banner).getByText('The folder /films is not there.')).toBeTruthy()
+    expect(within(banner).getByText('The folder /dubs is not there.')).toBeTruthy()
+    expect(within(banner).queryByRole('button', { name: 'Open settings' })).toBeNull()
   })
 
   it('says when a wait that a server has asked for ends', async () => {
