@@ -57,7 +57,8 @@ export function createEngine(options: EngineOptions): Engine {
   const checks = createChecks(dataFolder, queue)
   const receipts = new ReceiptVerifier({ queue, onSaved: (output) => checks.add(output), now })
   const blocks = new BlockRegistry({
-    ...{ queue, unattended },
+    ...{ queue, scheduler, unattended },
+    monotonicNow: clock.monotonicNow,
     onAccountLifted: (accountId) => client.unblock(accountId),
   })
   const actions = new UserActions({
@@ -138,6 +139,7 @@ function connect(parts: EngineParts): void {
   queue.on('stopped', (ids) => void slots.stopJobs(ids))
   client.on('blocked', (accountId, failure) => blocks.blockAccount(accountId, failure))
   slots.on('folderFailed', (folder, failure) => blocks.blockFolder(folder, failure))
+  slots.on('folderWorks', (folder) => blocks.folderWorks(folder))
   slots.on('saved', ({ output, path, content }) => {
     const { id, jobId, kind, extension } = output
     checks.add({ id, jobId, kind, extension, path, content })

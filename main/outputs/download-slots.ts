@@ -34,6 +34,8 @@ export interface DownloadSlotsEvents {
   saved: [file: SavedFile]
   /** A folder cannot be written: every job that saves there is concerned. */
   folderFailed: [folder: string, failure: Failure]
+  /** A file was saved in it. */
+  folderWorks: [folder: string]
   /** A job ended here, for good or for now: its leases can go. */
   jobEnded: [jobId: number]
 }
@@ -235,6 +237,7 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
     const { path, bytes, sha256, content } = outcome
     const { queue, now } = this.#options
     queue.note(run.job.id, savedEvent(outcome, now() - startedAt))
+    this.emit('folderWorks', run.batch.folder)
     this.emit('saved', { job: run.job, output, path, bytes, sha256, content })
   }
 

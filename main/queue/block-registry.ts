@@ -3,13 +3,15 @@
  * written. Each is one fault with one message, however many jobs wait behind it.
  */
 import type { Failure, JobState } from '../../preload/contract/vocabulary.ts'
-import { FolderWatch } from './folder-watch.ts'
+import { FolderWatch, type FolderWatchDeps } from './folder-watch.ts'
 import { inSlices } from './in-slices.ts'
 import type { JobQueue } from './job-queue.ts'
 import { activeStates } from './job-state.ts'
 
 export interface BlockRegistryOptions {
   readonly queue: JobQueue
+  readonly scheduler: FolderWatchDeps['scheduler']
+  readonly monotonicNow: FolderWatchDeps['monotonicNow']
   /** No user is there to correct anything: the jobs fail. */
   readonly unattended: boolean
   /** The account may be asked again. */
@@ -25,11 +27,14 @@ export interface Block {
 export class BlockRegistry {
   readonly #options: BlockRegistryOptions
   readonly #accounts = new Map<string, Failure>()
-  readonly #folders = new FolderWatch((folder) => this.#folderIsBack(folder))
+  readonly #folders: FolderWatch
   #closed = false
 
   constructor(options: BlockRegistryOptions) {
     this.#options = options
+    const { scheduler, monotonicNow } = options
+    const onWritable = (folder: string): void => this.#folderIsBack(folder)
+    this.#folders = new FolderWatch({ scheduler, monotonicNow, onWritable })
   }
 
   list(): Block[] {
@@ -89,6 +94,11 @@ export class BlockRegistry {
     if (!unattended) this.#folders.watch(folder, failure)
   }
 
+  /** A file was saved in the folder. */
+  folderWorks(folder: string): void {
+    this.#folders.works(folder)
+  }
+
   #folderIsBack(folder: string): void {
     const { queue } = this.#options
     const ids = this.#jobsIn(folder, ['blocked']).filter((id) =>
@@ -109,6 +119,5 @@ export class BlockRegistry {
 
   close(): void {
     this.#closed = true
-    this.#folders.close()
   }
 }

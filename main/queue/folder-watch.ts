@@ -1,49 +1,92 @@
 /** Looks now and then whether a folder that could not be written can be written again. */
 import { access, constants, statfs } from 'node:fs/promises'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
+import type { Scheduler, Waiter } from './scheduler.ts'
 
-const everyMs = 10_000
+/** To the first look. Doubles each time that a folder has looked well and failed all the same. */
+const firstLookMs = 10_000
 
-/** Free bytes below which a disk still counts as full. */
+/**
+ * Returns of a folder that come to nothing, as with a quota that no look can show. After that only the
+ * user lets its jobs go on.
+ */
+const returnsBelieved = 5
+
+/** Free bytes below which a disk still counts as full; of a small disk, a twentieth of it. */
 const roomToContinue = 64 * 1024 * 1024
+const shareToContinue = 1 / 20
 
-export class FolderWatch {
-  readonly #failures = new Map<string, Failure>()
-  readonly #onWritable: (folder: string) => void
-  #timer: NodeJS.Timeout | null = null
+export interface FolderWatchDeps {
+  readonly scheduler: Pick<Scheduler, 'register'>
+  /** Milliseconds that never go back. */
+  readonly monotonicNow: () => number
+  readonly onWritable: (folder: string) => void
+  /** Default: a look at the disk. */
+  readonly isWritable?: (folder: string, failure: Failure) => Promise<boolean>
+}
 
-  constructor(onWritable: (folder: string) => void) {
-    this.#onWritable = onWritable
+interface WatchedFolder {
+  readonly failure: Failure
+  readonly waitMs: number
+  /** Monotonic. */
+  lookAt: number
+}
+
+export class FolderWatch implements Waiter {
+  readonly #deps: FolderWatchDeps
+  readonly #folders = new Map<string, WatchedFolder>()
+  /** How often a folder has come back since a file was last saved in it. */
+  readonly #returns = new Map<string, number>()
+  readonly #lookSoon: () => void
+
+  constructor(deps: FolderWatchDeps) {
+    this.#deps = deps
+    this.#lookSoon = deps.scheduler.register(this)
   }
 
   watch(folder: string, failure: Failure): void {
-    this.#failures.set(folder, failure)
-    this.#timer ??= setInterval(() => void this.look(), everyMs)
+    const watched = this.#folders.get(folder)
+    const returns = this.#returns.get(folder) ?? 0
+    const waitMs = returns < returnsBelieved ? firstLookMs * 2 ** returns : Infinity
+    const lookAt = watched?.lookAt ?? this.#deps.monotonicNow() + waitMs
+    this.#folders.set(folder, { failure, waitMs, lookAt })
+    this.#lookSoon()
   }
 
   failures(): Failure[] {
-    return [...this.#failures.values()]
+    return [...this.#folders.values()].map(({ failure }) => failure)
   }
 
-  /** Looks now. */
-  async look(): Promise<void> {
-    for (const [folder, failure] of this.#failures) {
-      if (!(await isWritableAgain(folder, failure))) continue
-      this.#failures.delete(folder)
-      this.#onWritable(folder)
+  look(): number | null {
+    const now = this.#deps.monotonicNow()
+    for (const [folder, watched] of this.#folders) {
+      if (watched.lookAt > now) continue
+      watched.lookAt = now + watched.waitMs
+      void this.#lookAt(folder, watched)
     }
-    if (this.#failures.size === 0) this.close()
+    const next = Math.min(...[...this.#folders.values()].map(({ lookAt }) => lookAt))
+    return next === Infinity ? null : next - now
+  }
+
+  async #lookAt(folder: string, watched: WatchedFolder): Promise<void> {
+    const { isWritable = isWritableAgain, onWritable } = this.#deps
+    const writable = await isWritable(folder, watched.failure)
+    // The user may have asked for another try meanwhile.
+    if (!writable || this.#folders.get(folder) !== watched) return
+    this.#folders.delete(folder)
+    this.#returns.set(folder, (this.#returns.get(folder) ?? 0) + 1)
+    onWritable(folder)
+  }
+
+  /** A file was saved in the folder: its next failure is another one. */
+  works(folder: string): void {
+    this.#returns.delete(folder)
   }
 
   /** The user asks for another try: what still fails will be reported again. */
   forget(): void {
-    this.#failures.clear()
-    this.close()
-  }
-
-  close(): void {
-    if (this.#timer !== null) clearInterval(this.#timer)
-    this.#timer = null
+    this.#folders.clear()
+    this.#returns.clear()
   }
 }
 
@@ -51,8 +94,10 @@ async function isWritableAgain(folder: string, failure: Failure): Promise<boolea
   try {
     await access(folder, constants.W_OK)
     if (failure.reason !== 'FILE_DISK_FULL') return true
-    const { bavail, bsize } = await statfs(folder)
-    return bavail * bsize > roomToContinue
+    const { bavail, bsize, blocks, files, ffree } = await statfs(folder)
+    const hasPlaceForName = files === 0 || ffree > 0
+    const needed = Math.min(roomToContinue, blocks * bsize * shareToContinue)
+    return hasPlaceForName && bavail * bsize > needed
   } catch {
     return false
   }

@@ -81,7 +81,8 @@ export function pollingKit(options: PollingKitOptions): PollingKit {
   })
   const { client, poller } = polling
   const blocks = new BlockRegistry({
-    ...{ queue, unattended: false },
+    ...{ queue, scheduler, unattended: false },
+    monotonicNow: clock.monotonicNow,
     onAccountLifted: (id) => client.unblock(id),
   })
   client.on('blocked', (id, failure) => blocks.blockAccount(id, failure))

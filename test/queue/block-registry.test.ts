@@ -1,6 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { mkdirSync, rmSync } from 'node:fs'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { BlockRegistry } from '../../main/queue/block-registry.ts'
+import { Scheduler } from '../../main/queue/scheduler.ts'
+import { WatchedClock } from '../../main/queue/watched-clock.ts'
 import { failureWith, queueKit } from '../helpers/queue-kit.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
@@ -10,9 +13,12 @@ const missing = failureWith('FILE_FOLDER_MISSING')
 function blocksKit(unattended = false) {
   const kit = queueKit()
   const lifted: string[] = []
+  const clock = new WatchedClock()
+  const scheduler = new Scheduler({ clock, onClockJump: () => undefined })
+  onTestFinished(() => scheduler.close())
   const blocks = new BlockRegistry({
-    queue: kit.queue,
-    unattended,
+    ...{ queue: kit.queue, scheduler, unattended },
+    monotonicNow: clock.monotonicNow,
     onAccountLifted: (accountId) => lifted.push(accountId),
   })
   onTestFinished(() => blocks.close())
@@ -80,7 +86,7 @@ test('to try all again is to ask all again, whatever was known not to work', () 
 })
 
 test('a folder that cannot be written blocks what is saved there, until it can', async () => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   onTestFinished(() => void vi.useRealTimers())
   const { blocks, states, add } = blocksKit()
   const folder = tempFolder()
@@ -90,7 +96,8 @@ test('a folder that cannot be written blocks what is saved there, until it can',
   expect([states(here), states(elsewhere)]).toEqual([['blocked'], ['queued']])
   expect(blocks.list()).toEqual([{ accountId: null, failure: missing }])
   mkdirSync(folder)
-  vi.advanceTimersToNextTimer()
+  await setImmediate()
+  vi.advanceTimersByTime(10_000)
   await expect.poll(() => states(here)).toEqual(['queued'])
   expect(blocks.list()).toEqual([])
 })
