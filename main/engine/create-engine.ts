@@ -10,7 +10,7 @@ import { BatchIntake } from '../queue/batch-intake.ts'
 import { BlockRegistry } from '../queue/block-registry.ts'
 import { JobPace } from '../queue/job-pace.ts'
 import { JobQueue } from '../queue/job-queue.ts'
-import { attendedRetryPolicy, unattendedRetryPolicy } from '../queue/retry-policy.ts'
+import { attendedRetries, unattendedRetries } from '../queue/retry-policy.ts'
 import { Scheduler } from '../queue/scheduler.ts'
 import { UserActions } from '../queue/user-actions.ts'
 import { WatchedClock } from '../queue/watched-clock.ts'
@@ -41,7 +41,7 @@ export function createEngine(options: EngineOptions): Engine {
   const pace = new JobPace({ limits: () => limits.now, now, random: Math.random })
   const queue = new JobQueue({
     ...{ store: stores.jobs, now, random: Math.random, pace },
-    retryPolicy: unattended ? unattendedRetryPolicy : attendedRetryPolicy,
+    retries: unattended ? unattendedRetries : attendedRetries,
   })
   const scheduler = new Scheduler({ clock, onClockJump: () => queue.boundDueTimes() })
   const accounts = new Accounts(stores.jobs)

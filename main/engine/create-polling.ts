@@ -5,7 +5,7 @@ import { LeaseKeeper } from '../leases/lease-keeper.ts'
 import { Poller } from '../polling/poller.ts'
 import { ProviderClient } from '../polling/provider-client.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
-import { unattendedRetryPolicy } from '../queue/retry-policy.ts'
+import { unattendedRetries } from '../queue/retry-policy.ts'
 import type { Scheduler } from '../queue/scheduler.ts'
 import type { WatchedClock } from '../queue/watched-clock.ts'
 import type { LiveProgress } from '../outputs/live-progress.ts'
@@ -74,7 +74,7 @@ function createClient(deps: PollingDeps): ProviderClient {
     expirationSeconds: (jobId, accepted) => linkLifetime(need, jobId, accepted),
     // A user at the window sees that nothing answers; an unattended run must end.
     failuresUntilBlocked: options.unattended
-      ? unattendedRetryPolicy.maxAttempts
+      ? unattendedRetries.polls.maxAttempts
       : Number.POSITIVE_INFINITY,
     monotonicNow: clock.monotonicNow,
   })

@@ -23,7 +23,7 @@ import type { AddedBatch, JobPatch, JobRecord, JobShift, NewBatch, NewJob } from
 import { settleBatch } from './batch-settling.ts'
 import { factsOf, readyPatch, waitingPatch } from './provider-status.ts'
 import { scopeOf } from './failure-scope.ts'
-import { retryDelay, type RetryPolicy } from './retry-policy.ts'
+import { retryDelay, retryPolicyFor, type RetryPolicies } from './retry-policy.ts'
 import { hintEvent, hintPatch } from './take-hint.ts'
 
 export interface JobQueueEvents {
@@ -55,7 +55,7 @@ export interface JobQueueOptions {
   readonly store: JobStore
   readonly now: () => number
   readonly random: () => number
-  readonly retryPolicy: RetryPolicy
+  readonly retries: RetryPolicies
   /** When to ask again, and when to stop asking. */
   readonly pace: Pick<JobPace, 'intervalFor' | 'stallOf'>
 }
@@ -214,8 +214,9 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     const job = this.store.jobs.get(id)
     if (job === null || !isActive(job.state)) return
     const attempts = progressed ? 1 : job.attempts + 1
-    const { random, retryPolicy, now } = this.#options
-    const delay = retryDelay(failure, attempts, retryAfterMs, random(), retryPolicy)
+    const { random, retries, now } = this.#options
+    const policy = retryPolicyFor(retries, state, failure)
+    const delay = retryDelay(failure, attempts, retryAfterMs, random(), policy)
     if (delay === null) return this.fail(id, failure, { attempts })
     this.move(
       id,

@@ -1,19 +1,59 @@
 /** When to try again, and when to stop. Pure: time and chance are arguments. */
-import type { Failure } from '../../preload/contract/vocabulary.ts'
+import type { Failure, FailureReason } from '../../preload/contract/vocabulary.ts'
 
 export interface RetryPolicy {
   /** Tries in a row without progress before a transient failure becomes final. */
   readonly maxAttempts: number
-  /** First delay, milliseconds; doubles with every attempt. */
+  /** First delay, milliseconds. */
   readonly baseMs: number
+  /** Factor from one delay to the next. */
+  readonly growth: number
   readonly capMs: number
 }
 
-/** For unattended runs: they end within minutes when nothing helps. */
-export const unattendedRetryPolicy: RetryPolicy = { maxAttempts: 8, baseMs: 500, capMs: 60_000 }
+/** By what was tried. */
+export interface RetryPolicies {
+  /** Asking a provider. */
+  readonly polls: RetryPolicy
+  /** Fetching a file and saving it. */
+  readonly downloads: RetryPolicy
+  /** Fetching a file while this machine reaches no network. */
+  readonly offline: RetryPolicy
+}
 
-/** A window left open overnight outlasts a router that restarts. */
-export const attendedRetryPolicy: RetryPolicy = { maxAttempts: 60, baseMs: 500, capMs: 5 * 60_000 }
+export const samePolicy = (policy: RetryPolicy): RetryPolicies => ({
+  ...{ polls: policy, downloads: policy, offline: policy },
+})
+
+/** For unattended runs: they end within minutes when nothing helps. */
+export const unattendedRetries = samePolicy({
+  ...{ maxAttempts: 8, baseMs: 500, growth: 2, capMs: 60_000 },
+})
+
+const patient: RetryPolicy = { maxAttempts: 60, baseMs: 500, growth: 2, capMs: 5 * 60_000 }
+
+/** A window left open overnight outlasts a router that restarts, and a store that does for ten minutes. */
+export const attendedRetries: RetryPolicies = {
+  polls: patient,
+  downloads: { maxAttempts: 8, baseMs: 500, growth: 4, capMs: 5 * 60_000 },
+  offline: patient,
+}
+
+const withoutNetwork: ReadonlySet<FailureReason> = new Set([
+  'NETWORK_OFFLINE',
+  'NETWORK_NAME_NOT_FOUND',
+  'NETWORK_PROXY',
+])
+
+/** @param state in which the job is tried again: `ready` for its files. */
+export function retryPolicyFor(
+  policies: RetryPolicies,
+  state: 'queued' | 'waiting' | 'ready',
+  { reason }: Pick<Failure, 'reason'>,
+): RetryPolicy {
+  if (state !== 'ready') return policies.polls
+  return withoutNetwork.has(reason) ? policies.offline : policies.downloads
+}
 
 /** The server may ask for patience, but not for a day. */
 const maxRetryAfterMs = 60 * 60_000
@@ -27,10 +67,10 @@ export function retryDelay(
   attempt: number,
   retryAfterMs: number | null,
   random: number,
-  policy: RetryPolicy = unattendedRetryPolicy,
+  policy: RetryPolicy,
 ): number | null {
   if (failure.permanent || attempt >= policy.maxAttempts) return null
   if (retryAfterMs !== null) return Math.min(Math.max(retryAfterMs, 0), maxRetryAfterMs)
-  const full = Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1))
+  const full = Math.min(policy.capMs, policy.baseMs * policy.growth ** (attempt - 1))
   return Math.round(full / 2 + (full / 2) * random)
 }

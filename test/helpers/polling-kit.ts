@@ -9,7 +9,7 @@ import { redner } from '../../main/providers/redner.ts'
 import { BlockRegistry } from '../../main/queue/block-registry.ts'
 import { JobPace } from '../../main/queue/job-pace.ts'
 import { JobQueue } from '../../main/queue/job-queue.ts'
-import { attendedRetryPolicy } from '../../main/queue/retry-policy.ts'
+import { attendedRetries } from '../../main/queue/retry-policy.ts'
 import { Scheduler } from '../../main/queue/scheduler.ts'
 import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
@@ -58,7 +58,7 @@ export function pollingKit(options: PollingKitOptions): PollingKit {
     ...{ now, random: Math.random },
   })
   const queue = new JobQueue({
-    ...{ store, pace, now, random: Math.random, retryPolicy: attendedRetryPolicy },
+    ...{ store, pace, now, random: Math.random, retries: attendedRetries },
   })
   const scheduler = new Scheduler({ clock, onClockJump: () => queue.boundDueTimes() })
   const accounts = new Accounts(store)

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest'
 import { JobQueue } from '../../main/queue/job-queue.ts'
 import type { JobStore } from '../../main/queue/job-store.ts'
 import type { NewOutput } from '../../main/queue/records.ts'
-import { attendedRetryPolicy, type RetryPolicy } from '../../main/queue/retry-policy.ts'
+import { attendedRetries, type RetryPolicies } from '../../main/queue/retry-policy.ts'
 import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
 import type { Failure, FailureReason, JobState } from '../../preload/contract/vocabulary.ts'
@@ -28,7 +28,7 @@ export const videoOutput: NewOutput = {
   sizeBytes: 100,
 }
 
-export function queueKit(retryPolicy: RetryPolicy = attendedRetryPolicy) {
+export function queueKit(retries: RetryPolicies = attendedRetries) {
   const store = new SqliteJobStore(openDatabase(join(tempFolder(), 'queue.sqlite')).database)
   onTestFinished(() => store.close())
   const baseUrl = 'http://127.0.0.1:1'
@@ -40,7 +40,7 @@ export function queueKit(retryPolicy: RetryPolicy = attendedRetryPolicy) {
       store: another,
       now: () => clock.now,
       random: () => 0.5,
-      retryPolicy,
+      retries,
       pace: { intervalFor: () => pollAfterMs, stallOf: () => ({ type: 'moving' }) },
     })
   return {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { DownloadSlots } from '../../main/outputs/download-slots.ts'
 import { JobQueue } from '../../main/queue/job-queue.ts'
-import { attendedRetryPolicy } from '../../main/queue/retry-policy.ts'
+import { attendedRetries } from '../../main/queue/retry-policy.ts'
 import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
 import { JobPace } from '../../main/queue/job-pace.ts'
@@ -33,7 +33,7 @@ test('a job that becomes due while the slots decide how long to rest is not slep
   const pace = new JobPace({ limits: () => limits, now, random: Math.random })
   const queue = new JobQueue({
     ...{ store, pace, now, random: Math.random },
-    retryPolicy: attendedRetryPolicy,
+    retries: attendedRetries,
   })
   const batch = { name: 'Spring', folder: '/files', template: '{title}.{ext}' }
   const row = { accountId: 'a', remoteId: 'job_1', title: null, columns: {} }

@@ -10,7 +10,7 @@ import { JobQueue } from '../../main/queue/job-queue.ts'
 import type { JobRecord } from '../../main/queue/records.ts'
 import { reserveName } from '../../main/outputs/output-name.ts'
 import { runOutput } from '../../main/outputs/output-run.ts'
-import { unattendedRetryPolicy } from '../../main/queue/retry-policy.ts'
+import { samePolicy, unattendedRetries } from '../../main/queue/retry-policy.ts'
 import { Scheduler } from '../../main/queue/scheduler.ts'
 import { WatchedClock } from '../../main/queue/watched-clock.ts'
 import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
@@ -26,7 +26,7 @@ import { tempFolder } from '../helpers/temp-folder.ts'
 import { hookedDisk, systemError } from '../helpers/test-disk.ts'
 
 const MiB = 1024 * 1024
-const maxTries = unattendedRetryPolicy.maxAttempts
+const maxTries = unattendedRetries.downloads.maxAttempts
 /** Connections and restarts within one try. */
 const requestsPerTry = 8
 
@@ -62,7 +62,7 @@ async function kit(clips: readonly Clip[], disk?: Disk): Promise<Kit> {
       random: () => 0,
       pace: new JobPace({ limits: () => limits, now, random: () => 0 }),
     },
-    retryPolicy: { ...unattendedRetryPolicy, baseMs: 2, capMs: 5 },
+    retries: samePolicy({ ...unattendedRetries.downloads, baseMs: 2, capMs: 5 }),
   })
   const downloader = new Downloader({
     ...{ segmentThresholdBytes: MiB, responseTimeoutMs: 4000, stallMs: 4000 },

@@ -5,7 +5,7 @@ import type { Verdict } from '../../main/checks/credentials-verdict.ts'
 import { OutputChecks, type Verifier } from '../../main/outputs/output-checks.ts'
 import { JobPace } from '../../main/queue/job-pace.ts'
 import { JobQueue } from '../../main/queue/job-queue.ts'
-import { attendedRetryPolicy } from '../../main/queue/retry-policy.ts'
+import { attendedRetries } from '../../main/queue/retry-policy.ts'
 import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
 import { signMedia } from '../helpers/sign-media.ts'
@@ -29,7 +29,7 @@ function setup(
   const [jobId = 0] = store.intake.add({ name: 'B', folder, template: 't' }, [job], 1).added
   const now = () => 7
   const queue = new JobQueue({
-    ...{ store, now, random: () => 0, retryPolicy: attendedRetryPolicy },
+    ...{ store, now, random: () => 0, retries: attendedRetries },
     pace: new JobPace({ limits: () => limits, now, random: () => 0 }),
   })
   const loadVerifier = vi.fn(async (): Promise<Verifier> => ({ verify, close }))

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { canMove, IllegalTransition } from '../../main/queue/job-state.ts'
 import type { JobReport } from '../../main/providers/provider.ts'
+import { samePolicy } from '../../main/queue/retry-policy.ts'
 import { failureWith, pollAfterMs, queueKit, videoOutput } from '../helpers/queue-kit.ts'
 
 const offline = failureWith('NETWORK_REFUSED')
@@ -105,7 +106,9 @@ describe('a try that did not work', () => {
   })
 
   test('is the end after as many as the policy allows', () => {
-    const { queue, states, add } = queueKit({ maxAttempts: 3, baseMs: 10, capMs: 100 })
+    const { queue, states, add } = queueKit(
+      samePolicy({ maxAttempts: 3, baseMs: 10, growth: 2, capMs: 100 }),
+    )
     const [id = 0] = add(['job_1'])
     const seen = [1, 2, 3].map(() => {
       queue.scheduleRetry(id, 'queued', offline, null)

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { retryDelay } from '../../main/queue/retry-policy.ts'
+import {
+  attendedRetries,
+  retryDelay,
+  retryPolicyFor,
+  unattendedRetries,
+} from '../../main/queue/retry-policy.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 
-const policy = { maxAttempts: 4, baseMs: 1000, capMs: 3000 }
+const policy = { maxAttempts: 4, baseMs: 1000, growth: 2, capMs: 3000 }
 const failure = (permanent: boolean): Failure => ({
   reason: 'NETWORK_BROKEN',
   message: 'The line broke.',
@@ -32,5 +37,35 @@ describe('retryDelay', () => {
     expect(retryDelay(failure(false), 1, 7000, 0, policy)).toBe(7000)
     expect(retryDelay(failure(false), 1, 0, 0, policy)).toBe(0)
     expect(retryDelay(failure(false), 1, 1e12, 0, policy)).toBe(3_600_000)
+  })
+})
+
+/** Tries of files until the end, and how long they take at least, minutes. */
+function endOf(policies: typeof attendedRetries, reason: Failure['reason']) {
+  const policy = retryPolicyFor(policies, 'ready', { reason })
+  let [tries, ms] = [1, 0]
+  for (;;) {
+    const delay = retryDelay({ ...failure(false), reason }, tries, null, 0, policy)
+    if (delay === null) return { tries, minutes: Math.round(ms / 60_000) }
+    tries++
+    ms += delay
+  }
+}
+
+describe('what fails in the same way every time', () => {
+  test('a store or a disk: ends after eight tries, at the window after six to thirteen minutes', () => {
+    for (const reason of ['SERVER_BUSY', 'NETWORK_BROKEN', 'FILE_IO_ERROR'] as const) {
+      expect(endOf(attendedRetries, reason)).toEqual({ tries: 8, minutes: 6 })
+      expect(endOf(unattendedRetries, reason)).toEqual({ tries: 8, minutes: 1 })
+    }
+  })
+
+  test('this machine’s own network: at the window it may be away for hours', () => {
+    expect(endOf(attendedRetries, 'NETWORK_OFFLINE').minutes).toBeGreaterThan(120)
+  })
+
+  test('a provider’s API: at the window it may be away for hours', () => {
+    const policy = retryPolicyFor(attendedRetries, 'waiting', failure(false))
+    expect(policy).toBe(attendedRetries.polls)
   })
 })
