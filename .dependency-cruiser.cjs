@@ -103,7 +103,7 @@ module.exports = {
       'leases-know-no-providers',
       'A lease is a URL and its expiry.',
       { path: '^main/leases/' },
-      { path: '^main/(downloads|providers)/', dependencyTypesNot: ['type-only'] },
+      { path: '^main/(downloads|providers)/' },
     ),
     rule(
       'engine-runs-headless',

@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises'
 import { Downloader } from '../downloads/download-file.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'
+import type { RemoteOutput } from '../providers/provider.ts'
 import type { Network } from '../network/network.ts'
 import { DownloadSlots } from '../outputs/download-slots.ts'
 import { SubtitleJoiner } from '../outputs/join-subtitles.ts'
@@ -22,7 +23,7 @@ export interface DownloadsDeps {
   readonly accounts: Accounts
   readonly queue: JobQueue
   readonly partFiles: PartFileRepository
-  readonly leases: LeaseKeeper
+  readonly leases: LeaseKeeper<RemoteOutput>
   readonly live: LiveProgress
   readonly scheduler: Scheduler
   readonly clock: WatchedClock

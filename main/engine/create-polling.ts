@@ -1,5 +1,6 @@
 /** What asks providers: the client with the accounts' gates, the links that come back, the poller. */
 import type { ClosableApiClient } from '../providers/api-client.ts'
+import type { RemoteOutput } from '../providers/provider.ts'
 import { providerNamed } from '../providers/registry.ts'
 import { LeaseKeeper } from '../leases/lease-keeper.ts'
 import { Poller } from '../polling/poller.ts'
@@ -30,7 +31,7 @@ export interface PollingDeps {
 
 export interface Polling {
   readonly client: ProviderClient
-  readonly leases: LeaseKeeper
+  readonly leases: LeaseKeeper<RemoteOutput>
   readonly poller: Poller
 }
 
@@ -38,7 +39,7 @@ export function createPolling(deps: PollingDeps): Polling {
   const { queue, scheduler, clock, accounts, options } = deps
   const client = createClient(deps)
   for (const { id } of accounts.all()) client.open(id)
-  const leases = new LeaseKeeper({
+  const leases = new LeaseKeeper<RemoteOutput>({
     ask: async (jobId) => {
       const job = queue.store.jobs.get(jobId)
       if (job === null) throw new Error(`Job ${jobId} is gone`)

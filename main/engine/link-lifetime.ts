@@ -1,6 +1,6 @@
 /** How long links have to last, where a provider lets us choose. */
 import { chooseExpirationSeconds } from '../leases/renewal-policy.ts'
-import type { LeaseLifetime } from '../providers/provider.ts'
+import type { LeaseLifetime } from '../leases/lease.ts'
 import type { QueueReader } from '../queue/job-store.ts'
 
 export interface LinkLifetimeDeps {

@@ -1,8 +1,7 @@
 /** Holds the leases of jobs whose files are being fetched, and asks for new ones before they die. */
 import { ReelhaulError } from '../errors.ts'
-import type { JobReport, RemoteOutput } from '../providers/provider.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
-import type { Lease } from './lease.ts'
+import type { Lease, OutputSource } from './lease.ts'
 import { needsRenewal } from './renewal-policy.ts'
 
 /** Answers kept at once: a ready job's links wait here for a slot. Beyond it the oldest are asked for again. */
@@ -11,15 +10,28 @@ const capacity = 4096
 /** Renewals that one attempt at a file may use before the refusal is taken for an answer. */
 const renewalsPerAttempt = 2
 
-interface Held {
-  readonly outputs: ReadonlyMap<string, RemoteOutput>
+/** What is held of an output. */
+export interface LeasedOutput {
+  /** Identity within the job, stable across renewals. */
+  readonly key: string
+  readonly source: OutputSource
+}
+
+/** A provider's answer about a job, as far as its leases are concerned. */
+export type LeaseAnswer<Output extends LeasedOutput> =
+  | { readonly state: 'waiting'; readonly status: string }
+  | { readonly state: 'ready'; readonly outputs: readonly Output[] }
+  | { readonly state: 'failed'; readonly failure: Failure }
+
+interface Held<Output> {
+  readonly outputs: ReadonlyMap<string, Output>
   /** Machine clock when the answer came; with a lease's `issuedAt` it gives the server's clock. */
   readonly receivedAt: number
 }
 
-export interface LeaseKeeperOptions {
+export interface LeaseKeeperOptions<Output extends LeasedOutput> {
   /** Asks the provider about a job, through the account's gate. */
-  readonly ask: (jobId: number) => Promise<JobReport>
+  readonly ask: (jobId: number) => Promise<LeaseAnswer<Output>>
   /** Called after an answer replaced leases that were held before. */
   readonly onRenewed: (jobId: number) => void
   /** A clock that no one sets, milliseconds. */
@@ -34,17 +46,17 @@ export interface OutputLeases {
   renew(refused: Lease, why: Failure): Promise<Lease>
 }
 
-export class LeaseKeeper {
-  readonly #options: LeaseKeeperOptions
-  readonly #held = new Map<number, Held>()
-  readonly #asking = new Map<number, Promise<Held>>()
+export class LeaseKeeper<Output extends LeasedOutput = LeasedOutput> {
+  readonly #options: LeaseKeeperOptions<Output>
+  readonly #held = new Map<number, Held<Output>>()
+  readonly #asking = new Map<number, Promise<Held<Output>>>()
 
-  constructor(options: LeaseKeeperOptions) {
+  constructor(options: LeaseKeeperOptions<Output>) {
     this.#options = options
   }
 
   /** Keeps what a poll has brought, so that a free slot need not ask again. */
-  keep(jobId: number, outputs: readonly RemoteOutput[]): void {
+  keep(jobId: number, outputs: readonly Output[]): void {
     this.#keep(jobId, outputs)
   }
 
@@ -54,7 +66,7 @@ export class LeaseKeeper {
   }
 
   /** The output as the provider describes it now, with a lease that is still good. */
-  async output(jobId: number, key: string): Promise<RemoteOutput> {
+  async output(jobId: number, key: string): Promise<Output> {
     const held = this.#held.get(jobId)
     if (held !== undefined && !this.#stale(held, key)) return found(held, key)
     return found(await this.#askOnce(jobId), key)
@@ -76,7 +88,7 @@ export class LeaseKeeper {
     }
   }
 
-  #stale(held: Held, key: string): boolean {
+  #stale(held: Held<Output>, key: string): boolean {
     const source = held.outputs.get(key)?.source
     if (source === undefined) return true
     if (source.type === 'inline') return false
@@ -85,7 +97,7 @@ export class LeaseKeeper {
   }
 
   /** Single flight: however many connections need it, a job is asked once. */
-  #askOnce(jobId: number): Promise<Held> {
+  #askOnce(jobId: number): Promise<Held<Output>> {
     const running = this.#asking.get(jobId)
     if (running !== undefined) return running
     const asked = this.#ask(jobId).finally(() => this.#asking.delete(jobId))
@@ -93,7 +105,7 @@ export class LeaseKeeper {
     return asked
   }
 
-  async #ask(jobId: number): Promise<Held> {
+  async #ask(jobId: number): Promise<Held<Output>> {
     const report = await this.#options.ask(jobId)
     if (report.state === 'failed') throw new ReelhaulError(report.failure)
     if (report.state === 'waiting') throw new ReelhaulError(notReadyAnyMore(report.status))
@@ -103,8 +115,8 @@ export class LeaseKeeper {
     return held
   }
 
-  #keep(jobId: number, outputs: readonly RemoteOutput[]): Held {
-    const held: Held = {
+  #keep(jobId: number, outputs: readonly Output[]): Held<Output> {
+    const held: Held<Output> = {
       outputs: new Map(outputs.map((output) => [output.key, output])),
       receivedAt: this.#options.monotonicNow(),
     }
@@ -118,13 +130,13 @@ export class LeaseKeeper {
   }
 }
 
-function found(held: Held, key: string): RemoteOutput {
+function found<Output>(held: Held<Output>, key: string): Output {
   const output = held.outputs.get(key)
   if (output === undefined) throw new ReelhaulError(outputGone(key))
   return output
 }
 
-function leaseOf(output: RemoteOutput): Lease {
+function leaseOf(output: LeasedOutput): Lease {
   if (output.source.type === 'lease') return output.source.lease
   throw new TypeError(`Output ${output.key} came inside the answer and has no lease.`)
 }

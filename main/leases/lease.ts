@@ -6,3 +6,16 @@ export interface Lease {
   /** When the server issued it (HTTP `Date`), epoch ms on the server's clock. */
   readonly issuedAt: number
 }
+
+/** Where the bytes of an output come from: a lease on a store, or the provider's answer itself. */
+export type OutputSource =
+  | { readonly type: 'lease'; readonly lease: Lease }
+  | { readonly type: 'inline'; readonly content: string }
+
+/** What a lease may be asked to live, seconds. */
+export interface LeaseLifetime {
+  readonly min: number
+  readonly max: number
+  /** What the provider takes when none is asked for. */
+  readonly byDefault: number
+}

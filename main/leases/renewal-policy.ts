@@ -1,6 +1,5 @@
 /** How long a lease to ask for, and when to ask for the next one. Pure. */
-import type { LeaseLifetime } from '../providers/provider.ts'
-import type { Lease } from './lease.ts'
+import type { Lease, LeaseLifetime } from './lease.ts'
 
 /** Below this much life left, a request may start too late. */
 const MARGIN_MS = 60_000

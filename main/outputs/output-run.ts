@@ -6,6 +6,7 @@ import { isFurther, keptOf, type KeptBytes } from '../downloads/part-record.ts'
 import type { FinishedFile } from '../downloads/part-file.ts'
 import type { Placement } from '../downloads/target-path.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'
+import type { RemoteOutput } from '../providers/provider.ts'
 import type { Failure, FailureReason, OutputKind } from '../../preload/contract/vocabulary.ts'
 import { scopeOf, type FailureScope } from '../queue/failure-scope.ts'
 import { asFileFailure, lookAtFolder } from '../queue/folder-evidence.ts'
@@ -18,7 +19,7 @@ import { OutputJournal, type PartFileRecords } from './output-journal.ts'
 export interface OutputRunDeps {
   readonly store: QueueReader
   readonly partFiles: PartFileRecords
-  readonly leases: LeaseKeeper
+  readonly leases: LeaseKeeper<RemoteOutput>
   readonly downloader: Downloader
   readonly live: LiveProgress
   /** Finds a free name for the output and reserves it in the store, as that of a download. */

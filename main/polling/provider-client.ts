@@ -1,14 +1,9 @@
 /** Asks providers on behalf of jobs: finds the account, its secret, its gate; keeps faults at their cause. */
 import { EventEmitter } from 'node:events'
 import { ReelhaulError } from '../errors.ts'
+import type { LeaseLifetime } from '../leases/lease.ts'
 import type { AccountRecord } from '../queue/records.ts'
-import type {
-  ApiClient,
-  Credential,
-  JobReport,
-  LeaseLifetime,
-  Provider,
-} from '../providers/provider.ts'
+import type { ApiClient, Credential, JobReport, Provider } from '../providers/provider.ts'
 import type { AccountLimits } from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { scopeOf } from '../queue/failure-scope.ts'

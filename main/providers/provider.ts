@@ -4,9 +4,7 @@
  */
 import type { CredentialLabel } from '../../preload/contract/credential-labels.ts'
 import type { Failure, OutputKind, ProviderName } from '../../preload/contract/vocabulary.ts'
-import type { Lease } from '../leases/lease.ts'
-
-export type { Lease } from '../leases/lease.ts'
+import type { LeaseLifetime, OutputSource } from '../leases/lease.ts'
 
 /** A secret and what goes with it. Lives in memory only; sent to the account's own origin only. */
 export interface Credential {
@@ -31,10 +29,7 @@ export interface RemoteOutput {
   readonly extension: string
   /** Promised length; null where the provider does not say. */
   readonly sizeBytes: number | null
-  /** Where the bytes come from: a lease on a store, or the provider's answer itself. */
-  readonly source:
-    | { readonly type: 'lease'; readonly lease: Lease }
-    | { readonly type: 'inline'; readonly content: string }
+  readonly source: OutputSource
 }
 
 /** What is known of a job apart from its state; undefined means "not said", never "none". */
@@ -108,14 +103,6 @@ export interface WebhookHint {
   /** The provider's own status: `merged`; null where the payload does not say. */
   readonly status: string | null
   readonly facts: Pick<JobFacts, 'product' | 'cost' | 'durationSeconds'>
-}
-
-/** What a lease may be asked to live, seconds. */
-export interface LeaseLifetime {
-  readonly min: number
-  readonly max: number
-  /** What the provider takes when none is asked for. */
-  readonly byDefault: number
 }
 
 export interface Provider {

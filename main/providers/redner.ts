@@ -5,15 +5,9 @@
 import { z } from 'zod'
 import { providerLabels, type OutputKind } from '../../preload/contract/vocabulary.ts'
 import type { ReelhaulError } from '../errors.ts'
+import type { LeaseLifetime } from '../leases/lease.ts'
 import { endpoint, parseAnswer } from './answers.ts'
-import type {
-  ApiResponse,
-  Ask,
-  JobReport,
-  LeaseLifetime,
-  Provider,
-  RemoteOutput,
-} from './provider.ts'
+import type { ApiResponse, Ask, JobReport, Provider, RemoteOutput } from './provider.ts'
 import { failureOf, noOutputs, saidBy, statusError } from './provider-errors.ts'
 import { parseRednerWebhook } from './redner-webhook.ts'
 import { extensionOf, kindOf, leaseOf, mediaUrl } from './remote-files.ts'
