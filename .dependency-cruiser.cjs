@@ -13,14 +13,15 @@ const layers = [
   '^main/(outputs|polling|views)/',
   '^main/queue/',
   '^main/(imports|settings|webhooks)/',
-  '^main/(leases|downloads|providers|checks|subtitles)/',
+  '^main/(downloads|providers|checks|subtitles)/',
+  '^main/leases/',
   '^main/((network|strings)/|(?!(index|cli)\\.ts$)[^/]+\\.ts$)',
 ]
 
 const downwards = layers.slice(1).map((layer, index) => ({
   name: `main-layer-${index + 1}-imports-downwards`,
   comment:
-    'index, cli → ipc, desktop, headless → engine → outputs, polling, views → queue → imports, settings, webhooks → leases, downloads, providers, checks → network, strings, errors',
+    'index, cli → ipc, desktop, headless → engine → outputs, polling, views → queue → imports, settings, webhooks → downloads, providers, checks, subtitles → leases → network, strings, errors',
   severity: 'error',
   from: { path: layer },
   to: { path: layers.slice(0, index + 1) },
