@@ -6,7 +6,7 @@ import { activeStates } from '../queue/job-state.ts'
 import type { Stores } from '../settings/open-stores.ts'
 import { BandwidthSchedule } from './bandwidth-schedule.ts'
 import type { DesktopNetwork } from './desktop-network.ts'
-import { addBatchTo, limitsOf, newBatch } from './engine-services.ts'
+import { limitsOf, newBatch } from './engine-services.ts'
 import { resultOf } from './importing/batch-import.ts'
 import { log } from './log.ts'
 import { isSampleAccount, SampleProviders } from './sample-providers.ts'
@@ -50,7 +50,7 @@ export function createDesktopEngine(
     providers: sampleProviders,
     saveAccount: (account) => engine.saveAccount(account),
     addBatch: async (name, jobs) =>
-      resultOf(await addBatchTo(engine, newBatch(settings.get(), name, null), jobs)),
+      resultOf(await engine.addBatch(newBatch(settings.get(), name, null), jobs)),
     unfinished: () => unfinishedSamples(engine),
   })
   return { engine, samples, sampleProviders, schedule }

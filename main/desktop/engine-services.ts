@@ -7,11 +7,9 @@ import { safeName } from '../downloads/file-name.ts'
 import { parseTemplate, type NameTemplate } from '../downloads/name-template.ts'
 import { nameOutputs } from '../downloads/output-names.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { EngineLimits, QueuedBatch } from '../engine/engine-options.ts'
-import { messageOf, UsageError } from '../errors.ts'
+import type { EngineLimits } from '../engine/engine-options.ts'
 import type { QueueService } from '../ipc/services.ts'
-import type { IntakeOptions } from '../queue/batch-intake.ts'
-import type { AccountRecord, NewBatch, NewJob } from '../queue/records.ts'
+import type { AccountRecord, NewBatch } from '../queue/records.ts'
 import { writeReceipt } from '../views/receipt-jobs.ts'
 import { providerNamed, route } from '../providers/registry.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
@@ -89,7 +87,7 @@ export function importDepsOf(
           saveAccount: (account) => engine.saveAccount(account),
           provider: providerNamed,
           removeAccount: (accountId) => engine.removeAccount(accountId),
-          addBatch: (added, jobs, intake) => addBatchTo(engine, added, jobs, intake),
+          addBatch: (added, jobs, intake) => engine.addBatch(added, jobs, intake),
         },
         batch,
         rows,
@@ -127,27 +125,6 @@ export function limitsOf(settings: Settings): EngineLimits {
     collisions: settings.collisions,
     expirationSeconds: settings.expirationSeconds,
   }
-}
-
-/** @throws UsageError when the batch's folder cannot be made. */
-export async function addBatchTo(
-  engine: Engine,
-  batch: NewBatch,
-  jobs: readonly NewJob[],
-  options: IntakeOptions = {},
-): Promise<QueuedBatch> {
-  try {
-    return await engine.addBatch(batch, jobs, options)
-  } catch (error) {
-    throw folderError(batch, error)
-  }
-}
-
-/** The error as it is, unless it is the system's about a path. */
-function folderError(batch: NewBatch, error: unknown): unknown {
-  if (!(error instanceof Error && 'code' in error && 'path' in error)) return error
-  const message = `The folder ${batch.folder} could not be made: ${messageOf(error)}`
-  return new UsageError(message, { cause: error })
 }
 
 /** What a video of a row would be called, as far as that can be said before the provider is asked. */

@@ -178,7 +178,7 @@ export class Engine extends EventEmitter<EngineEvents> {
    * Adds a batch of any size; its folder is made if it is missing. Of a receipt, files that are still
    * there are recognised, and known jobs that had failed are tried again. A batch that is aborted
    * leaves nothing behind.
-   * @throws the system's error when the folder cannot be made, the signal's reason when aborted.
+   * @throws UsageError when the folder cannot be made, the signal's reason when aborted.
    */
   addBatch(
     batch: NewBatch,

@@ -8,7 +8,7 @@ import type { JobRecord } from '../queue/records.ts'
 import { isAsked, lackOf } from '../queue/job-state.ts'
 import { eachJob, receiptJobs, writeReceipt } from '../views/receipt-jobs.ts'
 import { openReadOnly } from '../queue/sqlite/open-database.ts'
-import { classifySqliteError, databaseError } from '../queue/sqlite/sqlite-errors.ts'
+import { classifySqliteError, databaseError, primaryCode } from '../queue/sqlite/sqlite-errors.ts'
 import { SqliteJobStore } from '../queue/sqlite/sqlite-job-store.ts'
 import { printedFailure } from '../strings/english.ts'
 import type { Options } from './options.ts'
@@ -16,51 +16,56 @@ import type { Terminal } from './terminal.ts'
 import { fit, printable, table } from './text-format.ts'
 
 /** Prints every job: a table for people, or one JSON object a line. */
-export function listJobs(options: Options, terminal: Terminal): number {
+export function listJobs(options: Options, terminal: Terminal): Promise<number> {
   terminal.requireStdout()
-  const store = openStore(options.data)
-  try {
+  return lookAt(options.data, (store) => {
     const jobs = eachJob(store, store.lists.ids({}))
     if (options.json)
       for (const job of jobs) terminal.stdout.write(`${JSON.stringify(jobLine(store, job))}\n`)
     else terminal.stdout.write(jobTable(store, [...jobs]))
-  } finally {
-    store.close()
-  }
-  return 0
+  })
 }
 
 /** Writes the receipt to a file, by its extension CSV or JSON, or to stdout. */
-export async function exportReceipt(options: Options, terminal: Terminal): Promise<number> {
+export function exportReceipt(options: Options, terminal: Terminal): Promise<number> {
   const [file, ...more] = options.inputs
   if (more.length > 0) throw new UsageError('export takes one file at most.')
   if (file === undefined) terminal.requireStdout()
-  const store = openStore(options.data)
-  const [name, ids] = [basename(options.data), store.lists.ids({})]
-  try {
-    if (file !== undefined) await writeReceipt(store, resolve(terminal.cwd, file), name, ids)
-    else {
-      const jobs = receiptJobs(store, eachJob(store, ids))
-      terminal.stdout.write(options.json ? receiptJson(name, jobs) : receiptCsv(jobs))
-    }
-  } finally {
-    store.close()
-  }
-  return 0
+  return lookAt(options.data, async (store) => {
+    const [name, ids] = [basename(options.data), store.lists.ids({})]
+    if (file !== undefined) return writeReceipt(store, resolve(terminal.cwd, file), name, ids)
+    const jobs = receiptJobs(store, eachJob(store, ids))
+    terminal.stdout.write(options.json ? receiptJson(name, jobs) : receiptCsv(jobs))
+  })
 }
 
-function openStore(data: string): JobStore {
+/** @throws UsageError when there is no queue in `data`, or none that can be read to its end. */
+async function lookAt(
+  data: string,
+  look: (store: JobStore) => void | Promise<void>,
+): Promise<number> {
   const path = join(data, 'queue.sqlite')
   if (!existsSync(path))
     throw new UsageError(`${data} holds no queue yet; "reelhaul fetch --data ${data}" makes one.`)
   try {
-    return new SqliteJobStore(openReadOnly(path))
+    const store = new SqliteJobStore(openReadOnly(path))
+    try {
+      await look(store)
+    } finally {
+      store.close()
+    }
+    return 0
   } catch (error) {
-    if (classifySqliteError(error) !== 'damaged') throw databaseError(path, error)
-    throw new UsageError(
-      `${path} is damaged: ${messageOf(error)}. "reelhaul fetch --data ${data}" saves what can be read of it, and keeps the file.`,
-    )
+    throw unreadable(path, data, error)
   }
+}
+
+function unreadable(path: string, data: string, error: unknown): unknown {
+  if (primaryCode(error) === null) return error
+  if (classifySqliteError(error) !== 'damaged') return databaseError(path, error)
+  return new UsageError(
+    `${path} is damaged: ${messageOf(error)}. "reelhaul fetch --data ${data}" saves what can be read of it, and keeps the file.`,
+  )
 }
 
 function jobLine(store: JobStore, job: JobRecord): object {

@@ -3,6 +3,7 @@
  * query finds, then shown in slices. A batch that is called off leaves nothing behind.
  */
 import { mkdir, rmdir } from 'node:fs/promises'
+import { messageOf, UsageError } from '../errors.ts'
 import { yieldToEventLoop } from '../imports/yield-to-event-loop.ts'
 import type { JobQueue } from './job-queue.ts'
 import type { AddedBatch, NewBatch, NewJob } from './records.ts'
@@ -49,7 +50,7 @@ export class BatchIntake {
 
   /**
    * Adds those of the jobs that are not known yet.
-   * @throws the system's error when the folder cannot be made, the signal's reason when aborted
+   * @throws UsageError when the folder cannot be made, the signal's reason when aborted.
    */
   add(
     batch: NewBatch,
@@ -75,7 +76,7 @@ export class BatchIntake {
   /** One transaction: a run that is killed meanwhile has added all of it or nothing. */
   async #addAtOnce(batch: NewBatch, jobs: readonly NewJob[], { signal }: IntakeOptions) {
     const { queue, finishRemovals, onShown } = this.#options
-    await mkdir(batch.folder, { recursive: true })
+    await makeFolder(batch.folder)
     this.#closing.signal.throwIfAborted()
     signal?.throwIfAborted()
     finishRemovals()
@@ -90,7 +91,7 @@ export class BatchIntake {
     const slices: Slice[] = []
     const retried: number[] = []
     await yieldTurn()
-    const made = await mkdir(batch.folder, { recursive: true })
+    const made = await makeFolder(batch.folder)
     try {
       for (const slice of this.#stage(batch, jobs)) {
         slices.push(slice)
@@ -139,6 +140,16 @@ export class BatchIntake {
       queue.unstage(added.added)
       await yieldTurn()
     }
+  }
+}
+
+/** Returns the first folder that was missing. @throws UsageError with the system's reason. */
+async function makeFolder(folder: string): Promise<string | undefined> {
+  try {
+    return await mkdir(folder, { recursive: true })
+  } catch (error) {
+    const message = `The folder ${folder} could not be made: ${messageOf(error)}. Choose another one.`
+    throw new UsageError(message, { cause: error })
   }
 }
 

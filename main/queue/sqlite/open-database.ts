@@ -102,10 +102,27 @@ function listLost(path: string, lost: readonly string[]): string | null {
   }
 }
 
-/** Opens `path` for looking only: never creates, never migrates. */
+/**
+ * Opens `path` for looking only: never creates, never migrates, never sets aside.
+ * @throws UsageError when it is no queue that this program can read; SQLite's error when it is damaged.
+ */
 export function openReadOnly(path: string): Database {
   const { DatabaseSync } = loadSqlite()
-  return new DatabaseSync(path, { readOnly: true })
+  const database = new DatabaseSync(path, { readOnly: true })
+  try {
+    const problem = problemOfSchema(database, path)
+    if (problem !== null) throw new UsageError(`${problem.sentence} ${adviceFor[problem.word]}`)
+    if (versionOf(database) === 0) throw new UsageError(`${path} holds no queue yet.`)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+const adviceFor: Readonly<Record<Problem['word'], string>> = {
+  newer: 'Look at it with that version.',
+  damaged: 'The next "reelhaul fetch" with it saves what can be read, and keeps the file.',
 }
 
 function openForWork(path: string): Database {
@@ -158,19 +175,24 @@ function problemOf(path: string): Problem | null {
     database.exec(`PRAGMA busy_timeout = ${LOCK_PATIENCE_MS}`)
     const check = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string }
     if (check.quick_check !== 'ok') return damaged(path, check.quick_check)
-    const version = versionOf(database)
-    if (version <= schemaVersion)
-      return missingTables(database, version) ? damaged(path, 'tables are missing') : null
-    return {
-      word: 'newer',
-      sentence: `The queue ${path} was written by a newer Reelhaul (version ${version}, this one knows ${schemaVersion}).`,
-    }
+    return problemOfSchema(database, path)
   } catch (error) {
     if (classifySqliteError(error) !== 'damaged') throw databaseError(path, error)
     return damaged(path, messageOf(error))
   } finally {
     database?.close()
   }
+}
+
+function problemOfSchema(database: Database, path: string): Problem | null {
+  if (statSync(path).size === 0 && versionOf(database) === 0) return emptied(path)
+  const version = versionOf(database)
+  if (version > schemaVersion)
+    return {
+      word: 'newer',
+      sentence: `The queue ${path} was written by a newer Reelhaul (version ${version}, this one knows ${schemaVersion}).`,
+    }
+  return missingTables(database, version) ? damaged(path, 'tables are missing') : null
 }
 
 const damaged = (path: string, why: string): Problem => ({

@@ -4,15 +4,16 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  statSync,
   truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { loadSqlite } from '../../../main/queue/sqlite/driver.ts'
+import { loadSqlite, type Database } from '../../../main/queue/sqlite/driver.ts'
 import { lockFolder } from '../../../main/queue/sqlite/folder-lock.ts'
-import { openDatabase } from '../../../main/queue/sqlite/open-database.ts'
+import { openDatabase, openReadOnly } from '../../../main/queue/sqlite/open-database.ts'
 import { schemaVersion, versionOf } from '../../../main/queue/sqlite/schema.ts'
 import { SqliteJobStore } from '../../../main/queue/sqlite/sqlite-job-store.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
@@ -128,6 +129,37 @@ describe('openDatabase', () => {
     expect([jobs, notice]).toEqual([0, expect.stringContaining('0 bytes')])
     expect(reopen(path).notice).toBeNull()
     expect(existsSync(path)).toBe(true)
+  })
+})
+
+describe('looking at a queue', () => {
+  test.each<[string, (database: Database) => void, RegExp]>([
+    [
+      'of a newer program',
+      (db) => db.exec('PRAGMA user_version = 99'),
+      /newer Reelhaul .*Look at it/,
+    ],
+    [
+      'without its tables',
+      (db) => db.exec('DROP TABLE timeline; DROP TABLE outputs'),
+      /are missing/,
+    ],
+    ['that is only beginning', (db) => db.exec('PRAGMA user_version = 0'), /holds no queue yet/],
+  ])('one %s says so and changes nothing', (_, change, message) => {
+    const path = queueWithOneJob()
+    const database = new (loadSqlite().DatabaseSync)(path)
+    change(database)
+    database.close()
+    const before = readFileSync(path)
+    expect(() => openReadOnly(path)).toThrow(message)
+    expect(readFileSync(path).equals(before)).toBe(true)
+  })
+
+  test('a file of 0 bytes says so, and stays for the next run to keep', () => {
+    const path = join(tempFolder(), 'queue.sqlite')
+    writeFileSync(path, '')
+    expect(() => openReadOnly(path)).toThrow(/is damaged .*0 bytes.* saves what can be read/)
+    expect(statSync(path).size).toBe(0)
   })
 })
 
