@@ -2,7 +2,6 @@
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type {
-  Attention,
   CallInput,
   CallName,
   CallOutput,
@@ -11,6 +10,7 @@ import type {
 } from '../../preload/contract/channels.ts'
 import { queueQuerySchema } from '../../preload/contract/model.ts'
 import type {
+  Attention,
   AccountView,
   ActionResult,
   Environment,
