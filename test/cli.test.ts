@@ -210,6 +210,16 @@ describe('reelhaul', { timeout: 120_000 }, () => {
     expect(listed.stdout).not.toContain('job_1')
   })
 
+  test('a folder that cannot be made is named with its cause, and nothing is queued', async () => {
+    const { run, data, where } = await cliDesk(videoJob('job_1', 1000))
+    const result = await run(['fetch', 'job_1', ...where, '--out', '/dev/null/files'])
+    expect([result.code, result.stdout]).toEqual([2, ''])
+    expect(result.stderr).toMatch(
+      /folder \/dev\/null\/files could not be made: ENOTDIR.*Choose another/,
+    )
+    expect((await run(['list', '--data', data])).stdout).not.toContain('job_1')
+  })
+
   test('reads a list from stdin, and names the lines it cannot use', async () => {
     const { options, run } = await cliDesk(videoJob('job_1', 1000))
     const { code, stderr } = await run(['fetch', '-', ...options], {

@@ -28,7 +28,7 @@ export interface VerifyRequest {
 const port = parentPort
 if (port === null) throw new Error('The credentials worker is started as a thread')
 
-// The verifier was made for browsers. What it would fetch is a manifest at an address that the checked file names.
+// The verifier was made for browsers: it would fetch manifests from addresses that a checked file names.
 Object.assign(globalThis, {
   FileReaderSync,
   fetch: () => Promise.reject(new Error('No network here')),

@@ -210,7 +210,8 @@ export class Downloader {
 
   /**
    * True when an earlier attempt was interrupted after its file had got its name: the file that is
-   * there is the committed one, and nothing is left to do. Sends no request; call it before anything else.
+   * there is the committed one, and nothing is left to do. Sends no request; call it before anything
+   * else.
    * @throws ReelhaulError FILE_*.
    */
   async finishedBefore(

@@ -70,7 +70,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     queue.on('moved', (job) => this.#whenDurable(() => this.emit('job', job)))
     queue.on('batchSettled', (id) => this.#whenDurable(() => this.emit('batchSettled', id)))
     slots.on('saved', (file) => this.#whenDurable(() => this.emit('file', file)))
-    client.on('serverWait', (accountId, ms) => this.#tellOfWait(accountId, ms))
+    client.on('serverWait', (accountId, ms) => this.#notifyOfWait(accountId, ms))
   }
 
   /** Takes up what an earlier run left and goes to work. */
@@ -231,11 +231,11 @@ export class Engine extends EventEmitter<EngineEvents> {
   }
 
   /** Tells the outside only what a power cut could no longer take back. */
-  #whenDurable(tell: () => void): void {
-    this.store.durable().then(tell, () => undefined)
+  #whenDurable(notify: () => void): void {
+    this.store.durable().then(notify, () => undefined)
   }
 
-  #tellOfWait(accountId: string, ms: number): void {
+  #notifyOfWait(accountId: string, ms: number): void {
     const account = this.#parts.accounts.get(accountId)
     if (account === null) return
     const { provider, name } = account

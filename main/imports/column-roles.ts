@@ -11,7 +11,7 @@ type Positions = Pick<FoundColumns, (typeof roleNames)[number] | 'names'>
 
 /** A table whose columns are known by name, but not which of them holds the job IDs. */
 export class UnknownColumnError extends UsageError {
-  /** Why it cannot be told. */
+  /** Why the column is not known. */
   readonly issue: RowIssue
   readonly columns: readonly string[]
   /** What was found besides. */

@@ -4,7 +4,7 @@ import { quote } from './job-id.ts'
 
 export type Route =
   | { readonly provider: ProviderName; readonly reason: null }
-  /** Cannot be told: ask the user. The reason is a sentence. */
+  /** Not known: ask the user. The reason is a sentence. */
   | { readonly provider: null; readonly reason: string }
 
 /**

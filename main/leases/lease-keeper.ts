@@ -4,7 +4,7 @@ import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { Lease, OutputSource } from './lease.ts'
 import { needsRenewal } from './renewal-policy.ts'
 
-/** Answers kept at once: a ready job's links wait here for a slot. Beyond it the oldest are asked for again. */
+/** Answers kept at once: a ready job's links wait here for a slot. The oldest beyond it are asked for again. */
 const capacity = 4096
 
 /** Renewals that one attempt at a file may use before the refusal is taken for an answer. */

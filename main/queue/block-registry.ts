@@ -119,5 +119,6 @@ export class BlockRegistry {
 
   close(): void {
     this.#closed = true
+    this.#folders.forget()
   }
 }

@@ -71,7 +71,7 @@ export class FolderWatch implements Waiter {
   async #lookAt(folder: string, watched: WatchedFolder): Promise<void> {
     const { isWritable = isWritableAgain, onWritable } = this.#deps
     const writable = await isWritable(folder, watched.failure)
-    // The user may have asked for another try meanwhile.
+    // The user may have asked for another try meanwhile, or the engine has stopped.
     if (!writable || this.#folders.get(folder) !== watched) return
     this.#folders.delete(folder)
     this.#returns.set(folder, (this.#returns.get(folder) ?? 0) + 1)
@@ -83,7 +83,7 @@ export class FolderWatch implements Waiter {
     this.#returns.delete(folder)
   }
 
-  /** The user asks for another try: what still fails will be reported again. */
+  /** Watches nothing any more: what still fails will be reported again. */
   forget(): void {
     this.#folders.clear()
     this.#returns.clear()

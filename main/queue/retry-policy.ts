@@ -22,17 +22,22 @@ export interface RetryPolicies {
 }
 
 export const samePolicy = (policy: RetryPolicy): RetryPolicies => ({
-  ...{ polls: policy, downloads: policy, offline: policy },
+  polls: policy,
+  downloads: policy,
+  offline: policy,
 })
 
 /** For unattended runs: they end within minutes when nothing helps. */
 export const unattendedRetries = samePolicy({
-  ...{ maxAttempts: 8, baseMs: 500, growth: 2, capMs: 60_000 },
+  maxAttempts: 8,
+  baseMs: 500,
+  growth: 2,
+  capMs: 60_000,
 })
 
 const patient: RetryPolicy = { maxAttempts: 60, baseMs: 500, growth: 2, capMs: 5 * 60_000 }
 
-/** A window left open overnight outlasts a router that restarts, and a store that does for ten minutes. */
+/** A window left open overnight outlasts a network that is away for hours, and a store for minutes. */
 export const attendedRetries: RetryPolicies = {
   polls: patient,
   downloads: { maxAttempts: 8, baseMs: 500, growth: 4, capMs: 5 * 60_000 },

@@ -19,6 +19,6 @@ export function newAttention(
   return now.filter((item) => !known.has(topicOf(item)))
 }
 
-/** The same for the same trouble: of folders there may be several, which only the message tells apart. */
+/** The same for the same failure. There may be several folders, which only the message tells apart. */
 export const topicOf = ({ accountId, failure }: Attention): string =>
   `attention ${accountId ?? failure.message} ${failure.reason}`

@@ -196,7 +196,7 @@ describe('a disk in trouble', () => {
     ['EDQUOT', 'FILE_DISK_FULL'],
     ['EIO', 'FILE_IO_ERROR'],
   ])(
-    '%s while writing: the part is kept, and goes on when it is corrected',
+    '%s while writing: the part is kept, and goes on when the disk works again',
     async (code, reason) => {
       const size = 6 * MiB
       const body = server.put('clip', size)

@@ -23,6 +23,12 @@ test('the sample jobs run to their end, and what a restart interrupts goes on', 
   await batch.click()
   await expect(second.window.getByText('1 partly delivered')).toBeVisible()
   await second.window.screenshot({ path: test.info().outputPath('partly-delivered.png') })
+  // The list is longer than the window: its scroll bar must not move the rows from under their header.
+  const grid = second.window.getByRole('grid')
+  const leftOf = async (role: 'columnheader' | 'gridcell', column: number) =>
+    (await grid.getByRole(role).nth(column).boundingBox())?.x
+  for (const column of [0, 1, 2])
+    expect(await leftOf('gridcell', column)).toBe(await leftOf('columnheader', column))
   const subtitles = await readFile(
     join(desk.downloads, 'Sample jobs', 'Keynote, transcription.srt'),
   )

@@ -9,8 +9,6 @@ import { readOptions } from '../../main/headless/options.ts'
 import type { Terminal } from '../../main/headless/terminal.ts'
 import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
-import { cliDesk } from '../helpers/cli-desk.ts'
-import { videoJob } from '../helpers/engine-kit.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
 const pageBytes = 4096
@@ -77,14 +75,4 @@ test('whatever pages are overwritten or missing, they print what there is or nam
     }),
     { numRuns: 150 },
   )
-})
-
-test('a folder that cannot be made is named with its cause, and nothing is queued', async () => {
-  const { run, data, where } = await cliDesk(videoJob('job_1', 1000))
-  const result = await run(['fetch', 'job_1', ...where, '--out', '/dev/null/files'])
-  expect([result.code, result.stdout]).toEqual([2, ''])
-  expect(result.stderr).toMatch(
-    /folder \/dev\/null\/files could not be made: ENOTDIR.*Choose another/,
-  )
-  expect((await run(['list', '--data', data])).stdout).not.toContain('job_1')
 })

@@ -44,6 +44,16 @@ test('a folder is reported once when it can be written again', async () => {
   expect(writable).toEqual([folder])
 })
 
+test('what is forgotten while it is being looked at is not reported', async () => {
+  const { watch, writable } = watchKit(() => {
+    watch.forget()
+    return true
+  })
+  watch.watch(folder, missing)
+  await pass(30_000)
+  expect([writable, watch.failures()]).toEqual([[], []])
+})
+
 test('a folder that looks well and fails all the same is believed less often each time, then not at all', async () => {
   const { watch, writable } = watchKit()
   let blocked = 0

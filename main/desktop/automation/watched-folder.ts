@@ -104,7 +104,7 @@ export class WatchedFolder {
   async #lookAround(folder: string): Promise<boolean> {
     try {
       const { whole, growing } = await this.#arrivals.look(folder)
-      this.#tellOnce(`${folder} is there again, and watched.`, 'good', this.#told.delete(folder))
+      this.#notifyOnce(`${folder} is there again, and watched.`, 'good', this.#told.delete(folder))
       this.#watch(folder)
       for (const arrival of whole) {
         if (this.#settings.folder !== folder) return false
@@ -114,7 +114,7 @@ export class WatchedFolder {
       return growing
     } catch (error) {
       this.#unwatch()
-      this.#tellOnce(
+      this.#notifyOnce(
         `The watched folder ${folder} cannot be read: ${messageOf(error)}. It is looked for again.`,
         'bad',
         !this.#told.has(folder),
@@ -154,11 +154,11 @@ export class WatchedFolder {
   /** Not the fault of the list: it stays where it is and is tried again. */
   #stuck(name: string, error: unknown): void {
     const text = `${name} in the watched folder could not be taken: ${messageOf(error)} It is tried again.`
-    this.#tellOnce(text, 'bad', !this.#told.has(text))
+    this.#notifyOnce(text, 'bad', !this.#told.has(text))
     this.#told.add(text)
   }
 
-  #tellOnce(text: string, tone: 'good' | 'bad', wanted: boolean): void {
+  #notifyOnce(text: string, tone: 'good' | 'bad', wanted: boolean): void {
     if (wanted) this.#deps.notify(text, tone)
   }
 

@@ -34,8 +34,8 @@ export interface AcceptedRow {
 /**
  * Queues the rows. A provider that has no account yet gets one without a key: its jobs wait, and
  * the window asks for the key once.
- * @throws UsageError when a row names an account that does not exist, and the user has not said which other
- *   is meant, and whatever `addBatch` throws; nothing is added then.
+ * @throws UsageError when a row names an account that does not exist, and the user has not said which
+ *   other is meant, and whatever `addBatch` throws; nothing is added then.
  */
 export async function importBatch(
   deps: BatchImportDeps,

@@ -1,24 +1,24 @@
 /** How far an import is, told often enough to be seen and no more often. */
 import type { ImportProgress } from '../../../preload/contract/model.ts'
 
-const tellEveryMs = 80
+const notifyEveryMs = 80
 
 export class ImportProgressReport {
   readonly #notify: (progress: ImportProgress) => void
-  #toldAt = 0
+  #notifiedAt = 0
 
   constructor(notify: (progress: ImportProgress) => void) {
     this.#notify = notify
   }
 
-  /** What takes the shares, 0 to 1, of one step. The first is always told: a step may be short. */
+  /** What takes the shares, 0 to 1, of one step. The first is always sent: a step may be short. */
   of(step: ImportProgress['step']): (share: number) => void {
     let begun = false
     return (share) => {
       const now = performance.now()
-      if (begun && now - this.#toldAt < tellEveryMs) return
+      if (begun && now - this.#notifiedAt < notifyEveryMs) return
       begun = true
-      this.#toldAt = now
+      this.#notifiedAt = now
       this.#notify({ step, share: Math.min(Math.max(share, 0), 1) })
     }
   }

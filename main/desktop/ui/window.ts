@@ -49,13 +49,13 @@ export class MainWindow {
     this.#window.focus()
   }
 
-  /** Shows the window and tells its page something, once the page listens. */
+  /** Shows the window and sends its page an event, once the page listens. */
   showAndSend<N extends EventName>(name: N, payload: EventPayload<N>): void {
     this.show()
     void this.#loaded.then(() => this.send(name, payload))
   }
 
-  /** Tells the page something, if there is one. */
+  /** Sends the page an event, if there is one. */
   send<N extends EventName>(name: N, payload: EventPayload<N>): void {
     if (this.#window !== null) send(this.#window, name, payload)
   }

@@ -110,7 +110,7 @@ export function openReadOnly(path: string): Database {
   const { DatabaseSync } = loadSqlite()
   const database = new DatabaseSync(path, { readOnly: true })
   try {
-    const problem = problemOfSchema(database, path)
+    const problem = isEmpty(path) ? emptied(path) : problemOfSchema(database, path)
     if (problem !== null) throw new UsageError(`${problem.sentence} ${adviceFor[problem.word]}`)
     if (versionOf(database) === 0) throw new UsageError(`${path} holds no queue yet.`)
     return database
@@ -167,7 +167,9 @@ interface Problem {
 }
 
 function problemOf(path: string): Problem | null {
-  if (statSync(path).size === 0) return existsSync(`${path}-wal`) ? null : emptied(path)
+  if (isEmpty(path)) return emptied(path)
+  // All of it is in its log, or it was only just made.
+  if (statSync(path).size === 0) return null
   const { DatabaseSync } = loadSqlite()
   let database: Database | null = null
   try {
@@ -185,7 +187,6 @@ function problemOf(path: string): Problem | null {
 }
 
 function problemOfSchema(database: Database, path: string): Problem | null {
-  if (statSync(path).size === 0 && versionOf(database) === 0) return emptied(path)
   const version = versionOf(database)
   if (version > schemaVersion)
     return {
@@ -199,6 +200,8 @@ const damaged = (path: string, why: string): Problem => ({
   word: 'damaged',
   sentence: `The queue ${path} is damaged (${why.replace(/\s+/g, ' ')}).`,
 })
+
+const isEmpty = (path: string): boolean => statSync(path).size === 0 && !existsSync(`${path}-wal`)
 
 /** Only a disk or a person makes it so: a queue that was ever opened has its tables. */
 const emptied = (path: string): Problem => damaged(path, 'the file has 0 bytes')

@@ -211,7 +211,7 @@ describe('a watched folder', () => {
 })
 
 describe('pending receipts', () => {
-  test('are written when the batch has settled, again when it has settled again, also after a restart', async () => {
+  test('are written when the batch has settled, again each time it settles later, also after a restart', async () => {
     const file = memoryStoreFile()
     const settled = new Map<number, number | null>([[7, null]])
     const written: [number, string][] = []

@@ -122,6 +122,12 @@ describe('openDatabase', () => {
     expect(reopen(path).notice).toBeNull()
   })
 
+  test('a file that a killed run had only just made, with an empty log, is a new queue', () => {
+    const path = join(tempFolder(), 'queue.sqlite')
+    for (const file of [path, `${path}-wal`]) writeFileSync(file, '')
+    expect(reopen(path)).toEqual({ notice: null, jobs: 0 })
+  })
+
   test('a file of 0 bytes where a queue was is said, once', () => {
     const path = join(tempFolder(), 'queue.sqlite')
     writeFileSync(path, '')
