@@ -3,7 +3,7 @@ const builtinsAndPackages = ['^node:', 'node_modules']
 
 /** Files of pure decisions: no clock, no disk, no network, so that tests need none either. */
 const pure =
-  '^main/(queue/(job-state|output-state|failure-scope|retry-policy|poll-interval|stall-detection|usual-times)|subtitles/[^/]+|downloads/(resume-plan|segments)|leases/(?!.*-client)[^/]+)\\.ts$'
+  '^main/(queue/(job-state|output-state|failure-scope|retry-policy|poll-interval|stall-detection|usual-times)|subtitles/[^/]+|transfer/(resume-plan|transfer-policy)|disk/segments|leases/(?!.*-client)[^/]+)\\.ts$'
 
 /** From top to bottom; a file may import from its own layer and from those below. */
 const layers = [
@@ -13,7 +13,8 @@ const layers = [
   '^main/(outputs|polling|views)/',
   '^main/queue/',
   '^main/(imports|settings|webhooks)/',
-  '^main/(downloads|providers|checks|subtitles)/',
+  '^main/(transfer|naming|providers|checks|subtitles)/',
+  '^main/(http|disk)/',
   '^main/leases/',
   '^main/((network|strings)/|(?!(index|cli)\\.ts$)[^/]+\\.ts$)',
 ]
@@ -21,7 +22,7 @@ const layers = [
 const downwards = layers.slice(1).map((layer, index) => ({
   name: `main-layer-${index + 1}-imports-downwards`,
   comment:
-    'index, cli → ipc, desktop, headless → engine → outputs, polling, views → queue → imports, settings, webhooks → downloads, providers, checks, subtitles → leases → network, strings, errors',
+    'index, cli → ipc, desktop, headless → engine → outputs, polling, views → queue → imports, settings, webhooks → transfer, naming, providers, checks, subtitles → http, disk → leases → network, strings, errors',
   severity: 'error',
   from: { path: layer },
   to: { path: layers.slice(0, index + 1) },
@@ -91,20 +92,32 @@ module.exports = {
     rule(
       'downloads-know-no-jobs',
       'A download is a lease, a target and bytes.',
-      { path: '^main/downloads/' },
+      { path: '^main/(transfer|http|disk|naming)/' },
       { path: '^main/(queue|outputs|providers)/' },
+    ),
+    rule(
+      'stores-know-no-disk',
+      'Bytes come from a store and go to a disk; only transfer/ knows both.',
+      { path: '^main/http/' },
+      { path: '^main/disk/' },
+    ),
+    rule(
+      'disks-know-no-store',
+      'Bytes come from a store and go to a disk; only transfer/ knows both.',
+      { path: '^main/disk/' },
+      { path: '^main/http/' },
     ),
     rule(
       'providers-know-no-downloads',
       'An adapter is one wire format.',
       { path: '^main/providers/' },
-      { path: '^main/(queue|outputs|downloads)/' },
+      { path: '^main/(queue|outputs|transfer|http|disk|naming)/' },
     ),
     rule(
       'leases-know-no-providers',
       'A lease is a URL and its expiry.',
       { path: '^main/leases/' },
-      { path: '^main/(downloads|providers)/' },
+      { path: '^main/(transfer|http|disk|naming|providers)/' },
     ),
     rule(
       'engine-runs-headless',
@@ -141,7 +154,7 @@ module.exports = {
       'The simulator is a server: it knows documents and formats, not the program that it serves.',
       { path: '^main/demo/' },
       {
-        path: '^main/(queue|outputs|views|polling|imports|settings|downloads|ipc|desktop|headless|engine)/',
+        path: '^main/(queue|outputs|views|polling|imports|settings|transfer|http|disk|naming|ipc|desktop|headless|engine)/',
       },
     ),
     rule(

@@ -1,5 +1,5 @@
 /** The accounts that the queue knows: a provider at an address. Their keys are kept elsewhere. */
-import { isPrivateHost } from '../downloads/addresses.ts'
+import { isPrivateHost } from '../http/addresses.ts'
 import type { JobStore } from '../queue/job-store.ts'
 import type { AccountRecord } from '../queue/records.ts'
 

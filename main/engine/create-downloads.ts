@@ -1,6 +1,6 @@
 /** What turns links into finished files: the slots, the downloader, names, joined subtitles. */
 import { rm } from 'node:fs/promises'
-import { Downloader } from '../downloads/download-file.ts'
+import { Downloader } from '../transfer/downloader.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'
 import type { RemoteOutput } from '../providers/provider.ts'
 import type { Network } from '../network/network.ts'

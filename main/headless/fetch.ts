@@ -1,6 +1,6 @@
 /** `reelhaul fetch` and `reelhaul retry`. */
 import { resolve } from 'node:path'
-import { checkTemplate, DEFAULT_TEMPLATE } from '../downloads/name-template.ts'
+import { checkTemplate, DEFAULT_TEMPLATE } from '../naming/name-template.ts'
 import type { Engine } from '../engine/engine.ts'
 import { UsageError } from '../errors.ts'
 import type { JobRecord, NewJob } from '../queue/records.ts'

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { fileError } from '../downloads/file-errors.ts'
-import { assertInside } from '../downloads/inside-folder.ts'
+import { fileError } from '../disk/file-errors.ts'
+import { assertInside } from '../disk/inside-folder.ts'
 
 /**
  * Makes the folders between `root` and the file at `path`. The root itself is not made: a drive that is

@@ -1,5 +1,5 @@
 /** What is remembered of an output between two attempts. */
-import type { PartJournal, PartRecord, CommitRecord } from '../downloads/part-record.ts'
+import type { PartJournal, PartRecord, CommitRecord } from '../disk/part-record.ts'
 import type { QueueReader } from '../queue/job-store.ts'
 import type { OutputRecord } from '../queue/records.ts'
 

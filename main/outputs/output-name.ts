@@ -1,9 +1,9 @@
 /** Gives an output its name: free on the disk, free in the queue, reserved before the first byte. */
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { parseTemplate, type NameTemplate } from '../downloads/name-template.ts'
-import { nameOutputs } from '../downloads/output-names.ts'
-import { componentRoom, placeFile, targetPath, type Placement } from '../downloads/target-path.ts'
+import { parseTemplate, type NameTemplate } from '../naming/name-template.ts'
+import { nameOutputs } from '../naming/output-names.ts'
+import { componentRoom, placeFile, targetPath, type Placement } from '../naming/target-path.ts'
 import type { CollisionPolicy } from '../../preload/contract/vocabulary.ts'
 import { makeFolderOf } from './output-folder.ts'
 import type { PartFileRecords } from './output-journal.ts'

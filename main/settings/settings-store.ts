@@ -1,7 +1,7 @@
 /** The user's settings, limits of accounts and the window's place: checked when read, checked when written. */
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { DEFAULT_TEMPLATE, parseTemplate } from '../downloads/name-template.ts'
+import { DEFAULT_TEMPLATE, parseTemplate } from '../naming/name-template.ts'
 import {
   accountLimitsSchema,
   importCommitSchema,

@@ -1,14 +1,14 @@
 /** What download tests share: leases that can be counted, a journal, a clock. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Clock } from '../../main/downloads/clock.ts'
+import type { Clock } from '../../main/clock.ts'
 import type {
   Downloader,
   DownloadRequest,
   DownloadResult,
   LeaseSource,
-} from '../../main/downloads/download-file.ts'
-import type { PartJournal, PartRecord, CommitRecord } from '../../main/downloads/part-record.ts'
+} from '../../main/transfer/downloader.ts'
+import type { PartJournal, PartRecord, CommitRecord } from '../../main/disk/part-record.ts'
 import { ReelhaulError } from '../../main/errors.ts'
 import type { Lease } from '../../main/leases/lease.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'

@@ -1,6 +1,6 @@
 /** A disk in memory that can lose power after any operation, and keeps what a real one would. */
 import { dirname } from 'node:path'
-import type { Disk, DiskFile } from '../../main/downloads/disk.ts'
+import type { Disk, DiskFile } from '../../main/disk/disk.ts'
 import { systemError } from './test-disk.ts'
 
 interface Node {

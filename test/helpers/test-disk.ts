@@ -1,5 +1,5 @@
 /** The system's disk with its operations replaced one by one. */
-import { systemDisk, type Disk, type DiskFile } from '../../main/downloads/disk.ts'
+import { systemDisk, type Disk, type DiskFile } from '../../main/disk/disk.ts'
 
 /** Called before each operation; what it throws, the operation throws. */
 export type DiskHook = (

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { Downloader } from '../../main/downloads/download-file.ts'
+import { Downloader } from '../../main/transfer/downloader.ts'
 import { LiveProgress } from '../../main/outputs/live-progress.ts'
 import { reserveName } from '../../main/outputs/output-name.ts'
 import { runOutput } from '../../main/outputs/output-run.ts'

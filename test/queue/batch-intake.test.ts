@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { DEFAULT_TEMPLATE } from '../../main/downloads/name-template.ts'
+import { DEFAULT_TEMPLATE } from '../../main/naming/name-template.ts'
 import type { Engine } from '../../main/engine/engine.ts'
 import type { NewJob } from '../../main/queue/records.ts'
 import { engineKit, type Kit } from '../helpers/engine-kit.ts'

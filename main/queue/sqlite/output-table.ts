@@ -1,5 +1,5 @@
 /** The outputs of jobs: rows of the table `outputs`. */
-import { collisionKey } from '../../downloads/file-name.ts'
+import { collisionKey } from '../../naming/file-name.ts'
 import { assertOutputMove, type OutputFacts } from '../output-state.ts'
 import type { OutputState } from '../../../preload/contract/vocabulary.ts'
 import type { OutputRepository } from '../job-store.ts'

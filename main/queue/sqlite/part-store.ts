@@ -6,7 +6,7 @@
  */
 import { rmSync } from 'node:fs'
 import type { ReelhaulError } from '../../errors.ts'
-import type { PartRecord } from '../../downloads/part-record.ts'
+import type { PartRecord } from '../../disk/part-record.ts'
 import { loadSqlite, type Database, type Statement } from './driver.ts'
 import { preparePrivateFile } from './private-files.ts'
 import { classifySqliteError, databaseError } from './sqlite-errors.ts'

@@ -1,5 +1,5 @@
 /** Rows of the database as records of the queue. */
-import { collisionKey } from '../../downloads/file-name.ts'
+import { collisionKey } from '../../naming/file-name.ts'
 import { jobEventSchema, type JobEvent } from '../../../preload/contract/job-events.ts'
 import type {
   AccountRecord,

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { DEFAULT_TEMPLATE } from '../../../main/downloads/name-template.ts'
+import { DEFAULT_TEMPLATE } from '../../../main/naming/name-template.ts'
 import { createEngine } from '../../../main/engine/create-engine.ts'
 import { compare, type Contender } from '../compare.ts'
 import type { Lab } from '../lab.ts'

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { nothingWritten } from '../../../main/downloads/part-record.ts'
+import { nothingWritten } from '../../../main/disk/part-record.ts'
 import { PartFileRepository } from '../../../main/queue/sqlite/part-store.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 

@@ -1,0 +1,69 @@
+/** Looks ahead whether a disk can take what is under way, so that it is not found full at the end. */
+import { folderOf, type Disk } from './disk.ts'
+import { fileError } from './file-errors.ts'
+import { diskTooSmall } from '../http/store-failures.ts'
+
+/** Less is not worth a look: the write itself will tell. */
+const WORTH_LOOKING_BYTES = 4 * 1024 * 1024
+
+export interface SpaceClaim {
+  /**
+   * Compares what is free with what is still to come, for this file and those begun before it.
+   * @throws ReelhaulError FILE_DISK_FULL; FILE_* when the folder cannot be looked at.
+   */
+  check(): Promise<void>
+  release(): void
+}
+
+interface Claim {
+  readonly folder: string
+  readonly missing: () => number
+  /** There was room for it: it counts for those that ask later. */
+  granted: boolean
+}
+
+export class DiskSpace {
+  readonly #disk: Disk
+  /** Those granted in the order in which they were. */
+  readonly #claims = new Set<Claim>()
+
+  constructor(disk: Disk) {
+    this.#disk = disk
+  }
+
+  /**
+   * @param missing bytes of the file that are not yet on the disk, as far as the store has confirmed
+   *   its size: what only a provider promises takes no room from others. 0 while that is unknown.
+   */
+  claim(path: string, missing: () => number): SpaceClaim {
+    const claim = { folder: folderOf(path), missing, granted: false }
+    return {
+      check: () => this.#check(path, claim),
+      release: () => this.#claims.delete(claim),
+    }
+  }
+
+  async #check(path: string, claim: Claim): Promise<void> {
+    if (claim.missing() < WORTH_LOOKING_BYTES) return
+    let free: number
+    try {
+      free = await this.#disk.freeBytes(claim.folder)
+    } catch (error) {
+      throw fileError(error, path)
+    }
+    const own = claim.missing()
+    const left = free - this.#missingBefore(claim)
+    if (left < own) throw diskTooSmall(path, own, Math.max(0, left))
+    claim.granted = true
+    this.#claims.add(claim)
+  }
+
+  #missingBefore(claim: Claim): number {
+    let sum = 0
+    for (const other of this.#claims) {
+      if (other === claim) break
+      if (other.folder === claim.folder) sum += other.missing()
+    }
+    return sum
+  }
+}

@@ -1,0 +1,275 @@
+/**
+ * The part file of one download: takes blocks for its segments, flushes now and then, and keeps the
+ * journal true. Data before record, always: an offset is recorded after its bytes were written, and
+ * recorded as synced after they were flushed.
+ */
+import { hash } from 'node:crypto'
+import { ReelhaulError } from '../errors.ts'
+import type { Failure } from '../../preload/contract/vocabulary.ts'
+import type { Disk, DiskFile } from './disk.ts'
+import type { SpaceClaim } from './disk-space.ts'
+import { NoThreadError } from './disk-thread.ts'
+import { fileError } from './file-errors.ts'
+import {
+  currentBootId,
+  keptAfter,
+  keptAfterChange,
+  type KeptBytes,
+  type PartJournal,
+  type PartRecord,
+} from './part-record.ts'
+import type { ObjectFacts } from '../http/response-check.ts'
+import type { Segment, SegmentTable } from './segments.ts'
+import { digestOf } from './committed-file.ts'
+import { CHUNK_BYTES } from './chunk-pool.ts'
+import type { ThreadHash } from './thread-hash.ts'
+import { syncName, type WholeFile } from './whole-file.ts'
+
+export interface PartFileDeps {
+  readonly journal: PartJournal
+  /** Null: no digest is wanted. */
+  readonly hash: ThreadHash | null
+  readonly space: SpaceClaim | null
+  /** Bytes written between two flushes beside the download. */
+  readonly syncEveryBytes: number
+  /** What earlier attempts have kept. */
+  readonly kept: KeptBytes
+  /** For files that came in one block: see `saveWhole`. */
+  readonly saveWhole: (file: WholeFile) => Promise<void>
+}
+
+/** Where a finished file goes. */
+export interface FinalName {
+  readonly targetPath: string
+  readonly overwrite: boolean
+}
+
+export interface FinishedFile {
+  readonly bytes: number
+  /** Lower-case hex; null when hashing is off. */
+  readonly sha256: string | null
+  /** All bytes of a small file; null: they are on the disk only. */
+  readonly content: Uint8Array | null
+}
+
+export class PartFile {
+  readonly path: string
+  /** What the object is, as far as answers have told. */
+  facts: ObjectFacts = { totalBytes: null, etag: null, lastModified: null }
+  readonly #table: SegmentTable
+  readonly #disk: Disk
+  #file: Promise<DiskFile> | null = null
+  readonly #journal: PartJournal
+  readonly #hash: ThreadHash | null
+  readonly #space: SpaceClaim | null
+  readonly #syncEveryBytes: number
+  readonly #saveWhole: (file: WholeFile) => Promise<void>
+  /** The file came in one block, which has not touched the disk. */
+  #whole: Uint8Array | null = null
+  #unsynced = 0
+  #syncing: Promise<void> | null = null
+  #syncError: Error | null = null
+  #kept: KeptBytes
+
+  /** Touches nothing yet: the file is opened, or made, for the first write or read. */
+  constructor(
+    disk: Disk,
+    path: string,
+    table: SegmentTable,
+    { journal, hash, space, syncEveryBytes, kept, saveWhole }: PartFileDeps,
+  ) {
+    this.path = path
+    this.#disk = disk
+    this.#table = table
+    this.#journal = journal
+    this.#hash = hash
+    this.#space = space
+    this.#syncEveryBytes = syncEveryBytes
+    this.#kept = kept
+    this.#saveWhole = saveWhole
+  }
+
+  get table(): SegmentTable {
+    return this.#table
+  }
+
+  /**
+   * Writes a block at the end of what is written of `segment`. One block of a segment at a time. A
+   * block that is the whole file waits for `finish`.
+   * @throws ReelhaulError FILE_*.
+   */
+  async write(segment: Segment, block: Uint8Array): Promise<void> {
+    const position = segment.written
+    if (position === 0 && block.length === segment.end && this.#isUntouched) {
+      this.#whole = new Uint8Array(block)
+      segment.written = block.length
+      return
+    }
+    const file = await this.#open()
+    await this.#guard(file.write(block, position))
+    if (this.#syncError !== null) throw this.#syncError
+    segment.written = position + block.length
+    this.#kept = keptAfter(this.#kept, this.#table.writtenBytes)
+    if (file.fd !== null) this.#hash?.follow(file.fd, this.#table.writtenPrefix)
+    // Of a whole file `finish` tells, moments later.
+    if (!this.#table.complete) this.save()
+    this.#unsynced += block.length
+    if (this.#unsynced < this.#syncEveryBytes) return
+    this.#syncBeside()
+    await this.#space?.check()
+  }
+
+  /** Reads what was written before; shorter at the end of the file. */
+  async read(position: number, length: number): Promise<Uint8Array> {
+    const into = new Uint8Array(length)
+    const file = await this.#open()
+    return into.subarray(0, await this.#guard(file.read(into, position)))
+  }
+
+  /** What was ever kept, by this attempt and those before. */
+  get kept(): KeptBytes {
+    return this.#kept
+  }
+
+  save(): void {
+    this.#journal.save(this.#record())
+  }
+
+  /**
+   * The object is another one than the part's: nothing is kept. No connection may be writing; `by`
+   * is the segment of the one that goes on, with the whole file.
+   */
+  async startOver(why: Failure, totalBytes: number | null, by?: Segment): Promise<void> {
+    if (this.#syncing !== null) await this.#syncing
+    await this.#hash?.forget()
+    if (why.reason === 'SERVER_OBJECT_CHANGED') this.#kept = keptAfterChange(this.#kept)
+    this.facts = { totalBytes, etag: null, lastModified: null }
+    this.#table.restart(totalBytes, by)
+    this.#whole = null
+    this.save()
+    const file = await this.#open()
+    await this.#guard(file.truncate(0))
+  }
+
+  /**
+   * The file is complete: flushes it, records it, and gives it its name. Closed afterwards.
+   * @throws ReelhaulError FILE_*.
+   */
+  async finish(name: FinalName): Promise<FinishedFile> {
+    // An empty file is whole without a block.
+    const empty = this.#isUntouched && this.#table.writtenBytes === 0 ? new Uint8Array() : null
+    const whole = this.#whole ?? empty
+    return whole === null ? this.#finishPart(name) : this.#finishWhole(whole, name)
+  }
+
+  async #finishWhole(content: Uint8Array, name: FinalName): Promise<FinishedFile> {
+    const sha256 = this.#hash === null ? null : hash('sha256', content, 'hex')
+    const committed = { bytes: content.length, sha256 }
+    await this.#journal.recordCommit(committed)
+    await this.#guard(this.#saveWhole({ ...name, partPath: this.path, bytes: content }))
+    return { ...committed, content }
+  }
+
+  async #finishPart({ targetPath, overwrite }: FinalName): Promise<FinishedFile> {
+    if (this.#syncing !== null) await this.#syncing
+    const file = await this.#open()
+    await this.#checkLength(file)
+    const bytes = this.#table.writtenBytes
+    const [sha256] = await Promise.all([this.#digest(file, bytes), this.#sync(file)])
+    this.facts = { ...this.facts, totalBytes: bytes }
+    this.save()
+    await this.#journal.recordCommit({ bytes, sha256 })
+    await this.close()
+    await this.#guard(this.#disk.rename(this.path, targetPath, overwrite), targetPath)
+    await this.#guard(syncName(this.#disk, targetPath), targetPath)
+    return { bytes, sha256, content: null }
+  }
+
+  async #digest(file: DiskFile, bytes: number): Promise<string | null> {
+    if (this.#hash === null) return null
+    if (file.fd === null) return this.#guard(digestOf(file))
+    const digest = this.#hash.finish(file.fd, bytes).catch((error: unknown) => {
+      // Where file handles are too few for a thread, they may be so for good.
+      if (error instanceof NoThreadError) return digestOf(file)
+      throw error
+    })
+    return this.#guard(digest)
+  }
+
+  /** True while nothing of the file is on the disk. */
+  get #isUntouched(): boolean {
+    return this.#file === null && this.#table.all.length === 1
+  }
+
+  async close(): Promise<void> {
+    if (this.#syncing !== null) await this.#syncing
+    await this.#hash?.forget()
+    // One that could not be opened needs no closing; the caller of open has the error.
+    const file = await this.#file?.catch(() => null)
+    this.#file = null
+    if (file) await this.#guard(file.close())
+  }
+
+  /** Nothing was written, so nothing is kept. */
+  async removeIfEmpty(): Promise<void> {
+    if (this.#table.all.some(({ start, written }) => written > start)) return
+    await this.#guard(this.#disk.remove(this.path))
+  }
+
+  /** Several writes make one file: its length is their sum, or one of them went astray. */
+  async #checkLength(file: DiskFile): Promise<void> {
+    const expected = this.#table.writtenBytes
+    if (expected <= CHUNK_BYTES) return
+    const found = await this.#guard(file.size())
+    if (found !== expected) {
+      const error = new Error(`${found} bytes long instead of ${expected}`)
+      throw fileError(error, this.path)
+    }
+  }
+
+  #open(): Promise<DiskFile> {
+    if (this.#file === null) {
+      const fresh = this.#table.all.every(({ start, written }) => written === start)
+      // Before it is there: a part without a record would count as an unknown file.
+      if (fresh) this.save()
+      this.#file = this.#guard(this.#disk.open(this.path, fresh ? 'create' : 'update'))
+    }
+    return this.#file
+  }
+
+  /** Flushes while bytes keep coming; its error appears at the next write. */
+  #syncBeside(): void {
+    if (this.#syncing !== null) return
+    this.#syncing = this.#open()
+      .then((file) => this.#sync(file))
+      .then(() => this.save())
+      .catch((error: unknown) => {
+        this.#syncError = fileError(error, this.path)
+      })
+      .finally(() => (this.#syncing = null))
+  }
+
+  async #sync(file: DiskFile): Promise<void> {
+    const reached = this.#table.all.map((segment) => [segment, segment.written] as const)
+    this.#unsynced = 0
+    await this.#guard(file.sync())
+    for (const [segment, written] of reached) segment.synced = written
+  }
+
+  #record(): PartRecord {
+    return {
+      ...this.facts,
+      bootId: currentBootId(),
+      segments: this.#table.record(),
+      kept: this.#kept,
+    }
+  }
+
+  async #guard<T>(operation: Promise<T>, path = this.path): Promise<T> {
+    try {
+      return await operation
+    } catch (error) {
+      throw error instanceof ReelhaulError ? error : fileError(error, path)
+    }
+  }
+}

@@ -1,0 +1,317 @@
+/**
+ * Downloads files: one call is one attempt, from a lease to a finished file under its own name.
+ * Knows nothing of jobs; the caller decides whether and when to try again.
+ */
+import { hash } from 'node:crypto'
+import { fileError } from '../disk/file-errors.ts'
+import { Bandwidth } from './bandwidth.ts'
+import { systemClock, type Clock } from '../clock.ts'
+import { ConnectionPool } from '../http/connection-pool.ts'
+import { DiskSpace, type SpaceClaim } from '../disk/disk-space.ts'
+import { NamedFileError, systemDisk, type Disk } from '../disk/disk.ts'
+import { DiskThread } from '../disk/disk-thread.ts'
+import { Ticker } from './ticker.ts'
+import { isCommittedFile } from '../disk/committed-file.ts'
+import { PartFile, type FinishedFile } from '../disk/part-file.ts'
+import {
+  currentBootId,
+  keptOf,
+  type PartJournal,
+  type PartRecord,
+  type CommitRecord,
+} from '../disk/part-record.ts'
+import { planResume, type ResumePlan } from './resume-plan.ts'
+import { SegmentTable } from '../disk/segments.ts'
+import { ChunkPool } from '../disk/chunk-pool.ts'
+import { StoreRequest, type LeaseSource } from '../http/store-request.ts'
+import { ThreadHash } from '../disk/thread-hash.ts'
+import { Transfer } from './transfer.ts'
+import { saveWhole, syncName, type WholeFile } from '../disk/whole-file.ts'
+import { straight, type Network } from '../network/network.ts'
+
+export type { LeaseSource } from '../http/store-request.ts'
+export type {
+  PartJournal,
+  PartRecord,
+  PartSegment,
+  CommitRecord as SealedFile,
+} from '../disk/part-record.ts'
+
+export interface FileTarget {
+  /** In the folder of `targetPath`. */
+  readonly partPath: string
+  readonly targetPath: string
+  /** Replaces a file that has the target's name; false (default): FILE_EXISTS. */
+  readonly overwrite?: boolean
+  readonly journal: PartJournal
+  readonly signal: AbortSignal
+}
+
+export interface DownloadRequest extends FileTarget {
+  readonly leases: LeaseSource
+  /** Length promised by the provider; a file of another length is refused. */
+  readonly expectedBytes: number | null
+  readonly part: PartRecord | null
+  /** False for files that may be text or markup themselves; true (default): markup is refused. */
+  readonly media?: boolean
+  /** Called after bytes were written; both in bytes, `total` null while it is not known. */
+  readonly onProgress: (done: number, total: number | null) => void
+  /** Every byte is there; what follows is the disk's work. */
+  readonly onFinalizing?: () => void
+  /** True when the account's own base URL is on this machine or network. */
+  readonly privateAddressesAllowed: boolean
+}
+
+export interface DownloadResult extends FinishedFile {
+  readonly etag: string | null
+  /** Bytes that came over the network in this attempt. */
+  readonly fetchedBytes: number
+  readonly requests: number
+}
+
+export interface DownloadLimits {
+  /** Connections for one large file, 1 to 16. */
+  readonly segments: number
+  /** Connections to one origin, those of all files together. */
+  readonly perHost: number
+  /** For all connections together; null: no limit. */
+  readonly bytesPerSecond: number | null
+}
+
+export interface DownloaderOptions extends Partial<DownloadLimits> {
+  /** Files from this size on use several connections. Default 16 MiB. */
+  readonly segmentThresholdBytes?: number
+  /** SHA-256 of every file; default true. */
+  readonly hash?: boolean
+  /** Proxies, and whom TLS trusts; default: straight, and Node's own list. */
+  readonly network?: Network
+  readonly connectTimeoutMs?: number
+  readonly responseTimeoutMs?: number
+  /** Silence after which a stream is opened again. */
+  readonly stallMs?: number
+  /** Bytes written between two flushes of a file: what a power cut may cost. Default 64 MiB. */
+  readonly syncEveryBytes?: number
+  readonly clock?: Clock
+  readonly disk?: Disk
+}
+
+const DEFAULTS = {
+  segments: 4,
+  perHost: 32,
+  bytesPerSecond: null as number | null,
+  segmentThresholdBytes: 16 * 1024 * 1024,
+  hash: true,
+  connectTimeoutMs: 10_000,
+  responseTimeoutMs: 30_000,
+  stallMs: 30_000,
+  syncEveryBytes: 64 * 1024 * 1024,
+}
+
+export class Downloader {
+  readonly #options: typeof DEFAULTS & DownloaderOptions
+  readonly #clock: Clock
+  readonly #disk: Disk
+  readonly #pool: ConnectionPool
+  readonly #ticker: Ticker
+  readonly #bandwidth: Bandwidth
+  readonly #space: DiskSpace
+  readonly #chunks = new ChunkPool()
+  readonly #thread = new DiskThread()
+  #segments: number
+  #requests = 0
+
+  constructor(options: DownloaderOptions = {}) {
+    this.#options = { ...DEFAULTS, ...options }
+    this.#clock = options.clock ?? systemClock
+    this.#disk = options.disk ?? systemDisk
+    this.#ticker = new Ticker(this.#clock)
+    this.#bandwidth = new Bandwidth(this.#clock, this.#options.bytesPerSecond)
+    this.#space = new DiskSpace(this.#disk)
+    const { connectTimeoutMs, perHost, network = straight, segments } = this.#options
+    this.#pool = new ConnectionPool({ clock: this.#clock, connectTimeoutMs, perHost, network })
+    this.#segments = segments
+  }
+
+  /** Counted since the start. */
+  get stats(): { readonly connections: number; readonly requests: number } {
+    return { connections: this.#pool.open, requests: this.#requests }
+  }
+
+  /** Takes effect at once, also on transfers that are under way. */
+  setLimits({ segments, perHost, bytesPerSecond }: Partial<DownloadLimits>): void {
+    if (segments !== undefined) this.#segments = segments
+    if (perHost !== undefined) this.#pool.setPerHost(perHost)
+    if (bytesPerSecond !== undefined) this.#bandwidth.setLimit(bytesPerSecond)
+  }
+
+  /** Closes unused connections. Downloads under way are ended by their own signals. */
+  close(): void {
+    this.#pool.close()
+    void this.#thread.close()
+  }
+
+  /**
+   * Downloads one file, continuing its part where that is sound.
+   * @throws ReelhaulError why it did not succeed; the signal's reason when it was aborted. The part
+   *   file is kept unless its bytes are worth nothing.
+   */
+  async download(request: DownloadRequest): Promise<DownloadResult> {
+    const { partPath, expectedBytes, part: known, journal } = request
+    const plan = await this.#plan(request)
+    const table =
+      plan.kind === 'fresh' ? SegmentTable.whole(expectedBytes) : new SegmentTable(plan.segments)
+    const missing = () =>
+      Math.max(0, (part.facts.totalBytes ?? table.writtenBytes) - table.writtenBytes)
+    const space = this.#space.claim(partPath, missing)
+    const part = new PartFile(this.#disk, partPath, table, {
+      journal,
+      hash: this.#options.hash ? new ThreadHash(this.#thread) : null,
+      space,
+      syncEveryBytes: this.#options.syncEveryBytes,
+      kept: keptOf(known),
+      saveWhole: (file) => this.#saveWhole(file),
+    })
+    if (plan.kind !== 'fresh' && known !== null) {
+      const { totalBytes, etag, lastModified } = known
+      part.facts = { totalBytes, etag, lastModified }
+    }
+    try {
+      return await this.#fetch(request, part, space)
+    } catch (error) {
+      await part.close()
+      await part.removeIfEmpty()
+      throw error
+    } finally {
+      space.release()
+    }
+  }
+
+  async #fetch(
+    request: DownloadRequest,
+    part: PartFile,
+    space: SpaceClaim,
+  ): Promise<DownloadResult> {
+    const { table } = part
+    request.onProgress(table.writtenBytes, request.expectedBytes ?? part.facts.totalBytes)
+    let requests = 0
+    const transfer = this.#transfer(request, part, space, () => {
+      requests++
+      this.#requests++
+    })
+    if (!table.complete) {
+      await space.check()
+      await transfer.run()
+    }
+    request.onFinalizing?.()
+    const { targetPath, overwrite = false } = request
+    const finished = await part.finish({ targetPath, overwrite })
+    return { ...finished, etag: part.facts.etag, fetchedBytes: transfer.fetchedBytes, requests }
+  }
+
+  /**
+   * True when an earlier attempt was interrupted after its file had got its name: the file that is
+   * there is the committed one, and nothing is left to do. Sends no request; call it before anything
+   * else.
+   * @throws ReelhaulError FILE_*.
+   */
+  async finishedBefore(
+    { partPath, targetPath }: Pick<FileTarget, 'partPath' | 'targetPath'>,
+    committed: CommitRecord,
+  ): Promise<boolean> {
+    try {
+      if (!(await isCommittedFile(this.#disk, targetPath, committed))) return false
+      await this.#disk.remove(partPath)
+      await syncName(this.#disk, targetPath)
+      return true
+    } catch (error) {
+      // What could not be looked at may be the finished file.
+      const named = error instanceof NamedFileError ? error : new NamedFileError(error)
+      throw fileError(named, targetPath)
+    }
+  }
+
+  /** Saves text that the provider itself delivered. @throws ReelhaulError FILE_*. */
+  async saveText(request: FileTarget & { readonly text: string }): Promise<DownloadResult> {
+    const { partPath, targetPath, overwrite = false, journal, signal } = request
+    signal.throwIfAborted()
+    const content = Buffer.from(request.text)
+    const sha256 = this.#options.hash ? hash('sha256', content, 'hex') : null
+    await journal.recordCommit({ bytes: content.length, sha256 })
+    try {
+      await this.#saveWhole({ partPath, targetPath, overwrite, bytes: content })
+    } catch (error) {
+      throw fileError(error, targetPath)
+    }
+    return { bytes: content.length, sha256, content, etag: null, fetchedBytes: 0, requests: 0 }
+  }
+
+  #saveWhole(file: WholeFile): Promise<void> {
+    // The thread knows the system's disk alone.
+    return this.#disk === systemDisk ? this.#thread.save(file) : saveWhole(this.#disk, file)
+  }
+
+  /**
+   * Gives a part file another name, which nothing else uses. None there is fine.
+   * @throws ReelhaulError FILE_*.
+   */
+  async movePart(from: string, to: string): Promise<void> {
+    try {
+      if ((await this.#disk.stat(from)) !== null) await this.#disk.rename(from, to, true)
+    } catch (error) {
+      throw fileError(error, from)
+    }
+  }
+
+  async #plan({ part, expectedBytes, partPath }: DownloadRequest): Promise<ResumePlan> {
+    const partSize = part === null ? null : await this.#look(partPath)
+    return planResume({ part, partSize, bootId: currentBootId(), expectedBytes })
+  }
+
+  /** Length of a file, null where there is none. */
+  async #look(path: string): Promise<number | null> {
+    try {
+      return (await this.#disk.stat(path))?.size ?? null
+    } catch (error) {
+      throw fileError(error, path)
+    }
+  }
+
+  #transfer(
+    request: DownloadRequest,
+    part: PartFile,
+    space: SpaceClaim,
+    onRequest: () => void,
+  ): Transfer {
+    const { leases, expectedBytes, media = true, onProgress, signal } = request
+    const { privateAddressesAllowed } = request
+    const { responseTimeoutMs, stallMs, segmentThresholdBytes } = this.#options
+    const clock = this.#clock
+    const store = new StoreRequest({
+      leases,
+      pool: this.#pool,
+      clock,
+      responseTimeoutMs,
+      privateAddressesAllowed,
+      media,
+      onRequest,
+    })
+    return new Transfer({
+      part,
+      store,
+      clock,
+      ticker: this.#ticker,
+      fetch: {
+        chunks: this.#chunks,
+        bandwidth: this.#bandwidth,
+        space,
+        expectedBytes,
+        media,
+        stallMs,
+        onProgress: () => onProgress(part.table.writtenBytes, part.facts.totalBytes),
+      },
+      connections: () => this.#segments,
+      segmentThresholdBytes,
+      signal,
+    })
+  }
+}

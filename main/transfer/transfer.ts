@@ -1,0 +1,213 @@
+/**
+ * Brings all bytes of one file into its part file: one connection begins, others join where that is
+ * worth it, and a connection that the server does not want leaves its rest to those that remain.
+ */
+import type { ReelhaulError } from '../errors.ts'
+import { pause, type Clock } from '../clock.ts'
+import type { Ticker } from './ticker.ts'
+import type { PartFile } from '../disk/part-file.ts'
+import { fetchSegment, type SegmentFetchDeps } from './segment-fetch.ts'
+import { pieceBytes } from '../disk/segments.ts'
+import { RestartNeeded, type StoreRequest } from '../http/store-request.ts'
+import { afterFailure } from './transfer-policy.ts'
+
+type Shared = 'part' | 'store' | 'clock' | 'ticker'
+
+export interface TransferDeps {
+  readonly part: PartFile
+  readonly store: StoreRequest
+  readonly clock: Clock
+  readonly ticker: Ticker
+  /** What only the fetching of a segment needs. */
+  readonly fetch: Omit<SegmentFetchDeps, Shared | 'alone' | 'onStartOver' | 'onBody' | 'onFetched'>
+  /** Connections that this file may use now; may change at any time. */
+  readonly connections: () => number
+  /** Files shorter than this get one connection. */
+  readonly segmentThresholdBytes: number
+  readonly signal: AbortSignal
+}
+
+/** After this much of a body its speed is judged for the first time. */
+const FIRST_LOOK_MS = 20
+/** What is left takes less than this: others would hardly have begun when it is over. */
+const WORTH_JOINING_SECONDS = 2
+/** A connection asks for what it brings in this time, or more: each question costs a round trip. */
+const PIECE_SECONDS = 1
+/** Beginnings from zero within one attempt: more than that, and the object never holds still. */
+const MAX_RESTARTS = 2
+
+export class Transfer {
+  /** Bytes of bodies received, of whatever worth. */
+  fetchedBytes = 0
+  readonly #deps: TransferDeps
+  #active = 0
+  /** Fewer than allowed once the server has shown that it does not want more. */
+  #ceiling = Number.POSITIVE_INFINITY
+  #severalPossible = false
+  #restarts = 0
+  /** This attempt has got further than any before. */
+  #fruitful = false
+  #begun: { readonly at: number; readonly rest: number } | null = null
+
+  constructor(deps: TransferDeps) {
+    this.#deps = deps
+  }
+
+  /**
+   * Resolves when every byte is written.
+   * @throws ReelhaulError; the signal's reason. The part file keeps what is good of it.
+   */
+  async run(): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#round()
+      } catch (error) {
+        if (!(error instanceof RestartNeeded)) throw error
+        const { part, fetch } = this.#deps
+        if (error.inOnePiece) this.#ceiling = 1
+        await part.startOver(error.failure.failure, fetch.expectedBytes)
+        this.#countRestart(error.failure)
+      }
+    }
+  }
+
+  #countRestart(why: ReelhaulError): void {
+    if (++this.#restarts > MAX_RESTARTS) throw why
+  }
+
+  /** Lets connections work until all is there, or one of them meets something that ends it all. */
+  #round(): Promise<void> {
+    const stop = new AbortController()
+    const { signal } = stop
+    const unlink = follow(stop, this.#deps.signal)
+    this.#severalPossible = false
+    this.#begun = null
+    return new Promise((resolve, reject) => {
+      let failure: Error | null = null
+      const join = (): void => {
+        this.#active++
+        this.#work(signal, grow)
+          .catch((error: unknown) => {
+            failure ??= error instanceof Error ? error : new Error(String(error))
+            stop.abort()
+          })
+          .finally(() => {
+            if (--this.#active > 0) return
+            quiet()
+            unlink()
+            if (failure === null) resolve()
+            else reject(failure)
+          })
+          .catch(reject)
+      }
+      const grow = (): void => {
+        while (failure === null && this.#mayGrow()) join()
+      }
+      const quiet = this.#deps.ticker.on(grow)
+      join()
+    })
+  }
+
+  #mayGrow(): boolean {
+    const { part, store, segmentThresholdBytes } = this.#deps
+    const { table } = part
+    if (!this.#severalPossible || this.#active >= this.#limit) return false
+    if ((part.facts.totalBytes ?? 0) < segmentThresholdBytes) return false
+    const rate = this.#rate
+    if (rate === null || table.rest < WORTH_JOINING_SECONDS * rate) return false
+    return table.hasWork && store.hasRoom
+  }
+
+  /**
+   * Bytes per second; before a tick has measured it, those of the first moments. Null while nothing
+   * has arrived yet: a machine that had no time to look is no slow connection.
+   */
+  get #rate(): number | null {
+    const { part, clock } = this.#deps
+    const measured = part.table.rate
+    const bytes = (this.#begun?.rest ?? 0) - part.table.rest
+    if (this.#begun === null || bytes <= 0 || (measured !== null && measured > 0)) return measured
+    return (bytes * 1000) / Math.max(FIRST_LOOK_MS, clock.now() - this.#begun.at)
+  }
+
+  /** The first body begins: soon it will be known whether others should join. */
+  #judgeSoon(grow: () => void): void {
+    const { part, clock, segmentThresholdBytes } = this.#deps
+    if (this.#begun !== null || !this.#severalPossible) return
+    if ((part.facts.totalBytes ?? 0) < segmentThresholdBytes) return
+    this.#begun = { at: clock.now(), rest: part.table.rest }
+    clock.after(FIRST_LOOK_MS, grow)
+  }
+
+  #wanted(rate: number): number {
+    const { part, fetch } = this.#deps
+    const total = part.facts.totalBytes ?? fetch.expectedBytes
+    if (total === null || this.#limit === 1) return Number.POSITIVE_INFINITY
+    if (total < this.#deps.segmentThresholdBytes) return Number.POSITIVE_INFINITY
+    return Math.max(pieceBytes(total, this.#limit), Math.ceil(rate * PIECE_SECONDS))
+  }
+
+  get #limit(): number {
+    return Math.min(this.#deps.connections(), this.#ceiling)
+  }
+
+  /** One connection's life: segment after segment, while there is work and it is wanted. */
+  async #work(signal: AbortSignal, grow: () => void): Promise<void> {
+    const { part } = this.#deps
+    const { table } = part
+    let failures = 0
+    let rate = 0
+    for (;;) {
+      const wanted = this.#active <= Math.max(1, this.#limit)
+      const segment = wanted ? table.next(this.#wanted(rate)) : null
+      if (segment === null) return
+      const before = part.kept.furthest
+      const began = this.#deps.clock.now()
+      try {
+        await fetchSegment(this.#fetchDeps(grow), segment, signal)
+        failures = 0
+        this.#fruitful ||= part.kept.furthest > before
+      } catch (error) {
+        if (signal.aborted || error instanceof RestartNeeded) throw error
+        const progressed = part.kept.furthest > before
+        this.#fruitful ||= progressed
+        failures = progressed ? 0 : failures + 1
+        const alone = this.#active === 1
+        const fruitful = this.#fruitful
+        const next = afterFailure(error, { progressed, failures, alone, fruitful })
+        if (next.act === 'throw') throw error
+        if (next.act === 'leave') {
+          this.#ceiling = Math.max(1, this.#active - 1)
+          return
+        }
+        await pause(this.#deps.clock, next.waitMs, signal)
+      } finally {
+        rate = ((segment.received - segment.start) * 1000) / (this.#deps.clock.now() - began + 1)
+        table.release(segment)
+      }
+    }
+  }
+
+  #fetchDeps(grow: () => void): SegmentFetchDeps {
+    const { fetch, part, store, clock, ticker } = this.#deps
+    return {
+      ...fetch,
+      ...{ part, store, clock, ticker },
+      alone: () => this.#active === 1,
+      onStartOver: (why) => this.#countRestart(why),
+      onBody: (severalPossible) => {
+        this.#severalPossible = severalPossible
+        this.#judgeSoon(grow)
+      },
+      onFetched: (bytes) => (this.fetchedBytes += bytes),
+    }
+  }
+}
+
+/** Aborts `stop` with `parent`; cheaper than a composite signal. Returns what ends it. */
+function follow(stop: AbortController, parent: AbortSignal): () => void {
+  const onAbort = () => stop.abort(parent.reason)
+  if (parent.aborted) onAbort()
+  parent.addEventListener('abort', onAbort, { once: true })
+  return () => parent.removeEventListener('abort', onAbort)
+}
