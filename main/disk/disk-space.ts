@@ -1,7 +1,6 @@
 /** Looks ahead whether a disk can take what is under way, so that it is not found full at the end. */
 import { folderOf, type Disk } from './disk.ts'
-import { fileError } from './file-errors.ts'
-import { diskTooSmall } from '../http/store-failures.ts'
+import { diskTooSmall, fileError } from './file-errors.ts'
 
 /** Less is not worth a look: the write itself will tell. */
 const WORTH_LOOKING_BYTES = 4 * 1024 * 1024

@@ -101,6 +101,17 @@ export function fileError(error: unknown, path: string): ReelhaulError {
   )
 }
 
+/** Looked ahead: what is free is less than what is still to come, both in bytes. */
+export function diskTooSmall(path: string, needed: number, free: number): ReelhaulError {
+  const mib = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`
+  return new ReelhaulError({
+    reason: 'FILE_DISK_FULL',
+    message: `${path} needs ${mib(needed)} more, but only ${mib(free)} are free on its disk.`,
+    permanent: false,
+    advice: 'freeSpace',
+  })
+}
+
 /** True when a file has its final name although the attempt failed, or may have it. */
 export const mayBeNamed = (error: unknown): boolean =>
   error instanceof ReelhaulError && error.cause instanceof NamedFileError

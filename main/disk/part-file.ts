@@ -15,10 +15,10 @@ import {
   keptAfter,
   keptAfterChange,
   type KeptBytes,
+  type ObjectFacts,
   type PartJournal,
   type PartRecord,
 } from './part-record.ts'
-import type { ObjectFacts } from '../http/response-check.ts'
 import type { Segment, SegmentTable } from './segments.ts'
 import { digestOf } from './committed-file.ts'
 import { CHUNK_BYTES } from './chunk-pool.ts'

@@ -13,12 +13,16 @@ export interface PartSegment {
   readonly synced: number
 }
 
-/** What is known of a part file; kept by the caller, never interpreted by it. */
-export interface PartRecord {
+/** What answers have told of the object. */
+export interface ObjectFacts {
   readonly totalBytes: number | null
   /** Strong only: a weak one does not promise the same bytes. */
   readonly etag: string | null
   readonly lastModified: string | null
+}
+
+/** What is known of a part file; kept by the caller, never interpreted by it. */
+export interface PartRecord extends ObjectFacts {
   /** The boot of the machine that wrote the part: in the same one `written` holds, else `synced`. */
   readonly bootId: string
   /** In the order of the file, without gaps or overlaps, from 0 to the end. */

@@ -89,12 +89,3 @@ export function redirectRefused(host: string, why: string): ReelhaulError {
     advice: 'setAsBaseUrl',
   })
 }
-
-export function diskTooSmall(path: string, needed: number, free: number): ReelhaulError {
-  const mib = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`
-  return transient(
-    'FILE_DISK_FULL',
-    `${path} needs ${mib(needed)} more, but only ${mib(free)} are free on its disk.`,
-    'freeSpace',
-  )
-}

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { fileError } from '../../main/disk/file-errors.ts'
-import { diskTooSmall } from '../../main/http/store-failures.ts'
+import { diskTooSmall, fileError } from '../../main/disk/file-errors.ts'
 import { asFileFailure, lookAtFolder } from '../../main/queue/folder-evidence.ts'
 import { fullDiskBytes, scopeOf, type FolderEvidence } from '../../main/queue/failure-scope.ts'
 import { failureReasons } from '../../preload/contract/vocabulary.ts'
