@@ -85,7 +85,7 @@ export default defineConfig({
           cli: 'main/cli.ts',
           // Threads of their own, each started by a chunk that lies next to it.
           'chunks/credentials-worker': 'main/checks/credentials-worker.ts',
-          'chunks/disk-worker': 'main/disk/disk-worker.ts',
+          'chunks/lane-worker': 'main/transfer/lanes/lane-worker.ts',
         },
         output: {
           format: 'es',

@@ -36,6 +36,7 @@ export class DesktopNetwork implements Network {
   readonly #deps: DesktopNetworkDeps
   readonly #answers = new Map<string, Answer>()
   #explicit: ((url: URL) => Route) | null = null
+  #certificates: readonly string[] | null = null
   #trust: { readonly context: SecureContext | undefined } | null = null
 
   constructor(deps: DesktopNetworkDeps) {
@@ -46,6 +47,7 @@ export class DesktopNetwork implements Network {
   changed(): void {
     this.#answers.clear()
     this.#explicit = null
+    this.#certificates = null
     this.#trust = null
   }
 
@@ -60,8 +62,13 @@ export class DesktopNetwork implements Network {
 
   /** Read when the first secure connection needs it: the system may take a while to list it all. */
   get trust(): SecureContext | undefined {
-    this.#trust ??= { context: trusting(this.#certificates()) }
+    this.#trust ??= { context: trusting(this.certificates) }
     return this.#trust.context
+  }
+
+  /** The same list until something changes. */
+  get certificates(): readonly string[] {
+    return (this.#certificates ??= this.#readCertificates())
   }
 
   #explicitRoute(url: URL): Route {
@@ -93,7 +100,7 @@ export class DesktopNetwork implements Network {
     }
   }
 
-  #certificates(): string[] {
+  #readCertificates(): string[] {
     const { settings, env, log } = this.#deps
     const system = systemCertificates(env)
     const { certificates } = settings()

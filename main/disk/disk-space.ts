@@ -3,7 +3,7 @@ import { folderOf, type Disk } from './disk.ts'
 import { diskTooSmall, fileError } from './file-errors.ts'
 
 /** Less is not worth a look: the write itself will tell. */
-const WORTH_LOOKING_BYTES = 4 * 1024 * 1024
+export const WORTH_LOOKING_BYTES = 4 * 1024 * 1024
 
 export interface SpaceClaim {
   /**

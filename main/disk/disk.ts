@@ -6,8 +6,6 @@ import { pooledCalls, type FileCalls } from './file-calls.ts'
 
 /** An open part file. Errors are Node's own; the caller says what they mean. */
 export interface DiskFile {
-  /** By which the system knows it, in every thread of this process; null: no file of the system's. */
-  readonly fd: number | null
   /** Writes all of `bytes` at `position`. */
   write(bytes: Uint8Array, position: number): Promise<void>
   /** Reads up to `into.length` bytes at `position`; 0 at the end of the file. */
@@ -124,38 +122,38 @@ export class NamedFileError extends Error {
 export const systemDisk = createDisk(pooledCalls)
 
 class SystemFile implements DiskFile {
-  readonly fd: number
+  readonly #fd: number
   readonly #calls: FileCalls
 
   constructor(calls: FileCalls, fd: number) {
-    this.fd = fd
+    this.#fd = fd
     this.#calls = calls
   }
 
   async write(bytes: Uint8Array, position: number): Promise<void> {
     for (let offset = 0; offset < bytes.length;) {
-      offset += await this.#calls.write(this.fd, bytes, offset, position + offset)
+      offset += await this.#calls.write(this.#fd, bytes, offset, position + offset)
     }
   }
 
   async read(into: Uint8Array, position: number): Promise<number> {
-    return this.#calls.read(this.fd, into, position)
+    return this.#calls.read(this.#fd, into, position)
   }
 
   async size(): Promise<number> {
-    return (await this.#calls.fstat(this.fd)).size
+    return (await this.#calls.fstat(this.#fd)).size
   }
 
   async sync(): Promise<void> {
-    await this.#calls.fdatasync(this.fd)
+    await this.#calls.fdatasync(this.#fd)
   }
 
   async truncate(length: number): Promise<void> {
-    await this.#calls.ftruncate(this.fd, length)
+    await this.#calls.ftruncate(this.#fd, length)
   }
 
   async close(): Promise<void> {
-    await this.#calls.close(this.fd)
+    await this.#calls.close(this.#fd)
   }
 }
 

@@ -8,7 +8,6 @@ import { ReelhaulError } from '../errors.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { Disk, DiskFile } from './disk.ts'
 import type { SpaceClaim } from './disk-space.ts'
-import { NoThreadError } from './disk-thread.ts'
 import { fileError } from './file-errors.ts'
 import {
   currentBootId,
@@ -20,22 +19,19 @@ import {
   type PartRecord,
 } from './part-record.ts'
 import type { Segment, SegmentTable } from './segments.ts'
-import { digestOf } from './committed-file.ts'
 import { CHUNK_BYTES } from './chunk-pool.ts'
-import type { ThreadHash } from './thread-hash.ts'
-import { syncName, type WholeFile } from './whole-file.ts'
+import type { FileHash } from './prefix-hash.ts'
+import { saveWhole, syncName } from './whole-file.ts'
 
 export interface PartFileDeps {
   readonly journal: PartJournal
   /** Null: no digest is wanted. */
-  readonly hash: ThreadHash | null
+  readonly hash: FileHash | null
   readonly space: SpaceClaim | null
   /** Bytes written between two flushes beside the download. */
   readonly syncEveryBytes: number
   /** What earlier attempts have kept. */
   readonly kept: KeptBytes
-  /** For files that came in one block: see `saveWhole`. */
-  readonly saveWhole: (file: WholeFile) => Promise<void>
 }
 
 /** Where a finished file goes. */
@@ -60,10 +56,9 @@ export class PartFile {
   readonly #disk: Disk
   #file: Promise<DiskFile> | null = null
   readonly #journal: PartJournal
-  readonly #hash: ThreadHash | null
+  readonly #hash: FileHash | null
   readonly #space: SpaceClaim | null
   readonly #syncEveryBytes: number
-  readonly #saveWhole: (file: WholeFile) => Promise<void>
   /** The file came in one block, which has not touched the disk. */
   #whole: Uint8Array | null = null
   #unsynced = 0
@@ -76,7 +71,7 @@ export class PartFile {
     disk: Disk,
     path: string,
     table: SegmentTable,
-    { journal, hash, space, syncEveryBytes, kept, saveWhole }: PartFileDeps,
+    { journal, hash, space, syncEveryBytes, kept }: PartFileDeps,
   ) {
     this.path = path
     this.#disk = disk
@@ -86,7 +81,6 @@ export class PartFile {
     this.#space = space
     this.#syncEveryBytes = syncEveryBytes
     this.#kept = kept
-    this.#saveWhole = saveWhole
   }
 
   get table(): SegmentTable {
@@ -110,7 +104,8 @@ export class PartFile {
     if (this.#syncError !== null) throw this.#syncError
     segment.written = position + block.length
     this.#kept = keptAfter(this.#kept, this.#table.writtenBytes)
-    if (file.fd !== null) this.#hash?.follow(file.fd, this.#table.writtenPrefix)
+    this.#hash?.add(block, position)
+    this.#hash?.follow(file, this.#table.writtenPrefix)
     // Of a whole file `finish` tells, moments later.
     if (!this.#table.complete) this.save()
     this.#unsynced += block.length
@@ -166,7 +161,7 @@ export class PartFile {
     const sha256 = this.#hash === null ? null : hash('sha256', content, 'hex')
     const committed = { bytes: content.length, sha256 }
     await this.#journal.recordCommit(committed)
-    await this.#guard(this.#saveWhole({ ...name, partPath: this.path, bytes: content }))
+    await this.#guard(saveWhole(this.#disk, { ...name, partPath: this.path, bytes: content }))
     return { ...committed, content }
   }
 
@@ -186,14 +181,7 @@ export class PartFile {
   }
 
   async #digest(file: DiskFile, bytes: number): Promise<string | null> {
-    if (this.#hash === null) return null
-    if (file.fd === null) return this.#guard(digestOf(file))
-    const digest = this.#hash.finish(file.fd, bytes).catch((error: unknown) => {
-      // Where file handles are too few for a thread, they may be so for good.
-      if (error instanceof NoThreadError) return digestOf(file)
-      throw error
-    })
-    return this.#guard(digest)
+    return this.#hash === null ? null : this.#guard(this.#hash.finish(file, bytes))
   }
 
   /** True while nothing of the file is on the disk. */

@@ -1,6 +1,6 @@
 /** What turns links into finished files: the slots, the downloader, names, joined subtitles. */
 import { rm } from 'node:fs/promises'
-import { Downloader } from '../transfer/downloader.ts'
+import { LaneDownloader } from '../transfer/lanes/lane-downloader.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'
 import type { RemoteOutput } from '../providers/provider.ts'
 import type { Network } from '../network/network.ts'
@@ -31,15 +31,17 @@ export interface DownloadsDeps {
 
 export interface Downloads {
   readonly slots: DownloadSlots
-  readonly downloader: Downloader
+  readonly downloader: LaneDownloader
   /** Stops what runs for jobs and removes the bytes of their unfinished outputs. */
   discardParts(jobIds: readonly number[], outputs: readonly OutputRecord[]): Promise<void>
 }
 
 export function createDownloads(deps: DownloadsDeps): Downloads {
-  const { network, limits, partFiles, leases } = deps
+  const { network, limits, partFiles, leases, queue } = deps
   const { segments, bytesPerSecond } = limits.now
-  const downloader = new Downloader({ network, segments, bytesPerSecond })
+  const downloader = new LaneDownloader({ network, segments, bytesPerSecond })
+  // Its start takes a moment; until the first job is ready there is time for it.
+  queue.once('changed', () => downloader.prepare())
   const slots = createSlots(deps, downloader)
   slots.on('jobEnded', (jobId) => leases.forget(jobId))
   return {
@@ -56,7 +58,7 @@ export function createDownloads(deps: DownloadsDeps): Downloads {
   }
 }
 
-function createSlots(deps: DownloadsDeps, downloader: Downloader): DownloadSlots {
+function createSlots(deps: DownloadsDeps, downloader: LaneDownloader): DownloadSlots {
   const { queue, scheduler, partFiles, leases, live, accounts, limits, clock } = deps
   const { store } = queue
   const { now } = clock

@@ -1,6 +1,6 @@
 /** What the window and the headless program start: one face for all parts of the engine. */
 import { EventEmitter } from 'node:events'
-import type { Downloader } from '../transfer/downloader.ts'
+import type { LaneDownloader } from '../transfer/lanes/lane-downloader.ts'
 import type { ReelhaulError } from '../errors.ts'
 import type { DownloadSlots } from '../outputs/download-slots.ts'
 import type { OutputChecks } from '../outputs/output-checks.ts'
@@ -39,7 +39,7 @@ export interface EngineParts {
   readonly client: ProviderClient
   readonly poller: Poller
   readonly slots: DownloadSlots
-  readonly downloader: Downloader
+  readonly downloader: LaneDownloader
   readonly checks: OutputChecks
   readonly receipts: ReceiptVerifier
   readonly blocks: BlockRegistry

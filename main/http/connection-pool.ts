@@ -1,19 +1,23 @@
 /** Connections kept for the next request, and never more to one origin than it is meant to bear. */
 import { abortReason, type Clock } from '../clock.ts'
 import { Connection } from './connection.ts'
+import type { HostSlots } from './host-slots.ts'
 import type { Network } from '../network/network.ts'
 
 /** Unused connections are closed after this, or earlier where the server says so. */
 const IDLE_MS = 15_000
 /** Closed this much before the server would: a request must not meet a closing connection. */
 const IDLE_MARGIN_MS = 1000
+/** Places that other threads give back are looked for so often. */
+const LOOK_AGAIN_MS = 25
 
 export interface PoolOptions {
   readonly clock: Clock
   readonly connectTimeoutMs: number
   /** Proxies, and whom TLS trusts. */
   readonly network: Network
-  readonly perHost: number
+  /** How many connections an origin is meant to bear. */
+  readonly slots: HostSlots
 }
 
 export interface AcquireOptions {
@@ -28,17 +32,17 @@ interface Origin {
   open: number
   readonly idle: Connection[]
   readonly waiting: (() => void)[]
+  /** Looks again soon whether another thread has given back a place. */
+  looking: boolean
 }
 
 export class ConnectionPool {
   readonly #options: PoolOptions
   readonly #origins = new Map<string, Origin>()
-  #perHost: number
   #closed = false
 
   constructor(options: PoolOptions) {
     this.#options = options
-    this.#perHost = options.perHost
   }
 
   /** Connections open now, unused ones included. */
@@ -48,15 +52,15 @@ export class ConnectionPool {
     return open
   }
 
-  setPerHost(perHost: number): void {
-    this.#perHost = perHost
-    for (const origin of this.#origins.values()) this.#admit(origin)
+  /** There may be room for more connections. */
+  admit(): void {
+    for (const [name, origin] of this.#origins) this.#admit(name, origin)
   }
 
   /** True when a connection to `url` could be had without waiting and without passing anyone. */
   hasRoom(url: URL): boolean {
     const origin = this.#origins.get(url.origin)
-    return origin === undefined || (origin.open < this.#perHost && origin.waiting.length === 0)
+    return (origin?.waiting.length ?? 0) === 0 && this.#options.slots.hasRoom(url.origin)
   }
 
   /**
@@ -65,7 +69,8 @@ export class ConnectionPool {
    */
   async acquire(url: URL, { signal, permit, fresh = false }: AcquireOptions): Promise<Connection> {
     const origin = this.#origin(url.origin)
-    if (origin.open >= this.#perHost || origin.waiting.length > 0) await turn(origin, signal)
+    const waits = origin.waiting.length > 0 || !this.#options.slots.take(url.origin)
+    if (waits) await this.#turn(url.origin, origin, signal)
     origin.open++
     try {
       const unused = fresh ? undefined : this.#unused(origin)
@@ -75,7 +80,7 @@ export class ConnectionPool {
       const { trust } = network
       return await Connection.open(url, { clock, timeoutMs, signal, permit, trust, proxy })
     } catch (error) {
-      this.#leave(origin)
+      this.#leave(url.origin, origin)
       throw error
     }
   }
@@ -93,7 +98,7 @@ export class ConnectionPool {
     } else {
       connection.destroy()
     }
-    this.#leave(origin)
+    this.#leave(connection.origin, origin)
   }
 
   /** Closes what is unused; what is in use is closed when it is released. */
@@ -107,7 +112,7 @@ export class ConnectionPool {
   #origin(name: string): Origin {
     let origin = this.#origins.get(name)
     if (origin === undefined) {
-      origin = { open: 0, idle: [], waiting: [] }
+      origin = { open: 0, idle: [], waiting: [], looking: false }
       this.#origins.set(name, origin)
     }
     return origin
@@ -120,13 +125,31 @@ export class ConnectionPool {
     }
   }
 
-  #leave(origin: Origin): void {
+  #leave(name: string, origin: Origin): void {
     origin.open--
-    this.#admit(origin)
+    this.#options.slots.giveBack(name)
+    this.#admit(name, origin)
   }
 
-  #admit(origin: Origin): void {
-    for (let free = this.#perHost - origin.open; free > 0; free--) origin.waiting.shift()?.()
+  #admit(name: string, origin: Origin): void {
+    while (origin.waiting.length > 0 && this.#options.slots.take(name)) origin.waiting.shift()?.()
+    if (origin.waiting.length > 0 && origin.open === 0) this.#admitLater(name, origin)
+  }
+
+  /** Every place is another thread's: nothing here tells when one is given back. */
+  #admitLater(name: string, origin: Origin): void {
+    if (origin.looking) return
+    origin.looking = true
+    this.#options.clock.after(LOOK_AGAIN_MS, () => {
+      origin.looking = false
+      this.#admit(name, origin)
+    })
+  }
+
+  #turn(name: string, origin: Origin, signal: AbortSignal): Promise<void> {
+    const admitted = turn(origin, signal)
+    this.#admit(name, origin)
+    return admitted
   }
 }
 

@@ -12,10 +12,12 @@ export interface Network {
   route(url: URL): Route | Promise<Route>
   /** Whom TLS trusts; undefined: Node's own list. */
   readonly trust: SecureContext | undefined
+  /** The same for another thread: certificates in PEM that are trusted besides that list. */
+  readonly certificates: readonly string[]
 }
 
 /** No proxy, and Node's own certificates. */
-export const straight: Network = { route: () => null, trust: undefined }
+export const straight: Network = { route: () => null, trust: undefined, certificates: [] }
 
 /**
  * The proxies of the environment, as other command-line programs read them: `HTTPS_PROXY`,

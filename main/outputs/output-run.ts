@@ -1,6 +1,7 @@
 /** One attempt at one output: a name, a lease, the bytes, a finished file. */
 import { messageOf, ReelhaulError } from '../errors.ts'
-import type { Downloader, DownloadResult } from '../transfer/downloader.ts'
+import type { DownloadResult } from '../transfer/downloader.ts'
+import type { FileDownloader } from '../transfer/lanes/lane-downloader.ts'
 import { mayBeNamed } from '../disk/file-errors.ts'
 import { isFurther, keptOf, type KeptBytes } from '../disk/part-record.ts'
 import type { FinishedFile } from '../disk/part-file.ts'
@@ -20,7 +21,7 @@ export interface OutputRunDeps {
   readonly store: QueueReader
   readonly partFiles: PartFileRecords
   readonly leases: LeaseKeeper<RemoteOutput>
-  readonly downloader: Downloader
+  readonly downloader: FileDownloader
   readonly live: LiveProgress
   /** Finds a free name for the output and reserves it in the store, as that of a download. */
   readonly reserveName: (

@@ -4,12 +4,10 @@
  */
 import { hash } from 'node:crypto'
 import { fileError } from '../disk/file-errors.ts'
-import { Bandwidth } from './bandwidth.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { ConnectionPool } from '../http/connection-pool.ts'
 import { DiskSpace, type SpaceClaim } from '../disk/disk-space.ts'
 import { NamedFileError, systemDisk, type Disk } from '../disk/disk.ts'
-import { DiskThread } from '../disk/disk-thread.ts'
 import { Ticker } from './ticker.ts'
 import { isCommittedFile } from '../disk/committed-file.ts'
 import { PartFile, type FinishedFile } from '../disk/part-file.ts'
@@ -24,9 +22,10 @@ import { planResume, type ResumePlan } from './resume-plan.ts'
 import { SegmentTable } from '../disk/segments.ts'
 import { ChunkPool } from '../disk/chunk-pool.ts'
 import { StoreRequest, type LeaseSource } from '../http/store-request.ts'
-import { ThreadHash } from '../disk/thread-hash.ts'
+import { PrefixHash, type FileHash } from '../disk/prefix-hash.ts'
+import { SharedLimits } from './shared-limits.ts'
 import { Transfer } from './transfer.ts'
-import { saveWhole, syncName, type WholeFile } from '../disk/whole-file.ts'
+import { saveWhole, syncName } from '../disk/whole-file.ts'
 import { straight, type Network } from '../network/network.ts'
 
 export type { LeaseSource } from '../http/store-request.ts'
@@ -93,6 +92,12 @@ export interface DownloaderOptions extends Partial<DownloadLimits> {
   readonly syncEveryBytes?: number
   readonly clock?: Clock
   readonly disk?: Disk
+  /** Limits that hold for several threads; default: this downloader's own. */
+  readonly limits?: SharedLimits
+  /** Who knows what else the disks are about to take; default: this downloader alone. */
+  readonly space?: Pick<DiskSpace, 'claim'>
+  /** Hashes the part file at a path; default: in this thread. */
+  readonly hashOf?: (partPath: string) => FileHash
 }
 
 const DEFAULTS = {
@@ -113,41 +118,53 @@ export class Downloader {
   readonly #disk: Disk
   readonly #pool: ConnectionPool
   readonly #ticker: Ticker
-  readonly #bandwidth: Bandwidth
-  readonly #space: DiskSpace
+  readonly #limits: SharedLimits
+  readonly #space: Pick<DiskSpace, 'claim'>
   readonly #chunks = new ChunkPool()
-  readonly #thread = new DiskThread()
   #segments: number
-  #requests = 0
 
   constructor(options: DownloaderOptions = {}) {
     this.#options = { ...DEFAULTS, ...options }
     this.#clock = options.clock ?? systemClock
     this.#disk = options.disk ?? systemDisk
     this.#ticker = new Ticker(this.#clock)
-    this.#bandwidth = new Bandwidth(this.#clock, this.#options.bytesPerSecond)
-    this.#space = new DiskSpace(this.#disk)
-    const { connectTimeoutMs, perHost, network = straight, segments } = this.#options
-    this.#pool = new ConnectionPool({ clock: this.#clock, connectTimeoutMs, perHost, network })
+    this.#space = options.space ?? new DiskSpace(this.#disk)
+    this.#limits = options.limits ?? this.#ownLimits()
+    const { connectTimeoutMs, network = straight, segments } = this.#options
+    const { slots } = this.#limits
+    this.#pool = new ConnectionPool({ clock: this.#clock, connectTimeoutMs, slots, network })
     this.#segments = segments
   }
 
   /** Counted since the start. */
   get stats(): { readonly connections: number; readonly requests: number } {
-    return { connections: this.#pool.open, requests: this.#requests }
+    return { connections: this.#pool.open, requests: this.#limits.requests }
   }
 
   /** Takes effect at once, also on transfers that are under way. */
   setLimits({ segments, perHost, bytesPerSecond }: Partial<DownloadLimits>): void {
     if (segments !== undefined) this.#segments = segments
-    if (perHost !== undefined) this.#pool.setPerHost(perHost)
-    if (bytesPerSecond !== undefined) this.#bandwidth.setLimit(bytesPerSecond)
+    if (perHost !== undefined) this.#limits.slots.setPerHost(perHost)
+    if (bytesPerSecond !== undefined) this.#limits.bandwidth.setLimit(bytesPerSecond)
+    this.#pool.admit()
+  }
+
+  /** Limits shared with other threads are other ones. */
+  limitsChanged(): void {
+    this.#limits.bandwidth.changed()
+    this.#pool.admit()
+  }
+
+  #ownLimits(): SharedLimits {
+    const limits = new SharedLimits(SharedLimits.memory(1), 0, this.#clock)
+    limits.slots.setPerHost(this.#options.perHost)
+    limits.bandwidth.setLimit(this.#options.bytesPerSecond)
+    return limits
   }
 
   /** Closes unused connections. Downloads under way are ended by their own signals. */
   close(): void {
     this.#pool.close()
-    void this.#thread.close()
   }
 
   /**
@@ -165,11 +182,10 @@ export class Downloader {
     const space = this.#space.claim(partPath, missing)
     const part = new PartFile(this.#disk, partPath, table, {
       journal,
-      hash: this.#options.hash ? new ThreadHash(this.#thread) : null,
+      hash: this.#options.hash ? this.#hashOf(partPath) : null,
       space,
       syncEveryBytes: this.#options.syncEveryBytes,
       kept: keptOf(known),
-      saveWhole: (file) => this.#saveWhole(file),
     })
     if (plan.kind !== 'fresh' && known !== null) {
       const { totalBytes, etag, lastModified } = known
@@ -186,6 +202,10 @@ export class Downloader {
     }
   }
 
+  #hashOf(partPath: string): FileHash {
+    return this.#options.hashOf?.(partPath) ?? new PrefixHash()
+  }
+
   async #fetch(
     request: DownloadRequest,
     part: PartFile,
@@ -196,7 +216,7 @@ export class Downloader {
     let requests = 0
     const transfer = this.#transfer(request, part, space, () => {
       requests++
-      this.#requests++
+      this.#limits.countRequest()
     })
     if (!table.complete) {
       await space.check()
@@ -238,16 +258,11 @@ export class Downloader {
     const sha256 = this.#options.hash ? hash('sha256', content, 'hex') : null
     await journal.recordCommit({ bytes: content.length, sha256 })
     try {
-      await this.#saveWhole({ partPath, targetPath, overwrite, bytes: content })
+      await saveWhole(this.#disk, { partPath, targetPath, overwrite, bytes: content })
     } catch (error) {
       throw fileError(error, targetPath)
     }
     return { bytes: content.length, sha256, content, etag: null, fetchedBytes: 0, requests: 0 }
-  }
-
-  #saveWhole(file: WholeFile): Promise<void> {
-    // The thread knows the system's disk alone.
-    return this.#disk === systemDisk ? this.#thread.save(file) : saveWhole(this.#disk, file)
   }
 
   /**
@@ -302,7 +317,7 @@ export class Downloader {
       ticker: this.#ticker,
       fetch: {
         chunks: this.#chunks,
-        bandwidth: this.#bandwidth,
+        bandwidth: this.#limits.bandwidth,
         space,
         expectedBytes,
         media,

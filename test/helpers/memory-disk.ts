@@ -86,7 +86,6 @@ export class MemoryDisk implements Disk {
 
   #file(node: Node): DiskFile {
     return {
-      fd: null,
       write: async (bytes, position) => {
         const length = Math.max(node.live.length, position + bytes.length)
         const next = Buffer.alloc(length)

@@ -9,7 +9,6 @@ export type DiskHook = (
 
 export function hookedDisk(hook: DiskHook): Disk {
   const hookedFile = (path: string, file: DiskFile): DiskFile => ({
-    fd: file.fd,
     write: async (bytes, position) => {
       await hook('write', path)
       return file.write(bytes, position)

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../main/clock.ts'
 import { ConnectionPool } from '../../main/http/connection-pool.ts'
+import { HostSlots } from '../../main/http/host-slots.ts'
 import { straight } from '../../main/network/network.ts'
 
 const keepMs = 60_000
@@ -17,11 +18,12 @@ async function poolKit(perHost = 1) {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/clip.mp4`)
+  const slots = HostSlots.alone(perHost)
   const pool = new ConnectionPool({
     clock: systemClock,
     connectTimeoutMs: 10_000,
     network: straight,
-    perHost,
+    slots,
   })
   onTestFinished(async () => {
     pool.close()
@@ -31,7 +33,7 @@ async function poolKit(perHost = 1) {
   const stop = new AbortController()
   const acquire = (more: { fresh?: boolean; permit?: () => void; signal?: AbortSignal } = {}) =>
     pool.acquire(url, { signal: stop.signal, permit: () => undefined, ...more })
-  return { pool, url, accepted, acquire }
+  return { pool, slots, url, accepted, acquire }
 }
 
 /** True when the promise is still open after everything that is due has run. */
@@ -88,10 +90,11 @@ test('one origin gets no more at once than it is meant to bear, in the order of 
 })
 
 test('a higher limit lets those in line go on', async () => {
-  const { pool, acquire } = await poolKit()
+  const { pool, slots, acquire } = await poolKit()
   await acquire()
   const waiting = [acquire(), acquire()]
-  pool.setPerHost(3)
+  slots.setPerHost(3)
+  pool.admit()
   await Promise.all(waiting)
   expect(pool.open).toBe(3)
 })

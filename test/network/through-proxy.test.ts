@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Downloader } from '../../main/transfer/downloader.ts'
 import { trusting } from '../../main/network/certificates.ts'
-import { throughProxy, type Network } from '../../main/network/network.ts'
+import { straight, throughProxy, type Network } from '../../main/network/network.ts'
 import type { Proxy } from '../../main/network/proxy.ts'
 import { createApiClient } from '../../main/providers/api-client.ts'
 import { startProxy as openProxy, type ProxyOptions } from '../helpers/connect-proxy.ts'
@@ -60,7 +60,7 @@ async function startProxy(options: ProxyOptions = {}) {
 }
 
 function through(proxy: Proxy): Network {
-  return { route: () => proxy, trust: trusting([loopbackCertificate.cert]) }
+  return { certificates: [], route: () => proxy, trust: trusting([loopbackCertificate.cert]) }
 }
 
 function api(network: Network) {
@@ -152,7 +152,7 @@ test('a proxy that says nothing is given up in time', async () => {
 test('loopback is never sent through a proxy', async () => {
   const origin = (await startServer(false)).replace(host, '127.0.0.1')
   const { proxy, seen } = await startProxy()
-  const network = { route: throughProxy(proxy, ''), trust: undefined }
+  const network = { ...straight, route: throughProxy(proxy, '') }
   await expect(api(network)(`${origin}/job`)).resolves.toMatchObject({ status: 200 })
   const downloader = new Downloader({ network })
   onTestFinished(() => downloader.close())

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Bandwidth } from '../../main/transfer/bandwidth.ts'
+import { Bandwidth, BUCKET_BYTES } from '../../main/transfer/bandwidth.ts'
 import type { Clock } from '../../main/clock.ts'
 
 /** Time that passes only when told to; timers are late, as they are in life. */
@@ -53,7 +53,7 @@ describe('Bandwidth', () => {
     [200_000_000, 64],
   ])('%i bytes a second over %i connections: within 5%% over 10 s', (limit, connections) => {
     const clock = new ManualClock()
-    const bandwidth = new Bandwidth(clock, limit)
+    const bandwidth = Bandwidth.alone(clock, limit)
     const readers = Array.from({ length: connections }, () => reader(bandwidth))
     clock.pass(10_000, 3)
     expect(total(readers) / (10 * limit)).toBeGreaterThan(0.95)
@@ -62,7 +62,7 @@ describe('Bandwidth', () => {
 
   it('gives everybody the same', () => {
     const clock = new ManualClock()
-    const bandwidth = new Bandwidth(clock, 4_000_000)
+    const bandwidth = Bandwidth.alone(clock, 4_000_000)
     const readers = Array.from({ length: 8 }, () => reader(bandwidth))
     clock.pass(10_000)
     for (const { bytes } of readers) expect(bytes / (total(readers) / 8)).toBeCloseTo(1, 1)
@@ -70,7 +70,7 @@ describe('Bandwidth', () => {
 
   it('changes at once, also for those who wait', () => {
     const clock = new ManualClock()
-    const bandwidth = new Bandwidth(clock, 1024)
+    const bandwidth = Bandwidth.alone(clock, 1024)
     const read = reader(bandwidth)
     clock.pass(1000)
     const before = read.bytes
@@ -81,7 +81,7 @@ describe('Bandwidth', () => {
   })
 
   it('lets everybody go when the limit is lifted', () => {
-    const bandwidth = new Bandwidth(new ManualClock(), 1024)
+    const bandwidth = Bandwidth.alone(new ManualClock(), 1024)
     const granted: number[] = []
     for (let n = 0; n < 3; n++) bandwidth.request((bytes) => granted.push(bytes))
     bandwidth.setLimit(null)
@@ -91,10 +91,39 @@ describe('Bandwidth', () => {
 
   it('does not save up what was not used', () => {
     const clock = new ManualClock()
-    const bandwidth = new Bandwidth(clock, 1_000_000)
+    const bandwidth = Bandwidth.alone(clock, 1_000_000)
     clock.pass(60_000)
     const read = reader(bandwidth)
     clock.pass(1000)
     expect(read.bytes).toBeLessThan(1_400_000)
+  })
+})
+
+describe('a bucket that several threads share', () => {
+  it('gives all of them together no more than the limit', () => {
+    const clock = new ManualClock()
+    const memory = new SharedArrayBuffer(BUCKET_BYTES)
+    const threads = [0, 1, 2].map(() => new Bandwidth(clock, memory))
+    threads[0]?.setLimit(3_000_000)
+    const readers = threads.flatMap((thread) => [reader(thread), reader(thread)])
+    clock.pass(10_000, 3)
+    expect(total(readers) / 30_000_000).toBeGreaterThan(0.95)
+    expect(total(readers) / 30_000_000).toBeLessThan(1.05)
+    for (const { bytes } of readers) expect(bytes).toBeGreaterThan(0)
+  })
+
+  it('changes for all of them, once they are told', () => {
+    const clock = new ManualClock()
+    const memory = new SharedArrayBuffer(BUCKET_BYTES)
+    const [one, other] = [new Bandwidth(clock, memory), new Bandwidth(clock, memory)]
+    one.setLimit(1024)
+    const read = reader(other)
+    clock.pass(1000)
+    const before = read.bytes
+    one.setLimit(1_000_000)
+    other.changed()
+    clock.pass(10_000)
+    expect((read.bytes - before) / 10_000_000).toBeGreaterThan(0.95)
+    expect((read.bytes - before) / 10_000_000).toBeLessThan(1.05)
   })
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Bandwidth } from '../../main/transfer/bandwidth.ts'
 import { systemClock, type Clock } from '../../main/clock.ts'
+import { HostSlots } from '../../main/http/host-slots.ts'
 import { ConnectionPool } from '../../main/http/connection-pool.ts'
 import { systemDisk } from '../../main/disk/disk.ts'
 import { DiskSpace } from '../../main/disk/disk-space.ts'
@@ -36,7 +37,12 @@ async function transferKit({
   const path = join(tempFolder(), 'clip.mp4.part')
   // As long as even a machine without time needs, on whatever clock.
   const patience = 1_000_000
-  const options = { clock, connectTimeoutMs: patience, network: straight, perHost: 16 }
+  const options = {
+    clock,
+    connectTimeoutMs: patience,
+    network: straight,
+    slots: HostSlots.alone(16),
+  }
   const pool = new ConnectionPool(options)
   const table = SegmentTable.whole(expectedBytes)
   const space = new DiskSpace(systemDisk).claim(path, () => 0)
@@ -44,7 +50,6 @@ async function transferKit({
     ...{ journal: new MemoryJournal(), hash: null, space },
     syncEveryBytes: 64 * MiB,
     kept: keptOf(null),
-    saveWhole: () => Promise.resolve(),
   })
   const stop = new AbortController()
   const transfer = new Transfer({
@@ -56,7 +61,7 @@ async function transferKit({
       onRequest: () => undefined,
     }),
     fetch: {
-      ...{ chunks: new ChunkPool(), bandwidth: new Bandwidth(clock, null), space, expectedBytes },
+      ...{ chunks: new ChunkPool(), bandwidth: Bandwidth.alone(clock, null), space, expectedBytes },
       ...{ media: true, stallMs: patience, onProgress: () => undefined },
     },
     connections: () => connections,

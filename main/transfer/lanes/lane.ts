@@ -1,0 +1,227 @@
+/** One lane as the main thread sees it: what it works on, and what it asks. */
+import { extname } from 'node:path'
+import { MessageChannel, MessagePort, Worker } from 'node:worker_threads'
+import { messageOf } from '../../errors.ts'
+import type { Network } from '../../network/network.ts'
+import type { DownloadResult } from '../downloader.ts'
+import type {
+  FileProgress,
+  FromLane,
+  LaneStart,
+  Question,
+  RouteAnswer,
+  Task,
+  ToLane,
+} from './messages.ts'
+import { fromPlain, toPlain } from './plain-errors.ts'
+
+/** The thread ended, or none could be started: says nothing about the file. */
+export class LaneLostError extends Error {
+  override readonly name = 'LaneLostError'
+}
+
+/** What the main thread does for a file in a lane. */
+export interface LaneFile {
+  readonly signal: AbortSignal | null
+  onProgress(progress: FileProgress): void
+  onFinalizing(): void
+  answer(question: Question): Promise<unknown>
+}
+
+export interface LaneOptions {
+  readonly start: LaneStart
+  readonly network: Network
+  /** Another lane that has nothing to do; null where there is none. */
+  readonly findHelper: () => Lane | null
+  /** Called once, before what was under way is rejected with LaneLostError. */
+  readonly onLost: () => void
+}
+
+interface Running extends LaneFile {
+  readonly resolve: (result: DownloadResult | boolean) => void
+  readonly reject: (error: Error) => void
+}
+
+/** Much more than the files of a lane need: a leak ends the lane, not the program. */
+const MEMORY_MIB = 512
+/** Short-lived objects: a larger young generation costs memory, a smaller one time. */
+const YOUNG_MIB = 8
+
+export class Lane {
+  readonly #options: LaneOptions
+  readonly #worker: Worker
+  readonly #running = new Map<number, Running>()
+  #outbox: ToLane[] = []
+  #lastFile = 0
+  #helping = 0
+  #lost = false
+  #heardAt = performance.now()
+  /** What the lane was told last. */
+  #certificates: readonly string[] = []
+
+  /** Starts the thread. @throws LaneLostError when there is none to be had. */
+  constructor(options: LaneOptions) {
+    this.#options = options
+    this.#worker = startWorker(options.start)
+    this.#worker.unref()
+    this.#worker.on('message', (messages: FromLane[]) => this.#take(messages))
+    this.#worker.on('error', (cause) => this.#end(cause))
+    this.#worker.on('exit', (code) => this.#end(`exit code ${code}`))
+  }
+
+  /** Files under way, and those of other lanes that it helps with. */
+  get load(): number {
+    return this.#running.size + this.#helping
+  }
+
+  /** A port over which it helps another lane until that closes it. */
+  help(): MessagePort {
+    const { port1, port2 } = new MessageChannel()
+    this.#helping++
+    this.#worker.ref()
+    this.#send({ type: 'help', port: port2 })
+    return port1
+  }
+
+  /** Milliseconds since it was last heard, while it has work; else 0. */
+  silentMs(now: number): number {
+    return this.#running.size === 0 ? 0 : now - this.#heardAt
+  }
+
+  /** Milliseconds since it had something to do, on the clock of `performance.now()`. */
+  idleMs(now: number): number {
+    return this.load > 0 ? 0 : now - this.#heardAt
+  }
+
+  /**
+   * Has a task done.
+   * @throws LaneLostError; what the task throws; the signal's reason when it was stopped.
+   */
+  run(task: Task, file: LaneFile): Promise<DownloadResult | boolean> {
+    const id = ++this.#lastFile
+    return new Promise((resolve, reject) => {
+      if (this.#lost) return reject(new LaneLostError('The thread has ended.'))
+      if (this.#running.size === 0) this.#heardAt = performance.now()
+      const onAbort = () => this.#send({ type: 'stop', file: id })
+      file.signal?.addEventListener('abort', onAbort, { once: true })
+      const over = () => file.signal?.removeEventListener('abort', onAbort)
+      this.#running.set(id, {
+        ...boundTo(file),
+        resolve: (result) => (over(), resolve(result)),
+        reject: (error) => (over(), reject(error)),
+      })
+      this.#worker.ref()
+      this.#send({ type: 'start', file: id, task })
+      if (file.signal?.aborted) onAbort()
+    })
+  }
+
+  /** Limits in the shared memory have changed, or the connections of a file. */
+  setSegments(segments: number): void {
+    this.#send({ type: 'limits', segments })
+  }
+
+  /** Ends the thread; what is under way is rejected with LaneLostError. */
+  async close(): Promise<void> {
+    this.#end('it was closed')
+    await this.#worker.terminate()
+  }
+
+  /** Messages of one turn of the loop go together. */
+  #send(message: ToLane): void {
+    if (this.#outbox.push(message) > 1) return
+    setImmediate(() => {
+      const messages = this.#outbox
+      this.#outbox = []
+      if (!this.#lost) this.#worker.postMessage(messages, portsIn(messages))
+    })
+  }
+
+  #take(messages: readonly FromLane[]): void {
+    if (this.#lost) return
+    this.#heardAt = performance.now()
+    for (const message of messages) this.#hear(message)
+    // A run does not go on for the sake of an idle thread.
+    if (this.load === 0) this.#worker.unref()
+  }
+
+  #hear(message: FromLane): void {
+    if (message.type === 'route')
+      return this.#reply(message.call, this.#route(new URL(message.url)))
+    if (message.type === 'helped') return void this.#helping--
+    if (message.type === 'helper') return this.#reply(message.call, this.#help())
+    const file = this.#running.get(message.file)
+    if (file === undefined) return
+    switch (message.type) {
+      case 'done':
+        this.#running.delete(message.file)
+        return file.resolve(message.result)
+      case 'failed':
+        this.#running.delete(message.file)
+        return file.reject(fromPlain(message.error))
+      case 'finalizing':
+        return file.onFinalizing()
+      case 'progress':
+        return file.onProgress(message.progress)
+      case 'ask':
+        return this.#reply(message.call, file.answer(message.question))
+    }
+  }
+
+  async #help(): Promise<MessagePort | null> {
+    return this.#options.findHelper()?.help() ?? null
+  }
+
+  async #route(url: URL): Promise<RouteAnswer> {
+    const { network } = this.#options
+    const route = await network.route(url)
+    const certificates = url.protocol === 'https:' ? network.certificates : this.#certificates
+    if (certificates === this.#certificates) return { route, certificates: null }
+    this.#certificates = certificates
+    return { route, certificates }
+  }
+
+  #reply(call: number, answer: Promise<unknown>): void {
+    answer.then(
+      (result) => this.#send({ type: 'answer', call, result }),
+      (error: unknown) => this.#send({ type: 'refusal', call, error: toPlain(error) }),
+    )
+  }
+
+  #end(cause: unknown): void {
+    if (this.#lost) return
+    this.#lost = true
+    this.#options.onLost()
+    const why = new LaneLostError(`A thread for downloads ended: ${messageOf(cause)}`, { cause })
+    const files = [...this.#running.values()]
+    this.#running.clear()
+    for (const { reject } of files) reject(why)
+  }
+}
+
+/** What goes over to the other thread. */
+const portsIn = (messages: readonly ToLane[]): MessagePort[] =>
+  messages.flatMap((message) => {
+    if (message.type === 'help') return message.port
+    return message.type === 'answer' && message.result instanceof MessagePort ? message.result : []
+  })
+
+const boundTo = (file: LaneFile): LaneFile => ({
+  signal: file.signal,
+  onProgress: (progress) => file.onProgress(progress),
+  onFinalizing: () => file.onFinalizing(),
+  answer: (question) => file.answer(question),
+})
+
+/** The thread's program lies next to this file, as source or built. @throws LaneLostError */
+function startWorker(workerData: LaneStart): Worker {
+  const program = new URL(`./lane-worker${extname(import.meta.url)}`, import.meta.url)
+  try {
+    return new Worker(program, {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },
+    })
+  } catch (cause) {
+    throw new LaneLostError('A thread for downloads could not be started.', { cause })
+  }
+}
