@@ -1,17 +1,17 @@
-/** Two ways for a body to reach its sink: past Node's parser, or through it. */
-import type { IncomingMessage } from 'node:http'
+/** How a body reaches its sink: straight from the connection, or out of its chunks. */
+import { ChunkDecoder } from './chunk-decoder.ts'
 import type { Connection, ConnectionReader } from './connection.ts'
 
 /**
- * - `more`: goes on.
- * - `hold`: wait until `resume` is called.
- * - `enough`: nothing more is wanted.
+ * - `continue`: goes on.
+ * - `pause`: wait until `resume` is called.
+ * - `stop`: nothing more is wanted.
  */
 export type Demand = 'continue' | 'pause' | 'stop'
 
 /** Takes a body. */
 export interface BodySink {
-  /** Where the next bytes go. May be empty only after `hold` or `enough`. */
+  /** Where the next bytes go. May be empty only after `pause` or `stop`. */
   space(): Uint8Array
   /** `count` bytes lie at the start of what `space` gave last. */
   filled(count: number): Demand
@@ -25,11 +25,20 @@ export interface BodyOutcome {
   broken(error: Error | null): void
 }
 
-export interface BodyReader {
+export interface BodyReader extends ConnectionReader {
   /** Body bytes handed to the sink so far. */
   readonly bytes: number
   readonly held: boolean
+  /** The server has sent bytes behind the end of the body: nothing it says next can be relied upon. */
+  readonly surplus: boolean
+  /** Takes over the connection; `early` came with the head, and `lost` after it, when it was the end. */
+  start(early: Uint8Array | null, lost: ConnectionEnd | null): void
   resume(): void
+}
+
+/** The connection has ended; without an error where the other side closed it in good order. */
+export interface ConnectionEnd {
+  readonly error: Error | null
 }
 
 /** Copies pieces into a sink, and keeps what comes while it asks to wait. */
@@ -81,122 +90,160 @@ class Feeder {
   }
 }
 
-/** A body of known length, read from the connection straight into the sink's memory. */
-export class DirectBody implements ConnectionReader, BodyReader {
-  readonly #connection: Connection
-  readonly #sink: BodySink
-  readonly #length: number
+/** What both ways have in common: waiting for the sink, and the end of the connection. */
+abstract class Reader implements BodyReader {
+  surplus = false
+  protected readonly connection: Connection
+  protected readonly sink: BodySink
+  protected readonly feeder: Feeder
+  protected over = false
   readonly #outcome: BodyOutcome
-  readonly #feeder: Feeder
-  #over = false
-  /** The connection has ended before the body has. */
-  #lost: { readonly error: Error | null } | null = null
+  #lost: ConnectionEnd | null = null
 
-  constructor(connection: Connection, sink: BodySink, length: number, outcome: BodyOutcome) {
-    this.#connection = connection
-    this.#sink = sink
-    this.#length = length
+  constructor(connection: Connection, sink: BodySink, outcome: BodyOutcome) {
+    this.connection = connection
+    this.sink = sink
     this.#outcome = outcome
-    this.#feeder = new Feeder(sink)
+    this.feeder = new Feeder(sink)
   }
 
+  /** Where the next bytes go that are read while the body is being received. */
+  protected abstract room(): Uint8Array
+  /** Bytes of the connection, whose memory is used again afterwards. */
+  protected abstract take(bytes: Uint8Array): Demand
+  /** Every byte of the body is in the sink. */
+  protected abstract readonly whole: boolean
+  /** Where the connection's end in good order is the body's. */
+  protected readonly endsWithConnection: boolean = false
+
   get bytes(): number {
-    return this.#feeder.bytes
+    return this.feeder.bytes
   }
 
   get held(): boolean {
-    return this.#feeder.held
+    return this.feeder.held
   }
 
-  /** Takes over the connection; `early` came in the same read as the head. */
-  start(early: Uint8Array | null): void {
-    this.#connection.handOver(this)
-    if (this.#goesOn(early === null ? 'continue' : this.#feeder.feed(early)))
-      this.#connection.resume()
+  start(early: Uint8Array | null, lost: ConnectionEnd | null): void {
+    this.connection.handOver(this)
+    const goesOn = this.#goesOn(() => (early === null ? 'continue' : this.take(early)))
+    if (lost !== null) this.ended(lost.error)
+    else if (goesOn) this.connection.resume()
   }
 
   resume(): void {
-    if (this.#over || !this.held) return
-    const goesOn = this.#goesOn(this.#feeder.feedRest())
+    if (this.over || !this.held) return
+    const goesOn = this.#goesOn(() => this.feeder.feedRest())
     if (!this.held) this.#reportLoss()
-    if (goesOn) this.#connection.resume()
+    if (goesOn) this.connection.resume()
   }
 
   space(): Uint8Array {
-    if (this.#over || this.held) return this.#connection.headBuffer
-    const room = this.#sink.space().subarray(0, this.#length - this.bytes)
-    return room.length > 0 ? room : this.#connection.headBuffer
+    const room = this.over || this.held ? this.connection.headBuffer : this.room()
+    return room.length > 0 ? room : this.connection.headBuffer
   }
 
   received(count: number, buffer: Uint8Array): boolean {
-    if (this.#over) return false
-    if (buffer !== this.#connection.headBuffer) return this.#goesOn(this.#feeder.note(count))
-    const wanted = Math.min(count, this.#length - this.bytes - this.#feeder.pending)
-    return this.#goesOn(this.#feeder.feed(buffer.subarray(0, wanted)))
+    if (this.over) {
+      this.surplus = true
+      return false
+    }
+    // Any other memory is the sink's: the bytes are in their place already.
+    const copied = this.connection.owns(buffer)
+    return this.#goesOn(() =>
+      copied ? this.take(buffer.subarray(0, count)) : this.feeder.note(count),
+    )
   }
 
   ended(error: Error | null): void {
-    if (this.#over) return
+    if (this.over) return
     this.#lost = { error }
     // What has arrived by now still counts.
     if (!this.held) this.#reportLoss()
   }
 
   #reportLoss(): void {
-    if (this.#over || this.#lost === null) return
-    this.#over = true
-    this.#outcome.broken(this.#lost.error)
+    const lost = this.#lost
+    if (this.over || lost === null) return
+    this.over = true
+    if (this.endsWithConnection && lost.error === null) this.#outcome.ended()
+    else this.#outcome.broken(lost.error)
   }
 
-  #goesOn(demand: Demand): boolean {
-    if (this.bytes === this.#length) return this.#settle(() => this.#outcome.ended())
-    if (demand === 'stop') return this.#settle(() => this.#outcome.enough())
+  /** Leaves a connection whose body is over reading, so that its end is noticed. */
+  #goesOn(read: () => Demand): boolean {
+    let demand: Demand
+    try {
+      demand = read()
+    } catch (error) {
+      this.over = true
+      this.#outcome.broken(error as Error)
+      return false
+    }
+    if (this.whole || demand === 'stop') {
+      this.over = true
+      if (this.whole) this.#outcome.ended()
+      else this.#outcome.enough()
+      return true
+    }
     return demand === 'continue'
-  }
-
-  /** Leaves the connection reading, so that its end is noticed. */
-  #settle(report: () => void): boolean {
-    this.#over = true
-    report()
-    return true
   }
 }
 
-/** A body whose end only the parser can tell. */
-export class ParsedBody implements BodyReader {
-  readonly #response: IncomingMessage
-  readonly #feeder: Feeder
-  readonly #outcome: BodyOutcome
+/** Read from the connection straight into the sink's memory: up to a length, or to the connection's end. */
+export class DirectBody extends Reader {
+  readonly #length: number
+  protected override readonly endsWithConnection: boolean
 
-  constructor(response: IncomingMessage, sink: BodySink, outcome: BodyOutcome) {
-    this.#response = response
-    this.#feeder = new Feeder(sink)
-    this.#outcome = outcome
+  /** @param length null: the body ends with the connection. */
+  constructor(connection: Connection, sink: BodySink, length: number | null, outcome: BodyOutcome) {
+    super(connection, sink, outcome)
+    this.#length = length ?? Number.POSITIVE_INFINITY
+    this.endsWithConnection = length === null
   }
 
-  get bytes(): number {
-    return this.#feeder.bytes
+  protected get whole(): boolean {
+    return this.bytes === this.#length
   }
 
-  get held(): boolean {
-    return this.#feeder.held
+  protected room(): Uint8Array {
+    return this.sink.space().subarray(0, this.#length - this.bytes)
   }
 
-  start(): void {
-    this.#response.on('data', (chunk: Buffer) => this.#act(this.#feeder.feed(chunk)))
-    this.#response.on('end', () => this.#outcome.ended())
-    this.#response.on('error', (error) => this.#outcome.broken(error))
-    this.#response.on('close', () => this.#outcome.broken(null))
+  protected take(bytes: Uint8Array): Demand {
+    const wanted = bytes.subarray(0, this.#length - this.bytes - this.feeder.pending)
+    if (wanted.length < bytes.length) this.surplus = true
+    return this.feeder.feed(wanted)
+  }
+}
+
+/** A body whose end only its chunks tell. */
+export class ChunkedBody extends Reader {
+  readonly #decoder: ChunkDecoder
+  #enough = false
+
+  constructor(connection: Connection, sink: BodySink, outcome: BodyOutcome, host: string) {
+    super(connection, sink, outcome)
+    this.#decoder = new ChunkDecoder(host)
   }
 
-  resume(): void {
-    if (!this.held) return
-    this.#act(this.#feeder.feedRest())
-    if (!this.held) this.#response.resume()
+  protected get whole(): boolean {
+    return this.#decoder.over && this.feeder.pending === 0
   }
 
-  #act(demand: Demand): void {
-    if (demand === 'pause') this.#response.pause()
-    if (demand === 'stop') this.#outcome.enough()
+  protected room(): Uint8Array {
+    return this.connection.headBuffer
+  }
+
+  protected take(bytes: Uint8Array): Demand {
+    let demand: Demand = this.held ? 'pause' : 'continue'
+    const used = this.#decoder.read(bytes, (data) => {
+      // The end of the chunks often comes along with the last byte that is wanted.
+      if (this.#enough) return
+      demand = this.feeder.feed(data)
+      this.#enough = demand === 'stop'
+    })
+    if (used < bytes.length) this.surplus = true
+    return demand
   }
 }

@@ -1,6 +1,6 @@
 /**
  * One TCP or TLS connection whose bytes the kernel puts straight where its present reader wants
- * them: no stream, no chunk per read, no copy. HTTP is spoken in `http-exchange.ts`.
+ * them: no stream, no chunk per read, no copy. HTTP is spoken in `exchange.ts`.
  */
 import dns from 'node:dns'
 import net from 'node:net'
@@ -114,6 +114,11 @@ export class Connection {
     return this.#behindProxy ?? this.#socket.remoteAddress ?? ''
   }
 
+  /** True for memory of `headBuffer`: what was read into it has still to be put where it belongs. */
+  owns(buffer: Uint8Array): boolean {
+    return buffer.buffer === this.headBuffer.buffer
+  }
+
   get usable(): boolean {
     return !this.#over && !this.#socket.destroyed
   }
@@ -141,8 +146,9 @@ export class Connection {
     this.resume()
   }
 
-  write(bytes: Uint8Array | string, done: (error?: Error | null) => void): void {
-    this.#socket.write(bytes, done)
+  /** Sends text of single bytes. That it cannot be sent, the reader hears as the connection's end. */
+  write(text: string): void {
+    this.#socket.write(text, 'latin1')
   }
 
   /** Goes on after `received` has answered false. */

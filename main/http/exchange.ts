@@ -1,15 +1,16 @@
 /**
- * One request and its answer on a Connection. Node's own client writes the request and reads the
- * answer's head. When a length was promised, the body then goes from the kernel into the sink's
- * memory, past streams and parser; what has no length goes through Node's parser to its end.
+ * One request and its answer on a Connection. The request is one text; the head of the answer is read
+ * by `answer-head.ts`, and a body whose length was promised then goes from the kernel into the sink's
+ * memory.
  */
-import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { proxyRefused } from '../network/proxy-failures.ts'
 import { networkError } from '../network/errors.ts'
-import { DirectBody, ParsedBody, type BodyReader, type BodySink } from './body-readers.ts'
+import type { AnswerHeaders, Delimiter, Head } from './answer-head.ts'
+import { ChunkedBody, DirectBody, type BodyReader, type BodySink } from './body-readers.ts'
 import { abortReason, type Clock } from '../clock.ts'
-import { ConnectionView } from './connection-view.ts'
 import type { Connection } from './connection.ts'
+import { HeadReader } from './head-reader.ts'
+import { absoluteForm, type StoreAddress } from './store-address.ts'
 import { TextSink } from './text-sink.ts'
 import { brokenOff, timedOut } from './store-failures.ts'
 
@@ -20,16 +21,14 @@ export interface ExchangeOptions {
   readonly signal: AbortSignal
 }
 
-/** What tells where a body ends. */
-export type Delimiter = 'length' | 'chunked' | 'close'
+type Outcome = ConstructorParameters<typeof DirectBody>[3]
 
 export class Exchange {
   readonly host: string
   readonly #connection: Connection
-  readonly #view: ConnectionView
   readonly #signal: AbortSignal
-  readonly #request: ClientRequest
-  #response: IncomingMessage | null = null
+  #reader: HeadReader | null = null
+  #head: Head | null = null
   #body: BodyReader | null = null
   #complete = false
   /** Settles what is being waited for: the head first, then the body. */
@@ -41,66 +40,41 @@ export class Exchange {
    */
   static async start(
     connection: Connection,
-    url: URL,
+    address: StoreAddress,
     headers: Readonly<Record<string, string>>,
     options: ExchangeOptions,
   ): Promise<Exchange> {
-    const started = new Exchange(connection, url, headers, options.signal)
-    await started.#head(options)
+    const started = new Exchange(connection, address.url.hostname, options.signal)
+    await started.#send(requestText(connection, address, headers), options)
     const { forward } = connection
     if (forward !== null && started.status === 407) {
       connection.destroy()
-      throw proxyRefused(forward, 407, url.hostname)
+      throw proxyRefused(forward, 407, address.url.hostname)
     }
     return started
   }
 
-  private constructor(
-    connection: Connection,
-    url: URL,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ) {
-    this.host = url.hostname
+  private constructor(connection: Connection, host: string, signal: AbortSignal) {
+    this.host = host
     this.#connection = connection
     this.#signal = signal
-    this.#view = new ConnectionView(connection)
-    const { forward } = connection
-    const authorization = forward?.authorization
-    this.#request = http.request({
-      createConnection: () => this.#view,
-      path: forward ? url.href : url.pathname + url.search,
-      headers: {
-        ...(authorization && { 'proxy-authorization': authorization }),
-        host: url.host,
-        connection: 'keep-alive',
-        'accept-encoding': 'identity',
-        accept: '*/*',
-        ...headers,
-      },
-    })
-    // Also one that is given up before anybody waits for its answer ends with an error.
-    this.#request.on('error', (error) => this.#fail(error))
   }
 
   get status(): number {
-    return this.#response?.statusCode ?? 0
+    return this.#head?.status ?? 0
   }
 
-  get headers(): IncomingHttpHeaders {
-    return this.#response?.headers ?? {}
+  get headers(): AnswerHeaders {
+    return this.#head?.headers ?? {}
   }
 
   /** Bytes that the answer promises; null where it does not say. */
   get bodyLength(): number | null {
-    const length = this.headers['content-length']
-    const counts = this.headers['transfer-encoding'] === undefined && length !== undefined
-    return counts && /^\d{1,15}$/.test(length) ? Number(length) : null
+    return this.#head?.bodyLength ?? null
   }
 
   get delimiter(): Delimiter {
-    if (this.bodyLength !== null) return 'length'
-    return this.headers['transfer-encoding'] === undefined ? 'close' : 'chunked'
+    return this.#head?.delimiter ?? 'close'
   }
 
   /** Body bytes that arrived so far. */
@@ -115,12 +89,12 @@ export class Exchange {
 
   /** True when the connection can carry another request: the body was read to its very end. */
   get reusable(): boolean {
-    return this.#complete && this.#response !== null && keepsAlive(this.#response)
+    return this.#complete && this.#head?.keepsAlive === true && this.#body?.surplus === false
   }
 
   /** Milliseconds that the server says it keeps an unused connection; null: not said. */
   get keepAliveMs(): number | null {
-    const [, seconds] = /timeout=(\d+)/i.exec(String(this.headers['keep-alive'] ?? '')) ?? []
+    const [, seconds] = /timeout\s*=\s*(\d+)/i.exec(this.headers['keep-alive'] ?? '') ?? []
     return seconds === undefined ? null : Number(seconds) * 1000
   }
 
@@ -132,17 +106,16 @@ export class Exchange {
    */
   async pipe(sink: BodySink): Promise<boolean> {
     await this.#settled((resolve, reject) => {
-      const length = this.bodyLength
-      const outcome = {
+      const body = this.#bodyReader(sink, {
         ended: () => {
-          this.#complete = this.#response?.complete === true || this.bytes === length
-          if (this.#complete) resolve()
-          else reject(brokenOff(this.host, this.bytes, length))
+          this.#complete = true
+          resolve()
         },
         enough: resolve,
-        broken: (error: Error | null) => reject(error ?? brokenOff(this.host, this.bytes, length)),
-      }
-      this.#read(sink, length, outcome)
+        broken: (error) => reject(error ?? brokenOff(this.host, body.bytes, this.bodyLength)),
+      })
+      this.#body = body
+      body.start(this.#reader?.early ?? null, this.#reader?.lost ?? null)
     })
     return this.#complete
   }
@@ -168,34 +141,25 @@ export class Exchange {
     this.#fail(error)
   }
 
-  /** Lets go of Node's request and parser; the connection stays as it is. */
-  close(): void {
-    // A message that the parser has seen the end of has let go of everything by itself.
-    if (this.#complete && this.#response?.complete) return
-    this.#request.destroy()
-    this.#view.destroy()
-  }
-
-  #head({ clock, timeoutMs }: ExchangeOptions): Promise<void> {
+  #send(request: string, { clock, timeoutMs }: ExchangeOptions): Promise<void> {
     return this.#settled((resolve, reject) => {
       const cancelTimeout = clock.after(timeoutMs, () =>
         reject(timedOut(this.host, 'answer', timeoutMs)),
       )
-      this.#request.on('response', (response) => {
-        cancelTimeout()
-        // The reader of the body notices its end.
-        response.on('error', () => {})
-        this.#response = response
-        if (!response.complete) this.#view.hold()
-        resolve()
+      this.#reader = new HeadReader(this.#connection, this.host, {
+        head: (head) => {
+          cancelTimeout()
+          this.#head = head
+          resolve()
+        },
+        broken: (error) => {
+          cancelTimeout()
+          reject(error ?? brokenOff(this.host, 0, null))
+        },
       })
-      // The connection may be lost before Node's client has begun to listen.
-      this.#view.on('close', () => {
-        cancelTimeout()
-        if (this.#response === null) reject(this.#view.errored ?? brokenOff(this.host, 0, null))
-      })
-      this.#connection.begin(this.#view)
-      this.#request.end()
+      this.#connection.begin(this.#reader)
+      this.#connection.resume()
+      this.#connection.write(request)
     })
   }
 
@@ -213,35 +177,31 @@ export class Exchange {
       })
     } catch (error) {
       this.#connection.destroy()
-      this.close()
       throw this.#signal.aborted ? abortReason(this.#signal) : networkError(error, this.host)
     } finally {
       this.#signal.removeEventListener('abort', onAbort)
     }
   }
 
-  #read(
-    sink: BodySink,
-    length: number | null,
-    outcome: ConstructorParameters<typeof DirectBody>[3],
-  ) {
-    const response = this.#response
-    if (response === null) throw new Error('pipe() before the head')
-    if (length === null || this.#view.readableLength > 0) {
-      const body = new ParsedBody(response, sink, outcome)
-      this.#body = body
-      body.start()
-      this.#view.release()
-      return
-    }
-    const body = new DirectBody(this.#connection, sink, length, outcome)
-    this.#body = body
-    body.start(response.read() as Buffer | null)
+  #bodyReader(sink: BodySink, outcome: Outcome): BodyReader {
+    if (this.#head === null) throw new Error('pipe() before the head')
+    const { delimiter, bodyLength } = this.#head
+    if (delimiter === 'chunked') return new ChunkedBody(this.#connection, sink, outcome, this.host)
+    return new DirectBody(this.#connection, sink, bodyLength, outcome)
   }
 }
 
-/** RFC 9112, 9.3: HTTP/1.1 keeps a connection unless it says otherwise. */
-function keepsAlive({ headers, httpVersion }: IncomingMessage): boolean {
-  const said = (headers.connection ?? '').toLowerCase()
-  return httpVersion === '1.0' ? said.includes('keep-alive') : !said.includes('close')
+/** RFC 9112, 3: a request of one text. @param headers without line breaks. */
+function requestText(
+  { forward }: Connection,
+  address: StoreAddress,
+  headers: Readonly<Record<string, string>>,
+): string {
+  const target = forward === null ? address.target : absoluteForm(address)
+  const login = forward?.authorization
+  let text = `GET ${target} HTTP/1.1\r\nHost: ${address.host}\r\n`
+  if (login) text += `Proxy-Authorization: ${login}\r\n`
+  text += 'Connection: keep-alive\r\nAccept-Encoding: identity\r\nAccept: */*\r\n'
+  for (const [name, value] of Object.entries(headers)) text += `${name}: ${value}\r\n`
+  return `${text}\r\n`
 }

@@ -1,4 +1,5 @@
 /** Where an answer sends us, and whether to go there. Pure. */
+import { resolveLocation, type StoreAddress } from './store-address.ts'
 import { redirectRefused } from './store-failures.ts'
 
 export const MAX_REDIRECTS = 5
@@ -10,26 +11,27 @@ export const isRedirect = (status: number): boolean => STATUSES.has(status)
 /**
  * The next address to ask.
  * @param hops redirects followed before this one.
+ * @param location as latin1, as it came.
  * @throws ReelhaulError NETWORK_REDIRECT_REFUSED: nowhere, too often, to something that is not
  *   HTTP, or from https to http.
  */
-export function nextHop(from: URL, location: string | undefined, hops: number): URL {
+export function nextHop(
+  from: StoreAddress,
+  location: string | undefined,
+  hops: number,
+): StoreAddress {
+  const { hostname, protocol } = from.url
   if (hops >= MAX_REDIRECTS) {
-    throw redirectRefused(from.hostname, `redirects more than ${MAX_REDIRECTS} times`)
+    throw redirectRefused(hostname, `redirects more than ${MAX_REDIRECTS} times`)
   }
-  if (location === undefined || !URL.canParse(location, from.href)) {
-    throw redirectRefused(from.hostname, 'redirects without saying where to')
+  const next = location?.trim() ? resolveLocation(from, location) : null
+  if (next === null) throw redirectRefused(hostname, 'redirects without saying where to')
+  const { url } = next
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw redirectRefused(hostname, `redirects to ${url.protocol}, which is not the web`)
   }
-  const next = new URL(location, from.href)
-  if (next.protocol !== 'https:' && next.protocol !== 'http:') {
-    throw redirectRefused(from.hostname, `redirects to ${next.protocol}, which is not the web`)
+  if (protocol === 'https:' && url.protocol === 'http:') {
+    throw redirectRefused(hostname, 'redirects from a secure to an open connection')
   }
-  if (from.protocol === 'https:' && next.protocol === 'http:') {
-    throw redirectRefused(from.hostname, 'redirects from a secure to an open connection')
-  }
-  // Names and passwords in an address would be credentials for another server.
-  next.username = ''
-  next.password = ''
-  next.hash = ''
   return next
 }

@@ -1,5 +1,5 @@
 /** What an answer of a store is worth, told from its head. Pure. */
-import type { IncomingHttpHeaders } from 'node:http'
+import type { AnswerHeaders } from './answer-head.ts'
 import { badRange, encoded, wrongContent } from './store-failures.ts'
 
 /** What is known of an object; compared between any two answers about it. */
@@ -20,7 +20,7 @@ export interface ByteRange {
 export interface AnswerHead {
   readonly host: string
   readonly status: number
-  readonly headers: IncomingHttpHeaders
+  readonly headers: AnswerHeaders
   /** Bytes of body promised; null where unsaid. */
   readonly bodyLength: number | null
 }
@@ -107,7 +107,7 @@ function factsOf({ headers }: AnswerHead, totalBytes: number | null): ObjectFact
 }
 
 /** RFC 9110, 8.8.2.2: a date close to the answer's own may stand for two versions. */
-function lastModifiedOf(headers: IncomingHttpHeaders): string | null {
+function lastModifiedOf(headers: AnswerHeaders): string | null {
   const modified = headers['last-modified']
   if (modified === undefined) return null
   const age = Date.parse(headers.date ?? '') - Date.parse(modified)

@@ -11,6 +11,7 @@ import { Exchange } from './exchange.ts'
 import { isRedirect, nextHop } from './redirects.ts'
 import { classifyResponse, type Answer, type ByteRange } from './response-check.ts'
 import { linkRefused } from '../leases/link-refused.ts'
+import { parseAddress, type StoreAddress } from './store-address.ts'
 import { objectChanged, redirectRefused } from './store-failures.ts'
 
 export interface LeaseSource {
@@ -83,9 +84,10 @@ export class StoreRequest {
     const { leases, media } = this.#options
     let lease = await leases.current(signal)
     for (;;) {
-      const url = new URL(lease.url)
-      if (!isWeb(url)) throw linkRefused(url.protocol)
-      const opened = await this.#follow(url, request, signal)
+      const address = parseAddress(lease.url)
+      if (address === null || !isWeb(address.url))
+        throw linkRefused(address?.url.protocol ?? 'no address')
+      const opened = await this.#follow(address, request, signal)
       const { exchange } = opened
       try {
         const head = {
@@ -124,26 +126,27 @@ export class StoreRequest {
     return diagnose({ status, headers, body, lease, serverNow })
   }
 
-  async #follow(start: URL, request: RangeRequest, signal: AbortSignal): Promise<Opened> {
-    let url = start
+  async #follow(start: StoreAddress, request: RangeRequest, signal: AbortSignal): Promise<Opened> {
+    let address = start
     for (let hops = 0; ; hops++) {
-      const opened = await this.#ask(url, request, hops > 0, signal)
+      const opened = await this.#ask(address, request, hops > 0, signal)
       if (!isRedirect(opened.exchange.status)) return opened
       const { location } = opened.exchange.headers
       await opened.exchange.text()
       this.#close(opened)
-      url = nextHop(url, location, hops)
+      address = nextHop(address, location, hops)
     }
   }
 
   /** An unused connection may have died unnoticed: then once more, on a new one. */
   async #ask(
-    url: URL,
+    address: StoreAddress,
     request: RangeRequest,
     redirected: boolean,
     signal: AbortSignal,
   ): Promise<Opened> {
     const { pool, clock, responseTimeoutMs, privateAddressesAllowed, onRequest } = this.#options
+    const { url } = address
     const guarded = redirected && !privateAddressesAllowed
     const permit = (address: string) => {
       if (!guarded || !isPrivateAddress(address)) return
@@ -159,7 +162,7 @@ export class StoreRequest {
       try {
         onRequest()
         const options = { clock, timeoutMs: responseTimeoutMs, signal }
-        const exchange = await Exchange.start(connection, url, headersFor(request), options)
+        const exchange = await Exchange.start(connection, address, headersFor(request), options)
         return { connection, exchange, closed: false }
       } catch (error) {
         pool.release(connection, 0)
@@ -173,7 +176,6 @@ export class StoreRequest {
     const { connection, exchange } = opened
     if (opened.closed) return
     opened.closed = true
-    exchange.close()
     const keepMs = exchange.reusable ? (exchange.keepAliveMs ?? KEEP_UNKNOWN_MS) : 0
     this.#options.pool.release(connection, keepMs)
   }
