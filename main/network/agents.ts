@@ -48,6 +48,14 @@ export function createAgents(settings: AgentSettings = {}): Agents {
   }
 }
 
+/** Connections whose other end is a proxy's. */
+const tunnelled = new WeakSet<Duplex>()
+
+/** The IP address at the other end; null: only a proxy knows it, or it is closed. */
+export function addressOf(socket: Socket): string | null {
+  return tunnelled.has(socket) ? null : (socket.remoteAddress ?? null)
+}
+
 type CreateConnection = HttpAgent['createConnection']
 /** As Node calls it: without a socket when there is an error. */
 type OnSocket = (error: Error | null, socket?: Duplex | null) => void
@@ -99,7 +107,9 @@ class PatientHttpsAgent extends HttpsAgent {
       ...(trust && { secureContext: trust }),
       ...(tunnel && { socket: tunnel }),
     }
-    return watched(super.createConnection(secure), 'secureConnect', this.#connectMs)
+    const socket = super.createConnection(secure)
+    if (tunnel && socket) tunnelled.add(socket)
+    return watched(socket, 'secureConnect', this.#connectMs)
   }
 
   /** Undefined where the proxy's owner wants this host reached straight. */

@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net'
 
 /** Loopback is this machine: no proxy could reach it, so none is ever asked to. */
 export function isLoopback(hostname: string): boolean {
-  const host = bare(hostname)
+  const host = bare(hostname).replace(/\.$/, '')
   if (host === 'localhost' || host.endsWith('.localhost')) return true
   return isIP(host) === 4 ? host.startsWith('127.') : host === '::1'
 }

@@ -1,6 +1,7 @@
 /** One attempt at one output: a name, a lease, the bytes, a finished file. */
 import { messageOf, ReelhaulError } from '../errors.ts'
 import type { Downloader, DownloadResult } from '../transfer/downloader.ts'
+import type { AllowedServers } from '../http/addresses.ts'
 import { mayBeNamed } from '../disk/file-errors.ts'
 import { isFurther, keptOf, type KeptBytes } from '../disk/part-record.ts'
 import type { FinishedFile } from '../disk/part-file.ts'
@@ -31,8 +32,8 @@ export interface OutputRunDeps {
   ) => Promise<Placement>
   /** True when a name that was reserved by an earlier run may belong to a file that is to go. */
   readonly overwrites: () => boolean
-  /** True when an account lives on this machine or network, so its files may, too. */
-  readonly privateAddressesAllowed: (accountId: string) => boolean
+  /** What the account's links may lead to besides public servers over https. */
+  readonly allowedServers: (accountId: string) => AllowedServers
   readonly now: () => number
 }
 
@@ -200,7 +201,7 @@ async function fetchTo(
     media: !mayBeMarkup.has(output.kind),
     onProgress,
     onFinalizing,
-    privateAddressesAllowed: deps.privateAddressesAllowed(job.accountId),
+    allowed: deps.allowedServers(job.accountId),
   })
 }
 

@@ -19,7 +19,7 @@ import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
 import { LeaseKeeper } from '../../main/leases/lease-keeper.ts'
 import { JobPace } from '../../main/queue/job-pace.ts'
 import type { JobReport, RemoteOutput } from '../../main/providers/provider.ts'
-import { fastClock } from '../helpers/download-kit.ts'
+import { fastClock, onThisMachine } from '../helpers/download-kit.ts'
 import { limits } from '../helpers/engine-kit.ts'
 import { FaultServer, type Script } from '../helpers/fault-server.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
@@ -97,7 +97,7 @@ async function kit(clips: readonly Clip[], disk?: Disk): Promise<Kit> {
     live: { set: () => undefined, end: () => undefined } as never,
     reserveName: reserveName.bind(null, store, partFiles, () => 'number' as const),
     overwrites: () => false,
-    privateAddressesAllowed: () => true,
+    allowedServers: () => onThisMachine,
   }
   const clock = new WatchedClock({ now, monotonicNow: () => performance.now() })
   const scheduler = new Scheduler({ clock, onClockJump: () => queue.boundDueTimes() })
