@@ -1,6 +1,6 @@
 /** What an address is on the internet, and whose it may be. Pure. */
 import ipaddr from 'ipaddr.js'
-import { isLoopback } from '../network/bypass.ts'
+import { isLoopback } from '../../preload/contract/loopback.ts'
 
 /**
  * - `public`: a server that anyone can reach.

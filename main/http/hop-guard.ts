@@ -1,5 +1,5 @@
 /** Whether a request may go where a link or a redirect leads: asked at every hop. Pure. */
-import { isLoopback } from '../network/bypass.ts'
+import { isLoopback } from '../../preload/contract/loopback.ts'
 import { kindOf, literalAddress, mayReach, type AllowedServers } from './addresses.ts'
 import { addressRefused, plainHttpRefused } from './store-failures.ts'
 
@@ -19,7 +19,6 @@ export function guardHop(
   const host = url.hostname
   const literal = literalAddress(host)
   const onlyLoopback = url.protocol === 'http:' && !allowed.plainHttp
-  if (onlyLoopback && !isLoopback(host)) throw plainHttpRefused(host)
   const permit = (address: string): void => {
     const kind = kindOf(address)
     if (kind === null) return
@@ -29,7 +28,9 @@ export function guardHop(
     }
     if (onlyLoopback && kind !== 'loopback') throw plainHttpRefused(host)
   }
-  // A proxy would connect without asking here.
+  // A proxy would connect without asking here. And where http must not lead, https must not either:
+  // nobody is to be advised to allow plain http for that.
   if (literal !== null) permit(literal)
+  if (onlyLoopback && !isLoopback(host)) throw plainHttpRefused(host)
   return permit
 }

@@ -4,6 +4,8 @@ import { Agent as HttpsAgent, type AgentOptions as TlsAgentOptions } from 'node:
 import type { Duplex } from 'node:stream'
 import { isIP, Socket } from 'node:net'
 import { rootCertificates } from 'node:tls'
+import { isLoopback } from '../../preload/contract/loopback.ts'
+import { lookupLoopback } from './loopback-lookup.ts'
 import { straight, type Network } from './network.ts'
 import type { Proxy } from './proxy.ts'
 import { openTunnel } from './tunnel.ts'
@@ -69,7 +71,10 @@ class PatientHttpAgent extends HttpAgent {
   }
 
   override createConnection(...args: Parameters<CreateConnection>): ReturnType<CreateConnection> {
-    return watched(super.createConnection(...args), 'connect', this.#connectMs)
+    const [options, callback] = args
+    const local = isLoopback(String(options.host ?? 'localhost'))
+    const given = local ? { ...options, lookup: lookupLoopback } : options
+    return watched(super.createConnection(given, callback), 'connect', this.#connectMs)
   }
 }
 

@@ -1,6 +1,6 @@
 /** An account's way to its provider: to its own address alone, and with the key never in the clear. */
 import { ReelhaulError } from '../errors.ts'
-import { isLoopback } from '../network/bypass.ts'
+import { isLoopback } from '../../preload/contract/loopback.ts'
 import type { ApiClient } from '../providers/provider.ts'
 import type { AccountRecord } from '../queue/records.ts'
 
