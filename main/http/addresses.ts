@@ -53,6 +53,20 @@ const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3')
  *   Null: it is no IP address.
  */
 export function kindOf(address: string): AddressKind | null {
+  let kind = known.get(address)
+  if (kind === undefined) {
+    kind = judge(address)
+    if (known.size >= MOST_KNOWN) known.clear()
+    known.set(address, kind)
+  }
+  return kind
+}
+
+/** A run meets few addresses, and each again with every request. */
+const known = new Map<string, AddressKind | null>()
+const MOST_KNOWN = 1000
+
+function judge(address: string): AddressKind | null {
   const parsed = parse(address)
   if (parsed === null) return null
   if (metadataServices.has(parsed.toString())) return 'linkLocal'
@@ -110,8 +124,8 @@ export function mayReach(address: string, { accountAddress }: AllowedServers): b
   const kind = kindOf(address)
   if (kind === 'public' || kind === null) return true
   if (accountAddress === null) return false
-  if (parse(address)?.toString() === parse(accountAddress)?.toString()) return true
-  return (kind === 'loopback' || kind === 'private') && kindOf(accountAddress) === kind
+  if ((kind === 'loopback' || kind === 'private') && kindOf(accountAddress) === kind) return true
+  return parse(address)?.toString() === parse(accountAddress)?.toString()
 }
 
 const bare = (address: string): string => address.replace(/^\[|\]$/g, '').replace(/%.*$/, '')
