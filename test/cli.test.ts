@@ -185,9 +185,14 @@ describe('reelhaul', { timeout: 120_000 }, () => {
     [['fetch', 'job_1', '--base-url', 'ftp://x'], /--base-url takes an address/],
     [['fetch', 'job_1', '--base-url', 'acme=https://x'], /--base-url takes redner, adobe/],
     [
-      ['fetch', 'job_1', '--base-url', 'redner=http://x', '--base-url', 'redner=http://y'],
+      ['fetch', 'job_1', '--base-url', 'redner=https://x', '--base-url', 'redner=https://y'],
       /--base-url is given twice for redner/,
     ],
+    [
+      ['fetch', 'job_1', '--base-url', 'http://render.example'],
+      /--base-url http:\/\/render\.example: .* can read the key\. .* add --allow-http/,
+    ],
+    [['fetch', 'job_1', '--base-url', 'redner=http://192.168.1.9:8080'], /add --allow-http/],
     [
       ['fetch', 'job_1', '--expiration-seconds', '59'],
       /--expiration-seconds takes a whole number from 60/,

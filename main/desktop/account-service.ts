@@ -4,6 +4,7 @@ import type { AccountSave, AccountView } from '../../preload/contract/model.ts'
 import { messageOf, UsageError } from '../errors.ts'
 import type { AccountService } from '../ipc/services.ts'
 import type { AccountRecord } from '../queue/records.ts'
+import { apiOfAccount } from '../polling/account-api.ts'
 import { probeAccount, type ProbeResult } from '../providers/account-probe.ts'
 import type { ApiClient, Provider } from '../providers/provider.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
@@ -34,8 +35,8 @@ export function createAccountService(deps: AccountServiceDeps): AccountService {
   return {
     list,
     async save(account) {
-      if (account.id !== null) find(account.id)
-      const record = recordOf(account)
+      const before = account.id === null ? null : find(account.id)
+      const record = recordOf(account, before)
       await secrets.save(record.id, {
         key: account.key?.trim(),
         clientId: account.clientId?.trim(),
@@ -61,12 +62,14 @@ export function createAccountService(deps: AccountServiceDeps): AccountService {
   }
 }
 
-function recordOf({ id, provider, name, baseUrl }: AccountSave): AccountRecord {
+function recordOf(account: AccountSave, before: AccountRecord | null): AccountRecord {
+  const { id, provider, name, baseUrl, allowHttp = before?.allowHttp === true } = account
   return {
     id: id ?? `${provider}-${randomUUID()}`,
     provider,
     name,
     baseUrl: baseUrl.replace(/\/+$/, ''),
+    allowHttp,
   }
 }
 
@@ -77,6 +80,7 @@ function viewOf(
   const credential = secrets.get(account.id)
   return {
     ...account,
+    allowHttp: account.allowHttp === true,
     hasKey: credential !== null && credential.key !== '',
     hasClientId: credential?.clientId !== undefined,
     keyStorage: secrets.storageOf(account.id),
@@ -96,7 +100,8 @@ async function testKey(
     return { ok: false, message: `There is no ${label} for ${account.name} yet.` }
   }
   try {
-    return await probeAccount({ provider, baseUrl: account.baseUrl, credential, api })
+    const { baseUrl } = account
+    return await probeAccount({ provider, baseUrl, credential, api: apiOfAccount(account, api) })
   } catch (error) {
     return { ok: false, message: messageOf(error) }
   }

@@ -1,14 +1,19 @@
 /** The accounts that the queue knows: a provider at an address. Their keys are kept elsewhere. */
-import { isPrivateHost } from '../http/addresses.ts'
+import { literalAddress, type AllowedServers } from '../http/addresses.ts'
 import type { JobStore } from '../queue/job-store.ts'
 import type { AccountRecord } from '../queue/records.ts'
 
 export class Accounts {
   readonly #store: JobStore
   readonly #known = new Map<string, AccountRecord>()
+  /** IP address that an account's provider last answered from. */
+  readonly #answeredFrom = new Map<string, string>()
+  readonly #allowHttp: boolean
 
-  constructor(store: JobStore) {
+  /** @param allowHttp true: all accounts count as marked for plain http. */
+  constructor(store: JobStore, allowHttp = false) {
     this.#store = store
+    this.#allowHttp = allowHttp
     for (const account of store.accounts.all()) this.#known.set(account.id, account)
   }
 
@@ -17,11 +22,14 @@ export class Accounts {
   }
 
   get(id: string): AccountRecord | null {
-    return this.#known.get(id) ?? null
+    const account = this.#known.get(id) ?? null
+    return account !== null && this.#allowHttp ? { ...account, allowHttp: true } : account
   }
 
   save(account: AccountRecord): void {
     this.#store.accounts.save(account)
+    if (this.#known.get(account.id)?.baseUrl !== account.baseUrl)
+      this.#answeredFrom.delete(account.id)
     this.#known.set(account.id, account)
   }
 
@@ -29,11 +37,25 @@ export class Accounts {
   remove(id: string): void {
     this.#store.accounts.remove(id)
     this.#known.delete(id)
+    this.#answeredFrom.delete(id)
   }
 
-  /** True for an account on this machine or its network, which may keep its files there, too. */
-  isPrivate(id: string): boolean {
+  /** The account's provider has answered from this IP address. */
+  answered(id: string, address: string): void {
+    this.#answeredFrom.set(id, address)
+  }
+
+  /**
+   * What the account's links may lead to. Where it is, its answers have shown and not its name: what a
+   * name leads to its provider may change between two looks.
+   */
+  allowedServers(id: string): AllowedServers {
     const account = this.get(id)
-    return account !== null && isPrivateHost(new URL(account.baseUrl).hostname)
+    const url = account !== null && URL.canParse(account.baseUrl) ? new URL(account.baseUrl) : null
+    const literal = url === null ? null : literalAddress(url.hostname)
+    return {
+      accountAddress: literal ?? this.#answeredFrom.get(id) ?? null,
+      plainHttp: account?.allowHttp === true,
+    }
   }
 }

@@ -66,7 +66,7 @@ function createSlots(deps: DownloadsDeps, downloader: LaneDownloader): DownloadS
     ...{ store, partFiles, leases, downloader, live, now },
     reserveName: reserveName.bind(null, store, partFiles, () => limits.now.collisions),
     overwrites: () => limits.now.collisions === 'overwrite',
-    privateAddressesAllowed: (accountId: string) => accounts.isPrivate(accountId),
+    allowedServers: (accountId: string) => accounts.allowedServers(accountId),
   }
   const joiner = new SubtitleJoiner({
     ...{ queue, store, parts: partFiles, now },

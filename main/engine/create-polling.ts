@@ -70,6 +70,7 @@ function createClient(deps: PollingDeps): ProviderClient {
     ...{ api, scheduler },
     provider: options.provider ?? providerNamed,
     account: (id) => accounts.get(id),
+    onAnswer: (id, address) => accounts.answered(id, address),
     credential: options.credential,
     limits: options.accountLimits ?? (() => null),
     expirationSeconds: (jobId, accepted) => linkLifetime(need, jobId, accepted),

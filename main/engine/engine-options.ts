@@ -45,6 +45,8 @@ export interface EngineOptions {
    * left out: they go at once.
    */
   readonly undoGraceMs?: number
+  /** True: every account counts as marked for plain http, as long as this engine runs. */
+  readonly allowHttp?: boolean
   /** Proxies and certificates, for providers and stores; default: straight, and Node's own. */
   readonly network?: Network
   /** Default: the registry's. */

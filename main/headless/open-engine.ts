@@ -23,6 +23,7 @@ export function openEngine(
   const engine = createEngine({
     dataFolder: options.data,
     unattended: true,
+    allowHttp: options.allowHttp,
     network: networkFromEnvironment(terminal.env),
     limits: limitsFrom(options),
     credential: (accountId) => keys.of(providerOf(accountId)),

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { messageOf, UsageError } from '../errors.ts'
 import { dataFolderFrom } from './data-folder.ts'
+import { isLoopback } from '../../preload/contract/loopback.ts'
 import {
   collisionPolicies,
   providerNames,
@@ -22,6 +23,8 @@ export interface Options {
   readonly baseUrl: string | null
   /** Of providers named with their address; each without a slash at the end. */
   readonly baseUrls: Readonly<Partial<Record<ProviderName, string>>>
+  /** Keys and files over plain http to other machines, too. */
+  readonly allowHttp: boolean
   /** Absolute. */
   readonly out: string | null
   /** Absolute. */
@@ -57,6 +60,7 @@ Options:
   --provider NAME          ${providerNames.join(' ')}; left out: a CSV column, else the shape of the ID
   --base-url URL           that provider's API origin (default: the documented one); for several
                            providers: --base-url redner=URL --base-url a2e=URL
+  --allow-http             keys and files over plain http to other machines, too
   --out DIR                where files go (default: ./reelhaul-files)
   --data DIR               where the queue lives; the same folder again resumes
   --concurrency N          files at once, 1 to 64 (default 8)
@@ -85,11 +89,13 @@ Exit codes: 0 every job saved, 1 some failed, 2 bad usage or input, 130 interrup
 export function readOptions(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Options {
   const { values, positionals } = split(args)
   const [word, ...inputs] = positionals
+  const allowHttp = values['allow-http'] === true
   return {
     command: commandFrom(word, values.help === true, values.version === true),
     inputs,
     provider: providerFrom(values.provider),
-    ...baseUrlsFrom(values['base-url'] ?? []),
+    ...baseUrlsFrom(values['base-url'] ?? [], allowHttp),
+    allowHttp,
     out: values.out === undefined ? null : resolve(cwd, values.out),
     data: dataFolderFrom(values.data, cwd, env),
     concurrency: numberFrom('--concurrency', values.concurrency, 8, 1, 64, true),
@@ -121,6 +127,7 @@ function split(args: readonly string[]) {
       options: {
         provider: text,
         'base-url': { ...text, multiple: true },
+        'allow-http': flag,
         out: text,
         data: text,
         concurrency: text,
@@ -167,7 +174,10 @@ function collisionsFrom(value: string | undefined): CollisionPolicy {
   throw new UsageError(`--collisions takes ${collisionPolicies.join(', ')}; got "${value}"`)
 }
 
-function baseUrlsFrom(values: readonly string[]): Pick<Options, 'baseUrl' | 'baseUrls'> {
+function baseUrlsFrom(
+  values: readonly string[],
+  allowHttp: boolean,
+): Pick<Options, 'baseUrl' | 'baseUrls'> {
   let baseUrl: string | null = null
   const baseUrls: Partial<Record<ProviderName, string>> = {}
   for (const value of values) {
@@ -176,17 +186,23 @@ function baseUrlsFrom(values: readonly string[]): Pick<Options, 'baseUrl' | 'bas
     const provider = name === undefined ? null : namedProvider('--base-url', name)
     const twice = provider === null ? baseUrl !== null : baseUrls[provider] !== undefined
     if (twice) throw new UsageError(`--base-url is given twice for ${name ?? 'one provider'}.`)
-    if (provider === null) baseUrl = originFrom(address)
-    else baseUrls[provider] = originFrom(address)
+    const origin = originFrom(address, allowHttp)
+    if (provider === null) baseUrl = origin
+    else baseUrls[provider] = origin
   }
   return { baseUrl, baseUrls }
 }
 
-function originFrom(value: string): string {
+function originFrom(value: string, allowHttp: boolean): string {
   const url = URL.canParse(value) ? new URL(value) : null
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '') {
     throw new UsageError(
       `--base-url takes an address such as https://api.example.com; got "${value}"`,
+    )
+  }
+  if (url.protocol === 'http:' && !allowHttp && !isLoopback(url.hostname)) {
+    throw new UsageError(
+      `--base-url ${url.origin}: over plain http anyone on the way can read the key. Give an https address or, where you trust the network, add --allow-http.`,
     )
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')

@@ -205,18 +205,33 @@ function secured(where: tls.ConnectionOptions, { trust }: ConnectOptions): tls.T
   return tls.connect({ ...where, ...secureContext, ALPNProtocols: ['http/1.1'] })
 }
 
-/** The system's name lookup, with addresses refused that must not be reached. */
+/** The system's name lookup without addresses that must not be reached: the rest are connected to. */
 function permittedLookup(permit: (address: string) => void): net.LookupFunction {
   return (hostname, options, callback) => {
-    dns.lookup(hostname, options, (error, found, family) => {
-      if (error) return callback(error, found, family)
-      try {
-        const addresses = typeof found === 'string' ? [found] : found.map(({ address }) => address)
-        addresses.forEach(permit)
-      } catch (refusal) {
-        return callback(refusal as NodeJS.ErrnoException, [], 0)
-      }
-      callback(null, found, family)
+    dns.lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error) return callback(error, [])
+      const [permitted, refusal] = permittedOf(found, permit)
+      const [first] = permitted
+      if (first === undefined) return callback(refusal as NodeJS.ErrnoException, [])
+      if (options.all) callback(null, permitted)
+      else callback(null, first.address, first.family)
     })
   }
+}
+
+function permittedOf(
+  found: readonly dns.LookupAddress[],
+  permit: (address: string) => void,
+): [permitted: dns.LookupAddress[], refusal: unknown] {
+  let refusal: unknown
+  const permitted = found.filter(({ address }) => {
+    try {
+      permit(address)
+      return true
+    } catch (error) {
+      refusal ??= error
+      return false
+    }
+  })
+  return [permitted, refusal]
 }

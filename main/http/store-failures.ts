@@ -2,6 +2,7 @@
 import { ReelhaulError } from '../errors.ts'
 import type { FailureReason } from '../../preload/contract/vocabulary.ts'
 import type { AdviceCode } from '../../preload/contract/advice.ts'
+import type { AddressKind } from './addresses.ts'
 
 const AGAIN_ADVICE = 'againCheckServer'
 
@@ -87,5 +88,46 @@ export function redirectRefused(host: string, why: string): ReelhaulError {
     message: `${host} ${why}.`,
     permanent: true,
     advice: 'setAsBaseUrl',
+  })
+}
+
+const whatAddressIs: Readonly<Record<AddressKind, string>> = {
+  public: 'a public address',
+  loopback: 'this machine itself',
+  private: 'in a private network',
+  linkLocal: 'reserved for neighbours and for the services of a cloud machine',
+  special: 'reserved, and no server has it',
+}
+
+export interface RefusedAddress {
+  readonly host: string
+  /** What `host` is, or is known as to the name server. */
+  readonly address: string
+  readonly kind: AddressKind
+  readonly redirected: boolean
+  readonly permanent: boolean
+}
+
+/** A link or a redirect into a network that is not the account's. */
+export function addressRefused(refused: RefusedAddress): ReelhaulError {
+  const { host, address, kind, redirected, permanent } = refused
+  const plain = host.replace(/^\[|\]$/g, '')
+  const where = plain === address ? plain : `${plain} (${address})`
+  const how = redirected ? 'A redirect' : 'The link to the file'
+  return new ReelhaulError({
+    reason: redirected ? 'NETWORK_REDIRECT_REFUSED' : 'NETWORK_ADDRESS_REFUSED',
+    message: `${how} leads to ${where}, which is ${whatAddressIs[kind]}; the account's own address is not there.`,
+    permanent,
+    advice: 'ownNetworkOnly',
+  })
+}
+
+/** A link or a redirect that anyone on the way could read and change. */
+export function plainHttpRefused(host: string): ReelhaulError {
+  return new ReelhaulError({
+    reason: 'NETWORK_PLAIN_HTTP',
+    message: `The file lies at ${host} behind plain http, which anyone on the way can read and change.`,
+    permanent: true,
+    advice: 'allowHttp',
   })
 }

@@ -3,16 +3,17 @@ import { ReelhaulError } from '../errors.ts'
 import { diagnose, type Diagnosis } from '../leases/diagnosis.ts'
 import type { Lease } from '../leases/lease.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
-import { isPrivateAddress } from './addresses.ts'
+import type { AllowedServers } from './addresses.ts'
 import type { Clock } from '../clock.ts'
 import type { ConnectionPool } from './connection-pool.ts'
 import type { Connection } from './connection.ts'
 import { Exchange } from './exchange.ts'
+import { guardHop } from './hop-guard.ts'
 import { isRedirect, nextHop } from './redirects.ts'
 import { classifyResponse, type Answer, type ByteRange } from './response-check.ts'
 import { linkRefused } from '../leases/link-refused.ts'
 import { parseAddress, type StoreAddress } from './store-address.ts'
-import { objectChanged, redirectRefused } from './store-failures.ts'
+import { objectChanged } from './store-failures.ts'
 
 export interface LeaseSource {
   /** A lease good for a request that starts now. */
@@ -29,8 +30,8 @@ export interface StoreRequestOptions {
   readonly pool: ConnectionPool
   readonly clock: Clock
   readonly responseTimeoutMs: number
-  /** False: a redirect to this machine or its network is refused. */
-  readonly privateAddressesAllowed: boolean
+  /** What links and redirects may lead to; everything else is refused. */
+  readonly allowed: AllowedServers
   readonly media: boolean
   /** Counts every request sent. */
   readonly onRequest: () => void
@@ -145,16 +146,9 @@ export class StoreRequest {
     redirected: boolean,
     signal: AbortSignal,
   ): Promise<Opened> {
-    const { pool, clock, responseTimeoutMs, privateAddressesAllowed, onRequest } = this.#options
+    const { pool, clock, responseTimeoutMs, allowed, onRequest } = this.#options
     const { url } = address
-    const guarded = redirected && !privateAddressesAllowed
-    const permit = (address: string) => {
-      if (!guarded || !isPrivateAddress(address)) return
-      throw redirectRefused(
-        url.hostname,
-        'is on this machine or its network, and a redirect led there',
-      )
-    }
+    const permit = guardHop(url, allowed, redirected)
     this.#origin = url
     for (let fresh = false; ; fresh = true) {
       const connection = await pool.acquire(url, { signal, permit, fresh })

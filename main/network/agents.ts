@@ -4,6 +4,8 @@ import { Agent as HttpsAgent, type AgentOptions as TlsAgentOptions } from 'node:
 import type { Duplex } from 'node:stream'
 import { isIP, Socket } from 'node:net'
 import { rootCertificates } from 'node:tls'
+import { isLoopback } from '../../preload/contract/loopback.ts'
+import { lookupLoopback } from './loopback-lookup.ts'
 import { straight, type Network } from './network.ts'
 import type { Proxy } from './proxy.ts'
 import { openTunnel } from './tunnel.ts'
@@ -48,6 +50,14 @@ export function createAgents(settings: AgentSettings = {}): Agents {
   }
 }
 
+/** Connections whose other end is a proxy's. */
+const tunnelled = new WeakSet<Duplex>()
+
+/** The IP address at the other end; null: only a proxy knows it, or it is closed. */
+export function addressOf(socket: Socket): string | null {
+  return tunnelled.has(socket) ? null : (socket.remoteAddress ?? null)
+}
+
 type CreateConnection = HttpAgent['createConnection']
 /** As Node calls it: without a socket when there is an error. */
 type OnSocket = (error: Error | null, socket?: Duplex | null) => void
@@ -61,7 +71,10 @@ class PatientHttpAgent extends HttpAgent {
   }
 
   override createConnection(...args: Parameters<CreateConnection>): ReturnType<CreateConnection> {
-    return watched(super.createConnection(...args), 'connect', this.#connectMs)
+    const [options, callback] = args
+    const local = isLoopback(String(options.host ?? 'localhost'))
+    const given = local ? { ...options, lookup: lookupLoopback } : options
+    return watched(super.createConnection(given, callback), 'connect', this.#connectMs)
   }
 }
 
@@ -99,7 +112,9 @@ class PatientHttpsAgent extends HttpsAgent {
       ...(trust && { secureContext: trust }),
       ...(tunnel && { socket: tunnel }),
     }
-    return watched(super.createConnection(secure), 'secureConnect', this.#connectMs)
+    const socket = super.createConnection(secure)
+    if (tunnel && socket) tunnelled.add(socket)
+    return watched(socket, 'secureConnect', this.#connectMs)
   }
 
   /** Undefined where the proxy's owner wants this host reached straight. */

@@ -1,13 +1,6 @@
 /** Which hosts are reached past the proxy. Pure. */
 import { BlockList, isIP } from 'node:net'
 
-/** Loopback is this machine: no proxy could reach it, so none is ever asked to. */
-export function isLoopback(hostname: string): boolean {
-  const host = bare(hostname)
-  if (host === 'localhost' || host.endsWith('.localhost')) return true
-  return isIP(host) === 4 ? host.startsWith('127.') : host === '::1'
-}
-
 /**
  * Reads a list as `NO_PROXY` has it: names that also mean what ends in them (`example.com`,
  * `.example.com`, `*.example.com`), addresses, networks (`10.0.0.0/8`), each also with `:port`; `*`

@@ -1,6 +1,7 @@
 /** What stands between this machine and the servers: proxies and certificates. */
 import type { SecureContext } from 'node:tls'
-import { isLoopback, parseBypass } from './bypass.ts'
+import { isLoopback } from '../../preload/contract/loopback.ts'
+import { parseBypass } from './bypass.ts'
 import { parseProxy, type Proxy, type Route } from './proxy.ts'
 
 export interface Network {
@@ -31,7 +32,7 @@ export function networkFromEnvironment(env: NodeJS.ProcessEnv): Network {
   return { ...straight, route: (url) => (url.protocol === 'https:' ? https : http)(url) }
 }
 
-/** One proxy for everything but loopback and what the list names. */
+/** One proxy for everything but what the list names and loopback, which no proxy could reach. */
 export function throughProxy(proxy: Proxy, bypass: string): (url: URL) => Route {
   const bypassed = parseBypass(bypass)
   return (url) => (isLoopback(url.hostname) || bypassed(url) ? null : proxy)

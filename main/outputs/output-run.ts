@@ -1,5 +1,6 @@
 /** One attempt at one output: a name, a lease, the bytes, a finished file. */
 import { messageOf, ReelhaulError } from '../errors.ts'
+import type { AllowedServers } from '../http/addresses.ts'
 import type { DownloadResult } from '../transfer/downloader.ts'
 import type { FileDownloader } from '../transfer/lanes/lane-downloader.ts'
 import { mayBeNamed } from '../disk/file-errors.ts'
@@ -32,8 +33,8 @@ export interface OutputRunDeps {
   ) => Promise<Placement>
   /** True when a name that was reserved by an earlier run may belong to a file that is to go. */
   readonly overwrites: () => boolean
-  /** True when an account lives on this machine or network, so its files may, too. */
-  readonly privateAddressesAllowed: (accountId: string) => boolean
+  /** What the account's links may lead to besides public servers over https. */
+  readonly allowedServers: (accountId: string) => AllowedServers
   readonly now: () => number
 }
 
@@ -201,7 +202,7 @@ async function fetchTo(
     media: !mayBeMarkup.has(output.kind),
     onProgress,
     onFinalizing,
-    privateAddressesAllowed: deps.privateAddressesAllowed(job.accountId),
+    allowed: deps.allowedServers(job.accountId),
   })
 }
 

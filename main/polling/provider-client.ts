@@ -9,6 +9,7 @@ import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts
 import { scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 import { credentialLabelInEnglish } from '../strings/english.ts'
+import { apiOfAccount } from './account-api.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
 
 export interface ProviderClientOptions {
@@ -25,6 +26,8 @@ export interface ProviderClientOptions {
   /** Requests without an answer, in a row, after which an account counts as blocked: an unattended run must end. */
   readonly failuresUntilBlocked: number
   readonly monotonicNow: () => number
+  /** Told the IP address that an account's provider has answered from. */
+  readonly onAnswer?: (accountId: string, address: string) => void
 }
 
 export interface ProviderClientEvents {
@@ -223,7 +226,9 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
       baseUrl: account.baseUrl,
       credential,
       expirationSeconds: leaseLifetime && this.#options.expirationSeconds(job.id, leaseLifetime),
-      api: this.#options.api,
+      api: apiOfAccount(account, this.#options.api, (address) =>
+        this.#options.onAnswer?.(account.id, address),
+      ),
       signal,
     })
   }

@@ -6,7 +6,7 @@ import { forwardThrough } from '../network/forward.ts'
 import { straight, type Network } from '../network/network.ts'
 import { proxyRefused, proxyUnreachable } from '../network/proxy-failures.ts'
 import type { Route } from '../network/proxy.ts'
-import { createAgents, type Agents } from '../network/agents.ts'
+import { addressOf, createAgents, type Agents } from '../network/agents.ts'
 import { networkError } from '../network/errors.ts'
 import { acceptedEncodings, decodeBody } from './decode-body.ts'
 import type { ApiClient, ApiRequest, ApiResponse } from './provider.ts'
@@ -64,13 +64,14 @@ export function createApiClient(options: ApiClientOptions = {}): ClosableApiClie
     const proxy = url.protocol === 'http:' ? await network.route(url) : null
     const sentAt = Date.now()
     try {
-      const { response, packed } = await readWhole(open(client, request, proxy), limit)
+      const { response, packed, address } = await readWhole(open(client, request, proxy), limit)
       if (proxy !== null && response.statusCode === 407) throw proxyRefused(proxy, 407, host)
       clock.observe(origin, response.headers.date, sentAt, Date.now())
       refuseForeignRedirect(response, host)
       const { statusCode: status, headers } = response
       const body = await unpacked(packed, headers['content-encoding'], limit)
-      return { status, headers, body, serverNow: clock.now(origin) }
+      const known = proxy === null ? address : null
+      return { status, headers, body, serverNow: clock.now(origin), address: known }
     } catch (error) {
       throw proxy === null ? networkError(error, host) : proxyUnreachable(proxy, error)
     }
@@ -109,6 +110,13 @@ function open(
   return stream
 }
 
+interface WholeAnswer {
+  readonly response: Response
+  readonly packed: Buffer
+  /** The other end's; null where a proxy's tunnel leads there. */
+  readonly address: string | null
+}
+
 /**
  * Gathers the body by hand: cheaper than got's promise, and a body beyond the limit is cut off
  * instead of filling the memory.
@@ -116,13 +124,15 @@ function open(
 function readWhole(
   stream: Request,
   limit: number,
-): Promise<{ response: Response; packed: Buffer }> {
+): Promise<WholeAnswer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
     let response: Response | null = null
+    let address: string | null = null
     stream.once('response', (answer: Response) => {
       response = answer
+      address = addressOf(answer.socket)
     })
     stream.on('data', (chunk: Buffer) => {
       size += chunk.length
@@ -132,7 +142,7 @@ function readWhole(
     })
     stream.on('error', reject)
     stream.once('end', () => {
-      if (response) resolve({ response, packed: Buffer.concat(chunks, size) })
+      if (response) resolve({ response, packed: Buffer.concat(chunks, size), address })
     })
   })
 }

@@ -17,6 +17,8 @@ export interface AccountRecord {
   readonly provider: ProviderName
   readonly name: string
   readonly baseUrl: string
+  /** Marked by hand: keys and files may go over plain http, too. Left out: they may not. */
+  readonly allowHttp?: boolean
 }
 
 export interface BatchRecord {

@@ -5,6 +5,7 @@
 import { hash } from 'node:crypto'
 import { fileError } from '../disk/file-errors.ts'
 import { systemClock, type Clock } from '../clock.ts'
+import type { AllowedServers } from '../http/addresses.ts'
 import { ConnectionPool } from '../http/connection-pool.ts'
 import { DiskSpace, type SpaceClaim } from '../disk/disk-space.ts'
 import { NamedFileError, systemDisk, type Disk } from '../disk/disk.ts'
@@ -57,8 +58,8 @@ export interface DownloadRequest extends FileTarget {
   readonly onProgress: (done: number, total: number | null) => void
   /** Every byte is there; what follows is the disk's work. */
   readonly onFinalizing?: () => void
-  /** True when the account's own base URL is on this machine or network. */
-  readonly privateAddressesAllowed: boolean
+  /** What links and redirects may lead to besides public servers over https. */
+  readonly allowed: AllowedServers
 }
 
 export interface DownloadResult extends FinishedFile {
@@ -297,8 +298,7 @@ export class Downloader {
     space: SpaceClaim,
     onRequest: () => void,
   ): Transfer {
-    const { leases, expectedBytes, media = true, onProgress, signal } = request
-    const { privateAddressesAllowed } = request
+    const { leases, expectedBytes, media = true, allowed, onProgress, signal } = request
     const { responseTimeoutMs, stallMs, segmentThresholdBytes } = this.#options
     const clock = this.#clock
     const store = new StoreRequest({
@@ -306,7 +306,7 @@ export class Downloader {
       pool: this.#pool,
       clock,
       responseTimeoutMs,
-      privateAddressesAllowed,
+      allowed,
       media,
       onRequest,
     })

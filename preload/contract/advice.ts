@@ -77,6 +77,8 @@ export const adviceCodes = [
   'dropAgain',
   'damagedRow',
   'freeDataFolder',
+  'ownNetworkOnly',
+  'allowHttp',
 ] as const
 export type AdviceCode = (typeof adviceCodes)[number]
 

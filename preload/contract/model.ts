@@ -374,6 +374,8 @@ export const accountViewSchema = z.object({
   provider: providerNameSchema,
   name: z.string(),
   baseUrl: z.string(),
+  /** Keys and files may go over plain http to other machines, too. */
+  allowHttp: z.boolean(),
   hasKey: z.boolean(),
   hasClientId: z.boolean(),
   /** Where the key is: in the system's keyring, for this run only, or nowhere. */
@@ -390,6 +392,8 @@ export const accountSaveSchema = z.object({
   provider: providerNameSchema,
   name: z.string().trim().min(1).max(100),
   baseUrl: z.url({ protocol: /^https?$/ }),
+  /** Keys and files over plain http to other machines, too; undefined leaves it as it is. */
+  allowHttp: z.boolean().optional(),
   /** Undefined leaves the stored key as it is; empty removes it. */
   key: z.string().max(8192).optional(),
   clientId: z.string().max(1024).optional(),

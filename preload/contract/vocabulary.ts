@@ -102,6 +102,8 @@ export const failureReasons = [
   'NETWORK_CERTIFICATE',
   'NETWORK_PROXY',
   'NETWORK_REDIRECT_REFUSED',
+  'NETWORK_ADDRESS_REFUSED',
+  'NETWORK_PLAIN_HTTP',
   // What a server (usually the object store) answered.
   'SERVER_ERROR',
   'SERVER_BUSY',
@@ -127,6 +129,7 @@ export const failureReasons = [
   'ACCOUNT_KEY_REJECTED',
   'ACCOUNT_FORBIDDEN',
   'ACCOUNT_RATE_LIMITED',
+  'ACCOUNT_PLAIN_HTTP',
   // The person.
   'USER_CANCELLED',
   'USER_SHUTDOWN',

@@ -1,5 +1,6 @@
 /** The accounts, the form that adds or changes one, and what a test of one said. */
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
+import { isLoopback } from '../../preload/contract/loopback.ts'
 import {
   accountLimitsSchema,
   type AccountLimits,
@@ -19,6 +20,7 @@ export interface AccountDraft {
   provider: ProviderName
   name: string
   baseUrl: string
+  allowHttp: boolean
   /** What was typed; empty leaves a stored key alone. Never filled from a stored one. */
   key: string
   clientId: string
@@ -63,11 +65,11 @@ export class AccountsState {
 
   startNew(): void {
     const [first] = this.providers
-    if (first) this.#startWith({ id: null, ...formOf(first) })
+    if (first) this.#startWith({ id: null, ...formOf(first), allowHttp: false })
   }
 
-  startEdit({ id, provider, name, baseUrl, limits }: AccountView): void {
-    this.#startWith({ id, provider, name, baseUrl }, limits)
+  startEdit({ id, provider, name, baseUrl, allowHttp, limits }: AccountView): void {
+    this.#startWith({ id, provider, name, baseUrl, allowHttp }, limits)
   }
 
   /** Another provider brings its own address and name along, unless they were changed by hand. */
@@ -116,7 +118,7 @@ export class AccountsState {
   }
 
   #startWith(
-    given: Pick<AccountDraft, 'id' | 'provider' | 'name' | 'baseUrl'>,
+    given: Pick<AccountDraft, 'id' | 'provider' | 'name' | 'baseUrl' | 'allowHttp'>,
     limits: AccountLimits = { requestsAtOnce: null, requestsPerSecond: null },
   ): void {
     this.cancel()
@@ -150,7 +152,11 @@ function formOf({ name, label, defaultBaseUrl }: ProviderView) {
 function problemsOf(draft: AccountDraft): AccountsState['problems'] {
   const problems: AccountsState['problems'] = {}
   if (draft.name.trim() === '') problems.name = strings.settings.required
-  if (!isHttpUrl(draft.baseUrl.trim())) problems.baseUrl = strings.accounts.baseUrlBad
+  const baseUrl = draft.baseUrl.trim()
+  if (!isHttpUrl(baseUrl)) problems.baseUrl = strings.accounts.baseUrlBad
+  else if (isPlainHttp(baseUrl) && !draft.allowHttp) {
+    problems.baseUrl = strings.accounts.baseUrlPlain
+  }
   for (const name of limitNames) {
     const parsed = parseNumber(draft[name], limitRules[name])
     if (!parsed.ok) problems[name] = parsed.problem
@@ -180,14 +186,24 @@ function isHttpUrl(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text)
 }
 
+/** Plain http to another machine; main looks again before it sends a key. */
+function isPlainHttp(text: string): boolean {
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'http:' && !isLoopback(hostname)
+}
+
 /** A plain object for main: an untouched secret is left out, so that the stored one stays. */
 function savedForm(draft: AccountDraft): AccountSave {
-  const { id, provider, name, baseUrl, key, clientId, removeKey } = draft
+  const { id, provider, name, baseUrl, allowHttp, key, clientId, removeKey } = draft
   const limits = {
     requestsAtOnce: limitOf(draft, 'requestsAtOnce'),
     requestsPerSecond: limitOf(draft, 'requestsPerSecond'),
   }
-  const form: AccountSave = { id, provider, name: name.trim(), baseUrl: baseUrl.trim(), limits }
+  const form: AccountSave = {
+    ...{ id, provider, allowHttp, limits },
+    name: name.trim(),
+    baseUrl: baseUrl.trim(),
+  }
   if (key !== '' || removeKey) form.key = removeKey ? '' : key.trim()
   if (clientId !== '') form.clientId = clientId.trim()
   return form

@@ -10,6 +10,7 @@ import { SecretStore } from '../../main/settings/secret-store.ts'
 import { defaultSettings, SettingsStore } from '../../main/settings/settings-store.ts'
 import type { StoreFile } from '../../main/settings/store-file.ts'
 import type { AccountSave } from '../../preload/contract/model.ts'
+import { nameServer } from '../helpers/name-server.ts'
 import { memoryStoreFile } from '../helpers/memory-store-file.ts'
 
 const noKeyring = {
@@ -68,6 +69,7 @@ describe('accounts', () => {
         provider: 'redner',
         name: 'Main',
         baseUrl: 'https://api.example.com',
+        allowHttp: false,
         hasKey: true,
         hasClientId: false,
         keyStorage: 'memory',
@@ -122,6 +124,15 @@ describe('accounts', () => {
     expect(changed).toMatchObject({ id, name: 'Other', hasKey: true })
   })
 
+  test('keep their mark for plain http until it is taken away', async () => {
+    const id = await newAccount({ allowHttp: true })
+    expect(saved).toHaveBeenLastCalledWith(expect.objectContaining({ allowHttp: true }))
+    const [kept] = await accounts.save({ ...form, id, name: 'Other' })
+    expect(kept).toMatchObject({ allowHttp: true })
+    const [taken] = await accounts.save({ ...form, id, allowHttp: false })
+    expect(taken).toMatchObject({ allowHttp: false })
+  })
+
   test('with jobs in the queue are not removed', async () => {
     const id = await newAccount({ key: 'rk_secret' })
     jobs = 3
@@ -169,6 +180,15 @@ describe('testing a key', () => {
     const verdict = await testWith('http://127.0.0.1:1', 'rk_any')
     expect(verdict.ok).toBe(false)
     expect(verdict.message).toContain('The host was not reached.')
+  })
+
+  test('sends none over plain http to another machine', async () => {
+    const { baseUrls } = await simulator()
+    nameServer({ 'api.studio.example': ['127.0.0.1'] })
+    const baseUrl = baseUrls.redner.replace('127.0.0.1', 'api.studio.example')
+    const verdict = await testWith(baseUrl, 'rk_any')
+    expect(verdict.ok).toBe(false)
+    expect(verdict.message).toContain('anyone on the way could read it')
   })
 
   test('says that there is none yet', async () => {

@@ -56,6 +56,26 @@ test('without a keyring the app says so and keeps the key for this run', async (
   expect(stored).not.toContain('credentials')
 })
 
+test('plain http to another machine is switched on by hand, and stays on', async ({ desk }) => {
+  const first = await desk.open()
+  await first.window.getByRole('button', { name: 'Settings' }).click()
+  await first.window.getByRole('button', { name: 'Add account' }).click()
+  const dialog = first.window.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Studio')
+  await dialog.getByLabel('Base URL').fill('http://render.studio.example')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('allow plain http')
+  await dialog.getByRole('switch', { name: 'Allow plain http' }).click()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog).toHaveCount(0)
+  await first.quit()
+
+  const second = await desk.open()
+  await second.window.getByRole('button', { name: 'Settings' }).click()
+  await second.window.getByRole('button', { name: 'Edit Studio' }).click()
+  await expect(second.window.getByRole('switch', { name: 'Allow plain http' })).toBeChecked()
+})
+
 test('settings are kept, and a damaged file is set aside', async ({ desk, folder }) => {
   const first = await desk.open()
   await first.window.getByRole('button', { name: 'Settings' }).click()

@@ -9,9 +9,13 @@ import type {
   LeaseSource,
 } from '../../main/transfer/downloader.ts'
 import type { PartJournal, PartRecord, CommitRecord } from '../../main/disk/part-record.ts'
+import type { AllowedServers } from '../../main/http/addresses.ts'
 import { ReelhaulError } from '../../main/errors.ts'
 import type { Lease } from '../../main/leases/lease.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
+
+/** For an account whose provider and store are on loopback. */
+export const onThisMachine: AllowedServers = { accountAddress: '127.0.0.1', plainHttp: false }
 
 /** Leases from a function; renews at most twice an attempt, as the contract says. */
 export class TestLeases implements LeaseSource {
@@ -83,7 +87,7 @@ export class TestFile {
       journal: this.journal,
       onProgress: (done) => this.progress.push(done),
       signal: this.stop.signal,
-      privateAddressesAllowed: true,
+      allowed: onThisMachine,
       ...more,
     }
   }

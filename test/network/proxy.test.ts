@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { isLoopback, parseBypass } from '../../main/network/bypass.ts'
+import { parseBypass } from '../../main/network/bypass.ts'
 import { networkFromEnvironment } from '../../main/network/network.ts'
 import { parseProxy, proxyName, routeFromPac } from '../../main/network/proxy.ts'
+import { isLoopback } from '../../preload/contract/loopback.ts'
 
 describe('parseProxy', () => {
   test('reads an address with and without scheme, port and password', () => {
@@ -59,9 +60,11 @@ describe('parseBypass', () => {
 })
 
 test('loopback is recognised in all its forms', () => {
-  const loopback = ['localhost', 'a.localhost', '127.0.0.1', '127.8.8.8', '[::1]']
+  const loopback = ['localhost', 'localhost.', 'A.localhost', '127.0.0.1', '127.8.8.8', '[::1]']
   expect(loopback.every(isLoopback)).toBe(true)
-  expect(['127.example.com', 'localhost.example.com', '10.0.0.1'].some(isLoopback)).toBe(false)
+  expect(
+    ['127.example.com', 'localhost.example.com', 'alocalhost', '10.0.0.1'].some(isLoopback),
+  ).toBe(false)
 })
 
 describe('networkFromEnvironment', () => {

@@ -19,9 +19,10 @@ import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
 import { LeaseKeeper } from '../../main/leases/lease-keeper.ts'
 import { JobPace } from '../../main/queue/job-pace.ts'
 import type { JobReport, RemoteOutput } from '../../main/providers/provider.ts'
-import { fastClock } from '../helpers/download-kit.ts'
+import { fastClock, onThisMachine } from '../helpers/download-kit.ts'
 import { limits } from '../helpers/engine-kit.ts'
 import { FaultServer, type Script } from '../helpers/fault-server.ts'
+import { nameServer } from '../helpers/name-server.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 import { hookedDisk, systemError } from '../helpers/test-disk.ts'
 
@@ -97,7 +98,7 @@ async function kit(clips: readonly Clip[], disk?: Disk): Promise<Kit> {
     live: { set: () => undefined, end: () => undefined } as never,
     reserveName: reserveName.bind(null, store, partFiles, () => 'number' as const),
     overwrites: () => false,
-    privateAddressesAllowed: () => true,
+    allowedServers: () => onThisMachine,
   }
   const clock = new WatchedClock({ now, monotonicNow: () => performance.now() })
   const scheduler = new Scheduler({ clock, onClockJump: () => queue.boundDueTimes() })
@@ -243,6 +244,37 @@ describe('a store that fails in the same way every time', () => {
       expect([run.tries(), run.server.requests.length]).toEqual([1, 0])
     },
   )
+})
+
+describe('a provider whose links lead where they must not', () => {
+  test.each([
+    ['NETWORK_ADDRESS_REFUSED', 'https://169.254.169.254/latest/meta-data'],
+    ['NETWORK_ADDRESS_REFUSED', 'https://10.0.0.1/clip.mp4'],
+    ['NETWORK_ADDRESS_REFUSED', 'http://[::ffff:a9fe:a9fe]/clip.mp4'],
+    ['NETWORK_PLAIN_HTTP', 'http://store.example/clip.mp4'],
+  ])('%s once: %s', async (reason, url) => {
+    const run = await kit([{ size: 1, url }])
+    const [job] = await run.end()
+    expect(job?.failure).toMatchObject({ reason, permanent: true })
+    expect([run.tries(), run.server.requests.length]).toEqual([1, 0])
+  })
+
+  test('by name is asked again, because names change, and given up in the end', async () => {
+    const asked = nameServer({ 'store.example': ['169.254.169.254', '10.0.0.1'] })
+    const job = await expectEnd({ size: 1, url: 'https://store.example/clip.mp4' })
+    expect(job.failure).toMatchObject({ reason: 'NETWORK_ADDRESS_REFUSED', permanent: false })
+    expect(asked.length).toBeLessThanOrEqual(maxTries)
+  })
+
+  test.each([
+    ['NETWORK_REDIRECT_REFUSED', 'http://169.254.169.254/latest/meta-data'],
+    ['NETWORK_REDIRECT_REFUSED', 'https://inner.example/clip.mp4'],
+    ['NETWORK_PLAIN_HTTP', 'http://store.example/clip.mp4'],
+  ])('by a redirect: %s, %s', async (reason, location) => {
+    nameServer({ 'inner.example': ['10.0.0.1'] })
+    const job = await expectEnd({ size, script: () => ({ status: 302, headers: { location } }) })
+    expect(job.failure?.reason).toBe(reason)
+  })
 })
 
 /** The disk itself says that it is full: that is every job's failure, so each meets it alone. */

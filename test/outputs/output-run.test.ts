@@ -9,6 +9,7 @@ import { PartFileRepository } from '../../main/queue/sqlite/part-store.ts'
 import { LeaseKeeper } from '../../main/leases/lease-keeper.ts'
 import type { RemoteOutput } from '../../main/providers/provider.ts'
 import type { CollisionPolicy } from '../../preload/contract/vocabulary.ts'
+import { onThisMachine } from '../helpers/download-kit.ts'
 import { FaultServer, type Script } from '../helpers/fault-server.ts'
 import { queueKit, videoOutput } from '../helpers/queue-kit.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
@@ -56,7 +57,7 @@ async function runKit(collisions: CollisionPolicy = 'number') {
         ...{ store: kit.store, partFiles: parts, leases, downloader, live },
         reserveName: reserveName.bind(null, kit.store, parts, () => collisions),
         overwrites: () => collisions === 'overwrite',
-        privateAddressesAllowed: () => true,
+        allowedServers: () => onThisMachine,
         now: () => kit.clock.now,
       },
       {

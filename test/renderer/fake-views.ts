@@ -134,6 +134,7 @@ export const fakeAccount: AccountView = {
   provider: 'redner',
   name: 'Studio',
   baseUrl: 'https://api.rednerapp.com',
+  allowHttp: false,
   hasKey: true,
   hasClientId: false,
   keyStorage: 'keyring',

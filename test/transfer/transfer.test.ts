@@ -15,7 +15,13 @@ import { ChunkPool } from '../../main/disk/chunk-pool.ts'
 import { StoreRequest } from '../../main/http/store-request.ts'
 import { Transfer } from '../../main/transfer/transfer.ts'
 import { straight } from '../../main/network/network.ts'
-import { failureOf, fastClock, MemoryJournal, TestLeases } from '../helpers/download-kit.ts'
+import {
+  failureOf,
+  fastClock,
+  MemoryJournal,
+  onThisMachine,
+  TestLeases,
+} from '../helpers/download-kit.ts'
 import { contentOf, FaultServer } from '../helpers/fault-server.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
@@ -55,7 +61,7 @@ async function transferKit({
   const transfer = new Transfer({
     ...{ part, clock, ticker: new Ticker(clock), signal: stop.signal },
     store: new StoreRequest({
-      ...{ pool, clock, media: true, privateAddressesAllowed: true },
+      ...{ pool, clock, media: true, allowed: onThisMachine },
       leases: new TestLeases(() => server.link('clip')),
       responseTimeoutMs: patience,
       onRequest: () => undefined,

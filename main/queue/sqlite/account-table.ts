@@ -21,13 +21,15 @@ export class AccountTable implements AccountRepository {
   save(account: AccountRecord): void {
     addKnownProvider(account.provider)
     this.#sql.run(
-      `INSERT INTO accounts (id, provider, name, base_url) VALUES (?, ?, ?, ?)
+      `INSERT INTO accounts (id, provider, name, base_url, allow_http) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE
-         SET provider = excluded.provider, name = excluded.name, base_url = excluded.base_url`,
+         SET provider = excluded.provider, name = excluded.name, base_url = excluded.base_url,
+           allow_http = excluded.allow_http`,
       account.id,
       account.provider,
       account.name,
       account.baseUrl,
+      account.allowHttp === true ? 1 : 0,
     )
   }
 

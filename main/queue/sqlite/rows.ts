@@ -44,6 +44,7 @@ export function toAccount(row: Row): AccountRecord {
     provider: row.provider as ProviderName,
     name: text(row.name),
     baseUrl: text(row.base_url),
+    ...(Number(row.allow_http) === 1 && { allowHttp: true }),
   }
 }
 

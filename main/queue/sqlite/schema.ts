@@ -118,6 +118,10 @@ const steps: readonly string[] = [
   ALTER TABLE timeline ADD COLUMN code TEXT;
   ALTER TABLE timeline ADD COLUMN params TEXT;
   `,
+  `
+  -- Whether an account was marked by hand for plain http.
+  ALTER TABLE accounts ADD COLUMN allow_http INTEGER NOT NULL DEFAULT 0;
+  `,
 ]
 
 export const schemaVersion = steps.length

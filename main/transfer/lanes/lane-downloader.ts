@@ -292,10 +292,10 @@ class DownloadInLane implements LaneFile {
   }
 
   async task(): Promise<Task> {
-    const { leases, expectedBytes, media = true, privateAddressesAllowed, signal } = this.request
+    const { leases, expectedBytes, media = true, allowed, signal } = this.request
     // A part that is complete already needs no link.
     const lease = this.#record === null ? await leases.current(signal) : null
-    const rest = { expectedBytes, media, privateAddressesAllowed, part: this.#record, lease }
+    const rest = { expectedBytes, media, allowed, part: this.#record, lease }
     return { type: 'download', request: { ...plainTarget(this.request), ...rest } }
   }
 

@@ -27,7 +27,7 @@ function damagedQueue(): string {
   const database = new (loadSqlite().DatabaseSync)(damaged)
   migrate(database)
   database.exec(`
-    INSERT INTO accounts VALUES ('a', 'redner', 'Redner', 'http://127.0.0.1');
+    INSERT INTO accounts (id, provider, name, base_url) VALUES ('a', 'redner', 'Redner', 'http://127.0.0.1');
     INSERT INTO batches (id, name, folder, template, created_at) VALUES (1, 'B', '/x', '{title}', 1);
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${jobCount})
     INSERT INTO jobs (id, batch_id, account_id, provider, remote_id, columns, created_at, updated_at)

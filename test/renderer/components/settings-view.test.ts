@@ -103,6 +103,26 @@ describe('webhooks', () => {
 })
 
 describe('accounts', () => {
+  it('may use plain http with another machine only where that was switched on', async () => {
+    const api = await openSettings({ accounts: [fakeAccount] })
+    await fireEvent.click(screen.getByRole('button', { name: 'Edit Studio' }))
+    const dialog = within(await screen.findByRole('dialog'))
+    const address = dialog.getByLabelText('Base URL')
+    const allow = dialog.getByRole<HTMLInputElement>('switch', { name: 'Allow plain http' })
+    expect(allow.checked).toBe(false)
+    expect(document.getElementById(allow.getAttribute('aria-describedby') ?? '')).not.toBeNull()
+    await fireEvent.input(address, { target: { value: 'http://render.studio.example' } })
+    await fireEvent.click(dialog.getByRole('button', { name: 'Save' }))
+    expect(dialog.getByRole('alert').textContent).toMatch(/anyone on the way can read the key/)
+    expect(api.count('saveAccount')).toBe(0)
+    await fireEvent.click(allow)
+    await fireEvent.click(dialog.getByRole('button', { name: 'Save' }))
+    await settled()
+    expect(api.lastInput('saveAccount')).toMatchObject({
+      ...{ id: 'studio', baseUrl: 'http://render.studio.example', allowHttp: true },
+    })
+  })
+
   it('say where the key is, and test it on request', async () => {
     const api = await openSettings({ accounts: [fakeAccount] })
     expect(screen.getByText(/Key in the system’s keyring/)).toBeTruthy()

@@ -46,6 +46,34 @@ describe('a new account', () => {
   })
 })
 
+describe('plain http', () => {
+  const save = async (baseUrl: string, allowHttp = false) => {
+    accounts.startEdit(fakeAccount)
+    if (accounts.draft) Object.assign(accounts.draft, { baseUrl, allowHttp })
+    return accounts.save()
+  }
+
+  it('to another machine is refused unless it is allowed', async () => {
+    expect(await save('http://192.168.1.9:8080')).toBe(false)
+    expect(accounts.problems.baseUrl).toMatch(/allow plain http/)
+    expect(await save('http://192.168.1.9:8080', true)).toBe(true)
+    expect(api.lastInput('saveAccount')).toMatchObject({ allowHttp: true })
+  })
+
+  it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])(
+    'to this machine needs no permission: %s',
+    async (baseUrl) => {
+      expect(await save(baseUrl)).toBe(true)
+      expect(api.lastInput('saveAccount')).toMatchObject({ allowHttp: false })
+    },
+  )
+
+  it('stays as it was stored', () => {
+    accounts.startEdit({ ...fakeAccount, allowHttp: true })
+    expect(accounts.draft).toMatchObject({ allowHttp: true })
+  })
+})
+
 describe('a stored key', () => {
   it('is never put into the form', () => {
     accounts.startEdit(fakeAccount)

@@ -1,0 +1,36 @@
+/** Whether a request may go where a link or a redirect leads: asked at every hop. Pure. */
+import { isLoopback } from '../../preload/contract/loopback.ts'
+import { kindOf, literalAddress, mayReach, type AllowedServers } from './addresses.ts'
+import { addressRefused, plainHttpRefused } from './store-failures.ts'
+
+/**
+ * Checks what the address itself says, before anything is asked of anyone.
+ * @param redirected false for the provider's own link.
+ * @returns what to ask of each IP address that the host turns out to have, before it is connected to;
+ *   it throws the same. An empty one, known to a proxy only, passes.
+ * @throws ReelhaulError NETWORK_PLAIN_HTTP, NETWORK_ADDRESS_REFUSED (NETWORK_REDIRECT_REFUSED after
+ *   a redirect).
+ */
+export function guardHop(
+  url: URL,
+  allowed: AllowedServers,
+  redirected: boolean,
+): (address: string) => void {
+  const host = url.hostname
+  const literal = literalAddress(host)
+  const onlyLoopback = url.protocol === 'http:' && !allowed.plainHttp
+  const permit = (address: string): void => {
+    const kind = kindOf(address)
+    if (kind === null) return
+    if (!mayReach(address, allowed)) {
+      // What a name leads to may change, in a hotel's network for example; an address stays.
+      throw addressRefused({ host, address, kind, redirected, permanent: literal !== null })
+    }
+    if (onlyLoopback && kind !== 'loopback') throw plainHttpRefused(host)
+  }
+  // A proxy would connect without asking here. And where http must not lead, https must not either:
+  // nobody is to be advised to allow plain http for that.
+  if (literal !== null) permit(literal)
+  if (onlyLoopback && !isLoopback(host)) throw plainHttpRefused(host)
+  return permit
+}

@@ -1,0 +1,48 @@
+/** An account's way to its provider: to its own address alone, and with the key never in the clear. */
+import { ReelhaulError } from '../errors.ts'
+import { isLoopback } from '../../preload/contract/loopback.ts'
+import type { ApiClient } from '../providers/provider.ts'
+import type { AccountRecord } from '../queue/records.ts'
+
+type Addressed = Pick<AccountRecord, 'name' | 'baseUrl' | 'allowHttp'>
+
+/**
+ * A client for the requests of one account, which carry its key. Before anything is sent it throws
+ * ReelhaulError ACCOUNT_PLAIN_HTTP where the key could be read on the way, NETWORK_REDIRECT_REFUSED
+ * where an adapter, led by an answer for example, would take it to another origin.
+ * @param onAnswer told the IP address that an answer came from; not told where only a proxy knows it.
+ */
+export function apiOfAccount(
+  account: Addressed,
+  api: ApiClient,
+  onAnswer?: (address: string) => void,
+): ApiClient {
+  return async (request) => {
+    refuseForeign(new URL(request.url), account)
+    refusePlainHttp(account)
+    const response = await api(request)
+    if (response.address) onAnswer?.(response.address)
+    return response
+  }
+}
+
+function refuseForeign({ origin, host }: URL, { name, baseUrl }: Addressed): void {
+  if (origin === new URL(baseUrl).origin) return
+  throw new ReelhaulError({
+    reason: 'NETWORK_REDIRECT_REFUSED',
+    message: `${host} is not the address of ${name}; the key is not sent there.`,
+    permanent: true,
+    advice: 'moveBaseUrl',
+  })
+}
+
+function refusePlainHttp({ name, baseUrl, allowHttp }: Addressed): void {
+  const { protocol, hostname, origin } = new URL(baseUrl)
+  if (protocol === 'https:' || allowHttp === true || isLoopback(hostname)) return
+  throw new ReelhaulError({
+    reason: 'ACCOUNT_PLAIN_HTTP',
+    message: `The key of ${name} is not sent to ${origin}: over plain http anyone on the way could read it.`,
+    permanent: true,
+    advice: 'allowHttp',
+  })
+}
