@@ -1,7 +1,7 @@
 /** Runs a program and measures it as a whole: start-up, work and end. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { devNull, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Sample } from './metrics.ts'
 
@@ -72,13 +72,16 @@ export function start(meter: Meter, command: Command, options: RunOptions): Runn
   const said = join(folder, 'stderr')
   const { file, args } = meter.wrap(command, report)
   const errors = openSync(said, 'w')
+  // As a shell's `> /dev/null` opens it: a stdout that is only ignored is taken for one that is closed.
+  const output = openSync(devNull, 'w')
   const began = performance.now()
   const child = spawn(file, args, {
-    stdio: ['ignore', 'ignore', errors],
+    stdio: ['ignore', output, errors],
     env: { ...process.env, ...command.env },
     detached: true,
   })
   closeSync(errors)
+  closeSync(output)
   const kill = (signal: NodeJS.Signals) => killGroup(child, signal)
   const onAbort = () => kill('SIGKILL')
   options.signal.addEventListener('abort', onAbort)
