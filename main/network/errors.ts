@@ -80,7 +80,7 @@ const CAUSES = new Map<string, Cause>([
     'ERR_TLS_CERT_ALTNAME_INVALID',
   ),
   ...entries(TLS, 'EPROTO'),
-  // got's own code, when the limit of redirects is reached.
+  // An API client's own code, when the limit of redirects is reached.
   ...entries(CIRCULAR, 'ERR_TOO_MANY_REDIRECTS'),
 ])
 
@@ -97,8 +97,6 @@ const FAMILIES: readonly (readonly [prefix: string, cause: Cause])[] = [
  */
 export function networkError(error: unknown, host: string): Error {
   if (error instanceof ReelhaulError) return error
-  // got wraps what an agent has already explained.
-  if (error instanceof Error && error.cause instanceof ReelhaulError) return error.cause
   if (error instanceof Error && isAbort(error)) return error
   const code = codeOf(error)
   const cause = causeOf(code)
@@ -121,11 +119,11 @@ function causeOf(code: string | null): Cause {
   return CAUSES.get(code) ?? family?.[1] ?? BROKEN
 }
 
-/** The system's code, also where got or a connection race (AggregateError) wrapped it. */
+/** The system's code, also where a connection race (AggregateError) wrapped it. */
 function codeOf(error: unknown, depth = 0): string | null {
   if (!(error instanceof Error) || depth > 3) return null
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null
-  if (code !== null && code !== 'ERR_GOT_REQUEST_ERROR') return code
+  if (code !== null) return code
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause
   return codeOf(inner, depth + 1)
 }

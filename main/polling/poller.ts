@@ -97,12 +97,14 @@ export class Poller implements Waiter {
   look(): number | null {
     if (!this.#running) return null
     const { client, hasRoom } = this.#options
-    while (this.#running && client.freePlaces > 0 && hasRoom()) {
+    // Asking fills no room yet: one look at it is enough.
+    const room = hasRoom()
+    while (this.#running && room && client.freePlaces > 0) {
       const job = this.#next()
       if (job === null) break
       void this.#ask(job)
     }
-    return this.#running ? this.#restMs() : null
+    return this.#running ? this.#restMs(room) : null
   }
 
   /** The next job that is due and whose account has a place; null: none right now. */
@@ -135,13 +137,13 @@ export class Poller implements Waiter {
   }
 
   /** While a job waits to be asked there is always a next look; the scheduler bounds it. */
-  #restMs(): number | null {
-    const { queue, client, hasRoom, now } = this.#options
+  #restMs(room: boolean): number | null {
+    const { queue, client, now } = this.#options
     const counts = queue.store.lists.counts()
     if (!askedStates.some((state) => (counts[state] ?? 0) > 0)) return null
     // In this order: an account that opens between the two questions is found open by the second.
     const opening = client.nextOpeningMs() ?? Number.POSITIVE_INFINITY
-    if (client.freePlaces === 0 || !hasRoom()) return Math.min(opening, fullRestMs)
+    if (client.freePlaces === 0 || !room) return Math.min(opening, fullRestMs)
     // A page is left where nothing could be asked: that has changed since.
     if (this.#page.length > 0) return 0
     return Math.min(opening, (this.#nextDueAt ?? Number.POSITIVE_INFINITY) - now())

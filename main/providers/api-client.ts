@@ -1,30 +1,46 @@
-/** The one way to a provider's API: a lean got instance behind the `ApiClient` contract. */
-import got, { type Got, type OptionsInit, type Request, type Response } from 'got'
-import { messageOf, ReelhaulError } from '../errors.ts'
+/** The one way to a provider's API: lean connections behind the `ApiClient` contract. */
+import { abortReason } from '../clock.ts'
 import { ServerClock } from '../leases/server-clock.ts'
-import { forwardThrough } from '../network/forward.ts'
+import type { AnswerHeaders } from '../network/answer-parser.ts'
+import { ApiConnections } from '../network/api-connections.ts'
+import { timedOut } from '../network/dial.ts'
 import { straight, type Network } from '../network/network.ts'
-import { proxyRefused, proxyUnreachable } from '../network/proxy-failures.ts'
+import { proxyRefused } from '../network/proxy-failures.ts'
 import type { Route } from '../network/proxy.ts'
-import { addressOf, createAgents, type Agents } from '../network/agents.ts'
-import { networkError } from '../network/errors.ts'
+import { requestHead } from '../network/request-text.ts'
+import {
+  answerTooLarge,
+  exchangeFailed,
+  notUnpackable,
+  redirectRefused,
+  tooManyRedirects,
+} from './api-failures.ts'
+import { redirectTarget, rewritten, type Call } from './api-redirects.ts'
 import { acceptedEncodings, decodeBody } from './decode-body.ts'
+import { Interruption } from './interruption.ts'
 import type { ApiClient, ApiRequest, ApiResponse } from './provider.ts'
 
 /** Answers are JSON of a few kilobytes; a transcription inside one may be megabytes. */
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024
-/** The whole exchange; connecting and silence have limits of their own in the agents. */
+/** The whole exchange, redirects included. */
 const REQUEST_TIMEOUT_MS = 60_000
+const CONNECT_TIMEOUT_MS = 10_000
+const SILENCE_TIMEOUT_MS = 30_000
+const MOST_REDIRECTS = 3
 
 export interface ApiClientOptions {
-  /** Connections; agents of its own by default. */
-  readonly agents?: Agents
   /** Proxies and certificates; default: straight, and Node's own. */
   readonly network?: Network
   /** Learns each origin's clock from the answers; shared with the code that compares lease expiries. */
   readonly clock?: ServerClock
   readonly bodyLimitBytes?: number
   readonly userAgent?: string
+  /** For finding the name, connecting and TLS together. Default 10 s. */
+  readonly connectTimeoutMs?: number
+  /** A connection on which nothing moves for so long is dead. Default 30 s. */
+  readonly silenceTimeoutMs?: number
+  /** For a request and its answer, redirects included. Default 60 s. */
+  readonly requestTimeoutMs?: number
 }
 
 export interface ClosableApiClient extends ApiClient {
@@ -32,169 +48,164 @@ export interface ClosableApiClient extends ApiClient {
   close(): void
 }
 
+interface WireAnswer {
+  readonly status: number
+  readonly headers: AnswerHeaders
+  readonly body: Buffer
+  /** The other end's; null where a proxy stands between. */
+  readonly address: string | null
+}
+
 /**
  * A client that sends each request once, keeps connections, follows redirects within the origin
  * only (the credential never leaves it) and gives every HTTP status back as an answer.
  */
 export function createApiClient(options: ApiClientOptions = {}): ClosableApiClient {
-  const network = options.network ?? straight
-  const agents = options.agents ?? createAgents({ network })
-  const clock = options.clock ?? new ServerClock()
-  const limit = options.bodyLimitBytes ?? BODY_LIMIT_BYTES
-  const client = got.extend({
-    agent: agents,
-    retry: { limit: 0 },
-    throwHttpErrors: false,
-    followRedirect: staysWithinOrigin,
-    maxRedirects: 3,
-    headers: {
+  const client = new HttpApiClient(options)
+  return Object.assign((request: ApiRequest) => client.send(request), {
+    close: () => client.close(),
+  })
+}
+
+class HttpApiClient {
+  readonly #network: Network
+  readonly #clock: ServerClock
+  readonly #limit: number
+  readonly #timeoutMs: number
+  readonly #headers: Readonly<Record<string, string>>
+  readonly #connections: ApiConnections
+
+  constructor(options: ApiClientOptions) {
+    this.#network = options.network ?? straight
+    this.#clock = options.clock ?? new ServerClock()
+    this.#limit = options.bodyLimitBytes ?? BODY_LIMIT_BYTES
+    this.#timeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS
+    this.#headers = {
       'user-agent': options.userAgent ?? 'Reelhaul',
       accept: 'application/json',
       'accept-encoding': acceptedEncodings,
-    },
-    // Unpacked by hand: got puts two more streams around every answer, packed or not.
-    decompress: false,
-    timeout: { request: REQUEST_TIMEOUT_MS },
-  })
+    }
+    this.#connections = new ApiConnections({
+      network: this.#network,
+      connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+      silenceTimeoutMs: options.silenceTimeoutMs ?? SILENCE_TIMEOUT_MS,
+    })
+  }
 
-  const send = async (request: ApiRequest): Promise<ApiResponse> => {
-    const url = new URL(request.url)
-    const { origin, host } = url
-    // HTTPS goes through a tunnel, which the agents open.
-    const proxy = url.protocol === 'http:' ? await network.route(url) : null
-    const sentAt = Date.now()
+  close(): void {
+    this.#connections.close()
+  }
+
+  async send(request: ApiRequest): Promise<ApiResponse> {
+    const { signal } = request
+    if (signal?.aborted) throw abortReason(signal)
+    const interruption = new Interruption()
+    const timer = setTimeout(() => interruption.end(timedOut()), this.#timeoutMs)
+    const onAbort = signal && (() => interruption.end(abortReason(signal)))
+    if (onAbort) signal.addEventListener('abort', onAbort, { once: true })
     try {
-      const { response, packed, address } = await readWhole(open(client, request, proxy), limit)
-      if (proxy !== null && response.statusCode === 407) throw proxyRefused(proxy, 407, host)
-      clock.observe(origin, response.headers.date, sentAt, Date.now())
-      refuseForeignRedirect(response, host)
-      const { statusCode: status, headers } = response
-      const body = await unpacked(packed, headers['content-encoding'], limit)
-      const known = proxy === null ? address : null
-      return { status, headers, body, serverNow: clock.now(origin), address: known }
-    } catch (error) {
-      throw proxy === null ? networkError(error, host) : proxyUnreachable(proxy, error)
+      return await this.#follow(callOf(request, this.#headers), interruption)
+    } finally {
+      clearTimeout(timer)
+      if (onAbort) signal.removeEventListener('abort', onAbort)
     }
   }
-  return Object.assign(send, {
-    close: () => {
-      agents.http.destroy()
-      agents.https.destroy()
-    },
-  })
-}
 
-/**
- * The body is written to got's stream by hand: given as an option, got writes it piece by piece, and
- * when the answer is quicker than the last piece it destroys the request and its connection.
- */
-function open(
-  client: Got,
-  { method, url, headers, signal, json }: ApiRequest,
-  proxy: Route,
-): Request {
-  const way: OptionsInit = proxy === null ? {} : { request: forwardThrough(proxy) }
-  if (json === undefined) return client.stream(url, { ...way, method, headers, signal })
-  const body = JSON.stringify(json)
-  const stream = client.stream(url, {
-    ...way,
-    method,
-    signal,
-    headers: {
-      'content-type': 'application/json',
-      'content-length': String(Buffer.byteLength(body)),
+  async #follow(first: Call, interruption: Interruption): Promise<ApiResponse> {
+    let call = first
+    for (let hops = 0; ; hops++) {
+      const sentAt = Date.now()
+      const answer = await this.#ask(call, interruption)
+      const { status } = answer
+      if (status < 300 || status > 399) return this.#response(call, answer, sentAt)
+      const target = redirectTarget(call.url, answer.headers.location)
+      if (target?.origin !== call.url.origin) throw redirectRefused(call.url.host, target)
+      if (hops === MOST_REDIRECTS) throw tooManyRedirects(call.url.host)
+      call = rewritten(call, status, target)
+    }
+  }
+
+  async #response(
+    { url: { origin } }: Call,
+    { status, headers, body: packed, address }: WireAnswer,
+    sentAt: number,
+  ): Promise<ApiResponse> {
+    this.#clock.observe(origin, textOf(headers.date), sentAt, Date.now())
+    const coding = textOf(headers['content-encoding'])
+    const body =
+      coding === undefined ? packed.toString('utf8') : await unpacked(packed, coding, this.#limit)
+    return { status, headers, body, serverNow: this.#clock.now(origin), address }
+  }
+
+  /** One request, one answer. */
+  async #ask(call: Call, interruption: Interruption): Promise<WireAnswer> {
+    const { url } = call
+    const asked = this.#network.route(url)
+    const route = asked instanceof Promise ? await asked : asked
+    // HTTPS goes through a tunnel; what is plain is handed to the proxy itself.
+    const forward = route !== null && url.protocol === 'http:' ? route : null
+    try {
+      const answer = await this.#exchange(call, route, forward, interruption)
+      if (forward !== null && answer.status === 407) throw proxyRefused(forward, 407, url.host)
+      return answer
+    } catch (error) {
+      throw exchangeFailed(error, url.host, forward, this.#limit)
+    }
+  }
+
+  async #exchange(
+    { method, url, headers, body }: Call,
+    route: Route,
+    forward: Route,
+    interruption: Interruption,
+  ): Promise<WireAnswer> {
+    const authorization = forward?.authorization
+    const target =
+      forward === null ? url.pathname + url.search : url.origin + url.pathname + url.search
+    const head = requestHead(method, target, {
+      host: url.host,
+      ...(authorization && { 'proxy-authorization': authorization }),
       ...headers,
-    },
-  })
-  stream.end(body)
-  return stream
-}
-
-interface WholeAnswer {
-  readonly response: Response
-  readonly packed: Buffer
-  /** The other end's; null where a proxy's tunnel leads there. */
-  readonly address: string | null
-}
-
-/**
- * Gathers the body by hand: cheaper than got's promise, and a body beyond the limit is cut off
- * instead of filling the memory.
- */
-function readWhole(
-  stream: Request,
-  limit: number,
-): Promise<WholeAnswer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    let response: Response | null = null
-    let address: string | null = null
-    stream.once('response', (answer: Response) => {
-      response = answer
-      address = addressOf(answer.socket)
     })
-    stream.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= limit) return void chunks.push(chunk)
-      reject(tooLarge(limit))
-      stream.destroy()
-    })
-    stream.on('error', reject)
-    stream.once('end', () => {
-      if (response) resolve({ response, packed: Buffer.concat(chunks, size), address })
-    })
-  })
-}
-
-async function unpacked(
-  body: Buffer,
-  encoding: string | undefined,
-  limit: number,
-): Promise<string> {
-  try {
-    return (await decodeBody(body, encoding, limit)).toString('utf8')
-  } catch (error) {
-    throw error instanceof RangeError ? tooLarge(limit) : notUnpackable(error)
+    const connections = this.#connections
+    const connection =
+      connections.unused(url, route) ??
+      (await interruption.orFirst(connections.open(url, route), (late) =>
+        connections.release(url, route, late),
+      ))
+    try {
+      interruption.begin((reason) => connection.destroy(reason))
+      const { status, headers, body: answer } = await connection.ask(head, body, this.#limit)
+      return { status, headers, body: answer, address: connection.address }
+    } finally {
+      interruption.done()
+      connections.release(url, route, connection)
+    }
   }
 }
 
-function notUnpackable(error: unknown): ReelhaulError {
-  return new ReelhaulError({
-    reason: 'PROVIDER_UNEXPECTED_ANSWER',
-    message: `The provider's answer could not be unpacked: ${messageOf(error)}`,
-    permanent: false,
-    advice: 'againCheckStatusPage',
-  })
+function callOf(
+  { method, url: address, headers, json }: ApiRequest,
+  common: Readonly<Record<string, string>>,
+): Call {
+  const url = new URL(address)
+  if (json === undefined && method === 'GET')
+    return { method, url, headers: { ...common, ...headers }, body: '' }
+  const body = json === undefined ? '' : JSON.stringify(json)
+  const described = {
+    ...(json !== undefined && { 'content-type': 'application/json' }),
+    'content-length': String(Buffer.byteLength(body)),
+  }
+  return { method, url, headers: { ...common, ...described, ...headers }, body }
 }
 
-function tooLarge(limit: number): ReelhaulError {
-  return new ReelhaulError({
-    reason: 'PROVIDER_UNEXPECTED_ANSWER',
-    message: `The provider's answer is larger than ${Math.floor(limit / 1_048_576)} MiB.`,
-    permanent: false,
-    advice: 'checkBaseUrlIsApi',
-  })
+async function unpacked(body: Buffer, coding: string, limit: number): Promise<string> {
+  try {
+    return (await decodeBody(body, coding, limit)).toString('utf8')
+  } catch (error) {
+    throw error instanceof RangeError ? answerTooLarge(limit) : notUnpackable(error)
+  }
 }
 
-function redirectTarget(response: Pick<Response, 'headers' | 'url'>): URL | null {
-  const { location } = response.headers
-  return location && URL.canParse(location, response.url) ? new URL(location, response.url) : null
-}
-
-function staysWithinOrigin(response: Pick<Response, 'headers' | 'url'>): boolean {
-  return redirectTarget(response)?.origin === new URL(response.url).origin
-}
-
-function refuseForeignRedirect(response: Response, host: string): void {
-  if (response.statusCode < 300 || response.statusCode > 399) return
-  const target = redirectTarget(response)
-  throw new ReelhaulError({
-    reason: 'NETWORK_REDIRECT_REFUSED',
-    message: target
-      ? `${host} redirects to ${target.host}; the key is not sent there.`
-      : `${host} redirects to an address that cannot be read.`,
-    permanent: true,
-    advice: 'moveBaseUrl',
-  })
-}
+const textOf = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined

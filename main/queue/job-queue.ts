@@ -114,7 +114,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     if (job === null || this.store.lost) return null
     if (job.damaged !== undefined) return this.#failDamaged(id)
     if (!canMove(job.state, to)) throw new IllegalTransition(id, job.state, to)
-    if (job.state === to && event === undefined && Object.keys(patch).length === 0) return job
+    if (job.state === to && event === undefined && changesNothing(job, patch)) return job
     const now = this.#options.now()
     const finalizingFor = finalizingAfter(job, to, patch.finalizingFor)
     this.#store.jobs.update(id, { ...patch, finalizingFor, state: to }, now)
@@ -444,6 +444,12 @@ const actionEvents: Readonly<Record<StateAction, JobEvent>> = {
   resume: { code: 'resumed', params: {} },
   retry: { code: 'retried', params: {} },
   cancel: { code: 'cancelled', params: {} },
+}
+
+function changesNothing(job: JobRecord, patch: JobPatch): boolean {
+  let key: keyof JobPatch
+  for (key in patch) if (patch[key] !== undefined && patch[key] !== job[key]) return false
+  return true
 }
 
 function withoutUndefined<T extends object>(patch: T): Partial<T> {

@@ -161,7 +161,7 @@ export type OutputPatch = Partial<
   >
 >
 
-export type StateCounts = Partial<Record<JobState, number>>
+export type StateCounts = Readonly<Partial<Record<JobState, number>>>
 
 /** Jobs of one batch that one account's provider has not finished. */
 export interface JobsAtProvider {

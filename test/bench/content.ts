@@ -1,9 +1,13 @@
 /** What a benchmark's files hold: an MP4's first boxes, then noise, as an MP4 is to a downloader. */
 import { bytesContent, patternContent, type ObjectContent } from '../../main/demo/object-content.ts'
 
-/** `ftyp` of the brand isom, and the header of an `mdat` that reaches to the end (ISO 14496-12). */
+/** `ftyp` of the brand isom, an index without entries, and the header of an `mdat` up to the end (ISO 14496-12). */
 const HEAD = Buffer.from(
-  '0000001866747970' + '69736f6d00000200' + '69736f6d6d703432' + '000000006d646174',
+  '0000001866747970' +
+    '69736f6d00000200' +
+    '69736f6d6d703432' +
+    '000000086d6f6f76' +
+    '000000006d646174',
   'hex',
 )
 

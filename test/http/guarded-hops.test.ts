@@ -194,7 +194,7 @@ describe('behind a proxy', () => {
     async (host) => {
       const { proxy, seen, close } = await startProxy()
       onTestFinished(() => close())
-      const download = downloads({ route: () => proxy, trust: undefined })
+      const download = downloads({ route: () => proxy, trust: undefined, certificates: [] })
       for (const scheme of ['http', 'https']) {
         const { reason } = await failureOf(download(`${scheme}://${host}:${port}/`, publicAccount))
         expect(reason).toBe('NETWORK_ADDRESS_REFUSED')
@@ -206,7 +206,7 @@ describe('behind a proxy', () => {
   test('a connection that was left open is not used for an address that is not allowed', async () => {
     const { proxy, seen, close } = await startProxy()
     onTestFinished(() => close())
-    const download = downloads({ route: () => proxy, trust: undefined })
+    const download = downloads({ route: () => proxy, trust: undefined, certificates: [] })
     await download(at('localhost'), onThisMachine)
     const { reason } = await failureOf(download(at('localhost'), publicAccount))
     expect([reason, seen.length]).toEqual(['NETWORK_ADDRESS_REFUSED', 1])

@@ -127,7 +127,7 @@ describe('the address of an account', () => {
   test("is not that of a proxy, be it in one's own network", async () => {
     const { proxy, close } = await startProxy()
     onTestFinished(() => close())
-    const ask = asking({ route: () => proxy, trust })
+    const ask = asking({ route: () => proxy, trust, certificates: [] })
     for (const base of [`http://127.0.0.1:${port}`, `https://127.0.0.1:${securePort}`]) {
       expect([await ask(base), await ask(base)]).toEqual([[], []])
     }

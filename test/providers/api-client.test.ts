@@ -1,16 +1,21 @@
 import { inspect } from 'node:util'
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import {
   createServer as createNetServer,
   type AddressInfo,
   type Server as NetServer,
+  type Socket,
 } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { ReelhaulError } from '../../main/errors.ts'
 import { ServerClock } from '../../main/leases/server-clock.ts'
+import { trusting } from '../../main/network/certificates.ts'
+import { straight } from '../../main/network/network.ts'
 import { createApiClient, type ApiClientOptions } from '../../main/providers/api-client.ts'
 import type { ApiRequest } from '../../main/providers/provider.ts'
+import { loopbackCertificate } from '../helpers/loopback-certificate.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -159,10 +164,40 @@ describe('the API client', () => {
   })
 
   it('does not go in circles', async () => {
+    let requests = 0
     const origin = await serve((_request, response) => {
+      requests++
       response.writeHead(302, { location: '/again' }).end()
     })
     expect((await failureOf(client()(get(origin)))).reason).toBe('NETWORK_REDIRECT_REFUSED')
+    expect(requests).toBe(4)
+  })
+
+  it.each([
+    [303, 'GET', ''],
+    [302, 'GET', ''],
+    [308, 'POST', '{"a":1}'],
+  ])('asks again as %i says: %s', async (status, method, sent) => {
+    const origin = await serve((request, response) => {
+      if (request.url === '/old') return void response.writeHead(status, { location: 'new' }).end()
+      let body = ''
+      request.on('data', (chunk) => (body += chunk))
+      request.on('end', () => response.end(JSON.stringify([request.method, body])))
+    })
+    const answer = await client()({ ...get(`${origin}/old`), method: 'POST', json: { a: 1 } })
+    expect(JSON.parse(answer.body)).toEqual([method, sent])
+  })
+
+  it('sends no key that would end its line, and does not show it', async () => {
+    let visits = 0
+    const origin = await serve((_request, response) => {
+      visits++
+      response.end('{}')
+    })
+    const error = await failureOf(client()(get(origin, { authorization: 'Bearer s3cret\nx: y' })))
+    expect(error).toMatchObject({ reason: 'ACCOUNT_KEY_REJECTED', failure: { permanent: true } })
+    expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('s3cret')
+    expect(visits).toBe(0)
   })
 
   it.each([
@@ -206,5 +241,128 @@ describe('the API client', () => {
     const asked = client()({ ...get(origin), signal: stop.signal })
     stop.abort()
     await expect(asked).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})
+
+/** A server that answers by hand, how many connections it was offered, and when the first is closed. */
+async function serveRaw(answer: (socket: Socket, requests: number) => void) {
+  const seen = { connections: 0, requests: 0 }
+  let close = (): void => undefined
+  const closed = new Promise<void>((resolve) => (close = resolve))
+  const origin = await listening(
+    createNetServer((socket) => {
+      seen.connections++
+      socket.on('error', () => undefined).on('close', () => close())
+      socket.on('data', () => answer(socket, ++seen.requests))
+      closing.unshift(() => socket.destroy())
+    }),
+  )
+  return { origin, seen, closed }
+}
+
+const whole = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}'
+
+describe('a connection', () => {
+  it('ends a request on which nothing moves, before an answer and within one', async () => {
+    const silent = await serveRaw(() => undefined)
+    const half = await serveRaw((socket) => socket.write(whole.slice(0, -1)))
+    const api = client({ silenceTimeoutMs: 40 })
+    for (const { origin } of [silent, half])
+      expect((await failureOf(api(get(origin)))).reason).toBe('NETWORK_TIMEOUT')
+  })
+
+  it('ends a request that trickles on for longer than a request may take', async () => {
+    const { origin } = await serveRaw((socket) => {
+      socket.write(whole.replace('length: 2', 'length: 99999').slice(0, -2))
+      const trickle = setInterval(() => socket.write(' '), 5)
+      socket.on('close', () => clearInterval(trickle))
+    })
+    const api = client({ requestTimeoutMs: 80 })
+    expect((await failureOf(api(get(origin)))).reason).toBe('NETWORK_TIMEOUT')
+  })
+
+  it('gives up a TLS handshake that does not come', async () => {
+    const origin = await listening(createNetServer((socket) => socket.resume()))
+    const error = await failureOf(
+      client({ connectTimeoutMs: 40 })(get(origin.replace('http:', 'https:'))),
+    )
+    expect(error.reason).toBe('NETWORK_TIMEOUT')
+  })
+
+  it('trusts a certificate that was given to it, and no other', async () => {
+    const server = createTlsServer({ ...loopbackCertificate }, (_request, response) => {
+      response.end('hello')
+    })
+    const origin = (await listening(server)).replace('http:', 'https:')
+    expect((await failureOf(client()(get(origin)))).reason).toBe('NETWORK_CERTIFICATE')
+    const network = { ...straight, trust: trusting([loopbackCertificate.cert]) }
+    const ask = client({ network })
+    expect((await ask(get(origin))).body).toBe('hello')
+    expect((await ask(get(origin.replace('127.0.0.1', 'localhost')))).body).toBe('hello')
+  })
+
+  it('is closed quietly when nothing is asked for a while, and another one opened', async () => {
+    const { origin, seen, closed } = await serveRaw((socket) => socket.write(whole))
+    const api = client({ silenceTimeoutMs: 30 })
+    await api(get(origin))
+    await closed
+    await api(get(origin))
+    expect(seen.connections).toBe(2)
+  })
+
+  it('is not used again when the server says that it is about to close it', async () => {
+    const { origin, seen } = await serveRaw((socket) =>
+      socket.write(whole.replace('\r\n', '\r\nkeep-alive: timeout=1\r\n')),
+    )
+    const api = client()
+    await api(get(origin))
+    await api(get(origin))
+    expect(seen.connections).toBe(2)
+  })
+
+  it.each([
+    ['says more than was asked', `${whole}HTTP/1.1 200 OK\r\n\r\n`],
+    ['wants to close', whole.replace('\r\n', '\r\nconnection: close\r\n')],
+  ])('is not used again when the server %s', async (_what, answer) => {
+    const { origin, seen } = await serveRaw((socket) => socket.write(answer))
+    const api = client()
+    expect((await api(get(origin))).body).toBe('{}')
+    expect((await api(get(origin))).body).toBe('{}')
+    expect(seen.connections).toBe(2)
+  })
+
+  it('is not used again when the server speaks unasked: that is no answer to the next request', async () => {
+    let speak = (): void => undefined
+    const { origin, seen, closed } = await serveRaw((socket, requests) => {
+      socket.write(requests === 1 ? whole : whole.replace('{}', '[]'))
+      speak = () => void socket.write(whole)
+    })
+    const api = client()
+    await api(get(origin))
+    speak()
+    await closed
+    expect((await api(get(origin))).body).toBe('[]')
+    expect(seen.connections).toBe(2)
+  })
+
+  it('is used by one request at a time, however many come at once', async () => {
+    const { origin, seen } = await serveRaw((socket) => socket.write(whole))
+    const api = client()
+    const round = () => Promise.all(Array.from({ length: 5 }, () => api(get(origin))))
+    await round()
+    await round()
+    expect(seen).toEqual({ connections: 5, requests: 10 })
+  })
+
+  it('is opened for nobody when the request is called off meanwhile', async () => {
+    const { origin, seen } = await serveRaw((socket) => socket.write(whole))
+    const stop = new AbortController()
+    const api = client()
+    const asked = api({ ...get(origin), signal: stop.signal })
+    stop.abort()
+    await expect(asked).rejects.toMatchObject({ name: 'AbortError' })
+    const called = api({ ...get(origin), signal: stop.signal })
+    await expect(called).rejects.toMatchObject({ name: 'AbortError' })
+    expect(seen.requests).toBe(0)
   })
 })

@@ -2,21 +2,22 @@
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
 import { LONGEST_SERVER_WAIT_MS } from '../../network/retry-after.ts'
 import type { JobRecord } from '../records.ts'
-import type { DueRepository } from '../job-store.ts'
+import type { DueRepository, JobReader } from '../job-store.ts'
 import type { QueueOrder } from './queue-order.ts'
 import type { RecentJobs } from './recent-jobs.ts'
-import { toJob } from './rows.ts'
 import type { Sql } from './sql.ts'
 
 export class DueJobs implements DueRepository {
   readonly #sql: Sql
   readonly #order: QueueOrder
   readonly #recent: RecentJobs
+  readonly #jobs: Pick<JobReader, 'get'>
 
-  constructor(sql: Sql, order: QueueOrder, recent: RecentJobs) {
+  constructor(sql: Sql, order: QueueOrder, recent: RecentJobs, jobs: Pick<JobReader, 'get'>) {
     this.#sql = sql
     this.#order = order
     this.#recent = recent
+    this.#jobs = jobs
   }
 
   jobs(
@@ -27,20 +28,20 @@ export class DueJobs implements DueRepository {
   ): JobRecord[] {
     if (this.#order.moved) return this.#order.due(states, now, limit, notAccounts)
     const without = notAccounts.map(() => ' AND account_id <> ?').join('')
-    // One state at a time walks the index in order; several at once would sort the whole queue.
-    return states
-      .flatMap((state) =>
-        this.#sql.all(
-          `SELECT * FROM jobs WHERE state = ? AND due_at <= ?${without} ORDER BY due_at, id LIMIT ?`,
-          state,
-          now,
-          ...notAccounts,
-          limit,
-        ),
-      )
-      .map(toJob)
-      .sort((a, b) => a.dueAt - b.dueAt || a.id - b.id)
-      .slice(0, limit)
+    // One state at a time walks the index in order; several at once would sort the whole queue. The index
+    // holds all that is asked for, and most of the rows are known already.
+    const turns = states.flatMap((state) =>
+      this.#sql.all(
+        `SELECT id, due_at FROM jobs WHERE state = ? AND due_at <= ?${without} ORDER BY due_at, id LIMIT ?`,
+        state,
+        now,
+        ...notAccounts,
+        limit,
+      ),
+    )
+    if (states.length > 1)
+      turns.sort((a, b) => Number(a.due_at) - Number(b.due_at) || Number(a.id) - Number(b.id))
+    return turns.slice(0, limit).flatMap(({ id }) => this.#jobs.get(Number(id)) ?? [])
   }
 
   /** A job's interval is what lies between its last change and its due time. */

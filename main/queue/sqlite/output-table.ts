@@ -4,40 +4,72 @@ import { assertOutputMove, type OutputFacts } from '../output-state.ts'
 import type { OutputState } from '../../../preload/contract/vocabulary.ts'
 import type { OutputRepository } from '../job-store.ts'
 import type { NewOutput, OutputPatch, OutputRecord } from '../records.ts'
-import { outputAssignments, toOutput } from './rows.ts'
+import type { RecentOutputs } from './recent-outputs.ts'
+import { defined, outputAssignments, toOutput } from './rows.ts'
 import type { SavedFiles } from './saved-files.ts'
 import type { Sql } from './sql.ts'
 
 export class OutputTable implements OutputRepository {
   readonly #sql: Sql
   readonly #saved: SavedFiles
+  readonly #recent: RecentOutputs
 
-  constructor(sql: Sql, saved: SavedFiles) {
+  constructor(sql: Sql, saved: SavedFiles, recent: RecentOutputs) {
     this.#sql = sql
     this.#saved = saved
+    this.#recent = recent
   }
 
   register(jobId: number, outputs: readonly NewOutput[]): void {
+    const known = new Map(this.#ofJob(jobId).map((output) => [output.key, output]))
     for (const output of outputs) {
-      this.#sql.run(
-        `INSERT INTO outputs (id, job_id, key, kind, position, locale, name, extension, size_bytes)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (job_id, key) DO UPDATE SET size_bytes = excluded.size_bytes WHERE state <> 'saved'`,
-        this.#sql.nextId('outputs'),
-        jobId,
-        output.key,
-        output.kind,
-        output.index,
-        output.locale,
-        output.name,
-        output.extension,
-        output.sizeBytes,
-      )
+      const before = known.get(output.key)
+      const after =
+        before === undefined ? this.#insert(jobId, output) : this.#resize(before, output)
+      // What the disk has refused is not there.
+      if (this.#sql.lost) return
+      known.set(output.key, after)
     }
+    this.#recent.set(jobId, [...known.values()])
+  }
+
+  #insert(jobId: number, output: NewOutput): OutputRecord {
+    const { key, kind, index, locale, name, extension, sizeBytes } = output
+    const id = this.#sql.nextId('outputs')
+    this.#sql.run(
+      `INSERT INTO outputs (id, job_id, key, kind, position, locale, name, extension, size_bytes)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[id, jobId, key, kind, index, locale, name, extension, sizeBytes],
+    )
+    const named = { id, jobId, key, kind, index, locale, name, extension, sizeBytes }
+    return { ...named, ...justRegistered }
+  }
+
+  /** Of a file that is here, the provider's word no longer counts. */
+  #resize(known: OutputRecord, { sizeBytes }: NewOutput): OutputRecord {
+    if (known.state === 'saved' || known.sizeBytes === sizeBytes) return known
+    this.#sql.run('UPDATE outputs SET size_bytes = ? WHERE id = ?', sizeBytes, known.id)
+    return { ...known, sizeBytes }
   }
 
   ofJob(jobId: number): OutputRecord[] {
-    return this.#sql.all('SELECT * FROM outputs WHERE job_id = ? ORDER BY id', jobId).map(toOutput)
+    return [...this.#ofJob(jobId)]
+  }
+
+  #ofJob(jobId: number): readonly OutputRecord[] {
+    const recent = this.#recent.ofJob(jobId)
+    if (recent !== undefined) return recent
+    const rows = this.#sql.all('SELECT * FROM outputs WHERE job_id = ? ORDER BY id', jobId)
+    const outputs = rows.map(toOutput)
+    this.#recent.set(jobId, outputs)
+    return outputs
+  }
+
+  #get(id: number): OutputRecord | null {
+    const recent = this.#recent.get(id)
+    if (recent !== undefined) return recent
+    const row = this.#sql.get('SELECT * FROM outputs WHERE id = ?', id)
+    return row === undefined ? null : toOutput(row)
   }
 
   update(id: number, patch: OutputPatch): void {
@@ -46,22 +78,31 @@ export class OutputTable implements OutputRepository {
     const write = () => this.#sql.run(`UPDATE outputs SET ${set} WHERE id = ?`, ...values, id)
     if (patch.bytesDone === undefined) write()
     else this.#saved.follow(id, write)
+    this.#keep(this.#recent.get(id), patch)
   }
 
   move(id: number, to: OutputState, patch: OutputPatch = {}): void {
-    const row = this.#sql.get('SELECT * FROM outputs WHERE id = ?', id)
-    if (row === undefined || this.#sql.lost) return
-    const before = toOutput(row)
+    const before = this.#get(id)
+    if (before === null || this.#sql.lost) return
     assertOutputMove(id, before.state, to, factsAfter(before, patch))
     const { columns, values } = outputAssignments(patch)
     const set = ['state', ...columns].map((column) => `${column} = ?`).join(', ')
     this.#saved.follow(id, () =>
       this.#sql.run(`UPDATE outputs SET ${set} WHERE id = ?`, to, ...values, id),
     )
+    this.#keep({ ...before, state: to }, patch)
+  }
+
+  /** An output is written: it is known as it is now. */
+  #keep(output: OutputRecord | undefined, patch: OutputPatch): void {
+    if (output !== undefined && !this.#sql.lost)
+      this.#recent.replace({ ...output, ...defined(patch) })
   }
 
   remove(id: number): void {
+    const jobId = this.#get(id)?.jobId
     this.#saved.follow(id, () => this.#sql.run('DELETE FROM outputs WHERE id = ?', id))
+    if (jobId !== undefined) this.#recent.forget(jobId)
   }
 
   claimed(): OutputRecord[] {
@@ -94,3 +135,14 @@ const factsAfter = (before: OutputRecord, patch: OutputPatch): OutputFacts => ({
   sizeBytes: patch.sizeBytes === undefined ? before.sizeBytes : patch.sizeBytes,
   sha256: patch.sha256 === undefined ? before.sha256 : patch.sha256,
 })
+
+/** What the schema gives a new row. */
+const justRegistered = {
+  state: 'pending',
+  path: null,
+  bytesDone: 0,
+  sha256: null,
+  completedAt: null,
+  credentials: null,
+  checked: false,
+} as const

@@ -1,5 +1,6 @@
 /** The jobs touched last, so that a change does not read back what was just written. */
 import type { JobPatch, JobRecord } from '../records.ts'
+import { defined } from './rows.ts'
 
 const capacity = 2048
 
@@ -25,8 +26,7 @@ export class RecentJobs {
   patch(id: number, patch: JobPatch, updatedAt: number): void {
     const job = this.#jobs.get(id)
     if (job === undefined) return
-    const changes = Object.entries(patch).filter(([, value]) => value !== undefined)
-    this.set({ ...job, ...Object.fromEntries(changes), updatedAt })
+    this.set({ ...job, ...defined(patch), updatedAt })
   }
 
   delete(id: number): void {

@@ -172,12 +172,21 @@ const jobColumns: Readonly<Record<keyof JobPatch, string>> = {
 export function jobAssignments(patch: JobPatch): { columns: string[]; values: Value[] } {
   const columns: string[] = []
   const values: Value[] = []
-  for (const [key, value] of Object.entries(patch)) {
+  let key: keyof JobPatch
+  for (key in patch) {
+    const value = patch[key]
     if (value === undefined) continue
-    columns.push(jobColumns[key as keyof JobPatch])
+    columns.push(jobColumns[key])
     values.push(toValue(value))
   }
   return { columns, values }
+}
+
+/** The fields that a patch changes. */
+export function defined<T extends object>(patch: T): Partial<T> {
+  const fields: Partial<T> = {}
+  for (const key in patch) if (patch[key] !== undefined) fields[key] = patch[key]
+  return fields
 }
 
 function toValue(value: string | number | boolean | object | null): Value {

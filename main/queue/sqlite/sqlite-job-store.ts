@@ -12,6 +12,7 @@ import { JobTable } from './job-table.ts'
 import { OutputTable } from './output-table.ts'
 import { QueueOrder } from './queue-order.ts'
 import { RecentJobs } from './recent-jobs.ts'
+import { RecentOutputs } from './recent-outputs.ts'
 import { Sql } from './sql.ts'
 import { TimelineTable } from './timeline-table.ts'
 import { Trash } from './trash.ts'
@@ -29,6 +30,7 @@ export class SqliteJobStore implements JobStore {
   readonly timeline: TimelineTable
   readonly #sql: Sql
   readonly #recent = new RecentJobs()
+  readonly #recentOutputs = new RecentOutputs()
   readonly #figures: BatchFigures
 
   /**
@@ -46,13 +48,13 @@ export class SqliteJobStore implements JobStore {
     this.#sql = sql
     this.#figures = figures
     this.accounts = new AccountTable(sql)
-    this.trash = new Trash(sql, figures, recent)
+    this.trash = new Trash(sql, figures, recent, this.#recentOutputs)
     this.batches = new BatchTable(sql, figures, this.trash)
     this.jobs = new JobTable(sql, figures, recent)
     this.order = new QueueOrder(sql, recent)
-    this.due = new DueJobs(sql, this.order, recent)
+    this.due = new DueJobs(sql, this.order, recent, this.jobs)
     this.lists = new JobLists(sql, this.trash, figures.counts)
-    this.outputs = new OutputTable(sql, figures.saved)
+    this.outputs = new OutputTable(sql, figures.saved, this.#recentOutputs)
     this.timeline = new TimelineTable(sql)
     const { accounts, batches, trash } = this
     this.intake = new Intake(sql, { accounts, batches, figures, trash })
@@ -78,6 +80,7 @@ export class SqliteJobStore implements JobStore {
 
   #reread(): void {
     this.#recent.clear()
+    this.#recentOutputs.clear()
     this.batches.reread()
     this.trash.reread(this.#figures.reread())
     this.order.reread()

@@ -5,17 +5,21 @@ import type { StateCounts } from '../records.ts'
 export class RunningCounts {
   readonly #batches = new Map<number, Map<JobState, number>>()
   readonly #all = new Map<JobState, number>()
+  /** Asked for many times between two changes. */
+  #snapshot: StateCounts | null = null
 
   add(batchId: number, state: JobState, by: number): void {
     let counts = this.#batches.get(batchId)
     if (counts === undefined) this.#batches.set(batchId, (counts = new Map<JobState, number>()))
     addTo(counts, state, by)
     addTo(this.#all, state, by)
+    this.#snapshot = null
   }
 
   clear(): void {
     this.#batches.clear()
     this.#all.clear()
+    this.#snapshot = null
   }
 
   ofBatch(batchId: number): StateCounts {
@@ -23,7 +27,8 @@ export class RunningCounts {
   }
 
   all(): StateCounts {
-    return Object.fromEntries(this.#all)
+    this.#snapshot ??= Object.fromEntries(this.#all)
+    return this.#snapshot
   }
 }
 

@@ -6,6 +6,7 @@ import type { TrashRepository } from '../job-store.ts'
 import type { BatchFigures } from './batch-figures.ts'
 import { notTrashed, trashedState } from './hidden-states.ts'
 import type { RecentJobs } from './recent-jobs.ts'
+import type { RecentOutputs } from './recent-outputs.ts'
 import type { Row } from './rows.ts'
 import type { Sql } from './sql.ts'
 
@@ -13,12 +14,14 @@ export class Trash implements TrashRepository {
   readonly #sql: Sql
   readonly #figures: BatchFigures
   readonly #recent: RecentJobs
+  readonly #recentOutputs: RecentOutputs
   #hidden = 0
 
-  constructor(sql: Sql, figures: BatchFigures, recent: RecentJobs) {
+  constructor(sql: Sql, figures: BatchFigures, recent: RecentJobs, recentOutputs: RecentOutputs) {
     this.#sql = sql
     this.#figures = figures
     this.#recent = recent
+    this.#recentOutputs = recentOutputs
   }
 
   /** Jobs that no list shows: while there are none, queries need not leave them out. */
@@ -69,6 +72,7 @@ export class Trash implements TrashRepository {
     for (const id of ids) {
       if (!this.#takeFromList(id) && this.#row(id) !== undefined) this.#hidden--
       this.#sql.run('DELETE FROM jobs WHERE id = ?', id)
+      this.#recentOutputs.forget(id)
     }
   }
 
