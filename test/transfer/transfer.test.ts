@@ -50,14 +50,15 @@ async function transferKit({
   const transfer = new Transfer({
     ...{ part, clock, ticker: new Ticker(clock), signal: stop.signal },
     store: new StoreRequest({
-      ...{ pool, clock, media: true, privateAddressesAllowed: true },
+      ...{ pool, clock, privateAddressesAllowed: true },
       leases: new TestLeases(() => server.link('clip')),
       responseTimeoutMs: patience,
       onRequest: () => undefined,
     }),
     fetch: {
       ...{ chunks: new ChunkPool(), bandwidth: new Bandwidth(clock, null), space, expectedBytes },
-      ...{ media: true, stallMs: patience, onProgress: () => undefined },
+      ...{ media: true, mayBeEmpty: false, stallMs: patience },
+      ...{ onProgress: () => undefined, onUnknownLength: () => undefined },
     },
     connections: () => connections,
     segmentThresholdBytes: 2 * MiB,
