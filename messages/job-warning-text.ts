@@ -38,6 +38,10 @@ export function jobWarningText(
       const { name, line } = warning.params
       return words.unreadableTime({ name: own(name), line })
     }
+    case 'unpacked': {
+      const { name, coding } = warning.params
+      return words.unpacked({ name: own(name), coding: own(coding) })
+    }
     case 'joinedTooLarge':
     case 'joinedEmpty':
       return words[warning.code]

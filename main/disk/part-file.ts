@@ -116,6 +116,7 @@ export class PartFile {
 
   /** Reads what was written before; shorter at the end of the file. */
   async read(position: number, length: number): Promise<Uint8Array> {
+    if (this.#whole !== null) return this.#whole.subarray(position, position + length)
     const into = new Uint8Array(length)
     const file = await this.#open()
     return into.subarray(0, await this.#guard(file.read(into, position)))
@@ -196,6 +197,12 @@ export class PartFile {
     const file = await this.#file?.catch(() => null)
     this.#file = null
     if (file) await this.#guard(file.close())
+  }
+
+  /** Closes and removes the file, whose bytes are of no use any more. */
+  async discard(): Promise<void> {
+    await this.close()
+    await this.#guard(this.#disk.remove(this.path))
   }
 
   /** Nothing was written, so nothing is kept. */

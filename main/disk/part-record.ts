@@ -19,6 +19,8 @@ export interface ObjectFacts {
   /** Strong only: a weak one does not promise the same bytes. */
   readonly etag: string | null
   readonly lastModified: string | null
+  /** How the object is packed (`gzip`): what is there is unpacked at the end. Null or missing: it is not. */
+  readonly coding?: string | null
 }
 
 /** What is known of a part file; kept by the caller, never interpreted by it. */

@@ -68,7 +68,6 @@ function withoutDotSegments(path: string): string {
 
 /** What every URL parser drops: controls and spaces around an address, line breaks and tabs within. */
 function tidied(text: string): string {
-   
   return text.replace(/^[\0-\x20]+|[\0-\x20]+$|[\t\r\n]+/g, '')
 }
 

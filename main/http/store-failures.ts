@@ -34,6 +34,25 @@ export function brokenOff(host: string, received: number, promised: number | nul
   return transient('NETWORK_BROKEN', `${host} broke off after ${received}${of} bytes.`)
 }
 
+/** Marks a failure after which nothing is kept, however far it came. */
+export const NO_PARTS = 'NO_PARTS'
+
+/** The same from a store that cannot go on where it was. */
+export function brokenOffForGood(
+  host: string,
+  received: number,
+  promised: number | null,
+): ReelhaulError {
+  const of = promised === null ? '' : ` of ${promised}`
+  return new ReelhaulError({
+    reason: 'NETWORK_BROKEN',
+    message: `${host} broke off after ${received}${of} bytes, and serves no parts of a file.`,
+    permanent: false,
+    advice: 'downloadedAgain',
+    code: NO_PARTS,
+  })
+}
+
 export function wrongLength(host: string, promised: number, found: number): ReelhaulError {
   return transient(
     'SERVER_WRONG_LENGTH',
@@ -42,10 +61,11 @@ export function wrongLength(host: string, promised: number, found: number): Reel
   )
 }
 
+/** A part, and nobody knows of what. */
 export function unknownLength(host: string): ReelhaulError {
   return transient(
     'SERVER_WRONG_LENGTH',
-    `${host} did not say how long the file is, so it cannot be checked for completeness.`,
+    `${host} sent a part of the file without being asked to, and did not say how long the file is.`,
     'notSavedLength',
   )
 }
@@ -66,6 +86,15 @@ export function encoded(host: string, encoding: string): ReelhaulError {
   )
 }
 
+/** @param why as a clause: "it ends too early". */
+export function notUnpacked(host: string, coding: string, why: string): ReelhaulError {
+  return transient(
+    'SERVER_WRONG_CONTENT',
+    `${host} says that the file is packed (${coding}), but it cannot be unpacked: ${why}.`,
+    'notSavedTellProvider',
+  )
+}
+
 export function badRange(host: string, asked: string, got: string): ReelhaulError {
   return transient(
     'SERVER_BAD_RANGE',
@@ -79,6 +108,15 @@ export function objectChanged(host: string): ReelhaulError {
     'SERVER_OBJECT_CHANGED',
     `The file at ${host} changed while it was downloaded.`,
     'downloadedAgain',
+  )
+}
+
+/** Answers about one file that contradict each other: only one answer alone can be relied upon. */
+export function mixedVersions(host: string): ReelhaulError {
+  return transient(
+    'SERVER_OBJECT_CHANGED',
+    `${host} names another version of the file with every answer.`,
+    'againInOnePiece',
   )
 }
 

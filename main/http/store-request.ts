@@ -32,7 +32,6 @@ export interface StoreRequestOptions {
   readonly responseTimeoutMs: number
   /** What links and redirects may lead to; everything else is refused. */
   readonly allowed: AllowedServers
-  readonly media: boolean
   /** Counts every request sent. */
   readonly onRequest: () => void
 }
@@ -82,7 +81,7 @@ export class StoreRequest {
    * @throws ReelhaulError why there is none; RestartNeeded; the signal's reason.
    */
   async open(request: RangeRequest, signal: AbortSignal): Promise<OpenAnswer> {
-    const { leases, media } = this.#options
+    const { leases } = this.#options
     let lease = await leases.current(signal)
     for (;;) {
       const address = parseAddress(lease.url)
@@ -97,7 +96,7 @@ export class StoreRequest {
           headers: exchange.headers,
           bodyLength: exchange.bodyLength,
         }
-        const answer = classifyResponse(head, request.range, media)
+        const answer = classifyResponse(head, request.range)
         if (answer.kind !== 'refused') return { exchange, answer, close: () => this.#close(opened) }
         const diagnosis = await this.#diagnose(exchange, lease)
         this.#close(opened)
@@ -107,6 +106,11 @@ export class StoreRequest {
         throw liesAboutRanges(error) ? new RestartNeeded(error, true) : error
       }
     }
+  }
+
+  /** The name of the store, as far as one has been asked. */
+  get host(): string {
+    return this.#origin?.hostname ?? 'The store'
   }
 
   /** False while others wait for a connection to this store. */

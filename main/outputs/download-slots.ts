@@ -234,9 +234,13 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
     outcome: OutputOutcome & { type: 'saved' },
     startedAt: number,
   ): void {
-    const { path, bytes, sha256, content } = outcome
+    const { path, bytes, sha256, content, warnings } = outcome
     const { queue, now } = this.#options
     queue.note(run.job.id, savedEvent(outcome, now() - startedAt))
+    for (const warning of warnings) {
+      queue.warn(run.job.id, warning)
+      queue.note(run.job.id, { code: 'warning', params: { warning } })
+    }
     this.emit('folderWorks', run.batch.folder)
     this.emit('saved', { job: run.job, output, path, bytes, sha256, content })
   }

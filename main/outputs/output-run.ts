@@ -1,7 +1,9 @@
 /** One attempt at one output: a name, a lease, the bytes, a finished file. */
+import { basename } from 'node:path'
 import { messageOf, ReelhaulError } from '../errors.ts'
 import type { AllowedServers } from '../http/addresses.ts'
-import type { DownloadResult } from '../transfer/downloader.ts'
+import { NO_PARTS } from '../http/store-failures.ts'
+import type { DownloadNote, DownloadResult } from '../transfer/downloader.ts'
 import type { FileDownloader } from '../transfer/lanes/lane-downloader.ts'
 import { mayBeNamed } from '../disk/file-errors.ts'
 import { isFurther, keptOf, type KeptBytes } from '../disk/part-record.ts'
@@ -9,6 +11,7 @@ import type { FinishedFile } from '../disk/part-file.ts'
 import type { Placement } from '../naming/target-path.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'
 import type { RemoteOutput } from '../providers/provider.ts'
+import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import type { Failure, FailureReason, OutputKind } from '../../preload/contract/vocabulary.ts'
 import { scopeOf, type FailureScope } from '../queue/failure-scope.ts'
 import { asFileFailure, lookAtFolder } from '../queue/folder-evidence.ts'
@@ -55,6 +58,8 @@ export type OutputOutcome =
       readonly sha256: string | null
       /** All bytes of a small file; null: they are on the disk only. */
       readonly content: Uint8Array | null
+      /** What is worth a look although the file is saved. */
+      readonly warnings: readonly JobWarning[]
     }
   /** A file was there, and the user wants such files left alone and nothing beside them. */
   | { readonly type: 'skipped'; readonly path: string }
@@ -74,6 +79,8 @@ const nameTries = 3
 
 /** Outputs that may look like a web page and still be what was asked for. */
 const mayBeMarkup: ReadonlySet<OutputKind> = new Set(['text', 'metadata', 'transcript'])
+/** Subtitles among them. */
+const markupExtensions: ReadonlySet<string> = new Set(['xml', 'ttml', 'html', 'htm'])
 
 /** Where the bytes of an unfinished output are. */
 export const partPathOf = (path: string): string => `${path}.part`
@@ -129,8 +136,8 @@ const neverProgress: ReadonlySet<FailureReason> = new Set([
   'SERVER_BAD_RANGE',
 ])
 
-const mayBeProgress = ({ reason }: Failure): boolean =>
-  !neverProgress.has(reason) && !reason.startsWith('FILE_')
+const mayBeProgress = ({ reason, code }: Failure): boolean =>
+  !neverProgress.has(reason) && code !== NO_PARTS && !reason.startsWith('FILE_')
 
 async function save(
   deps: OutputRunDeps,
@@ -151,7 +158,7 @@ async function save(
     // A name that was reserved this moment has no past.
     const committed = placement === null ? journal.recall(output) : null
     if (committed !== null && (await deps.downloader.finishedBefore(pathsOf(path), committed)))
-      return saved(deps, output, path, { ...committed, content: null }, journal)
+      return saved(deps, output, path, { ...committed, content: null, notes: [] }, journal)
     if (output.state === 'committing')
       deps.store.outputs.move(output.id, 'downloading', { sha256: null })
     const result = await fetchTo({ path, overwrite, journal }, deps, task, onProgress)
@@ -199,7 +206,9 @@ async function fetchTo(
     leases: deps.leases.leasesFor(job.id, output.key),
     expectedBytes: remote.sizeBytes,
     part: journal.record,
-    media: !mayBeMarkup.has(output.kind),
+    // Speech that nobody speaks makes empty subtitles; a picture without a byte is none.
+    mayBeEmpty: output.kind !== 'video' && output.kind !== 'audio',
+    media: !mayBeMarkup.has(output.kind) && !markupExtensions.has(output.extension),
     onProgress,
     onFinalizing,
     allowed: deps.allowedServers(job.accountId),
@@ -210,10 +219,16 @@ function saved(
   deps: OutputRunDeps,
   output: OutputRecord,
   path: string,
-  result: FinishedFile,
+  result: FinishedFile & { readonly notes: readonly DownloadNote[] },
   journal: OutputJournal,
 ): OutputOutcome {
   const { bytes, sha256, content } = result
+  const name = basename(path)
+  const warnings = result.notes.map((note): JobWarning =>
+    note.code === 'unpacked'
+      ? { code: 'unpacked', params: { name, coding: note.coding } }
+      : { code: 'lengthUnknown', params: { name } },
+  )
   deps.store.outputs.move(output.id, 'saved', {
     bytesDone: bytes,
     sizeBytes: bytes,
@@ -227,7 +242,7 @@ function saved(
       .then(() => journal.discard())
       // A record that stays is only looked at once more.
       .catch(() => undefined)
-  return { type: 'saved', path, bytes, sha256, content }
+  return { type: 'saved', path, bytes, sha256, content, warnings }
 }
 
 function reasonOf(error: unknown): { failure: Failure; retryAfterMs: number | null } {

@@ -27,7 +27,7 @@ export interface RemoteOutput {
   readonly name: string | null
   /** File extension without the dot, lower case: `mp4`. */
   readonly extension: string
-  /** Promised length; null where the provider does not say. */
+  /** Promised length, bytes; null where the provider does not say, as with 0. */
   readonly sizeBytes: number | null
   readonly source: OutputSource
 }

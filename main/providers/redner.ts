@@ -10,7 +10,7 @@ import { endpoint, parseAnswer } from './answers.ts'
 import type { ApiResponse, Ask, JobReport, Provider, RemoteOutput } from './provider.ts'
 import { failureOf, noOutputs, saidBy, statusError } from './provider-errors.ts'
 import { parseRednerWebhook } from './redner-webhook.ts'
-import { extensionOf, kindOf, leaseOf, mediaUrl } from './remote-files.ts'
+import { extensionOf, kindOf, leaseOf, lengthSchema, mediaUrl } from './remote-files.ts'
 
 const LABEL = providerLabels.redner
 /** Documented limits and default of `expirationSeconds`. */
@@ -24,7 +24,7 @@ const resultSchema = z.object({
       outputIndex: z.number().int().nonnegative().nullish(),
       url: mediaUrl,
       expiresAt: z.string().nullish(),
-      sizeBytes: z.number().int().nonnegative().nullish(),
+      sizeBytes: lengthSchema,
     }),
   ),
 })
@@ -117,7 +117,7 @@ function outputsOf(result: Result, response: ApiResponse, lifetime: number): Rem
         locale: null,
         name: null,
         extension,
-        sizeBytes: output.sizeBytes ?? null,
+        sizeBytes: output.sizeBytes,
         source: { type: 'lease', lease: leaseOf(output.url, response, lifetime, expiresAt) },
       }
     })

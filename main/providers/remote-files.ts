@@ -65,7 +65,19 @@ export function leaseOf(
 /** A URL that leads to bytes: http or https only. */
 export const mediaUrl = z.url({ protocol: /^https?$/ })
 
-/** The same where a provider may leave it out, null or empty: undefined then. */
+/**
+ * The length of a file as a provider gives it, in bytes. Null for whatever is none: 0 stands for a file
+ * that is not measured yet, and no length is worth rejecting the answer that has the links.
+ */
+export const lengthSchema = z
+  .unknown()
+  .optional()
+  .transform((given) => (typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given))
+  .transform((given) =>
+    typeof given === 'number' && Number.isSafeInteger(given) && given > 0 ? given : null,
+  )
+
+/** A URL where a provider may leave it out, null or empty: undefined then. */
 export const optionalMediaUrl = z
   .union([mediaUrl, z.literal(''), z.null()])
   .optional()

@@ -3,12 +3,13 @@
  * Knows nothing of jobs; the caller decides whether and when to try again.
  */
 import { hash } from 'node:crypto'
-import { fileError } from '../disk/file-errors.ts'
+import { ReelhaulError } from '../errors.ts'
+import { fileError, mayBeNamed } from '../disk/file-errors.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import type { AllowedServers } from '../http/addresses.ts'
 import { ConnectionPool } from '../http/connection-pool.ts'
 import { DiskSpace, type SpaceClaim } from '../disk/disk-space.ts'
-import { NamedFileError, systemDisk, type Disk } from '../disk/disk.ts'
+import { folderOf, NamedFileError, systemDisk, type Disk } from '../disk/disk.ts'
 import { Ticker } from './ticker.ts'
 import { isCommittedFile } from '../disk/committed-file.ts'
 import { PartFile, type FinishedFile } from '../disk/part-file.ts'
@@ -26,6 +27,7 @@ import { StoreRequest, type LeaseSource } from '../http/store-request.ts'
 import { PrefixHash, type FileHash } from '../disk/prefix-hash.ts'
 import { SharedLimits } from './shared-limits.ts'
 import { Transfer } from './transfer.ts'
+import { unpack, unpackedPath } from './unpack.ts'
 import { saveWhole, syncName } from '../disk/whole-file.ts'
 import { straight, type Network } from '../network/network.ts'
 
@@ -49,11 +51,19 @@ export interface FileTarget {
 
 export interface DownloadRequest extends FileTarget {
   readonly leases: LeaseSource
-  /** Length promised by the provider; a file of another length is refused. */
+  /**
+   * Length promised by the provider; a file of another length is refused. Null, and whatever is no
+   * count of bytes above 0: unknown.
+   */
   readonly expectedBytes: number | null
   readonly part: PartRecord | null
   /** False for files that may be text or markup themselves; true (default): markup is refused. */
   readonly media?: boolean
+  /**
+   * True where a file without a byte may be what was asked for, as soon as its store says that it has
+   * none; default: where `media` is false, or the provider says the same.
+   */
+  readonly mayBeEmpty?: boolean
   /** Called after bytes were written; both in bytes, `total` null while it is not known. */
   readonly onProgress: (done: number, total: number | null) => void
   /** Every byte is there; what follows is the disk's work. */
@@ -62,7 +72,15 @@ export interface DownloadRequest extends FileTarget {
   readonly allowed: AllowedServers
 }
 
+/** What is worth knowing of a file that was saved all the same. */
+export type DownloadNote =
+  /** Nobody knows how long it should be, so nobody can tell whether it is whole. */
+  | { readonly code: 'lengthUnknown' }
+  /** The store keeps it packed (`gzip`); it was unpacked, and its check values passed. */
+  | { readonly code: 'unpacked'; readonly coding: string }
+
 export interface DownloadResult extends FinishedFile {
+  readonly notes: readonly DownloadNote[]
   readonly etag: string | null
   /** Bytes that came over the network in this attempt. */
   readonly fetchedBytes: number
@@ -173,8 +191,11 @@ export class Downloader {
    * @throws ReelhaulError why it did not succeed; the signal's reason when it was aborted. The part
    *   file is kept unless its bytes are worth nothing.
    */
-  async download(request: DownloadRequest): Promise<DownloadResult> {
-    const { partPath, expectedBytes, part: known, journal } = request
+  async download(asked: DownloadRequest): Promise<DownloadResult> {
+    const expectedBytes = asLength(asked.expectedBytes)
+    const { media = true, mayBeEmpty = !media || asked.expectedBytes === 0 } = asked
+    const request = { ...asked, expectedBytes, mayBeEmpty }
+    const { partPath, part: known, journal } = request
     const plan = await this.#plan(request)
     const table =
       plan.kind === 'fresh' ? SegmentTable.whole(expectedBytes) : new SegmentTable(plan.segments)
@@ -189,8 +210,8 @@ export class Downloader {
       kept: keptOf(known),
     })
     if (plan.kind !== 'fresh' && known !== null) {
-      const { totalBytes, etag, lastModified } = known
-      part.facts = { totalBytes, etag, lastModified }
+      const { totalBytes, etag, lastModified, coding = null } = known
+      part.facts = { totalBytes, etag, lastModified, coding }
     }
     try {
       return await this.#fetch(request, part, space)
@@ -215,18 +236,64 @@ export class Downloader {
     const { table } = part
     request.onProgress(table.writtenBytes, request.expectedBytes ?? part.facts.totalBytes)
     let requests = 0
-    const transfer = this.#transfer(request, part, space, () => {
+    const notes: DownloadNote[] = []
+    const onRequest = () => {
       requests++
       this.#limits.countRequest()
+    }
+    const transfer = this.#transfer(request, part, space, {
+      onRequest,
+      onNote: (note) => void notes.push(note),
     })
     if (!table.complete) {
       await space.check()
       await transfer.run()
     }
     request.onFinalizing?.()
-    const { targetPath, overwrite = false } = request
-    const finished = await part.finish({ targetPath, overwrite })
-    return { ...finished, etag: part.facts.etag, fetchedBytes: transfer.fetchedBytes, requests }
+    const { coding } = part.facts
+    const finished = coding
+      ? await this.#finishPacked(request, part, coding, transfer.host)
+      : await part.finish(nameOf(request))
+    if (coding) notes.push({ code: 'unpacked', coding })
+    const { fetchedBytes } = transfer
+    return { ...finished, etag: part.facts.etag, fetchedBytes, requests, notes }
+  }
+
+  /** Unpacks beside the part, which is the proof of what came until the file has its name. */
+  async #finishPacked(
+    request: DownloadRequest,
+    packed: PartFile,
+    coding: string,
+    host: string,
+  ): Promise<FinishedFile> {
+    const path = unpackedPath(request.partPath)
+    const table = SegmentTable.whole(null)
+    const unpacked = new PartFile(this.#disk, path, table, {
+      journal: {
+        save: () => undefined,
+        recordCommit: (file) => request.journal.recordCommit(file),
+      },
+      hash: this.#options.hash ? new PrefixHash() : null,
+      space: null,
+      syncEveryBytes: this.#options.syncEveryBytes,
+      kept: keptOf(null),
+    })
+    // Usually the end of a file tells that all of it is there.
+    packed.save()
+    try {
+      const { expectedBytes, media = true, mayBeEmpty = !media, signal } = request
+      const freeBytes = () => this.#disk.freeBytes(folderOf(path))
+      const asked = { host, coding, expectedBytes, media, mayBeEmpty, signal, freeBytes }
+      await unpack(packed, unpacked, asked)
+      const finished = await unpacked.finish(nameOf(request))
+      await packed.discard()
+      return finished
+    } catch (error) {
+      if (!mayBeNamed(error)) await unpacked.discard().catch(() => undefined)
+      const useless = error instanceof ReelhaulError && error.reason.startsWith('SERVER_')
+      if (useless) await packed.startOver(error.failure, null)
+      throw error
+    }
   }
 
   /**
@@ -242,6 +309,7 @@ export class Downloader {
     try {
       if (!(await isCommittedFile(this.#disk, targetPath, committed))) return false
       await this.#disk.remove(partPath)
+      await this.#disk.remove(unpackedPath(partPath))
       await syncName(this.#disk, targetPath)
       return true
     } catch (error) {
@@ -263,7 +331,15 @@ export class Downloader {
     } catch (error) {
       throw fileError(error, targetPath)
     }
-    return { bytes: content.length, sha256, content, etag: null, fetchedBytes: 0, requests: 0 }
+    return {
+      bytes: content.length,
+      sha256,
+      content,
+      etag: null,
+      fetchedBytes: 0,
+      requests: 0,
+      notes: [],
+    }
   }
 
   /**
@@ -296,9 +372,10 @@ export class Downloader {
     request: DownloadRequest,
     part: PartFile,
     space: SpaceClaim,
-    onRequest: () => void,
+    { onRequest, onNote }: { onRequest: () => void; onNote: (note: DownloadNote) => void },
   ): Transfer {
     const { leases, expectedBytes, media = true, allowed, onProgress, signal } = request
+    const { mayBeEmpty = !media } = request
     const { responseTimeoutMs, stallMs, segmentThresholdBytes } = this.#options
     const clock = this.#clock
     const store = new StoreRequest({
@@ -307,7 +384,6 @@ export class Downloader {
       clock,
       responseTimeoutMs,
       allowed,
-      media,
       onRequest,
     })
     return new Transfer({
@@ -321,7 +397,9 @@ export class Downloader {
         space,
         expectedBytes,
         media,
+        mayBeEmpty,
         stallMs,
+        onUnknownLength: () => onNote({ code: 'lengthUnknown' }),
         onProgress: () => onProgress(part.table.writtenBytes, part.facts.totalBytes),
       },
       connections: () => this.#segments,
@@ -330,3 +408,9 @@ export class Downloader {
     })
   }
 }
+
+const nameOf = ({ targetPath, overwrite = false }: FileTarget) => ({ targetPath, overwrite })
+
+/** A length that can be compared; null for what says nothing. */
+const asLength = (bytes: number | null): number | null =>
+  bytes !== null && Number.isSafeInteger(bytes) && bytes > 0 ? bytes : null

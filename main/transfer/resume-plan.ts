@@ -42,6 +42,8 @@ export function planResume({ part, partSize, bootId, expectedBytes }: PartFacts)
   }
   if (totalBytes !== null && partSize > totalBytes) return FRESH
   const trusted = part.segments.map((segment) => trust(segment, part.bootId === bootId, partSize))
+  // Nothing is complete that no store has answered for.
+  if (totalBytes === 0) return FRESH
   if (totalBytes !== null && trusted.every(({ written, end }) => written === end)) {
     return { kind: 'complete', totalBytes, segments: trusted }
   }

@@ -12,6 +12,8 @@ import { OverlapSink } from './overlap-sink.ts'
 import type { PartFile } from '../disk/part-file.ts'
 import {
   differs,
+  differsByTagOnly,
+  markupLabel,
   proves,
   refuseMarkupBytes,
   type ByteRange,
@@ -20,6 +22,7 @@ import {
 import type { Segment } from '../disk/segments.ts'
 import { SegmentSink } from './segment-sink.ts'
 import type { ChunkPool } from '../disk/chunk-pool.ts'
+import type { AnswerHeaders } from '../http/answer-head.ts'
 import {
   changed,
   RestartNeeded,
@@ -29,11 +32,14 @@ import {
 import {
   badRange,
   brokenOff,
+  brokenOffForGood,
+  mixedVersions,
   stalled,
   unknownLength,
   wrongContent,
   wrongLength,
 } from '../http/store-failures.ts'
+import { isKnownMedia } from './known-media.ts'
 
 export interface SegmentFetchDeps {
   readonly part: PartFile
@@ -43,13 +49,20 @@ export interface SegmentFetchDeps {
   readonly clock: Clock
   readonly space: SpaceClaim
   readonly ticker: Ticker
+  /** Length promised by the provider; null: none, and never 0. */
   readonly expectedBytes: number | null
   readonly media: boolean
+  /** An object without a byte may be what was asked for. */
+  readonly mayBeEmpty: boolean
   readonly stallMs: number
   /** True while no other connection works on this file. */
   readonly alone: () => boolean
-  /** What is there will be thrown away. @throws `why` when that has happened too often. */
-  readonly onStartOver: (why: ReelhaulError) => void
+  /** Why parts are not asked for any more; null: they are. */
+  readonly onePiece: () => ReelhaulError | null
+  /** What is there will be thrown away. @throws when that has happened too often. */
+  readonly onStartOver: (restart: RestartNeeded) => void
+  /** Nobody knows how long the file should be: it ended with its connection, in good order. */
+  readonly onUnknownLength: () => void
   /**
    * The object is known, and its bytes begin to arrive: from now on their speed is the network's alone.
    * Others may fetch parts of it where `severalPossible`.
@@ -66,6 +79,9 @@ interface Target {
 }
 
 interface Accepted extends Target {
+  readonly coding: string | null
+  /** The provider's promise, where it is about the bytes of this answer. */
+  readonly promised: number | null
   /** The store serves parts, and each can be shown to be of the same object. */
   readonly severalPossible: boolean
 }
@@ -80,6 +96,7 @@ export async function fetchSegment(
   signal: AbortSignal,
 ): Promise<void> {
   const { part, store } = deps
+  if (segment.received > 0) mayContinue(deps)
   const overlap = await overlapFor(part, segment)
   const range = rangeFor(deps, segment, overlap.length)
   const { etag, lastModified } = part.facts
@@ -108,6 +125,16 @@ function rangeFor(deps: SegmentFetchDeps, segment: Segment, overlap: number): By
   return wholeFile ? null : { from: segment.received - overlap, to: segment.end }
 }
 
+/** @throws RestartNeeded where only a whole answer can be relied upon. */
+function mayContinue({ onePiece, part, store }: SegmentFetchDeps): void {
+  const surprise = onePiece()
+  if (surprise === null) return
+  const mixed = surprise.reason === 'SERVER_OBJECT_CHANGED'
+  const { table, facts } = part
+  const broken = () => brokenOffForGood(store.host, table.writtenBytes, facts.totalBytes)
+  throw new RestartNeeded(mixed ? surprise : broken(), true)
+}
+
 /** Compares the answer with what is known, and learns from it. */
 async function accept(
   deps: SegmentFetchDeps,
@@ -115,51 +142,106 @@ async function accept(
   target: Target,
   range: ByteRange | null,
 ): Promise<Accepted> {
-  const { part, expectedBytes, media } = deps
+  const { part } = deps
   const { host } = exchange
-  if (answer.kind === 'mismatch') throw mismatch(host, answer.totalBytes, expectedBytes, target)
-  const { facts } = answer
-  const { totalBytes } = facts
-  if (totalBytes !== null && expectedBytes !== null && totalBytes !== expectedBytes) {
-    throw wrongLength(host, expectedBytes, totalBytes)
+  if (answer.kind === 'mismatch')
+    throw mismatch(host, answer.totalBytes, deps.expectedBytes, target)
+  const { facts, coding } = answer
+  const promised = promiseFor(exchange.headers, coding, deps.expectedBytes)
+  checkLength(deps, exchange, facts.totalBytes, promised)
+  if (answer.kind === 'whole') {
+    // What calls itself a part is all only where its length is known to be that of all.
+    if (!answer.certain && promised === null) throw unknownLength(host)
+    const accepted = await acceptWhole(deps, exchange.headers, facts, target, host)
+    part.facts = { ...part.facts, coding }
+    return { ...accepted, coding, promised }
   }
-  if (totalBytes === 0 && media && expectedBytes !== 0) throw wrongContent(host, 'nothing')
-  if (answer.kind === 'whole') return acceptWhole(deps, exchange.headers, facts, target, host)
   const continues = target.segment.received > 0
   const proven = target.overlap.length > 0 ? !differs(part.facts, facts) : proves(part.facts, facts)
-  if (continues ? !proven : differs(part.facts, facts)) throw changed(host)
-  if (totalBytes === null) throw badRange(host, `bytes ${range?.from ?? 0}-`, 'an unknown length')
-  learn(part, facts)
+  if (continues ? !proven : differs(part.facts, facts)) throw otherObject(host, part.facts, facts)
+  const totalBytes = facts.totalBytes ?? part.facts.totalBytes ?? promised
+  if (totalBytes === null) {
+    const asked = `bytes ${range?.from ?? 0}-`
+    throw new RestartNeeded(badRange(host, asked, 'a part of an unknown length'), true)
+  }
+  learn(part, { ...facts, totalBytes })
+  if (!continues) part.facts = { ...part.facts, coding }
   target.segment.end ??= totalBytes
-  return { ...target, severalPossible: hasValidator(facts) }
+  return { ...target, coding, promised, severalPossible: hasValidator(facts) }
+}
+
+/**
+ * The provider's promise for the bytes of this answer. Of a packed object either length may have been
+ * meant, which is seen when it is unpacked; Google's stores unpack by themselves, and tell.
+ */
+function promiseFor(
+  headers: AnswerHeaders,
+  coding: string | null,
+  expectedBytes: number | null,
+): number | null {
+  if (coding !== null) return null
+  const stored = headers['x-goog-stored-content-encoding'] ?? 'identity'
+  const unpacked =
+    stored !== 'identity' && headers['x-goog-stored-content-length'] === String(expectedBytes)
+  return unpacked ? null : expectedBytes
+}
+
+/** @throws ReelhaulError SERVER_WRONG_LENGTH, SERVER_WRONG_CONTENT. */
+function checkLength(
+  { media, mayBeEmpty }: SegmentFetchDeps,
+  { host, headers }: OpenAnswer['exchange'],
+  totalBytes: number | null,
+  promised: number | null,
+): void {
+  if (totalBytes === 0 && !mayBeEmpty) throw wrongContent(host, 'nothing')
+  if (totalBytes === null || promised === null || totalBytes === promised) return
+  const label = media ? markupLabel(headers) : null
+  throw label === null ? wrongLength(host, promised, totalBytes) : wrongContent(host, label)
+}
+
+/** What to do about an answer that does not continue what is there. */
+function otherObject(host: string, known: ObjectFacts, seen: ObjectFacts): RestartNeeded {
+  const changedForCertain = differs(known, seen) && !differsByTagOnly(known, seen)
+  return changedForCertain ? changed(host) : new RestartNeeded(mixedVersions(host), true)
 }
 
 /** The server sends everything from the first byte, whether or not that was asked for. */
 async function acceptWhole(
   deps: SegmentFetchDeps,
-  headers: Readonly<Record<string, string | string[] | undefined>>,
+  headers: AnswerHeaders,
   facts: ObjectFacts,
   { segment }: Target,
   host: string,
-): Promise<Accepted> {
+): Promise<Omit<Accepted, 'coding' | 'promised'>> {
   const { part } = deps
   const fits = segment.received === 0 && part.table.all.length === 1 && !differs(part.facts, facts)
   // Ranges were worth a try; this store has none.
   if (!fits && part.table.writtenBytes === 0 && deps.alone()) part.table.restart(null, segment)
   else if (!fits) {
-    const restart = proves(part.facts, facts)
-      ? new RestartNeeded(badRange(host, 'a part', 'everything'), true)
-      : changed(host)
+    const restart = differs(part.facts, facts)
+      ? otherObject(host, part.facts, facts)
+      : new RestartNeeded(withoutParts(deps, host, facts), true)
     if (!deps.alone()) throw restart
     // The answer at hand is what a new beginning would ask for.
-    deps.onStartOver(restart.failure)
+    deps.onStartOver(restart)
     await part.startOver(restart.failure.failure, facts.totalBytes, segment)
   }
   learn(part, facts)
   segment.end = facts.totalBytes
-  const ranges = headers['accept-ranges'] === 'bytes'
+  const ranges = /\bbytes\b/i.test(headers['accept-ranges'] ?? '')
   const severalPossible = ranges && facts.totalBytes !== null && hasValidator(facts)
   return { segment, overlap: new Uint8Array(), severalPossible }
+}
+
+/** A part was asked for, of a file that has broken off or of one whose parts others fetch. */
+function withoutParts(
+  { part, alone }: SegmentFetchDeps,
+  host: string,
+  { totalBytes }: ObjectFacts,
+): ReelhaulError {
+  return alone()
+    ? brokenOffForGood(host, part.table.writtenBytes, totalBytes ?? part.facts.totalBytes)
+    : badRange(host, 'a part', 'everything')
 }
 
 /** The range lies outside the object: it is not the one that was expected. */
@@ -173,6 +255,7 @@ function mismatch(host: string, total: number | null, expected: number | null, t
 
 function learn(part: PartFile, facts: ObjectFacts): void {
   part.facts = {
+    ...part.facts,
     totalBytes: facts.totalBytes ?? part.facts.totalBytes,
     etag: facts.etag ?? part.facts.etag,
     lastModified: facts.lastModified ?? part.facts.lastModified,
@@ -185,15 +268,16 @@ const hasValidator = ({ etag, lastModified }: ObjectFacts): boolean =>
 async function receive(
   deps: SegmentFetchDeps,
   { exchange }: OpenAnswer,
-  { segment, overlap, severalPossible }: Accepted,
+  accepted: Accepted,
 ): Promise<void> {
-  const { part, chunks, bandwidth, media, onProgress } = deps
+  const { segment, overlap, severalPossible } = accepted
+  const { part, chunks, bandwidth, onProgress } = deps
   const sink = new SegmentSink({
     part,
     segment,
     chunks,
     bandwidth,
-    inspect: (first) => media && refuseMarkupBytes(exchange.host, first),
+    inspect: (first) => inspect(deps, exchange, first),
     onWritten: onProgress,
     resume: () => exchange.resume(),
     fail: (error) => exchange.fail(error),
@@ -212,8 +296,26 @@ async function receive(
   }
   if (compared?.differs) throw changed(exchange.host)
   // An answer that ends within what is known already would be asked for again for ever.
-  if (compared?.comparing) throw badRange(exchange.host, 'a part', 'less than is there already')
-  if (segment.end === null) settleLength(deps, exchange, segment)
+  if (compared?.comparing) {
+    const failure = badRange(exchange.host, 'a part', 'less than is there already')
+    throw new RestartNeeded(failure, true)
+  }
+  if (segment.end === null) settleLength(deps, exchange, accepted)
+}
+
+/** The first bytes tell what a label only claims. @throws ReelhaulError SERVER_WRONG_*. */
+function inspect(
+  { part, media, expectedBytes }: SegmentFetchDeps,
+  { host, headers }: OpenAnswer['exchange'],
+  first: Uint8Array,
+): void {
+  if (part.facts.coding && isKnownMedia(first)) {
+    const { totalBytes } = part.facts
+    if (totalBytes !== null && expectedBytes !== null && totalBytes !== expectedBytes)
+      throw wrongLength(host, expectedBytes, totalBytes)
+    part.facts = { ...part.facts, coding: null }
+  }
+  if (media) refuseMarkupBytes(host, first, headers)
 }
 
 /** Ticks after which a measured rate has mostly forgotten what was before. */
@@ -245,20 +347,26 @@ function watch(
   })
 }
 
-/** A body without a promised length is over: what arrived is the whole file, or nothing is. */
+/**
+ * A body without a promised length is over: what arrived is the whole file, or nothing is. One that
+ * ended with its connection may have been cut: where nobody knows its length, that is told.
+ */
 function settleLength(
-  { part, expectedBytes, media }: SegmentFetchDeps,
+  { part, expectedBytes, mayBeEmpty, onUnknownLength }: SegmentFetchDeps,
   { host, delimiter }: OpenAnswer['exchange'],
-  segment: Segment,
+  accepted: Accepted,
 ): void {
+  const { segment, coding } = accepted
   const found = segment.received
-  if (delimiter === 'close' && expectedBytes === null) throw unknownLength(host)
-  if (delimiter === 'close' && expectedBytes !== null && found < expectedBytes) {
-    throw brokenOff(host, found, expectedBytes)
+  // The first bytes may have shown that nothing is packed, whatever its label says.
+  const onlyLabelled = coding !== null && !part.facts.coding
+  const promised = onlyLabelled ? expectedBytes : accepted.promised
+  if (delimiter === 'close' && promised !== null && found < promised) {
+    throw brokenOff(host, found, promised)
   }
-  if (expectedBytes !== null && found !== expectedBytes)
-    throw wrongLength(host, expectedBytes, found)
-  if (found === 0 && media && expectedBytes !== 0) throw wrongContent(host, 'nothing')
+  if (promised !== null && found !== promised) throw wrongLength(host, promised, found)
+  if (found === 0 && !mayBeEmpty) throw wrongContent(host, 'nothing')
+  if (delimiter === 'close' && promised === null) onUnknownLength()
   segment.end = found
   part.facts = { ...part.facts, totalBytes: found }
 }

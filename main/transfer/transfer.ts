@@ -19,7 +19,10 @@ export interface TransferDeps {
   readonly clock: Clock
   readonly ticker: Ticker
   /** What only the fetching of a segment needs. */
-  readonly fetch: Omit<SegmentFetchDeps, Shared | 'alone' | 'onStartOver' | 'onBody' | 'onFetched'>
+  readonly fetch: Omit<
+    SegmentFetchDeps,
+    Shared | 'alone' | 'onePiece' | 'onStartOver' | 'onBody' | 'onFetched'
+  >
   /** Connections that this file may use now; may change at any time. */
   readonly connections: () => number
   /** Files shorter than this get one connection. */
@@ -36,6 +39,16 @@ const PIECE_SECONDS = 1
 /** Beginnings from zero within one attempt: more than that, and the object never holds still. */
 const MAX_RESTARTS = 2
 
+/** The object never holds still: another beginning would end like those before. */
+class Exhausted extends Error {
+  readonly failure: ReelhaulError
+
+  constructor(failure: ReelhaulError) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
+
 export class Transfer {
   /** Bytes of bodies received, of whatever worth. */
   fetchedBytes = 0
@@ -45,6 +58,8 @@ export class Transfer {
   #ceiling = Number.POSITIVE_INFINITY
   #severalPossible = false
   #restarts = 0
+  /** Why parts are not asked for any more; null: they are. */
+  #onePiece: ReelhaulError | null = null
   /** This attempt has got further than any before. */
   #fruitful = false
   #begun: { readonly at: number; readonly rest: number } | null = null
@@ -53,26 +68,43 @@ export class Transfer {
     this.#deps = deps
   }
 
+  /** The name of the store. */
+  get host(): string {
+    return this.#deps.store.host
+  }
+
   /**
    * Resolves when every byte is written.
    * @throws ReelhaulError; the signal's reason. The part file keeps what is good of it.
    */
   async run(): Promise<void> {
-    for (;;) {
-      try {
-        return await this.#round()
-      } catch (error) {
-        if (!(error instanceof RestartNeeded)) throw error
-        const { part, fetch } = this.#deps
-        if (error.inOnePiece) this.#ceiling = 1
-        await part.startOver(error.failure.failure, fetch.expectedBytes)
-        this.#countRestart(error.failure)
-      }
+    try {
+      while (!(await this.#completed()));
+    } catch (error) {
+      throw error instanceof Exhausted ? error.failure : error
     }
   }
 
-  #countRestart(why: ReelhaulError): void {
-    if (++this.#restarts > MAX_RESTARTS) throw why
+  /** @returns false: another beginning is needed. */
+  async #completed(): Promise<boolean> {
+    try {
+      await this.#round()
+      return true
+    } catch (error) {
+      if (!(error instanceof RestartNeeded)) throw error
+      await this.#deps.part.startOver(error.failure.failure, null)
+      this.#countRestart(error)
+      return false
+    }
+  }
+
+  /** One surprise is enough: from then on one connection fetches the file in one piece. */
+  #countRestart({ failure, inOnePiece }: RestartNeeded): void {
+    if (inOnePiece) {
+      this.#ceiling = 1
+      this.#onePiece ??= failure
+    }
+    if (++this.#restarts > MAX_RESTARTS) throw new Exhausted(failure)
   }
 
   /** Lets connections work until all is there, or one of them meets something that ends it all. */
@@ -168,7 +200,8 @@ export class Transfer {
         failures = 0
         this.#fruitful ||= part.kept.furthest > before
       } catch (error) {
-        if (signal.aborted || error instanceof RestartNeeded) throw error
+        const final = error instanceof RestartNeeded || error instanceof Exhausted
+        if (signal.aborted || final) throw error
         const progressed = part.kept.furthest > before
         this.#fruitful ||= progressed
         failures = progressed ? 0 : failures + 1
@@ -194,7 +227,8 @@ export class Transfer {
       ...fetch,
       ...{ part, store, clock, ticker },
       alone: () => this.#active === 1,
-      onStartOver: (why) => this.#countRestart(why),
+      onePiece: () => this.#onePiece,
+      onStartOver: (restart) => this.#countRestart(restart),
       onBody: (severalPossible) => {
         this.#severalPossible = severalPossible
         this.#judgeSoon(grow)

@@ -58,6 +58,10 @@ const parameters = {
   noEdit: { name },
   notJson: { name },
   changedAfterSigning: { name },
+  // Saved files that nobody could check as usual.
+  lengthUnknown: { name },
+  /** How the store keeps it: `gzip`. */
+  unpacked: { name, coding: z.string() },
   // Subtitles that were not joined.
   joinedTooLarge: {},
   joinedEmpty: {},

@@ -57,6 +57,24 @@ export interface Fault {
   /** Sends no `Content-Length`: chunked, or (`close`) until the connection ends. */
   readonly noLength?: 'chunked' | 'close'
   readonly replaceWith?: StoredObject
+  /** Answers 206 even where no range was asked for. */
+  readonly partial?: boolean
+  /** Replaces the value of `Content-Range`; offsets as in it, the last byte included. */
+  readonly contentRange?: (from: number, last: number, total: number) => string
+  /** Serves at most so many bytes of a range. */
+  readonly capBytes?: number
+  /** Begins a range at the multiple of this before it, and says so. */
+  readonly alignBytes?: number
+  /** Sends these bytes in the place of the answer, and then ends the connection. */
+  readonly raw?: (answer: PlainAnswer) => string | Uint8Array
+}
+
+/** What would have been sent, for a fault that sends it in other words. */
+export interface PlainAnswer {
+  readonly status: number
+  /** In the order in which they would be sent. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: Buffer
 }
 
 export interface SeenRequest {
@@ -225,11 +243,17 @@ export class FaultServer {
       response.setHeader('content-range', `bytes */${body.length}`)
       return refuse(response, 416, s3Error('InvalidRange', 'Not satisfiable.'))
     }
-    const { from, to } = fits && asked !== null ? asked : { from: 0, to: body.length }
-    const partial = fits && asked !== null
+    const within = fits && asked !== null ? asked : { from: 0, to: body.length }
+    const from = within.from - (within.from % (fault.alignBytes ?? 1))
+    const partial = (fits && asked !== null) || fault.partial === true
+    const most = partial ? (fault.capBytes ?? Infinity) : Infinity
+    const to = Math.min(within.to, from + most)
     if (partial) {
-      const said = `${from + (fault.shiftRange ?? 0)}-${to - 1 + (fault.shiftRange ?? 0)}`
-      response.setHeader('content-range', `bytes ${said}/${body.length + (fault.totalLie ?? 0)}`)
+      const shift = fault.shiftRange ?? 0
+      const said = [from + shift, to - 1 + shift, body.length + (fault.totalLie ?? 0)] as const
+      const [first, last, total] = said
+      const value = fault.contentRange?.(...said) ?? `bytes ${first}-${last}/${total}`
+      if (value !== '') response.setHeader('content-range', value)
     }
     if (fault.noLength === undefined) response.setHeader('content-length', to - from)
     if (fault.noLength === 'close') {
@@ -237,10 +261,27 @@ export class FaultServer {
       response.setHeader('connection', 'close')
     }
     for (const [name, value] of Object.entries(fault.headers ?? {})) response.setHeader(name, value)
+    const shift = fault.shiftBytes ?? 0
+    const bytes = body.subarray(from + shift, to + shift)
+    if (fault.raw !== undefined)
+      return this.#sendRaw(response, partial ? 206 : 200, bytes, fault.raw)
     response.writeHead(partial ? 206 : 200)
     response.flushHeaders()
-    const shift = fault.shiftBytes ?? 0
-    await this.#stream(response, body.subarray(from + shift, to + shift), fault)
+    await this.#stream(response, bytes, fault)
+  }
+
+  #sendRaw(
+    response: ServerResponse,
+    status: number,
+    body: Buffer,
+    raw: NonNullable<Fault['raw']>,
+  ): void {
+    const headers = Object.entries(response.getHeaders()).map(
+      ([name, value]) => [name, String(value)] as const,
+    )
+    const bytes = raw({ status, headers, body })
+    this.bytesSent += bytes.length
+    response.socket?.end(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes)
   }
 
   async #stream(response: ServerResponse, bytes: Buffer, fault: Fault): Promise<void> {
@@ -316,4 +357,42 @@ function drained(response: ServerResponse): Promise<void> {
     }
     response.on('drain', done).on('close', done)
   })
+}
+
+/** The answer as it would be sent, with `words` for its first line and between its headers. */
+export function inWords(
+  { status, headers, body }: PlainAnswer,
+  words: {
+    /** Before the status. Default `HTTP/1.1`. */
+    readonly version?: string
+    readonly lineEnd?: string
+    /** Behind the header's name. */
+    readonly colon?: string
+    readonly without?: readonly string[]
+    /** Further lines of the head. */
+    readonly lines?: readonly string[]
+    /** Before the head. */
+    readonly before?: string
+    readonly body?: Uint8Array
+  } = {},
+): Buffer {
+  const { version = 'HTTP/1.1', lineEnd = '\r\n', colon = ': ', without = [], lines = [] } = words
+  const kept = headers.filter(([name]) => !without.includes(name.toLowerCase()))
+  const head = [
+    `${version} ${status}`,
+    ...kept.map(([name, value]) => name + colon + value),
+    ...lines,
+  ]
+  const text = `${words.before ?? ''}${head.join(lineEnd)}${lineEnd}${lineEnd}`
+  return Buffer.concat([Buffer.from(text, 'latin1'), words.body ?? body])
+}
+
+/** A body in chunks of odd lengths. */
+export function inChunks(body: Buffer): Buffer {
+  const pieces: Buffer[] = []
+  for (let at = 0; at < body.length; at += 70_001) {
+    const piece = body.subarray(at, at + 70_001)
+    pieces.push(Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n'))
+  }
+  return Buffer.concat([...pieces, Buffer.from('0\r\n\r\n')])
 }

@@ -76,6 +76,14 @@ const english: readonly (readonly [JobWarning, string])[] = [
     'a.mp4 was changed after it was signed, or its content credentials are damaged.',
   ],
   [
+    { code: 'lengthUnknown', params: { name } },
+    'a.mp4 came without a length from a server that ends its answer by hanging up, so it may be cut short.',
+  ],
+  [
+    { code: 'unpacked', params: { name, coding: 'gzip' } },
+    'a.mp4 was stored packed (gzip) and has been unpacked.',
+  ],
+  [
     { code: 'joinedTooLarge', params: {} },
     'The subtitles were not joined: together they are larger than any subtitles.',
   ],

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Disk } from '../../main/disk/disk.ts'
 import { Downloader } from '../../main/transfer/downloader.ts'
@@ -21,7 +22,7 @@ import { JobPace } from '../../main/queue/job-pace.ts'
 import type { JobReport, RemoteOutput } from '../../main/providers/provider.ts'
 import { fastClock, onThisMachine } from '../helpers/download-kit.ts'
 import { limits } from '../helpers/engine-kit.ts'
-import { FaultServer, type Script } from '../helpers/fault-server.ts'
+import { FaultServer, inWords, type Fault, type Script } from '../helpers/fault-server.ts'
 import { nameServer } from '../helpers/name-server.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 import { hookedDisk, systemError } from '../helpers/test-disk.ts'
@@ -173,11 +174,6 @@ describe('a store that fails in the same way every time', () => {
       () => ({ cutAfter: MiB, ignoreRange: true, noLength: 'chunked' }),
       'NETWORK_BROKEN',
     ],
-    [
-      'cut, until the connection ends',
-      () => ({ cutAfter: MiB, ignoreRange: true, noLength: 'close' }),
-      'SERVER_WRONG_LENGTH',
-    ],
     ['never answers', () => ({ silent: true }), 'NETWORK_TIMEOUT'],
     ['sends no byte', () => ({ stallAfter: 0 }), 'NETWORK_STALLED'],
     ['stalls, without ranges', () => ({ stallAfter: MiB, ignoreRange: true }), 'NETWORK_STALLED'],
@@ -211,6 +207,123 @@ describe('a store that fails in the same way every time', () => {
     },
     30_000,
   )
+
+  test.each<[string, Fault, string | null, number?]>([
+    [
+      'cut, until the connection ends',
+      { cutAfter: MiB, noLength: 'close', ignoreRange: true },
+      'NETWORK_BROKEN',
+      size,
+    ],
+    ['empty', { replaceWith: { body: Buffer.alloc(0) } }, 'SERVER_WRONG_CONTENT'],
+    [
+      'empty, and promised so',
+      { replaceWith: { body: Buffer.alloc(0) } },
+      'SERVER_WRONG_CONTENT',
+      0,
+    ],
+    [
+      'a part of something, unasked',
+      { partial: true, contentRange: () => 'bytes 5-9/50' },
+      'SERVER_BAD_RANGE',
+    ],
+    [
+      'a part of an unknown whole, unasked',
+      { partial: true, contentRange: () => '' },
+      'SERVER_WRONG_LENGTH',
+    ],
+    [
+      'several parts',
+      { partial: true, headers: { 'content-type': 'multipart/byteranges' } },
+      'SERVER_BAD_RANGE',
+    ],
+    ['ranges from before, broken', { breakAfter: MiB, alignBytes: 700_000 }, 'NETWORK_BROKEN'],
+    [
+      'ranges in other units, broken',
+      { breakAfter: MiB, contentRange: () => 'seconds 1-2/3' },
+      'NETWORK_BROKEN',
+    ],
+    [
+      'the whole for every range, broken',
+      { breakAfter: MiB, ignoreRange: true, partial: true },
+      'NETWORK_BROKEN',
+    ],
+    [
+      'a page for a label, of another length',
+      { headers: { 'content-type': 'text/html' } },
+      'SERVER_WRONG_CONTENT',
+      size + 1,
+    ],
+    ['packed, and is not', { headers: { 'content-encoding': 'gzip' } }, 'SERVER_WRONG_CONTENT'],
+    [
+      'packed as nobody can unpack',
+      { headers: { 'content-encoding': 'compress' } },
+      'SERVER_WRONG_CONTENT',
+    ],
+    [
+      'packed, cut',
+      {
+        replaceWith: { body: gzipSync(Buffer.alloc(size)).subarray(0, 2000) },
+        headers: { 'content-encoding': 'gzip' },
+      },
+      'SERVER_WRONG_CONTENT',
+    ],
+    [
+      'packed, without end',
+      {
+        replaceWith: { body: gzipSync(Buffer.alloc(80 * MiB)) },
+        headers: { 'content-encoding': 'gzip' },
+      },
+      'SERVER_WRONG_CONTENT',
+    ],
+    [
+      'two lengths',
+      { raw: (answer) => inWords(answer, { lines: ['Content-Length: 7'] }) },
+      'NETWORK_BROKEN',
+    ],
+    [
+      'a head without end',
+      { raw: () => `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(100_000)}` },
+      'NETWORK_BROKEN',
+    ],
+    ['no HTTP', { raw: () => 'SSH-2.0-OpenSSH_9.6\r\n' }, 'NETWORK_BROKEN'],
+    [
+      'chunks that are none',
+      {
+        raw: (answer) =>
+          inWords(answer, { without: ['content-length'], lines: ['Transfer-Encoding: chunked'] }),
+      },
+      'NETWORK_BROKEN',
+    ],
+    [
+      'announcements alone',
+      { raw: () => 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(5) },
+      'NETWORK_BROKEN',
+    ],
+    ['nothing where something was announced', { status: 204 }, null],
+  ])(
+    '%s',
+    async (_, fault, reason, promised = undefined) => {
+      const job = await expectEnd({
+        size,
+        script: () => fault,
+        ...(promised !== undefined && { promised }),
+      })
+      expect(job.state).toBe('failed')
+      if (reason === null) expect(job.failure?.reason).toMatch(/^(SERVER|NETWORK)_/)
+      else expect(job.failure?.reason).toBe(reason)
+    },
+    30_000,
+  )
+
+  test('ends with every connection, and nobody knows the length: the file is kept, and that is told', async () => {
+    const run = await kit([{ size, script: () => ({ noLength: 'close' }) }])
+    const [job] = await run.end()
+    expect(job).toMatchObject({
+      state: 'completed',
+      warnings: [{ code: 'lengthUnknown', params: { name: 'clip-0.mp4' } }],
+    })
+  })
 
   test('refuses every connection as one too many', async () => {
     const run = await kit([{ size }])

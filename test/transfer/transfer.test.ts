@@ -61,14 +61,15 @@ async function transferKit({
   const transfer = new Transfer({
     ...{ part, clock, ticker: new Ticker(clock), signal: stop.signal },
     store: new StoreRequest({
-      ...{ pool, clock, media: true, allowed: onThisMachine },
+      ...{ pool, clock, allowed: onThisMachine },
       leases: new TestLeases(() => server.link('clip')),
       responseTimeoutMs: patience,
       onRequest: () => undefined,
     }),
     fetch: {
       ...{ chunks: new ChunkPool(), bandwidth: Bandwidth.alone(clock, null), space, expectedBytes },
-      ...{ media: true, stallMs: patience, onProgress: () => undefined },
+      ...{ media: true, mayBeEmpty: false, stallMs: patience },
+      ...{ onProgress: () => undefined, onUnknownLength: () => undefined },
     },
     connections: () => connections,
     segmentThresholdBytes: 2 * MiB,

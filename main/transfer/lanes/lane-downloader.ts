@@ -133,7 +133,7 @@ export class LaneDownloader implements FileDownloader {
   /** The lane was lost after the commit: the file may have its name already. */
   async #finishedIn({ request, committed }: DownloadInLane): Promise<DownloadResult | null> {
     if (committed === null || !(await this.finishedBefore(request, committed))) return null
-    return { ...committed, content: null, etag: null, fetchedBytes: 0, requests: 0 }
+    return { ...committed, content: null, etag: null, fetchedBytes: 0, requests: 0, notes: [] }
   }
 
   /** As `Downloader.finishedBefore`. */
@@ -292,10 +292,14 @@ class DownloadInLane implements LaneFile {
   }
 
   async task(): Promise<Task> {
-    const { leases, expectedBytes, media = true, allowed, signal } = this.request
+    const { leases, signal, expectedBytes, allowed, media, mayBeEmpty } = this.request
     // A part that is complete already needs no link.
     const lease = this.#record === null ? await leases.current(signal) : null
-    const rest = { expectedBytes, media, allowed, part: this.#record, lease }
+    const content = {
+      ...(media !== undefined && { media }),
+      ...(mayBeEmpty !== undefined && { mayBeEmpty }),
+    }
+    const rest = { expectedBytes, allowed, ...content, part: this.#record, lease }
     return { type: 'download', request: { ...plainTarget(this.request), ...rest } }
   }
 
