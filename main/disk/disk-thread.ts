@@ -7,6 +7,7 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { NamedFileError, systemDisk } from './disk.ts'
 import type { DiskAnswer, DiskRequest, DiskTask, WorkerError } from './disk-worker.ts'
+import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import { saveWhole, type WholeFile } from './whole-file.ts'
 
 interface Waiting {
@@ -36,10 +37,11 @@ export class DiskThread {
    * the thread to start.
    * @throws Node's own error.
    */
-  async save(file: WholeFile): Promise<void> {
+  async save(file: WholeFile): Promise<readonly JobWarning[]> {
     this.#startIfPossible()
-    if (this.#online) await this.run({ type: 'save', file })
-    else await saveWhole(systemDisk, file)
+    if (!this.#online) return saveWhole(systemDisk, file)
+    await this.run({ type: 'save', file })
+    return []
   }
 
   /** Ends the thread; what is under way is given up. */

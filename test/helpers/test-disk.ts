@@ -10,6 +10,7 @@ export type DiskHook = (
 export function hookedDisk(hook: DiskHook): Disk {
   const hookedFile = (path: string, file: DiskFile): DiskFile => ({
     fd: file.fd,
+    identity: file.identity,
     write: async (bytes, position) => {
       await hook('write', path)
       return file.write(bytes, position)

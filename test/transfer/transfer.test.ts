@@ -44,7 +44,7 @@ async function transferKit({
     ...{ journal: new MemoryJournal(), hash: null, space },
     syncEveryBytes: 64 * MiB,
     kept: keptOf(null),
-    saveWhole: () => Promise.resolve(),
+    saveWhole: () => Promise.resolve([]),
   })
   const stop = new AbortController()
   const transfer = new Transfer({
