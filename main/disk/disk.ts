@@ -182,12 +182,7 @@ class SystemFile implements DiskFile {
   }
 
   async close(): Promise<void> {
-    try {
-      await this.#calls.close(this.fd)
-    } catch (error) {
-      // It is closed all the same.
-      if (codeOf(error) !== 'EINTR') throw error
-    }
+    await this.#calls.close(this.fd)
   }
 }
 

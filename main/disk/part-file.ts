@@ -191,8 +191,8 @@ export class PartFile {
     this.save()
     await this.#journal.recordCommit({ bytes, sha256 })
     await this.close()
-    await this.#guard(assertSameFile(this.#disk, this.path, file))
     await this.#assertInside()
+    await this.#guard(assertSameFile(this.#disk, this.path, file))
     await this.#guard(this.#disk.rename(this.path, targetPath, overwrite), targetPath)
     await this.#guard(syncName(this.#disk, targetPath), targetPath)
     const warnings = this.#flushes ? [] : [notFlushed(targetPath)]

@@ -9,19 +9,27 @@ const passing: ReadonlySet<string> = new Set(['EINTR', 'EAGAIN', 'EWOULDBLOCK'])
 const mostTries = 20
 const pauseMs = 5
 
-/**
- * The same calls, made again while their errors are of the passing kind. Not `close`: what it was
- * interrupted in has closed the file all the same.
- */
+/** The same calls, made again while their errors are of the passing kind. */
 export function patientCalls(calls: FileCalls): FileCalls {
   const patient = Object.entries(calls).map(([name, call]: [string, AnyCall]) => [
     name,
-    name === 'close' ? call : again(call),
+    name === 'close' ? closed(call) : again(call),
   ])
   return Object.fromEntries(patient) as FileCalls
 }
 
 type AnyCall = (...args: readonly unknown[]) => unknown
+
+/** What interrupts this one has closed the file all the same. */
+function closed(call: AnyCall): AnyCall {
+  return async (...args) => {
+    try {
+      await call(...args)
+    } catch (error) {
+      if (codeOf(error) !== 'EINTR') throw error
+    }
+  }
+}
 
 /** A call that succeeds at once costs nothing more, and stays synchronous where it was. */
 function again(call: AnyCall): AnyCall {

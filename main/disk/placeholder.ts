@@ -30,7 +30,7 @@ export async function holdPlace(calls: FileCalls, from: string, to: string): Pro
     const content = contentFor(from)
     return (await calls.write(fd, content, 0, 0)) === content.length || (await giveUp(calls, to))
   } catch {
-    return giveUp(calls, to)
+    return await giveUp(calls, to)
   } finally {
     await calls.close(fd)
   }

@@ -33,8 +33,8 @@ export async function saveWhole(disk: Disk, whole: WholeFile): Promise<readonly 
     } finally {
       await file.close()
     }
-    await assertSameFile(disk, partPath, file)
     if (root !== undefined) await assertInside(root, partPath)
+    await assertSameFile(disk, partPath, file)
     await disk.rename(partPath, targetPath, overwrite)
   } catch (error) {
     // The disk's own complaint is the one worth telling.
