@@ -53,6 +53,8 @@ export function jobWarningText(
     }
     case 'notJoined':
       return words.notJoined({ why: own(warning.params.why) })
+    case 'notFlushed':
+      return words.notFlushed({ folder: own(warning.params.folder) })
     case 'stuck': {
       const { status, seconds } = warning.params
       return words.stuck({ status: own(status), time: duration(seconds) })

@@ -15,7 +15,7 @@ export async function isCommittedFile(
   { bytes, sha256 }: CommitRecord,
 ): Promise<boolean> {
   const found = await disk.stat(path)
-  if (sha256 === null || found?.size !== bytes) return false
+  if (sha256 === null || found?.isFile !== true || found.size !== bytes) return false
   const file = await disk.open(path, 'update')
   try {
     if ((await digestOf(file)) !== sha256) return false

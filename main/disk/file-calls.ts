@@ -11,17 +11,24 @@ export interface FileCalls {
   write(fd: number, from: Uint8Array, offset: number, position: number): Awaitable<number>
   /** Returns how many bytes were read, 0 at the end of the file. */
   read(fd: number, into: Uint8Array, position: number): Awaitable<number>
-  fstat(fd: number): Awaitable<fs.Stats>
+  fstat(fd: number): Awaitable<fs.BigIntStats>
   fdatasync(fd: number): Awaitable<void>
   ftruncate(fd: number, length: number): Awaitable<void>
+  /** For a disk that cannot flush the data alone. */
+  fsync(fd: number): Awaitable<void>
   close(fd: number): Awaitable<void>
-  stat(path: string): Awaitable<fs.BigIntStats>
+  /** Of a link itself. */
+  lstat(path: string): Awaitable<fs.BigIntStats>
+  statfs(folder: string): Awaitable<fs.StatsFs>
   link(from: string, to: string): Awaitable<void>
   rename(from: string, to: string): Awaitable<void>
   unlink(path: string): Awaitable<void>
 }
 
-const stat = promisify(fs.stat)
+const lstat = promisify(fs.lstat)
+const fstat = promisify(fs.fstat)
+const statfs = promisify(fs.statfs)
+const fsync = promisify(fs.fsync)
 const fdatasync = promisify(fs.fdatasync)
 
 /** One by one through Node's thread pool: the caller's thread never waits for the disk. */
@@ -39,11 +46,13 @@ export const pooledCalls: FileCalls = {
         error ? reject(error) : resolve(count),
       )
     }),
-  fstat: promisify(fs.fstat),
+  fstat: (fd) => fstat(fd, { bigint: true }),
   fdatasync,
+  fsync,
   ftruncate: promisify(fs.ftruncate),
   close: promisify(fs.close),
-  stat: (path) => stat(path, { bigint: true }),
+  lstat: (path) => lstat(path, { bigint: true }),
+  statfs: (folder) => statfs(folder),
   link: promisify(fs.link),
   rename: promisify(fs.rename),
   unlink: promisify(fs.unlink),
@@ -58,11 +67,13 @@ export const directCalls: FileCalls = {
   write: (fd, from, offset, position) =>
     fs.writeSync(fd, from, offset, from.length - offset, position),
   read: (fd, into, position) => fs.readSync(fd, into, 0, into.length, position),
-  fstat: (fd) => fs.fstatSync(fd),
+  fstat: (fd) => fs.fstatSync(fd, { bigint: true }),
   fdatasync,
+  fsync,
   ftruncate: fs.ftruncateSync,
   close: fs.closeSync,
-  stat: (path) => fs.statSync(path, { bigint: true }),
+  lstat: (path) => fs.lstatSync(path, { bigint: true }),
+  statfs: (folder) => fs.statfsSync(folder),
   link: fs.linkSync,
   rename: fs.renameSync,
   unlink: fs.unlinkSync,

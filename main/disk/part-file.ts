@@ -5,10 +5,12 @@
  */
 import { hash } from 'node:crypto'
 import { ReelhaulError } from '../errors.ts'
+import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { Disk, DiskFile } from './disk.ts'
 import type { SpaceClaim } from './disk-space.ts'
 import { fileError } from './file-errors.ts'
+import { assertInside } from './inside-folder.ts'
 import {
   currentBootId,
   keptAfter,
@@ -21,7 +23,7 @@ import {
 import type { Segment, SegmentTable } from './segments.ts'
 import { CHUNK_BYTES } from './chunk-pool.ts'
 import type { FileHash } from './prefix-hash.ts'
-import { saveWhole, syncName } from './whole-file.ts'
+import { assertSameFile, notFlushed, saveWhole, syncName } from './whole-file.ts'
 
 export interface PartFileDeps {
   readonly journal: PartJournal
@@ -32,6 +34,8 @@ export interface PartFileDeps {
   readonly syncEveryBytes: number
   /** What earlier attempts have kept. */
   readonly kept: KeptBytes
+  /** The folder that the file must be inside of, whatever links are on the way; absent: anywhere. */
+  readonly root?: string | undefined
 }
 
 /** Where a finished file goes. */
@@ -46,6 +50,8 @@ export interface FinishedFile {
   readonly sha256: string | null
   /** All bytes of a small file; null: they are on the disk only. */
   readonly content: Uint8Array | null
+  /** What is worth telling of it. */
+  readonly warnings: readonly JobWarning[]
 }
 
 export class PartFile {
@@ -59,19 +65,22 @@ export class PartFile {
   readonly #hash: FileHash | null
   readonly #space: SpaceClaim | null
   readonly #syncEveryBytes: number
+  readonly #root: string | undefined
   /** The file came in one block, which has not touched the disk. */
   #whole: Uint8Array | null = null
   #unsynced = 0
   #syncing: Promise<void> | null = null
   #syncError: Error | null = null
   #kept: KeptBytes
+  /** The disk has flushed whatever it was told to. */
+  #flushes = true
 
   /** Touches nothing yet: the file is opened, or made, for the first write or read. */
   constructor(
     disk: Disk,
     path: string,
     table: SegmentTable,
-    { journal, hash, space, syncEveryBytes, kept }: PartFileDeps,
+    { journal, hash, space, syncEveryBytes, kept, root }: PartFileDeps,
   ) {
     this.path = path
     this.#disk = disk
@@ -81,6 +90,7 @@ export class PartFile {
     this.#space = space
     this.#syncEveryBytes = syncEveryBytes
     this.#kept = kept
+    this.#root = root
   }
 
   get table(): SegmentTable {
@@ -162,8 +172,9 @@ export class PartFile {
     const sha256 = this.#hash === null ? null : hash('sha256', content, 'hex')
     const committed = { bytes: content.length, sha256 }
     await this.#journal.recordCommit(committed)
-    await this.#guard(saveWhole(this.#disk, { ...name, partPath: this.path, bytes: content }))
-    return { ...committed, content }
+    const file = { ...name, partPath: this.path, root: this.#root, bytes: content }
+    const warnings = await this.#guard(saveWhole(this.#disk, file))
+    return { ...committed, content, warnings }
   }
 
   async #finishPart({ targetPath, overwrite }: FinalName): Promise<FinishedFile> {
@@ -176,9 +187,12 @@ export class PartFile {
     this.save()
     await this.#journal.recordCommit({ bytes, sha256 })
     await this.close()
+    await this.#assertInside()
+    await this.#guard(assertSameFile(this.#disk, this.path, file))
     await this.#guard(this.#disk.rename(this.path, targetPath, overwrite), targetPath)
     await this.#guard(syncName(this.#disk, targetPath), targetPath)
-    return { bytes, sha256, content: null }
+    const warnings = this.#flushes ? [] : [notFlushed(targetPath)]
+    return { bytes, sha256, content: null, warnings }
   }
 
   async #digest(file: DiskFile, bytes: number): Promise<string | null> {
@@ -227,9 +241,15 @@ export class PartFile {
       const fresh = this.#table.all.every(({ start, written }) => written === start)
       // Before it is there: a part without a record would count as an unknown file.
       if (fresh) this.save()
-      this.#file = this.#guard(this.#disk.open(this.path, fresh ? 'create' : 'update'))
+      const mode = fresh ? 'create' : 'update'
+      this.#file = this.#assertInside().then(() => this.#guard(this.#disk.open(this.path, mode)))
     }
     return this.#file
+  }
+
+  /** A folder may have become a link since the file got its name. */
+  async #assertInside(): Promise<void> {
+    if (this.#root !== undefined) await assertInside(this.#root, this.path)
   }
 
   /** Flushes while bytes keep coming; its error appears at the next write. */
@@ -247,7 +267,9 @@ export class PartFile {
   async #sync(file: DiskFile): Promise<void> {
     const reached = this.#table.all.map((segment) => [segment, segment.written] as const)
     this.#unsynced = 0
-    await this.#guard(file.sync())
+    this.#flushes = (await this.#guard(file.sync())) && this.#flushes
+    // What was not flushed is not claimed to survive a power cut.
+    if (!this.#flushes) return
     for (const [segment, written] of reached) segment.synced = written
   }
 

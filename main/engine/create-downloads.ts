@@ -8,7 +8,7 @@ import { DownloadSlots } from '../outputs/download-slots.ts'
 import { SubtitleJoiner } from '../outputs/join-subtitles.ts'
 import type { LiveProgress } from '../outputs/live-progress.ts'
 import { reserveName } from '../outputs/output-name.ts'
-import { partPathOf, runOutput } from '../outputs/output-run.ts'
+import { runOutput } from '../outputs/output-run.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
 import type { OutputRecord } from '../queue/records.ts'
 import type { Scheduler } from '../queue/scheduler.ts'
@@ -51,8 +51,9 @@ export function createDownloads(deps: DownloadsDeps): Downloads {
       await slots.stopJobs(jobIds)
       for (const { path } of outputs) {
         if (path === null) continue
-        await rm(partPathOf(path), { force: true })
-        partFiles.discard(partPathOf(path))
+        const part = partFiles.pathFor(path)
+        await rm(part, { force: true })
+        partFiles.discard(part)
       }
     },
   }

@@ -4,7 +4,7 @@
  */
 
 /** What the file systems in use allow a name, UTF-8 bytes. */
-const MAX_NAME_BYTES = 255
+export const MAX_NAME_BYTES = 255
 /** Kept free for ` (9999)` before the extension and for our own ending of an unfinished file. */
 const RESERVED_BYTES = 15
 /** Longest component that `safeName` gives, UTF-8 bytes. */
@@ -28,6 +28,14 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
 
 /** Zero-width characters, and those that turn text round and so hide an extension. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu
+/** Persian and Indic scripts need these between letters, families of emoji between their members. */
+const JOINER = /[\u200c\u200d]/u
+/** Chooses a form of the character before it, as text or emoji for one. */
+const SELECTOR = /\p{Variation_Selector}/u
+/** The flags of England, Scotland and Wales: a black flag, and a region in invisible letters. */
+const BLACK_FLAG = 0x1f3f4
+const FLAG_TAGS = /^\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f}/u
+const VISIBLE = /[^\p{Z}\p{C}]/u
 const NONCHARACTERS = /[\p{Noncharacter_Code_Point}\ufffd]/gu
 const BLANKS = /[\p{Cc}\p{Z}]+/gu
 
@@ -41,21 +49,51 @@ export function utf8Bytes(text: string): number {
 
 /**
  * One component of a path, without an extension of its own: in NFC, free of separators, controls and
- * invisible characters, not starting with a dot or hyphen, not ending with a dot or space, not a
+ * invisible characters other than those that shape the visible ones beside them, not starting with a dot or hyphen, not ending with a dot or space, not a
  * device name, at most `maxBytes` long, cut between graphemes. Empty when nothing is left.
  */
 export function safeName(text: string, maxBytes: number = MAX_SAFE_BYTES): string {
   const clean = text
     .toWellFormed()
-    .replace(INVISIBLE, '')
     .replace(NONCHARACTERS, '_')
     .normalize('NFC')
     .replace(/[/\\:|"<>?*]/g, (character) => FORBIDDEN[character]!)
-    .replace(BLANKS, ' ')
-    .normalize('NFC')
-  const trimmed = trimEnds(cutToBytes(trimEnds(clean), maxBytes))
-  const stem = trimmed.split('.', 1)[0]!.trimEnd()
+  const visible = withoutInvisible(clean).replace(BLANKS, ' ').normalize('NFC')
+  const trimmed = trimEnds(cutToBytes(trimEnds(visible), maxBytes))
+  const stem = trimmed.replace(INVISIBLE, '').split('.', 1)[0]!.trimEnd()
   return DEVICE_NAME.test(stem) ? cutToBytes(`_${trimmed}`, maxBytes) : trimmed
+}
+
+/**
+ * Takes out what cannot be seen, but for one joiner between two visible characters, and one selector
+ * behind one.
+ */
+function withoutInvisible(text: string): string {
+  if (text.search(INVISIBLE) < 0) return text
+  let kept = ''
+  /** Last kept: something that a joiner or a selector can follow. */
+  let last: 'visible' | 'selected' | 'other' = 'other'
+  let joiner = ''
+  for (let at = 0; at < text.length;) {
+    const code = text.codePointAt(at)!
+    const flag = code === BLACK_FLAG ? FLAG_TAGS.exec(text.slice(at, at + 20))?.[0] : undefined
+    const piece = flag ?? String.fromCodePoint(code)
+    at += piece.length
+    if (flag === undefined && piece.search(INVISIBLE) === 0) {
+      if (last === 'other') continue
+      if (JOINER.test(piece)) joiner ||= piece
+      else if (SELECTOR.test(piece) && last === 'visible' && joiner === '') {
+        kept += piece
+        last = 'selected'
+      }
+      continue
+    }
+    const isVisible = VISIBLE.test(piece)
+    kept += (isVisible ? joiner : '') + piece
+    joiner = ''
+    last = isVisible ? 'visible' : 'other'
+  }
+  return kept
 }
 
 /**
@@ -75,9 +113,9 @@ export function safeExtension(extension: string): string {
   return /^[a-z0-9]{1,12}$/.test(clean) && clean !== 'part' ? clean : 'bin'
 }
 
-/** Equal for paths that some file system takes for one: case and normalisation do not count. */
+/** Equal for paths that some file system takes for one: case, normalisation, the invisible do not count. */
 export function collisionKey(path: string): string {
-  return path.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC')
+  return path.replace(INVISIBLE, '').normalize('NFD').toUpperCase().toLowerCase().normalize('NFC')
 }
 
 /** The longest start of a text that fits, never ending within a grapheme unless the first is larger. */
@@ -107,7 +145,7 @@ function* segmentsOf(text: string): Generator<string> {
 /** Windows drops dots and spaces at the end; a dot or hyphen at the start hides or misleads. */
 function trimEnds(text: string): string {
   return text
-    .replace(/[. ]+$/, '')
+    .replace(/[. \u200c\u200d]+$/, '')
     .replace(/^ +/, '')
     .replace(/^[.-]/, '_')
 }

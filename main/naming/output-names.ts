@@ -3,12 +3,12 @@ import type { OutputKind, ProviderName } from '../../preload/contract/vocabulary
 import {
   MAX_SAFE_BYTES,
   collisionKey,
-  cutToBytes,
   safeExtension,
   safeFileName,
   safeName,
   utf8Bytes,
 } from './file-name.ts'
+import { shorten } from './shorten.ts'
 import type { NameTemplate, Placeholder, PlaceholderToken, Token } from './name-template.ts'
 
 /** What names may say of a job. Texts come from providers and tables: nothing in them is trusted. */
@@ -112,9 +112,10 @@ function fitting(tokens: readonly Token[], context: Context, room: number): stri
   const over = bytes.reduce((sum, length) => sum + length, 0) - room
   if (over <= 0) return pieces.map((piece) => piece.text).join('')
   const longest = bytes.indexOf(Math.max(...bytes))
-  return pieces
-    .map(({ text }, i) => (i === longest ? cutToBytes(text, bytes[i]! - over).trimEnd() : text))
-    .join('')
+  const shortened = pieces.map(({ text }, i) =>
+    i === longest ? shorten(text, bytes[i]! - over) : text,
+  )
+  return shorten(shortened.join(''), room)
 }
 
 interface Piece {
@@ -125,7 +126,10 @@ interface Piece {
 function pieceOf(token: Token, context: Context): Piece {
   if (token.type === 'literal') return { literal: true, text: token.text }
   const hidden = token.optional && !context.shown.has(token.name)
-  return { literal: false, text: hidden ? '' : safeName(valueOf(token, context)) }
+  return {
+    literal: false,
+    text: hidden ? '' : shorten(safeName(valueOf(token, context), Infinity), MAX_SAFE_BYTES),
+  }
 }
 
 function valueOf(token: PlaceholderToken, context: Context): string {

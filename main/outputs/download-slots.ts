@@ -2,6 +2,7 @@
 import { EventEmitter, setMaxListeners } from 'node:events'
 import { basename } from 'node:path'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
+import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
@@ -81,6 +82,8 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
   #shortage: { readonly files: number; readonly until: number } | null = null
   /** Tries that were not counted, by job. */
   readonly #uncounted = new Map<number, number>()
+  /** Folders on disks that do not flush. */
+  readonly #unflushed = new Set<string>()
   #running = false
   readonly #lookSoon: () => void
 
@@ -237,12 +240,19 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
     const { path, bytes, sha256, content, warnings } = outcome
     const { queue, now } = this.#options
     queue.note(run.job.id, savedEvent(outcome, now() - startedAt))
-    for (const warning of warnings) {
-      queue.warn(run.job.id, warning)
-      queue.note(run.job.id, { code: 'warning', params: { warning } })
-    }
+    for (const warning of warnings) this.#warn(run.job.id, warning)
     this.emit('folderWorks', run.batch.folder)
     this.emit('saved', { job: run.job, output, path, bytes, sha256, content })
+  }
+
+  /** What is said of a folder is said once, by the first job that meets it. */
+  #warn(jobId: number, warning: JobWarning): void {
+    if (warning.code === 'notFlushed') {
+      const { folder } = warning.params
+      if (this.#unflushed.has(folder)) return
+      this.#unflushed.add(folder)
+    }
+    this.#options.queue.warn(jobId, warning)
   }
 
   #skipped(run: JobRun, path: string): void {

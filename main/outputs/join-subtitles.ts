@@ -1,11 +1,12 @@
 /** Writes the subtitles of one job, which come in several files, as one more file beside them. */
 import { createHash, type Hash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { open, readFile, rm } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import { systemDisk } from '../disk/disk.ts'
+import { isThere } from '../disk/is-there.ts'
 import { nothingWritten } from '../disk/part-record.ts'
+import { saveWhole } from '../disk/whole-file.ts'
 import { freePath } from '../naming/target-path.ts'
 import { messageOf } from '../errors.ts'
 import { joinSrt } from '../subtitles/join-srt.ts'
@@ -14,9 +15,8 @@ import type { JobQueue } from '../queue/job-queue.ts'
 import type { QueueReader } from '../queue/job-store.ts'
 import type { BatchRecord, JobRecord, NewOutput, OutputRecord } from '../queue/records.ts'
 import { makeFolderOf } from './output-folder.ts'
-import { isUnknownPart, wantedPath } from './output-name.ts'
+import { hasUnknownPart, wantedPath } from './output-name.ts'
 import type { PartFileRecords } from './output-journal.ts'
-import { partPathOf } from './output-run.ts'
 
 /** Its identity within the job: no provider numbers or names an output like this. */
 const joinedKey = 'joined'
@@ -76,10 +76,13 @@ export class SubtitleJoiner {
     // The power may have gone after the file was complete and before the queue knew it.
     if (!store.outputs.pathTaken(wanted, 0) && (await holds(wanted, content))) return wanted
     const path = freePath(wanted, (candidate) => isTaken(store, parts, candidate))
-    const partPath = partPathOf(path)
-    // Recorded before it is there, so that a kill does not leave an unknown part behind.
+    const partPath = parts.pathFor(path)
+    // Recorded before it is there, so that what a kill leaves is removed with the job.
     parts.save(partPath, nothingWritten())
-    await write(partPath, path, content)
+    const { folder: root } = batch
+    const whole = { partPath, targetPath: path, root, overwrite: false, bytes: content }
+    // A disk that does not flush was told of when the subtitles came.
+    await saveWhole(systemDisk, whole)
     parts.discard(partPath)
     return path
   }
@@ -175,27 +178,11 @@ function joinedPath(job: JobRecord, batch: BatchRecord): string {
 }
 
 const isTaken = (store: QueueReader, parts: PartFileRecords, path: string): boolean =>
-  store.outputs.pathTaken(path, 0) || existsSync(path) || isUnknownPart(parts, partPathOf(path))
+  store.outputs.pathTaken(path, 0) || isThere(path) || hasUnknownPart(parts, path)
 
 async function holds(path: string, content: Buffer): Promise<boolean> {
   const found = await systemDisk.stat(path)
-  return found?.size === content.length && content.equals(await readFile(path))
-}
-
-/** Complete under its name or not there at all; never over a file that is there. */
-async function write(partPath: string, path: string, content: Buffer): Promise<void> {
-  const file = await open(partPath, 'w')
-  try {
-    try {
-      await file.writeFile(content)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await systemDisk.rename(partPath, path, false)
-    await systemDisk.syncFolder(dirname(path))
-  } catch (error) {
-    await rm(partPath, { force: true })
-    throw error
-  }
+  return (
+    found?.isFile === true && found.size === content.length && content.equals(await readFile(path))
+  )
 }

@@ -5,6 +5,8 @@ import type { OutputRecord } from '../queue/records.ts'
 
 /** What is known of part files between two runs, by their paths. */
 export interface PartFileRecords {
+  /** Where the bytes of an unfinished file go: a name that no other program uses. */
+  pathFor(targetPath: string): string
   /** Null: there is none, or it is not ours. */
   load(partPath: string): PartRecord | null
   save(partPath: string, record: PartRecord): void

@@ -1,13 +1,14 @@
 /** Gives an output its name: free on the disk, free in the queue, reserved before the first byte. */
-import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { isThere } from '../disk/is-there.ts'
+import { assertNameAccepted } from '../disk/accepted-name.ts'
 import { parseTemplate, type NameTemplate } from '../naming/name-template.ts'
+import { nameForms, plainPath, type NameForm } from '../naming/name-forms.ts'
 import { nameOutputs } from '../naming/output-names.ts'
 import { componentRoom, placeFile, targetPath, type Placement } from '../naming/target-path.ts'
 import type { CollisionPolicy } from '../../preload/contract/vocabulary.ts'
 import { makeFolderOf } from './output-folder.ts'
 import type { PartFileRecords } from './output-journal.ts'
-import { partPathOf } from './output-run.ts'
 import type { QueueReader } from '../queue/job-store.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
 
@@ -15,6 +16,7 @@ import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
  * Decides the absolute path of an output and reserves it in the store. The folders below the
  * batch's folder are made; the batch's folder itself is not, because a drive that is gone must not
  * be replaced by an empty folder.
+ * @param form simpler where the disk has refused the names of the one before
  * @throws ReelhaulError FILE_* when the name is refused or the folder cannot be used.
  */
 export async function reserveName(
@@ -25,30 +27,34 @@ export async function reserveName(
   batch: BatchRecord,
   output: OutputRecord,
   siblings: readonly OutputRecord[],
+  form: NameForm = nameForms[0],
 ): Promise<Placement> {
-  const wanted = wantedPath(job, batch, output, siblings)
+  const wanted = wantedPath(job, batch, output, siblings, form)
   await makeFolderOf(wanted, batch.folder)
+  assertNameAccepted(parts.pathFor(wanted))
   const placement = placeFile(
     wanted,
     policy(),
     // A part file of an unknown origin keeps its name, too.
-    (path) => store.outputs.pathTaken(path, output.id) || isUnknownPart(parts, partPathOf(path)),
-    existsSync,
+    (path) => store.outputs.pathTaken(path, output.id) || hasUnknownPart(parts, path),
+    isThere,
   )
-  if (placement.action === 'write') await dropOrphan(parts, partPathOf(placement.path))
+  if (placement.action === 'write') await dropPart(parts, parts.pathFor(placement.path))
   store.outputs.move(output.id, 'downloading', { path: placement.path })
   return placement
 }
 
-/** True when a part file is there that we know nothing of. */
-export const isUnknownPart = (parts: PartFileRecords, partPath: string): boolean =>
-  existsSync(partPath) && parts.load(partPath) === null
+/** True when a part is there, as browsers name them, that is not ours: its file will want the name. */
+export function hasUnknownPart(parts: PartFileRecords, path: string): boolean {
+  const part = `${path}.part`
+  return isThere(part) && parts.load(part) === null
+}
 
 /**
- * A killed run may have left a part whose reservation was never written down: which job's
- * bytes these are is not known.
+ * Removes a part with its record. A killed run may have left one whose reservation was never written
+ * down: which job's bytes these are is not known.
  */
-async function dropOrphan(parts: PartFileRecords, partPath: string): Promise<void> {
+export async function dropPart(parts: PartFileRecords, partPath: string): Promise<void> {
   if (parts.load(partPath) === null) return
   await rm(partPath, { force: true })
   parts.discard(partPath)
@@ -60,8 +66,10 @@ export function wantedPath(
   batch: BatchRecord,
   output: OutputRecord,
   siblings: readonly OutputRecord[],
+  form: NameForm = nameForms[0],
 ): string {
-  return targetPath(batch.folder, relativeName(job, batch, output, siblings))
+  const relative = relativeName(job, batch, output, siblings, form)
+  return targetPath(batch.folder, form.plain ? plainPath(relative) : relative)
 }
 
 /** All outputs of a run are named together, and once. */
@@ -72,15 +80,16 @@ function relativeName(
   batch: BatchRecord,
   output: OutputRecord,
   siblings: readonly OutputRecord[],
+  form: NameForm,
 ): string {
-  let names = namesOf.get(siblings)
+  let names = form === nameForms[0] ? namesOf.get(siblings) : undefined
   if (names === undefined) {
     const { provider, remoteId: jobId, title, createdAt: date, columns } = job
     const named = { provider, jobId, title, date, columns }
     const template = parsed(batch.template)
-    const room = componentRoom(batch.folder, template.components.length)
+    const room = Math.min(form.room, componentRoom(batch.folder, template.components.length))
     names = nameOutputs(template, named, siblings, room)
-    namesOf.set(siblings, names)
+    if (form === nameForms[0]) namesOf.set(siblings, names)
   }
   const at = siblings.findIndex((sibling) => sibling.id === output.id)
   return names[at] ?? `${job.remoteId}.${output.extension}`

@@ -5,9 +5,10 @@ import type { AllowedServers } from '../http/addresses.ts'
 import { NO_PARTS } from '../http/store-failures.ts'
 import type { DownloadNote, DownloadResult } from '../transfer/downloader.ts'
 import type { FileDownloader } from '../transfer/lanes/lane-downloader.ts'
-import { mayBeNamed } from '../disk/file-errors.ts'
+import { mayBeNamed, refusedNames } from '../disk/file-errors.ts'
 import { isFurther, keptOf, type KeptBytes } from '../disk/part-record.ts'
 import type { FinishedFile } from '../disk/part-file.ts'
+import { nameForms, simplerForm, type NameForm } from '../naming/name-forms.ts'
 import type { Placement } from '../naming/target-path.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'
 import type { RemoteOutput } from '../providers/provider.ts'
@@ -19,6 +20,7 @@ import type { QueueReader } from '../queue/job-store.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
 import type { LiveProgress } from './live-progress.ts'
 import { makeFolderOf } from './output-folder.ts'
+import { dropPart } from './output-name.ts'
 import { OutputJournal, type PartFileRecords } from './output-journal.ts'
 
 export interface OutputRunDeps {
@@ -33,6 +35,7 @@ export interface OutputRunDeps {
     batch: BatchRecord,
     output: OutputRecord,
     siblings: readonly OutputRecord[],
+    form: NameForm,
   ) => Promise<Placement>
   /** True when a name that was reserved by an earlier run may belong to a file that is to go. */
   readonly overwrites: () => boolean
@@ -74,16 +77,16 @@ export type OutputOutcome =
       readonly progressed: boolean
     }
 
-/** Names tried when another program takes one between the reservation and the end of the download. */
-const nameTries = 3
+/**
+ * Names tried when other programs take one between the reservation and the end of the download, or the
+ * disk refuses it.
+ */
+const nameTries = 8
 
 /** Outputs that may look like a web page and still be what was asked for. */
 const mayBeMarkup: ReadonlySet<OutputKind> = new Set(['text', 'metadata', 'transcript'])
 /** Subtitles among them. */
 const markupExtensions: ReadonlySet<string> = new Set(['xml', 'ttml', 'html', 'htm'])
-
-/** Where the bytes of an unfinished output are. */
-export const partPathOf = (path: string): string => `${path}.part`
 
 export async function runOutput(deps: OutputRunDeps, task: OutputTask): Promise<OutputOutcome> {
   let lastDone = 0
@@ -121,7 +124,7 @@ export async function runOutput(deps: OutputRunDeps, task: OutputTask): Promise<
 /** What all attempts so far have kept of an output. */
 function keptBytes({ store, partFiles: deps }: OutputRunDeps, output: OutputRecord): KeptBytes {
   const path = output.path ?? pathNow(store, output)
-  return keptOf(path === null ? null : deps.load(partPathOf(path)))
+  return keptOf(path === null ? null : deps.load(deps.pathFor(path)))
 }
 
 /** The name that was reserved meanwhile. */
@@ -144,35 +147,87 @@ async function save(
   task: OutputTask,
   onProgress: (done: number, total: number | null) => void,
   triesLeft: number,
+  form: NameForm = nameForms[0],
 ): Promise<OutputOutcome> {
-  const { job, batch, output, siblings } = task
-  const placement =
-    output.path === null ? await deps.reserveName(job, batch, output, siblings) : null
+  const { batch, output } = task
+  const placement = output.path === null ? await reserve(deps, task, form) : null
   if (placement?.action === 'skip') return skipped(deps, output, placement.path)
   const path = placement?.path ?? output.path ?? ''
-  // The folder may have been removed since its name was reserved.
-  if (placement === null) await makeFolderOf(path, batch.folder)
   try {
+    // The folder may have been removed since its name was reserved.
+    if (placement === null) await makeFolderOf(path, batch.folder)
     const overwrite = placement?.replaces ?? deps.overwrites()
-    const journal = new OutputJournal(deps, output.id, partPathOf(path))
+    const journal = new OutputJournal(deps, output.id, deps.partFiles.pathFor(path))
     // A name that was reserved this moment has no past.
     const committed = placement === null ? journal.recall(output) : null
-    if (committed !== null && (await deps.downloader.finishedBefore(pathsOf(path), committed)))
-      return saved(deps, output, path, { ...committed, content: null, notes: [] }, journal)
+    const paths = pathsOf(deps, path)
+    if (committed !== null && (await deps.downloader.finishedBefore(paths, committed)))
+      return saved(
+        deps,
+        output,
+        path,
+        { ...committed, content: null, notes: [], warnings: [] },
+        journal,
+      )
     if (output.state === 'committing')
       deps.store.outputs.move(output.id, 'downloading', { sha256: null })
     const result = await fetchTo({ path, overwrite, journal }, deps, task, onProgress)
     return saved(deps, output, path, result, journal)
   } catch (error) {
-    const taken = error instanceof ReelhaulError && error.reason === 'FILE_EXISTS'
-    if (!taken || triesLeft <= 1) throw error
-    // The bytes are complete under the old part name; under the new name they are only renamed.
-    const again = await deps.reserveName(job, batch, { ...output, path: null }, siblings)
-    if (again.action === 'skip') return skipped(deps, output, again.path)
-    deps.partFiles.move(partPathOf(path), partPathOf(again.path))
-    await deps.downloader.movePart(partPathOf(path), partPathOf(again.path))
-    const renamed = { ...task, output: { ...output, path: again.path } }
-    return save(deps, renamed, onProgress, triesLeft - 1)
+    if (triesLeft <= 1) throw error
+    const next = otherName(error, placement?.form ?? form)
+    if (next === null) throw error
+    return saveAs(deps, task, onProgress, triesLeft - 1, path, next)
+  }
+}
+
+/** Gives the output another name, and what is there of it goes along. */
+async function saveAs(
+  deps: OutputRunDeps,
+  task: OutputTask,
+  onProgress: (done: number, total: number | null) => void,
+  triesLeft: number,
+  before: string,
+  form: NameForm,
+): Promise<OutputOutcome> {
+  const { output } = task
+  const again = await reserve(deps, { ...task, output: { ...output, path: null } }, form)
+  const part = deps.partFiles.pathFor(before)
+  if (again.action === 'skip') {
+    await dropPart(deps.partFiles, part)
+    return skipped(deps, output, again.path)
+  }
+  // The bytes are complete under the old part name; under the new name they are only renamed.
+  const newPart = deps.partFiles.pathFor(again.path)
+  deps.partFiles.move(part, newPart)
+  await deps.downloader.movePart(part, newPart)
+  const renamed = { ...task, output: { ...output, path: again.path } }
+  return save(deps, renamed, onProgress, triesLeft, again.form)
+}
+
+/** The form that another name should have; null: no other name would help. */
+function otherName(error: unknown, form: NameForm): NameForm | null {
+  // A file that has its name needs no other.
+  if (!(error instanceof ReelhaulError) || mayBeNamed(error)) return null
+  const { reason, code = '' } = error.failure
+  if (reason === 'FILE_EXISTS') return form
+  const isRefused = reason === 'FILE_NAME_REFUSED' && refusedNames.has(code)
+  return isRefused ? simplerForm(form, code) : null
+}
+
+/** Reserves a name of the first form that the disk accepts. */
+async function reserve(
+  deps: OutputRunDeps,
+  task: OutputTask,
+  form: NameForm,
+): Promise<Placement & { readonly form: NameForm }> {
+  const { job, batch, output, siblings } = task
+  try {
+    return { ...(await deps.reserveName(job, batch, output, siblings, form)), form }
+  } catch (error) {
+    const simpler = otherName(error, form)
+    if (simpler === null || simpler === form) throw error
+    return reserve(deps, task, simpler)
   }
 }
 
@@ -181,7 +236,10 @@ function skipped(deps: OutputRunDeps, output: OutputRecord, path: string): Outpu
   return { type: 'skipped', path }
 }
 
-const pathsOf = (path: string) => ({ partPath: partPathOf(path), targetPath: path })
+const pathsOf = ({ partFiles }: OutputRunDeps, path: string) => ({
+  partPath: partFiles.pathFor(path),
+  targetPath: path,
+})
 
 interface Place {
   readonly path: string
@@ -197,7 +255,7 @@ async function fetchTo(
 ): Promise<DownloadResult> {
   const { job, output, signal, onFinalizing } = task
   const remote = await deps.leases.output(job.id, output.key)
-  const target = { ...pathsOf(path), overwrite, journal, signal }
+  const target = { ...pathsOf(deps, path), root: task.batch.folder, overwrite, journal, signal }
   if (remote.source.type === 'inline') {
     return deps.downloader.saveText({ ...target, text: remote.source.content })
   }
@@ -224,11 +282,12 @@ function saved(
 ): OutputOutcome {
   const { bytes, sha256, content } = result
   const name = basename(path)
-  const warnings = result.notes.map((note): JobWarning =>
+  const notes = result.notes.map((note): JobWarning =>
     note.code === 'unpacked'
       ? { code: 'unpacked', params: { name, coding: note.coding } }
       : { code: 'lengthUnknown', params: { name } },
   )
+  const warnings = [...result.warnings, ...notes]
   deps.store.outputs.move(output.id, 'saved', {
     bytesDone: bytes,
     sizeBytes: bytes,

@@ -1,6 +1,7 @@
 /** What can be seen of a folder when a file in it has failed. */
-import { access, constants, stat, statfs } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
+import { systemDisk } from '../disk/disk.ts'
 import type { FolderEvidence } from './failure-scope.ts'
 
 /** Never rejects: what cannot be seen is left out. */
@@ -10,22 +11,27 @@ export async function lookAtFolder(folder: string): Promise<FolderEvidence> {
     () => false,
   )
   if (!folderPresent) return { folderPresent }
-  const [folderWritable, free] = await Promise.all([
+  const [folderWritable, freeBytes] = await Promise.all([
     access(folder, constants.W_OK).then(
       () => true,
       () => false,
     ),
-    statfs(folder).catch(() => null),
+    systemDisk.freeBytes(folder),
   ])
-  return { folderPresent, folderWritable, ...(free && { freeBytes: free.bavail * free.bsize }) }
+  return { folderPresent, folderWritable, ...(freeBytes !== null && { freeBytes }) }
 }
+
+/** That something is not there, which may be the file or its folder; anything else is the drive. */
+const missing: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ESTALE'])
 
 /**
  * The system says the same of a missing file as of a missing folder. Where the folder is there, it
  * was the file, or its part: another program has removed it.
  */
 export function asFileFailure(failure: Failure, { folderPresent }: FolderEvidence): Failure {
-  if (failure.reason !== 'FILE_FOLDER_MISSING' || folderPresent !== true) return failure
+  const { reason, code = '' } = failure
+  if (reason !== 'FILE_FOLDER_MISSING' || !missing.has(code) || folderPresent !== true)
+    return failure
   return {
     ...failure,
     reason: 'FILE_IO_ERROR',

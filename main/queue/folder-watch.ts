@@ -95,6 +95,8 @@ async function isWritableAgain(folder: string, failure: Failure): Promise<boolea
     await access(folder, constants.W_OK)
     if (failure.reason !== 'FILE_DISK_FULL') return true
     const { bavail, bsize, blocks, files, ffree } = await statfs(folder)
+    // A file system that counts nothing says 0 of 0.
+    if (blocks === 0) return true
     const hasPlaceForName = files === 0 || ffree > 0
     const needed = Math.min(roomToContinue, blocks * bsize * shareToContinue)
     return hasPlaceForName && bavail * bsize > needed

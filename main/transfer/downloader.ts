@@ -40,9 +40,11 @@ export type {
 } from '../disk/part-record.ts'
 
 export interface FileTarget {
-  /** In the folder of `targetPath`. */
+  /** In the folder of `targetPath`; a name that no other program uses: see `partPath`. */
   readonly partPath: string
   readonly targetPath: string
+  /** The folder that both must be inside of, whatever links are on the way; absent: anywhere. */
+  readonly root?: string | undefined
   /** Replaces a file that has the target's name; false (default): FILE_EXISTS. */
   readonly overwrite?: boolean
   readonly journal: PartJournal
@@ -208,6 +210,7 @@ export class Downloader {
       space,
       syncEveryBytes: this.#options.syncEveryBytes,
       kept: keptOf(known),
+      root: request.root,
     })
     if (plan.kind !== 'fresh' && known !== null) {
       const { totalBytes, etag, lastModified, coding = null } = known
@@ -307,7 +310,10 @@ export class Downloader {
     committed: CommitRecord,
   ): Promise<boolean> {
     try {
-      if (!(await isCommittedFile(this.#disk, targetPath, committed))) return false
+      if (!(await isCommittedFile(this.#disk, targetPath, committed))) {
+        await this.#disk.removePlaceholder(partPath, targetPath)
+        return false
+      }
       await this.#disk.remove(partPath)
       await this.#disk.remove(unpackedPath(partPath))
       await syncName(this.#disk, targetPath)
@@ -321,20 +327,20 @@ export class Downloader {
 
   /** Saves text that the provider itself delivered. @throws ReelhaulError FILE_*. */
   async saveText(request: FileTarget & { readonly text: string }): Promise<DownloadResult> {
-    const { partPath, targetPath, overwrite = false, journal, signal } = request
+    const { partPath, targetPath, root, overwrite = false, journal, signal } = request
     signal.throwIfAborted()
     const content = Buffer.from(request.text)
     const sha256 = this.#options.hash ? hash('sha256', content, 'hex') : null
     await journal.recordCommit({ bytes: content.length, sha256 })
-    try {
-      await saveWhole(this.#disk, { partPath, targetPath, overwrite, bytes: content })
-    } catch (error) {
+    const whole = { partPath, targetPath, root, overwrite, bytes: content }
+    const warnings = await saveWhole(this.#disk, whole).catch((error: unknown) => {
       throw fileError(error, targetPath)
-    }
+    })
     return {
       bytes: content.length,
       sha256,
       content,
+      warnings,
       etag: null,
       fetchedBytes: 0,
       requests: 0,
@@ -359,10 +365,11 @@ export class Downloader {
     return planResume({ part, partSize, bootId: currentBootId(), expectedBytes })
   }
 
-  /** Length of a file, null where there is none. */
+  /** Length of a part, null where there is none: what is no plain file is none. */
   async #look(path: string): Promise<number | null> {
     try {
-      return (await this.#disk.stat(path))?.size ?? null
+      const found = await this.#disk.stat(path)
+      return found?.isFile === true ? found.size : null
     } catch (error) {
       throw fileError(error, path)
     }

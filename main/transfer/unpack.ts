@@ -23,8 +23,8 @@ export interface UnpackOptions {
   readonly media: boolean
   readonly mayBeEmpty: boolean
   readonly signal: AbortSignal
-  /** What the disk can still take. */
-  readonly freeBytes: () => Promise<number>
+  /** What the disk can still take; null where that is not known. */
+  readonly freeBytes: () => Promise<number | null>
 }
 
 /** A part's neighbour while it is unpacked; its name is no longer than the part's. */
@@ -69,7 +69,7 @@ export async function unpack(
 
 async function checkSpace(path: string, { freeBytes }: UnpackOptions): Promise<void> {
   const free = await freeBytes()
-  if (free < SPARE_BYTES) throw diskTooSmall(path, SPARE_BYTES, free)
+  if (free !== null && free < SPARE_BYTES) throw diskTooSmall(path, SPARE_BYTES, free)
 }
 
 /** Chains one stream for each coding, the last applied first. */

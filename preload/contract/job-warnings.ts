@@ -71,6 +71,8 @@ const parameters = {
   joinedUnreadable: { name },
   /** What the system says. */
   notJoined: { why: z.string() },
+  /** Files in the folder are whole, but the disk does not say when they are safe from a power cut. */
+  notFlushed: { folder: z.string() },
   /** The provider's own status, and for how long: whole hours, later whole days. */
   stuck: { status: z.string(), seconds: amount },
   /** Of older versions, and what cannot be read: as it is. */

@@ -11,6 +11,7 @@ async function openFile(): Promise<{ file: DiskFile; read: () => number }> {
   const inner = await new MemoryDisk().open('/clip.part', 'create')
   let bytes = 0
   const file: DiskFile = {
+    identity: inner.identity,
     write: (block, position) => inner.write(block, position),
     size: () => inner.size(),
     sync: () => inner.sync(),

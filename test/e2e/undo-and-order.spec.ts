@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, expectSaved, queueJobs, rowOf, test, videoJob } from '../helpers/desk-test.ts'
+import { partOf } from '../helpers/part-files.ts'
 
 const names = ['one', 'two', 'three', 'four'] as const
 const jobs = names.map((name) => videoJob(`job_${name}`, 50_000))
@@ -88,8 +88,8 @@ test('a cancelled download keeps its bytes while it can be taken back, and goes 
   const { window } = await desk.open()
   await desk.addAccount(window)
   await queueJobs(window, [slow])
-  const part = join(desk.downloads, 'Pasted jobs', 'Film job_slow.mp4.part')
-  await expect.poll(() => existsSync(part)).toBe(true)
+  const hasPart = () => partOf(join(desk.downloads, 'Pasted jobs', 'Film job_slow.mp4')) !== null
+  await expect.poll(hasPart).toBe(true)
   await expect(rowOf(window, slow)).toContainText('Downloading')
   await expect(rowOf(window, slow).getByRole('progressbar')).not.toHaveAttribute(
     'aria-valuenow',
@@ -99,7 +99,7 @@ test('a cancelled download keeps its bytes while it can be taken back, and goes 
   await rowOf(window, slow).click({ button: 'right' })
   await window.getByRole('menuitem', { name: 'Cancel' }).click()
   await expect(rowOf(window, slow)).toContainText('Cancelled')
-  expect(existsSync(part)).toBe(true)
+  expect(hasPart()).toBe(true)
   await window.keyboard.press('Control+z')
   letGo()
   await expect(rowOf(window, slow)).toContainText('Saved')

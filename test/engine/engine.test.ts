@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { SavedFile } from '../../main/outputs/download-slots.ts'
 import { engineKit, inFolder, isObject, limits, reached, videoJob } from '../helpers/engine-kit.ts'
+import { partOf } from '../helpers/part-files.ts'
 
 const unauthorised = {
   status: 401,
@@ -182,7 +183,7 @@ describe('Engine', () => {
     await engine.act({ action: 'pause', target: { ids: [id!] } })
     expect(engine.store.jobs.get(id!)?.state).toBe('paused')
     await engine.rest()
-    expect(existsSync(inFolder(kit, 'job_1.mp4.part'))).toBe(true)
+    expect(partOf(inFolder(kit, 'job_1.mp4'))).not.toBeNull()
     engine.resume()
     await engine.act({ action: 'resume', target: { ids: [id!] } })
     await reached(engine, id!, 'completed')

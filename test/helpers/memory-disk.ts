@@ -1,9 +1,10 @@
 /** A disk in memory that can lose power after any operation, and keeps what a real one would. */
 import { dirname } from 'node:path'
-import type { Disk, DiskFile } from '../../main/disk/disk.ts'
+import type { Disk, DiskFile, FoundFile } from '../../main/disk/disk.ts'
 import { systemError } from './test-disk.ts'
 
 interface Node {
+  readonly identity: string
   live: Buffer
   /** What the last flush made safe. */
   safe: Buffer
@@ -47,16 +48,18 @@ export class MemoryDisk implements Disk {
   }
 
   async open(path: string, mode: 'create' | 'update'): Promise<DiskFile> {
-    const node = this.#names.get(path) ?? { live: Buffer.alloc(0), safe: Buffer.alloc(0) }
-    if (mode === 'create') node.live = Buffer.alloc(0)
+    const found = this.#names.get(path)
+    if (mode === 'update' && found === undefined) throw systemError('ENOENT')
+    const node = mode === 'update' ? found! : newNode()
     this.#names.set(path, node)
     this.onChange('open')
     return this.#file(node)
   }
 
-  async stat(path: string): Promise<{ size: number; identity: string } | null> {
+  async stat(path: string): Promise<FoundFile | null> {
     const node = this.#names.get(path)
-    return node === undefined ? null : { size: node.live.length, identity: path }
+    if (node === undefined) return null
+    return { size: node.live.length, identity: node.identity, isFile: true, names: 1 }
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -80,12 +83,17 @@ export class MemoryDisk implements Disk {
     this.onChange('syncFolder')
   }
 
+  async removePlaceholder(): Promise<void> {
+    // Names are taken at once here: nothing keeps them free.
+  }
+
   async freeBytes(): Promise<number> {
     return Number.MAX_SAFE_INTEGER
   }
 
   #file(node: Node): DiskFile {
     return {
+      identity: node.identity,
       write: async (bytes, position) => {
         const length = Math.max(node.live.length, position + bytes.length)
         const next = Buffer.alloc(length)
@@ -99,6 +107,7 @@ export class MemoryDisk implements Disk {
       sync: async () => {
         node.safe = Buffer.from(node.live)
         this.onChange('sync')
+        return true
       },
       truncate: async (length) => {
         node.live = node.live.subarray(0, length)
@@ -109,9 +118,16 @@ export class MemoryDisk implements Disk {
   }
 }
 
+let lastIdentity = 0
+const newNode = (): Node => ({
+  identity: `${++lastIdentity}`,
+  live: Buffer.alloc(0),
+  safe: Buffer.alloc(0),
+})
+
 function survived(node: Node, leftover: Leftover): Node {
   const bytes = leftover === 'everything' ? node.live : node.safe
   const live = Buffer.alloc(leftover === 'lengths' ? node.live.length : bytes.length)
   bytes.copy(live)
-  return { live, safe: Buffer.from(live) }
+  return { identity: node.identity, live, safe: Buffer.from(live) }
 }

@@ -9,6 +9,7 @@ export type DiskHook = (
 
 export function hookedDisk(hook: DiskHook): Disk {
   const hookedFile = (path: string, file: DiskFile): DiskFile => ({
+    identity: file.identity,
     write: async (bytes, position) => {
       await hook('write', path)
       return file.write(bytes, position)

@@ -112,6 +112,10 @@ const english: readonly (readonly [JobWarning, string])[] = [
     'The subtitles were not joined: ENOSPC: no space left.',
   ],
   [
+    { code: 'notFlushed', params: { folder: '/films' } },
+    'The disk of /films does not say when a file is safe: what was saved just before a power cut may be damaged.',
+  ],
+  [
     { code: 'stuck', params: { status: 'dubbing', seconds: 172_800 } },
     'Has said “dubbing” for 2 days.',
   ],

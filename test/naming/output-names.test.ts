@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MAX_SAFE_BYTES, utf8Bytes } from '../../main/naming/file-name.ts'
+import { MAX_SAFE_BYTES, safeName, utf8Bytes } from '../../main/naming/file-name.ts'
 import { DEFAULT_TEMPLATE, parseTemplate } from '../../main/naming/name-template.ts'
 import { nameOutputs, type NamedJob, type NamedOutput } from '../../main/naming/output-names.ts'
 import { targetPath } from '../../main/naming/target-path.ts'
@@ -119,6 +120,25 @@ describe('a template', () => {
     expect(all[0]).toMatch(/-1\.srt$/)
     expect(all[1]).toMatch(/-2\.srt$/)
     for (const name of all) expect(utf8Bytes(name)).toBeLessThanOrEqual(MAX_SAFE_BYTES)
+  })
+
+  it('gives titles that differ only far from their start different names, within the room', () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 0, maxLength: 300 })
+    const template = fc.constantFrom(DEFAULT_TEMPLATE, '{title}/{jobId}.{ext}', '{title}{title}')
+    const rooms = fc.integer({ min: 40, max: MAX_SAFE_BYTES })
+    fc.assert(
+      fc.property(text, text, text, template, rooms, (start, one, other, wanted, room) => {
+        const [a, b] = [start + one, start + other].map(
+          (title) => nameOutputs(parseTemplate(wanted), job({ title }), [output()], room)[0]!,
+        )
+        for (const component of `${a!}/${b!}`.split('/'))
+          expect(utf8Bytes(component)).toBeLessThanOrEqual(room)
+        const differ = safeName(start + one, 1e9) !== safeName(start + other, 1e9)
+        const named = [start + one, start + other].every((title) => safeName(title, 1e9) !== '')
+        if (differ && named) expect(a).not.toEqual(b)
+      }),
+      { numRuns: 2000 },
+    )
   })
 
   it('keeps to the room that it is given', () => {

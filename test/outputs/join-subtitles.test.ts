@@ -120,7 +120,7 @@ test('does nothing of the kind unless it is wanted', async () => {
 test('takes the name again when a kill came while the joined file was written', async () => {
   const { kit, engine } = await run([spoken(0, 'Eins'), spoken(1, 'Zwei')], ({ folder, data }) => {
     const parts = new PartFileRepository(join(data, 'parts.sqlite'))
-    const path = join(folder, 'Film.joined.srt.part')
+    const path = parts.pathFor(join(folder, 'Film.joined.srt'))
     parts.save(path, nothingWritten())
     parts.close()
     writeFileSync(path, '1\n00:00:01,0')

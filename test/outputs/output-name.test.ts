@@ -56,9 +56,10 @@ test('leaves an unknown part file alone', async () => {
 })
 
 test('takes the name again when a kill came between the part file and the reservation', async () => {
-  writeFileSync(at('Film.mp4.part'), 'bytes of an unknown job')
-  parts.save(at('Film.mp4.part'), nothingWritten())
+  const part = parts.pathFor(at('Film.mp4'))
+  writeFileSync(part, 'bytes of an unknown job')
+  parts.save(part, nothingWritten())
   expect(await reserve('job_1')).toBe(at('Film.mp4'))
-  expect(existsSync(at('Film.mp4.part'))).toBe(false)
-  expect(parts.load(at('Film.mp4.part'))).toBeNull()
+  expect(existsSync(part)).toBe(false)
+  expect(parts.load(part)).toBeNull()
 })

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { Downloader } from '../../main/transfer/downloader.ts'
@@ -11,6 +11,7 @@ import type { RemoteOutput } from '../../main/providers/provider.ts'
 import type { CollisionPolicy } from '../../preload/contract/vocabulary.ts'
 import { onThisMachine } from '../helpers/download-kit.ts'
 import { FaultServer, type Script } from '../helpers/fault-server.ts'
+import { partOf } from '../helpers/part-files.ts'
 import { queueKit, videoOutput } from '../helpers/queue-kit.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
@@ -119,7 +120,7 @@ test('a run that is stopped keeps its bytes, and the next one continues there', 
   stop.abort()
   expect(await stopped).toEqual({ type: 'stopped' })
   expect(output().state).toBe('pending')
-  expect(existsSync(at('job_1.mp4.part'))).toBe(true)
+  expect(partOf(at('job_1.mp4'))).not.toBeNull()
   expect(live.of(output().id)).toBeNull()
   expect(await run()).toMatchObject({ type: 'saved', bytes: size })
   expect(readFileSync(at('job_1.mp4')).equals(content)).toBe(true)

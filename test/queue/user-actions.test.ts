@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Engine } from '../../main/engine/engine.ts'
 import type { JobActionName } from '../../preload/contract/model.ts'
 import { engineKit, inFolder, isObject, reached, videoJob } from '../helpers/engine-kit.ts'
+import { partOf } from '../helpers/part-files.ts'
 import { slowMachine } from '../helpers/slow-machine.ts'
 
 const size = 6_000_000
@@ -50,7 +51,7 @@ describe('taking back', () => {
     const { kit, engine, id } = await midway()
     const { undo } = await act(engine, 'cancel', id)
     expect(engine.store.jobs.get(id)?.state).toBe('cancelled')
-    expect(existsSync(inFolder(kit, 'job_1.mp4.part'))).toBe(true)
+    expect(partOf(inFolder(kit, 'job_1.mp4'))).not.toBeNull()
     await engine.undo(undo)
     await reached(engine, id, 'completed')
     expect(isObject(inFolder(kit, 'job_1.mp4'), 'job_1.mp4', size)).toBe(true)
@@ -147,7 +148,7 @@ describe('the end of the program', () => {
     const { kit, engine, id } = await midway()
     const [other = 0] = await kit.add(engine, [videoJob('job_2', size, slow)])
     await reached(engine, other, 'downloading')
-    await expect.poll(() => readdirSync(kit.folder)).toContain('job_2.mp4.part')
+    await expect.poll(() => partOf(inFolder(kit, 'job_2.mp4'))).not.toBeNull()
     await act(engine, 'remove', id)
     await act(engine, 'cancel', other)
     await engine.rest()

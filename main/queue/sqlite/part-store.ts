@@ -1,12 +1,16 @@
 /**
  * What is known of part files, by their paths, in a database of its own that is not flushed at every
  * write: it survives a killed process, and after a power cut the records say themselves how far they
- * can be trusted. A part is recorded before it is made, so one without a record is not ours.
+ * can be trusted. What is ours says its name, which has the tag of this queue; what the tag is, is
+ * flushed before it is used.
  * Losing the database costs bytes fetched again, never a wrong file.
  */
+import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import type { ReelhaulError } from '../../errors.ts'
 import type { PartRecord } from '../../disk/part-record.ts'
+import { partEnding, partPath } from '../../naming/part-path.ts'
+import { tagFrom } from '../../naming/shorten.ts'
 import { loadSqlite, type Database, type Statement } from './driver.ts'
 import { preparePrivateFile } from './private-files.ts'
 import { classifySqliteError, databaseError } from './sqlite-errors.ts'
@@ -18,6 +22,11 @@ export class PartFileRepository {
   readonly #load: Statement
   readonly #move: Statement
   readonly #discard: Statement
+
+  /** Names the parts of this queue. */
+  readonly #tag: string
+  /** Parts of older versions, which had no tag. */
+  readonly #untagged: Set<string>
 
   readonly #path: string
   readonly #onLost: (loss: ReelhaulError) => void
@@ -36,6 +45,17 @@ export class PartFileRepository {
     this.#load = this.#database.prepare('SELECT record FROM part_files WHERE path = ?')
     this.#move = this.#database.prepare('UPDATE OR REPLACE part_files SET path = ? WHERE path = ?')
     this.#discard = this.#database.prepare('DELETE FROM part_files WHERE path = ?')
+    this.#tag = tagOf(this.#database)
+    this.#untagged = pathsWithout(partEnding(this.#tag), this.#database)
+  }
+
+  /**
+   * Where the bytes of an unfinished file go: a name that no other program uses, so that what is there is
+   * ours whatever became of its record.
+   */
+  pathFor(target: string): string {
+    const untagged = `${target}.part`
+    return this.#untagged.has(untagged) ? untagged : partPath(target, this.#tag)
   }
 
   load(path: string): PartRecord | null {
@@ -54,10 +74,12 @@ export class PartFileRepository {
 
   move(from: string, to: string): void {
     this.#write(() => void this.#move.run(to, from))
+    this.#untagged.delete(from)
   }
 
   discard(path: string): void {
     this.#write(() => void this.#discard.run(path))
+    this.#untagged.delete(path)
   }
 
   #write(run: () => void): void {
@@ -95,6 +117,24 @@ function open(path: string): Database {
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS part_files (path TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS queue_tag (tag TEXT PRIMARY KEY) STRICT;
   `)
   return database
+}
+
+/** The queue's own, chosen when it is asked for the first time. */
+function tagOf(database: Database): string {
+  const found = database.prepare('SELECT tag FROM queue_tag').get()
+  if (found !== undefined) return String(found.tag)
+  const tag = tagFrom(randomBytes(16))
+  database.exec('PRAGMA synchronous = FULL')
+  database.prepare('INSERT INTO queue_tag (tag) VALUES (?)').run(tag)
+  database.exec('PRAGMA synchronous = NORMAL')
+  return tag
+}
+
+function pathsWithout(ending: string, database: Database): Set<string> {
+  const rows = database.prepare('SELECT path FROM part_files').all()
+  const paths = rows.map(({ path }) => String(path))
+  return new Set(paths.filter((path) => !path.endsWith(ending)))
 }

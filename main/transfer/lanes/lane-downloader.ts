@@ -133,7 +133,15 @@ export class LaneDownloader implements FileDownloader {
   /** The lane was lost after the commit: the file may have its name already. */
   async #finishedIn({ request, committed }: DownloadInLane): Promise<DownloadResult | null> {
     if (committed === null || !(await this.finishedBefore(request, committed))) return null
-    return { ...committed, content: null, etag: null, fetchedBytes: 0, requests: 0, notes: [] }
+    return {
+      ...committed,
+      content: null,
+      etag: null,
+      fetchedBytes: 0,
+      requests: 0,
+      notes: [],
+      warnings: [],
+    }
   }
 
   /** As `Downloader.finishedBefore`. */
@@ -244,11 +252,10 @@ const withoutQuestions: LaneFile = {
   answer: async () => null,
 }
 
-const plainTarget = ({ partPath, targetPath, overwrite = false }: FileTarget): PlainTarget => ({
-  partPath,
-  targetPath,
-  overwrite,
-})
+const plainTarget = (target: FileTarget): PlainTarget => {
+  const { partPath, targetPath, root, overwrite = false } = target
+  return { partPath, targetPath, overwrite, ...(root !== undefined && { root }) }
+}
 
 /** What can be sent to a thread. */
 function plainOptions(options: LaneDownloaderOptions): LaneStartOptions {
