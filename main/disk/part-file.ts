@@ -239,12 +239,19 @@ export class PartFile {
   #open(): Promise<DiskFile> {
     if (this.#file === null) {
       const fresh = this.#table.all.every(({ start, written }) => written === start)
-      // Before it is there: a part without a record would count as an unknown file.
-      if (fresh) this.save()
-      const mode = fresh ? 'create' : 'update'
-      this.#file = this.#assertInside().then(() => this.#guard(this.#disk.open(this.path, mode)))
+      this.#file = this.#openOrCreate(fresh)
     }
     return this.#file
+  }
+
+  async #openOrCreate(fresh: boolean): Promise<DiskFile> {
+    // Before it is there: a part without a record would count as an unknown file.
+    if (fresh) {
+      this.save()
+      await this.#journal.kept?.()
+    }
+    await this.#assertInside()
+    return this.#guard(this.#disk.open(this.path, fresh ? 'create' : 'update'))
   }
 
   /** A folder may have become a link since the file got its name. */

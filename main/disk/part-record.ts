@@ -77,6 +77,8 @@ export interface CommitRecord {
 export interface PartJournal {
   /** Called before the part file is made, and after bytes were written; cheap and synchronous. */
   save(record: PartRecord): void
+  /** Resolves when what was saved would survive the end of the process; absent: it does so at once. */
+  kept?(): Promise<void>
   /**
    * Every byte is there and the file is about to get its name. Resolves when that would survive a
    * power cut: it is what tells our finished file from an unknown one.

@@ -328,6 +328,8 @@ class DownloadInLane implements LaneFile {
         return leases.current(signal)
       case 'renew':
         return leases.renew(question.refused, question.why)
+      case 'kept':
+        return journal.kept?.()
       case 'commit':
         this.committed = question.record
         return journal.recordCommit(question.record)

@@ -140,6 +140,9 @@ export class LaneServer {
   #journal(file: number): PartJournal {
     return {
       save: (record) => this.#outbox.note(file, { record }),
+      kept: async () => {
+        await this.#ask(file, { type: 'kept' })
+      },
       recordCommit: async (record) => {
         await this.#ask(file, { type: 'commit', record })
       },

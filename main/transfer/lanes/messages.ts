@@ -66,6 +66,8 @@ export type ToLane =
 export type Question =
   | { readonly type: 'current' }
   | { readonly type: 'renew'; readonly refused: Lease; readonly why: Failure }
+  /** Whether the records that were sent before are kept. */
+  | { readonly type: 'kept' }
   | { readonly type: 'commit'; readonly record: CommitRecord }
   /** Whether the disk has room for so many bytes more. */
   | { readonly type: 'space'; readonly missing: number }
