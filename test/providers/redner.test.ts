@@ -155,6 +155,26 @@ describe('Redner', () => {
     })
   })
 
+  it.each([0, -1, 0.5, 1e300, null, 'unknown', '', {}, '0'])(
+    'takes a length of %j for unknown, and the link for good',
+    async (sizeBytes) => {
+      const outputs = [{ url: 'https://store.example/clip.mp4', sizeBytes }]
+      const report = await ask({ outputs })
+      expect(report).toMatchObject({ state: 'ready', outputs: [{ sizeBytes: null }] })
+    },
+  )
+
+  it('reads a length in words of digits', async () => {
+    const outputs = [{ url: 'https://store.example/clip.mp4', sizeBytes: '1234' }]
+    expect(await ask({ outputs })).toMatchObject({ outputs: [{ sizeBytes: 1234 }] })
+  })
+
+  it('hands on a link as it is given, to the byte', async () => {
+    const url = 'https://Store.example:443/a/../b//%2e/caf\u00e9 |.mp4?X-Amz-Signature=%7e~#part'
+    const report = await ask({ outputs: [{ url }] })
+    expect(report).toMatchObject({ outputs: [{ source: { lease: { url } } }] })
+  })
+
   it('takes no prototype property for a known product', async () => {
     const outputs = [{ url: 'https://store.example/clip.wav' }]
     const report = await ask({ apiProduct: 'constructor', outputs })

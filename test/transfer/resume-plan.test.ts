@@ -68,6 +68,11 @@ describe('planResume', () => {
     ],
     ['no segments', { segments: [] }, {}],
     [
+      'nothing at all, which no store has confirmed',
+      { totalBytes: 0, segments: [{ start: 0, end: 0, written: 0, synced: 0 }] },
+      { partSize: 0, expectedBytes: null },
+    ],
+    [
       'nothing flushed before a power cut',
       { segments: [{ start: 0, end: 1000, written: 700, synced: 0 }] },
       { bootId: 'next' },
