@@ -72,6 +72,12 @@ function newOutput(name: string, sizeBytes: number | null): NewOutput {
   return { key: name, kind: 'video', index: null, ...said }
 }
 
+function update(store: SqliteJobStore, id: number, patch: JobPatch): void {
+  store.jobs.update(id, patch, 7)
+  const whole = patch.dueAt === undefined ? patch : { ...patch, dueAt: Math.round(patch.dueAt) }
+  expect(store.jobs.get(id)).toMatchObject({ ...whole, updatedAt: 7 })
+}
+
 function move(store: SqliteJobStore, id: number, to: OutputState, patch: OutputPatch): void {
   try {
     store.outputs.move(id, to, patch)
@@ -87,7 +93,7 @@ function make(store: SqliteJobStore, ids: readonly number[], step: Change): void
   const known = store.jobs.get(id) !== null
   switch (step.do) {
     case 'job':
-      if (known) store.jobs.update(id, step.patch, 7)
+      if (known) update(store, id, step.patch)
       return
     case 'register':
       if (!known) return
