@@ -40,10 +40,13 @@ export async function runQueue({ engine, reporter, jobs, interrupted }: Run): Pr
   await settled(engine, interrupted)
   await checked(engine, interrupted)
   const ended = engine.store.lists.matching({ ids: [...jobs] }, settledStates)
-  warn(engine, reporter, ended)
+  // Of all others there is nothing to tell: they need not be read again.
+  const notable = new Set(engine.store.lists.notable())
+  const toTell = ended.filter((id) => notable.has(id))
+  warn(engine, reporter, toTell)
   const done = engine.store.lists.matching({ ids: ended }, ['completed'])
   const completed = done.length
-  const partial = done.filter((id) => lacksSomething(engine.store.jobs.get(id))).length
+  const partial = toTell.filter((id) => lacksSomething(engine.store.jobs.get(id))).length
   const requests = engine.requests
   await engine.stop()
   if (engine.lost !== null) reporter.notice(sentencesOf(engine.lost.failure))

@@ -98,6 +98,8 @@ export interface JobListRepository {
   count(where: JobsWhere): number
   /** What an action is meant for: ids, in ascending order. @param states null: any. */
   matching(target: JobAction['target'], states: readonly JobState[] | null): number[]
+  /** Jobs that have warnings, or have delivered less than they should. */
+  notable(): number[]
   page(query: QueueQuery): JobPage
   counts(): StateCounts
   /** The locales of all outputs, in alphabetical order. */

@@ -99,6 +99,11 @@ export class Lab {
     return this.places.find(({ name }) => name === 'tmpfs') ?? null
   }
 
+  /** A real disk. */
+  get diskPlace(): Place {
+    return this.places.find(({ name }) => name === 'disk') ?? this.anyPlace
+  }
+
   /** Where speed of the disk does not matter. */
   get anyPlace(): Place {
     const place = this.tmpfs ?? this.places[0]

@@ -17,6 +17,12 @@ export const metrics = {
   /** Of all processes while nothing is to be done, percent of one core; without a window, too. */
   idle: { label: 'idle CPU %', digits: 2 },
   hiddenIdle: { label: 'hidden idle CPU %', digits: 2 },
+  /** Seconds from the first request that the store got to the last byte that it sent. */
+  span: { label: 'transfer s', digits: 2 },
+  /** User and system milliseconds for one job more, once everything is warm. */
+  jobCpu: { label: 'CPU ms a job', digits: 2 },
+  /** How late the main thread's event loop was at worst, but for one turn in a hundred; ms. */
+  loop: { label: 'loop p99 ms', digits: 1 },
   /** Requests that API and store answered. */
   requests: { label: 'requests', digits: 0 },
 } as const

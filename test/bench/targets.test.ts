@@ -14,6 +14,15 @@ test('a ratio compares medians with the other contender', () => {
   expect(judge({ ...target, limit: 0.9 }, rows).reached).toBe(false)
 })
 
+test('what the other contender does not do is allowed on top of a ratio', () => {
+  const rows = [row('reelhaul', { cpu: 2 }), row('curl', { cpu: 1 })]
+  const plus = { amount: 0.75, what: 'the hash' }
+  const target = { metric: 'cpu', to: 'curl', limit: 1.3, plus } as const
+  const text = 'CPU s ≤ 1.30 × curl + 0.75 (the hash): 1.25'
+  expect(judge(target, rows)).toEqual({ text, reached: true })
+  expect(judge({ ...target, plus: { ...plus, amount: 0.6 } }, rows).reached).toBe(false)
+})
+
 test('a limit says where it comes from', () => {
   const rows = [row('reelhaul', { wall: 2.3 })]
   expect(judge({ metric: 'wall', most: 2.2, because: '1.05 × the ideal' }, rows)).toEqual({

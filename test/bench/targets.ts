@@ -15,6 +15,15 @@ interface Common {
 export interface RatioTarget extends Common {
   readonly to: string
   readonly limit: number
+  /** What ours may take on top, in the metric's unit. */
+  readonly plus?: Allowance
+}
+
+/** For work that the other contender does not do. */
+export interface Allowance {
+  readonly amount: number
+  /** Such as "the hash". */
+  readonly what: string
 }
 
 /** At most `limit`, in the metric's unit. */
@@ -55,10 +64,12 @@ export function judge(target: Target, rows: readonly Row[]): Verdict {
     if (ours === null) return { text: `${text}: not measured`, reached: null }
     return { text: `${text}: ${formatMetric(metric, ours)}`, reached: ours <= target.most }
   }
-  const text = `${name} ≤ ${target.limit.toFixed(2)} × ${target.to}`
+  const { plus = null } = target
+  const more = plus === null ? '' : ` + ${formatMetric(metric, plus.amount)} (${plus.what})`
+  const text = `${name} ≤ ${target.limit.toFixed(2)} × ${target.to}${more}`
   const other = medianOf(target.to, metric, rows)
   if (ours === null || other === null) return { text: `${text}: not measured`, reached: null }
-  const ratio = ours / other
+  const ratio = (ours - (plus?.amount ?? 0)) / other
   return { text: `${text}: ${ratio.toFixed(2)}`, reached: ratio <= target.limit }
 }
 

@@ -15,7 +15,8 @@ export class GroupCommit {
   readonly #onLost: (loss: ReelhaulError) => void
   readonly #path: string
   readonly #isThere: () => boolean
-  #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = []
+  /** Of the transaction that is open; null: nobody waits for it. */
+  #waiting: Waiting | null = null
   #timer: NodeJS.Timeout | null = null
   #loss: ReelhaulError | null = null
 
@@ -61,7 +62,8 @@ export class GroupCommit {
   durable(): Promise<void> {
     if (this.#loss !== null) return Promise.reject(this.#loss)
     if (this.#timer === null) return Promise.resolve()
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
+    this.#waiting ??= newWaiting()
+    return this.#waiting.durable
   }
 
   /** Commits now. */
@@ -74,7 +76,7 @@ export class GroupCommit {
       this.lose(storeLoss(this.#path, error))
       return
     }
-    for (const { resolve } of this.#end()) resolve()
+    this.#end()?.resolve()
   }
 
   /** Nothing is written from now on; what is not committed is given up. Only the first call counts. */
@@ -84,14 +86,16 @@ export class GroupCommit {
     const waiting = this.#end()
     this.#rollBack()
     this.#onLost(loss)
-    for (const { reject } of waiting) reject(loss)
+    waiting?.reject(loss)
   }
 
   /** Returns those who wait for the transaction, which is over. */
-  #end() {
+  #end(): Waiting | null {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
-    return this.#waiting.splice(0)
+    const waiting = this.#waiting
+    this.#waiting = null
+    return waiting
   }
 
   #rollBack(): void {
@@ -101,4 +105,17 @@ export class GroupCommit {
       // SQLite has rolled back by itself, or nothing was begun.
     }
   }
+}
+
+/** All who wait for one transaction wait for one promise. */
+interface Waiting {
+  readonly durable: Promise<void>
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+function newWaiting(): Waiting {
+  let [resolve, reject] = [(): void => undefined, (_error: unknown): void => undefined]
+  const durable = new Promise<void>((...settle) => ([resolve, reject] = settle))
+  return { durable, resolve, reject }
 }

@@ -72,6 +72,12 @@ export class JobLists implements JobListRepository {
     return found
   }
 
+  notable(): number[] {
+    return this.#sql.ids(
+      `SELECT id FROM jobs WHERE (warnings <> '[]' OR missing <> '[]') AND ${notTrashed} ORDER BY id`,
+    )
+  }
+
   counts(): StateCounts {
     return this.#counts.all()
   }

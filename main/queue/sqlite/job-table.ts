@@ -5,7 +5,7 @@ import type { BatchFigures } from './batch-figures.ts'
 import { knownProvidersSql, looksDamaged } from './damaged-rows.ts'
 import { isHidden, notTrashed } from './hidden-states.ts'
 import type { RecentJobs } from './recent-jobs.ts'
-import { inWholeMilliseconds, jobAssignments, toJob, type Row } from './rows.ts'
+import { jobChange, toJob, type Row } from './rows.ts'
 import type { Sql } from './sql.ts'
 
 export class JobTable implements JobRepository {
@@ -43,13 +43,13 @@ export class JobTable implements JobRepository {
 
   update(id: number, patch: JobPatch, now: number): void {
     if (this.#sql.lost) return
-    const whole = inWholeMilliseconds(patch)
-    const before = this.#readyForState(id, whole)
-    if (before !== null) this.#figures.change(before, whole)
-    const { columns, values } = jobAssignments(whole)
-    const set = [...columns, 'updated_at'].map((column) => `${column} = ?`).join(', ')
-    this.#sql.run(`UPDATE jobs SET ${set} WHERE id = ?`, ...values, now, id)
-    this.#recent.patch(id, whole, now)
+    const before = this.#readyForState(id, patch)
+    // What stands in for a damaged field is not what its row has.
+    const known = before?.damaged === undefined ? before : null
+    const { columns, values, fields } = jobChange(known, patch)
+    if (before !== null) this.#figures.change(before, fields)
+    this.#sql.run(updateOf(columns), ...values, now, id)
+    this.#recent.patch(id, fields, now)
   }
 
   /** What is damaged in a job's row is settled before it gets another state. */
@@ -86,4 +86,11 @@ export class JobTable implements JobRepository {
     const row = this.#sql.get('SELECT * FROM jobs WHERE id = ?', id)
     return row === undefined || isHidden(row.state) ? null : row
   }
+}
+
+/** Sets the columns, and when that was. */
+function updateOf(columns: readonly string[]): string {
+  let set = ''
+  for (const column of columns) set += `${column} = ?, `
+  return `UPDATE jobs SET ${set}updated_at = ? WHERE id = ?`
 }

@@ -1,6 +1,5 @@
 /** The jobs touched last, so that a change does not read back what was just written. */
 import type { JobPatch, JobRecord } from '../records.ts'
-import { defined } from './rows.ts'
 
 const capacity = 2048
 
@@ -22,11 +21,11 @@ export class RecentJobs {
     return job
   }
 
-  /** The patch as it was written: times are whole milliseconds, `undefined` changes nothing. */
+  /** The patch as it was written: times are whole milliseconds. */
   patch(id: number, patch: JobPatch, updatedAt: number): void {
     const job = this.#jobs.get(id)
     if (job === undefined) return
-    this.set({ ...job, ...defined(patch), updatedAt })
+    this.set({ ...job, ...patch, updatedAt })
   }
 
   delete(id: number): void {

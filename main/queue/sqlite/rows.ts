@@ -168,19 +168,43 @@ const jobColumns: Readonly<Record<keyof JobPatch, string>> = {
   completedAt: 'completed_at',
 }
 
-/** Columns and values of a job's patch. */
-export function jobAssignments(patch: JobPatch): { columns: string[]; values: Value[] } {
+/** What a patch writes, and what the job is afterwards. */
+export interface JobChange {
+  readonly columns: readonly string[]
+  readonly values: readonly Value[]
+  readonly fields: JobPatch
+}
+
+/**
+ * The part of a patch that changes something: a column that keeps its value costs its indexes as much as
+ * one that does not. Times may come with fractions from a computation; the columns are whole milliseconds.
+ * @param before the job as its row has it; null: everything is written.
+ */
+export function jobChange(before: JobRecord | null, patch: JobPatch): JobChange {
   const columns: string[] = []
   const values: Value[] = []
+  const fields: Record<string, unknown> = {}
   let key: keyof JobPatch
   for (key in patch) {
-    const value = patch[key]
-    if (value === undefined) continue
+    const given = patch[key]
+    if (given === undefined) continue
+    const value = wholeTimes.has(key) ? Math.round(given as number) : given
+    if (before !== null && isSame(before[key], value)) continue
     columns.push(jobColumns[key])
     values.push(toValue(value))
+    fields[key] = value
   }
-  return { columns, values }
+  return { columns, values, fields }
 }
+
+const wholeTimes: ReadonlySet<keyof JobPatch> = new Set(['dueAt', 'statusSince'])
+
+function isSame(before: unknown, after: unknown): boolean {
+  if (before === after) return true
+  return isEmptyList(before) && isEmptyList(after)
+}
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
 
 /** The fields that a patch changes. */
 export function defined<T extends object>(patch: T): Partial<T> {
@@ -192,16 +216,6 @@ export function defined<T extends object>(patch: T): Partial<T> {
 function toValue(value: string | number | boolean | object | null): Value {
   if (typeof value === 'boolean') return Number(value)
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
-}
-
-/** Times may come with fractions from a computation; the columns are whole milliseconds. */
-export function inWholeMilliseconds(patch: JobPatch): JobPatch {
-  const { dueAt, statusSince } = patch
-  return {
-    ...patch,
-    ...(dueAt !== undefined && { dueAt: Math.round(dueAt) }),
-    ...(statusSince !== undefined && { statusSince: Math.round(statusSince) }),
-  }
 }
 
 export function outputAssignments(patch: OutputPatch): { columns: string[]; values: Value[] } {

@@ -14,8 +14,8 @@ import { writeUrlLists } from '../tools/url-list.ts'
 import type { Case } from './case.ts'
 
 const HOLD_MS = 10_000
-const FLAT = 1.25
 const SMALL_QUEUE = 1000
+const MOST_MIB = 150
 /** 128 + SIGINT; aria2c says 7 when it leaves downloads behind. */
 const INTERRUPTED = [0, 7, 130]
 
@@ -26,10 +26,8 @@ export const memory: Case = {
   async run(lab) {
     if (!lab.hasMemoryMeter) return []
     const sizes = [SMALL_QUEUE, 10 * SMALL_QUEUE, lab.count(100 * SMALL_QUEUE)]
-    const targets = sizes.flatMap((jobs): Target[] => {
-      const of = nameOf(OURS, jobs)
-      const flat = { metric: 'memory', of, to: nameOf(OURS, SMALL_QUEUE), limit: FLAT } as const
-      return [{ metric: 'memory', of, most: 150 }, ...(jobs === SMALL_QUEUE ? [] : [flat])]
+    const targets = sizes.map((jobs): Target => {
+      return { metric: 'memory', of: nameOf(OURS, jobs), most: MOST_MIB }
     })
     return [
       await compare(lab, {

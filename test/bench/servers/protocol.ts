@@ -37,6 +37,8 @@ export interface Counts {
   readonly store: number
   /** Of bodies. */
   readonly bytes: number
+  /** Milliseconds from the store's first request to its last byte. */
+  readonly spanMs: number
 }
 
 export type Question =

@@ -20,6 +20,7 @@ const JOB_ROUTE = /^\/v1\/jobs\/([^/]+)\/download-result$/
 
 let scene: Scene = plainScene
 let counts = { api: 0, store: 0, bytes: 0 }
+let span = { from: 0, to: 0 }
 let alarmed = false
 const polls = new Map<string, number>()
 
@@ -52,11 +53,12 @@ function replyTo(question: Question): Answer {
     case 'scene':
       scene = question.scene
       counts = { api: 0, store: 0, bytes: 0 }
+      span = { from: 0, to: 0 }
       alarmed = false
       polls.clear()
       return { answer: 'scene' }
     case 'counts':
-      return { answer: 'counts', counts }
+      return { answer: 'counts', counts: { ...counts, spanMs: span.to - span.from } }
     case 'links': {
       const base = question.tls ? tlsOrigin : origin
       return { answer: 'links', links: question.names.map((name) => storeLink(base, name)) }
@@ -115,6 +117,7 @@ async function answerObject(
   url: string,
 ): Promise<void> {
   counts.store++
+  if (counts.store === 1) span.from = performance.now()
   if (scene.storeLatencyMs > 0) await delay(scene.storeLatencyMs)
   const [path = '', query] = url.split('?', 2)
   if (!isSigned(path, new URLSearchParams(query))) return refuse(response, 403, 'AccessDenied')
@@ -140,6 +143,7 @@ async function answerObject(
 
 function count(bytes: number): void {
   counts.bytes += bytes
+  span.to = performance.now()
   if (scene.alarmAtBytes !== null && counts.bytes >= scene.alarmAtBytes) alarm()
 }
 

@@ -59,7 +59,7 @@ export function nodeScript({ list, folder, concurrency, certificate = null }: Fe
 }
 
 export interface FetchJobs {
-  /** A file of job ids. */
+  /** A file of job ids, or a CSV of them. */
   readonly list: string
   readonly folder: string
   readonly concurrency: number
@@ -75,6 +75,11 @@ export function nodeJobScript(run: FetchJobs): Command {
 /** The same with bash, curl and jq. */
 export function bashJobScript(run: FetchJobs): Command {
   return { file: 'bash', args: [script('fetch-jobs.sh'), ...jobArguments(run)] }
+}
+
+/** From a CSV of finished jobs: curl, jq, aria2c, sha256sum and sync, one after the other. */
+export function csvScript(run: FetchJobs): Command {
+  return { file: 'bash', args: [script('fetch-csv.sh'), ...jobArguments(run)] }
 }
 
 function jobArguments({ list, folder, concurrency, apiOrigin, apiKey }: FetchJobs): string[] {

@@ -5,9 +5,10 @@
 import crypto from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 
-const { createHash } = crypto
+const { createHash, hash } = crypto
 const nothing = { update: () => nothing, digest: () => '', copy: () => nothing }
 
 crypto.createHash = (algorithm, ...rest) =>
   algorithm === 'sha256' ? nothing : createHash(algorithm, ...rest)
+crypto.hash = (algorithm, ...rest) => (algorithm === 'sha256' ? '' : hash(algorithm, ...rest))
 syncBuiltinESMExports()
