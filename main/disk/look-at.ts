@@ -14,7 +14,7 @@ export interface FoundFile {
 }
 
 /** Nothing can have a name that the file system refuses. */
-const absent: ReadonlySet<string> = new Set(['ENOENT', 'ENAMETOOLONG', 'EILSEQ'])
+const absent: ReadonlySet<string> = new Set(['ENOENT', 'ENAMETOOLONG', 'EINVAL', 'EILSEQ'])
 
 /** Null where there is nothing. @throws Node's own error. */
 export async function lookAt(

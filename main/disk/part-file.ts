@@ -7,7 +7,7 @@ import { hash } from 'node:crypto'
 import { ReelhaulError } from '../errors.ts'
 import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
-import type { Disk, DiskFile } from './disk.ts'
+import { codeOf, type Disk, type DiskFile } from './disk.ts'
 import type { SpaceClaim } from './disk-space.ts'
 import { fileError } from './file-errors.ts'
 import { assertInside } from './inside-folder.ts'
@@ -188,11 +188,24 @@ export class PartFile {
     await this.#journal.recordCommit({ bytes, sha256 })
     await this.close()
     await this.#assertInside()
-    await this.#guard(assertSameFile(this.#disk, this.path, file))
+    await this.#assertSameFile(file)
     await this.#guard(this.#disk.rename(this.path, targetPath, overwrite), targetPath)
     await this.#guard(syncName(this.#disk, targetPath), targetPath)
     const warnings = this.#flushes ? [] : [notFlushed(targetPath)]
     return { bytes, sha256, content: null, warnings }
+  }
+
+  /** What was written is gone, or another file has its name: nothing of it is believed again. */
+  async #assertSameFile(file: DiskFile): Promise<void> {
+    try {
+      await assertSameFile(this.#disk, this.path, file)
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') {
+        this.#table.restart(this.facts.totalBytes)
+        this.save()
+      }
+      throw fileError(error, this.path)
+    }
   }
 
   async #digest(file: DiskFile, bytes: number): Promise<string | null> {

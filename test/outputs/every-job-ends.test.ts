@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Disk } from '../../main/disk/disk.ts'
+import { createDisk, type Disk } from '../../main/disk/disk.ts'
 import { Downloader } from '../../main/transfer/downloader.ts'
 import { DownloadSlots } from '../../main/outputs/download-slots.ts'
 import { JobQueue } from '../../main/queue/job-queue.ts'
@@ -21,9 +21,11 @@ import { LeaseKeeper } from '../../main/leases/lease-keeper.ts'
 import { JobPace } from '../../main/queue/job-pace.ts'
 import type { JobReport, RemoteOutput } from '../../main/providers/provider.ts'
 import { fastClock, onThisMachine } from '../helpers/download-kit.ts'
+import { callNames, faultyCalls, systemErrors } from '../helpers/faulty-calls.ts'
 import { limits } from '../helpers/engine-kit.ts'
 import { FaultServer, inWords, type Fault, type Script } from '../helpers/fault-server.ts'
 import { nameServer } from '../helpers/name-server.ts'
+import { partOf } from '../helpers/part-files.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 import { hookedDisk, systemError } from '../helpers/test-disk.ts'
 
@@ -400,7 +402,17 @@ const fileOperations = [
   ...(['open', 'write', 'sync', 'rename', 'size', 'stat', 'read', 'truncate', 'remove'] as const),
 ]
 /** Without these a file can come to its end. */
-const dispensable = ['size', 'stat', 'read', 'truncate', 'remove']
+const dispensable = ['size', 'stat', 'read', 'truncate', 'remove', 'freeBytes']
+
+/** Of the folder or the machine, and so of every job; that a name is taken is believed, and another tried. */
+const ofFolder: ReadonlySet<string> = new Set([
+  ...[...fullErrnos, 'EMFILE', 'ENFILE', 'EEXIST', 'EISDIR', 'ENOTEMPTY'],
+  // Interrupted calls are made again: see the disk's own tests.
+  ...['EINTR', 'EAGAIN'],
+])
+
+const expectAll = (jobs: readonly JobRecord[], state: JobRecord['state']) =>
+  expect(jobs.map((job) => job.state)).toEqual(jobs.map(() => state))
 
 /** More than one block, so that there is a part. */
 const partBytes = 700_000
@@ -440,6 +452,29 @@ describe('a disk that fails in the same way every time', () => {
     30_000,
   )
 
+  test.each(callNames)(
+    'at each %s, whatever the system says',
+    async (failing) => {
+      // What says that the folder is at fault ends every job, so those are not among them.
+      const codes = systemErrors.filter((code) => !ofFolder.has(code))
+      const disk = createDisk(
+        faultyCalls((call, path) => {
+          const code = codes[Number(/clip-(\d+)/.exec(path)?.[1])]
+          return call === failing && code !== undefined ? code : null
+        }),
+      )
+      const jobs = await expectEnds(
+        codes.map(() => ({ size: partBytes })),
+        disk,
+      )
+      for (const job of jobs)
+        if (job.state === 'failed') expect(job.failure?.reason).toMatch(/^FILE_/)
+      if (failing === 'link' || failing === 'statfs') expectAll(jobs, 'completed')
+      if (failing === 'write') expectAll(jobs, 'failed')
+    },
+    60_000,
+  )
+
   test.each(['syncFolder', 'freeBytes'] as const)(
     'at each %s of a folder',
     async (operation) => {
@@ -465,7 +500,7 @@ describe.each([1000, 3 * MiB])('a file of %i bytes whose folder cannot be synced
   test('is there once, fetched once, and known again when the folder can be', async () => {
     let failing = 3
     const disk = hookedDisk((called) => {
-      if (called === 'syncFolder' && failing-- > 0) throw systemError('EIO')
+      if (called === 'syncFolder' && failing-- > 0) throw systemError('EREMOTEIO')
     })
     const run = await kit([{ size: bytes }], disk)
     const [job] = await run.end()
@@ -476,7 +511,7 @@ describe.each([1000, 3 * MiB])('a file of %i bytes whose folder cannot be synced
 
   test('fails in the end with its reason, and keeps the proof that the file is ours', async () => {
     const disk = hookedDisk((called) => {
-      if (called === 'syncFolder') throw systemError('EIO')
+      if (called === 'syncFolder') throw systemError('EREMOTEIO')
     })
     const run = await kit([{ size: bytes }], disk)
     const [job] = await run.end()
@@ -495,7 +530,7 @@ describe('innocent jobs', () => {
     const disk = hookedDisk((called, path) => {
       if (called !== 'rename' || deleted) return
       deleted = true
-      rmSync(`${path}.part`)
+      rmSync(partOf(path)!)
     })
     const run = await kit([{ size }, { size }, { size }], disk)
     expect((await run.end()).map(({ state }) => state)).toEqual(Array(3).fill('completed'))

@@ -1,6 +1,17 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createDisk, type Disk } from '../../main/disk/disk.ts'
 import { Downloader } from '../../main/transfer/downloader.ts'
 import { LiveProgress } from '../../main/outputs/live-progress.ts'
 import { reserveName } from '../../main/outputs/output-name.ts'
@@ -10,6 +21,7 @@ import { LeaseKeeper } from '../../main/leases/lease-keeper.ts'
 import type { RemoteOutput } from '../../main/providers/provider.ts'
 import type { CollisionPolicy } from '../../preload/contract/vocabulary.ts'
 import { onThisMachine } from '../helpers/download-kit.ts'
+import { faultyCalls, type CallName } from '../helpers/faulty-calls.ts'
 import { FaultServer, type Script } from '../helpers/fault-server.ts'
 import { partOf } from '../helpers/part-files.ts'
 import { queueKit, videoOutput } from '../helpers/queue-kit.ts'
@@ -18,11 +30,11 @@ import { tempFolder } from '../helpers/temp-folder.ts'
 const size = 50_000
 
 /** One job whose only file is the object `clip` of a store that may misbehave. */
-async function runKit(collisions: CollisionPolicy = 'number') {
+async function runKit(collisions: CollisionPolicy = 'number', disk?: Disk) {
   const kit = queueKit()
   const folder = tempFolder()
   const server = await FaultServer.start()
-  const downloader = new Downloader()
+  const downloader = new Downloader(disk && { disk })
   const parts = new PartFileRepository(join(tempFolder(), 'parts.sqlite'))
   const live = new LiveProgress(() => performance.now())
   onTestFinished(async () => {
@@ -73,7 +85,7 @@ async function runKit(collisions: CollisionPolicy = 'number') {
   }
   const put = (script?: Script) => server.put('clip', size, script)
   const at = (name: string) => join(folder, name)
-  return { ...kit, folder, server, leases, live, id, output, run, put, at }
+  return { ...kit, folder, server, leases, live, parts, id, output, run, put, at }
 }
 
 test('saves the file under its name, and remembers how long it is and what is in it', async () => {
@@ -146,4 +158,147 @@ test('a name that another program takes during the download is given up for the 
   expect(output().path).toBe(at('job_1 (2).mp4'))
   expect(readFileSync(at('job_1.mp4'), 'utf8')).toBe('of another program')
   expect(readdirSync(folder).sort()).toEqual(['job_1 (2).mp4', 'job_1.mp4'])
+})
+
+describe('a file of two blocks that goes into a subfolder', () => {
+  const large = 700_000
+
+  /** `act` is called when the store is asked; the subfolder is there since the name was reserved. */
+  async function runMeanwhile(act: (subfolder: string, elsewhere: string) => void) {
+    const kit = await runKit()
+    const [id = 0] = kit.add(['job_2'], 'a', kit.folder)
+    kit.store.outputs.register(id, [{ ...videoOutput, sizeBytes: null }])
+    const elsewhere = tempFolder()
+    const subfolder = join(kit.folder, 'sub')
+    mkdirSync(subfolder)
+    kit.store.outputs.move(kit.output().id, 'downloading', { path: join(subfolder, 'a.mp4') })
+    kit.server.put('clip', large, () => {
+      act(subfolder, elsewhere)
+      return null
+    })
+    return { ...kit, subfolder, elsewhere, outcome: await kit.run() }
+  }
+
+  test('is not written where a link leads that has taken the place of the subfolder', async () => {
+    const { outcome, elsewhere } = await runMeanwhile((subfolder, elsewhere) => {
+      rmdirSync(subfolder)
+      symlinkSync(elsewhere, subfolder)
+    })
+    const failure = { reason: 'FILE_NAME_REFUSED', advice: 'removeLink' }
+    expect(outcome).toMatchObject({ type: 'failed', failure, scope: 'file' })
+    expect(readdirSync(elsewhere)).toEqual([])
+  })
+
+  test('gets no name there either, when the link appears while bytes come', async () => {
+    let swapped = false
+    const disk = createDisk(
+      faultyCalls((call, path) => {
+        if (call !== 'fdatasync' || swapped || !path.includes('a.mp4')) return null
+        swapped = true
+        const subfolder = join(path, '..')
+        renameSync(subfolder, `${subfolder}-before`)
+        symlinkSync(join(subfolder, '..', '..'), subfolder)
+        return null
+      }),
+    )
+    const kit = await runKit('number', disk)
+    mkdirSync(join(kit.folder, 'sub'))
+    kit.store.outputs.move(kit.output().id, 'downloading', {
+      path: join(kit.folder, 'sub', 'a.mp4'),
+    })
+    kit.server.put('clip', large)
+    expect(await kit.run()).toMatchObject({ failure: { advice: 'removeLink' }, scope: 'file' })
+    expect(existsSync(join(kit.folder, '..', 'a.mp4'))).toBe(false)
+  })
+
+  test.each(['removed', 'replaced by one of another program'])(
+    'whose part is %s fails alone, and is fetched again',
+    async (what) => {
+      let met = false
+      const disk = createDisk(
+        faultyCalls((call, path) => {
+          if (call !== 'fdatasync' || met || !path.endsWith('.part')) return null
+          met = true
+          rmSync(path)
+          if (what !== 'removed') writeFileSync(path, 'x'.repeat(large))
+          return null
+        }),
+      )
+      const kit = await runKit('number', disk)
+      const content = kit.server.put('clip', large)
+      const failure = { reason: 'FILE_IO_ERROR', permanent: false, advice: 'downloadedAgain' }
+      expect(await kit.run()).toMatchObject({ type: 'failed', failure, scope: 'file' })
+      expect(await kit.run()).toMatchObject({ type: 'saved' })
+      expect(readFileSync(kit.at('job_1.mp4')).equals(content)).toBe(true)
+      expect(readdirSync(kit.folder)).toEqual(['job_1.mp4'])
+    },
+  )
+
+  test('whose record is removed is fetched again, and nothing is left of its part', async () => {
+    const kit = await runKit()
+    const stop = new AbortController()
+    const content = kit.server.put('clip', large, (nth) =>
+      nth === 1 ? { stallAfter: 600_000 } : null,
+    )
+    const stopped = kit.run(stop.signal)
+    await expect.poll(() => kit.live.of(kit.output().id)?.done ?? 0).toBeGreaterThan(0)
+    stop.abort()
+    await stopped
+    kit.parts.discard(kit.parts.pathFor(kit.at('job_1.mp4')))
+    expect(await kit.run()).toMatchObject({ type: 'saved', bytes: large })
+    expect(readFileSync(kit.at('job_1.mp4')).equals(content)).toBe(true)
+    expect(readdirSync(kit.folder)).toEqual(['job_1.mp4'])
+  })
+})
+
+describe('a name that the disk refuses', () => {
+  const named: ReadonlySet<CallName> = new Set(['open', 'link', 'rename', 'lstat'])
+
+  async function runOn(refuses: (name: string) => string | null, title: string) {
+    const disk = createDisk(
+      faultyCalls((call, path) => (named.has(call) ? refuses(basename(path)) : null)),
+    )
+    const kit = await runKit('number', disk)
+    kit.store.jobs.update(kit.id, { title }, 1)
+    const content = kit.put()
+    const outcome = await kit.run()
+    const [name = '', ...others] = readdirSync(kit.folder)
+    expect(outcome).toMatchObject({ type: 'saved', path: kit.at(name) })
+    expect(others).toEqual([])
+    expect(readFileSync(kit.at(name)).equals(content)).toBe(true)
+    return name
+  }
+
+  test('as too long is shortened, and keeps its extension and what tells it from others', async () => {
+    // As eCryptfs has it.
+    const refuses = (name: string) => (Buffer.byteLength(name) > 143 ? 'ENAMETOOLONG' : null)
+    const title = 'The long version of a spring campaign, '.repeat(5)
+    const names = [await runOn(refuses, `${title}1`), await runOn(refuses, `${title}2`)]
+    for (const name of names) expect(name).toMatch(/^The long version .{60,}\.mp4$/)
+    expect(new Set(names).size).toBe(2)
+  })
+
+  test.each(['EINVAL', 'EILSEQ'])('with %s for its characters is made plain', async (code) => {
+    const refuses = (name: string) => (/[^ -~]/.test(name) ? code : null)
+    expect(await runOn(refuses, 'Été 春')).toMatch(/^Ete _~[a-z2-7]{6}\.mp4$/)
+  })
+
+  test('whatever it is, is refused once and for all', async () => {
+    const disk = createDisk(faultyCalls((call) => (call === 'open' ? 'ENAMETOOLONG' : null)))
+    const { run, put, folder } = await runKit('number', disk)
+    put()
+    const failure = { reason: 'FILE_NAME_REFUSED', permanent: true }
+    expect(await run()).toMatchObject({ type: 'failed', failure, scope: 'file' })
+    expect(readdirSync(folder)).toEqual([])
+  })
+})
+
+test('a run says of a disk that cannot flush what was written', async () => {
+  const disk = createDisk(
+    faultyCalls((call, path) => (call.endsWith('sync') && path !== '' ? 'ENOTSUP' : null)),
+  )
+  const { run, put, folder } = await runKit('number', disk)
+  put()
+  const warnings = [{ code: 'notFlushed', params: { folder } }]
+  expect(await run()).toMatchObject({ type: 'saved', warnings })
 })
