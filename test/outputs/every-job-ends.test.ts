@@ -294,6 +294,12 @@ describe('a store that fails in the same way every time', () => {
       'NETWORK_BROKEN',
     ],
     ['nothing where something was announced', { status: 204 }, null],
+    ['refuses, and never ends saying why', { status: 404, text: 'no ', stallAfter: 0 }, null],
+    [
+      'leads on, and never ends its page',
+      { status: 302, headers: { location: '/elsewhere' }, text: 'see ', stallAfter: 0 },
+      null,
+    ],
   ])(
     '%s',
     async (_, fault, reason, promised = undefined) => {
