@@ -26,7 +26,7 @@ type Outcome = ConstructorParameters<typeof DirectBody>[3]
 export class Exchange {
   readonly host: string
   readonly #connection: Connection
-  readonly #signal: AbortSignal
+  readonly #options: ExchangeOptions
   #reader: HeadReader | null = null
   #head: Head | null = null
   #body: BodyReader | null = null
@@ -44,8 +44,8 @@ export class Exchange {
     headers: Readonly<Record<string, string>>,
     options: ExchangeOptions,
   ): Promise<Exchange> {
-    const started = new Exchange(connection, address.url.hostname, options.signal)
-    await started.#send(requestText(connection, address, headers), options)
+    const started = new Exchange(connection, address.url.hostname, options)
+    await started.#send(requestText(connection, address, headers))
     const { forward } = connection
     if (forward !== null && started.status === 407) {
       connection.destroy()
@@ -54,10 +54,10 @@ export class Exchange {
     return started
   }
 
-  private constructor(connection: Connection, host: string, signal: AbortSignal) {
+  private constructor(connection: Connection, host: string, options: ExchangeOptions) {
     this.host = host
     this.#connection = connection
-    this.#signal = signal
+    this.#options = options
   }
 
   get status(): number {
@@ -120,13 +120,20 @@ export class Exchange {
     return this.#complete
   }
 
-  /** The body as text, cut after 64 KiB; as much as could be read where it breaks off. */
+  /**
+   * The body as text, cut after 64 KiB; as much as could be read where it breaks off or does not end
+   * within the time that its head was given.
+   */
   async text(): Promise<string> {
+    const { clock, timeoutMs, signal } = this.#options
     const sink = new TextSink()
+    const enough = clock.after(timeoutMs, () => this.fail(timedOut(this.host, 'answer', timeoutMs)))
     try {
       await this.pipe(sink)
     } catch {
-      if (this.#signal.aborted) throw abortReason(this.#signal)
+      if (signal.aborted) throw abortReason(signal)
+    } finally {
+      enough()
     }
     return sink.text
   }
@@ -141,7 +148,8 @@ export class Exchange {
     this.#fail(error)
   }
 
-  #send(request: string, { clock, timeoutMs }: ExchangeOptions): Promise<void> {
+  #send(request: string): Promise<void> {
+    const { clock, timeoutMs } = this.#options
     return this.#settled((resolve, reject) => {
       const cancelTimeout = clock.after(timeoutMs, () =>
         reject(timedOut(this.host, 'answer', timeoutMs)),
@@ -167,19 +175,20 @@ export class Exchange {
   async #settled(
     start: (resolve: () => void, reject: (error: Error) => void) => void,
   ): Promise<void> {
-    const onAbort = () => this.#fail(abortReason(this.#signal))
-    this.#signal.addEventListener('abort', onAbort, { once: true })
+    const { signal } = this.#options
+    const onAbort = () => this.#fail(abortReason(signal))
+    signal.addEventListener('abort', onAbort, { once: true })
     try {
       await new Promise<void>((resolve, reject) => {
         this.#fail = reject
-        if (this.#signal.aborted) onAbort()
+        if (signal.aborted) onAbort()
         else start(resolve, reject)
       })
     } catch (error) {
       this.#connection.destroy()
-      throw this.#signal.aborted ? abortReason(this.#signal) : networkError(error, this.host)
+      throw signal.aborted ? abortReason(signal) : networkError(error, this.host)
     } finally {
-      this.#signal.removeEventListener('abort', onAbort)
+      signal.removeEventListener('abort', onAbort)
     }
   }
 

@@ -136,10 +136,11 @@ export class StoreRequest {
     for (let hops = 0; ; hops++) {
       const opened = await this.#ask(address, request, hops > 0, signal)
       if (!isRedirect(opened.exchange.status)) return opened
-      const { location } = opened.exchange.headers
-      await opened.exchange.text()
+      const { headers, delimiter } = opened.exchange
+      // What stands beside the address is of no interest: only a connection is saved by reading it.
+      if (delimiter !== 'close') await opened.exchange.text()
       this.#close(opened)
-      address = nextHop(address, location, hops)
+      address = nextHop(address, headers.location, hops)
     }
   }
 

@@ -27,7 +27,10 @@ export interface RemoteOutput {
   readonly name: string | null
   /** File extension without the dot, lower case: `mp4`. */
   readonly extension: string
-  /** Promised length, bytes; null where the provider does not say, as with 0. */
+  /**
+   * Promised length, bytes; null where the provider does not say. 0 is no promise, for it may not have
+   * been measured: the file may be empty where its store says the same.
+   */
   readonly sizeBytes: number | null
   readonly source: OutputSource
 }

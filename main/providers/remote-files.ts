@@ -66,15 +66,15 @@ export function leaseOf(
 export const mediaUrl = z.url({ protocol: /^https?$/ })
 
 /**
- * The length of a file as a provider gives it, in bytes. Null for whatever is none: 0 stands for a file
- * that is not measured yet, and no length is worth rejecting the answer that has the links.
+ * The length of a file as a provider gives it, in bytes. Null for whatever is none: no length is worth
+ * rejecting the answer that has the links.
  */
 export const lengthSchema = z
   .unknown()
   .optional()
   .transform((given) => (typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given))
   .transform((given) =>
-    typeof given === 'number' && Number.isSafeInteger(given) && given > 0 ? given : null,
+    typeof given === 'number' && Number.isSafeInteger(given) && given >= 0 ? given : null,
   )
 
 /** A URL where a provider may leave it out, null or empty: undefined then. */

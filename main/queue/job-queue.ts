@@ -184,7 +184,11 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   }
 
   #ready(job: JobRecord, report: JobReport & { state: 'ready' }): void {
-    this.store.outputs.register(job.id, report.outputs)
+    // A length of 0 stands for one that is not known yet.
+    const outputs = report.outputs.map((output) =>
+      output.sizeBytes === 0 ? { ...output, sizeBytes: null } : output,
+    )
+    this.store.outputs.register(job.id, outputs)
     const params = { status: report.status, files: report.outputs.length }
     const patch = readyPatch(job, report, this.#options.now())
     this.move(job.id, 'ready', patch, { code: 'finished', params })

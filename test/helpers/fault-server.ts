@@ -328,14 +328,16 @@ function refuse(response: ServerResponse, status: number, text: string): void {
 
 function sendFault(
   response: ServerResponse,
-  { status = 500, headers = {}, text = '' }: Fault,
+  { status = 500, headers = {}, text = '', stallAfter }: Fault,
 ): void {
   response.writeHead(status, {
     'content-type': text.startsWith('<?xml') ? 'application/xml' : 'text/html',
     'content-length': Buffer.byteLength(text),
+    ...(stallAfter !== undefined && { 'content-length': Buffer.byteLength(text) + 1 }),
     ...headers,
   })
-  response.end(text)
+  if (stallAfter === undefined) response.end(text)
+  else response.write(text)
 }
 
 function parseRange(

@@ -359,3 +359,9 @@ test('two answers on one connection do not mix, however they were read', async (
   }
   connection.destroy()
 })
+
+test('a refusal that does not end is read as far as it came', async () => {
+  server.answers.push({ pieces: [bytesOf(`${head('Content-Length: 100')}too busy`)] })
+  const exchange = await server.ask(await server.connect(), '/clip.mp4', 100)
+  expect(await exchange.text()).toBe('too busy')
+})

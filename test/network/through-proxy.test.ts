@@ -127,6 +127,14 @@ describe.each([
   })
 })
 
+test('a signed address goes through a proxy as it was given', async () => {
+  const origin = onLoopback(await startServer(false))
+  const { proxy, seen } = await startProxy({ hosts })
+  const url = `${origin}/film.mp4?a=/../|%2e&b`
+  expect((await download(through(proxy), url)).equals(film)).toBe(true)
+  expect(seen).toEqual([`GET ${url}`])
+})
+
 test('what a proxy refuses to connect to is said with its status', async () => {
   const { proxy } = await startProxy({ refuseWith: 403 })
   for (const attempt of [api(through(proxy)), (url: string) => download(through(proxy), url)]) {

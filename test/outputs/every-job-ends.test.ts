@@ -219,12 +219,6 @@ describe('a store that fails in the same way every time', () => {
     ],
     ['empty', { replaceWith: { body: Buffer.alloc(0) } }, 'SERVER_WRONG_CONTENT'],
     [
-      'empty, and promised so',
-      { replaceWith: { body: Buffer.alloc(0) } },
-      'SERVER_WRONG_CONTENT',
-      0,
-    ],
-    [
       'a part of something, unasked',
       { partial: true, contentRange: () => 'bytes 5-9/50' },
       'SERVER_BAD_RANGE',
@@ -303,6 +297,12 @@ describe('a store that fails in the same way every time', () => {
       'NETWORK_BROKEN',
     ],
     ['nothing where something was announced', { status: 204 }, null],
+    ['refuses, and never ends saying why', { status: 404, text: 'no ', stallAfter: 0 }, null],
+    [
+      'leads on, and never ends its page',
+      { status: 302, headers: { location: '/elsewhere' }, text: 'see ', stallAfter: 0 },
+      null,
+    ],
   ])(
     '%s',
     async (_, fault, reason, promised = undefined) => {
@@ -317,6 +317,18 @@ describe('a store that fails in the same way every time', () => {
     },
     30_000,
   )
+
+  test('has an object without a byte, and the provider promises none: asked for once, and saved', async () => {
+    const run = await kit([{ size: 0, promised: 0 }])
+    const [job] = await run.end()
+    expect([job?.state, run.server.requests.length]).toEqual(['completed', 1])
+  })
+
+  test('has a film whose length the provider has not measured: it is fetched', async () => {
+    const run = await kit([{ size, promised: 0 }])
+    const [job] = await run.end()
+    expect([job?.state, run.server.bytesSent]).toEqual(['completed', size])
+  })
 
   test('ends with every connection, and nobody knows the length: the file is kept, and that is told', async () => {
     const run = await kit([{ size, script: () => ({ noLength: 'close' }) }])
