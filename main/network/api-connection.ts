@@ -23,6 +23,8 @@ interface Asked {
 const IDLE_MARGIN_MS = 1000
 
 export class ApiConnection {
+  /** IP address of the other end; null: only a proxy knows it. */
+  address: string | null = null
   #socket: Socket | null = null
   #asked: Asked | null = null
   #usable = true
@@ -45,6 +47,7 @@ export class ApiConnection {
     const onBytes = (bytes: Buffer, count: number) => made.#received(bytes, count)
     made.#attach(await dial(url, route, { timeoutMs, trust: network.trust, onBytes }))
     made.#socket?.setTimeout(silenceTimeoutMs)
+    made.address = route === null ? (made.#socket?.remoteAddress ?? null) : null
     return made
   }
 

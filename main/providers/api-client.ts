@@ -52,6 +52,8 @@ interface WireAnswer {
   readonly status: number
   readonly headers: AnswerHeaders
   readonly body: Buffer
+  /** Null: a proxy stands between. */
+  readonly address: string | null
 }
 
 /**
@@ -125,14 +127,14 @@ class HttpApiClient {
 
   async #response(
     { url: { origin } }: Call,
-    { status, headers, body: packed }: WireAnswer,
+    { status, headers, body: packed, address }: WireAnswer,
     sentAt: number,
   ): Promise<ApiResponse> {
     this.#clock.observe(origin, textOf(headers.date), sentAt, Date.now())
     const coding = textOf(headers['content-encoding'])
     const body =
       coding === undefined ? packed.toString('utf8') : await unpacked(packed, coding, this.#limit)
-    return { status, headers, body, serverNow: this.#clock.now(origin) }
+    return { status, headers, body, serverNow: this.#clock.now(origin), address }
   }
 
   /** One request, one answer. */
@@ -174,7 +176,7 @@ class HttpApiClient {
     try {
       interruption.begin((reason) => connection.destroy(reason))
       const { status, headers, body: answer } = await connection.ask(head, body, this.#limit)
-      return { status, headers, body: answer }
+      return { status, headers, body: answer, address: connection.address }
     } finally {
       interruption.done()
       connections.release(url, route, connection)

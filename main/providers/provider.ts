@@ -64,6 +64,8 @@ export interface ApiResponse {
   readonly body: string
   /** Server clock at the answer: HTTP `Date`, else the machine's clock; epoch ms. */
   readonly serverNow: number
+  /** IP address that answered; null or left out: not known, a proxy stands between for example. */
+  readonly address?: string | null
 }
 
 export interface ApiRequest {
