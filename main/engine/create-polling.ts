@@ -83,8 +83,15 @@ function createClient(deps: PollingDeps): ProviderClient {
 }
 
 /** Jobs that wait for a second try at their store do not count: they need no slot yet. */
-function hasRoomForReadyJobs({ queue, limits, clock }: PollingDeps): boolean {
+export function hasRoomForReadyJobs({
+  queue,
+  limits,
+  clock,
+}: Pick<PollingDeps, 'queue' | 'limits'> & { clock: Pick<WatchedClock, 'now'> }): boolean {
   const enough = Math.max(smallestBacklog, limits.now.concurrency * backlogPerSlot)
   if ((queue.store.lists.counts().ready ?? 0) < enough) return true
-  return queue.store.due.count('ready', clock.now(), enough) < enough
+  const now = clock.now()
+  // Mostly none waits for a later try; then all of them are due, and need not be counted.
+  if (queue.store.due.nextAt(['ready'], now) === null) return false
+  return queue.store.due.count('ready', now, enough) < enough
 }

@@ -23,13 +23,13 @@ interface Asked {
 const IDLE_MARGIN_MS = 1000
 
 export class ApiConnection {
+  /** IP address of the other end; null: only a proxy knows it. */
+  address: string | null = null
   #socket: Socket | null = null
   #asked: Asked | null = null
   #usable = true
   /** On the clock of `performance.now`. */
   #keptUntil = Number.POSITIVE_INFINITY
-  /** IP address at the other end; null where a proxy stands between. */
-  #address: string | null = null
   readonly #onGone: (connection: ApiConnection) => void
 
   /**
@@ -47,7 +47,7 @@ export class ApiConnection {
     const onBytes = (bytes: Buffer, count: number) => made.#received(bytes, count)
     made.#attach(await dial(url, route, { timeoutMs, trust: network.trust, onBytes }))
     made.#socket?.setTimeout(silenceTimeoutMs)
-    if (route === null) made.#address = made.#socket?.remoteAddress ?? null
+    made.address = route === null ? (made.#socket?.remoteAddress ?? null) : null
     return made
   }
 
@@ -62,10 +62,6 @@ export class ApiConnection {
     socket.on('timeout', () => this.destroy(timedOut()))
     socket.on('end', () => this.#ended())
     socket.on('close', () => this.destroy(failure ?? closedEarly()))
-  }
-
-  get address(): string | null {
-    return this.#address
   }
 
   /** False: it is closed, or the server is about to close it. */

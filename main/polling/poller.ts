@@ -98,7 +98,7 @@ export class Poller implements Waiter {
     if (!this.#running) return null
     const { client, hasRoom } = this.#options
     // Asking fills no room yet: one look at it is enough.
-    const room = hasRoom()
+    const room = client.freePlaces > 0 && hasRoom()
     while (this.#running && room && client.freePlaces > 0) {
       const job = this.#next()
       if (job === null) break
@@ -143,7 +143,7 @@ export class Poller implements Waiter {
     if (!askedStates.some((state) => (counts[state] ?? 0) > 0)) return null
     // In this order: an account that opens between the two questions is found open by the second.
     const opening = client.nextOpeningMs() ?? Number.POSITIVE_INFINITY
-    if (client.freePlaces === 0 || !room) return Math.min(opening, fullRestMs)
+    if (!room || client.freePlaces === 0) return Math.min(opening, fullRestMs)
     // A page is left where nothing could be asked: that has changed since.
     if (this.#page.length > 0) return 0
     return Math.min(opening, (this.#nextDueAt ?? Number.POSITIVE_INFINITY) - now())

@@ -52,7 +52,7 @@ interface WireAnswer {
   readonly status: number
   readonly headers: AnswerHeaders
   readonly body: Buffer
-  /** The other end's; null where a proxy stands between. */
+  /** Null: a proxy stands between. */
   readonly address: string | null
 }
 

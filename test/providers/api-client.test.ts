@@ -57,6 +57,11 @@ describe('the API client', () => {
     expect(requests).toBe(1)
   })
 
+  it('says which address has answered', async () => {
+    const origin = await serve((_request, response) => response.end('{}'))
+    expect((await client()(get(origin))).address).toBe('127.0.0.1')
+  })
+
   it('sends JSON and headers as they are', async () => {
     const origin = await serve((request, response) => {
       let body = ''
