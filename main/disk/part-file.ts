@@ -111,14 +111,26 @@ export class PartFile {
     }
     const file = await this.#open()
     await this.#guard(file.write(block, position))
-    if (this.#syncError !== null) throw this.#syncError
-    segment.written = position + block.length
-    this.#kept = keptAfter(this.#kept, this.#table.writtenBytes)
     this.#hash?.add(block, position)
+    await this.#wrote(file, segment, position + block.length)
+  }
+
+  /**
+   * Another thread has put bytes of `segment` into the file, up to `written`.
+   * @throws ReelhaulError FILE_*.
+   */
+  async wrote(segment: Segment, written: number): Promise<void> {
+    if (written > segment.written) await this.#wrote(await this.#open(), segment, written)
+  }
+
+  async #wrote(file: DiskFile, segment: Segment, written: number): Promise<void> {
+    if (this.#syncError !== null) throw this.#syncError
+    this.#unsynced += written - segment.written
+    segment.written = written
+    this.#kept = keptAfter(this.#kept, this.#table.writtenBytes)
     this.#hash?.follow(file, this.#table.writtenPrefix)
     // Of a whole file `finish` tells, moments later.
     if (!this.#table.complete) this.save()
-    this.#unsynced += block.length
     if (this.#unsynced < this.#syncEveryBytes) return
     this.#syncBeside()
     await this.#space?.check()

@@ -52,6 +52,8 @@ export class PrefixHash implements FileHash {
     await this.#reading?.catch(() => undefined)
     this.#written = totalBytes
     await this.#readBack(file)
+    // Forgotten meanwhile: half a digest must not pass for one.
+    if (this.#reached !== totalBytes) throw new Error('the part file was not read to its end')
     const digest = this.#hash.digest('hex')
     this.#startOver()
     return digest

@@ -23,10 +23,12 @@ import {
 import { planResume, type ResumePlan } from './resume-plan.ts'
 import { SegmentTable } from '../disk/segments.ts'
 import { ChunkPool } from '../disk/chunk-pool.ts'
-import { StoreRequest, type LeaseSource } from '../http/store-request.ts'
+import { StoreRequest, type LeaseSource, type StoreRequestOptions } from '../http/store-request.ts'
 import { PrefixHash, type FileHash } from '../disk/prefix-hash.ts'
 import { SharedLimits } from './shared-limits.ts'
 import { Transfer } from './transfer.ts'
+import { fetchSegment } from './segment-fetch.ts'
+import type { SegmentHelper, SegmentJob, SegmentJobHooks } from './segment-helper.ts'
 import { unpack, unpackedPath } from './unpack.ts'
 import { saveWhole, syncName } from '../disk/whole-file.ts'
 import { straight, type Network } from '../network/network.ts'
@@ -109,6 +111,8 @@ export interface DownloaderOptions extends Partial<DownloadLimits> {
   readonly responseTimeoutMs?: number
   /** Silence after which a stream is opened again. */
   readonly stallMs?: number
+  /** Of a file that comes faster every other connection is another thread's, where there is one. */
+  readonly helpFromBytesPerSecond?: number
   /** Bytes written between two flushes of a file: what a power cut may cost. Default 64 MiB. */
   readonly syncEveryBytes?: number
   readonly clock?: Clock
@@ -119,7 +123,12 @@ export interface DownloaderOptions extends Partial<DownloadLimits> {
   readonly space?: Pick<DiskSpace, 'claim'>
   /** Hashes the part file at a path; default: in this thread. */
   readonly hashOf?: (partPath: string) => FileHash
+  /** Another thread that can fetch segments of a file; default: none. */
+  readonly findHelper?: (request: DownloadRequest) => Promise<SegmentHelper | null>
 }
+
+/** A file that comes faster keeps a thread busy. */
+export const WORTH_HELP_BYTES_PER_SECOND = 64 * 1024 * 1024
 
 const DEFAULTS = {
   segments: 4,
@@ -130,6 +139,7 @@ const DEFAULTS = {
   connectTimeoutMs: 10_000,
   responseTimeoutMs: 30_000,
   stallMs: 30_000,
+  helpFromBytesPerSecond: WORTH_HELP_BYTES_PER_SECOND,
   syncEveryBytes: 64 * 1024 * 1024,
 }
 
@@ -360,6 +370,41 @@ export class Downloader {
     }
   }
 
+  /**
+   * Fetches a segment of a file that another thread downloads, into its part file.
+   * @throws as `fetchSegment`
+   */
+  async fetchSegment(job: SegmentJob, hooks: SegmentJobHooks): Promise<void> {
+    const { partPath, root, allowed, expectedBytes, media, mayBeEmpty } = job
+    const { table, segment, leases, signal, onWritten: onProgress, onFetched } = hooks
+    const part = new PartFile(this.#disk, partPath, table, {
+      journal: keptElsewhere,
+      hash: null,
+      space: null,
+      syncEveryBytes: Number.POSITIVE_INFINITY,
+      kept: keptOf(null),
+      root,
+    })
+    part.facts = job.facts
+    const onRequest = () => this.#limits.countRequest()
+    const deps = {
+      ...{ part, expectedBytes, media, mayBeEmpty, onProgress, onFetched },
+      ...this.#means(),
+      store: this.#store({ leases, allowed, onRequest }),
+      space: roomElsewhere,
+      alone: () => false,
+      onePiece: () => null,
+      onStartOver: () => undefined,
+      onUnknownLength: () => undefined,
+      onBody: () => undefined,
+    }
+    try {
+      await fetchSegment(deps, segment, signal)
+    } finally {
+      await part.close()
+    }
+  }
+
   async #plan({ part, expectedBytes, partPath }: DownloadRequest): Promise<ResumePlan> {
     const partSize = part === null ? null : await this.#look(partPath)
     return planResume({ part, partSize, bootId: currentBootId(), expectedBytes })
@@ -383,38 +428,40 @@ export class Downloader {
   ): Transfer {
     const { leases, expectedBytes, media = true, allowed, onProgress, signal } = request
     const { mayBeEmpty = !media } = request
-    const { responseTimeoutMs, stallMs, segmentThresholdBytes } = this.#options
-    const clock = this.#clock
-    const store = new StoreRequest({
-      leases,
-      pool: this.#pool,
-      clock,
-      responseTimeoutMs,
-      allowed,
-      onRequest,
-    })
+    const { clock, ticker, ...means } = this.#means()
     return new Transfer({
-      part,
-      store,
-      clock,
-      ticker: this.#ticker,
+      ...{ part, clock, ticker },
+      store: this.#store({ leases, allowed, onRequest }),
       fetch: {
-        chunks: this.#chunks,
-        bandwidth: this.#limits.bandwidth,
-        space,
-        expectedBytes,
-        media,
-        mayBeEmpty,
-        stallMs,
+        ...means,
+        ...{ space, expectedBytes, media, mayBeEmpty },
         onUnknownLength: () => onNote({ code: 'lengthUnknown' }),
         onProgress: () => onProgress(part.table.writtenBytes, part.facts.totalBytes),
       },
       connections: () => this.#segments,
-      segmentThresholdBytes,
+      segmentThresholdBytes: this.#options.segmentThresholdBytes,
+      helpFromBytesPerSecond: this.#options.helpFromBytesPerSecond,
+      findHelper: async () => (await this.#options.findHelper?.(request)) ?? null,
       signal,
     })
   }
+
+  /** What all transfers share. */
+  #means() {
+    const { stallMs } = this.#options
+    const [clock, ticker, chunks] = [this.#clock, this.#ticker, this.#chunks]
+    return { clock, ticker, chunks, bandwidth: this.#limits.bandwidth, stallMs }
+  }
+
+  #store(of: Pick<StoreRequestOptions, 'leases' | 'allowed' | 'onRequest'>): StoreRequest {
+    const { responseTimeoutMs } = this.#options
+    return new StoreRequest({ ...of, pool: this.#pool, clock: this.#clock, responseTimeoutMs })
+  }
 }
+
+/** The thread whose file it is keeps its records, and its room on the disk. */
+const keptElsewhere: PartJournal = { save: () => undefined, recordCommit: () => Promise.resolve() }
+const roomElsewhere: SpaceClaim = { check: () => Promise.resolve(), release: () => undefined }
 
 const nameOf = ({ targetPath, overwrite = false }: FileTarget) => ({ targetPath, overwrite })
 

@@ -4,10 +4,11 @@
  */
 import type { ReelhaulError } from '../errors.ts'
 import { pause, type Clock } from '../clock.ts'
+import type { SegmentHelper } from './segment-helper.ts'
 import type { Ticker } from './ticker.ts'
 import type { PartFile } from '../disk/part-file.ts'
 import { fetchSegment, type SegmentFetchDeps } from './segment-fetch.ts'
-import { pieceBytes } from '../disk/segments.ts'
+import { pieceBytes, type Segment } from '../disk/segments.ts'
 import { RestartNeeded, type StoreRequest } from '../http/store-request.ts'
 import { afterFailure } from './transfer-policy.ts'
 
@@ -27,6 +28,10 @@ export interface TransferDeps {
   readonly connections: () => number
   /** Files shorter than this get one connection. */
   readonly segmentThresholdBytes: number
+  /** A thread that has time; null where there is none. */
+  readonly findHelper: () => Promise<SegmentHelper | null>
+  /** Of a faster file every other connection is another thread's. */
+  readonly helpFromBytesPerSecond: number
   readonly signal: AbortSignal
 }
 
@@ -118,7 +123,7 @@ export class Transfer {
       let failure: Error | null = null
       const join = (): void => {
         this.#active++
-        this.#work(signal, grow)
+        this.#work(signal, grow, this.#active % 2 === 0 && this.#isFast)
           .catch((error: unknown) => {
             failure ??= error instanceof Error ? error : new Error(String(error))
             stop.abort()
@@ -162,6 +167,10 @@ export class Transfer {
     return (bytes * 1000) / Math.max(FIRST_LOOK_MS, clock.now() - this.#begun.at)
   }
 
+  get #isFast(): boolean {
+    return (this.#rate ?? 0) > this.#deps.helpFromBytesPerSecond
+  }
+
   /** The first body begins: soon it will be known whether others should join. */
   #judgeSoon(grow: () => void): void {
     const { part, clock, segmentThresholdBytes } = this.#deps
@@ -183,8 +192,22 @@ export class Transfer {
     return Math.min(this.#deps.connections(), this.#ceiling)
   }
 
+  /** @param helped the connection is another thread's, where one has time. */
+  async #work(signal: AbortSignal, grow: () => void, helped: boolean): Promise<void> {
+    const helper = helped ? await this.#deps.findHelper() : null
+    try {
+      await this.#fetchSegments(signal, grow, helper)
+    } finally {
+      helper?.close()
+    }
+  }
+
   /** One connection's life: segment after segment, while there is work and it is wanted. */
-  async #work(signal: AbortSignal, grow: () => void): Promise<void> {
+  async #fetchSegments(
+    signal: AbortSignal,
+    grow: () => void,
+    helper: SegmentHelper | null,
+  ): Promise<void> {
     const { part } = this.#deps
     const { table } = part
     let failures = 0
@@ -196,7 +219,7 @@ export class Transfer {
       const before = part.kept.furthest
       const began = this.#deps.clock.now()
       try {
-        await fetchSegment(this.#fetchDeps(grow), segment, signal)
+        await this.#fetch(segment, helper, signal, grow)
         failures = 0
         this.#fruitful ||= part.kept.furthest > before
       } catch (error) {
@@ -219,6 +242,19 @@ export class Transfer {
         table.release(segment)
       }
     }
+  }
+
+  #fetch(
+    segment: Segment,
+    helper: SegmentHelper | null,
+    signal: AbortSignal,
+    grow: () => void,
+  ): Promise<void> {
+    const deps = this.#fetchDeps(grow)
+    // Where a file begins, its part may still have to be made.
+    return helper === null || helper.lost || segment.received === 0
+      ? fetchSegment(deps, segment, signal)
+      : helper.fetch(segment, signal, deps)
   }
 
   #fetchDeps(grow: () => void): SegmentFetchDeps {

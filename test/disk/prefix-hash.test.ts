@@ -92,3 +92,13 @@ test('a file that is shorter than what was written gives no digest', async () =>
   await file.write(contentOf('clip', 1000), 0)
   await expect(new PrefixHash().finish(file, 2000)).rejects.toThrow(/shorter/)
 })
+
+test('what is forgotten while it is finished gives an error, never half a digest', async () => {
+  const content = contentOf('clip', 6_000_000)
+  const { file } = await openFile()
+  await file.write(content, 0)
+  const hash = new PrefixHash()
+  const finished = hash.finish(file, content.length)
+  await hash.forget()
+  await expect(finished).rejects.toThrow(/not read to its end/)
+})

@@ -19,12 +19,23 @@ export class HelpedHash implements FileHash {
   /** Null while another lane does it. */
   #own: PrefixHash | null = new PrefixHash()
   #helper: Helper | null = null
+  readonly #fromBytesPerSecond: number
   #asked = false
+  /** The first that was heard of the file: when (ms), and how much of it there was. */
+  #first: { readonly at: number; readonly written: number } | null = null
 
-  /** @param findHelper gives a port to a lane that has time; null where there is none */
-  constructor(path: string, findHelper: () => Promise<MessagePort | null>) {
+  /**
+   * @param findHelper gives a port to a lane that has time; null where there is none
+   * @param fromBytesPerSecond a slower file is no work
+   */
+  constructor(
+    path: string,
+    findHelper: () => Promise<MessagePort | null>,
+    fromBytesPerSecond: number,
+  ) {
     this.#path = path
     this.#findHelper = findHelper
+    this.#fromBytesPerSecond = fromBytesPerSecond
   }
 
   add(block: Uint8Array, position: number): void {
@@ -32,12 +43,14 @@ export class HelpedHash implements FileHash {
   }
 
   follow(file: DiskFile, written: number): void {
-    if (written >= LARGE_BYTES && !this.#asked) void this.#askForHelp()
+    if (!this.#asked && this.#isFast(written)) void this.#askForHelp()
     this.#own?.follow(file, written)
     this.#helper?.follow(written)
   }
 
   async finish(file: DiskFile, totalBytes: number): Promise<string> {
+    // Help that comes now comes too late.
+    this.#asked = false
     const digest = await this.#helper?.digest(totalBytes)
     // A helper that was lost has read nothing that could be used.
     const own = this.#own ?? new PrefixHash()
@@ -52,17 +65,28 @@ export class HelpedHash implements FileHash {
     this.#helper = null
     this.#own = new PrefixHash()
     this.#asked = false
+    this.#first = null
+  }
+
+  #isFast(written: number): boolean {
+    const now = performance.now()
+    this.#first ??= { at: now, written }
+    const bytes = written - this.#first.written
+    return (
+      bytes >= LARGE_BYTES && bytes / (now - this.#first.at + 1) > this.#fromBytesPerSecond / 1000
+    )
   }
 
   async #askForHelp(): Promise<void> {
     this.#asked = true
     const port = await this.#findHelper().catch(() => null)
     if (port === null) return
-    // It was forgotten, or finished, meanwhile.
+    // All is forgotten, or about to be finished, meanwhile.
     if (!this.#asked || this.#helper !== null) return port.close()
     this.#helper = new Helper(port, this.#path)
-    await this.#own?.forget()
+    const own = this.#own
     this.#own = null
+    await own?.forget()
   }
 }
 

@@ -193,9 +193,11 @@ export class LaneDownloader implements FileDownloader {
     return this.#startLane() ?? idlest ?? this.#running[0] ?? null
   }
 
-  /** One that has nothing to do, started for it where there may be more. */
+  /** The one with the fewest helps of those that have no file of their own. */
   #idleLane(): Lane | null {
-    return this.#running.find(({ load }) => load === 0) ?? this.#startLane()
+    const idle = this.#running.filter(({ files }) => files === 0)
+    const [idlest] = idle.sort((a, b) => a.load - b.load)
+    return idlest ?? this.#startLane()
   }
 
   #startLane(): Lane | null {
@@ -260,9 +262,9 @@ const plainTarget = (target: FileTarget): PlainTarget => {
 /** What can be sent to a thread. */
 function plainOptions(options: LaneDownloaderOptions): LaneStartOptions {
   const { segments, segmentThresholdBytes, hash, syncEveryBytes } = options
-  const { connectTimeoutMs, responseTimeoutMs, stallMs } = options
+  const { connectTimeoutMs, responseTimeoutMs, stallMs, helpFromBytesPerSecond } = options
   const all = { segments, segmentThresholdBytes, hash, syncEveryBytes }
-  const times = { connectTimeoutMs, responseTimeoutMs, stallMs }
+  const times = { connectTimeoutMs, responseTimeoutMs, stallMs, helpFromBytesPerSecond }
   const given = Object.entries({ ...all, ...times }).filter(([, value]) => value !== undefined)
   return Object.fromEntries(given)
 }

@@ -8,7 +8,14 @@ import type { PartJournal } from '../../disk/part-record.ts'
 import { trusting } from '../../network/certificates.ts'
 import type { Network } from '../../network/network.ts'
 import type { Lease } from '../../leases/lease.ts'
-import { Downloader, type DownloadResult, type LeaseSource } from '../downloader.ts'
+import {
+  Downloader,
+  WORTH_HELP_BYTES_PER_SECOND,
+  type DownloadRequest,
+  type DownloadResult,
+  type LeaseSource,
+} from '../downloader.ts'
+import type { SegmentHelper } from '../segment-helper.ts'
 import { SharedLimits } from '../shared-limits.ts'
 import type {
   FromLane,
@@ -19,8 +26,9 @@ import type {
   Task,
   ToLane,
 } from './messages.ts'
-import { help } from './help.ts'
+import { Help } from './help.ts'
 import { HelpedHash } from './helped-hash.ts'
+import { HelpedSegments } from './helped-segments.ts'
 import { Outbox } from './outbox.ts'
 import { fromPlain, toPlain } from './plain-errors.ts'
 
@@ -46,6 +54,7 @@ export class LaneServer {
     post: (messages: readonly FromLane[], contents: ArrayBuffer[]) => void,
   ) {
     this.#outbox = new Outbox(post)
+    const { helpFromBytesPerSecond: helpFrom = WORTH_HELP_BYTES_PER_SECOND } = options
     this.#downloader = new Downloader({
       ...options,
       clock: systemClock,
@@ -53,7 +62,8 @@ export class LaneServer {
       limits: new SharedLimits(memory, lane, systemClock),
       network: this.#network(),
       space: { claim: (partPath, missing) => this.#claim(partPath, missing) },
-      hashOf: (partPath) => new HelpedHash(partPath, () => this.#findHelper()),
+      hashOf: (partPath) => new HelpedHash(partPath, () => this.#findHelper(), helpFrom),
+      findHelper: (request) => this.#segmentHelper(request),
     })
   }
 
@@ -71,7 +81,9 @@ export class LaneServer {
         this.#downloader.setLimits({ segments: message.segments })
         return this.#downloader.limitsChanged()
       case 'help':
-        return help(message.port, () => this.#outbox.send({ type: 'helped' }))
+        return void new Help(message.port, this.#downloader, () =>
+          this.#outbox.send({ type: 'helped' }),
+        )
       case 'answer':
         return this.#settle(message.call, ({ resolve }) => resolve(message.result))
       case 'refusal':
@@ -173,6 +185,14 @@ export class LaneServer {
       },
     }
     return network
+  }
+
+  async #segmentHelper(request: DownloadRequest): Promise<SegmentHelper | null> {
+    const { partPath, root, allowed, expectedBytes, leases } = request
+    const { media = true, mayBeEmpty = false } = request
+    const port = await this.#findHelper()
+    const job = { partPath, root, allowed, expectedBytes, media, mayBeEmpty }
+    return port && new HelpedSegments(port, job, leases)
   }
 
   #findHelper(): Promise<MessagePort | null> {

@@ -69,6 +69,11 @@ export class Lane {
     this.#worker.on('exit', (code) => this.#end(`exit code ${code}`))
   }
 
+  /** Its own files under way. */
+  get files(): number {
+    return this.#running.size
+  }
+
   /** Files under way, and those of other lanes that it helps with. */
   get load(): number {
     return this.#running.size + this.#helping

@@ -10,6 +10,7 @@ import type {
   DownloadResult,
   FileTarget,
 } from '../downloader.ts'
+import type { SegmentJob } from '../segment-helper.ts'
 import type { LimitsMemory } from '../shared-limits.ts'
 import type { PlainError } from './plain-errors.ts'
 
@@ -26,6 +27,7 @@ export interface LaneStart {
     | 'connectTimeoutMs'
     | 'responseTimeoutMs'
     | 'stallMs'
+    | 'helpFromBytesPerSecond'
     | 'syncEveryBytes'
   >
 }
@@ -106,13 +108,34 @@ export interface RouteAnswer {
   readonly certificates: readonly string[] | null
 }
 
-/** To a lane that helps: first which file, then how far it may be read, and at last its length. */
+/**
+ * To a lane that helps with a file: to hash it (first which, then how far it may be read, at last its
+ * length), or to fetch its segments, one after the other.
+ */
 export type ToHelper =
   | { readonly type: 'hash'; readonly path: string }
   | { readonly type: 'written'; readonly upTo: number }
   | { readonly type: 'digest'; readonly totalBytes: number }
+  | { readonly type: 'segment'; readonly job: SegmentJob }
+  /** The segment ends here now: others fetch the rest. */
+  | { readonly type: 'end'; readonly at: number }
+  | { readonly type: 'stopSegment' }
+  | { readonly type: 'answer'; readonly call: number; readonly lease: Lease }
+  | { readonly type: 'refusal'; readonly call: number; readonly error: PlainError }
 
-/** The SHA-256 in lower-case hex, or why there is none. */
 export type FromHelper =
+  /** The SHA-256 in lower-case hex. */
   | { readonly type: 'digest'; readonly hex: string }
+  /** There will be no digest. */
   | { readonly type: 'failed'; readonly message: string }
+  /** How far the segment is written, and its bytes per second, where known. */
+  | { readonly type: 'progress'; readonly written: number; readonly rate: number | null }
+  /** The segment's request is over; `error`: why it failed. */
+  | {
+      readonly type: 'segmentOver'
+      readonly fetchedBytes: number
+      readonly error: PlainError | null
+    }
+  | { readonly type: 'ask'; readonly call: number; readonly question: LeaseQuestion }
+
+export type LeaseQuestion = Extract<Question, { type: 'current' | 'renew' }>

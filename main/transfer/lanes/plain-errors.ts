@@ -1,6 +1,7 @@
 /** Errors as plain data: what the other thread needs of them is kept. */
 import { messageOf, ReelhaulError } from '../../errors.ts'
 import { NamedFileError } from '../../disk/disk.ts'
+import { RestartNeeded } from '../../http/store-request.ts'
 import type { Failure } from '../../../preload/contract/vocabulary.ts'
 
 export interface PlainError {
@@ -10,22 +11,28 @@ export interface PlainError {
   readonly retryAfterMs: number | null
   /** The file has its name, or may have it: see NamedFileError. */
   readonly named: boolean
+  /** A RestartNeeded, whose failure this is, with its `inOnePiece`; null: none. */
+  readonly restart: boolean | null
   readonly stack: string | undefined
 }
 
 export function toPlain(error: unknown): PlainError {
-  const known = error instanceof ReelhaulError ? error : null
+  const restart = error instanceof RestartNeeded ? error : null
+  const known = restart?.failure ?? (error instanceof ReelhaulError ? error : null)
   return {
     message: messageOf(error),
     failure: known?.failure ?? null,
     retryAfterMs: known?.retryAfterMs ?? null,
     named: known?.cause instanceof NamedFileError,
+    restart: restart?.inOnePiece ?? null,
     stack: error instanceof Error ? error.stack : undefined,
   }
 }
 
-export function fromPlain({ message, failure, retryAfterMs, named, stack }: PlainError): Error {
+export function fromPlain(plain: PlainError): Error {
+  const { message, failure, retryAfterMs, named, restart, stack } = plain
   if (failure === null) return Object.assign(new Error(message), stack && { stack })
   const cause = named ? new NamedFileError(new Error(message)) : undefined
-  return new ReelhaulError(failure, { retryAfterMs, cause })
+  const error = new ReelhaulError(failure, { retryAfterMs, cause })
+  return restart === null ? error : new RestartNeeded(error, restart)
 }
