@@ -2,12 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../main/clock.ts'
-import type {
-  Downloader,
-  DownloadRequest,
-  DownloadResult,
-  LeaseSource,
-} from '../../main/transfer/downloader.ts'
+import type { Downloader, DownloadRequest, DownloadResult } from '../../main/transfer/downloader.ts'
+import type { LeaseSource } from '../../main/http/store-request.ts'
 import type { PartJournal, PartRecord, CommitRecord } from '../../main/disk/part-record.ts'
 import type { AllowedServers } from '../../main/http/addresses.ts'
 import { ReelhaulError } from '../../main/errors.ts'

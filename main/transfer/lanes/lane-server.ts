@@ -8,13 +8,10 @@ import type { PartJournal } from '../../disk/part-record.ts'
 import { trusting } from '../../network/certificates.ts'
 import type { Network } from '../../network/network.ts'
 import type { Lease } from '../../leases/lease.ts'
-import {
-  Downloader,
-  WORTH_HELP_BYTES_PER_SECOND,
-  type DownloadRequest,
-  type DownloadResult,
-  type LeaseSource,
-} from '../downloader.ts'
+import type { LeaseSource } from '../../http/store-request.ts'
+import type { DownloadRequest, DownloadResult } from '../download-request.ts'
+import { Downloader } from '../downloader.ts'
+import { WORTH_HELP_BYTES_PER_SECOND } from '../downloader-options.ts'
 import type { SegmentHelper } from '../segment-helper.ts'
 import { SharedLimits } from '../shared-limits.ts'
 import type {
