@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { systemClock } from '../../clock.ts'
+import { ReelhaulError } from '../../errors.ts'
 import { systemDisk } from '../../disk/disk.ts'
 import { DiskSpace } from '../../disk/disk-space.ts'
 import { fileError } from '../../disk/file-errors.ts'
@@ -44,6 +45,8 @@ const SILENT_MS = 500
 const MAX_LOST = 2
 /** A lane that had nothing to do for so long gives back its memory. */
 const IDLE_MS = 60_000
+/** A thread needs several file handles: where they have run out, none is used for so long. */
+const SHORTAGE_MS = 60_000
 
 export class LaneDownloader implements FileDownloader {
   readonly #options: LaneDownloaderOptions
@@ -57,6 +60,8 @@ export class LaneDownloader implements FileDownloader {
   #local: Downloader | null = null
   #closed = false
   #tidying: NodeJS.Timeout | null = null
+  /** On the clock of `performance.now()`. */
+  #shortUntil = 0
 
   constructor(options: LaneDownloaderOptions = {}) {
     const { network = straight, perHost = 32, bytesPerSecond = null, segments = 4 } = options
@@ -108,7 +113,13 @@ export class LaneDownloader implements FileDownloader {
       return await this.#download(file)
     } finally {
       file.release()
+      if (this.#isShort) this.#closeIdle(0)
     }
+  }
+
+  /** File handles are few: threads are given up as soon as they have nothing to do. */
+  get #isShort(): boolean {
+    return performance.now() < this.#shortUntil
   }
 
   async #download(file: DownloadInLane): Promise<DownloadResult> {
@@ -121,6 +132,7 @@ export class LaneDownloader implements FileDownloader {
       try {
         return (await lane.run(task, file)) as DownloadResult
       } catch (error) {
+        if (isShortage(error)) this.#shortUntil = performance.now() + SHORTAGE_MS
         if (file.lossOfRecord !== null) throw file.lossOfRecord
         request.signal.throwIfAborted()
         if (!(error instanceof LaneLostError) || this.#closed || lost === MAX_LOST) throw error
@@ -186,6 +198,7 @@ export class LaneDownloader implements FileDownloader {
 
   /** Who does what comes next; null: this thread, as there is no other. */
   #lane(): Lane | null {
+    if (this.#isShort) return null
     const now = performance.now()
     const awake = this.#running.filter((lane) => lane.silentMs(now) < SILENT_MS)
     const [idlest] = awake.sort((a, b) => a.load - b.load)
@@ -202,7 +215,7 @@ export class LaneDownloader implements FileDownloader {
 
   #startLane(): Lane | null {
     const number = this.#lanes.indexOf(null)
-    if (number < 0 || this.#closed) return null
+    if (number < 0 || this.#closed || this.#isShort) return null
     const memory = new SharedLimits(this.#start.memory, number, systemClock)
     try {
       const lane = new Lane({
@@ -227,9 +240,10 @@ export class LaneDownloader implements FileDownloader {
     }
   }
 
-  #closeIdle(): void {
+  #closeIdle(idleMs = IDLE_MS): void {
     const now = performance.now()
-    for (const lane of this.#running) if (lane.idleMs(now) >= IDLE_MS) void lane.close()
+    const idle = this.#running.filter(({ load }) => load === 0)
+    for (const lane of idle) if (lane.idleMs(now) >= idleMs) void lane.close()
     if (this.#running.length > 0 || this.#tidying === null) return
     clearInterval(this.#tidying)
     this.#tidying = null
@@ -246,6 +260,9 @@ export class LaneDownloader implements FileDownloader {
     return this.#local
   }
 }
+
+const isShortage = (error: unknown): boolean =>
+  error instanceof ReelhaulError && error.reason === 'FILE_TOO_MANY_OPEN'
 
 const withoutQuestions: LaneFile = {
   signal: null,
