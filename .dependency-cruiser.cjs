@@ -114,6 +114,18 @@ module.exports = {
       { path: '^main/(queue|outputs|transfer|http|disk|naming)/' },
     ),
     rule(
+      'got-for-one-client',
+      'What is asked often goes over the lean client.',
+      { path: '^(main|preload|renderer)/', pathNot: '^main/providers/got-client\\.ts$' },
+      { path: 'node_modules/got/' },
+    ),
+    rule(
+      'got-loaded-late',
+      'Loading it takes 160 ms, which only who asks through it waits for.',
+      { path: '^main/' },
+      { path: 'node_modules/got/', dynamic: false, dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
       'leases-know-no-providers',
       'A lease is a URL and its expiry.',
       { path: '^main/leases/' },

@@ -11,7 +11,7 @@ import type {
   SampleService,
   Services,
 } from '../ipc/services.ts'
-import { createApiClient } from '../providers/api-client.ts'
+import { createGotClient } from '../providers/got-client.ts'
 import { allProviders, providerNamed } from '../providers/registry.ts'
 import type { Stores } from '../settings/open-stores.ts'
 import { createAccountService } from './account-service.ts'
@@ -68,7 +68,7 @@ export function createServices({
       removeRecord: (accountId) => engine.removeAccount(accountId),
       jobsOf: (accountId) => engine.store.lists.count({ accountId }),
       provider: providerNamed,
-      api: createApiClient({ network }),
+      api: createGotClient({ network }),
     }),
     settings,
     samples,

@@ -6,20 +6,25 @@ import { lookupLoopback } from './loopback-lookup.ts'
 import type { Route } from './proxy.ts'
 import { openTunnel } from './tunnel.ts'
 
+export type OnBytes = (bytes: Buffer, count: number) => void
+
 export interface DialOptions {
   /** For finding the name, connecting and TLS together. */
   readonly timeoutMs: number
   /** Whom TLS trusts; undefined: Node's own list. */
   readonly trust: SecureContext | undefined
-  /** What arrives: `count` bytes at the start of `bytes`, which are used again. */
-  readonly onBytes: (bytes: Buffer, count: number) => void
+  /**
+   * What arrives: `count` bytes at the start of `bytes`, which are used again. Left out: the socket
+   * is read as a stream.
+   */
+  readonly onBytes?: OnBytes
 }
 
 /** An answer of an API mostly comes in one read. */
 const READ_BYTES = 16 * 1024
 
 /** What a reading socket hands to `onBytes` is this buffer of its own. */
-function readingInto(onBytes: DialOptions['onBytes']) {
+function readingInto(onBytes: OnBytes) {
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES)
   return {
     buffer,
@@ -43,13 +48,13 @@ export async function dial(url: URL, route: Route, options: DialOptions): Promis
     const tunnel = await openTunnel(route, url, { timeoutMs, trust })
     const socket = secured({ socket: tunnel, host }, trust)
     // Node knows no `onread` over a socket that is there already.
-    socket.on('data', (chunk: Buffer) => onBytes(chunk, chunk.length))
+    if (onBytes) socket.on('data', (chunk: Buffer) => onBytes(chunk, chunk.length))
     return connected(socket, 'secureConnect', timeoutMs)
   }
   const port = Number(url.port) || (secure ? 443 : 80)
   const lookup = route === null && isLoopback(host) ? { lookup: lookupLoopback } : {}
-  const onread = readingInto(onBytes)
-  const where = { ...(route ?? { host, port }), ...lookup, noDelay: true, onread }
+  const onread = onBytes && { onread: readingInto(onBytes) }
+  const where = { ...(route ?? { host, port }), ...lookup, noDelay: true, ...onread }
   return (route?.secure ?? secure)
     ? connected(secured(where, trust), 'secureConnect', timeoutMs)
     : connected(net.connect(where), 'connect', timeoutMs)

@@ -3,7 +3,7 @@ import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
 import { createAccountService } from '../../main/desktop/account-service.ts'
 import type { AccountService } from '../../main/ipc/services.ts'
 import type { AccountRecord } from '../../main/queue/records.ts'
-import { createApiClient } from '../../main/providers/api-client.ts'
+import { createGotClient } from '../../main/providers/got-client.ts'
 import { providerNamed } from '../../main/providers/registry.ts'
 import { providerNames } from '../../preload/contract/vocabulary.ts'
 import { SecretStore } from '../../main/settings/secret-store.ts'
@@ -34,8 +34,7 @@ const saved = vi.fn<(account: AccountRecord) => void>()
 
 beforeEach(async () => {
   const records = new Map<string, AccountRecord>()
-  const api = createApiClient()
-  onTestFinished(() => api.close())
+  const api = createGotClient()
   jobs = 0
   settingsFile = memoryStoreFile()
   saved.mockReset()

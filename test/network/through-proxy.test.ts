@@ -8,6 +8,8 @@ import { trusting } from '../../main/network/certificates.ts'
 import { straight, throughProxy, type Network } from '../../main/network/network.ts'
 import type { Proxy } from '../../main/network/proxy.ts'
 import { createApiClient } from '../../main/providers/api-client.ts'
+import { createGotClient } from '../../main/providers/got-client.ts'
+import type { ApiClient } from '../../main/providers/provider.ts'
 import { startProxy as openProxy, type ProxyOptions } from '../helpers/connect-proxy.ts'
 import { failureOf, onThisMachine, TestFile, TestLeases } from '../helpers/download-kit.ts'
 import { loopbackCertificate } from '../helpers/loopback-certificate.ts'
@@ -63,12 +65,18 @@ function through(proxy: Proxy): Network {
   return { certificates: [], route: () => proxy, trust: trusting([loopbackCertificate.cert]) }
 }
 
-function api(network: Network) {
-  const client = createApiClient({ network })
-  onTestFinished(() => client.close())
+function asking(client: ApiClient) {
   const signal = new AbortController().signal
   return (url: string) => client({ method: 'GET', url, headers: { 'x-key': 'secret' }, signal })
 }
+
+function lean(network: Network) {
+  const client = createApiClient({ network })
+  onTestFinished(() => client.close())
+  return asking(client)
+}
+
+const throughGot = (network: Network) => asking(createGotClient({ network }))
 
 async function download(network: Network, url: string): Promise<Buffer> {
   const downloader = new Downloader({ network })
@@ -81,9 +89,11 @@ async function download(network: Network, url: string): Promise<Buffer> {
 }
 
 describe.each([
-  ['https, in a tunnel', true],
-  ['plain http, by its whole address', false],
-])('%s', (_, secure) => {
+  ['https, in a tunnel', true, lean],
+  ['https, in a tunnel, with got', true, throughGot],
+  ['plain http, by its whole address', false, lean],
+  ['plain http, by its whole address, with got', false, throughGot],
+])('%s', (_, secure, api) => {
   test('an API is asked and a file is saved, with the password of the proxy', async () => {
     const origin = onLoopback(await startServer(secure))
     const { proxy, seen } = await startProxy({ user: 'ana', password: 'p:ss', hosts })
@@ -137,7 +147,11 @@ test('a signed address goes through a proxy as it was given', async () => {
 
 test('what a proxy refuses to connect to is said with its status', async () => {
   const { proxy } = await startProxy({ refuseWith: 403 })
-  for (const attempt of [api(through(proxy)), (url: string) => download(through(proxy), url)]) {
+  for (const attempt of [
+    lean(through(proxy)),
+    throughGot(through(proxy)),
+    (url: string) => download(through(proxy), url),
+  ]) {
     expect((await failureOf(attempt(`https://${host}/film.mp4`))).message).toBe(
       `The proxy 127.0.0.1:${proxy.port} does not connect to ${host} (403).`,
     )
@@ -161,7 +175,8 @@ test('loopback is never sent through a proxy', async () => {
   const origin = (await startServer(false)).replace(host, '127.0.0.1')
   const { proxy, seen } = await startProxy()
   const network = { ...straight, route: throughProxy(proxy, '') }
-  await expect(api(network)(`${origin}/job`)).resolves.toMatchObject({ status: 200 })
+  for (const api of [lean(network), throughGot(network)])
+    await expect(api(`${origin}/job`)).resolves.toMatchObject({ status: 200 })
   const downloader = new Downloader({ network })
   onTestFinished(() => downloader.close())
   const file = new TestFile(tempFolder())

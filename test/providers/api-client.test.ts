@@ -8,13 +8,15 @@ import {
   type Socket,
 } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, test, vi } from 'vitest'
 import { ReelhaulError } from '../../main/errors.ts'
 import { ServerClock } from '../../main/leases/server-clock.ts'
 import { trusting } from '../../main/network/certificates.ts'
 import { straight } from '../../main/network/network.ts'
-import { createApiClient, type ApiClientOptions } from '../../main/providers/api-client.ts'
-import type { ApiRequest } from '../../main/providers/provider.ts'
+import { createApiClient } from '../../main/providers/api-client.ts'
+import { createGotClient } from '../../main/providers/got-client.ts'
+import type { ApiClientOptions } from '../../main/providers/http-api-client.ts'
+import type { ApiClient, ApiRequest } from '../../main/providers/provider.ts'
 import { loopbackCertificate } from '../helpers/loopback-certificate.ts'
 
 const closing: (() => unknown)[] = []
@@ -28,7 +30,7 @@ async function listening<S extends Server | NetServer>(server: S): Promise<strin
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-function client(options?: ApiClientOptions) {
+function leanClient(options?: ApiClientOptions): ApiClient {
   const api = createApiClient(options)
   // Idle connections would keep the test's servers from closing.
   closing.unshift(() => api.close())
@@ -45,7 +47,28 @@ async function failureOf(asked: Promise<unknown>): Promise<ReelhaulError> {
   return thrown
 }
 
-describe('the API client', () => {
+/** A server that answers by hand, how many connections it was offered, and when the first is closed. */
+async function serveRaw(answer: (socket: Socket, requests: number) => void) {
+  const seen = { connections: 0, requests: 0 }
+  let close = (): void => undefined
+  const closed = new Promise<void>((resolve) => (close = resolve))
+  const origin = await listening(
+    createNetServer((socket) => {
+      seen.connections++
+      socket.on('error', () => undefined).on('close', () => close())
+      socket.on('data', () => answer(socket, ++seen.requests))
+      closing.unshift(() => socket.destroy())
+    }),
+  )
+  return { origin, seen, closed }
+}
+
+const whole = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}'
+
+describe.each([
+  ['polls', leanClient],
+  ['goes through got', createGotClient],
+])('the API client that %s', (_which, client) => {
   it('gives every status back as an answer, after one request', async () => {
     let requests = 0
     const origin = await serve((_request, response) => {
@@ -81,17 +104,6 @@ describe('the API client', () => {
       '{"a":"ü"}',
       { authorization: 'Bearer k', 'content-type': 'application/json', 'content-length': '10' },
     ])
-  })
-
-  it('keeps connections for the next request', async () => {
-    const ports = new Set<number | undefined>()
-    const origin = await serve((request, response) => {
-      ports.add(request.socket.remotePort)
-      response.end('{}')
-    })
-    const api = client()
-    for (let i = 0; i < 5; i++) await api(get(origin))
-    expect(ports.size).toBe(1)
   })
 
   it.each([
@@ -193,6 +205,28 @@ describe('the API client', () => {
     expect(JSON.parse(answer.body)).toEqual([method, sent])
   })
 
+  it('takes an answer that is quicker than the request, and sends no more of it', async () => {
+    const held: Socket[] = []
+    const { origin, closed } = await serveRaw((socket) => {
+      if (held.push(socket) > 1) return
+      socket.pause()
+      socket.write('HTTP/1.1 413 Content Too Large\r\ncontent-length: 4\r\n\r\nmuch')
+    })
+    const json = 'x'.repeat(20_000_000)
+    const answer = await client()({ ...get(origin), method: 'POST', json })
+    expect(answer).toMatchObject({ status: 413, body: 'much' })
+    const socket = held[0]!.resume()
+    await closed
+    expect(socket.bytesRead).toBeLessThan(json.length)
+  })
+
+  it('sends a POST without a body', async () => {
+    const origin = await serve((request, response) => {
+      response.end(`${request.method} ${request.headers['content-length']}`)
+    })
+    expect((await client()({ ...get(origin), method: 'POST' })).body).toBe('POST 0')
+  })
+
   it('sends no key that would end its line, and does not show it', async () => {
     let visits = 0
     const origin = await serve((_request, response) => {
@@ -247,27 +281,7 @@ describe('the API client', () => {
     stop.abort()
     await expect(asked).rejects.toMatchObject({ name: 'AbortError' })
   })
-})
 
-/** A server that answers by hand, how many connections it was offered, and when the first is closed. */
-async function serveRaw(answer: (socket: Socket, requests: number) => void) {
-  const seen = { connections: 0, requests: 0 }
-  let close = (): void => undefined
-  const closed = new Promise<void>((resolve) => (close = resolve))
-  const origin = await listening(
-    createNetServer((socket) => {
-      seen.connections++
-      socket.on('error', () => undefined).on('close', () => close())
-      socket.on('data', () => answer(socket, ++seen.requests))
-      closing.unshift(() => socket.destroy())
-    }),
-  )
-  return { origin, seen, closed }
-}
-
-const whole = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}'
-
-describe('a connection', () => {
   it('ends a request on which nothing moves, before an answer and within one', async () => {
     const silent = await serveRaw(() => undefined)
     const half = await serveRaw((socket) => socket.write(whole.slice(0, -1)))
@@ -306,9 +320,34 @@ describe('a connection', () => {
     expect((await ask(get(origin.replace('127.0.0.1', 'localhost')))).body).toBe('hello')
   })
 
+  it('sends nothing when the request is called off while it connects', async () => {
+    const { origin, seen } = await serveRaw((socket) => socket.write(whole))
+    const stop = new AbortController()
+    const api = client()
+    const asked = api({ ...get(origin), signal: stop.signal })
+    stop.abort()
+    await expect(asked).rejects.toMatchObject({ name: 'AbortError' })
+    const called = api({ ...get(origin), signal: stop.signal })
+    await expect(called).rejects.toMatchObject({ name: 'AbortError' })
+    expect(seen.requests).toBe(0)
+  })
+})
+
+describe('a connection that polls', () => {
+  it('is kept for the next request', async () => {
+    const ports = new Set<number | undefined>()
+    const origin = await serve((request, response) => {
+      ports.add(request.socket.remotePort)
+      response.end('{}')
+    })
+    const api = leanClient()
+    for (let i = 0; i < 5; i++) await api(get(origin))
+    expect(ports.size).toBe(1)
+  })
+
   it('is closed quietly when nothing is asked for a while, and another one opened', async () => {
     const { origin, seen, closed } = await serveRaw((socket) => socket.write(whole))
-    const api = client({ silenceTimeoutMs: 30 })
+    const api = leanClient({ silenceTimeoutMs: 30 })
     await api(get(origin))
     await closed
     await api(get(origin))
@@ -319,7 +358,7 @@ describe('a connection', () => {
     const { origin, seen } = await serveRaw((socket) =>
       socket.write(whole.replace('\r\n', '\r\nkeep-alive: timeout=1\r\n')),
     )
-    const api = client()
+    const api = leanClient()
     await api(get(origin))
     await api(get(origin))
     expect(seen.connections).toBe(2)
@@ -330,7 +369,7 @@ describe('a connection', () => {
     ['wants to close', whole.replace('\r\n', '\r\nconnection: close\r\n')],
   ])('is not used again when the server %s', async (_what, answer) => {
     const { origin, seen } = await serveRaw((socket) => socket.write(answer))
-    const api = client()
+    const api = leanClient()
     expect((await api(get(origin))).body).toBe('{}')
     expect((await api(get(origin))).body).toBe('{}')
     expect(seen.connections).toBe(2)
@@ -342,7 +381,7 @@ describe('a connection', () => {
       socket.write(requests === 1 ? whole : whole.replace('{}', '[]'))
       speak = () => void socket.write(whole)
     })
-    const api = client()
+    const api = leanClient()
     await api(get(origin))
     speak()
     await closed
@@ -352,22 +391,19 @@ describe('a connection', () => {
 
   it('is used by one request at a time, however many come at once', async () => {
     const { origin, seen } = await serveRaw((socket) => socket.write(whole))
-    const api = client()
+    const api = leanClient()
     const round = () => Promise.all(Array.from({ length: 5 }, () => api(get(origin))))
     await round()
     await round()
     expect(seen).toEqual({ connections: 5, requests: 10 })
   })
+})
 
-  it('is opened for nobody when the request is called off meanwhile', async () => {
-    const { origin, seen } = await serveRaw((socket) => socket.write(whole))
-    const stop = new AbortController()
-    const api = client()
-    const asked = api({ ...get(origin), signal: stop.signal })
-    stop.abort()
-    await expect(asked).rejects.toMatchObject({ name: 'AbortError' })
-    const called = api({ ...get(origin), signal: stop.signal })
-    await expect(called).rejects.toMatchObject({ name: 'AbortError' })
-    expect(seen.requests).toBe(0)
-  })
+test('the client that goes through got keeps no connection', async () => {
+  const { origin, seen, closed } = await serveRaw((socket) => socket.write(whole))
+  const api = createGotClient()
+  await api(get(origin))
+  await closed
+  await api(get(origin))
+  expect(seen).toEqual({ connections: 2, requests: 2 })
 })
