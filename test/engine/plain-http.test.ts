@@ -73,7 +73,10 @@ test('links of a provider that is known to a proxy only do not lead to this mach
   onTestFinished(() => close())
   const route = (url: URL) => (url.hostname === host ? proxy : null)
   const kit = await engineKit()
-  const engine = kit.open({ allowHttp: true, network: { route, trust: undefined, certificates: [] } })
+  const engine = kit.open({
+    allowHttp: true,
+    network: { route, trust: undefined, certificates: [] },
+  })
   saveUnmarked(engine, kit)
   const [id] = await kit.add(engine, [videoJob('job_1', 1000)])
   engine.start()
