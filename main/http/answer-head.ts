@@ -180,6 +180,8 @@ function isChunked(host: string, value: string | undefined): boolean {
 /** The same length said several times is one length. @throws ReelhaulError: two, or none. */
 function lengthOf(host: string, value: string | undefined): number | null {
   if (value === undefined) return null
+  // Said once, as nearly always.
+  if (/^\d{1,15}$/.test(value)) return Number(value)
   const given = value
     .split(',')
     .map((one) => one.trim())

@@ -38,10 +38,12 @@ export class HeadReader implements ConnectionReader {
 
   received(count: number, buffer: Uint8Array): boolean {
     const bytes = buffer.subarray(0, count)
-    if (this.#over) this.#keepEarly(bytes)
+    // Who reads the body usually takes over before more can arrive: to stop and start again for that
+    // would cost more than to keep one piece too many.
+    const waits = this.#over
+    if (waits) this.#keepEarly(bytes)
     else this.#guarded(bytes)
-    // What follows waits until someone reads the body.
-    return !this.#over
+    return !waits
   }
 
   ended(error: Error | null): void {

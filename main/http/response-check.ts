@@ -173,9 +173,9 @@ const CODINGS: ReadonlyMap<string, string> = new Map([
  * word that names no coding ("UTF-8", "none", "aws-chunked") is only a label.
  */
 function codingOf({ headers, host }: AnswerHead): string | null {
-  const words = (headers['content-encoding'] ?? '')
-    .split(',')
-    .map((word) => word.trim().toLowerCase())
+  const said = headers['content-encoding']
+  if (said === undefined) return null
+  const words = said.split(',').map((word) => word.trim().toLowerCase())
   if (words.some((word) => /^(x-)?compress$/.test(word))) throw encoded(host, 'compress')
   const codings = words.flatMap((word) => CODINGS.get(word) ?? [])
   return codings.length === 0 ? null : codings.join(', ')

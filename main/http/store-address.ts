@@ -16,8 +16,8 @@ export interface StoreAddress {
 /** Reads an address. @returns null for what is none. */
 export function parseAddress(given: string): StoreAddress | null {
   const text = tidied(given)
-  if (!URL.canParse(text)) return null
-  const url = new URL(text)
+  const url = parsed(text)
+  if (url === null) return null
   const [, authority = '', rest = ''] = /^[a-z][a-z\d+.-]*:\/\/([^/?#\\]*)([^#]*)/i.exec(text) ?? []
   // What only the parser understands ("https:/host", backslashes) no server has signed as it stands.
   const asGiven = authority !== '' && !rest.startsWith('\\')
@@ -26,6 +26,15 @@ export function parseAddress(given: string): StoreAddress | null {
     url,
     target: target.startsWith('/') ? target : `/${target}`,
     host: hostAsGiven(authority, url),
+  }
+}
+
+/** Once: to ask first whether it can be parsed is to parse it twice. */
+function parsed(text: string): URL | null {
+  try {
+    return new URL(text)
+  } catch {
+    return null
   }
 }
 

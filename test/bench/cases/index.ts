@@ -1,6 +1,7 @@
 /** All cases, in the order in which they run. */
 import { capped } from './capped.ts'
 import type { Case } from './case.ts'
+import { clients } from './clients.ts'
 import { eventLoop } from './event-loop.ts'
 import { fromCsv } from './from-csv.ts'
 import { jobCost } from './job-cost.ts'
@@ -26,6 +27,7 @@ export const cases: readonly Case[] = [
   killed,
   memory,
   eventLoop,
+  clients,
   startUp,
   window,
 ]
