@@ -160,7 +160,8 @@ test('a PAC script of the system leads to the provider, and a proxy that is down
         const { reelhaul } = globalThis as PageGlobal
         const known = await reelhaul.call('listAccounts')
         const account = { provider: 'redner' as const, name: 'Far', baseUrl: url, key }
-        const all = await reelhaul.call('saveAccount', { id: known[0]?.id ?? null, ...account })
+        const id = known[0]?.id ?? null
+        const all = await reelhaul.call('saveAccount', { id, ...account, allowHttp: true })
         return reelhaul.call('testAccount', all[0]!.id)
       },
       { url: baseUrl, key: desk.simulator.credentials.redner.key },
