@@ -38,6 +38,10 @@ export type FileDownloader = Pick<
 const MAX_LANES = 4
 /** With so many files in each, another lane is worth its start. */
 const FILES_PER_LANE = 4
+/** A file of so many bytes is over before another lane has started; a lane has time for many such. */
+const SMALL_BYTES = 1024 * 1024
+/** Above this share of its time, a lane with small files gets help, too. */
+const BUSY = 0.7
 /** A lane that has said nothing for so long waits for a disk: others get what comes next. */
 const SILENT_MS = 500
 /** Lanes that one file may lose: then it is the file that ends them. */
@@ -116,7 +120,7 @@ export class LaneDownloader implements FileDownloader {
     for (let lost = 0; ; lost++) {
       request.signal.throwIfAborted()
       const task = await file.task()
-      const lane = this.#lane()
+      const lane = this.#lane(request.expectedBytes)
       if (lane === null) return this.#here().download(file.again())
       try {
         return (await lane.run(task, file)) as DownloadResult
@@ -184,12 +188,18 @@ export class LaneDownloader implements FileDownloader {
     return this.#lanes.filter((lane) => lane !== null)
   }
 
-  /** Who does what comes next; null: this thread, as there is no other. */
-  #lane(): Lane | null {
+  /**
+   * Who does what comes next; null: this thread, as there is no other.
+   * @param bytes to expect; null: unknown
+   */
+  #lane(bytes: number | null = 0): Lane | null {
     const now = performance.now()
     const awake = this.#running.filter((lane) => lane.silentMs(now) < SILENT_MS)
     const [idlest] = awake.sort((a, b) => a.load - b.load)
     if (idlest !== undefined && idlest.load < FILES_PER_LANE) return idlest
+    // A thread costs as much as hundreds of small files: it has to be worth it.
+    const small = bytes !== null && bytes <= SMALL_BYTES
+    if (small && idlest !== undefined && idlest.busy(now) < BUSY) return idlest
     return this.#startLane() ?? idlest ?? this.#running[0] ?? null
   }
 

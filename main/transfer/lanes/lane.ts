@@ -44,6 +44,8 @@ interface Running extends LaneFile {
 
 /** Much more than the files of a lane need: a leak ends the lane, not the program. */
 const MEMORY_MIB = 512
+/** How busy a lane is is found out over so long. */
+const MEASURED_MS = 100
 /** Short-lived objects: a larger young generation costs memory, a smaller one time. */
 const YOUNG_MIB = 8
 
@@ -56,6 +58,9 @@ export class Lane {
   #helping = 0
   #lost = false
   #heardAt = performance.now()
+  /** Of its loop, in milliseconds since its start; null: it has said nothing yet. */
+  #measured: { readonly at: number; readonly active: number } | null = null
+  #busy = 0
   /** What the lane was told last. */
   #certificates: readonly string[] = []
 
@@ -91,6 +96,23 @@ export class Lane {
   /** Milliseconds since it had something to do, on the clock of `performance.now()`. */
   idleMs(now: number): number {
     return this.load > 0 ? 0 : now - this.#heardAt
+  }
+
+  /**
+   * The share of its time, 0 to 1, in which it was at work lately; 0 as long as it starts.
+   * @param now on the clock of `performance.now()`
+   */
+  busy(now: number): number {
+    if (this.#measured === null || now - this.#measured.at < MEASURED_MS) return this.#busy
+    const active = this.#active
+    this.#busy = (active - this.#measured.active) / (now - this.#measured.at)
+    this.#measured = { at: now, active }
+    return this.#busy
+  }
+
+  /** Milliseconds in which its loop was at work. */
+  get #active(): number {
+    return this.#worker.performance.eventLoopUtilization().active
   }
 
   /**
@@ -140,6 +162,7 @@ export class Lane {
   #take(messages: readonly FromLane[]): void {
     if (this.#lost) return
     this.#heardAt = performance.now()
+    this.#measured ??= { at: this.#heardAt, active: this.#active }
     for (const message of messages) this.#hear(message)
     // A run does not go on for the sake of an idle thread.
     if (this.load === 0) this.#worker.unref()
