@@ -167,7 +167,7 @@ export class LaneDownloader implements FileDownloader {
     const task: Task = { type: 'text', target: plainTarget(request), text: request.text }
     const file: LaneFile = {
       ...withoutQuestions,
-      signal: request.signal,
+      onStop: (stop) => whenAborted(request.signal, stop),
       answer: async (question) => {
         if (question.type === 'commit') await request.journal.recordCommit(question.record)
       },
@@ -255,8 +255,15 @@ export class LaneDownloader implements FileDownloader {
   }
 }
 
+/** Calls back once, at once where it has been aborted. Returns what ends that. */
+function whenAborted(signal: AbortSignal, onAbort: () => void): () => void {
+  if (signal.aborted) onAbort()
+  signal.addEventListener('abort', onAbort, { once: true })
+  return () => signal.removeEventListener('abort', onAbort)
+}
+
 const withoutQuestions: LaneFile = {
-  signal: null,
+  onStop: () => () => undefined,
   onProgress: () => undefined,
   onFinalizing: () => undefined,
   answer: async () => null,
@@ -284,7 +291,8 @@ class DownloadInLane implements LaneFile {
   committed: CommitRecord | null = null
   /** Why a record could not be kept: the download is stopped then. */
   lossOfRecord: Error | null = null
-  readonly #stop = new AbortController()
+  /** What stops it in the lane where it is. */
+  #stop: (() => void) | null = null
   readonly #claim: ReturnType<DiskSpace['claim']>
   readonly #unlink: () => void
   #record: PartRecord | null
@@ -294,13 +302,13 @@ class DownloadInLane implements LaneFile {
     this.request = request
     this.#record = request.part
     this.#claim = space.claim(request.partPath, () => this.#missing)
-    const onAbort = () => this.#stop.abort(request.signal.reason)
-    request.signal.addEventListener('abort', onAbort, { once: true })
-    this.#unlink = () => request.signal.removeEventListener('abort', onAbort)
+    this.#unlink = whenAborted(request.signal, () => this.#stop?.())
   }
 
-  get signal(): AbortSignal {
-    return this.#stop.signal
+  onStop(stop: () => void): () => void {
+    this.#stop = stop
+    if (this.request.signal.aborted || this.lossOfRecord !== null) stop()
+    return () => (this.#stop = null)
   }
 
   /** The request with what is known by now. */
@@ -360,7 +368,7 @@ class DownloadInLane implements LaneFile {
       this.request.journal.save(record)
     } catch (error) {
       this.lossOfRecord = error as Error
-      this.#stop.abort(error)
+      this.#stop?.()
     }
   }
 }

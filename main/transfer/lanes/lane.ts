@@ -22,7 +22,8 @@ export class LaneLostError extends Error {
 
 /** What the main thread does for a file in a lane. */
 export interface LaneFile {
-  readonly signal: AbortSignal | null
+  /** Calls `stop` when the task is to be stopped, at once where it is already. Returns what ends that. */
+  onStop(stop: () => void): () => void
   onProgress(progress: FileProgress): void
   onFinalizing(): void
   answer(question: Question): Promise<unknown>
@@ -37,7 +38,10 @@ export interface LaneOptions {
   readonly onLost: () => void
 }
 
-interface Running extends LaneFile {
+interface Running {
+  readonly file: LaneFile
+  /** Ends what would stop it. */
+  over: () => void
   readonly resolve: (result: DownloadResult | boolean) => void
   readonly reject: (error: Error) => void
 }
@@ -124,17 +128,11 @@ export class Lane {
     return new Promise((resolve, reject) => {
       if (this.#lost) return reject(new LaneLostError('The thread has ended.'))
       if (this.#running.size === 0) this.#heardAt = performance.now()
-      const onAbort = () => this.#send({ type: 'stop', file: id })
-      file.signal?.addEventListener('abort', onAbort, { once: true })
-      const over = () => file.signal?.removeEventListener('abort', onAbort)
-      this.#running.set(id, {
-        ...boundTo(file),
-        resolve: (result) => (over(), resolve(result)),
-        reject: (error) => (over(), reject(error)),
-      })
+      const running: Running = { file, over: () => undefined, resolve, reject }
+      this.#running.set(id, running)
       this.#worker.ref()
       this.#send({ type: 'start', file: id, task })
-      if (file.signal?.aborted) onAbort()
+      running.over = file.onStop(() => this.#send({ type: 'stop', file: id }))
     })
   }
 
@@ -173,15 +171,16 @@ export class Lane {
       return this.#reply(message.call, this.#route(new URL(message.url)))
     if (message.type === 'helped') return void this.#helping--
     if (message.type === 'helper') return this.#reply(message.call, this.#help())
-    const file = this.#running.get(message.file)
-    if (file === undefined) return
+    const running = this.#running.get(message.file)
+    if (running === undefined) return
+    const { file } = running
     switch (message.type) {
       case 'done':
-        this.#running.delete(message.file)
-        return file.resolve(message.result)
+        this.#forget(message.file, running)
+        return running.resolve(message.result)
       case 'failed':
-        this.#running.delete(message.file)
-        return file.reject(fromPlain(message.error))
+        this.#forget(message.file, running)
+        return running.reject(fromPlain(message.error))
       case 'finalizing':
         return file.onFinalizing()
       case 'progress':
@@ -189,6 +188,11 @@ export class Lane {
       case 'ask':
         return this.#reply(message.call, file.answer(message.question))
     }
+  }
+
+  #forget(file: number, { over }: Running): void {
+    this.#running.delete(file)
+    over()
   }
 
   async #help(): Promise<MessagePort | null> {
@@ -216,9 +220,11 @@ export class Lane {
     this.#lost = true
     this.#options.onLost()
     const why = new LaneLostError(`A thread for downloads ended: ${messageOf(cause)}`, { cause })
-    const files = [...this.#running.values()]
-    this.#running.clear()
-    for (const { reject } of files) reject(why)
+    const files = [...this.#running.entries()]
+    for (const [id, running] of files) {
+      this.#forget(id, running)
+      running.reject(why)
+    }
   }
 }
 
@@ -228,13 +234,6 @@ const portsIn = (messages: readonly ToLane[]): MessagePort[] =>
     if (message.type === 'help') return message.port
     return message.type === 'answer' && message.result instanceof MessagePort ? message.result : []
   })
-
-const boundTo = (file: LaneFile): LaneFile => ({
-  signal: file.signal,
-  onProgress: (progress) => file.onProgress(progress),
-  onFinalizing: () => file.onFinalizing(),
-  answer: (question) => file.answer(question),
-})
 
 /** The thread's program lies next to this file, as source or built. @throws LaneLostError */
 function startWorker(workerData: LaneStart): Worker {
