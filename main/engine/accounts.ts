@@ -8,6 +8,8 @@ export class Accounts {
   readonly #known = new Map<string, AccountRecord>()
   /** IP address that an account's provider last answered from. */
   readonly #answeredFrom = new Map<string, string>()
+  /** By the addresses of accounts, past ones too. */
+  readonly #literals = new Map<string, string | null>()
   readonly #allowHttp: boolean
 
   /** @param allowHttp true: all accounts count as marked for plain http. */
@@ -45,16 +47,24 @@ export class Accounts {
     this.#answeredFrom.set(id, address)
   }
 
+  /** The IP address that stands in an account's address; null: a name, or nothing that can be read. */
+  #literalOf(baseUrl: string): string | null {
+    const known = this.#literals.get(baseUrl)
+    if (known !== undefined) return known
+    const literal = URL.canParse(baseUrl) ? literalAddress(new URL(baseUrl).hostname) : null
+    this.#literals.set(baseUrl, literal)
+    return literal
+  }
+
   /**
    * What the account's links may lead to. Where it is, its answers have shown and not its name: what a
    * name leads to its provider may change between two looks.
    */
   allowedServers(id: string): AllowedServers {
     const account = this.get(id)
-    const url = account !== null && URL.canParse(account.baseUrl) ? new URL(account.baseUrl) : null
-    const literal = url === null ? null : literalAddress(url.hostname)
     return {
-      accountAddress: literal ?? this.#answeredFrom.get(id) ?? null,
+      accountAddress:
+        (account && this.#literalOf(account.baseUrl)) ?? this.#answeredFrom.get(id) ?? null,
       plainHttp: account?.allowHttp === true,
     }
   }

@@ -39,12 +39,17 @@ const VISIBLE = /[^\p{Z}\p{C}]/u
 const NONCHARACTERS = /[\p{Noncharacter_Code_Point}\ufffd]/gu
 const BLANKS = /[\p{Cc}\p{Z}]+/gu
 
-const encoder = new TextEncoder()
+/** Letters, digits and what joins them: nothing of it has to be taken out. */
+const PLAIN = /^\w(?:[\w-]|[ .](?=\w))*$/
+/** Perhaps a device name. */
+const DEVICE_START = /^(?:con|prn|aux|nul|com|lpt)/i
+const ASCII = /^[\x20-\x7e]*$/
+
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** Length of a text in UTF-8. */
 export function utf8Bytes(text: string): number {
-  return encoder.encode(text).length
+  return Buffer.byteLength(text)
 }
 
 /**
@@ -53,6 +58,7 @@ export function utf8Bytes(text: string): number {
  * device name, at most `maxBytes` long, cut between graphemes. Empty when nothing is left.
  */
 export function safeName(text: string, maxBytes: number = MAX_SAFE_BYTES): string {
+  if (text.length <= maxBytes && PLAIN.test(text) && !DEVICE_START.test(text)) return text
   const clean = text
     .toWellFormed()
     .replace(NONCHARACTERS, '_')
@@ -115,6 +121,7 @@ export function safeExtension(extension: string): string {
 
 /** Equal for paths that some file system takes for one: case, normalisation, the invisible do not count. */
 export function collisionKey(path: string): string {
+  if (ASCII.test(path)) return path.toLowerCase()
   return path.replace(INVISIBLE, '').normalize('NFD').toUpperCase().toLowerCase().normalize('NFC')
 }
 

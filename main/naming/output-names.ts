@@ -9,7 +9,7 @@ import {
   utf8Bytes,
 } from './file-name.ts'
 import { shorten } from './shorten.ts'
-import type { NameTemplate, Placeholder, PlaceholderToken, Token } from './name-template.ts'
+import type { NameTemplate, PlaceholderToken, Token } from './name-template.ts'
 
 /** What names may say of a job. Texts come from providers and tables: nothing in them is trusted. */
 export interface NamedJob {
@@ -43,17 +43,35 @@ export function nameOutputs(
   outputs: readonly NamedOutput[],
   room: number = MAX_SAFE_BYTES,
 ): string[] {
-  const tokens = template.components.flat()
-  const saysJobId = tokens.some((token) => token.type === 'placeholder' && token.name === 'jobId')
+  const { saysJobId, choices } = factsOf(template)
   const common = { job, ...numbersOf(outputs), saysJobId, room }
   const namesWith = (shown: ReadonlySet<string>) =>
     outputs.map((output, at) => pathOf(template, { ...common, output, at, shown }))
   let names: string[] = []
-  for (const shown of subsets(optionalNames(tokens))) {
+  for (const shown of choices) {
     names = namesWith(shown)
-    if (new Set(names.map(collisionKey)).size === names.length) return names
+    if (names.length === 1 || new Set(names.map(collisionKey)).size === names.length) return names
   }
   return names
+}
+
+/** What holds for all jobs of a batch. */
+interface TemplateFacts {
+  readonly saysJobId: boolean
+  /** Optional placeholders to show: see `subsets`. */
+  readonly choices: readonly ReadonlySet<string>[]
+}
+
+const knownFacts = new WeakMap<NameTemplate, TemplateFacts>()
+
+function factsOf(template: NameTemplate): TemplateFacts {
+  const known = knownFacts.get(template)
+  if (known !== undefined) return known
+  const tokens = template.components.flat()
+  const saysJobId = tokens.some((token) => token.type === 'placeholder' && token.name === 'jobId')
+  const facts = { saysJobId, choices: subsets(optionalNames(tokens)) }
+  knownFacts.set(template, facts)
+  return facts
 }
 
 interface Context {
@@ -134,19 +152,29 @@ function pieceOf(token: Token, context: Context): Piece {
 
 function valueOf(token: PlaceholderToken, context: Context): string {
   const { job, output } = context
-  const values: Readonly<Record<Placeholder, () => string>> = {
-    provider: () => job.provider,
-    jobId: () => job.jobId,
-    title: () => job.title || (context.saysJobId ? '' : job.jobId),
-    locale: () => output.locale ?? '',
-    kind: () => output.kind,
-    index: () => String(context.numbers[context.at]).padStart(token.digits ?? context.digits, '0'),
-    date: () => dayOf(job.date),
-    ext: () => safeExtension(output.extension),
+  switch (token.name) {
+    case 'provider':
+      return job.provider
+    case 'jobId':
+      return job.jobId
+    case 'title':
+      return job.title || (context.saysJobId ? '' : job.jobId)
+    case 'locale':
+      return output.locale ?? ''
+    case 'kind':
+      return output.kind
+    case 'index':
+      return String(context.numbers[context.at]).padStart(token.digits ?? context.digits, '0')
+    case 'date':
+      return dayOf(job.date)
+    case 'ext':
+      return safeExtension(output.extension)
   }
-  if (Object.hasOwn(values, token.name)) return values[token.name as Placeholder]()
-  const column = Object.keys(job.columns).find((name) => name.trim().toLowerCase() === token.name)
-  return column === undefined ? '' : job.columns[column]!
+  // Not one of ours: a column of the table.
+  const column = Object.entries(job.columns).find(
+    ([name]) => name.trim().toLowerCase() === token.name,
+  )
+  return column?.[1] ?? ''
 }
 
 function dayOf(time: number): string {

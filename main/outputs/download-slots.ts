@@ -158,13 +158,20 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
     return short ? Math.min(this.#concurrency, this.#shortage.files) : this.#concurrency
   }
 
+  /** Mostly the jobs that are ready are at work: that is known without asking the database. */
+  get #someReady(): boolean {
+    return (this.#options.queue.store.lists.counts().ready ?? 0) > 0
+  }
+
   #restMs(now: number): number | null {
+    if (!this.#someReady) return null
     const due = this.#options.queue.store.due.nextAt(['ready'], now)
     return due === null ? null : due - now
   }
 
   /** Takes the next ready jobs; false when there are none. */
   #loadJobs(now: number): boolean {
+    if (!this.#someReady) return false
     const due = this.#options.queue.dueJobs(['ready'], now, lookahead + this.#runs.size, [])
     const fresh = due.filter((job) => !this.#runs.has(job.id)).slice(0, lookahead)
     for (const job of fresh) this.#load(job)

@@ -18,16 +18,33 @@ export function apiOfAccount(
   onAnswer?: (address: string) => void,
 ): ApiClient {
   return async (request) => {
-    refuseForeign(new URL(request.url), account)
-    refusePlainHttp(account)
+    const base = baseOf(account)
+    refuseForeign(request.url, base, account)
+    refusePlainHttp(base, account)
     const response = await api(request)
     if (response.address) onAnswer?.(response.address)
     return response
   }
 }
 
-function refuseForeign({ origin, host }: URL, { name, baseUrl }: Addressed): void {
-  if (origin === new URL(baseUrl).origin) return
+/** Parsed once: there are few addresses of accounts, and thousands of requests. */
+const bases = new Map<string, URL>()
+const MOST_BASES = 64
+
+function baseOf({ baseUrl }: Addressed): URL {
+  const known = bases.get(baseUrl)
+  if (known !== undefined) return known
+  const base = new URL(baseUrl)
+  if (bases.size >= MOST_BASES) bases.clear()
+  bases.set(baseUrl, base)
+  return base
+}
+
+function refuseForeign(address: string, base: URL, { name }: Addressed): void {
+  // What follows the slash cannot lead to another host.
+  if (address.startsWith(`${base.origin}/`)) return
+  const { origin, host } = new URL(address)
+  if (origin === base.origin) return
   throw new ReelhaulError({
     reason: 'NETWORK_REDIRECT_REFUSED',
     message: `${host} is not the address of ${name}; the key is not sent there.`,
@@ -36,8 +53,8 @@ function refuseForeign({ origin, host }: URL, { name, baseUrl }: Addressed): voi
   })
 }
 
-function refusePlainHttp({ name, baseUrl, allowHttp }: Addressed): void {
-  const { protocol, hostname, origin } = new URL(baseUrl)
+function refusePlainHttp(base: URL, { name, allowHttp }: Addressed): void {
+  const { protocol, hostname, origin } = base
   if (protocol === 'https:' || allowHttp === true || isLoopback(hostname)) return
   throw new ReelhaulError({
     reason: 'ACCOUNT_PLAIN_HTTP',

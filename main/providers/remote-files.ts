@@ -109,11 +109,21 @@ export function kindOf(extension: string | null, fallback: OutputKind): OutputKi
 
 /** Last part of a URL's path, decoded (unsafe, as a suggestion only); null where empty. */
 export function fileNameOf(url: string): string | null {
-  if (!URL.canParse(url)) return null
-  const last = new URL(url).pathname.split('/').at(-1) ?? ''
+  const path = pathOf(url)
+  if (path === null) return null
+  const last = path.slice(path.lastIndexOf('/') + 1)
+  if (!last.includes('%')) return last || null
   try {
     return decodeURIComponent(last) || null
   } catch {
     return last || null
+  }
+}
+
+function pathOf(url: string): string | null {
+  try {
+    return new URL(url).pathname
+  } catch {
+    return null
   }
 }

@@ -457,7 +457,7 @@ function changesNothing(job: JobRecord, patch: JobPatch): boolean {
 }
 
 function withoutUndefined<T extends object>(patch: T): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(patch).filter(([, value]) => value !== undefined),
-  ) as Partial<T>
+  const fields: Partial<T> = {}
+  for (const key in patch) if (patch[key] !== undefined) fields[key] = patch[key]
+  return fields
 }

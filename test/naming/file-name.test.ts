@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   MAX_SAFE_BYTES,
@@ -132,5 +133,27 @@ describe('collisionKey', () => {
 
   it('differs for different names', () => {
     expect(collisionKey('a.mp4')).not.toBe(collisionKey('b.mp4'))
+  })
+})
+
+describe('a name of letters, digits and what joins them', () => {
+  const joined = fc
+    .array(fc.stringMatching(/^[A-Za-z0-9_-]{1,8}$/), { minLength: 1, maxLength: 5 })
+    .chain((words) => fc.constantFrom(' ', '.', '-').map((by) => `a${words.join(by)}`))
+
+  it('is treated as it would be beside other letters', () => {
+    fc.assert(
+      fc.property(joined, (text) => {
+        const aside = 'é'
+        expect(collisionKey(text + aside)).toBe(collisionKey(text) + aside)
+        fc.pre(!device.test(text))
+        expect(safeName(text + aside)).toBe(safeName(text) + aside)
+      }),
+    )
+  })
+
+  it('is cut where it is too long', () => {
+    const text = 'a'.repeat(MAX_SAFE_BYTES + 1)
+    expect(safeName(text)).toBe('a'.repeat(MAX_SAFE_BYTES))
   })
 })

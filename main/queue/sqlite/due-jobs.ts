@@ -46,14 +46,14 @@ export class DueJobs implements DueRepository {
 
   /** A job's interval is what lies between its last change and its due time. */
   bound(now: number): void {
-    this.#recent.clear()
     const own = `min(max(due_at - updated_at, 0), ${LONGEST_SERVER_WAIT_MS})`
-    this.#sql.run(
+    const changed = this.#sql.run(
       `UPDATE jobs SET due_at = ? + ${own}, updated_at = min(updated_at, ?) WHERE due_at > ? + ${own}`,
       Math.round(now),
       Math.round(now),
       Math.round(now),
     )
+    if (changed > 0) this.#recent.clear()
   }
 
   count(state: JobState, now: number, limit: number): number {

@@ -27,6 +27,8 @@ export class PartFileRepository {
   readonly #tag: string
   /** Parts of older versions, which had no tag. */
   readonly #untagged: Set<string>
+  /** Of all records: most files are over before one is kept, and need not be looked for. */
+  readonly #paths: Set<string>
 
   readonly #path: string
   readonly #onLost: (loss: ReelhaulError) => void
@@ -46,7 +48,9 @@ export class PartFileRepository {
     this.#move = this.#database.prepare('UPDATE OR REPLACE part_files SET path = ? WHERE path = ?')
     this.#discard = this.#database.prepare('DELETE FROM part_files WHERE path = ?')
     this.#tag = tagOf(this.#database)
-    this.#untagged = pathsWithout(partEnding(this.#tag), this.#database)
+    this.#paths = pathsIn(this.#database)
+    const ending = partEnding(this.#tag)
+    this.#untagged = new Set([...this.#paths].filter((path) => !path.endsWith(ending)))
   }
 
   /**
@@ -59,6 +63,7 @@ export class PartFileRepository {
   }
 
   load(path: string): PartRecord | null {
+    if (!this.#paths.has(path)) return null
     const row = this.#load.get(path)
     if (row === undefined) return null
     try {
@@ -70,15 +75,19 @@ export class PartFileRepository {
 
   save(path: string, record: PartRecord): void {
     this.#write(() => void this.#save.run(path, JSON.stringify(record)))
+    this.#paths.add(path)
   }
 
   move(from: string, to: string): void {
     this.#write(() => void this.#move.run(to, from))
+    if (this.#paths.delete(from)) this.#paths.add(to)
     this.#untagged.delete(from)
   }
 
   discard(path: string): void {
+    if (!this.#paths.has(path)) return
     this.#write(() => void this.#discard.run(path))
+    this.#paths.delete(path)
     this.#untagged.delete(path)
   }
 
@@ -133,8 +142,7 @@ function tagOf(database: Database): string {
   return tag
 }
 
-function pathsWithout(ending: string, database: Database): Set<string> {
+function pathsIn(database: Database): Set<string> {
   const rows = database.prepare('SELECT path FROM part_files').all()
-  const paths = rows.map(({ path }) => String(path))
-  return new Set(paths.filter((path) => !path.endsWith(ending)))
+  return new Set(rows.map(({ path }) => String(path)))
 }

@@ -42,9 +42,12 @@ export class Sql {
     this.#commit.lose(loss)
   }
 
-  /** Does nothing once the disk has refused: work that is under way ends in its own time. */
-  run(sql: string, ...values: readonly Value[]): void {
-    this.#commit.write(() => this.#statement(sql).run(...values))
+  /**
+   * Does nothing once the disk has refused: work that is under way ends in its own time.
+   * Returns how many rows were changed.
+   */
+  run(sql: string, ...values: readonly Value[]): number {
+    return Number(this.#commit.write(() => this.#statement(sql).run(...values))?.changes ?? 0)
   }
 
   /**

@@ -39,6 +39,10 @@ export type FileDownloader = Pick<
 const MAX_LANES = 4
 /** With so many files in each, another lane is worth its start. */
 const FILES_PER_LANE = 4
+/** A file of so many bytes is over before another lane has started; a lane has time for many such. */
+const SMALL_BYTES = 1024 * 1024
+/** Above this share of its time, a lane with small files gets help, too. */
+const BUSY = 0.7
 /** A lane that has said nothing for so long waits for a disk: others get what comes next. */
 const SILENT_MS = 500
 /** Lanes that one file may lose: then it is the file that ends them. */
@@ -127,7 +131,7 @@ export class LaneDownloader implements FileDownloader {
     for (let lost = 0; ; lost++) {
       request.signal.throwIfAborted()
       const task = await file.task()
-      const lane = this.#lane()
+      const lane = this.#lane(request.expectedBytes)
       if (lane === null) return this.#here().download(file.again())
       try {
         return (await lane.run(task, file)) as DownloadResult
@@ -175,7 +179,7 @@ export class LaneDownloader implements FileDownloader {
     const task: Task = { type: 'text', target: plainTarget(request), text: request.text }
     const file: LaneFile = {
       ...withoutQuestions,
-      signal: request.signal,
+      onStop: (stop) => whenAborted(request.signal, stop),
       answer: async (question) => {
         if (question.type === 'commit') await request.journal.recordCommit(question.record)
       },
@@ -196,13 +200,19 @@ export class LaneDownloader implements FileDownloader {
     return this.#lanes.filter((lane) => lane !== null)
   }
 
-  /** Who does what comes next; null: this thread, as there is no other. */
-  #lane(): Lane | null {
+  /**
+   * Who does what comes next; null: this thread, as there is no other.
+   * @param bytes to expect; null: unknown
+   */
+  #lane(bytes: number | null = 0): Lane | null {
     if (this.#isShort) return null
     const now = performance.now()
     const awake = this.#running.filter((lane) => lane.silentMs(now) < SILENT_MS)
     const [idlest] = awake.sort((a, b) => a.load - b.load)
     if (idlest !== undefined && idlest.load < FILES_PER_LANE) return idlest
+    // A thread costs as much as hundreds of small files: it has to be worth it.
+    const small = bytes !== null && bytes <= SMALL_BYTES
+    if (small && idlest !== undefined && idlest.busy(now) < BUSY) return idlest
     return this.#startLane() ?? idlest ?? this.#running[0] ?? null
   }
 
@@ -264,8 +274,15 @@ export class LaneDownloader implements FileDownloader {
 const isShortage = (error: unknown): boolean =>
   error instanceof ReelhaulError && error.reason === 'FILE_TOO_MANY_OPEN'
 
+/** Calls back once, at once where it has been aborted. Returns what ends that. */
+function whenAborted(signal: AbortSignal, onAbort: () => void): () => void {
+  if (signal.aborted) onAbort()
+  signal.addEventListener('abort', onAbort, { once: true })
+  return () => signal.removeEventListener('abort', onAbort)
+}
+
 const withoutQuestions: LaneFile = {
-  signal: null,
+  onStop: () => () => undefined,
   onProgress: () => undefined,
   onFinalizing: () => undefined,
   answer: async () => null,
@@ -293,7 +310,8 @@ class DownloadInLane implements LaneFile {
   committed: CommitRecord | null = null
   /** Why a record could not be kept: the download is stopped then. */
   lossOfRecord: Error | null = null
-  readonly #stop = new AbortController()
+  /** What stops it in the lane where it is. */
+  #stop: (() => void) | null = null
   readonly #claim: ReturnType<DiskSpace['claim']>
   readonly #unlink: () => void
   #record: PartRecord | null
@@ -303,13 +321,13 @@ class DownloadInLane implements LaneFile {
     this.request = request
     this.#record = request.part
     this.#claim = space.claim(request.partPath, () => this.#missing)
-    const onAbort = () => this.#stop.abort(request.signal.reason)
-    request.signal.addEventListener('abort', onAbort, { once: true })
-    this.#unlink = () => request.signal.removeEventListener('abort', onAbort)
+    this.#unlink = whenAborted(request.signal, () => this.#stop?.())
   }
 
-  get signal(): AbortSignal {
-    return this.#stop.signal
+  onStop(stop: () => void): () => void {
+    this.#stop = stop
+    if (this.request.signal.aborted || this.lossOfRecord !== null) stop()
+    return () => (this.#stop = null)
   }
 
   /** The request with what is known by now. */
@@ -369,7 +387,7 @@ class DownloadInLane implements LaneFile {
       this.request.journal.save(record)
     } catch (error) {
       this.lossOfRecord = error as Error
-      this.#stop.abort(error)
+      this.#stop?.()
     }
   }
 }

@@ -22,7 +22,8 @@ export class LaneLostError extends Error {
 
 /** What the main thread does for a file in a lane. */
 export interface LaneFile {
-  readonly signal: AbortSignal | null
+  /** Calls `stop` when the task is to be stopped, at once where it is already. Returns what ends that. */
+  onStop(stop: () => void): () => void
   onProgress(progress: FileProgress): void
   onFinalizing(): void
   answer(question: Question): Promise<unknown>
@@ -37,13 +38,18 @@ export interface LaneOptions {
   readonly onLost: () => void
 }
 
-interface Running extends LaneFile {
+interface Running {
+  readonly file: LaneFile
+  /** Ends what would stop it. */
+  over: () => void
   readonly resolve: (result: DownloadResult | boolean) => void
   readonly reject: (error: Error) => void
 }
 
 /** Much more than the files of a lane need: a leak ends the lane, not the program. */
 const MEMORY_MIB = 512
+/** How busy a lane is is found out over so long. */
+const MEASURED_MS = 100
 /** Short-lived objects: a larger young generation costs memory, a smaller one time. */
 const YOUNG_MIB = 8
 
@@ -56,6 +62,9 @@ export class Lane {
   #helping = 0
   #lost = false
   #heardAt = performance.now()
+  /** Of its loop, in milliseconds since its start; null: it has said nothing yet. */
+  #measured: { readonly at: number; readonly active: number } | null = null
+  #busy = 0
   /** What the lane was told last. */
   #certificates: readonly string[] = []
 
@@ -99,6 +108,23 @@ export class Lane {
   }
 
   /**
+   * The share of its time, 0 to 1, in which it was at work lately; 0 as long as it starts.
+   * @param now on the clock of `performance.now()`
+   */
+  busy(now: number): number {
+    if (this.#measured === null || now - this.#measured.at < MEASURED_MS) return this.#busy
+    const active = this.#active
+    this.#busy = (active - this.#measured.active) / (now - this.#measured.at)
+    this.#measured = { at: now, active }
+    return this.#busy
+  }
+
+  /** Milliseconds in which its loop was at work. */
+  get #active(): number {
+    return this.#worker.performance.eventLoopUtilization().active
+  }
+
+  /**
    * Has a task done.
    * @throws LaneLostError; what the task throws; the signal's reason when it was stopped.
    */
@@ -107,17 +133,11 @@ export class Lane {
     return new Promise((resolve, reject) => {
       if (this.#lost) return reject(new LaneLostError('The thread has ended.'))
       if (this.#running.size === 0) this.#heardAt = performance.now()
-      const onAbort = () => this.#send({ type: 'stop', file: id })
-      file.signal?.addEventListener('abort', onAbort, { once: true })
-      const over = () => file.signal?.removeEventListener('abort', onAbort)
-      this.#running.set(id, {
-        ...boundTo(file),
-        resolve: (result) => (over(), resolve(result)),
-        reject: (error) => (over(), reject(error)),
-      })
+      const running: Running = { file, over: () => undefined, resolve, reject }
+      this.#running.set(id, running)
       this.#worker.ref()
       this.#send({ type: 'start', file: id, task })
-      if (file.signal?.aborted) onAbort()
+      running.over = file.onStop(() => this.#send({ type: 'stop', file: id }))
     })
   }
 
@@ -145,6 +165,7 @@ export class Lane {
   #take(messages: readonly FromLane[]): void {
     if (this.#lost) return
     this.#heardAt = performance.now()
+    this.#measured ??= { at: this.#heardAt, active: this.#active }
     for (const message of messages) this.#hear(message)
     // A run does not go on for the sake of an idle thread.
     if (this.load === 0) this.#worker.unref()
@@ -155,15 +176,16 @@ export class Lane {
       return this.#reply(message.call, this.#route(new URL(message.url)))
     if (message.type === 'helped') return void this.#helping--
     if (message.type === 'helper') return this.#reply(message.call, this.#help())
-    const file = this.#running.get(message.file)
-    if (file === undefined) return
+    const running = this.#running.get(message.file)
+    if (running === undefined) return
+    const { file } = running
     switch (message.type) {
       case 'done':
-        this.#running.delete(message.file)
-        return file.resolve(message.result)
+        this.#forget(message.file, running)
+        return running.resolve(message.result)
       case 'failed':
-        this.#running.delete(message.file)
-        return file.reject(fromPlain(message.error))
+        this.#forget(message.file, running)
+        return running.reject(fromPlain(message.error))
       case 'finalizing':
         return file.onFinalizing()
       case 'progress':
@@ -171,6 +193,11 @@ export class Lane {
       case 'ask':
         return this.#reply(message.call, file.answer(message.question))
     }
+  }
+
+  #forget(file: number, { over }: Running): void {
+    this.#running.delete(file)
+    over()
   }
 
   async #help(): Promise<MessagePort | null> {
@@ -198,9 +225,11 @@ export class Lane {
     this.#lost = true
     this.#options.onLost()
     const why = new LaneLostError(`A thread for downloads ended: ${messageOf(cause)}`, { cause })
-    const files = [...this.#running.values()]
-    this.#running.clear()
-    for (const { reject } of files) reject(why)
+    const files = [...this.#running.entries()]
+    for (const [id, running] of files) {
+      this.#forget(id, running)
+      running.reject(why)
+    }
   }
 }
 
@@ -210,13 +239,6 @@ const portsIn = (messages: readonly ToLane[]): MessagePort[] =>
     if (message.type === 'help') return message.port
     return message.type === 'answer' && message.result instanceof MessagePort ? message.result : []
   })
-
-const boundTo = (file: LaneFile): LaneFile => ({
-  signal: file.signal,
-  onProgress: (progress) => file.onProgress(progress),
-  onFinalizing: () => file.onFinalizing(),
-  answer: (question) => file.answer(question),
-})
 
 /** The thread's program lies next to this file, as source or built. @throws LaneLostError */
 function startWorker(workerData: LaneStart): Worker {

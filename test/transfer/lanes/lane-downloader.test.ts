@@ -313,14 +313,31 @@ describe('the segments of a large file on two lanes', () => {
   })
 })
 
-describe('limits over all lanes', () => {
-  const several = (count: number, size: number, prefix = 'clip') =>
-    Array.from({ length: count }, (_, n) => {
-      const name = `${prefix}-${n}`
-      const body = server.put(name, size)
-      return { body, file: new TestFile(folder, name), leases: leasesFor(name) }
-    })
+const several = (count: number, size: number, prefix = 'clip') =>
+  Array.from({ length: count }, (_, n) => {
+    const name = `${prefix}-${n}`
+    const body = server.put(name, size)
+    return { body, file: new TestFile(folder, name), leases: leasesFor(name) }
+  })
 
+describe('files that come at once', () => {
+  it.each([
+    ['share one thread where they are known to be small', 12_288, 1],
+    ['get more than one where they are not', 2 * MiB, 2],
+  ])('%s', async (_, size, expected) => {
+    const files = several(16, size)
+    const downloader = lanes()
+    await Promise.all(
+      files.map(({ file, leases }) =>
+        downloader.download(file.request(leases, { expectedBytes: size })),
+      ),
+    )
+    for (const { file, body } of files) expect((await file.content()).equals(body)).toBe(true)
+    expect(threads).toHaveLength(expected)
+  })
+})
+
+describe('limits over all lanes', () => {
   it('connections to a host: never more than it is meant to bear', async () => {
     const files = several(24, 256 * 1024)
     const downloader = lanes({ lanes: 4, perHost: 3 })
