@@ -1,6 +1,7 @@
 /** What turns links into finished files: the slots, the downloader, names, joined subtitles. */
 import { rm } from 'node:fs/promises'
 import { LaneDownloader } from '../transfer/lanes/lane-downloader.ts'
+import { unpackedPath } from '../transfer/unpack.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'
 import type { RemoteOutput } from '../providers/provider.ts'
 import type { Network } from '../network/network.ts'
@@ -53,6 +54,7 @@ export function createDownloads(deps: DownloadsDeps): Downloads {
         if (path === null) continue
         const part = partFiles.pathFor(path)
         await rm(part, { force: true })
+        await rm(unpackedPath(part), { force: true })
         partFiles.discard(part)
       }
     },

@@ -98,7 +98,7 @@ export class Connection {
       },
     }
     const names = literal ? {} : { servername: host }
-    if (tunnel !== null) this.#socket = secured({ socket: tunnel, ...names }, options)
+    if (tunnel !== null) this.#socket = secured({ socket: tunnel, host, ...names }, options)
     else if (this.forward?.secure ?? isSecure(url))
       this.#socket = secured({ ...target, ...names }, options)
     else this.#socket = net.connect(target)
