@@ -37,8 +37,15 @@ export interface TransferDeps {
 
 /** After this much of a body its speed is judged for the first time. */
 const FIRST_LOOK_MS = 20
+/**
+ * What is fast by then may be much faster: its first moments, in which everything is still cold, do not
+ * count, and it is judged after this much more. Slower ones do not wait, nor would they lose much.
+ */
+const SECOND_LOOK_MS = 130
 /** What is left takes less than this: others would hardly have begun when it is over. */
 const WORTH_JOINING_SECONDS = 2
+/** So much longer where each connection is fast: it may be the disk, or this machine, that others wait for. */
+const WORTH_JOINING_FAST_SECONDS = 6
 /** A connection asks for what it brings in this time, or more: each question costs a round trip. */
 const PIECE_SECONDS = 1
 /** Beginnings from zero within one attempt: more than that, and the object never holds still. */
@@ -151,7 +158,10 @@ export class Transfer {
     if (!this.#severalPossible || this.#active >= this.#limit) return false
     if ((part.facts.totalBytes ?? 0) < segmentThresholdBytes) return false
     const rate = this.#rate
-    if (rate === null || table.rest < WORTH_JOINING_SECONDS * rate) return false
+    if (rate === null) return false
+    const eachFast = rate / Math.max(1, this.#active) > this.#deps.helpFromBytesPerSecond
+    const worth = eachFast ? WORTH_JOINING_FAST_SECONDS : WORTH_JOINING_SECONDS
+    if (table.rest < worth * rate) return false
     return table.hasWork && store.hasRoom
   }
 
@@ -176,8 +186,17 @@ export class Transfer {
     const { part, clock, segmentThresholdBytes } = this.#deps
     if (this.#begun !== null || !this.#severalPossible) return
     if ((part.facts.totalBytes ?? 0) < segmentThresholdBytes) return
-    this.#begun = { at: clock.now(), rest: part.table.rest }
-    clock.after(FIRST_LOOK_MS, grow)
+    this.#begin()
+    clock.after(FIRST_LOOK_MS, () => {
+      if (!this.#isFast) return grow()
+      this.#begin()
+      clock.after(SECOND_LOOK_MS, grow)
+    })
+  }
+
+  /** From now on speed is measured. */
+  #begin(): void {
+    this.#begun = { at: this.#deps.clock.now(), rest: this.#deps.part.table.rest }
   }
 
   #wanted(rate: number): number {
