@@ -1,6 +1,6 @@
 /**
  * What is wrong with an answer that cannot be read, each fault said once and by its name. They are
- * faults of whoever answered, so none of them is permanent: the next node may be a sound one.
+ * faults of the node that answered, so none of them is permanent: the next node may be a sound one.
  */
 import { ReelhaulError } from '../errors.ts'
 

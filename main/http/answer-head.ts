@@ -63,7 +63,7 @@ function withinLimit(host: string, bytes: Uint8Array, from: number): ScanResult 
   return { found: false, from }
 }
 
-/** `ICY` is how media servers of old say HTTP/1.0. False as soon as no byte to come can mend it. */
+/** `ICY` is how media servers of old say HTTP/1.0. False as soon as no further byte can make it one. */
 function beginsLikeHttp(bytes: Uint8Array, start: number): boolean {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     .toString('latin1', start, start + 4)
@@ -147,7 +147,7 @@ function framing(host: string, status: number, headers: AnswerHeaders, modern: b
     return { delimiter: 'length', bodyLength: 0, keepsAlive: keepsAlive && quiet }
   }
   if (chunked) {
-    // Chunks win; whoever sends both may have been tricked into it (RFC 9112, 6.1).
+    // Chunks win; a server that sends both may have been tricked into it (RFC 9112, 6.1).
     const alone = headers['content-length'] === undefined
     return { delimiter: 'chunked', bodyLength: null, keepsAlive: keepsAlive && alone && modern }
   }

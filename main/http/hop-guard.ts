@@ -29,7 +29,7 @@ export function guardHop(
     if (onlyLoopback && kind !== 'loopback') throw plainHttpRefused(host)
   }
   // A proxy would connect without asking here. And where http must not lead, https must not either:
-  // nobody is to be advised to allow plain http for that.
+  // that is no reason to advise plain http.
   if (literal !== null) permit(literal)
   if (onlyLoopback && !isLoopback(host)) throw plainHttpRefused(host)
   return permit

@@ -61,7 +61,7 @@ export function wrongLength(host: string, promised: number, found: number): Reel
   )
 }
 
-/** A part, and nobody knows of what. */
+/** A part of a file whose length is not known. */
 export function unknownLength(host: string): ReelhaulError {
   return transient(
     'SERVER_WRONG_LENGTH',

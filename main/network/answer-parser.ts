@@ -76,7 +76,7 @@ export class AnswerParser {
     return more.length === 0 ? only : Buffer.concat(this.#body, this.#size)
   }
 
-  /** Bytes that came after the answer, although nobody had asked for more. */
+  /** Bytes that came after the answer, although nothing more had been asked for. */
   get surplus(): number {
     return this.#phase === 'over' ? this.#rest.length : 0
   }
@@ -155,7 +155,7 @@ export class AnswerParser {
     if (status === undefined) throw malformed('HPE_INVALID_CONSTANT')
     this.#status = Number(status)
     this.#headers = readFields(lines)
-    // RFC 9110, 15.2: said before the answer, which follows. Nobody asked for another protocol.
+    // RFC 9110, 15.2: said before the answer, which follows. No other protocol was asked for.
     if (this.#status === 101) throw malformed('HPE_INVALID_STATUS')
     if (this.#status >= 200) this.#expectBody(minor === '1')
     return end + 4

@@ -264,7 +264,7 @@ async function fetchTo(
     leases: deps.leases.leasesFor(job.id, output.key),
     expectedBytes: remote.sizeBytes,
     part: journal.record,
-    // Speech that nobody speaks makes empty subtitles; a film without a byte has to be promised.
+    // A film without speech makes empty subtitles; a film without a byte has to be promised.
     mayBeEmpty: remote.sizeBytes === 0 || (output.kind !== 'video' && output.kind !== 'audio'),
     media: !mayBeMarkup.has(output.kind) && !markupExtensions.has(output.extension),
     onProgress,

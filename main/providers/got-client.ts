@@ -32,7 +32,7 @@ export function createGotClient(options: ApiClientOptions = {}): ApiClient {
 }
 
 function exchangeThroughGot(options: ApiClientOptions): Exchange {
-  const { trust } = options.network ?? straight
+  const network = options.network ?? straight
   const { connectTimeoutMs: timeoutMs, silenceTimeoutMs } = timeoutsOf(options)
   return async (request, interruption) => {
     // Refused alike by both clients, before anything is sent.
@@ -40,6 +40,8 @@ function exchangeThroughGot(options: ApiClientOptions): Exchange {
     const { default: got } = await import('got')
     const connect: Connect = (_options, callback) => {
       const ready = callback as OnSocket
+      // Asked for each: whom to trust may change in the settings, and takes a while to find out.
+      const { trust } = network
       dial(request.url, request.route, { timeoutMs, trust }).then(
         (socket) => ready(null, socket),
         (error: Error) => ready(error),
@@ -54,7 +56,7 @@ function exchangeThroughGot(options: ApiClientOptions): Exchange {
     } catch (error) {
       throw reasonOf(error)
     } finally {
-      // At an early answer got writes on, and nobody would hear the error when the server closes.
+      // At an early answer got writes on, and its error when the server closes would have no listener.
       stream?.destroy()
       interruption.done()
     }

@@ -1,4 +1,4 @@
-/** Ends whatever a request waits for at the moment: its time is over, or nobody wants it any more. */
+/** Ends whatever a request waits for at the moment: its time is over, or it is not wanted any more. */
 export class Interruption {
   #reason: Error | null = null
   #onEnd: ((reason: Error) => void) | null = null

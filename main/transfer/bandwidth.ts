@@ -56,7 +56,7 @@ export class Bandwidth {
   /** Takes effect at once, also for those who wait here; in other threads after `changed`. */
   setLimit(bytesPerSecond: number | null): void {
     Atomics.store(this.#bucket, RATE, BigInt(Math.round(bytesPerSecond ?? 0)))
-    // What was promised at another rate is promised anew.
+    // What was promised at another rate is promised again.
     Atomics.store(this.#bucket, PROMISED, BigInt(this.#now))
     this.changed()
   }

@@ -41,7 +41,7 @@ export interface DownloadRequest extends FileTarget {
 
 /** What is worth knowing of a file that was saved all the same. */
 export type DownloadNote =
-  /** Nobody knows how long it should be, so nobody can tell whether it is whole. */
+  /** It is not known how long it should be, and so not whether it is whole. */
   | { readonly code: 'lengthUnknown' }
   /** The store keeps it packed (`gzip`); it was unpacked, and its check values passed. */
   | { readonly code: 'unpacked'; readonly coding: string }

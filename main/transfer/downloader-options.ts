@@ -29,7 +29,7 @@ export interface DownloaderOptions extends Partial<DownloadLimits> {
   /** Silence after which a stream is opened again. */
   readonly stallMs?: number
   /** Of a file that comes faster every other connection is another thread's, where there is one. */
-  readonly helpFromBytesPerSecond?: number
+  readonly fastBytesPerSecond?: number
   /** Bytes written between two flushes of a file: what a power cut may cost. Default 64 MiB. */
   readonly syncEveryBytes?: number
   readonly clock?: Clock
@@ -45,7 +45,7 @@ export interface DownloaderOptions extends Partial<DownloadLimits> {
 }
 
 /** A file that comes faster keeps a thread busy. */
-export const WORTH_HELP_BYTES_PER_SECOND = 64 * 1024 * 1024
+export const FAST_BYTES_PER_SECOND = 64 * 1024 * 1024
 
 export const DEFAULTS = {
   segments: 4,
@@ -56,6 +56,6 @@ export const DEFAULTS = {
   connectTimeoutMs: 10_000,
   responseTimeoutMs: 30_000,
   stallMs: 30_000,
-  helpFromBytesPerSecond: WORTH_HELP_BYTES_PER_SECOND,
+  fastBytesPerSecond: FAST_BYTES_PER_SECOND,
   syncEveryBytes: 64 * 1024 * 1024,
 }

@@ -247,7 +247,7 @@ export class Downloader {
       },
       connections: () => this.#segments,
       segmentThresholdBytes: this.#means.options.segmentThresholdBytes,
-      helpFromBytesPerSecond: this.#means.options.helpFromBytesPerSecond,
+      fastBytesPerSecond: this.#means.options.fastBytesPerSecond,
       findHelper: async () => (await this.#means.options.findHelper?.(request)) ?? null,
       signal,
     })

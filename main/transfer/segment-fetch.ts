@@ -61,7 +61,7 @@ export interface SegmentFetchDeps {
   readonly onePiece: () => ReelhaulError | null
   /** What is there will be thrown away. @throws when that has happened too often. */
   readonly onStartOver: (restart: RestartNeeded) => void
-  /** Nobody knows how long the file should be: it ended with its connection, in good order. */
+  /** It is not known how long the file should be: it ended with its connection, in good order. */
   readonly onUnknownLength: () => void
   /**
    * The object is known, and its bytes begin to arrive: from now on their speed is the network's alone.
@@ -349,7 +349,7 @@ function watch(
 
 /**
  * A body without a promised length is over: what arrived is the whole file, or nothing is. One that
- * ended with its connection may have been cut: where nobody knows its length, that is told.
+ * ended with its connection may have been cut: where its length is not known, that is told.
  */
 function settleLength(
   { part, expectedBytes, mayBeEmpty, onUnknownLength }: SegmentFetchDeps,

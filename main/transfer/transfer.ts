@@ -31,7 +31,7 @@ export interface TransferDeps {
   /** A thread that has time; null where there is none. */
   readonly findHelper: () => Promise<SegmentHelper | null>
   /** Of a faster file every other connection is another thread's. */
-  readonly helpFromBytesPerSecond: number
+  readonly fastBytesPerSecond: number
   readonly signal: AbortSignal
 }
 
@@ -159,7 +159,7 @@ export class Transfer {
     if ((part.facts.totalBytes ?? 0) < segmentThresholdBytes) return false
     const rate = this.#rate
     if (rate === null) return false
-    const eachFast = rate / Math.max(1, this.#active) > this.#deps.helpFromBytesPerSecond
+    const eachFast = rate / Math.max(1, this.#active) > this.#deps.fastBytesPerSecond
     const worth = eachFast ? WORTH_JOINING_FAST_SECONDS : WORTH_JOINING_SECONDS
     if (table.rest < worth * rate) return false
     return table.hasWork && store.hasRoom
@@ -178,7 +178,7 @@ export class Transfer {
   }
 
   get #isFast(): boolean {
-    return (this.#rate ?? 0) > this.#deps.helpFromBytesPerSecond
+    return (this.#rate ?? 0) > this.#deps.fastBytesPerSecond
   }
 
   /** The first body begins: soon it will be known whether others should join. */

@@ -30,7 +30,7 @@ export interface UnpackOptions {
 /** A part's neighbour while it is unpacked; its name is no longer than the part's. */
 export const unpackedPath = (partPath: string): string => partPath.replace(/(\.part)?$/, '.unpk')
 
-/** Media and texts unfold a few times, text of one letter a thousand times: nobody wants that one. */
+/** Media and texts unfold a few times, text of one letter a thousand times: such a file is an attack. */
 const MAX_FACTOR = 200
 /** Never too much, whatever the factor. */
 const ALWAYS_BYTES = 64 * 1024 * 1024
@@ -84,7 +84,7 @@ async function unpacking(packed: PartFile, options: UnpackOptions): Promise<Read
     throw notUnpacked(host, coding, 'this program cannot read that coding')
   const streams = [Readable.from(bytesOf(packed)), ...(decoders as Duplex[])]
   const last = streams.at(-1) as Readable
-  // Its error reaches whoever reads the last one.
+  // Its error reaches the reader of the last one.
   pipeline(streams, () => undefined)
   return last
 }

@@ -58,7 +58,7 @@ const parameters = {
   noEdit: { name },
   notJson: { name },
   changedAfterSigning: { name },
-  // Saved files that nobody could check as usual.
+  // Saved files that could not be checked as usual.
   lengthUnknown: { name },
   /** How the store keeps it: `gzip`. */
   unpacked: { name, coding: z.string() },

@@ -43,12 +43,12 @@ describe.each([
   ['by direct calls', createDisk(directCalls)],
 ])('a new file, %s', (_, disk) => {
   test('is not written through a link, wherever that leads', async () => {
-    writeFileSync(at('secret'), 'of somebody')
+    writeFileSync(at('secret'), 'of another program')
     symlinkSync(at('secret'), at('a.part'))
     symlinkSync(at('nowhere'), at('b.part'))
     await put(disk, 'a.part')
     await put(disk, 'b.part')
-    expect([text('secret'), existsSync(at('nowhere'))]).toEqual(['of somebody', false])
+    expect([text('secret'), existsSync(at('nowhere'))]).toEqual(['of another program', false])
     expect([text('a.part'), text('b.part')]).toEqual(['of ours', 'of ours'])
     expect(lstatSync(at('a.part')).isSymbolicLink()).toBe(false)
   })
@@ -64,7 +64,7 @@ describe.each([
   })
 
   test('is continued only where it is a file', async () => {
-    writeFileSync(at('secret'), 'of somebody')
+    writeFileSync(at('secret'), 'of another program')
     symlinkSync(at('secret'), at('a.part'))
     await expect(disk.open(at('a.part'), 'update')).rejects.toMatchObject({ code: 'ELOOP' })
     await expect(disk.open(at('none.part'), 'update')).rejects.toMatchObject({ code: 'ENOENT' })
@@ -118,11 +118,11 @@ function neverOver() {
 }
 
 test('a file replaces a link that has its name, not what the link leads to', async () => {
-  writeFileSync(at('secret'), 'of somebody')
+  writeFileSync(at('secret'), 'of another program')
   symlinkSync(at('secret'), at('a.mp4'))
   await put(systemDisk, 'a.part')
   await systemDisk.rename(at('a.part'), at('a.mp4'), true)
-  expect([text('secret'), text('a.mp4')]).toEqual(['of somebody', 'of ours'])
+  expect([text('secret'), text('a.mp4')]).toEqual(['of another program', 'of ours'])
 })
 
 test('what another program puts in the place of a placeholder is not overwritten', async () => {

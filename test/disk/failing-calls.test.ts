@@ -34,7 +34,7 @@ afterAll(async () => {
 /** A power cut is another test's matter: this one has no time for a real disk. */
 const unflushed: FileCalls = { ...pooledCalls, fdatasync: () => undefined, fsync: () => undefined }
 
-const neighbours = { 'clip.mp4.part.mp4': 'of somebody', 'other.mp4.zzzzzz.part': 'of another' }
+const neighbours = { 'clip.mp4.part.mp4': 'of a third', 'other.mp4.zzzzzz.part': 'of another' }
 
 interface Case {
   readonly size: (typeof sizes)[number]
@@ -106,7 +106,7 @@ test('a program that ends between any two calls leaves what the next run complet
   await fc.assert(
     fc.asyncProperty(kinds, async ({ calls, ...kind }) => {
       let left = calls
-      // Whoever is dead cleans up nothing.
+      // A program that has ended cleans up nothing.
       const fault: CallFault = (call) => (--left < 0 && call !== 'close' ? 'EIO' : null)
       await tryTwice({ ...kind, fault }, `${calls} calls, ${JSON.stringify(kind)}`)
     }),

@@ -85,7 +85,7 @@ export class MemorySink {
   readonly #pauses: (nth: number) => boolean
   #space = Buffer.alloc(0)
   #nth = 0
-  /** Set by whoever owns the exchange. */
+  /** Set by the owner of the exchange. */
   resume: () => void = () => undefined
 
   constructor(room = 1000, pauses: (nth: number) => boolean = () => false) {

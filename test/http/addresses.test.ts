@@ -235,7 +235,7 @@ describe('what an account may reach', () => {
   const from = (accountAddress: string | null) => ({ accountAddress, plainHttp: true })
   const anything = fc.oneof(any4, notPublic4, anyOf(special6))
 
-  test('of a public account, or one whose address nobody knows, is public', () => {
+  test('of a public account, or one whose address is not known, is public', () => {
     fc.assert(
       fc.property(anything, fc.oneof(public4, fc.constant(null)), (address, account) => {
         expect(mayReach(address, from(account))).toBe(kindOf(address) === 'public')

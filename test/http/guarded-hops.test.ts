@@ -25,7 +25,7 @@ beforeEach(async () => {
   onTestFinished(() => store.close())
 })
 
-/** Accepts whoever comes, and counts. */
+/** Accepts every connection, and counts. */
 async function counting(): Promise<number> {
   connections = 0
   const server: Server = createServer((socket) => {

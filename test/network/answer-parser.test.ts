@@ -87,7 +87,7 @@ describe('an answer', () => {
       'HPE_INVALID_TRANSFER_ENCODING',
     ],
     [
-      'a coding nobody asked for',
+      'a coding that was not asked for',
       head('Transfer-Encoding: gzip, chunked'),
       'HPE_INVALID_TRANSFER_ENCODING',
     ],
@@ -201,7 +201,7 @@ const answers = fc
   .tuple(statusLine, fc.array(field, { maxLength: 5 }), body)
   .map(([first, fields, content]) => [first, ...fields, '', content].join('\r\n'))
 
-/** Null: it is refused, cut off, or followed by something that nobody has asked for. */
+/** Null: it is refused, cut off, or followed by something that was not asked for. */
 function readOrNull(answer: string, cuts: readonly number[]): object | null {
   try {
     const { parser, complete, status, body: content } = read(answer, cuts)

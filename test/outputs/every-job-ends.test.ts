@@ -252,7 +252,7 @@ describe('a store that fails in the same way every time', () => {
     ],
     ['packed, and is not', { headers: { 'content-encoding': 'gzip' } }, 'SERVER_WRONG_CONTENT'],
     [
-      'packed as nobody can unpack',
+      'packed in a way that cannot be unpacked',
       { headers: { 'content-encoding': 'compress' } },
       'SERVER_WRONG_CONTENT',
     ],
@@ -330,7 +330,7 @@ describe('a store that fails in the same way every time', () => {
     expect([job?.state, run.server.bytesSent]).toEqual(['completed', size])
   })
 
-  test('ends with every connection, and nobody knows the length: the file is kept, and that is told', async () => {
+  test('ends with every connection, and the length is not known: the file is kept, and that is told', async () => {
     const run = await kit([{ size, script: () => ({ noLength: 'close' }) }])
     const [job] = await run.end()
     expect(job).toMatchObject({

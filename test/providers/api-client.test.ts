@@ -320,6 +320,28 @@ describe.each([
     expect((await ask(get(origin.replace('127.0.0.1', 'localhost')))).body).toBe('hello')
   })
 
+  it('trusts whom its network trusts at the moment of the request', async () => {
+    const server = createTlsServer({ ...loopbackCertificate }, (_request, response) => {
+      response.end('hello')
+    })
+    const origin = (await listening(server)).replace('http:', 'https:')
+    let trust = trusting([])
+    let asked = 0
+    const network = {
+      ...straight,
+      get trust() {
+        asked++
+        return trust
+      },
+    }
+    const ask = client({ network })
+    // To find it out may take a while: not before it is needed.
+    expect(asked).toBe(0)
+    expect((await failureOf(ask(get(origin)))).reason).toBe('NETWORK_CERTIFICATE')
+    trust = trusting([loopbackCertificate.cert])
+    expect((await ask(get(origin))).body).toBe('hello')
+  })
+
   it('sends nothing when the request is called off while it connects', async () => {
     const { origin, seen } = await serveRaw((socket) => socket.write(whole))
     const stop = new AbortController()

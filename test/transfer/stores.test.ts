@@ -97,7 +97,7 @@ describe('a length', () => {
     expect((await expectFile(body, { expectedBytes: size })).notes).toEqual([])
   })
 
-  it('that nobody knows is told, and the file kept', async () => {
+  it('that is not known is told, and the file kept', async () => {
     const old: Fault = {
       raw: (answer) => inWords(answer, { version: 'HTTP/1.0', without: ['content-length'] }),
     }
@@ -317,7 +317,7 @@ describe('an object that is stored packed', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('is unpacked where nobody knows its length, and where the unpacked one was promised', async () => {
+  it('is unpacked where its length is not known, and where the unpacked one was promised', async () => {
     const [, [, gzip]] = codings as [unknown, readonly [string, Buffer]]
     packedAs('gzip', gzip)
     await expectFile(plain, text)

@@ -74,7 +74,7 @@ async function transferKit({
     connections: () => connections,
     segmentThresholdBytes: 2 * MiB,
     findHelper: () => Promise.resolve(null),
-    helpFromBytesPerSecond: Number.POSITIVE_INFINITY,
+    fastBytesPerSecond: Number.POSITIVE_INFINITY,
   })
   onTestFinished(async () => {
     await part.close()

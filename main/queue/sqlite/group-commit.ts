@@ -15,7 +15,7 @@ export class GroupCommit {
   readonly #onLost: (loss: ReelhaulError) => void
   readonly #path: string
   readonly #isThere: () => boolean
-  /** Of the transaction that is open; null: nobody waits for it. */
+  /** Of the transaction that is open; null: nothing waits for it. */
   #waiting: Waiting | null = null
   #timer: NodeJS.Timeout | null = null
   #loss: ReelhaulError | null = null

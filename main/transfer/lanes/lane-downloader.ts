@@ -8,7 +8,7 @@ import { ReelhaulError } from '../../errors.ts'
 import { systemDisk } from '../../disk/disk.ts'
 import { DiskSpace } from '../../disk/disk-space.ts'
 import { fileError } from '../../disk/file-errors.ts'
-import type { CommitRecord, PartRecord } from '../../disk/part-record.ts'
+import type { CommitRecord } from '../../disk/part-record.ts'
 import { straight, type Network } from '../../network/network.ts'
 import {
   Downloader,
@@ -18,13 +18,14 @@ import {
   type FileTarget,
 } from '../downloader.ts'
 import { SharedLimits } from '../shared-limits.ts'
+import { DownloadInLane, plainTarget, whenAborted } from './download-in-lane.ts'
 import { Lane, LaneLostError, type LaneFile } from './lane.ts'
-import type { LaneStart, PlainTarget, Question, Task } from './messages.ts'
+import type { LaneStart, Task } from './messages.ts'
 
 export interface LaneDownloaderOptions extends LaneStartOptions, Partial<DownloadLimits> {
   /** Proxies, and whom TLS trusts; default: straight, and Node's own list. */
   readonly network?: Network
-  /** 1 to 16. Default: cores, at most 4. */
+  /** 0 to 16; 0: the calling thread does it all. Default: cores, at most 4. */
   readonly lanes?: number
 }
 
@@ -274,13 +275,6 @@ export class LaneDownloader implements FileDownloader {
 const isShortage = (error: unknown): boolean =>
   error instanceof ReelhaulError && error.reason === 'FILE_TOO_MANY_OPEN'
 
-/** Calls back once, at once where it has been aborted. Returns what ends that. */
-function whenAborted(signal: AbortSignal, onAbort: () => void): () => void {
-  if (signal.aborted) onAbort()
-  signal.addEventListener('abort', onAbort, { once: true })
-  return () => signal.removeEventListener('abort', onAbort)
-}
-
 const withoutQuestions: LaneFile = {
   onStop: () => () => undefined,
   onProgress: () => undefined,
@@ -288,106 +282,12 @@ const withoutQuestions: LaneFile = {
   answer: async () => null,
 }
 
-const plainTarget = (target: FileTarget): PlainTarget => {
-  const { partPath, targetPath, root, overwrite = false } = target
-  return { partPath, targetPath, overwrite, ...(root !== undefined && { root }) }
-}
-
 /** What can be sent to a thread. */
 function plainOptions(options: LaneDownloaderOptions): LaneStartOptions {
   const { segments, segmentThresholdBytes, hash, syncEveryBytes } = options
-  const { connectTimeoutMs, responseTimeoutMs, stallMs, helpFromBytesPerSecond } = options
+  const { connectTimeoutMs, responseTimeoutMs, stallMs, fastBytesPerSecond } = options
   const all = { segments, segmentThresholdBytes, hash, syncEveryBytes }
-  const times = { connectTimeoutMs, responseTimeoutMs, stallMs, helpFromBytesPerSecond }
+  const times = { connectTimeoutMs, responseTimeoutMs, stallMs, fastBytesPerSecond }
   const given = Object.entries({ ...all, ...times }).filter(([, value]) => value !== undefined)
   return Object.fromEntries(given)
-}
-
-/** A download whose lane may be lost: it goes on in the next one from its last record. */
-class DownloadInLane implements LaneFile {
-  readonly request: DownloadRequest
-  /** What the lane has told to be complete. */
-  committed: CommitRecord | null = null
-  /** Why a record could not be kept: the download is stopped then. */
-  lossOfRecord: Error | null = null
-  /** What stops it in the lane where it is. */
-  #stop: (() => void) | null = null
-  readonly #claim: ReturnType<DiskSpace['claim']>
-  readonly #unlink: () => void
-  #record: PartRecord | null
-  #missing = 0
-
-  constructor(request: DownloadRequest, space: DiskSpace) {
-    this.request = request
-    this.#record = request.part
-    this.#claim = space.claim(request.partPath, () => this.#missing)
-    this.#unlink = whenAborted(request.signal, () => this.#stop?.())
-  }
-
-  onStop(stop: () => void): () => void {
-    this.#stop = stop
-    if (this.request.signal.aborted || this.lossOfRecord !== null) stop()
-    return () => (this.#stop = null)
-  }
-
-  /** The request with what is known by now. */
-  again(): DownloadRequest {
-    return { ...this.request, part: this.#record }
-  }
-
-  async task(): Promise<Task> {
-    const { leases, signal, expectedBytes, allowed, media, mayBeEmpty } = this.request
-    // A part that is complete already needs no link.
-    const lease = this.#record === null ? await leases.current(signal) : null
-    const content = {
-      ...(media !== undefined && { media }),
-      ...(mayBeEmpty !== undefined && { mayBeEmpty }),
-    }
-    const rest = { expectedBytes, allowed, ...content, part: this.#record, lease }
-    return { type: 'download', request: { ...plainTarget(this.request), ...rest } }
-  }
-
-  onProgress({ record, bytes }: Parameters<LaneFile['onProgress']>[0]): void {
-    if (record !== null) this.#save(record)
-    if (bytes === null) return
-    this.#missing = Math.max(0, (bytes.total ?? bytes.done) - bytes.done)
-    this.request.onProgress(bytes.done, bytes.total)
-  }
-
-  onFinalizing(): void {
-    this.request.onFinalizing?.()
-  }
-
-  async answer(question: Question): Promise<unknown> {
-    const { leases, journal, signal } = this.request
-    switch (question.type) {
-      case 'current':
-        return leases.current(signal)
-      case 'renew':
-        return leases.renew(question.refused, question.why)
-      case 'kept':
-        return journal.kept?.()
-      case 'commit':
-        this.committed = question.record
-        return journal.recordCommit(question.record)
-      case 'space':
-        this.#missing = question.missing
-        return this.#claim.check()
-    }
-  }
-
-  release(): void {
-    this.#unlink()
-    this.#claim.release()
-  }
-
-  #save(record: PartRecord): void {
-    this.#record = record
-    try {
-      this.request.journal.save(record)
-    } catch (error) {
-      this.lossOfRecord = error as Error
-      this.#stop?.()
-    }
-  }
 }

@@ -11,7 +11,7 @@ import type { Lease } from '../../leases/lease.ts'
 import type { LeaseSource } from '../../http/store-request.ts'
 import type { DownloadRequest, DownloadResult } from '../download-request.ts'
 import { Downloader } from '../downloader.ts'
-import { WORTH_HELP_BYTES_PER_SECOND } from '../downloader-options.ts'
+import { FAST_BYTES_PER_SECOND } from '../downloader-options.ts'
 import type { SegmentHelper } from '../segment-helper.ts'
 import { SharedLimits } from '../shared-limits.ts'
 import type {
@@ -51,7 +51,7 @@ export class LaneServer {
     post: (messages: readonly FromLane[], contents: ArrayBuffer[]) => void,
   ) {
     this.#outbox = new Outbox(post)
-    const { helpFromBytesPerSecond: helpFrom = WORTH_HELP_BYTES_PER_SECOND } = options
+    const { fastBytesPerSecond: helpFrom = FAST_BYTES_PER_SECOND } = options
     this.#downloader = new Downloader({
       ...options,
       clock: systemClock,

@@ -158,7 +158,10 @@ export class Lane {
     setImmediate(() => {
       const messages = this.#outbox
       this.#outbox = []
-      if (!this.#lost) this.#worker.postMessage(messages, portsIn(messages))
+      const ports = portsIn(messages)
+      if (!this.#lost) this.#worker.postMessage(messages, ports)
+      // The lane at the other end learns of the loss that way.
+      else for (const port of ports) port.close()
     })
   }
 

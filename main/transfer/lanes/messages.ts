@@ -27,7 +27,7 @@ export interface LaneStart {
     | 'connectTimeoutMs'
     | 'responseTimeoutMs'
     | 'stallMs'
-    | 'helpFromBytesPerSecond'
+    | 'fastBytesPerSecond'
     | 'syncEveryBytes'
   >
 }
@@ -41,7 +41,7 @@ export type PlainRequest = Plain<
   DownloadRequest,
   'journal' | 'signal' | 'leases' | 'onProgress' | 'onFinalizing'
 > & {
-  /** Taken already, where the file begins anew. */
+  /** Taken already, where the file begins at its first byte. */
   readonly lease: Lease | null
 }
 

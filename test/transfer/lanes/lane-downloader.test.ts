@@ -235,7 +235,7 @@ describe('the hash of a large file by a second lane', () => {
   it('is that of its bytes, however many connections brought them', async () => {
     const body = server.put('clip', size, () => ({ bytesPerSecond: 60 * MiB }))
     const file = new TestFile(folder)
-    const { sha256: digest } = await lanes({ helpFromBytesPerSecond: MiB }).download(
+    const { sha256: digest } = await lanes({ fastBytesPerSecond: MiB }).download(
       file.request(leasesFor('clip')),
     )
     expect(threads).toHaveLength(2)
@@ -245,7 +245,7 @@ describe('the hash of a large file by a second lane', () => {
   it.each([0, 1])('is so when lane %i dies on the way', async (which) => {
     const body = server.put('clip', size, () => ({ bytesPerSecond: 60 * MiB }))
     const file = new TestFile(folder)
-    const downloader = lanes({ helpFromBytesPerSecond: MiB })
+    const downloader = lanes({ fastBytesPerSecond: MiB })
     const saved = downloader.download(file.request(leasesFor('clip')))
     await until(() => (file.progress.at(-1) ?? 0) > 48 * MiB && threads.length === 2)
     await threads[which]?.terminate()
@@ -254,9 +254,22 @@ describe('the hash of a large file by a second lane', () => {
   })
 })
 
+it('a lane that ends as it is asked for help holds nothing up', async () => {
+  const size = 80 * MiB
+  const body = server.put('clip', size, () => ({ bytesPerSecond: 60 * MiB }))
+  const file = new TestFile(folder)
+  const endSecond = (worker: Worker) => threads.length === 2 && void worker.terminate()
+  process.on('worker', endSecond)
+  onTestFinished(() => void process.off('worker', endSecond))
+  const downloader = lanes({ fastBytesPerSecond: MiB })
+  const { sha256: digest } = await downloader.download(file.request(leasesFor('clip')))
+  expect(threads.length).toBeGreaterThan(1)
+  expect(digest).toBe(sha256(body))
+})
+
 describe('the segments of a large file on two lanes', () => {
   const size = 64 * MiB
-  const options = { helpFromBytesPerSecond: MiB, segmentThresholdBytes: 8 * MiB }
+  const options = { fastBytesPerSecond: MiB, segmentThresholdBytes: 8 * MiB }
   // So slow that another connection is worth it, though one counts as fast.
   const paced: Script = () => ({ bytesPerSecond: 8 * MiB })
 
