@@ -21,6 +21,7 @@ const { cwd, env } = terminal
 const args = process.argv.slice(2)
 // Before anything large is loaded: only what is loaded later is taken from there.
 keepCompiledCode(dataFolderFrom(dataOption(args), cwd, env))
+await startAhead(args)
 const { readOptions, usage } = await import('./headless/options.ts')
 // A fault of our own ends the run as any other error does: in one sentence, with the state kept.
 process.on('uncaughtException', (error) => {
@@ -33,6 +34,13 @@ try {
 } catch (error) {
   terminal.stderr.write(`reelhaul: ${explain(error)}\n`)
   process.exitCode = error instanceof UsageError ? 2 : 1
+}
+
+/** What fetches files needs a thread for it, which can start while the rest is loaded. */
+async function startAhead(args: readonly string[]): Promise<void> {
+  if (!['fetch', 'retry', 'demo'].some((command) => args.includes(command))) return
+  const { startLaneThread } = await import('./transfer/lanes/lane-thread.ts')
+  startLaneThread()
 }
 
 /** Each command loads only what it needs: a list should not wait for a download engine. */

@@ -183,8 +183,8 @@ export class PartFile {
   async #finishWhole(content: Uint8Array, name: FinalName): Promise<FinishedFile> {
     const sha256 = this.#hash === null ? null : hash('sha256', content, 'hex')
     const committed = { bytes: content.length, sha256 }
-    await this.#journal.recordCommit(committed)
-    const file = { ...name, partPath: this.path, root: this.#root, bytes: content }
+    const recorded = this.#journal.recordCommit(committed)
+    const file = { ...name, partPath: this.path, root: this.#root, bytes: content, recorded }
     const warnings = await this.#guard(saveWhole(this.#disk, file))
     return { ...committed, content, warnings }
   }
@@ -194,10 +194,12 @@ export class PartFile {
     const file = await this.#open()
     await this.#checkLength(file)
     const bytes = this.#table.writtenBytes
-    const [sha256] = await Promise.all([this.#digest(file, bytes), this.#sync(file)])
     this.facts = { ...this.facts, totalBytes: bytes }
-    this.save()
-    await this.#journal.recordCommit({ bytes, sha256 })
+    // Two disks may be at work at once: the name, which stands for both, comes after both.
+    const [sha256] = await Promise.all([
+      this.#digest(file, bytes).then((digest) => this.#recordCommit(bytes, digest)),
+      this.#sync(file).then(() => this.save()),
+    ])
     await this.close()
     await this.#assertInside()
     await this.#assertSameFile(file)
@@ -205,6 +207,11 @@ export class PartFile {
     await this.#guard(syncName(this.#disk, targetPath), targetPath)
     const warnings = this.#flushes ? [] : [notFlushed(targetPath)]
     return { bytes, sha256, content: null, warnings }
+  }
+
+  async #recordCommit(bytes: number, sha256: string | null): Promise<string | null> {
+    await this.#journal.recordCommit({ bytes, sha256 })
+    return sha256
   }
 
   /** What was written is gone, or another file has its name: nothing of it is believed again. */

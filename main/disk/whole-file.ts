@@ -13,16 +13,20 @@ export interface WholeFile {
   /** Replaces a file that has the target's name; false: EEXIST. */
   readonly overwrite: boolean
   readonly bytes: Uint8Array
+  /** Settles while the bytes are flushed: the file gets its name once it is recorded what it is. */
+  readonly recorded?: Promise<void>
 }
 
 /**
  * Resolves when the file would survive a power cut under its own name: first the bytes, then the name.
  * @returns what is worth telling of the file's disk
- * @throws Node's own error; nothing is left of the part then. NamedFileError when the file is there.
- *   ReelhaulError when a link leads out of `root`.
+ * @throws Node's own error, or that of `recorded`; nothing is left of the part then. NamedFileError when
+ *   the file is there. ReelhaulError when a link leads out of `root`.
  */
 export async function saveWhole(disk: Disk, whole: WholeFile): Promise<readonly JobWarning[]> {
-  const { partPath, targetPath, root, overwrite, bytes } = whole
+  const { partPath, targetPath, root, overwrite, bytes, recorded } = whole
+  // Whatever fails first is told.
+  recorded?.catch(() => undefined)
   if (root !== undefined) await assertInside(root, partPath)
   let flushed: boolean
   try {
@@ -33,6 +37,7 @@ export async function saveWhole(disk: Disk, whole: WholeFile): Promise<readonly 
     } finally {
       await file.close()
     }
+    await recorded
     if (root !== undefined) await assertInside(root, partPath)
     await assertSameFile(disk, partPath, file)
     await disk.rename(partPath, targetPath, overwrite)

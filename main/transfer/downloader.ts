@@ -177,8 +177,8 @@ export class Downloader {
     signal.throwIfAborted()
     const content = Buffer.from(request.text)
     const sha256 = this.#means.options.hash ? hash('sha256', content, 'hex') : null
-    await journal.recordCommit({ bytes: content.length, sha256 })
-    const whole = { partPath, targetPath, root, overwrite, bytes: content }
+    const recorded = journal.recordCommit({ bytes: content.length, sha256 })
+    const whole = { partPath, targetPath, root, overwrite, bytes: content, recorded }
     const warnings = await saveWhole(this.#means.disk, whole).catch((error: unknown) => {
       throw fileError(error, targetPath)
     })

@@ -1,23 +1,35 @@
 /** Writes of one short moment share one commit: one flush to the disk instead of dozens. */
 import type { ReelhaulError } from '../../errors.ts'
 import type { Database } from './driver.ts'
+import { LogFlush } from './log-flush.ts'
 import { fileIsGone, fileOf, isLoss, storeLoss, watchFile } from './store-loss.ts'
 
 /** Milliseconds a commit may wait for company. */
 const windowMs = 4
+/** The same where it is waited for, and the disk is not at work on the one before. */
+const promptMs = 1
+/** As `PRAGMA synchronous` gives it. */
+const SYNCHRONOUS_NORMAL = 1
 
 /**
  * Opens a transaction at the first write and commits it a moment later. Reads on the same connection
- * see the writes at once; `durable()` tells when a power cut could no longer take them back.
+ * see the writes at once; `durable()` tells when a power cut could no longer take them back. The flush
+ * that this takes goes on beside the thread, where the database has a log.
  */
 export class GroupCommit {
   readonly #database: Database
   readonly #onLost: (loss: ReelhaulError) => void
   readonly #path: string
   readonly #isThere: () => boolean
+  /** Null: SQLite flushes at each commit. */
+  readonly #log: LogFlush | null
+  /** Of what was committed last. */
+  #flushed: Promise<void> = Promise.resolve()
   /** Of the transaction that is open; null: nothing waits for it. */
   #waiting: Waiting | null = null
   #timer: NodeJS.Timeout | null = null
+  /** The open transaction is committed as soon as may be. */
+  #hurried = false
   #loss: ReelhaulError | null = null
 
   /**
@@ -29,6 +41,7 @@ export class GroupCommit {
     this.#onLost = onLost
     this.#path = fileOf(database)
     this.#isThere = watchFile(this.#path)
+    this.#log = logOf(database, this.#path)
   }
 
   /** Why nothing is written any more; null while all is well. */
@@ -58,15 +71,23 @@ export class GroupCommit {
     this.#timer = setTimeout(() => this.flush(), windowMs)
   }
 
+  #hurry(): void {
+    if (this.#hurried || this.#timer === null || this.#log?.busy === true) return
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.flush(), promptMs)
+    this.#hurried = true
+  }
+
   /** Resolves when everything written so far is on the disk. @throws the loss when it will never be. */
   durable(): Promise<void> {
     if (this.#loss !== null) return Promise.reject(this.#loss)
-    if (this.#timer === null) return Promise.resolve()
+    if (this.#timer === null) return this.#flushed
+    this.#hurry()
     this.#waiting ??= newWaiting()
     return this.#waiting.durable
   }
 
-  /** Commits now. */
+  /** Commits now; `durable` tells when it is flushed. */
   flush(): void {
     if (this.#timer === null) return
     try {
@@ -76,7 +97,25 @@ export class GroupCommit {
       this.lose(storeLoss(this.#path, error))
       return
     }
-    this.#end()?.resolve()
+    this.#flushed = this.#log === null ? Promise.resolve() : this.#flush(this.#log)
+    this.#end()?.resolve(this.#flushed)
+  }
+
+  /** Commits, and closes the database, which flushes all. */
+  close(): void {
+    this.flush()
+    this.#log?.close()
+    this.#database.close()
+  }
+
+  #flush(log: LogFlush): Promise<void> {
+    const flushed = log.flushed().catch((error: unknown) => {
+      this.lose(storeLoss(this.#path, error))
+      throw this.#loss ?? error
+    })
+    // Most commits are not waited for; what fails is told by `onLost`.
+    flushed.catch(() => undefined)
+    return flushed
   }
 
   /** Nothing is written from now on; what is not committed is given up. Only the first call counts. */
@@ -93,6 +132,7 @@ export class GroupCommit {
   #end(): Waiting | null {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
+    this.#hurried = false
     const waiting = this.#waiting
     this.#waiting = null
     return waiting
@@ -110,12 +150,19 @@ export class GroupCommit {
 /** All who wait for one transaction wait for one promise. */
 interface Waiting {
   readonly durable: Promise<void>
-  readonly resolve: () => void
+  readonly resolve: (flushed: Promise<void>) => void
   readonly reject: (error: unknown) => void
 }
 
 function newWaiting(): Waiting {
-  let [resolve, reject] = [(): void => undefined, (_error: unknown): void => undefined]
+  let resolve: Waiting['resolve'] = () => undefined
+  let reject: Waiting['reject'] = () => undefined
   const durable = new Promise<void>((...settle) => ([resolve, reject] = settle))
   return { durable, resolve, reject }
+}
+
+/** Null where SQLite flushes at each commit. */
+function logOf(database: Database, path: string): LogFlush | null {
+  const { synchronous } = database.prepare('PRAGMA synchronous').get() ?? {}
+  return synchronous === SYNCHRONOUS_NORMAL && path !== '' ? new LogFlush(path) : null
 }

@@ -138,11 +138,21 @@ function openForWork(path: string): Database {
     `)
     keepCopy(database, path)
     migrate(database)
+    leaveFlushing(database)
     return database
   } catch (error) {
     database.close()
     throw error
   }
+}
+
+/**
+ * From now on a commit flushes nothing: `GroupCommit` flushes the log, beside the thread. Where there is
+ * no log, as on a file system without shared memory, only SQLite knows what to flush when.
+ */
+function leaveFlushing(database: Database): void {
+  const { journal_mode: mode } = database.prepare('PRAGMA journal_mode').get() ?? {}
+  if (mode === 'wal') database.exec('PRAGMA synchronous = NORMAL')
 }
 
 /** Before a migration, so that an older Reelhaul can go back to it. One is kept, the last. */

@@ -76,8 +76,7 @@ export class Sql {
   }
 
   close(): void {
-    this.#commit.flush()
-    this.#database.close()
+    this.#commit.close()
   }
 
   #statement(sql: string): Statement {

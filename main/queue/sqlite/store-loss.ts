@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { FailureReason } from '../../../preload/contract/vocabulary.ts'
+import { codeOf } from '../../disk/system-errors.ts'
 import { messageOf, ReelhaulError } from '../../errors.ts'
 import type { Database } from './driver.ts'
 import { primaryCode, sqliteCodes } from './sqlite-errors.ts'
@@ -40,6 +41,7 @@ export function storeLoss(path: string, error: unknown): ReelhaulError {
 function causeOf(path: string, error: unknown): { reason: FailureReason; cause: string } {
   if (error === fileIsGone || !exists(path))
     return { reason: 'FILE_FOLDER_MISSING', cause: 'the folder or its database is gone.' }
+  if (isDiskFull(error)) return { reason: 'FILE_DISK_FULL', cause: 'its disk is full.' }
   switch (primaryCode(error)) {
     case sqliteCodes.full:
       return { reason: 'FILE_DISK_FULL', cause: 'its disk is full.' }
@@ -52,6 +54,9 @@ function causeOf(path: string, error: unknown): { reason: FailureReason; cause: 
       return { reason: 'FILE_IO_ERROR', cause: `${messageOf(error)}.` }
   }
 }
+
+/** What the system says where SQLite is not asked. */
+const isDiskFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '')
 
 /** What SQLite does not say: it goes on writing into a file that was removed. */
 export const fileIsGone = new Error('The database file was removed or replaced.')

@@ -3,14 +3,15 @@
  * are direct, and its connections put their bytes into its own memory; what is to be decided it asks
  * the main thread. `lane.ts` starts it.
  */
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { LaneServer } from './lane-server.ts'
 import type { LaneStart, ToLane } from './messages.ts'
 
 const port = parentPort
 if (port === null) throw new Error('This program is started as a thread.')
 
-const server = new LaneServer(workerData as LaneStart, (messages, contents) =>
-  port.postMessage(messages, contents),
-)
-port.on('message', (messages: ToLane[]) => server.take(messages))
+let server: LaneServer | null = null
+port.on('message', (message: LaneStart | readonly ToLane[]) => {
+  if (!('memory' in message)) return server?.take(message)
+  server = new LaneServer(message, (messages, contents) => port.postMessage(messages, contents))
+})

@@ -1,6 +1,5 @@
 /** One lane as the main thread sees it: what it works on, and what it asks. */
-import { extname } from 'node:path'
-import { MessageChannel, MessagePort, Worker } from 'node:worker_threads'
+import { MessageChannel, MessagePort, type Worker } from 'node:worker_threads'
 import { messageOf } from '../../errors.ts'
 import type { Network } from '../../network/network.ts'
 import type { DownloadResult } from '../downloader.ts'
@@ -13,6 +12,7 @@ import type {
   Task,
   ToLane,
 } from './messages.ts'
+import { laneThread } from './lane-thread.ts'
 import { fromPlain, toPlain } from './plain-errors.ts'
 
 /** The thread ended, or none could be started: says nothing about the file. */
@@ -46,12 +46,8 @@ interface Running {
   readonly reject: (error: Error) => void
 }
 
-/** Much more than the files of a lane need: a leak ends the lane, not the program. */
-const MEMORY_MIB = 512
 /** How busy a lane is is found out over so long. */
 const MEASURED_MS = 100
-/** Short-lived objects: a larger young generation costs memory, a smaller one time. */
-const YOUNG_MIB = 8
 
 export class Lane {
   readonly #options: LaneOptions
@@ -71,8 +67,7 @@ export class Lane {
   /** Starts the thread. @throws LaneLostError when there is none to be had. */
   constructor(options: LaneOptions) {
     this.#options = options
-    this.#worker = startWorker(options.start)
-    this.#worker.unref()
+    this.#worker = startThread(options.start)
     this.#worker.on('message', (messages: FromLane[]) => this.#take(messages))
     this.#worker.on('error', (cause) => this.#end(cause))
     this.#worker.on('exit', (code) => this.#end(`exit code ${code}`))
@@ -243,14 +238,12 @@ const portsIn = (messages: readonly ToLane[]): MessagePort[] =>
     return message.type === 'answer' && message.result instanceof MessagePort ? message.result : []
   })
 
-/** The thread's program lies next to this file, as source or built. @throws LaneLostError */
-function startWorker(workerData: LaneStart): Worker {
-  const program = new URL(`./lane-worker${extname(import.meta.url)}`, import.meta.url)
+/** @throws LaneLostError */
+function startThread(start: LaneStart): Worker {
   try {
-    return new Worker(program, {
-      workerData,
-      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },
-    })
+    const thread = laneThread()
+    thread.postMessage(start)
+    return thread
   } catch (cause) {
     throw new LaneLostError('A thread for downloads could not be started.', { cause })
   }
