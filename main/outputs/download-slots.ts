@@ -77,6 +77,8 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
   readonly #runs = new Map<number, JobRun>()
   readonly #waiting: { run: JobRun; output: OutputRecord }[] = []
   readonly #active = new Set<Promise<void>>()
+  /** Of these, files whose bytes are all there. */
+  #finishing = 0
   #concurrency: number
   /** Files at once while file handles are short, and until when. */
   #shortage: { readonly files: number; readonly until: number } | null = null
@@ -137,7 +139,7 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
   /** Fills free slots. Returns milliseconds until a ready job is due; null: none waits for a time. */
   look(): number | null {
     if (!this.#running) return null
-    while (this.#running && this.#active.size < this.#limit) {
+    while (this.#running && this.#occupied < this.#limit) {
       const next = this.#waiting.shift()
       if (next !== undefined) this.#start(next.run, next.output)
       else {
@@ -148,6 +150,11 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
     }
     // An ended run looks again.
     return null
+  }
+
+  /** Files that still come: those that are only flushed and named make room for others, up to as many. */
+  get #occupied(): number {
+    return this.#active.size - Math.min(this.#finishing, this.#limit)
   }
 
   get #limit(): number {
@@ -205,6 +212,14 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
     if (run.left === run.open && run.work.size === 0)
       this.#options.queue.move(run.job.id, 'downloading')
     const startedAt = this.#options.now()
+    let finishing = false
+    const onFinalizing = (): void => {
+      if (finishing) return
+      finishing = true
+      this.#finishing++
+      this.#finalizing(run)
+      this.wake()
+    }
     const work = this.#options
       .run({
         job: run.job,
@@ -212,11 +227,12 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
         output,
         siblings: run.outputs,
         signal: run.abort.signal,
-        onFinalizing: () => this.#finalizing(run),
+        onFinalizing,
       })
       .then((outcome) => this.#ended(run, output, outcome, startedAt))
       .finally(() => {
         this.#active.delete(work)
+        if (finishing) this.#finishing--
         run.work.delete(work)
         this.wake()
       })
