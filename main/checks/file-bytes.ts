@@ -13,7 +13,7 @@ const mostBytes = 8 * 1_048_576
 
 const nothing = Buffer.alloc(0)
 
-type Read = (into: Buffer, position: number) => Promise<number> | number
+export type Read = (into: Buffer, position: number) => Promise<number> | number
 
 export class FileBytes {
   readonly size: number
@@ -32,6 +32,11 @@ export class FileBytes {
   static of(content: Uint8Array): FileBytes {
     const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
     return new FileBytes(bytes.length, (into, position) => bytes.copy(into, 0, position))
+  }
+
+  /** A file of `size` bytes that is open elsewhere. `read` says how many bytes it got, fewer at the end. */
+  static reading(size: number, read: Read): FileBytes {
+    return new FileBytes(size, read)
   }
 
   /**

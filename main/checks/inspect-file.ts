@@ -11,23 +11,29 @@ export interface Inspection {
   readonly manifest: Manifest
 }
 
+/** Gives a file to look at, open while it is looked at. */
+export type WithFile = <T>(look: (file: FileBytes) => Promise<T>) => Promise<T>
+
 /**
  * Reads pieces of the file only. Never throws: a file that is gone or cannot be read gives no warning,
  * for that says nothing of what was downloaded.
- * @param content all bytes of the file, where they are at hand; null: the file is read.
  */
-export async function inspectFile(
+export function inspectFile(path: string, claim: Claim): Promise<Inspection> {
+  return inspectBytes(path, claim, (look) => FileBytes.with(path, look))
+}
+
+/** The same of a file that others open. */
+export async function inspectBytes(
   path: string,
   claim: Claim,
-  content: Uint8Array | null = null,
+  withFile: WithFile,
 ): Promise<Inspection> {
   let warning: JobWarning | null = null
-  const look = async (file: FileBytes): Promise<Inspection> => {
-    warning = (await checkMedia(file, basename(path), claim)).warning
-    return { warning, manifest: await findManifest(file) }
-  }
   try {
-    return await (content === null ? FileBytes.with(path, look) : look(FileBytes.of(content)))
+    return await withFile(async (file) => {
+      warning = (await checkMedia(file, basename(path), claim)).warning
+      return { warning, manifest: await findManifest(file) }
+    })
   } catch {
     return { warning, manifest: { found: 'unknown' } }
   }

@@ -140,8 +140,8 @@ function connect(parts: EngineParts): void {
   client.on('blocked', (accountId, failure) => blocks.blockAccount(accountId, failure))
   slots.on('folderFailed', (folder, failure) => blocks.blockFolder(folder, failure))
   slots.on('folderWorks', (folder) => blocks.folderWorks(folder))
-  slots.on('saved', ({ output, path, content }) => {
+  slots.on('saved', ({ output, path, inspection }) => {
     const { id, jobId, kind, extension } = output
-    checks.add({ id, jobId, kind, extension, path, content })
+    checks.add({ id, jobId, kind, extension, path, inspection })
   })
 }

@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
+import type { Inspection } from '../checks/inspect-file.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
 import type { OutputOutcome, OutputTask } from './output-run.ts'
@@ -15,8 +16,8 @@ export interface SavedFile {
   readonly path: string
   readonly bytes: number
   readonly sha256: string | null
-  /** All bytes of a small file; null: they are on the disk only. */
-  readonly content: Uint8Array | null
+  /** What the look at it has found; null: it has still to be looked at. */
+  readonly inspection: Inspection | null
 }
 
 export interface DownloadSlotsOptions {
@@ -260,12 +261,12 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
     outcome: OutputOutcome & { type: 'saved' },
     startedAt: number,
   ): void {
-    const { path, bytes, sha256, content, warnings } = outcome
+    const { path, bytes, sha256, inspection, warnings } = outcome
     const { queue, now } = this.#options
     queue.note(run.job.id, savedEvent(outcome, now() - startedAt))
     for (const warning of warnings) this.#warn(run.job.id, warning)
     this.emit('folderWorks', run.batch.folder)
-    this.emit('saved', { job: run.job, output, path, bytes, sha256, content })
+    this.emit('saved', { job: run.job, output, path, bytes, sha256, inspection })
   }
 
   /** What is said of a folder is said once, by the first job that meets it. */

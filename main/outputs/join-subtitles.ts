@@ -99,7 +99,7 @@ export class SubtitleJoiner {
     if (output === undefined) return null
     const sha256 = hash.digest('hex')
     store.outputs.move(output.id, 'saved', { path, bytesDone: bytes, sha256, completedAt: now() })
-    return { job, output, path, bytes, sha256, content }
+    return { job, output, path, bytes, sha256, inspection: null }
   }
 
   #warn(jobId: number, why: JobWarning): null {

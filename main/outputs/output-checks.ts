@@ -2,15 +2,16 @@
 import { basename } from 'node:path'
 import type { Verdict } from '../checks/credentials-verdict.ts'
 import type { Manifest } from '../checks/find-manifest.ts'
-import { inspectFile } from '../checks/inspect-file.ts'
+import { inspectFile, type Inspection } from '../checks/inspect-file.ts'
 import type { CredentialsState } from '../../preload/contract/vocabulary.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
 import type { OutputRecord } from '../queue/records.ts'
+import { foundCredentials } from './found-credentials.ts'
 
 export interface SavedOutput extends Pick<OutputRecord, 'id' | 'jobId' | 'kind' | 'extension'> {
   readonly path: string
-  /** All bytes of a small file that was saved this moment; else they are read. */
-  readonly content?: Uint8Array | null
+  /** What was found when it was saved; else it is looked at. */
+  readonly inspection?: Inspection | null
 }
 
 type SignedManifest = Manifest & { found: 'manifest' }
@@ -55,7 +56,8 @@ export class OutputChecks {
   /** A file was saved. */
   add(output: SavedOutput): void {
     if (this.#closed) return
-    this.#toLookAt.push(output)
+    if (output.inspection) this.#found(output, output.inspection)
+    else this.#toLookAt.push(output)
     this.#next()
   }
 
@@ -123,16 +125,20 @@ export class OutputChecks {
   }
 
   async #look(output: SavedOutput): Promise<void> {
-    const { warning, manifest } = await inspectFile(output.path, output, output.content)
+    const inspection = await inspectFile(output.path, output)
     if (this.#closed) return
+    this.#found(output, inspection)
+    const credentials = foundCredentials(inspection.manifest, output.kind)
+    if (credentials !== undefined) this.#finish(output, credentials)
+  }
+
+  #found(output: SavedOutput, { warning, manifest }: Inspection): void {
     const { queue } = this.#options
     if (warning !== null) {
       queue.warn(output.jobId, warning)
       queue.note(output.jobId, { code: 'warning', params: { warning } })
     }
-    if (manifest.found === 'manifest')
-      this.#toVerify.push({ output: { ...output, content: null }, manifest })
-    else this.#finish(output, manifest.found === 'none' ? 'none' : notTold(output))
+    if (manifest.found === 'manifest') this.#toVerify.push({ output, manifest })
   }
 
   async #verify(output: SavedOutput, manifest: SignedManifest): Promise<void> {
@@ -154,9 +160,4 @@ export class OutputChecks {
     queue.store.outputs.update(output.id, { credentials, checked: true })
     queue.outputsChanged()
   }
-}
-
-/** Texts have no credentials that could be missed. */
-function notTold({ kind }: SavedOutput): CredentialsState | null {
-  return kind === 'video' || kind === 'audio' ? 'unchecked' : null
 }

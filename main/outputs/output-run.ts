@@ -1,13 +1,13 @@
 /** One attempt at one output: a name, a lease, the bytes, a finished file. */
 import { basename } from 'node:path'
 import { messageOf, ReelhaulError } from '../errors.ts'
+import type { Inspection } from '../checks/inspect-file.ts'
 import type { AllowedServers } from '../http/addresses.ts'
 import { NO_PARTS } from '../http/store-failures.ts'
-import type { DownloadNote, DownloadResult } from '../transfer/downloader.ts'
+import type { DownloadResult } from '../transfer/downloader.ts'
 import type { FileDownloader } from '../transfer/lanes/lane-downloader.ts'
 import { mayBeNamed, refusedNames } from '../disk/file-errors.ts'
 import { isFurther, keptOf, type KeptBytes } from '../disk/part-record.ts'
-import type { FinishedFile } from '../disk/part-file.ts'
 import { nameForms, simplerForm, type NameForm } from '../naming/name-forms.ts'
 import type { Placement } from '../naming/target-path.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'
@@ -17,7 +17,8 @@ import type { Failure, FailureReason, OutputKind } from '../../preload/contract/
 import { scopeOf, type FailureScope } from '../queue/failure-scope.ts'
 import { asFileFailure, lookAtFolder } from '../queue/folder-evidence.ts'
 import type { QueueReader } from '../queue/job-store.ts'
-import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
+import type { BatchRecord, JobRecord, OutputPatch, OutputRecord } from '../queue/records.ts'
+import { foundCredentials } from './found-credentials.ts'
 import type { LiveProgress } from './live-progress.ts'
 import { makeFolderOf } from './output-folder.ts'
 import { dropPart } from './output-name.ts'
@@ -59,8 +60,8 @@ export type OutputOutcome =
       readonly path: string
       readonly bytes: number
       readonly sha256: string | null
-      /** All bytes of a small file; null: they are on the disk only. */
-      readonly content: Uint8Array | null
+      /** What the look at it has found; null: it has still to be looked at. */
+      readonly inspection: Inspection | null
       /** What is worth a look although the file is saved. */
       readonly warnings: readonly JobWarning[]
     }
@@ -166,7 +167,7 @@ async function save(
         deps,
         output,
         path,
-        { ...committed, content: null, notes: [], warnings: [] },
+        { ...committed, inspection: null, notes: [], warnings: [] },
         journal,
       )
     if (output.state === 'committing')
@@ -255,7 +256,9 @@ async function fetchTo(
 ): Promise<DownloadResult> {
   const { job, output, signal, onFinalizing } = task
   const remote = await deps.leases.output(job.id, output.key)
-  const target = { ...pathsOf(deps, path), root: task.batch.folder, overwrite, journal, signal }
+  const claim = { kind: output.kind, extension: output.extension }
+  const place = { ...pathsOf(deps, path), root: task.batch.folder, overwrite }
+  const target = { ...place, claim, journal, signal }
   if (remote.source.type === 'inline') {
     return deps.downloader.saveText({ ...target, text: remote.source.content })
   }
@@ -277,10 +280,10 @@ function saved(
   deps: OutputRunDeps,
   output: OutputRecord,
   path: string,
-  result: FinishedFile & { readonly notes: readonly DownloadNote[] },
+  result: Pick<DownloadResult, 'bytes' | 'sha256' | 'inspection' | 'notes' | 'warnings'>,
   journal: OutputJournal,
 ): OutputOutcome {
-  const { bytes, sha256, content } = result
+  const { bytes, sha256, inspection } = result
   const name = basename(path)
   const notes = result.notes.map((note): JobWarning =>
     note.code === 'unpacked'
@@ -293,6 +296,7 @@ function saved(
     sizeBytes: bytes,
     sha256,
     completedAt: deps.now(),
+    ...credentialsIn(inspection, output),
   })
   // Not a moment earlier: until then the record is what tells our finished file from an unknown one.
   if (journal.record !== null)
@@ -301,7 +305,13 @@ function saved(
       .then(() => journal.discard())
       // A record that stays is only looked at once more.
       .catch(() => undefined)
-  return { type: 'saved', path, bytes, sha256, content, warnings }
+  return { type: 'saved', path, bytes, sha256, inspection, warnings }
+}
+
+/** What needs no verification is written at once. */
+function credentialsIn(inspection: Inspection | null, { kind }: OutputRecord): OutputPatch {
+  const credentials = inspection ? foundCredentials(inspection.manifest, kind) : undefined
+  return credentials === undefined ? {} : { credentials, checked: true }
 }
 
 function reasonOf(error: unknown): { failure: Failure; retryAfterMs: number | null } {

@@ -1,4 +1,6 @@
 /** What a download is asked for, and what it comes to. */
+import type { Claim } from '../checks/check-media.ts'
+import type { Inspection } from '../checks/inspect-file.ts'
 import type { AllowedServers } from '../http/addresses.ts'
 import type { LeaseSource } from '../http/store-request.ts'
 import type { FinishedFile } from '../disk/part-file.ts'
@@ -12,6 +14,8 @@ export interface FileTarget {
   readonly root?: string | undefined
   /** Replaces a file that has the target's name; false (default): FILE_EXISTS. */
   readonly overwrite?: boolean
+  /** What the file should be: it is looked at once it is there. Absent: it is not. */
+  readonly claim?: Claim | undefined
   readonly journal: PartJournal
   readonly signal: AbortSignal
 }
@@ -46,7 +50,9 @@ export type DownloadNote =
   /** The store keeps it packed (`gzip`); it was unpacked, and its check values passed. */
   | { readonly code: 'unpacked'; readonly coding: string }
 
-export interface DownloadResult extends FinishedFile {
+export interface DownloadResult extends Omit<FinishedFile, 'content'> {
+  /** What the look at it has found; null: nothing was claimed of it. */
+  readonly inspection: Inspection | null
   readonly notes: readonly DownloadNote[]
   readonly etag: string | null
   /** Bytes that came over the network in this attempt. */

@@ -3,6 +3,7 @@
  * Knows nothing of jobs; the caller decides whether and when to try again.
  */
 import { hash } from 'node:crypto'
+import type { Inspection } from '../checks/inspect-file.ts'
 import { isCommittedFile } from '../disk/committed-file.ts'
 import { DiskSpace, type SpaceClaim } from '../disk/disk-space.ts'
 import { NamedFileError } from '../disk/disk.ts'
@@ -20,6 +21,7 @@ import type {
 } from './download-request.ts'
 import type { DownloaderOptions, DownloadLimits } from './downloader-options.ts'
 import { finishPacked } from './finish-packed.ts'
+import { inspectFinished } from './inspect-finished.ts'
 import { planResume, type ResumePlan } from './resume-plan.ts'
 import type { SegmentJob, SegmentJobHooks } from './segment-helper.ts'
 import { fetchSegmentJob } from './segment-job.ts'
@@ -131,12 +133,22 @@ export class Downloader {
     }
     request.onFinalizing?.()
     const { coding } = part.facts
-    const finished = coding
+    const { content, ...finished } = coding
       ? await this.#finishPacked(request, part, coding, transfer.host)
       : await part.finish(nameOf(request))
     if (coding) notes.push({ code: 'unpacked', coding })
     const { fetchedBytes } = transfer
-    return { ...finished, etag: part.facts.etag, fetchedBytes, requests, notes }
+    const inspection = await this.#inspect(request, content)
+    return { ...finished, inspection, etag: part.facts.etag, fetchedBytes, requests, notes }
+  }
+
+  async #inspect(
+    { claim, targetPath }: FileTarget,
+    content: Uint8Array | null,
+  ): Promise<Inspection | null> {
+    return claim === undefined
+      ? null
+      : inspectFinished(this.#means.disk, targetPath, claim, content)
   }
 
   #finishPacked(request: DownloadRequest, part: PartFile, coding: string, host: string) {
@@ -185,7 +197,7 @@ export class Downloader {
     return {
       bytes: content.length,
       sha256,
-      content,
+      inspection: await this.#inspect(request, content),
       warnings,
       etag: null,
       fetchedBytes: 0,

@@ -328,8 +328,7 @@ describe('an object that is stored packed', () => {
   it('is unpacked from memory when it is small', async () => {
     const small = Buffer.from('WEBVTT\n\n')
     packedAs('gzip', zlib.gzipSync(small))
-    const { content } = await expectFile(small, text)
-    expect(small.equals(content!)).toBe(true)
+    await expectFile(small, text)
   })
 
   it('is continued where it broke off', async () => {

@@ -102,6 +102,7 @@ export function whenAborted(signal: AbortSignal, onAbort: () => void): () => voi
 }
 
 export const plainTarget = (target: FileTarget): PlainTarget => {
-  const { partPath, targetPath, root, overwrite = false } = target
-  return { partPath, targetPath, overwrite, ...(root !== undefined && { root }) }
+  const { partPath, targetPath, root, overwrite = false, claim } = target
+  const more = { ...(root !== undefined && { root }), ...(claim !== undefined && { claim }) }
+  return { partPath, targetPath, overwrite, ...more }
 }

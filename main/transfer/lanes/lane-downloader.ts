@@ -152,7 +152,7 @@ export class LaneDownloader implements FileDownloader {
     if (committed === null || !(await this.finishedBefore(request, committed))) return null
     return {
       ...committed,
-      content: null,
+      inspection: null,
       etag: null,
       fetchedBytes: 0,
       requests: 0,

@@ -46,10 +46,7 @@ export class LaneServer {
   readonly #asked = new Map<number, Asked>()
   #lastCall = 0
 
-  constructor(
-    { lane, memory, options }: LaneStart,
-    post: (messages: readonly FromLane[], contents: ArrayBuffer[]) => void,
-  ) {
+  constructor({ lane, memory, options }: LaneStart, post: (messages: readonly FromLane[]) => void) {
     this.#outbox = new Outbox(post)
     const { fastBytesPerSecond: helpFrom = FAST_BYTES_PER_SECOND } = options
     this.#downloader = new Downloader({
@@ -93,7 +90,7 @@ export class LaneServer {
     this.#running.set(file, stop)
     this.#run(file, task, stop.signal)
       .then(
-        (result) => this.#outbox.send({ type: 'done', file, result }, ...contentOf(result)),
+        (result) => this.#outbox.send({ type: 'done', file, result }),
         (error: unknown) => this.#outbox.send({ type: 'failed', file, error: toPlain(error) }),
       )
       .finally(() => this.#running.delete(file))
@@ -221,11 +218,4 @@ export class LaneServer {
     this.#asked.delete(call)
     if (asked !== undefined) act(asked)
   }
-}
-
-/** The memory of a small file's bytes, which the main thread takes over. */
-function contentOf(result: DownloadResult | boolean): ArrayBuffer[] {
-  if (typeof result === 'boolean' || result.content === null) return []
-  const { buffer, byteLength } = result.content
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []
 }

@@ -13,5 +13,5 @@ if (port === null) throw new Error('This program is started as a thread.')
 let server: LaneServer | null = null
 port.on('message', (message: LaneStart | readonly ToLane[]) => {
   if (!('memory' in message)) return server?.take(message)
-  server = new LaneServer(message, (messages, contents) => port.postMessage(messages, contents))
+  server = new LaneServer(message, (messages) => port.postMessage(messages))
 })

@@ -8,21 +8,18 @@ import type { FileProgress, FromLane } from './messages.ts'
 const PROGRESS_MS = 8
 
 export class Outbox {
-  readonly #post: (messages: readonly FromLane[], content: ArrayBuffer[]) => void
+  readonly #post: (messages: readonly FromLane[]) => void
   #messages: FromLane[] = []
-  #contents: ArrayBuffer[] = []
   readonly #progress = new Map<number, FileProgress>()
   #sending = false
   #timer: NodeJS.Timeout | null = null
 
-  constructor(post: (messages: readonly FromLane[], content: ArrayBuffer[]) => void) {
+  constructor(post: (messages: readonly FromLane[]) => void) {
     this.#post = post
   }
 
-  /** @param content memory that goes over to the other thread */
-  send(message: FromLane, content?: ArrayBuffer): void {
+  send(message: FromLane): void {
     this.#messages.push(message)
-    if (content !== undefined) this.#contents.push(content)
     if (this.#sending) return
     this.#sending = true
     setImmediate(() => this.#flush())
@@ -47,9 +44,7 @@ export class Outbox {
     }))
     this.#progress.clear()
     const messages = [...progress, ...this.#messages]
-    const contents = this.#contents
     this.#messages = []
-    this.#contents = []
-    if (messages.length > 0) this.#post(messages, contents)
+    if (messages.length > 0) this.#post(messages)
   }
 }
