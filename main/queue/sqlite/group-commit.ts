@@ -5,9 +5,7 @@ import { LogFlush } from './log-flush.ts'
 import { fileIsGone, fileOf, isLoss, storeLoss, watchFile } from './store-loss.ts'
 
 /** Milliseconds a commit may wait for company. */
-const windowMs = 4
-/** The same where it is waited for, and the disk is not at work on the one before. */
-const promptMs = 1
+const windowMs = 3
 /** As `PRAGMA synchronous` gives it. */
 const SYNCHRONOUS_NORMAL = 1
 
@@ -28,8 +26,6 @@ export class GroupCommit {
   /** Of the transaction that is open; null: nothing waits for it. */
   #waiting: Waiting | null = null
   #timer: NodeJS.Timeout | null = null
-  /** The open transaction is committed as soon as may be. */
-  #hurried = false
   #loss: ReelhaulError | null = null
 
   /**
@@ -71,18 +67,10 @@ export class GroupCommit {
     this.#timer = setTimeout(() => this.flush(), windowMs)
   }
 
-  #hurry(): void {
-    if (this.#hurried || this.#timer === null || this.#log?.busy === true) return
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.flush(), promptMs)
-    this.#hurried = true
-  }
-
   /** Resolves when everything written so far is on the disk. @throws the loss when it will never be. */
   durable(): Promise<void> {
     if (this.#loss !== null) return Promise.reject(this.#loss)
     if (this.#timer === null) return this.#flushed
-    this.#hurry()
     this.#waiting ??= newWaiting()
     return this.#waiting.durable
   }
@@ -132,7 +120,6 @@ export class GroupCommit {
   #end(): Waiting | null {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
-    this.#hurried = false
     const waiting = this.#waiting
     this.#waiting = null
     return waiting

@@ -17,11 +17,6 @@ export class LogFlush {
     this.#path = `${path}-wal`
   }
 
-  /** True while a flush is under way: what is committed now waits for the next one. */
-  get busy(): boolean {
-    return this.#running !== null
-  }
-
   /**
    * Resolves when all that was committed before is on the disk. Calls during one flush share the next.
    * @throws Node's own error.
