@@ -10,6 +10,9 @@ export const playwright = (project, ...args) => [
   [toolPath('@playwright/test/cli.js'), 'test', `--project=${project}`, ...args],
 ]
 
+/** The session's screen has no graphics card; left to find that out, Electron starts a process for it twice in vain. */
+const graphicsArguments = process.platform === 'linux' ? ['--disable-gpu'] : []
+
 /**
  * Makes ready what specs need (build, Electron, on Linux a desktop session) and passes on the
  * environment that `test/helpers/electron-app.ts` reads.
@@ -19,7 +22,7 @@ export async function inTestDesktop(work) {
   const { executable } = await ensureElectron()
   const forSpecs = {
     REELHAUL_ELECTRON: executable,
-    REELHAUL_ELECTRON_FLAGS: sandboxArguments().join(' '),
+    REELHAUL_ELECTRON_FLAGS: [...sandboxArguments(), ...graphicsArguments].join(' '),
   }
   if (process.platform !== 'linux') return work(environment(forSpecs))
   return inDesktopSession((session) => work({ ...session, ...forSpecs }))

@@ -66,7 +66,7 @@ test('links and lists opened by the system are asked about before anything is ad
   const sheet = window.getByRole('dialog')
 
   const link = 'reelhaul://add?provider=redner&ids=job_linked&name=From%20a%20page'
-  await expect(desk.open({ args: [link] })).rejects.toThrow()
+  expect(await desk.startAgain([link])).toBe(0)
   await expect(sheet).toContainText('Import From a page')
   expect(await jobsIn(window)).toBe(0)
   await sheet.getByRole('button', { name: 'Add 1 job' }).click()
@@ -75,14 +75,14 @@ test('links and lists opened by the system are asked about before anything is ad
   ).toContainText('Saved')
 
   for (const hostile of ['reelhaul://add?ids=../../etc/passwd', 'reelhaul://run?cmd=x']) {
-    await expect(desk.open({ args: [hostile] })).rejects.toThrow()
+    expect(await desk.startAgain([hostile])).toBe(0)
     await expect(sheet).toContainText('This cannot be imported')
     await expect(sheet.getByRole('button', { name: /^Add/ })).toHaveCount(0)
     await sheet.getByRole('button', { name: 'Cancel' }).click()
   }
 
   const list = await desk.csv('Autumn.reelhaul.csv', [videoJob('job_list', 10)])
-  await expect(desk.open({ args: [list] })).rejects.toThrow()
+  expect(await desk.startAgain([list])).toBe(0)
   await expect(sheet).toContainText('Import Autumn')
   await expect(sheet.getByRole('button', { name: 'Add 1 job' })).toBeVisible()
 })

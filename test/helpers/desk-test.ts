@@ -10,7 +10,7 @@ import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type { Settings } from '../../preload/contract/model.ts'
 import { expect, test as base } from './app-test.ts'
 import { BreakableNetwork } from './breakable-network.ts'
-import type { LaunchOptions, RunningApp } from './electron-app.ts'
+import { startAgain, type LaunchOptions, type RunningApp } from './electron-app.ts'
 
 export { expect }
 
@@ -22,6 +22,8 @@ interface Desk {
   readonly downloads: string
   /** Starts the app with the desk's settings; again for a restart. */
   open(options?: Partial<LaunchOptions>): Promise<RunningApp>
+  /** As `startAgain` with the desk's data folder: the app must run already. */
+  startAgain(args?: readonly string[]): Promise<number | null>
   /** Between app and simulator; with `test.use({ breakable: true })` only. */
   readonly network: BreakableNetwork
   /** Gives the app an account at the simulator. */
@@ -42,6 +44,7 @@ export const test = base.extend<{ desk: Desk; breakable: boolean }>({
       network,
       downloads,
       open: launch,
+      startAgain: (args = []) => startAgain({ dataDir: join(folder, 'data'), args }),
       addAccount: (window, provider = 'redner') => saveAccount(window, simulator, provider),
       async csv(name, jobs) {
         const path = join(folder, name)

@@ -1,5 +1,6 @@
 /** Starts the built app in a real Electron for a spec and keeps everything that it says. */
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { spawn } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
@@ -47,6 +48,29 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
     await kill()
     throw new Error(`The app showed no window. It said:\n${output.text()}`, { cause: error })
   }
+}
+
+/**
+ * Starts the app as a user does who has it running already, and waits until this process has ended.
+ * Not by way of Playwright, whose own questions to a process that ends at once fail outside of any test.
+ * @returns its exit code; null when a signal has ended it
+ */
+export async function startAgain(options: LaunchOptions): Promise<number | null> {
+  const child = spawn(
+    runtime(),
+    [join(import.meta.dirname, '../..'), ...commonFlags(), ...(options.args ?? [])],
+    { cwd: options.dataDir, env: appEnvironment(options), stdio: 'ignore' },
+  )
+  return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => {
+      child.kill('SIGKILL')
+      reject(new Error('The second start did not end: it has become the app.'))
+    }, windowWithinMs)
+    child.once('error', reject).once('exit', (code) => {
+      clearTimeout(limit)
+      resolve(code)
+    })
+  })
 }
 
 async function firstWindow(app: ElectronApplication): Promise<Page> {

@@ -51,6 +51,7 @@ export function keepOutput(child: ChildProcess): KeptOutput {
   const lines: string[] = []
   child.stdout?.on('data', (chunk: Buffer) => lines.push(chunk.toString()))
   child.stderr?.on('data', (chunk: Buffer) => lines.push(chunk.toString()))
+  child.once('exit', (code, signal) => lines.push(`The process ended (${signal ?? code}).\n`))
   return {
     addPage(page) {
       page.on('console', (message) => lines.push(`window ${message.type()}: ${message.text()}\n`))
