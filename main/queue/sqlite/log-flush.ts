@@ -30,7 +30,7 @@ export class LogFlush {
     return (this.#next ??= this.#running.then(again, again))
   }
 
-  /** Waits for what is under way. Call it once. */
+  /** Flushes that were asked for still end; ask for none from then on. */
   close(): void {
     this.#closed = true
     if (this.#running === null) this.#release()
