@@ -151,5 +151,12 @@ function newWaiting(): Waiting {
 /** Null where SQLite flushes at each commit. */
 function logOf(database: Database, path: string): LogFlush | null {
   const { synchronous } = database.prepare('PRAGMA synchronous').get() ?? {}
-  return synchronous === SYNCHRONOUS_NORMAL && path !== '' ? new LogFlush(path) : null
+  if (synchronous !== SYNCHRONOUS_NORMAL || path === '') return null
+  try {
+    return new LogFlush(path)
+  } catch {
+    // What cannot be opened a second time is flushed by SQLite, which has it open.
+    database.exec('PRAGMA synchronous = FULL')
+    return null
+  }
 }

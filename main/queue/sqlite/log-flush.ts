@@ -6,15 +6,19 @@ import fs from 'node:fs'
  * only. What a commit has appended survives a power cut once the log was flushed after it.
  */
 export class LogFlush {
-  readonly #path: string
-  #fd: number | null = null
+  readonly #fd: number
   #running: Promise<void> | null = null
   #next: Promise<void> | null = null
   #closed = false
 
-  /** @param path of the database; its log need not be there yet. */
+  /**
+   * Opens the log: later, file handles may have run out.
+   * @param path of the database, which has a log
+   * @throws Node's own error
+   */
   constructor(path: string) {
-    this.#path = `${path}-wal`
+    // Some systems flush through a file only that may be written.
+    this.#fd = fs.openSync(`${path}-wal`, 'r+')
   }
 
   /**
@@ -33,28 +37,20 @@ export class LogFlush {
   /** Flushes that were asked for still end; ask for none from then on. */
   close(): void {
     this.#closed = true
-    if (this.#running === null) this.#release()
+    if (this.#running === null) fs.closeSync(this.#fd)
   }
 
   #begin(): Promise<void> {
     const running = this.#flush().finally(() => {
       this.#running = null
-      if (this.#closed && this.#next === null) this.#release()
+      if (this.#closed && this.#next === null) fs.closeSync(this.#fd)
     })
     return (this.#running = running)
   }
 
-  async #flush(): Promise<void> {
-    // Some systems flush through a file only that may be written.
-    this.#fd ??= fs.openSync(this.#path, 'r+')
-    const fd = this.#fd
-    await new Promise<void>((resolve, reject) =>
-      fs.fdatasync(fd, (error) => (error === null ? resolve() : reject(error))),
+  #flush(): Promise<void> {
+    return new Promise((resolve, reject) =>
+      fs.fdatasync(this.#fd, (error) => (error === null ? resolve() : reject(error))),
     )
-  }
-
-  #release(): void {
-    if (this.#fd !== null) fs.closeSync(this.#fd)
-    this.#fd = null
   }
 }

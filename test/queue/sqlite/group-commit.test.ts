@@ -123,6 +123,34 @@ test('a database that flushes by itself is left to do so', async () => {
   expect(held).toEqual([])
 })
 
+test('SQLite flushes where the log cannot be opened a second time', async () => {
+  const held = heldFlushes()
+  const open = vi.spyOn(fs, 'openSync').mockImplementation(() => {
+    throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' })
+  })
+  const { path, database, commit, write } = openStore()
+  open.mockRestore()
+  expect(database.prepare('PRAGMA synchronous').get()).toMatchObject({ synchronous: 2 })
+  write('first')
+  await commit.durable()
+  expect(committed(path)).toBe(1)
+  expect(held).toEqual([])
+})
+
+test('a queue that was closed has a log to flush again when it is opened', async () => {
+  const held = heldFlushes()
+  const path = join(tempFolder(), 'queue.sqlite')
+  openDatabase(path).database.close()
+  const { database } = openDatabase(path)
+  const commit = new GroupCommit(database, () => undefined)
+  commit.write(() => database.exec("UPDATE batches SET name = ''"))
+  const durable = commit.durable()
+  await vi.waitFor(() => expect(held).toHaveLength(1))
+  held[0]?.(null)
+  await durable
+  commit.close()
+})
+
 test('closing keeps what was written last', () => {
   const { path, commit, write } = openStore()
   write('last')
