@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { BreakableNetwork } from '../helpers/breakable-network.ts'
 import { engineKit, limits, reached, videoJob } from '../helpers/engine-kit.ts'
 import { runCli } from '../helpers/run-cli.ts'
@@ -102,12 +102,15 @@ test(
     const waiting = Array.from({ length: 6 }, (_, n) => a2e(`6650f1aa00000000000000b${n}`, expired))
     const ids = await kit.add(engine, waiting)
     const limited = { status: 429, body: '{}', headers: { 'retry-after': '3000' } }
-    engine.on('job', (job) => {
-      if (job.state === 'downloading') kit.simulator.answerNext('a2e', limited, 10)
+    // From its sixth link of the twelve that are needed on; an event of the engine may come too late.
+    const issue = kit.simulator.store.link.bind(kit.simulator.store)
+    const links = vi.spyOn(kit.simulator.store, 'link').mockImplementation((...link) => {
+      if (links.mock.calls.length === 6) kit.simulator.answerNext('a2e', limited, 10)
+      return issue(...link)
     })
     engine.start()
     await expect
-      .poll(() => engine.views.summary().attention[0]?.until ?? 0)
+      .poll(() => engine.views.summary().attention[0]?.until ?? 0, { timeout: 20_000 })
       .toBeGreaterThan(Date.now())
     const [free = 0] = await kit.add(engine, [videoJob('job_free', 20_000)])
     expect((await reached(engine, free, 'completed', 'failed')).state).toBe('completed')
