@@ -13,7 +13,7 @@ const mostBytes = 8 * 1_048_576
 
 const nothing = Buffer.alloc(0)
 
-export type Read = (into: Buffer, position: number) => Promise<number> | number
+type Read = (into: Buffer, position: number) => Promise<number> | number
 
 export class FileBytes {
   readonly size: number

@@ -12,7 +12,7 @@ export interface Inspection {
 }
 
 /** Gives a file to look at, open while it is looked at. */
-export type WithFile = <T>(look: (file: FileBytes) => Promise<T>) => Promise<T>
+type WithFile = <T>(look: (file: FileBytes) => Promise<T>) => Promise<T>
 
 /**
  * Reads pieces of the file only. Never throws: a file that is gone or cannot be read gives no warning,

@@ -195,11 +195,13 @@ export class PartFile {
     await this.#checkLength(file)
     const bytes = this.#table.writtenBytes
     this.facts = { ...this.facts, totalBytes: bytes }
-    // Two disks may be at work at once: the name, which stands for both, comes after both.
-    const [sha256] = await Promise.all([
-      this.#digest(file, bytes).then((digest) => this.#recordCommit(bytes, digest)),
-      this.#sync(file).then(() => this.save()),
-    ])
+    // Two disks may be at work at once: the name, which stands for both, comes after both. A failure of
+    // one is told when the other has ended: nothing may be recorded of a download that is over.
+    const flushed = this.#sync(file).then(() => this.save())
+    const recorded = this.#digest(file, bytes).then((digest) => this.#recordCommit(bytes, digest))
+    await Promise.allSettled([flushed, recorded])
+    await flushed
+    const sha256 = await recorded
     await this.close()
     await this.#assertInside()
     await this.#assertSameFile(file)

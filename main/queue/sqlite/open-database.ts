@@ -138,7 +138,7 @@ function openForWork(path: string): Database {
     `)
     keepCopy(database, path)
     migrate(database)
-    leaveFlushing(database)
+    deferFlushes(database)
     return database
   } catch (error) {
     database.close()
@@ -150,7 +150,7 @@ function openForWork(path: string): Database {
  * From now on a commit flushes nothing: `GroupCommit` flushes the log, beside the thread. Where there is
  * no log, as on a file system without shared memory, only SQLite knows what to flush when.
  */
-function leaveFlushing(database: Database): void {
+function deferFlushes(database: Database): void {
   const { journal_mode: mode } = database.prepare('PRAGMA journal_mode').get() ?? {}
   if (mode === 'wal') database.exec('PRAGMA synchronous = NORMAL')
 }

@@ -22,7 +22,7 @@ export function startLaneThread(): void {
     }
     ahead = thread.once('error', forget).once('exit', forget)
   } catch {
-    // Whoever needs it learns why there is none.
+    // The lane that needs it is told why there is none.
   }
 }
 
