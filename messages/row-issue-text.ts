@@ -1,5 +1,5 @@
 /** Why a row of a list is no job, in words. */
-import { providerNames } from '../preload/contract/vocabulary.ts'
+import { builtInProviders } from '../preload/contract/vocabulary.ts'
 import type { RowIssue } from '../preload/contract/row-issues.ts'
 import type { Messages } from './compiled/index.js'
 import type { Values } from './values.ts'
@@ -27,7 +27,7 @@ export function rowIssueText(
       return words.character({ text: own(text), character: own(character) })
     }
     case 'provider':
-      return words.provider({ text: own(issue.params.text), names: listed(providerNames) })
+      return words.provider({ text: own(issue.params.text), names: listed(builtInProviders) })
     case 'repeats':
       return words.repeats({ ...issue.params, text: own(issue.params.text) })
     case 'repeatsElsewhere': {

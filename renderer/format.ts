@@ -8,6 +8,7 @@ import {
   type Values,
 } from '../messages/values.ts'
 import { localeOf } from '../preload/contract/languages.ts'
+import { strings } from './strings.ts'
 import { language } from './language.svelte.ts'
 
 const locale = (): string => localeOf(language.current, language.locales)
@@ -17,9 +18,18 @@ export function count(n: number): string {
   return numberFormat(locale(), { maximumFractionDigits: 0 }).format(n)
 }
 
-/** An amount of money: `25.1`. Providers do not say the currency, and some count in small change. */
-export function amount(n: number): string {
+/** A number with at most four decimals: `25.1`. */
+export function decimal(n: number): string {
   return numberFormat(locale(), { maximumFractionDigits: 4 }).format(n)
+}
+
+/** A cost with what it is counted in: `$2.51`, `30 credits`; a bare number where that is not known. */
+export function costText({ amount, unit }: { amount: number; unit: string | null }): string {
+  if (unit === null) return decimal(amount)
+  if (unit === 'credits' || unit === 'coins') return strings.costs[unit]({ n: amount })
+  if (!/^[A-Z]{3}$/.test(unit)) return `${decimal(amount)} ${unit}`
+  const money = { style: 'currency', currency: unit, maximumFractionDigits: 4 } as const
+  return numberFormat(locale(), money).format(amount)
 }
 
 /** A size in decimal units, three digits or so: `48.2 MB`. */

@@ -1,7 +1,6 @@
 /** The words that the window shows, in its language: what `messages/<language>.json` says. */
 import { catalogue, type Messages } from '../messages/compiled/index.js'
 import type { Language } from '../preload/contract/languages.ts'
-import { providerLabels, type ProviderName } from '../preload/contract/vocabulary.ts'
 import { language } from './language.svelte.ts'
 
 /**
@@ -28,6 +27,3 @@ export const languageNames: Record<Language, string> = {
   ja: '日本語',
   ar: 'العربية',
 }
-
-/** Names of companies, the same in every language. */
-export const providerWords: Readonly<Record<ProviderName, string>> = providerLabels

@@ -1,5 +1,5 @@
 /** The demo's batch: one job of each kind, and one of each thing that goes wrong. */
-import { providerNames, type ProviderName } from '../../preload/contract/vocabulary.ts'
+import { builtInProviders, type BuiltInProvider } from '../../preload/contract/vocabulary.ts'
 import { providerApis } from './provider-apis.ts'
 import type { Simulator } from './simulator.ts'
 
@@ -7,7 +7,7 @@ export const SAMPLE_BATCH_NAME = 'Sample jobs'
 
 /** A sample job as an import would give it. */
 export interface SampleRow {
-  readonly provider: ProviderName
+  readonly provider: BuiltInProvider
   readonly remoteId: string
   readonly title: string
 }
@@ -15,7 +15,7 @@ export interface SampleRow {
 /** Makes the sample jobs of `providers` (default: all) known, as if submitted now. */
 export function addSampleBatch(
   simulator: Pick<Simulator, 'addJob'>,
-  providers: readonly ProviderName[] = providerNames,
+  providers: readonly BuiltInProvider[] = builtInProviders,
 ): readonly SampleRow[] {
   return providers.flatMap((provider) =>
     providerApis[provider].samples.map((sample) => {

@@ -3,7 +3,7 @@
  * its own. It is what `reelhaul demo`, the window's sample jobs and the tests talk to.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ProviderName } from '../../preload/contract/vocabulary.ts'
+import type { BuiltInProvider, ProviderName } from '../../preload/contract/vocabulary.ts'
 import type { Credential } from '../providers/provider.ts'
 import { listen, readJson, sendText } from './loopback-server.ts'
 import { ObjectStore, type StoreStats } from './object-store.ts'
@@ -12,7 +12,8 @@ import { providerApis } from './provider-apis.ts'
 import { WebhookSender } from './webhook-sender.ts'
 import { SimulatedJob, type CannedAnswer, type SimulatedJobSpec } from './simulated-job.ts'
 
-type ByProvider<T> = Readonly<Record<ProviderName, T>>
+/** Of the built-in ones for sure, and of those in `moreApis`. */
+type ByProvider<T> = Readonly<Record<BuiltInProvider, T>> & Readonly<Record<string, T>>
 
 export interface SimulatorOptions {
   /** Factor on the duration of jobs and on capped transfers; links keep their real lifetimes. */
@@ -64,24 +65,23 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const store = new ObjectStore({ now, speed, ...(through && { through }) })
   await store.start()
   const apis = await Promise.all(
-    (Object.entries({ ...providerApis, ...moreApis }) as [ProviderName, ProviderApi][]).map(
-      async ([name, api]) => {
-        const simulated = new SimulatedProvider(api, store, now, webhooks)
-        const server = await listen(simulated.answer)
-        const origin = through === undefined ? server.origin : await through(server.origin)
-        return { name, simulated, server, origin }
-      },
-    ),
+    Object.entries<ProviderApi>({ ...providerApis, ...moreApis }).map(async ([name, api]) => {
+      const simulated = new SimulatedProvider(api, store, now, webhooks)
+      const server = await listen(simulated.answer)
+      const origin = through === undefined ? server.origin : await through(server.origin)
+      return { name, simulated, server, origin }
+    }),
   )
   const each = <T>(value: (entry: (typeof apis)[number]) => T) =>
     Object.fromEntries(apis.map((entry) => [entry.name, value(entry)])) as ByProvider<T>
   const providers = each(({ simulated }) => simulated)
   return {
     baseUrls: each(({ origin }) => origin),
-    credentials: each(({ name }) => providers[name].context.credential),
+    credentials: each(({ simulated }) => simulated.context.credential),
     store,
-    addJob: (spec) => providers[spec.provider].addJob(spec, speed),
-    answerNext: (provider, answer, times = 1) => providers[provider].answerNext(answer, times),
+    addJob: (spec) => known(providers, spec.provider).addJob(spec, speed),
+    answerNext: (provider, answer, times = 1) =>
+      known(providers, provider).answerNext(answer, times),
     stats: () => ({
       api: each(({ simulated }) => simulated.requests),
       storage: { ...store.stats },
@@ -91,6 +91,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await Promise.all([store.close(), ...apis.map(({ server }) => server.close())])
     },
   }
+}
+
+function known<T>(all: Readonly<Record<string, T>>, name: ProviderName): T {
+  const found = all[name]
+  if (found === undefined) throw new RangeError(`No simulator for provider ${name}.`)
+  return found
 }
 
 /** One provider's server: canned answers first, then its API. */

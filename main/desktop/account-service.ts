@@ -1,6 +1,12 @@
 /** Accounts as the settings show them: the record from the queue, the key from the keyring. */
 import { randomUUID } from 'node:crypto'
-import type { AccountSave, AccountView } from '../../preload/contract/model.ts'
+import {
+  defaultAccountOptions,
+  type AccountLimits,
+  type AccountPace,
+  type AccountSave,
+  type AccountView,
+} from '../../preload/contract/model.ts'
 import { messageOf, UsageError } from '../errors.ts'
 import type { AccountService } from '../ipc/services.ts'
 import type { AccountRecord } from '../queue/records.ts'
@@ -40,6 +46,8 @@ export function createAccountService(deps: AccountServiceDeps): AccountService {
       await secrets.save(record.id, {
         key: account.key?.trim(),
         clientId: account.clientId?.trim(),
+        clientSecret: account.clientSecret?.trim(),
+        webhookSecret: account.webhookSecret?.trim(),
       })
       if (account.limits !== undefined) limits.saveAccountLimits(record.id, account.limits)
       // After the key, so that jobs that waited for it find it.
@@ -63,21 +71,23 @@ export function createAccountService(deps: AccountServiceDeps): AccountService {
 }
 
 function recordOf(account: AccountSave, before: AccountRecord | null): AccountRecord {
-  const { id, provider, name, baseUrl, allowHttp = before?.allowHttp === true } = account
+  const { id, provider, name, baseUrl, options, allowHttp = before?.allowHttp === true } = account
   return {
     id: id ?? `${provider}-${randomUUID()}`,
     provider,
     name,
     baseUrl: baseUrl.replace(/\/+$/, ''),
     allowHttp,
+    options: options ?? before?.options ?? defaultAccountOptions,
   }
 }
 
 function viewOf(
   account: AccountRecord,
-  { secrets, limits }: Pick<AccountServiceDeps, 'secrets' | 'limits'>,
+  { secrets, limits, provider }: Pick<AccountServiceDeps, 'secrets' | 'limits' | 'provider'>,
 ): AccountView {
   const credential = secrets.get(account.id)
+  const own = limits.accountLimits(account.id)
   return {
     ...account,
     allowHttp: account.allowHttp === true,
@@ -85,7 +95,26 @@ function viewOf(
     hasClientId: credential?.clientId !== undefined,
     keyStorage: secrets.storageOf(account.id),
     keyProblem: secrets.problemOf(account.id),
-    limits: limits.accountLimits(account.id),
+    hasClientSecret: credential?.clientSecret !== undefined,
+    hasWebhookSecret: credential?.webhookSecret !== undefined,
+    limits: own,
+    options: account.options ?? defaultAccountOptions,
+    pace: paceOf(provider(account.provider), own),
+  }
+}
+
+/** What the user says, else what the provider documents. */
+function paceOf(
+  { pace, defaultRequestsAtOnce }: Provider,
+  { requestsAtOnce, requestsPerSecond }: AccountLimits,
+): AccountPace {
+  const documented = pace?.requestsPerSecond ?? null
+  const byDefault = documented === null ? 'none' : 'documented'
+  return {
+    atOnce: requestsAtOnce ?? defaultRequestsAtOnce,
+    perSecond: requestsPerSecond ?? documented,
+    source: requestsPerSecond === null ? byDefault : 'user',
+    sharedWith: [],
   }
 }
 

@@ -1,7 +1,7 @@
 /** The engine in the terms of the window's services. */
 import { join } from 'node:path'
 import type { ImportCommit, Settings } from '../../preload/contract/model.ts'
-import { providerNames } from '../../preload/contract/vocabulary.ts'
+import { builtInProviders } from '../../preload/contract/vocabulary.ts'
 import { routeProvider } from '../imports/route-provider.ts'
 import { safeName } from '../naming/file-name.ts'
 import { parseTemplate, type NameTemplate } from '../naming/name-template.ts'
@@ -130,7 +130,7 @@ export function limitsOf(settings: Settings): EngineLimits {
 /** What a video of a row would be called, as far as that can be said before the provider is asked. */
 function exampleName(template: NameTemplate, { row, provider }: RoutedRow): string {
   const job = {
-    provider: provider ?? providerNames[0],
+    provider: provider ?? builtInProviders[0],
     jobId: row.remoteId,
     title: row.title,
     date: Date.now(),

@@ -9,6 +9,15 @@ export function providerViews(providers: readonly Provider[]): ProviderView[] {
     defaultBaseUrl: provider.defaultBaseUrl,
     keyLabel: provider.credentialLabels.key,
     clientIdLabel: provider.credentialLabels.clientId ?? null,
+    clientSecretLabel: provider.credentialLabels.clientSecret ?? null,
+    webhookSecretLabel: provider.credentialLabels.webhookSecret ?? null,
+    tokens: provider.accessTokens
+      ? { url: provider.accessTokens.defaultUrl, scope: provider.accessTokens.defaultScope }
+      : null,
+    products: [...(provider.products ?? [])],
+    hasSideFiles: provider.hasSideFiles === true,
+    findProducts: provider.find ? [...provider.find.products] : null,
+    paceScope: provider.pace?.scope ?? 'account',
     defaultRequestsAtOnce: provider.defaultRequestsAtOnce,
   }))
 }

@@ -9,7 +9,6 @@ import type { Engine } from '../engine/engine.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import type { JobRecord } from '../queue/records.ts'
 import { providerNamed } from '../providers/registry.ts'
-import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import { JsonReporter } from './json-reporter.ts'
 import { LiveReporter } from './live-reporter.ts'
 import { limitsFrom } from './open-engine.ts'
@@ -41,7 +40,7 @@ async function runAgainst(
     dataFolder: options.data,
     unattended: true,
     limits: { ...limitsFrom(options), pollIntervalSeconds: Math.min(options.pollInterval, 0.3) },
-    credential: (accountId) => simulator.credentials[accountId as ProviderName],
+    credential: (accountId) => simulator.credentials[accountId] ?? null,
     log: (message) => terminal.stderr.write(`${message}\n`),
   })
   const jobs = await queueSamples(engine, simulator, out, options.template ?? DEFAULT_TEMPLATE)

@@ -6,7 +6,7 @@ import { dataFolderFrom } from './data-folder.ts'
 import { isLoopback } from '../../preload/contract/loopback.ts'
 import {
   collisionPolicies,
-  providerNames,
+  builtInProviders,
   type CollisionPolicy,
   type ProviderName,
 } from '../../preload/contract/vocabulary.ts'
@@ -57,7 +57,7 @@ export const usage = `Usage:
   reelhaul export [FILE.csv|FILE.json]                       write the receipt (without a file: to stdout)
 
 Options:
-  --provider NAME          ${providerNames.join(' ')}; left out: a CSV column, else the shape of the ID
+  --provider NAME          ${builtInProviders.join(' ')}; left out: a CSV column, else the shape of the ID
   --base-url URL           that provider's API origin (default: the documented one); for several
                            providers: --base-url redner=URL --base-url a2e=URL
   --allow-http             keys and files over plain http to other machines, too
@@ -163,9 +163,9 @@ function providerFrom(value: string | undefined): ProviderName | null {
 }
 
 function namedProvider(option: string, value: string): ProviderName {
-  const known = providerNames.find((name) => name === value.toLowerCase())
+  const known = builtInProviders.find((name) => name === value.toLowerCase())
   if (known !== undefined) return known
-  throw new UsageError(`${option} takes ${providerNames.join(', ')}; got "${value}"`)
+  throw new UsageError(`${option} takes ${builtInProviders.join(', ')}; got "${value}"`)
 }
 
 function collisionsFrom(value: string | undefined): CollisionPolicy {

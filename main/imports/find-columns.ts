@@ -1,5 +1,5 @@
 /** Which column of a table means what. Pure. */
-import { providerNames, type ProviderName } from '../../preload/contract/vocabulary.ts'
+import { builtInProviders, type ProviderName } from '../../preload/contract/vocabulary.ts'
 import { shapeOf, trimJobId, type IdShape } from './job-id.ts'
 
 export interface FoundColumns {
@@ -68,7 +68,7 @@ export function findColumns(rows: readonly (readonly string[])[]): FoundColumns 
  */
 export function providerNamed(cell: string): ProviderName | null {
   const key = normalise(cell)
-  return providerNames.find((name) => key === name || key.startsWith(name)) ?? null
+  return builtInProviders.find((name) => key === name || key.startsWith(name)) ?? null
 }
 
 /** `Job ID`, `job_id`, `jobId` and `_id` are `jobid` and `id`. */
@@ -149,7 +149,7 @@ function providerColumn(
 }
 
 function isProviderName(cell: string): boolean {
-  return providerNames.some((name) => name === normalise(cell))
+  return builtInProviders.some((name) => name === normalise(cell))
 }
 
 const columnsOf = (width: number): number[] => Array.from({ length: width }, (_, i) => i)

@@ -8,10 +8,14 @@ import type { LeaseLifetime, OutputSource } from '../leases/lease.ts'
 
 /** A secret and what goes with it. Lives in memory only; sent to the account's own origin only. */
 export interface Credential {
-  /** API key, or for Adobe (and Swiftia sessions) the bearer token. */
+  /** API key, or for Adobe (and Swiftia sessions) the bearer token. Empty where tokens are got with a secret. */
   readonly key: string
   /** Adobe's client id, sent as `x-api-key`. */
   readonly clientId?: string
+  /** With the client id: access tokens are got with it, from the provider's token endpoint alone. */
+  readonly clientSecret?: string
+  /** Verifies the signatures of webhooks; sent nowhere. */
+  readonly webhookSecret?: string
 }
 
 /** One file that a finished job delivers. */
@@ -40,20 +44,35 @@ export interface JobFacts {
   /** The provider's product or workflow: `dub`, `translate`. */
   readonly product?: string
   readonly title?: string
+  /** In `costUnit`. */
   readonly cost?: number
+  /** `USD`, `credits`, `coins`; left out: the provider does not say what it counts in. */
+  readonly costUnit?: string
   /** Seconds of media. */
   readonly durationSeconds?: number
+  readonly words?: number
+  /** When the provider took the job, and when it last changed there; epoch ms on the provider's clock. */
+  readonly createdAt?: number
+  readonly changedAt?: number
 }
 
 /** The answer to "how is this job, and may I have its outputs". */
 export type JobReport = { readonly status: string; readonly facts: JobFacts } & (
-  | { readonly state: 'waiting'; /** 0 to 1; null: not said. */ readonly progress: number | null }
+  | {
+      readonly state: 'waiting'
+      /** 0 to 1; null: not said. */
+      readonly progress: number | null
+      /** The status is one that is not known here: it may mean anything, and is believed for a while only. */
+      readonly unknown?: true
+    }
   | {
       readonly state: 'ready'
       /** At least one. */
       readonly outputs: readonly RemoteOutput[]
       /** What a partial delivery lacks, in words for people: `fr-FR`, `audio of de-DE`. */
       readonly missing: readonly string[]
+      /** Something of `missing` is listed without a link, which may still come: asked a few times more. */
+      readonly mayStillCome?: true
     }
   | { readonly state: 'failed'; readonly failure: Failure }
 )
@@ -75,7 +94,10 @@ export interface ApiRequest {
   readonly method: 'GET' | 'POST'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  /** The body: at most one of the two. */
   readonly json?: unknown
+  /** Sent as `application/x-www-form-urlencoded`. */
+  readonly form?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
 }
 
@@ -91,8 +113,71 @@ export interface Ask {
   readonly credential: Credential
   /** Lease lifetime wished for, seconds; providers without `leaseLifetime` ignore it. */
   readonly expirationSeconds?: number
+  /** The job's product, as its row or an earlier answer says; null or left out: not known. */
+  readonly product?: string | null
+  /** Products of the account's other jobs, the likeliest first: where to look for one that is not known. */
+  readonly likelyProducts?: readonly string[]
+  /** Files that only accompany the result are wanted, too. */
+  readonly sideFiles?: boolean
   readonly api: ApiClient
   readonly signal?: AbortSignal
+}
+
+/** Which jobs of an account are looked for. */
+export interface JobSearch {
+  readonly baseUrl: string
+  readonly credential: Credential
+  readonly api: ApiClient
+  readonly signal?: AbortSignal
+  /** One of the provider's listed products; null: all that it lists. */
+  readonly product: string | null
+  /** Only jobs that were made at this time or later, epoch ms; null: all. */
+  readonly since: number | null
+  /** `next` of the page before; null: the first page. */
+  readonly cursor: string | null
+}
+
+/** A job as a provider's list has it: what is known without asking for it. */
+export interface FoundJob {
+  readonly remoteId: string
+  readonly product: string | null
+  readonly title: string | null
+  /** The provider's own word. */
+  readonly status: string
+  readonly state: 'waiting' | 'ready' | 'failed'
+  /** Epoch ms; null: not said. */
+  readonly createdAt: number | null
+}
+
+export interface FoundJobs {
+  readonly jobs: readonly FoundJob[]
+  /** Opaque; null: there is no further page. */
+  readonly next: string | null
+}
+
+/** How a provider lists recent jobs, where it documents that. */
+export interface JobFinder {
+  /** Products that are listed. */
+  readonly products: readonly string[]
+  /** One page, the newest jobs first. @throws ReelhaulError as `ask` does. */
+  page(search: JobSearch): Promise<FoundJobs>
+}
+
+/** How often a provider lets itself be asked, as it documents. */
+export interface DocumentedPace {
+  /** Requests that may start in a second. */
+  readonly requestsPerSecond: number
+  /** Who shares it: the key, or all of an organisation (a team). */
+  readonly scope: 'account' | 'organisation'
+}
+
+/** How access tokens are got with a client id and a client secret (OAuth 2.0 client credentials). */
+export interface AccessTokens {
+  /** Documented token endpoint and scope; an account may name others. */
+  readonly defaultUrl: string
+  readonly defaultScope: string
+  /** What a token is good for where the answer does not say, seconds. */
+  readonly documentedLifetimeSeconds: number
 }
 
 /**
@@ -107,7 +192,7 @@ export interface WebhookHint {
   readonly event: string
   /** The provider's own status: `merged`; null where the payload does not say. */
   readonly status: string | null
-  readonly facts: Pick<JobFacts, 'product' | 'cost' | 'durationSeconds'>
+  readonly facts: Pick<JobFacts, 'product' | 'cost' | 'costUnit' | 'durationSeconds' | 'words'>
 }
 
 export interface Provider {
@@ -117,7 +202,14 @@ export interface Provider {
   /** The documented API origin, no trailing slash. */
   readonly defaultBaseUrl: string
   /** What the credential fields are called at this provider; without `clientId` it has no such field. */
-  readonly credentialLabels: { readonly key: CredentialLabel; readonly clientId?: CredentialLabel }
+  readonly credentialLabels: {
+    readonly key: CredentialLabel
+    readonly clientId?: CredentialLabel
+    /** Present where access tokens can be got with one: `accessTokens` says how. */
+    readonly clientSecret?: CredentialLabel
+    /** Present where webhooks are signed. */
+    readonly webhookSecret?: CredentialLabel
+  }
   /** Lifetime of a link that carries no expiry of its own, seconds; null: links do not expire. */
   readonly documentedLifetimeSeconds: number | null
   /** Present where the lifetime of leases can be chosen; asking for one outside of it is refused. */
@@ -131,6 +223,15 @@ export interface Provider {
   readonly probeJobId: string
   /** Requests that may run at once against one account by default. */
   readonly defaultRequestsAtOnce: number
+  /** Left out: no document says; a 429 slows the account down. */
+  readonly pace?: DocumentedPace
+  readonly accessTokens?: AccessTokens
+  /** What `Ask.product` may be, where the product decides how a job is asked for. */
+  readonly products?: readonly string[]
+  /** True where `Ask.sideFiles` makes a difference. */
+  readonly hasSideFiles?: true
+  /** Present where a list of recent jobs is documented. */
+  readonly find?: JobFinder
   /** True when an id has this provider's documented shape; more than one provider may claim an id. */
   claims(jobId: string): boolean
   /**

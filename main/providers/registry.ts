@@ -1,5 +1,9 @@
 /** Every provider there is. A new one is a file beside this and a line here. */
-import { providerNames, type ProviderName } from '../../preload/contract/vocabulary.ts'
+import {
+  builtInProviders,
+  type BuiltInProvider,
+  type ProviderName,
+} from '../../preload/contract/vocabulary.ts'
 import { a2e } from './a2e.ts'
 import { adobe } from './adobe.ts'
 import type { Provider } from './provider.ts'
@@ -7,7 +11,7 @@ import { redner } from './redner.ts'
 import { swiftia } from './swiftia.ts'
 import { viddyscribe } from './viddyscribe.ts'
 
-const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
+const PROVIDERS: Readonly<Record<BuiltInProvider, Provider>> = {
   redner,
   adobe,
   viddyscribe,
@@ -17,13 +21,13 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 
 /** In the order of the vocabulary. */
 export function allProviders(): readonly Provider[] {
-  return providerNames.map((name) => PROVIDERS[name])
+  return builtInProviders.map((name) => PROVIDERS[name])
 }
 
 /** @throws RangeError for a name that no adapter carries. */
 export function providerNamed(name: ProviderName): Provider {
-  const found = Object.hasOwn(PROVIDERS, name) ? PROVIDERS[name] : null
-  if (found === null) throw new RangeError(`No adapter for provider ${name}.`)
+  const found = allProviders().find((provider) => provider.name === name)
+  if (found === undefined) throw new RangeError(`No adapter for provider ${name}.`)
   return found
 }
 

@@ -36,7 +36,10 @@ export interface BatchReader {
   /** Completed jobs of the batch that have delivered less than they should. */
   partialCount(id: number): number
   /** Sums over the batch's jobs; null where nothing is known. */
-  amounts(id: number): { cost: number | null; durationSeconds: number | null }
+  amounts(id: number): {
+    costs: readonly { readonly unit: string | null; readonly amount: number }[]
+    durationSeconds: number | null
+  }
   /** What of it is saved. */
   files(id: number): { files: number; bytes: number }
 }

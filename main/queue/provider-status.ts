@@ -8,7 +8,9 @@ export function factsOf({ facts, status }: JobReport, job: JobRecord): JobPatch 
     status,
     product: facts.product,
     cost: facts.cost,
+    costUnit: facts.cost === undefined ? undefined : (facts.costUnit ?? null),
     durationSeconds: facts.durationSeconds,
+    words: facts.words,
     // The user's own title wins over the provider's.
     title: job.title ?? facts.title,
   }

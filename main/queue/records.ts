@@ -1,5 +1,6 @@
 /** What the queue remembers, as records: accounts, batches, jobs, outputs and history. */
 import type { ReceiptEntry } from '../imports/batch-draft.ts'
+import type { AccountOptions } from '../../preload/contract/model.ts'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import type {
@@ -19,6 +20,8 @@ export interface AccountRecord {
   readonly baseUrl: string
   /** Marked by hand: keys and files may go over plain http, too. Left out: they may not. */
   readonly allowHttp?: boolean
+  /** Left out: all as the provider documents. */
+  readonly options?: AccountOptions
 }
 
 export interface BatchRecord {
@@ -53,7 +56,10 @@ export interface JobRecord {
   readonly progress: number | null
   readonly product: string | null
   readonly cost: number | null
+  /** `USD`, `credits`, `coins`; null: not known. */
+  readonly costUnit: string | null
   readonly durationSeconds: number | null
+  readonly words: number | null
   readonly missing: readonly string[]
   /** What a `finalizing` job is at; null in every other state. */
   readonly finalizingFor: FinalizingFor | null
@@ -115,6 +121,8 @@ export interface NewJob {
   readonly accountId: string
   readonly remoteId: string
   readonly title: string | null
+  /** The provider's product, as the list says; null or left out: not said. */
+  readonly product?: string | null
   readonly columns: Readonly<Record<string, string>>
   /** What a receipt says of it; a claim until its files have been looked at. */
   readonly earlier?: ReceiptEntry
@@ -140,7 +148,9 @@ export type JobPatch = Partial<
     | 'product'
     | 'title'
     | 'cost'
+    | 'costUnit'
     | 'durationSeconds'
+    | 'words'
     | 'missing'
     | 'finalizingFor'
     | 'claimedComplete'

@@ -5,13 +5,15 @@ import { isAsked } from './job-state.ts'
 import type { JobPatch, JobRecord } from './records.ts'
 
 /**
- * Makes a job that waits for its provider due now and keeps duration and cost, in any state. Nothing
+ * Makes a job that waits for its provider due now and keeps duration, words and cost, in any state. Nothing
  * else of the hint is believed. Null: the hint changes nothing.
  */
 export function hintPatch(job: JobRecord, { facts }: WebhookHint, now: number): JobPatch | null {
   const patch: JobPatch = {
     cost: facts.cost,
+    costUnit: facts.cost === undefined ? undefined : (facts.costUnit ?? null),
     durationSeconds: facts.durationSeconds,
+    words: facts.words,
     product: job.product === null ? facts.product : undefined,
     dueAt: isAsked(job.state) ? Math.min(job.dueAt, now) : undefined,
   }
@@ -19,7 +21,7 @@ export function hintPatch(job: JobRecord, { facts }: WebhookHint, now: number): 
 }
 
 function changes(job: JobRecord, patch: JobPatch): boolean {
-  return (['cost', 'durationSeconds', 'product', 'dueAt'] as const).some(
+  return (['cost', 'costUnit', 'durationSeconds', 'words', 'product', 'dueAt'] as const).some(
     (field) => patch[field] !== undefined && patch[field] !== job[field],
   )
 }

@@ -22,12 +22,15 @@ export type KeyStorage = 'keyring' | 'memory' | 'none'
 export type KeyProblem = 'unreadable'
 
 /** Undefined leaves a part as it is; the empty string removes it. */
-export interface CredentialPatch {
-  readonly key?: string | undefined
-  readonly clientId?: string | undefined
-}
+export type CredentialPatch = { readonly [part in keyof Credential]?: string | undefined }
 
-const credentialSchema = z.object({ key: z.string(), clientId: z.string().optional() })
+const credentialSchema = z.object({
+  key: z.string(),
+  clientId: z.string().optional(),
+  clientSecret: z.string().optional(),
+  webhookSecret: z.string().optional(),
+})
+const extraParts = ['clientId', 'clientSecret', 'webhookSecret'] as const
 /** Account id to base64 of the encrypted JSON of a credential. */
 const storedSchema = z.record(z.string(), z.string()).catch({})
 
@@ -70,9 +73,12 @@ export class SecretStore {
   async save(accountId: string, patch: CredentialPatch): Promise<void> {
     const before = this.get(accountId)
     const key = patch.key ?? before?.key ?? ''
-    const clientId = patch.clientId ?? before?.clientId ?? ''
-    if (key === '' && clientId === '') return this.remove(accountId)
-    const credential: Credential = clientId === '' ? { key } : { key, clientId }
+    const extras = extraParts.flatMap((part) => {
+      const value = patch[part] ?? before?.[part] ?? ''
+      return value === '' ? [] : [[part, value] as const]
+    })
+    if (key === '' && extras.length === 0) return this.remove(accountId)
+    const credential: Credential = { key, ...Object.fromEntries(extras) }
     if (this.persistent) await this.#store(accountId, credential)
     this.#credentials.set(accountId, credential)
     this.#unreadable.delete(accountId)

@@ -77,6 +77,7 @@ export class QueueViews {
     const counts = this.#store.batches.counts(batch.id)
     const { id, name, folder, createdAt, settledAt } = batch
     const saved = this.#store.batches.files(id)
+    const amounts = this.#store.batches.amounts(id)
     return {
       id,
       name,
@@ -87,7 +88,8 @@ export class QueueViews {
       counts,
       partial: this.#store.batches.partialCount(id),
       ...saved,
-      ...this.#store.batches.amounts(id),
+      costs: amounts.costs.map((cost) => ({ ...cost })),
+      durationSeconds: amounts.durationSeconds,
       estimate: settledAt === null ? this.#estimate(id, counts.completed ?? 0, saved) : null,
     }
   }
@@ -111,7 +113,9 @@ export class QueueViews {
       columns: { ...job.columns },
       product: job.product,
       cost: job.cost,
+      costUnit: job.costUnit,
       durationSeconds: job.durationSeconds,
+      words: job.words,
       renewals: job.renewals,
       timeline: [
         { at: job.createdAt, event: { code: 'added', params: { batch: batch.name } } },

@@ -10,6 +10,8 @@ export const credentialLabels = [
   'accessToken',
   'apiToken',
   'clientId',
+  'clientSecret',
+  'webhookSecret',
 ] as const
 export const credentialLabelSchema = z.enum(credentialLabels)
 export type CredentialLabel = z.infer<typeof credentialLabelSchema>

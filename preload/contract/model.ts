@@ -78,7 +78,10 @@ export const jobDetailSchema = jobViewSchema.extend({
   columns: z.record(z.string(), z.string()),
   product: z.string().nullable(),
   cost: z.number().nullable(),
+  /** `USD`, `credits`, `coins`; null: not known. */
+  costUnit: z.string().nullable(),
   durationSeconds: z.number().nullable(),
+  words: z.number().nullable(),
   renewals: z.number().int().nonnegative(),
   timeline: z.array(timelineEntrySchema),
   files: z.array(
@@ -145,8 +148,9 @@ export const batchViewSchema = z.object({
   partial: z.number().int().nonnegative(),
   files: z.number().int().nonnegative(),
   bytes,
-  /** Sums over the jobs that say so; null: none does. */
-  cost: z.number().nullable(),
+  /** What the jobs that say so cost together, by unit; amounts of different units are never added. */
+  costs: z.array(z.object({ unit: z.string().nullable(), amount: z.number() })),
+  /** Sum over the jobs that say so; null: none does. */
   durationSeconds: z.number().nullable(),
   /** Null where nothing is left that moves by itself. */
   estimate: batchEstimateSchema.nullable(),
@@ -369,6 +373,44 @@ export const accountLimitsSchema = z.object({
 })
 export type AccountLimits = z.infer<typeof accountLimitsSchema>
 
+const setting = z.string().trim().min(1).max(200).nullable().default(null)
+/** What else a user may say of an account; providers use what concerns them. */
+export const accountOptionsSchema = z.object({
+  /** Accounts of one organisation share its pace; null: all that name none are of one. */
+  organisation: setting,
+  /** Product of jobs that say none. */
+  product: setting,
+  /** Files that only accompany a result are fetched, too. */
+  sideFiles: z.boolean().default(false),
+  /** Where access tokens are got, and their scope; null: as documented. */
+  tokenUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .nullable()
+    .default(null),
+  tokenScope: setting,
+  /** The header that carries the signature of a webhook; null: signatures are not looked at. */
+  webhookHeader: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,80}$/)
+    .nullable()
+    .default(null),
+})
+export type AccountOptions = z.infer<typeof accountOptionsSchema>
+export const defaultAccountOptions: AccountOptions = accountOptionsSchema.parse({})
+
+/** How often an account is asked. */
+export const accountPaceSchema = z.object({
+  atOnce: z.number().int().positive(),
+  /** Requests started in a second; null: as many as there are places. */
+  perSecond: z.number().positive().nullable(),
+  /** Who says so. `learned`: the provider's answers. */
+  source: z.enum(['user', 'documented', 'learned', 'none']),
+  /** Names of other accounts that share it. */
+  sharedWith: z.array(z.string()),
+})
+export type AccountPace = z.infer<typeof accountPaceSchema>
+
 export const accountViewSchema = z.object({
   id: z.string(),
   provider: providerNameSchema,
@@ -382,7 +424,11 @@ export const accountViewSchema = z.object({
   keyStorage: z.enum(['keyring', 'memory', 'none']),
   /** There is a stored key that the keyring cannot read; null: there is no such problem. */
   keyProblem: z.enum(['unreadable']).nullable(),
+  hasClientSecret: z.boolean(),
+  hasWebhookSecret: z.boolean(),
   limits: accountLimitsSchema,
+  options: accountOptionsSchema,
+  pace: accountPaceSchema,
 })
 export type AccountView = z.infer<typeof accountViewSchema>
 
@@ -397,8 +443,11 @@ export const accountSaveSchema = z.object({
   /** Undefined leaves the stored key as it is; empty removes it. */
   key: z.string().max(8192).optional(),
   clientId: z.string().max(1024).optional(),
+  clientSecret: z.string().max(8192).optional(),
+  webhookSecret: z.string().max(1024).optional(),
   /** Undefined leaves them as they are. */
   limits: accountLimitsSchema.optional(),
+  options: accountOptionsSchema.optional(),
 })
 export type AccountSave = z.infer<typeof accountSaveSchema>
 
@@ -460,7 +509,7 @@ export const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>
 export const settingsPatchSchema = settingsSchema.partial()
 
-/** A provider that this build has an adapter for, as forms name it. */
+/** A provider that there is an adapter or a description for, as forms name it. */
 export const providerViewSchema = z.object({
   name: providerNameSchema,
   /** For people: `ViddyScribe`. */
@@ -471,6 +520,18 @@ export const providerViewSchema = z.object({
   keyLabel: credentialLabelSchema,
   /** What the provider calls its client id; null: it has none. */
   clientIdLabel: credentialLabelSchema.nullable(),
+  /** What it calls the secret that tokens are got with, and that of webhooks; null: it has none. */
+  clientSecretLabel: credentialLabelSchema.nullable(),
+  webhookSecretLabel: credentialLabelSchema.nullable(),
+  /** Documented token endpoint and scope; null: it has none. */
+  tokens: z.object({ url: z.string(), scope: z.string() }).nullable(),
+  /** What the product of a job may be; empty: it makes no difference. */
+  products: z.array(z.string()),
+  hasSideFiles: z.boolean(),
+  /** Products whose recent jobs can be listed; null: no list is documented. */
+  findProducts: z.array(z.string()).nullable(),
+  /** Whose the pace is. */
+  paceScope: z.enum(['account', 'organisation']),
   /** Requests at once against one account, where the user does not say. */
   defaultRequestsAtOnce: z.number().int().positive(),
 })

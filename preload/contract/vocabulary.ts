@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { adviceSchema } from './advice.ts'
 
-/** Every provider, and what people call it in any language: all else that names them follows. */
+/** The providers that this build has adapters for, and what people call them in any language. */
 export const providerLabels = {
   redner: 'Redner',
   adobe: 'Adobe',
@@ -14,9 +14,15 @@ export const providerLabels = {
   swiftia: 'Swiftia',
   a2e: 'A2E',
 } as const
-export type ProviderName = keyof typeof providerLabels
-export const providerNames = Object.keys(providerLabels) as [ProviderName, ...ProviderName[]]
-export const providerNameSchema = z.enum(providerNames)
+export type BuiltInProvider = keyof typeof providerLabels
+export const builtInProviders = Object.keys(providerLabels) as [
+  BuiltInProvider,
+  ...BuiltInProvider[],
+]
+
+/** A provider that is built in, or one that a description names. */
+export const providerNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)
+export type ProviderName = string
 
 /**
  * `queued` known here, not yet asked · `waiting` the provider still works on it · `ready` outputs

@@ -1,9 +1,10 @@
 /** Everything that the command palette can do, in the words of the window. */
+import { providerWords } from '../provider-words.svelte.ts'
 import { languageChoices } from '../../preload/contract/languages.ts'
 import { densities, type BatchView, type QueueFilter } from '../../preload/contract/model.ts'
 import { windowShortcuts, type WindowCommand } from '../../preload/contract/shortcuts.ts'
 import { jobStates } from '../../preload/contract/vocabulary.ts'
-import { languageNames, providerWords, strings } from '../strings.ts'
+import { languageNames, strings } from '../strings.ts'
 import type { AccountsState } from './accounts-state.svelte.ts'
 import type { ImportState } from './import-state.svelte.ts'
 import { jobActions } from './job-actions.ts'
@@ -145,7 +146,7 @@ function showCommands(app: CommandTarget): Command[] {
         show(`state ${state}`, strings.states[state], () => app.showOnly({ states: [state] })),
       ),
     ...accounts.providers.map(({ name }) =>
-      show(`provider ${name}`, providerWords[name], () => app.showOnly({ providers: [name] })),
+      show(`provider ${name}`, providerWords.of(name), () => app.showOnly({ providers: [name] })),
     ),
     ...queue.locales.map((locale) =>
       show(`locale ${locale}`, locale, () => app.showOnly({ locales: [locale] })),

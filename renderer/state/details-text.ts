@@ -1,10 +1,11 @@
 /** A job in words: the facts of the details panel, and the text that is copied for support. */
+import { providerWords } from '../provider-words.svelte.ts'
 import { jobWarningText } from '../../messages/job-warning-text.ts'
 import { adviceText } from '../../preload/contract/advice.ts'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { Environment, JobDetail } from '../../preload/contract/model.ts'
-import { amount, bytes, count, duration, listed, moment, plainValues } from '../format.ts'
-import { providerWords, strings } from '../strings.ts'
+import { bytes, costText, count, duration, listed, moment, plainValues } from '../format.ts'
+import { strings } from '../strings.ts'
 import { jobEventText } from './job-event-text.ts'
 import { namesSecret, redact } from './redact.ts'
 
@@ -15,13 +16,14 @@ export function factsOf(job: JobDetail): Fact[] {
   const words = strings.details
   const facts: (Fact | null)[] = [
     [words.jobId, job.remoteId],
-    [words.provider, providerWords[job.provider]],
+    [words.provider, providerWords.of(job.provider)],
     [words.batch, job.batchName],
     [words.folder, job.folder],
     fact(words.providerStatus, job.providerStatus),
     fact(words.product, job.product),
     fact(words.duration, job.durationSeconds, duration),
-    fact(words.cost, job.cost, amount),
+    fact(words.cost, job.cost, (sum) => costText({ amount: sum, unit: job.costUnit })),
+    fact(words.words, job.words, count),
     fact(words.renewals, job.renewals > 0 ? job.renewals : null, count),
     [words.added, moment(job.createdAt)],
     fact(words.nextTry, job.nextDueAt, moment),

@@ -1,6 +1,6 @@
 /** Between a number field and a setting: units, empty fields and what to say of a wrong value. */
 import { strings } from '../strings.ts'
-import { amount, count } from '../format.ts'
+import { decimal, count } from '../format.ts'
 
 export interface NumberRule {
   readonly low: number
@@ -38,4 +38,4 @@ function problemOf({ low, high, scale, whole }: NumberRule): string {
   return between({ low: lowest, high: shownLimit(high / scale) })
 }
 
-const shownLimit = (limit: number): string => (limit < 1 ? amount(limit) : count(limit))
+const shownLimit = (limit: number): string => (limit < 1 ? decimal(limit) : count(limit))

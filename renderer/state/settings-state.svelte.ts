@@ -1,4 +1,5 @@
 /** Settings and what is known of the machine. A change applies at once or says why it cannot. */
+import { providerWords } from '../provider-words.svelte.ts'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import { settingsSchema, type Environment, type Settings } from '../../preload/contract/model.ts'
 import { languageOf } from '../../preload/contract/languages.ts'
@@ -103,6 +104,7 @@ export class SettingsState {
     ])
     this.settings = settings
     this.environment = environment
+    providerWords.use(environment.providers)
   }
 
   /** Saves one setting; true when it was taken. @param row says why not, where that is another one. */

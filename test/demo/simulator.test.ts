@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addSampleBatch } from '../../main/demo/sample-batch.ts'
 import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
-import { providerNames } from '../../preload/contract/vocabulary.ts'
+import { builtInProviders } from '../../preload/contract/vocabulary.ts'
 
 let simulator: Simulator
 let now = Date.now()
@@ -28,7 +28,7 @@ const statusSaid = async (id: string) => {
 describe('the simulator', () => {
   it('gives every server an origin of its own', () => {
     const origins = [...Object.values(simulator.baseUrls), simulator.store.origin]
-    expect(new Set(origins).size).toBe(providerNames.length + 1)
+    expect(new Set(origins).size).toBe(builtInProviders.length + 1)
     for (const origin of origins) expect(origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
   })
 
@@ -79,7 +79,7 @@ describe('the simulator', () => {
 describe('the sample batch', () => {
   it('has jobs of every provider, each known to its simulator', async () => {
     const rows = addSampleBatch(simulator)
-    expect(new Set(rows.map(({ provider }) => provider))).toEqual(new Set(providerNames))
+    expect(new Set(rows.map(({ provider }) => provider))).toEqual(new Set(builtInProviders))
     expect(new Set(rows.map(({ remoteId }) => remoteId)).size).toBe(rows.length)
     for (const { provider, remoteId } of rows) {
       if (provider === 'redner') expect((await askRedner(remoteId)).status).not.toBe(404)

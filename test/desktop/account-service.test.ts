@@ -1,3 +1,4 @@
+import { defaultAccountOptions } from '../../preload/contract/model.ts'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
 import { createAccountService } from '../../main/desktop/account-service.ts'
@@ -5,7 +6,7 @@ import type { AccountService } from '../../main/ipc/services.ts'
 import type { AccountRecord } from '../../main/queue/records.ts'
 import { createGotClient } from '../../main/providers/got-client.ts'
 import { providerNamed } from '../../main/providers/registry.ts'
-import { providerNames } from '../../preload/contract/vocabulary.ts'
+import { builtInProviders } from '../../preload/contract/vocabulary.ts'
 import { SecretStore } from '../../main/settings/secret-store.ts'
 import { defaultSettings, SettingsStore } from '../../main/settings/settings-store.ts'
 import type { StoreFile } from '../../main/settings/store-file.ts'
@@ -73,6 +74,10 @@ describe('accounts', () => {
         hasClientId: false,
         keyStorage: 'memory',
         keyProblem: null,
+      hasClientSecret: false,
+      hasWebhookSecret: false,
+      options: defaultAccountOptions,
+      pace: { atOnce: 8, perSecond: null, source: 'none', sharedWith: [] },
         limits: { requestsAtOnce: null, requestsPerSecond: null },
       },
     ])
@@ -158,7 +163,7 @@ describe('testing a key', () => {
     return accounts.test(await newAccount({ baseUrl, key }))
   }
 
-  test.each(providerNames)('of %s says that the provider accepts it', async (provider) => {
+  test.each(builtInProviders)('of %s says that the provider accepts it', async (provider) => {
     const { baseUrls, credentials } = await simulator()
     const id = await newAccount({ provider, baseUrl: baseUrls[provider], ...credentials[provider] })
     const { label } = providerNamed(provider)

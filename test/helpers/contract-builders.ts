@@ -24,7 +24,7 @@ export function batchView(parts: Partial<BatchView> = {}): BatchView {
     counts: {},
     files: 0,
     bytes: 0,
-    cost: null,
+    costs: [],
     durationSeconds: null,
     estimate: null,
     partial: 0,

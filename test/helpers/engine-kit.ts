@@ -12,7 +12,6 @@ import type { Engine } from '../../main/engine/engine.ts'
 import { createEngine } from '../../main/engine/create-engine.ts'
 import type { EngineOptions } from '../../main/engine/engine-options.ts'
 import type { JobRecord } from '../../main/queue/records.ts'
-import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import { tempFolder } from './temp-folder.ts'
 
 export const limits = {
@@ -88,7 +87,7 @@ function openEngine(
     dataFolder,
     limits,
     unattended: false,
-    credential: (accountId) => simulator.credentials[accountId as ProviderName],
+    credential: (accountId) => simulator.credentials[accountId] ?? null,
     log: () => undefined,
     ...options,
   })

@@ -58,8 +58,8 @@ export function conformance(subject: AdapterUnderTest): void {
 
     const asking = (more: Partial<Ask> = {}): Ask => ({
       jobId,
-      baseUrl: simulator.baseUrls[provider.name],
-      credential: simulator.credentials[provider.name],
+      baseUrl: simulator.baseUrls[provider.name]!,
+      credential: simulator.credentials[provider.name]!,
       api: client,
       ...more,
     })

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { allProviders, providerNamed, route } from '../../main/providers/registry.ts'
-import { providerNames } from '../../preload/contract/vocabulary.ts'
+import { builtInProviders } from '../../preload/contract/vocabulary.ts'
 
 it('has an adapter for every provider of the vocabulary, and no other', () => {
-  expect(allProviders().map(({ name }) => name)).toEqual([...providerNames])
-  for (const name of providerNames) expect(providerNamed(name).name).toBe(name)
+  expect(allProviders().map(({ name }) => name)).toEqual([...builtInProviders])
+  for (const name of builtInProviders) expect(providerNamed(name).name).toBe(name)
 })
 
 it.each([

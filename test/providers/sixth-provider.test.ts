@@ -102,9 +102,9 @@ it('its jobs run through the engine like all others', async () => {
   onTestFinished(() => simulator.close())
   const engine = kit.open({
     provider: (wanted) => (wanted === name ? voxette : providerNamed(wanted)),
-    credential: () => simulator.credentials[name],
+    credential: () => simulator.credentials[name]!,
   })
-  const baseUrl = simulator.baseUrls[name]
+  const baseUrl = simulator.baseUrls[name]!
   engine.saveAccount({ id: 'vox', provider: name, name: LABEL, baseUrl })
   const job = { id: 'vox-17', provider: name, product: 'voice', pollsUntilDone: 1 }
   simulator.addJob({ ...job, outputs: [spoken('a.wav'), spoken('b.wav')] })

@@ -241,7 +241,9 @@ export class FakeApi implements ReelhaulApi {
       columns: { Market: 'DACH', Producer: 'Ana' },
       product: 'dub',
       cost: 1.25,
+      costUnit: 'USD',
       durationSeconds: 312,
+      words: null,
       renewals: 1,
       timeline: steps.map((event, index) => ({ at: fakeStart - 600_000 + index * 61_000, event })),
       files: job.outputs.map(({ key, fileName }) => ({

@@ -115,7 +115,7 @@ export function fakeBatches(jobs: readonly JobView[]): BatchView[] {
     const common = { folder: `/home/ana/Reelhaul/${name}`, createdAt: fakeStart, settledAt }
     const known = index === 2 ? null : own.length
     const amounts = {
-      cost: known && known * 2.51,
+      costs: known === null ? [] : [{ unit: 'USD', amount: known * 2.51 }],
       durationSeconds: known && known * 312,
     }
     const estimate = settledAt === null ? (estimates[index] ?? null) : null

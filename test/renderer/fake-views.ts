@@ -5,6 +5,7 @@ import type {
   ImportPreview,
   Settings,
 } from '../../preload/contract/model.ts'
+import { defaultAccountOptions } from '../../preload/contract/model.ts'
 
 export const fakePreview: ImportPreview = {
   id: 'preview-1',
@@ -115,6 +116,13 @@ export const fakeEnvironment: Environment = {
       defaultBaseUrl: 'https://api.rednerapp.com',
       keyLabel: 'apiKey',
       clientIdLabel: null,
+      clientSecretLabel: null,
+      webhookSecretLabel: null,
+      tokens: null,
+      products: [],
+      hasSideFiles: false,
+      findProducts: null,
+      paceScope: 'account',
       defaultRequestsAtOnce: 8,
     },
     {
@@ -123,6 +131,13 @@ export const fakeEnvironment: Environment = {
       defaultBaseUrl: 'https://audio-video-api.adobe.io',
       keyLabel: 'accessToken',
       clientIdLabel: 'clientId',
+      clientSecretLabel: null,
+      webhookSecretLabel: null,
+      tokens: null,
+      products: [],
+      hasSideFiles: false,
+      findProducts: null,
+      paceScope: 'account',
       defaultRequestsAtOnce: 4,
     },
   ],
@@ -139,7 +154,11 @@ export const fakeAccount: AccountView = {
   hasClientId: false,
   keyStorage: 'keyring',
   keyProblem: null,
+  hasClientSecret: false,
+  hasWebhookSecret: false,
   limits: { requestsAtOnce: null, requestsPerSecond: null },
+  options: defaultAccountOptions,
+  pace: { atOnce: 8, perSecond: null, source: 'none', sharedWith: [] },
 }
 
 export const fakeText = {

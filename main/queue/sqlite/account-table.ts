@@ -21,15 +21,17 @@ export class AccountTable implements AccountRepository {
   save(account: AccountRecord): void {
     addKnownProvider(account.provider)
     this.#sql.run(
-      `INSERT INTO accounts (id, provider, name, base_url, allow_http) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO accounts (id, provider, name, base_url, allow_http, options)
+       VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE
          SET provider = excluded.provider, name = excluded.name, base_url = excluded.base_url,
-           allow_http = excluded.allow_http`,
+           allow_http = excluded.allow_http, options = excluded.options`,
       account.id,
       account.provider,
       account.name,
       account.baseUrl,
       account.allowHttp === true ? 1 : 0,
+      JSON.stringify(account.options ?? {}),
     )
   }
 

@@ -30,7 +30,8 @@ export class BatchFigures {
   }
 
   /** A job of the list is about to change. */
-  change(before: JobRecord, { state, missing, cost, durationSeconds }: JobPatch): void {
+  change(before: JobRecord, patch: JobPatch): void {
+    const { state, missing, cost, costUnit, durationSeconds } = patch
     const { batchId } = before
     const after = { state: state ?? before.state, missing: missing ?? before.missing }
     if (after.state !== before.state) {
@@ -40,6 +41,7 @@ export class BatchFigures {
     this.partial.change(batchId, before, after)
     this.amounts.change(batchId, before, {
       cost: cost === undefined ? before.cost : cost,
+      costUnit: costUnit === undefined ? before.costUnit : costUnit,
       durationSeconds: durationSeconds === undefined ? before.durationSeconds : durationSeconds,
     })
   }
@@ -89,7 +91,8 @@ export class BatchFigures {
   #rereadAmounts(): void {
     this.amounts.clear()
     const known = this.#sql.all(
-      `SELECT batch_id, cost, duration_seconds FROM jobs
+      // All columns: an older queue that is only looked at has fewer.
+      `SELECT * FROM jobs
        WHERE (cost IS NOT NULL OR duration_seconds IS NOT NULL) AND ${notTrashed}`,
     )
     for (const row of known) this.amounts.change(Number(row.batch_id), noAmounts, toAmounts(row))

@@ -2,7 +2,7 @@
 import type { BatchRepository } from '../job-store.ts'
 import type { BatchRecord, NewBatch, StateCounts } from '../records.ts'
 import type { BatchFigures } from './batch-figures.ts'
-import type { Amounts } from './batch-totals.ts'
+import type { Totals } from './batch-totals.ts'
 import { toBatch } from './rows.ts'
 import type { Sql } from './sql.ts'
 import { total } from './state-counts.ts'
@@ -60,7 +60,7 @@ export class BatchTable implements BatchRepository {
     return this.#figures.partial.ofBatch(id)
   }
 
-  amounts(id: number): Amounts {
+  amounts(id: number): Totals {
     return this.#figures.amounts.ofBatch(id)
   }
 

@@ -2,6 +2,8 @@
 
 export interface Amounts {
   readonly cost: number | null
+  /** What the cost is counted in; null: not known. */
+  readonly costUnit: string | null
   /** Seconds of media. */
   readonly durationSeconds: number | null
 }
@@ -24,16 +26,29 @@ class Sum {
   }
 }
 
+/** Of a batch. Costs of different units are never added. */
+export interface Totals {
+  readonly costs: readonly { readonly unit: string | null; readonly amount: number }[]
+  readonly durationSeconds: number | null
+}
+
+interface Sums {
+  /** By unit. */
+  readonly costs: Map<string | null, Sum>
+  readonly duration: Sum
+}
+
 export class BatchTotals {
-  readonly #batches = new Map<number, { cost: Sum; duration: Sum }>()
+  readonly #batches = new Map<number, Sums>()
 
   /** A job's amounts were `before` and are `after`; null: not known, or no such job. */
   change(batchId: number, before: Amounts, after: Amounts): void {
     let sums = this.#batches.get(batchId)
     if (sums === undefined) {
-      this.#batches.set(batchId, (sums = { cost: new Sum(), duration: new Sum() }))
+      this.#batches.set(batchId, (sums = { costs: new Map(), duration: new Sum() }))
     }
-    sums.cost.change(before.cost, after.cost)
+    costIn(sums, before.costUnit).change(before.cost, null)
+    costIn(sums, after.costUnit).change(null, after.cost)
     sums.duration.change(before.durationSeconds, after.durationSeconds)
   }
 
@@ -41,10 +56,20 @@ export class BatchTotals {
     this.#batches.clear()
   }
 
-  ofBatch(batchId: number): Amounts {
+  ofBatch(batchId: number): Totals {
     const sums = this.#batches.get(batchId)
-    return { cost: sums?.cost.value ?? null, durationSeconds: sums?.duration.value ?? null }
+    const costs = [...(sums?.costs ?? [])].flatMap(([unit, { value }]) =>
+      value === null ? [] : [{ unit, amount: value }],
+    )
+    costs.sort((a, b) => (a.unit ?? '\uffff').localeCompare(b.unit ?? '\uffff', 'en'))
+    return { costs, durationSeconds: sums?.duration.value ?? null }
   }
 }
 
-export const noAmounts: Amounts = { cost: null, durationSeconds: null }
+function costIn({ costs }: Sums, unit: string | null): Sum {
+  let sum = costs.get(unit)
+  if (sum === undefined) costs.set(unit, (sum = new Sum()))
+  return sum
+}
+
+export const noAmounts: Amounts = { cost: null, costUnit: null, durationSeconds: null }

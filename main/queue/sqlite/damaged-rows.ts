@@ -2,11 +2,12 @@
  * Rows that were damaged by something else than Reelhaul: a field that cannot be read must not take the
  * rest of the queue out of sight.
  */
+import { accountOptionsSchema, type AccountOptions } from '../../../preload/contract/model.ts'
 import { jobWarningSchema, type JobWarning } from '../../../preload/contract/job-warnings.ts'
 import {
   failureReasons,
   jobStates,
-  providerNames,
+  builtInProviders,
   type Failure,
   type ProviderName,
 } from '../../../preload/contract/vocabulary.ts'
@@ -44,6 +45,17 @@ export function readRecord(value: unknown): Record<string, string> | null {
   const read = parsed(value)
   if (!isObject(read) || !Object.values(read).every(isText)) return null
   return read as Record<string, string>
+}
+
+/** An account's options; those that cannot be read are as if they were not set. */
+export function readAccountOptions(value: unknown): { options?: AccountOptions } {
+  if (value === undefined || value === '{}') return {}
+  const read = parsed(value)
+  if (!isObject(read)) return {}
+  const kept = Object.entries(accountOptionsSchema.shape).map(
+    ([name, field]) => [name, field.safeParse(read[name]).data] as const,
+  )
+  return { options: accountOptionsSchema.parse(Object.fromEntries(kept)) }
 }
 
 /** JSON of a list of texts; null when it is something else. */
@@ -107,7 +119,7 @@ function parsed(value: unknown): unknown {
 
 const listOf = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ')
 
-const providers: ProviderName[] = [...providerNames]
+const providers: ProviderName[] = [...builtInProviders]
 
 /** This process serves another provider than those of this version: its name is no damage. */
 export function addKnownProvider(name: ProviderName): void {

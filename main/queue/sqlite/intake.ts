@@ -93,14 +93,15 @@ export class Intake implements IntakeRepository {
   #insert({ batchId, state, now }: Into, job: NewJob, provider: string): number {
     const id = this.#sql.nextId('jobs')
     this.#sql.insert(
-      `INSERT INTO jobs (id, batch_id, account_id, provider, remote_id, title, columns, state, due_at, status_since, created_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO jobs (id, batch_id, account_id, provider, remote_id, title, product, columns, state, due_at, status_since, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
       batchId,
       job.accountId,
       provider,
       job.remoteId,
       job.title,
+      job.product ?? null,
       JSON.stringify(job.columns),
       state,
       now,

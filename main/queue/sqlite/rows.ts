@@ -16,15 +16,17 @@ import {
   jobStates,
   outputKinds,
   outputStates,
-  providerNames,
+  builtInProviders,
   type JobState,
   type ProviderName,
 } from '../../../preload/contract/vocabulary.ts'
+import type { Amounts } from './batch-totals.ts'
 import {
   damageFailure,
   Fields,
   knownProviders,
   oneOf,
+  readAccountOptions,
   readFailure,
   readList,
   readRecord,
@@ -45,6 +47,7 @@ export function toAccount(row: Row): AccountRecord {
     name: text(row.name),
     baseUrl: text(row.base_url),
     ...(Number(row.allow_http) === 1 && { allowHttp: true }),
+    ...readAccountOptions(row.options),
   }
 }
 
@@ -59,8 +62,13 @@ export function toBatch(row: Row): BatchRecord {
   }
 }
 
-export function toAmounts(row: Row): { cost: number | null; durationSeconds: number | null } {
-  return { cost: numberOrNull(row.cost), durationSeconds: numberOrNull(row.duration_seconds) }
+export function toAmounts(row: Row): Amounts {
+  return {
+    cost: numberOrNull(row.cost),
+    // Missing where an older queue is only looked at.
+    costUnit: textOrNull(row.cost_unit ?? null),
+    durationSeconds: numberOrNull(row.duration_seconds),
+  }
 }
 
 const finalizingWork: readonly FinalizingFor[] = ['receipt', 'commit', 'join']
@@ -72,7 +80,7 @@ export function toJob(row: Row): JobRecord {
     id: Number(row.id),
     batchId: Number(row.batch_id),
     accountId: text(row.account_id),
-    provider: fields.take('provider', oneOf(knownProviders(), row.provider), providerNames[0]),
+    provider: fields.take('provider', oneOf(knownProviders(), row.provider), builtInProviders[0]),
     remoteId: text(row.remote_id),
     title: textOrNull(row.title),
     columns: fields.take('columns', readRecord(row.columns), {}),
@@ -81,6 +89,7 @@ export function toJob(row: Row): JobRecord {
     progress: numberOrNull(row.progress),
     product: textOrNull(row.product),
     ...toAmounts(row),
+    words: numberOrNull(row.words ?? null),
     missing: fields.take('missing', readList(row.missing), []),
     // Missing where an older queue is only looked at.
     finalizingFor: oneOf(finalizingWork, row.finalizing_for),
@@ -155,7 +164,9 @@ const jobColumns: Readonly<Record<keyof JobPatch, string>> = {
   product: 'product',
   title: 'title',
   cost: 'cost',
+  costUnit: 'cost_unit',
   durationSeconds: 'duration_seconds',
+  words: 'words',
   missing: 'missing',
   finalizingFor: 'finalizing_for',
   claimedComplete: 'claimed_complete',

@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { providerNamed } from '../../providers/registry.ts'
-import { providerNames, type ProviderName } from '../../../preload/contract/vocabulary.ts'
+import { builtInProviders, type ProviderName } from '../../../preload/contract/vocabulary.ts'
 import type { Database } from './driver.ts'
 import { loadSqlite } from './driver.ts'
 import { migrate, schemaVersion, versionOf } from './schema.ts'
@@ -182,7 +182,7 @@ function repairReferences(target: Database, damagedPath: string): void {
 }
 
 function addAccount(target: Database, id: string, provider: unknown): void {
-  const known = providerNames.find((name) => name === provider)
+  const known = builtInProviders.find((name) => name === provider)
   if (known === undefined) return
   const { label, defaultBaseUrl } = providerNamed(known satisfies ProviderName)
   target

@@ -122,6 +122,15 @@ const steps: readonly string[] = [
   -- Whether an account was marked by hand for plain http.
   ALTER TABLE accounts ADD COLUMN allow_http INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- What else a user says of an account, as JSON.
+  ALTER TABLE accounts ADD COLUMN options TEXT NOT NULL DEFAULT '{}';
+  -- What a cost is counted in; the providers that told one until now counted in these.
+  ALTER TABLE jobs ADD COLUMN cost_unit TEXT;
+  UPDATE jobs SET cost_unit = iif(provider = 'swiftia', 'credits', 'USD')
+    WHERE cost IS NOT NULL AND provider IN ('redner', 'swiftia');
+  ALTER TABLE jobs ADD COLUMN words INTEGER;
+  `,
 ]
 
 export const schemaVersion = steps.length

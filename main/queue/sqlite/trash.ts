@@ -87,7 +87,7 @@ export class Trash implements TrashRepository {
 
   #row(id: number, condition = ''): Row | undefined {
     return this.#sql.get(
-      `SELECT batch_id, state, cost, duration_seconds FROM jobs WHERE id = ?${condition}`,
+      `SELECT batch_id, state, cost, cost_unit, duration_seconds FROM jobs WHERE id = ?${condition}`,
       id,
     )
   }

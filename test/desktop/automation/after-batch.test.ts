@@ -24,7 +24,7 @@ const batch: BatchView = {
   partial: 0,
   files: 2,
   bytes: 10,
-  cost: null,
+  costs: [],
   durationSeconds: null,
   estimate: null,
 }

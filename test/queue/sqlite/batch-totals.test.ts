@@ -4,7 +4,8 @@ import { openDatabase } from '../../../main/queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../../main/queue/sqlite/sqlite-job-store.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
-const nothing = { cost: null, durationSeconds: null }
+const nothing = { costs: [], durationSeconds: null }
+const usd = (amount: number) => [{ unit: 'USD', amount }]
 const rows = ['job_1', 'job_2', 'job_3'].map((remoteId) => ({
   accountId: 'a',
   remoteId,
@@ -34,32 +35,50 @@ test('sums what is known, in the digits that were given', () => {
   const store = openStore()
   const { batchId, ids } = addBatch(store)
   expect(store.batches.amounts(batchId)).toEqual(nothing)
-  store.jobs.update(ids[0]!, { cost: 0.1 }, 2)
-  store.jobs.update(ids[1]!, { cost: 0.2, durationSeconds: 60.5 }, 2)
-  expect(store.batches.amounts(batchId)).toEqual({ cost: 0.3, durationSeconds: 60.5 })
+  store.jobs.update(ids[0]!, { cost: 0.1, costUnit: 'USD' }, 2)
+  store.jobs.update(ids[1]!, { cost: 0.2, costUnit: 'USD', durationSeconds: 60.5 }, 2)
+  expect(store.batches.amounts(batchId)).toEqual({ costs: usd(0.3), durationSeconds: 60.5 })
+})
+
+test('never adds what is counted in different units', () => {
+  const store = openStore()
+  const { batchId, ids } = addBatch(store)
+  store.jobs.update(ids[0]!, { cost: 1.5, costUnit: 'USD' }, 2)
+  store.jobs.update(ids[1]!, { cost: 30, costUnit: 'coins' }, 2)
+  store.jobs.update(ids[2]!, { cost: 7 }, 2)
+  expect(store.batches.amounts(batchId).costs).toEqual([
+    { unit: 'coins', amount: 30 },
+    { unit: 'USD', amount: 1.5 },
+    { unit: null, amount: 7 },
+  ])
+  store.jobs.update(ids[2]!, { costUnit: 'coins' }, 2)
+  expect(store.batches.amounts(batchId).costs).toEqual([
+    { unit: 'coins', amount: 37 },
+    { unit: 'USD', amount: 1.5 },
+  ])
 })
 
 test('counts a job once, however often its cost is told', () => {
   const store = openStore()
   const { batchId, ids } = addBatch(store)
-  for (const cost of [1, 2.5, 2.5]) store.jobs.update(ids[0]!, { cost }, 2)
-  expect(store.batches.amounts(batchId)).toEqual({ cost: 2.5, durationSeconds: null })
+  for (const cost of [1, 2.5, 2.5]) store.jobs.update(ids[0]!, { cost, costUnit: 'USD' }, 2)
+  expect(store.batches.amounts(batchId)).toEqual({ costs: usd(2.5), durationSeconds: null })
 })
 
 test('a job that costs nothing is known to cost nothing', () => {
   const store = openStore()
   const { batchId, ids } = addBatch(store)
-  store.jobs.update(ids[0]!, { cost: 0 }, 2)
-  expect(store.batches.amounts(batchId).cost).toBe(0)
+  store.jobs.update(ids[0]!, { cost: 0, costUnit: 'USD' }, 2)
+  expect(store.batches.amounts(batchId).costs).toEqual(usd(0))
 })
 
 test('removed jobs no longer count', () => {
   const store = openStore()
   const { batchId, ids } = addBatch(store)
-  store.jobs.update(ids[0]!, { cost: 1, durationSeconds: 10 }, 2)
-  store.jobs.update(ids[1]!, { cost: 2 }, 2)
+  store.jobs.update(ids[0]!, { cost: 1, costUnit: 'USD', durationSeconds: 10 }, 2)
+  store.jobs.update(ids[1]!, { cost: 2, costUnit: 'USD' }, 2)
   store.trash.remove([ids[0]!])
-  expect(store.batches.amounts(batchId)).toEqual({ cost: 2, durationSeconds: null })
+  expect(store.batches.amounts(batchId)).toEqual({ costs: usd(2), durationSeconds: null })
 })
 
 test('knows the sums again after a restart', () => {
@@ -72,7 +91,7 @@ test('knows the sums again after a restart', () => {
     baseUrl: 'http://127.0.0.1:1',
   })
   const { batchId, ids } = addBatch(first)
-  first.jobs.update(ids[0]!, { cost: 1.5, durationSeconds: 10 }, 2)
+  first.jobs.update(ids[0]!, { cost: 1.5, costUnit: 'USD', durationSeconds: 10 }, 2)
   first.close()
-  expect(openStore(path).batches.amounts(batchId)).toEqual({ cost: 1.5, durationSeconds: 10 })
+  expect(openStore(path).batches.amounts(batchId)).toEqual({ costs: usd(1.5), durationSeconds: 10 })
 })

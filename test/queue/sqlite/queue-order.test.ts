@@ -154,7 +154,7 @@ describe('the bin', () => {
     expect(store.trash.put([2, 3, 99])).toEqual([2, 3])
     expect(order()).toEqual([1])
     expect(store.lists.counts()).toEqual({ queued: 1 })
-    expect(store.batches.amounts(1).cost).toBeNull()
+    expect(store.batches.amounts(1).costs).toEqual([])
     expect(store.jobs.get(2)).toBeNull()
     expect(store.jobs.find('a', '2')).toBeNull()
     expect(store.lists.ids({})).toEqual([1])
@@ -164,7 +164,7 @@ describe('the bin', () => {
     expect(store.trash.restore([2, 3])).toEqual([2, 3])
     expect(order()).toEqual([1, 2, 3])
     expect(store.lists.counts()).toEqual({ queued: 2, completed: 1 })
-    expect(store.batches.amounts(1).cost).toBe(2.5)
+    expect(store.batches.amounts(1).costs).toEqual([{ unit: null, amount: 2.5 }])
     expect(store.jobs.get(2)).toMatchObject({ state: 'completed' })
   })
 
