@@ -142,6 +142,7 @@ interface ObjectTable {
   readonly jobId: number
   readonly provider: number | null
   readonly account: number | null
+  readonly product: number | null
   readonly title: number | null
 }
 
@@ -188,6 +189,7 @@ function addObject(at: number, value: Fields, table: ObjectTable, draft: DraftBu
     id: textOf(id),
     provider: field(table.provider),
     account: field(table.account),
+    product: field(table.product),
     title: field(table.title),
     columns: keys
       .filter((_, i) => i !== table.jobId)
@@ -203,6 +205,7 @@ function addWebhook(at: number, hint: WebhookHint, draft: DraftBuilder): void {
     line: at,
     id: hint.remoteId,
     provider: hint.provider,
+    product: hint.facts.product,
     columns: Object.entries(columns).map(([key, cell]) => [key, cell ?? ''] as const),
   })
 }
