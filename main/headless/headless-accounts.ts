@@ -1,7 +1,7 @@
 /** A headless account is a provider at an address: `redner https://api.rednerapp.com`. */
 import type { Engine } from '../engine/engine.ts'
 import { UsageError } from '../errors.ts'
-import { providerNamed } from '../providers/registry.ts'
+import type { ProviderRegistry } from '../providers/registry.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import type { Options } from './options.ts'
 
@@ -18,6 +18,7 @@ export function accountsFor(
   engine: Engine,
   providers: readonly ProviderName[],
   options: Options,
+  registry: ProviderRegistry,
 ): Map<ProviderName, string> {
   if (options.baseUrl !== null && options.provider === null && providers.length > 1) {
     throw new UsageError(
@@ -26,19 +27,17 @@ export function accountsFor(
   }
   return new Map(
     providers.map((provider) => {
-      const baseUrl = baseUrlOf(provider, options)
+      const { label, defaultBaseUrl } = registry.named(provider)
+      const baseUrl = baseUrlOf(provider, options) ?? defaultBaseUrl
       const id = accountId(provider, baseUrl)
-      engine.saveAccount({ id, provider, name: providerNamed(provider).label, baseUrl })
+      engine.saveAccount({ id, provider, name: label, baseUrl })
       return [provider, id]
     }),
   )
 }
 
-function baseUrlOf(provider: ProviderName, options: Options): string {
+/** Null: the options name none for it. */
+function baseUrlOf(provider: ProviderName, options: Options): string | null {
   const own = options.provider === null || options.provider === provider
-  return (
-    options.baseUrls[provider] ??
-    (own ? options.baseUrl : null) ??
-    providerNamed(provider).defaultBaseUrl
-  )
+  return options.baseUrls[provider] ?? (own ? options.baseUrl : null)
 }

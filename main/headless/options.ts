@@ -7,6 +7,7 @@ import { isLoopback } from '../../preload/contract/loopback.ts'
 import {
   collisionPolicies,
   builtInProviders,
+  providerNameSchema,
   type CollisionPolicy,
   type ProviderName,
 } from '../../preload/contract/vocabulary.ts'
@@ -80,6 +81,19 @@ Credentials: REELHAUL_API_KEY (for Adobe the bearer token), REELHAUL_CLIENT_ID (
 Jobs of several providers in one run: REELHAUL_API_KEY_REDNER, REELHAUL_API_KEY_ADOBE and so on.
 Exit codes: 0 every job saved, 1 some failed, 2 bad usage or input, 130 interrupted with the state kept.
 `
+
+/** @throws UsageError where an option names a provider that there is not. */
+export function checkProviders(
+  { provider, baseUrls }: Pick<Options, 'provider' | 'baseUrls'>,
+  names: readonly ProviderName[],
+): void {
+  const check = (option: string, name: ProviderName) => {
+    if (names.includes(name)) return
+    throw new UsageError(`${option} takes ${names.join(', ')}; got "${name}"`)
+  }
+  if (provider !== null) check('--provider', provider)
+  for (const name of Object.keys(baseUrls)) check('--base-url', name)
+}
 
 /**
  * Reads the command line.
@@ -163,9 +177,9 @@ function providerFrom(value: string | undefined): ProviderName | null {
 }
 
 function namedProvider(option: string, value: string): ProviderName {
-  const known = builtInProviders.find((name) => name === value.toLowerCase())
-  if (known !== undefined) return known
-  throw new UsageError(`${option} takes ${builtInProviders.join(', ')}; got "${value}"`)
+  const known = providerNameSchema.safeParse(value.toLowerCase())
+  if (known.success) return known.data
+  throw new UsageError(`${option} takes the name of a provider, such as redner; got "${value}"`)
 }
 
 function collisionsFrom(value: string | undefined): CollisionPolicy {
@@ -182,7 +196,7 @@ function baseUrlsFrom(
   const baseUrls: Partial<Record<ProviderName, string>> = {}
   for (const value of values) {
     // A scheme has no equals sign, so what stands before one is a name.
-    const [, name, address = value] = /^([a-z0-9]+)=(.*)$/is.exec(value) ?? []
+    const [, name, address = value] = /^([a-z0-9-]+)=(.*)$/is.exec(value) ?? []
     const provider = name === undefined ? null : namedProvider('--base-url', name)
     const twice = provider === null ? baseUrl !== null : baseUrls[provider] !== undefined
     if (twice) throw new UsageError(`--base-url is given twice for ${name ?? 'one provider'}.`)

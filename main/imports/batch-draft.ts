@@ -7,7 +7,7 @@ import { rowIssueInEnglish } from '../strings/english.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { providerNamed } from './find-columns.ts'
 import { shorten, trimJobId, whyNotJobId } from './job-id.ts'
-import type { ColumnRoles, FoundNames } from './reading.ts'
+import { builtInListed, type ColumnRoles, type FoundNames, type ListedProvider } from './reading.ts'
 
 /** What a re-imported receipt says of a job. */
 export interface ReceiptEntry {
@@ -100,6 +100,7 @@ export interface RawRow {
 /** Collects rows: judges IDs and providers, counts what repeats, lists what is unusable. */
 export class DraftBuilder {
   readonly #file: string
+  readonly #providers: readonly ListedProvider[]
   readonly #rows: DraftRow[] = []
   readonly #issues: ImportIssue[] = []
   readonly #duplicates: Duplicate[] = []
@@ -107,15 +108,18 @@ export class DraftBuilder {
   readonly #firstLines = new Map<string, number>()
   #unusable = 0
 
-  constructor(file: string) {
+  /** @param providers those that a row may name. */
+  constructor(file: string, providers: readonly ListedProvider[] = builtInListed) {
     this.#file = file
+    this.#providers = providers
   }
 
   /** @throws UsageError beyond MAX_ROWS */
   add(row: RawRow): void {
     const remoteId = trimJobId(row.id)
-    const provider = row.provider?.trim() ? providerNamed(row.provider) : null
-    const objection = whyNotJobId(remoteId) ?? unknownProvider(row.provider, provider)
+    const provider = row.provider?.trim() ? providerNamed(row.provider, this.#providers) : null
+    const objection =
+      whyNotJobId(remoteId) ?? unknownProvider(row.provider, provider, this.#providers)
     if (objection !== null) return this.reject(row.line, objection)
     const account = tidy(row.account)
     const key = JSON.stringify([remoteId, provider, account])
@@ -193,9 +197,16 @@ export function batchNameOf(file: string): string {
   return tidy(bare) ?? 'Batch'
 }
 
-function unknownProvider(cell: string | undefined, found: ProviderName | null): RowIssue | null {
+function unknownProvider(
+  cell: string | undefined,
+  found: ProviderName | null,
+  providers: readonly ListedProvider[],
+): RowIssue | null {
   if (!cell?.trim() || found) return null
-  return { code: 'provider', params: { text: shorten(cell.trim()) } }
+  return {
+    code: 'provider',
+    params: { text: shorten(cell.trim()), names: providers.map(({ name }) => name) },
+  }
 }
 
 /** Nearly every cell, so that 100,000 of them cost little: ASCII that needs no tidying. */

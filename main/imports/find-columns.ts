@@ -1,5 +1,6 @@
 /** Which column of a table means what. Pure. */
-import { builtInProviders, type ProviderName } from '../../preload/contract/vocabulary.ts'
+import type { ProviderName } from '../../preload/contract/vocabulary.ts'
+import { builtInListed, type ListedProvider } from './reading.ts'
 import { shapeOf, trimJobId, type IdShape } from './job-id.ts'
 
 export interface FoundColumns {
@@ -42,7 +43,10 @@ const ENOUGH = 0.8
 /**
  * @param rows the first rows of the table, header included; a few dozen are enough
  */
-export function findColumns(rows: readonly (readonly string[])[]): FoundColumns {
+export function findColumns(
+  rows: readonly (readonly string[])[],
+  providers: readonly ListedProvider[] = builtInListed,
+): FoundColumns {
   const first = rows[0] ?? []
   const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0)
   const keys = columnsOf(width).map((i) => normalise(first[i] ?? ''))
@@ -58,7 +62,7 @@ export function findColumns(rows: readonly (readonly string[])[]): FoundColumns 
     hasHeader,
     names: distinctNames(hasHeader ? first : [], width),
     jobId,
-    provider: providerColumn(hasHeader, keys, data),
+    provider: providerColumn(hasHeader, keys, data, providers),
     account: byName(ACCOUNT_NAMES),
     product: byName(PRODUCT_NAMES),
     title: byName(TITLE_NAMES),
@@ -70,9 +74,16 @@ export function findColumns(rows: readonly (readonly string[])[]): FoundColumns 
  * The provider that a cell names (`Redner`, `redner.ai`, `Adobe Audio and Video API`); null when it
  * names none.
  */
-export function providerNamed(cell: string): ProviderName | null {
+export function providerNamed(
+  cell: string,
+  providers: readonly ListedProvider[] = builtInListed,
+): ProviderName | null {
   const key = normalise(cell)
-  return builtInProviders.find((name) => key === name || key.startsWith(name)) ?? null
+  const called = providers.map(
+    ({ name, label }) => [name, normalise(name), normalise(label)] as const,
+  )
+  const exact = called.find(([, ...words]) => words.includes(key))
+  return (exact ?? called.find(([, word]) => key.startsWith(word)))?.[0] ?? null
 }
 
 /** `Job ID`, `job_id`, `jobId` and `_id` are `jobid` and `id`. */
@@ -139,6 +150,7 @@ function providerColumn(
   hasHeader: boolean,
   keys: readonly string[],
   data: readonly (readonly string[])[],
+  providers: readonly ListedProvider[],
 ): number | null {
   if (hasHeader) {
     const named = keys.findIndex((key) => PROVIDER_NAMES.includes(key))
@@ -147,13 +159,13 @@ function providerColumn(
   const column = columnsOf(keys.length).find((i) => {
     const values = valuesOf(data, i)
     const mayBe = !hasHeader || LIKELY_PROVIDER_NAMES.includes(keys[i]!)
-    return mayBe && values.length > 0 && values.every(isProviderName)
+    return mayBe && values.length > 0 && values.every((cell) => isProviderName(cell, providers))
   })
   return column ?? null
 }
 
-function isProviderName(cell: string): boolean {
-  return builtInProviders.some((name) => name === normalise(cell))
+function isProviderName(cell: string, providers: readonly ListedProvider[]): boolean {
+  return providers.some(({ name }) => normalise(name) === normalise(cell))
 }
 
 const columnsOf = (width: number): number[] => Array.from({ length: width }, (_, i) => i)

@@ -9,7 +9,7 @@ import { findColumns, type FoundColumns } from './find-columns.ts'
 import { shapeOf, quote, shorten, trimJobId } from './job-id.ts'
 import { parseTable, type TableBlock, type TableRow } from './parse-table.ts'
 import { ReceiptTable } from './read-receipt.ts'
-import type { ColumnRoles, FoundNames, ReadOptions } from './reading.ts'
+import type { FoundNames, ReadOptions } from './reading.ts'
 
 /** Columns that a message names. */
 const MAX_SHOWN_COLUMNS = 12
@@ -44,14 +44,14 @@ export async function readTable(
     }
     for (const bad of block.bad) draft.reject(bad.line, bad.issue)
     if (!reader && waiting.length < SAMPLE_ROWS && block.share < 1) return
-    reader ??= readerFor(name, waiting, draft, options.roles)
+    reader ??= readerFor(name, waiting, draft, options)
     for (const row of waiting.splice(0)) reader.add(row)
   }
   for await (const block of parseTable(text, delimiter, { name, signal: options.signal })) {
     take(block)
     options.onProgress?.(block.share)
   }
-  const used: RowReader = reader ?? readerFor(name, waiting, draft, options.roles)
+  const used: RowReader = reader ?? readerFor(name, waiting, draft, options)
   for (const row of waiting) used.add(row)
   used.finish()
   return used.names
@@ -66,10 +66,10 @@ function readerFor(
   name: string,
   rows: readonly TableRow[],
   draft: DraftBuilder,
-  roles?: ColumnRoles,
+  { roles, providers }: ReadOptions,
 ): RowReader {
   const sample = rows.slice(0, SAMPLE_ROWS).map((row) => row.cells)
-  const found = withRoles(findColumns(sample), roles)
+  const found = withRoles(findColumns(sample, providers), roles)
   if (found.hasHeader && ReceiptTable.recognises(found.names)) {
     return new ReceiptTable(found.names, draft)
   }

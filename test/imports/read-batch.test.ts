@@ -1,3 +1,4 @@
+import { builtInProviders } from '../../preload/contract/vocabulary.ts'
 import { describe, expect, it } from 'vitest'
 import {
   MAX_BATCH_BYTES,
@@ -156,7 +157,7 @@ describe('a table', () => {
 
   it('lists a row whose provider is unknown', async () => {
     const draft = await readBatch('a.csv', 'job_id,provider\njob_1,redner\njob_2,Foo')
-    const issue = { code: 'provider', params: { text: 'Foo' } }
+    const issue = { code: 'provider', params: { text: 'Foo', names: [...builtInProviders] } }
     expect(draft.issues).toEqual([{ file: 'a.csv', line: 3, issue }])
   })
 
