@@ -39,8 +39,11 @@ export class FoundList<P extends FoundPage> {
   async more(): Promise<P> {
     if (this.#ended !== null) throw new RangeError('The list has ended.')
     const page = await this.#page(this.#cursor)
-    const jobs = page.jobs.filter(({ remoteId }) => !this.#ids.has(remoteId))
-    for (const { remoteId } of jobs) this.#ids.add(remoteId)
+    const jobs = page.jobs.filter(({ remoteId }) => {
+      const isNew = !this.#ids.has(remoteId)
+      this.#ids.add(remoteId)
+      return isNew
+    })
     this.#pages++
     this.#ended = this.#endAfter(page.next)
     this.#cursor = page.next
