@@ -2,6 +2,7 @@
 import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import { UsageError } from '../errors.ts'
 import type { DraftBuilder } from './batch-draft.ts'
+import { unguardCell } from './csv-text.ts'
 import { yieldToEventLoop } from './yield-to-event-loop.ts'
 import { rolesOf, UnknownColumnError, withRoles } from './column-roles.ts'
 import { detectDelimiter, hasDelimiterHint, isComment } from './delimiter.ts'
@@ -143,8 +144,8 @@ class ColumnReader implements RowReader {
         id,
         provider: cell(provider),
         account: cell(account),
-        product: cell(product),
-        title: cell(title),
+        product: unguardCell(cell(product) ?? ''),
+        title: unguardCell(cell(title) ?? ''),
         columns: cells.flatMap((value, i) =>
           i === this.#jobId || names[i] === undefined ? [] : [[names[i], value] as const],
         ),
