@@ -59,6 +59,12 @@ async function run(options: Options, terminal: Terminal): Promise<number> {
         terminal,
         await providersOf(options),
       )
+    case 'find':
+      return (await import('./headless/find.ts')).findJobs(
+        options,
+        terminal,
+        await providersOf(options),
+      )
     case 'retry':
       return (await import('./headless/fetch.ts')).retryJobs(
         options,

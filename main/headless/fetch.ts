@@ -64,6 +64,22 @@ export async function retryJobs(
   return run(engine, reporter, failed, options, terminal)
 }
 
+/**
+ * Runs jobs that are in the queue already; jobs of earlier runs that had failed are tried again.
+ * @param named jobs that this run is started for
+ */
+export function runJobs(
+  engine: Engine,
+  named: readonly number[],
+  options: Options,
+  terminal: Terminal,
+  folder: string,
+): Promise<number> {
+  const reporter = reporterFor(options, terminal, engine, folder)
+  retryFailed(engine, named, (job) => worthAnotherTry(job))
+  return run(engine, reporter, named, options, terminal)
+}
+
 /** A run whose events cannot be read is not started. @throws Error where stdout is closed. */
 function requireReader({ json }: Options, terminal: Terminal): void {
   if (json) terminal.requireStdout()
@@ -108,6 +124,7 @@ async function queueInputs(
   const jobs = inputs.rows.map(({ provider, row }): NewJob => ({
     accountId: accounts.get(provider) ?? '',
     remoteId: row.remoteId,
+    product: row.product,
     title: row.title,
     columns: row.columns,
     earlier: row.earlier ?? undefined,

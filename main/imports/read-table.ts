@@ -2,6 +2,7 @@
 import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import { UsageError } from '../errors.ts'
 import type { DraftBuilder } from './batch-draft.ts'
+import { unguardCell } from './csv-text.ts'
 import { yieldToEventLoop } from './yield-to-event-loop.ts'
 import { rolesOf, UnknownColumnError, withRoles } from './column-roles.ts'
 import { detectDelimiter, hasDelimiterHint, isComment } from './delimiter.ts'
@@ -134,7 +135,7 @@ class ColumnReader implements RowReader {
   add({ line, cells }: TableRow): void {
     // The header itself, and its repetitions in files that were joined from several.
     if (this.#header !== null && cells.join('\0') === this.#header) return
-    const { names, provider, account, title } = this.#found
+    const { names, provider, account, product, title } = this.#found
     const cell = (position: number | null) => (position === null ? undefined : cells[position])
     const ids = names.length === 1 ? idsOfLine(cells[0] ?? '') : [cells[this.#jobId] ?? '']
     for (const id of ids) {
@@ -143,7 +144,8 @@ class ColumnReader implements RowReader {
         id,
         provider: cell(provider),
         account: cell(account),
-        title: cell(title),
+        product: unguardCell(cell(product) ?? ''),
+        title: unguardCell(cell(title) ?? ''),
         columns: cells.flatMap((value, i) =>
           i === this.#jobId || names[i] === undefined ? [] : [[names[i], value] as const],
         ),
