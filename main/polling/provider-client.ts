@@ -3,14 +3,22 @@ import { EventEmitter } from 'node:events'
 import { ReelhaulError } from '../errors.ts'
 import type { LeaseLifetime } from '../leases/lease.ts'
 import type { AccountRecord } from '../queue/records.ts'
-import type { ApiClient, Credential, JobReport, Provider } from '../providers/provider.ts'
+import type {
+  ApiClient,
+  ApiRequest,
+  ApiResponse,
+  Credential,
+  JobReport,
+  Provider,
+} from '../providers/provider.ts'
 import type { AccountLimits } from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
-import { credentialLabelInEnglish } from '../strings/english.ts'
+import { TokenKeeper } from './access-tokens.ts'
 import { apiOfAccount } from './account-api.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
+import { isSameAccess, whatIsMissing, type Access } from './account-access.ts'
 
 export interface ProviderClientOptions {
   readonly api: ApiClient
@@ -68,6 +76,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   /** Why a server asked for patience, by account. */
   readonly #askedToWait = new Map<string, Failure>()
   readonly #lookSoon: () => void
+  readonly #tokens: TokenKeeper
   /** Requests sent, for the summary. */
   requests = 0
 
@@ -75,6 +84,13 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     super()
     this.#options = options
     this.#lookSoon = options.scheduler.register(this)
+    const { monotonicNow } = options
+    this.#tokens = new TokenKeeper({ api: (request) => this.#count(request), monotonicNow })
+  }
+
+  #count(request: ApiRequest): Promise<ApiResponse> {
+    this.requests++
+    return this.#options.api(request)
   }
 
   /** Lets requests start that wait for their gate. Returns milliseconds until the next one may. */
@@ -142,6 +158,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     this.#gates.get(accountId)?.turnAway(new ReelhaulError(noAccount))
     this.#gates.delete(accountId)
     this.#askedToWait.delete(accountId)
+    this.#tokens.forget(accountId)
     this.#gateChanged()
   }
 
@@ -196,40 +213,48 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     gate: AccountGate,
     signal?: AbortSignal,
   ): Promise<JobReport> {
-    const before = this.#options.credential(job.accountId)
+    const before = this.#accessOf(job.accountId)
     try {
       return await this.#send(job, before, gate, signal)
     } catch (error) {
-      const now = this.#options.credential(job.accountId)
+      const now = this.#accessOf(job.accountId)
       const refused = error instanceof ReelhaulError && scopeOf(error.failure) === 'account'
-      if (!refused || now === null || (now.key === before?.key && now.clientId === before.clientId))
-        throw error
+      if (!refused || now.credential === null || isSameAccess(now, before)) throw error
       return this.#send(job, now, gate, signal)
     }
   }
 
+  #accessOf(accountId: string): Access {
+    const account = this.#options.account(accountId)
+    return { account, credential: this.#options.credential(accountId) }
+  }
+
   #send(
     job: JobToAsk,
-    credential: Credential | null,
+    { account, credential }: Access,
     gate: AccountGate,
     signal?: AbortSignal,
   ): Promise<JobReport> {
     if (gate.blocked !== null) throw new ReelhaulError(gate.blocked)
-    const account = this.#options.account(job.accountId)
     if (account === null) throw new ReelhaulError(noAccount)
     const provider = this.#options.provider(account.provider)
-    if (credential === null) throw new ReelhaulError(noKey(account, provider))
-    this.requests++
+    const lacking = whatIsMissing(account, provider, credential)
+    if (lacking !== null) throw new ReelhaulError(lacking)
     const { leaseLifetime } = provider
-    return provider.ask({
-      jobId: job.remoteId,
-      baseUrl: account.baseUrl,
-      credential,
-      expirationSeconds: leaseLifetime && this.#options.expirationSeconds(job.id, leaseLifetime),
-      api: apiOfAccount(account, this.#options.api, (address) =>
-        this.#options.onAnswer?.(account.id, address),
-      ),
-      signal,
+    const own = apiOfAccount(account, this.#options.api, (address) =>
+      this.#options.onAnswer?.(account.id, address),
+    )
+    const what = { account, provider, credential: credential!, api: own, signal }
+    return this.#tokens.run(what, (credential, api) => {
+      this.requests++
+      return provider.ask({
+        jobId: job.remoteId,
+        baseUrl: account.baseUrl,
+        credential,
+        expirationSeconds: leaseLifetime && this.#options.expirationSeconds(job.id, leaseLifetime),
+        api,
+        signal,
+      })
     })
   }
 
@@ -267,13 +292,4 @@ const noAccount: Failure = {
   message: 'The account of this job was removed.',
   permanent: true,
   advice: 'addAccountAgain',
-}
-
-function noKey(account: AccountRecord, provider: Provider): Failure {
-  return {
-    reason: 'ACCOUNT_KEY_MISSING',
-    message: `There is no ${credentialLabelInEnglish(provider.credentialLabels.key)} for ${account.name}.`,
-    permanent: true,
-    advice: 'enterKey',
-  }
 }
