@@ -1,5 +1,6 @@
 /** Access tokens of all accounts that have a client ID and a client secret instead of a key. */
 import type { ApiClient, Credential, Provider } from '../providers/provider.ts'
+import { unexpectedAnswer } from '../providers/provider-errors.ts'
 import type { AccountRecord } from '../queue/records.ts'
 import { AccountTokens, type AccessToken, type TokenDeps } from './account-tokens.ts'
 import { tokenTerms } from './token-request.ts'
@@ -41,28 +42,16 @@ export class TokenKeeper {
     if (terms === null) return ask(credential, api)
     const tokens = this.#of(account.id, terms)
     const { clientId } = credential
-    const attempt = async (token: AccessToken) => {
-      let refused = false
-      const watched: ApiClient = async (request) => {
-        const response = await api(request)
-        if (response.status === 401) refused = true
-        else if (response.status < 300 || response.status === 404) tokens.accepted(token)
-        return response
-      }
-      try {
-        return { done: true, answer: await ask({ key: token.value, clientId }, watched) } as const
-      } catch (error) {
-        if (!refused) throw error
-        return { done: false, error } as const
-      }
-    }
-    let token = await tokens.get(signal)
     for (let attempts = 1; ; attempts++) {
-      const outcome = await attempt(token)
-      if (outcome.done) return outcome.answer
-      tokens.refused(token)
-      if (token.afterRefusal || attempts === mostAttempts) throw outcome.error
-      token = await tokens.get(signal)
+      const token = await tokens.get(signal)
+      const attempt = new Attempt(tokens, token, api)
+      try {
+        return await ask({ key: token.value, clientId }, attempt.api)
+      } catch (error) {
+        const stands = attempt.refused && tokens.refused(token)
+        const canHelp = attempt.ended || (attempt.refused && !stands)
+        if (!canHelp || attempts === mostAttempts) throw error
+      }
     }
   }
 
@@ -77,5 +66,30 @@ export class TokenKeeper {
     const tokens = new AccountTokens(terms, this.#deps, known)
     this.#accounts.set(accountId, tokens)
     return tokens
+  }
+}
+
+/** What becomes of one token with which an account is asked. */
+class Attempt {
+  refused = false
+  /** It would have ended before it was sent. */
+  ended = false
+  readonly #tokens: AccountTokens
+  readonly #token: AccessToken
+  readonly #api: ApiClient
+
+  constructor(tokens: AccountTokens, token: AccessToken, api: ApiClient) {
+    this.#tokens = tokens
+    this.#token = token
+    this.#api = api
+  }
+
+  readonly api: ApiClient = async (request) => {
+    this.ended = this.#tokens.hasEnded(this.#token)
+    if (this.ended) throw unexpectedAnswer('The access token has ended before it could be sent.')
+    const response = await this.#api(request)
+    if (response.status === 401) this.refused = true
+    else if (response.status < 300 || response.status === 404) this.#tokens.accepted(this.#token)
+    return response
   }
 }

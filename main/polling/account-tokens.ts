@@ -21,10 +21,12 @@ export interface TokenDeps {
 /** Times are on the monotonic clock. */
 export interface AccessToken {
   readonly value: string
+  /** Counts the tokens of an account, from 1. */
+  readonly number: number
   readonly renewAt: number
   readonly endsAt: number
-  /** Got because the one before was refused: a refusal of this one, too, stands. */
-  readonly afterRefusal: boolean
+  /** Got because the one before was refused, and not accepted yet: a refusal of this one, too, stands. */
+  onTrial: boolean
 }
 
 export class AccountTokens {
@@ -36,6 +38,9 @@ export class AccountTokens {
   #request: SharedRequest<AccessToken> | null = null
   /** A token was refused, and none has been accepted since. */
   #distrusted = false
+  #granted = 0
+  /** Refusals of tokens up to this number stand: a newer one was refused as well. */
+  #hopelessUpTo = 0
   #failures = 0
   /** The endpoint is left alone until then, and why. */
   #quiet: { readonly until: number; readonly failure: Failure } | null = null
@@ -76,16 +81,29 @@ export class AccountTokens {
     }
   }
 
-  /** The API took it. */
-  accepted(token: AccessToken): void {
-    if (token === this.#current) this.#distrusted = false
+  hasEnded(token: AccessToken): boolean {
+    return this.#now() >= token.endsAt
   }
 
-  /** The API refused it: `get` does not return it again. Refusals of one token lead to one renewal. */
-  refused(token: AccessToken): void {
+  /** The API took it. */
+  accepted(token: AccessToken): void {
+    token.onTrial = false
     if (token !== this.#current) return
-    this.#current = null
-    this.#distrusted = true
+    this.#distrusted = false
+    this.#hopelessUpTo = 0
+  }
+
+  /**
+   * The API refused it: `get` does not return it again. Refusals of one token lead to one renewal.
+   * Returns true when the refusal stands.
+   */
+  refused(token: AccessToken): boolean {
+    if (token.onTrial) this.#hopelessUpTo = Math.max(this.#hopelessUpTo, token.number)
+    if (token === this.#current) {
+      this.#current = null
+      this.#distrusted = true
+    }
+    return token.number <= this.#hopelessUpTo
   }
 
   async #renewed(signal?: AbortSignal): Promise<AccessToken> {
@@ -106,8 +124,10 @@ export class AccountTokens {
       const endsAt = askedAt + lifetimeMs
       if (endsAt <= this.#now()) throw endedOnArrival(this.#terms)
       const margin = Math.min(lifetimeMs / 2, Math.max(renewBeforeMs, lifetimeMs / 10))
-      const afterRefusal = this.#distrusted
-      this.#current = { value, renewAt: endsAt - margin, endsAt, afterRefusal }
+      this.#current = {
+        ...{ value, number: ++this.#granted, renewAt: endsAt - margin, endsAt },
+        onTrial: this.#distrusted,
+      }
       this.#failures = 0
       this.#quiet = null
       return this.#current

@@ -18,7 +18,7 @@ import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 import { TokenKeeper } from './access-tokens.ts'
 import { apiOfAccount } from './account-api.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
-import { isSameAccess, whatIsMissing, type Access } from './account-access.ts'
+import { completeCredential, isSameAccess, type Access } from './account-access.ts'
 
 export interface ProviderClientOptions {
   readonly api: ApiClient
@@ -238,13 +238,12 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     if (gate.blocked !== null) throw new ReelhaulError(gate.blocked)
     if (account === null) throw new ReelhaulError(noAccount)
     const provider = this.#options.provider(account.provider)
-    const lacking = whatIsMissing(account, provider, credential)
-    if (lacking !== null) throw new ReelhaulError(lacking)
+    const complete = completeCredential(account, provider, credential)
     const { leaseLifetime } = provider
     const own = apiOfAccount(account, this.#options.api, (address) =>
       this.#options.onAnswer?.(account.id, address),
     )
-    const what = { account, provider, credential: credential!, api: own, signal }
+    const what = { account, provider, credential: complete, api: own, signal }
     return this.#tokens.run(what, (credential, api) => {
       this.requests++
       return provider.ask({

@@ -35,9 +35,7 @@ export class SharedRequest<T> {
         if (--this.#callers === 0) this.#stop.abort(signal.reason)
       }
       signal?.addEventListener('abort', leave, { once: true })
-      this.#answer
-        .then(resolve, reject)
-        .finally(() => signal?.removeEventListener('abort', leave))
+      this.#answer.then(resolve, reject).finally(() => signal?.removeEventListener('abort', leave))
     })
   }
 }

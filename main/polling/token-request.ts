@@ -82,7 +82,7 @@ function redirectsAway(error: unknown): boolean {
 const answerSchema = z.object({
   // What a header can carry; a line break would begin another header.
   access_token: z.string().regex(/^[\x21-\x7e]{1,16384}$/),
-  expires_in: numberField,
+  expires_in: numberField.optional(),
 })
 
 function grantedToken(response: ApiResponse, terms: TokenTerms): GrantedToken {
