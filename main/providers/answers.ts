@@ -2,7 +2,9 @@
 import type { z } from 'zod'
 import type { ApiResponse, Ask } from './provider.ts'
 import { linkRefused } from '../leases/link-refused.ts'
+import { parseJsonText } from './json-text.ts'
 import { failureOf, isPage, unexpectedAnswer } from './provider-errors.ts'
+import { foreignScheme } from './remote-files.ts'
 
 /**
  * The endpoint of a job: base URL, path, and the id as one path segment whatever it holds.
@@ -40,23 +42,20 @@ export function parseAnswer<S extends z.ZodType>(
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   const field = issue?.path.map(String).join('.') || 'the answer itself'
-  const scheme = foreignScheme(json, issue?.path ?? [])
+  const scheme = foreignScheme(valueAt(json, issue?.path ?? []))
   if (scheme !== null) throw linkRefused(scheme)
   throw unexpectedAnswer(`${provider} answered in an unknown form: ${field} is missing or wrong.`)
 }
 
-/** The scheme of a link at `path` that is not of the web, `file:` for example; null: none is there. */
-function foreignScheme(json: unknown, path: readonly PropertyKey[]): string | null {
+function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
   let value = json
   for (const key of path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key]
-  const [, scheme] =
-    typeof value === 'string' ? (/^([a-z][a-z0-9+.-]*:)\/\//i.exec(value) ?? []) : []
-  return scheme === undefined || /^https?:$/i.test(scheme) ? null : scheme.toLowerCase()
+  return value
 }
 
 function jsonOf(body: string, provider: string): unknown {
   try {
-    return JSON.parse(body)
+    return parseJsonText(body)
   } catch {
     const what = isPage(body) ? 'a web page' : body === '' ? 'nothing' : 'something else'
     throw unexpectedAnswer(`${provider} was expected to answer with JSON and sent ${what}.`)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { ReelhaulError } from '../errors.ts'
 import { retryAfterMs } from '../network/retry-after.ts'
+import { parseJsonText } from './json-text.ts'
 import type { ApiResponse, JobReport } from './provider.ts'
 import type { AdviceCode } from '../../preload/contract/advice.ts'
 
@@ -147,7 +148,7 @@ const errorSchema = z
 export function saidBy(response: ApiResponse): ProviderError {
   let body: unknown
   try {
-    body = JSON.parse(response.body)
+    body = parseJsonText(response.body)
   } catch {
     return { code: null, message: null }
   }

@@ -6,6 +6,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { webhookPath, webhookSecretPattern } from '../../preload/contract/webhook-address.ts'
 import { UsageError } from '../errors.ts'
+import { parseJsonText } from '../providers/json-text.ts'
 import { readBody } from './request-body.ts'
 import { RequestRate } from './request-rate.ts'
 import { webhookHint, type WebhookHint } from './webhook-payload.ts'
@@ -95,7 +96,7 @@ function end(
 
 function parsed(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8'))
+    return parseJsonText(body.toString('utf8'))
   } catch {
     return null
   }
