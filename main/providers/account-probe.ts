@@ -26,11 +26,13 @@ export interface Probe {
  */
 export async function probeAccount(probe: Probe): Promise<ProbeResult> {
   const { provider, baseUrl, credential, api, signal } = probe
+  // Of one product: a search would ask for all of them.
+  const product = provider.products?.[0]
   const { authorized = (ask) => ask(credential, api) } = probe
   const bySecret = credential.key === ''
   try {
     await authorized((credential, api) =>
-      provider.ask({ jobId: provider.probeJobId, baseUrl, credential, api, signal }),
+      provider.ask({ jobId: provider.probeJobId, product, baseUrl, credential, api, signal }),
     )
   } catch (error) {
     if (!(error instanceof ReelhaulError)) throw error
