@@ -79,6 +79,16 @@ export const adviceCodes = [
   'freeDataFolder',
   'ownNetworkOnly',
   'allowHttp',
+  'waitOnceMore',
+  'addCredits',
+  'jobForbidden',
+  'planLimit',
+  'notReadyYet',
+  'uploadAgain',
+  'legalReasons',
+  'unsupportedFormat',
+  'tooLargeForPlan',
+  'checkProduct',
 ] as const
 export type AdviceCode = (typeof adviceCodes)[number]
 
