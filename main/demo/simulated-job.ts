@@ -48,7 +48,8 @@ const DEFAULT_SECONDS = 4
 
 export class SimulatedJob {
   readonly spec: SimulatedJobSpec
-  readonly #addedAt: number
+  /** Epoch ms on the simulated server's clock. */
+  readonly addedAt: number
   readonly #speed: number
   readonly #canned: CannedAnswer[]
   #polls = 0
@@ -56,7 +57,7 @@ export class SimulatedJob {
   /** @param addedAt epoch ms; `speed` is a factor on the job's seconds. */
   constructor(spec: SimulatedJobSpec, addedAt: number, speed: number) {
     this.spec = spec
-    this.#addedAt = addedAt
+    this.addedAt = addedAt
     this.#speed = speed
     this.#canned = [...(spec.answersFirst ?? [])]
   }
@@ -83,7 +84,7 @@ export class SimulatedJob {
     const polls = this.#polls++
     const { pollsUntilDone, seconds = DEFAULT_SECONDS } = this.spec
     if (pollsUntilDone !== undefined) return polls >= pollsUntilDone ? 1 : polls / pollsUntilDone
-    const elapsed = ((now - this.#addedAt) / 1000) * this.#speed
+    const elapsed = ((now - this.addedAt) / 1000) * this.#speed
     return seconds <= 0 ? 1 : Math.max(0, elapsed / seconds)
   }
 }

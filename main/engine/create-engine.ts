@@ -25,6 +25,9 @@ import { EngineStores } from './engine-stores.ts'
 import { takeUpJobs } from './take-up-jobs.ts'
 import { WorkControl } from './work-control.ts'
 
+/** How long an unattended run waits on a status that is no known word. */
+const unattendedUnknownMs = 30 * 60_000
+
 /** Longest verification of one file's content credentials. */
 const verifyLimitMs = 180_000
 
@@ -38,7 +41,11 @@ export function createEngine(options: EngineOptions): Engine {
   const stores = new EngineStores(dataFolder)
   const clock = new WatchedClock()
   const { now } = clock
-  const pace = new JobPace({ limits: () => limits.now, now, random: Math.random })
+  const pace = new JobPace({
+    limits: () => limits.now,
+    ...(unattended && { believedUnknownMs: unattendedUnknownMs }),
+    ...{ now, random: Math.random },
+  })
   const queue = new JobQueue({
     ...{ store: stores.jobs, now, random: Math.random, pace },
     retries: unattended ? unattendedRetries : attendedRetries,

@@ -1,6 +1,7 @@
 /** What a webhook says of a known job: its facts are kept, its claims make us ask. Pure. */
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { WebhookHint } from '../providers/provider.ts'
+import { amountsOf } from './provider-status.ts'
 import { isAsked } from './job-state.ts'
 import type { JobPatch, JobRecord } from './records.ts'
 
@@ -10,10 +11,7 @@ import type { JobPatch, JobRecord } from './records.ts'
  */
 export function hintPatch(job: JobRecord, { facts }: WebhookHint, now: number): JobPatch | null {
   const patch: JobPatch = {
-    cost: facts.cost,
-    costUnit: facts.cost === undefined ? undefined : (facts.costUnit ?? null),
-    durationSeconds: facts.durationSeconds,
-    words: facts.words,
+    ...amountsOf(facts),
     product: job.product === null ? facts.product : undefined,
     dueAt: isAsked(job.state) ? Math.min(job.dueAt, now) : undefined,
   }

@@ -85,6 +85,16 @@ export const adviceCodes = [
   'checkClientId',
   'quotaUsedUp',
   'atOwnStorage',
+  'waitOnceMore',
+  'addCredits',
+  'jobForbidden',
+  'planLimit',
+  'notReadyYet',
+  'uploadAgain',
+  'legalReasons',
+  'unsupportedFormat',
+  'tooLargeForPlan',
+  'checkProduct',
 ] as const
 export type AdviceCode = (typeof adviceCodes)[number]
 

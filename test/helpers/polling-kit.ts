@@ -55,7 +55,7 @@ export function pollingKit(options: PollingKitOptions): PollingKit {
   const { now } = clock
   const pace = new JobPace({
     limits: () => ({ ...limits, pollIntervalSeconds: 30 }),
-    ...{ now, random: Math.random },
+    ...{ now, random: Math.random, believedUnknownMs: 60_000 },
   })
   const queue = new JobQueue({
     ...{ store, pace, now, random: Math.random, retries: attendedRetries },

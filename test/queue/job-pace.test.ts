@@ -11,7 +11,12 @@ test('learns from jobs that were waited for, and from no others', async () => {
   const engine = kit.open()
   const [id] = await kit.add(engine, [videoJob('job_1')])
   const job = engine.store.jobs.get(id!)!
-  const pace = new JobPace({ limits: () => paceLimits, now: () => job.createdAt, random: () => 0 })
+  const pace = new JobPace({
+    limits: () => paceLimits,
+    now: () => job.createdAt,
+    random: () => 0,
+    believedUnknownMs: aMinute,
+  })
   const ready: JobRecord = { ...job, state: 'ready', updatedAt: job.createdAt + 10 * aMinute }
   for (let n = 0; n < 5; n++) pace.learn(ready, 'queued')
   expect(pace.intervalFor(job, 0)).toBe(5000)
