@@ -20,7 +20,9 @@ const shortSchema = z.looseObject({
 })
 export type Short = z.output<typeof shortSchema>
 
-const shortsSchema = listField(shortSchema).transform((shorts) => shorts.map((one) => one ?? {}))
+const shortsSchema = listField(shortSchema).transform((shorts): Short[] =>
+  shorts.map((one) => one ?? { title: undefined }),
+)
 
 export const jobSchema = z.object({
   /** Only the session format has this name for the id. */
