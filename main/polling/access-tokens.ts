@@ -1,4 +1,5 @@
 /** Access tokens of all accounts that have a client ID and a client secret instead of a key. */
+import { ReelhaulError } from '../errors.ts'
 import type { ApiClient, Credential, Provider } from '../providers/provider.ts'
 import { unexpectedAnswer } from '../providers/provider-errors.ts'
 import type { AccountRecord } from '../queue/records.ts'
@@ -50,7 +51,7 @@ export class TokenKeeper {
       } catch (error) {
         const stands = attempt.refused && tokens.refused(token)
         const canHelp = attempt.ended || (attempt.refused && !stands)
-        if (!canHelp || attempts === mostAttempts) throw error
+        if (!canHelp || attempts === mostAttempts) throw stands ? newTokenRefused(error) : error
       }
     }
   }
@@ -92,4 +93,10 @@ class Attempt {
     else if (response.status < 300 || response.status === 404) this.#tokens.accepted(this.#token)
     return response
   }
+}
+
+/** To get another token is no advice here: it has been done. */
+function newTokenRefused(error: unknown): unknown {
+  if (!(error instanceof ReelhaulError) || error.reason !== 'ACCOUNT_KEY_REJECTED') return error
+  return new ReelhaulError({ ...error.failure, advice: 'checkClientId' }, { cause: error })
 }
