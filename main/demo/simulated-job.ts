@@ -48,7 +48,8 @@ const DEFAULT_SECONDS = 4
 
 export class SimulatedJob {
   readonly spec: SimulatedJobSpec
-  readonly #addedAt: number
+  /** Epoch ms. */
+  readonly addedAt: number
   readonly #speed: number
   readonly #canned: CannedAnswer[]
   #polls = 0
@@ -56,7 +57,7 @@ export class SimulatedJob {
   /** @param addedAt epoch ms; `speed` is a factor on the job's seconds. */
   constructor(spec: SimulatedJobSpec, addedAt: number, speed: number) {
     this.spec = spec
-    this.#addedAt = addedAt
+    this.addedAt = addedAt
     this.#speed = speed
     this.#canned = [...(spec.answersFirst ?? [])]
   }
@@ -74,16 +75,23 @@ export class SimulatedJob {
 
   /** Counts as a poll. `statuses` are those on the way, in order. */
   phase(statuses: readonly string[], now: number): JobPhase {
+    const phase = this.phaseInList(statuses, now)
+    this.#polls++
+    return phase
+  }
+
+  /** The same, as a list of jobs shows it: it counts as no poll. */
+  phaseInList(statuses: readonly string[], now: number): JobPhase {
     const progress = this.#progress(now)
     if (progress >= 1) return 'over'
     return { status: statuses[Math.floor(progress * statuses.length)] ?? 'processing', progress }
   }
 
   #progress(now: number): number {
-    const polls = this.#polls++
+    const polls = this.#polls
     const { pollsUntilDone, seconds = DEFAULT_SECONDS } = this.spec
     if (pollsUntilDone !== undefined) return polls >= pollsUntilDone ? 1 : polls / pollsUntilDone
-    const elapsed = ((now - this.#addedAt) / 1000) * this.#speed
+    const elapsed = ((now - this.addedAt) / 1000) * this.#speed
     return seconds <= 0 ? 1 : Math.max(0, elapsed / seconds)
   }
 }
