@@ -5,7 +5,7 @@ import { isUploadAddress } from '../leases/upload-address.ts'
 import type { Entry, Part, Place } from './adobe-shapes.ts'
 import { typedFile } from './media-type.ts'
 import type { ApiResponse, RemoteOutput } from './provider.ts'
-import { failureOf, noOutputs } from './provider-errors.ts'
+import { failureOf, noOutputs, shownText } from './provider-errors.ts'
 import { extensionOf, kindOf, leasedOutput, mediaUrl } from './remote-files.ts'
 
 /** What an answer delivers. */
@@ -36,10 +36,11 @@ export function deliveryOf(
 ): Delivery {
   const found = entries.map((entry) => entry.places.map((place) => findAt(place, entry, response)))
   const all = [...found.flat(), ...(bundle === null ? [] : [findAt(bundle, null, response)])]
+  const usual = partial ? usualParts(entries) : []
   const empty = entries.filter(({ places, errors }) => places.length + errors.length === 0)
   const gaps = entries.flatMap((entry, i) => [
     ...gapsOf(entry, found[i]!),
-    ...(partial ? partsLackedBy(entry, entries) : []),
+    ...partsLackedBy(entry, usual),
   ])
   const ofBundle = all.slice(found.flat().length).flatMap(gapOf)
   return {
@@ -125,7 +126,8 @@ function nameOf(part: Part, entry: Entry): string {
 }
 
 function entryName({ locale, aspectRatio, position }: Entry): string {
-  return [locale, aspectRatio].filter((name) => name !== null).join(' ') || `output ${position + 1}`
+  const names = [shownText(locale), aspectRatio].filter((name) => name !== null)
+  return names.join(' ') || `output ${position + 1}`
 }
 
 function gapsOf(entry: Entry, found: readonly Found[]): string[] {
@@ -148,26 +150,29 @@ function gapOf(found: Found): string[] {
   }
 }
 
-/**
- * Parts that other outputs of a partial delivery have. The guide does not say how Adobe marks what is
- * missing, so the gaps are read off the list.
- */
-function partsLackedBy({ places, errors, ...entry }: Entry, all: readonly Entry[]): string[] {
-  const has = (of: readonly Place[], part: Part) => of.some((place) => place.part === part)
-  if (places.length === 0 || errors.length > 0 || has(places, 'plain')) return []
-  const usual = (['video', 'audio', 'transcript'] as const).filter((part) =>
-    all.some((other) => has(other.places, part)),
-  )
-  const whole = { ...entry, places, errors }
-  return usual.filter((part) => !has(places, part)).map((part) => nameOf(part, whole))
+const has = ({ places }: Entry, part: Part): boolean => places.some((place) => place.part === part)
+
+/** Parts that a partial delivery has for some output: what others lack of them is missing. */
+function usualParts(entries: readonly Entry[]): readonly Part[] {
+  const parts = ['video', 'audio', 'transcript'] as const
+  return parts.filter((part) => entries.some((entry) => has(entry, part)))
+}
+
+/** The guide does not say how Adobe marks what is missing, so the gaps are read off the list. */
+function partsLackedBy(entry: Entry, usual: readonly Part[]): string[] {
+  if (entry.places.length === 0 || entry.errors.length > 0 || has(entry, 'plain')) return []
+  return usual.filter((part) => !has(entry, part)).map((part) => nameOf(part, entry))
 }
 
 /** A locale that is listed twice must not overwrite itself. */
 function uniqueKeys(outputs: readonly RemoteOutput[]): RemoteOutput[] {
   const taken = new Set<string>()
+  const times = new Map<string, number>()
   return outputs.map((output) => {
     let key = output.key
-    for (let times = 2; taken.has(key); times++) key = `${output.key}/${times}`
+    let count = times.get(key) ?? 1
+    while (taken.has(key)) key = `${output.key}/${++count}`
+    times.set(output.key, count)
     taken.add(key)
     return key === output.key ? output : { ...output, key }
   })

@@ -102,9 +102,11 @@ function nextCursor(page: Readonly<Record<string, unknown>>): string | null {
     ...[inside(pagination, 'cursor'), inside(pagination, 'next'), nextCursor],
     ...[inside(next, 'href'), inside(inside(_links, 'next'), 'href'), next, cursor],
   ]
-  const found = candidates.find(
-    (one): one is string => typeof one === 'string' && one !== '' && one.length <= LONGEST_CURSOR,
-  )
+  const found = candidates
+    .map((one) => (typeof one === 'number' ? String(one) : one))
+    .find(
+      (one): one is string => typeof one === 'string' && one !== '' && one.length <= LONGEST_CURSOR,
+    )
   return found === undefined ? null : cursorIn(found)
 }
 

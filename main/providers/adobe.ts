@@ -16,6 +16,9 @@ import { failureOf, jobFailed, saidBy } from './provider-errors.ts'
 
 const LABEL = providerLabels.adobe
 
+/** Named one by one. */
+const MOST_MISSING = 100
+
 /** Only the status decides; everything else is read as far as it can be. */
 const statusSchema = z.looseObject({
   status: z.string().min(1),
@@ -111,8 +114,13 @@ function delivered(answer: Answer, response: ApiResponse, partial: boolean): Job
   if (partial && missing.length === 0) missing.push('outputs that Adobe does not name')
   const product = productOf(entries, outputs)
   const facts = product === null ? {} : { product }
-  const ready = { state: 'ready', status, facts, outputs, missing } as const
+  const ready = { state: 'ready', status, facts, outputs, missing: shortened(missing) } as const
   return mayStillCome ? { ...ready, mayStillCome } : ready
+}
+
+function shortened(missing: readonly string[]): readonly string[] {
+  const more = missing.length - MOST_MISSING
+  return more > 0 ? [...missing.slice(0, MOST_MISSING), `and ${more} more`] : missing
 }
 
 /** The kind of job, as far as the form of its answer tells. */

@@ -170,6 +170,13 @@ const shapes: Readonly<Record<string, Shape>> = {
     mayStillCome: true,
     product: 'transcribe',
   },
+  'names with characters that people cannot see': {
+    body: { outputs: [{ localeCode: 'de-DE', ...file('a') }, { localeCode: 'fr\u202e\n-FR' }] },
+    outputs: [['de-DE/transcript', 'transcript', 'txt', 'de-DE']],
+    missing: ['fr -FR'],
+    mayStillCome: true,
+    product: 'transcribe',
+  },
   'advisory fields of every kind': {
     body: {
       percentCompleted: 'all',
@@ -317,6 +324,15 @@ describe('a job of Adobe', () => {
     const outputs = [{ localeCode: 'de-DE', destination: { url: 'file:///etc/passwd' } }]
     const asked = ask({ status: 'succeeded', outputs })
     await expect(asked).rejects.toMatchObject({ failure: { message: /file:/ } })
+  })
+
+  it('with a hundred thousand outputs is read at once, and what is missing is bounded', async () => {
+    const one = { localeCode: 'de-DE', audio: file('a.wav') }
+    const outputs = Array.from({ length: 100_000 }, (_, i) => (i % 2 === 0 ? one : null))
+    const report = await ask({ status: 'partially_succeeded', outputs })
+    if (report.state !== 'ready') throw new Error('expected ready')
+    expect(new Set(report.outputs.map(({ key }) => key)).size).toBe(50_000)
+    expect(report.missing).toHaveLength(101)
   })
 
   it('survives lists in lists without end', async () => {
