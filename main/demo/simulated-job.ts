@@ -75,13 +75,20 @@ export class SimulatedJob {
 
   /** Counts as a poll. `statuses` are those on the way, in order. */
   phase(statuses: readonly string[], now: number): JobPhase {
+    const phase = this.phaseInList(statuses, now)
+    this.#polls++
+    return phase
+  }
+
+  /** The same, as a list of jobs shows it: it counts as no poll. */
+  phaseInList(statuses: readonly string[], now: number): JobPhase {
     const progress = this.#progress(now)
     if (progress >= 1) return 'over'
     return { status: statuses[Math.floor(progress * statuses.length)] ?? 'processing', progress }
   }
 
   #progress(now: number): number {
-    const polls = this.#polls++
+    const polls = this.#polls
     const { pollsUntilDone, seconds = DEFAULT_SECONDS } = this.spec
     if (pollsUntilDone !== undefined) return polls >= pollsUntilDone ? 1 : polls / pollsUntilDone
     const elapsed = ((now - this.addedAt) / 1000) * this.#speed

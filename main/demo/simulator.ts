@@ -141,6 +141,7 @@ class SimulatedProvider {
       acceptsToken: (token) => tokens.accepts(token),
       now,
       job: (id) => this.#jobs.get(id),
+      jobs: () => [...this.#jobs.values()],
       link: (job, output, lifetimeSeconds) =>
         store.link(storeKey(job.spec, output.name), api.linkStyle, lifetimeSeconds),
     }

@@ -51,7 +51,7 @@ export function createEngine(options: EngineOptions): Engine {
     retries: unattended ? unattendedRetries : attendedRetries,
   })
   const scheduler = new Scheduler({ clock, onClockJump: () => queue.boundDueTimes() })
-  const accounts = new Accounts(stores.jobs, options.allowHttp)
+  const accounts = new Accounts(stores.jobs, options.allowHttp, options.accountOptions)
   const live = new LiveProgress(clock.monotonicNow)
   const api = createApiClient({ network })
   const shared = { options, limits, accounts, queue, scheduler, clock, live }

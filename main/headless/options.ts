@@ -57,6 +57,8 @@ export interface Options {
   readonly collisions: CollisionPolicy
   /** Where webhooks are received; null: nowhere. */
   readonly webhookPort: number | null
+  /** Absolute; credentials as `NAME=value` lines. */
+  readonly keyFile: string | null
   readonly json: boolean
   /** Of `find` alone. */
   readonly find: FindOptions
@@ -93,10 +95,14 @@ Options:
   --limit N                find: stop after so many jobs
   --csv FILE|-             find: write a list that "reelhaul fetch" reads
   --fetch                  find: queue and fetch what is found
+  --key-file FILE          credentials as NAME=value lines, readable by you alone (mode 0600);
+                           what the environment says goes before
   --json                   one JSON object a line on stdout
   --help, --version
 
 Credentials: REELHAUL_API_KEY (for Adobe the bearer token), REELHAUL_CLIENT_ID (Adobe's x-api-key).
+With REELHAUL_CLIENT_SECRET beside the client ID and no key, Adobe's tokens are got and renewed;
+REELHAUL_TOKEN_URL and REELHAUL_TOKEN_SCOPE replace the documented token endpoint and scope.
 Jobs of several providers in one run: REELHAUL_API_KEY_REDNER, REELHAUL_API_KEY_ADOBE and so on.
 Exit codes: 0 every job saved or the list read, 1 some failed, 2 bad usage or input, 130 interrupted with the state kept.
 `
@@ -148,6 +154,7 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
       values['webhook-port'] === undefined
         ? null
         : numberFrom('--webhook-port', values['webhook-port'], 0, 1, 65_535, true),
+    keyFile: values['key-file'] === undefined ? null : resolve(cwd, values['key-file']),
     json,
     find: findOptionsFrom(values, { json, isFind: command === 'find', now: Date.now() }),
   }
@@ -175,6 +182,7 @@ function split(args: readonly string[]) {
         collisions: text,
         'join-subtitles': flag,
         'webhook-port': text,
+        'key-file': text,
         json: flag,
         ...findOptionTypes,
         help: { ...flag, short: 'h' },

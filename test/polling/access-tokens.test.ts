@@ -199,6 +199,17 @@ describe('an account with client ID and secret', () => {
     expect(world.asked).toHaveLength(3)
   })
 
+  test('finds its token in no answer, although the provider repeats it', async () => {
+    const world = new World()
+    const api = ({ headers }: ApiRequest) =>
+      Promise.resolve(answer(403, { message: `${headers['authorization']} may not do that` }))
+    const what = { account, provider: adobe, credential: secret, api }
+    const asked = world.keeper.run(what, ({ key }, client) =>
+      client({ method: 'GET', url: 'https://api.example', headers: { authorization: key } }),
+    )
+    expect((await asked).body).toBe('{"message":"… may not do that"}')
+  })
+
   test('uses a replaced secret at once, and never asks for two tokens together meanwhile', async () => {
     const world = new World()
     const before = world.ask()
