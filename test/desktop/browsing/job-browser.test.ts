@@ -107,7 +107,7 @@ test('two wishes for the next page are one request, and a page that failed is as
   const { browser, simulator } = await setUp(pages)
   const { id } = await browser.start({ accountId: 'first', ...all })
   simulator.answerNext(lister.name, { status: 503, body: '{}' })
-  await expect(browser.more(id)).rejects.toMatchObject({ failure: { reason: 'SERVER_ERROR' } })
+  await expect(browser.more(id)).rejects.toMatchObject({ failure: { reason: 'SERVER_BUSY' } })
   const [one, two] = await Promise.all([browser.more(id), browser.more(id)])
   expect(one).toBe(two)
   expect(simulator.stats().api.lister).toBe(3)
