@@ -88,6 +88,7 @@ describe('reading', () => {
       advice: 'retryLater',
     } as const
     const answer = api.answers.browseMore
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
     api.answers.browseMore = () => Promise.reject(callError(failure))
     await browse.more()
     expect([browse.failure?.reason, browse.jobs.length]).toEqual(['SERVER_BUSY', 4])

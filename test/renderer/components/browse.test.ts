@@ -59,7 +59,7 @@ it('boxes choose jobs, by the keyboard too, and the chosen ones are imported', a
   await fireEvent.click(sheet.getByRole('button', { name: 'Add 2 jobs…' }))
   await settled()
   expect(api.lastInput('chooseFound')).toEqual({ id: 'list-1', remoteIds: ['r-1', 'r-3'] })
-  const imported = screen.getByRole('dialog')
+  const imported = await screen.findByRole('dialog', { name: /^Import / })
   expect(imported.textContent).toContain('Import Adobe jobs of 28 Nov')
   expect(imported.textContent).not.toContain('Every line is read as a job ID.')
   await fireEvent.click(within(imported).getByRole('button', { name: 'Add 2 jobs' }))
