@@ -52,7 +52,7 @@ export function moment(at: number, now = Date.now()): string {
 
 /** A day and its time to the minute, epoch milliseconds. */
 export function minute(at: number): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(at)
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'short', timeStyle: 'short' }).format(at)
 }
 
 /** Things one after another: `de-DE, fr-FR`. */

@@ -15,6 +15,9 @@ export interface ListingAccount {
   readonly hasKey: boolean
 }
 
+/** A provider may list thousands of jobs on one page. */
+export const rowsAtOnce = 500
+
 export class BrowseState {
   readonly #api: ReelhaulApi
   readonly #accounts: AccountsState
@@ -69,6 +72,9 @@ export class BrowseState {
   readonly shown = $derived(
     this.status === null ? this.jobs : this.jobs.filter(({ state }) => state === this.status),
   )
+  /** How many of them there are rows for. */
+  #room = $state(rowsAtOnce)
+  readonly rows = $derived(this.shown.slice(0, this.#room))
   /** Those of the shown that can be chosen: what is here already cannot. */
   readonly choosable = $derived(this.shown.filter(({ here }) => here === null))
   readonly here = $derived(this.jobs.filter(({ here }) => here !== null).length)
@@ -80,7 +86,9 @@ export class BrowseState {
   )
   /** Pages of the list that were read. */
   pages = $state(0)
-  readonly hasMore = $derived(this.pages > 0 && this.ended === null)
+  readonly hasMore = $derived(
+    this.rows.length < this.shown.length || (this.pages > 0 && this.ended === null),
+  )
   /** The list was read, and has no job at all. */
   readonly empty = $derived(this.ended !== null && this.jobs.length === 0)
 
@@ -127,17 +135,24 @@ export class BrowseState {
     await this.#take('reading', () => this.#api.call('browseJobs', request))
   }
 
+  /** Shows more of what has been read, or else reads the next page. */
   async more(): Promise<void> {
     const id = this.#id
     if (id === null || this.busy !== null || !this.hasMore) return
-    await this.#take('more', () => this.#api.call('browseMore', id))
+    const hidden = this.rows.length < this.shown.length
+    this.#room += rowsAtOnce
+    if (hidden) return
+    await this.#next(id)
+  }
+
+  #next(id: string): Promise<void> {
+    return this.#take('more', () => this.#api.call('browseMore', id))
   }
 
   /** What failed, once more. */
   async retry(): Promise<void> {
     if (this.#id === null) return this.read()
-    this.failure = null
-    await this.more()
+    await this.#next(this.#id)
   }
 
   toggle({ remoteId, here }: FoundJobView): void {
@@ -222,6 +237,7 @@ export class BrowseState {
     this.unusable = 0
     this.ended = null
     this.pages = 0
+    this.#room = rowsAtOnce
     this.busy = null
     this.failure = null
     this.chosen.clear()

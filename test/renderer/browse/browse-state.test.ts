@@ -78,6 +78,24 @@ describe('reading', () => {
     expect(api.count('browseMore')).toBe(1)
   })
 
+  it('a page of thousands is shown piece by piece before the next one is read', async () => {
+    const { browse, api } = await browsing()
+    const [job] = fakeFound.jobs
+    const jobs = Array.from({ length: 1200 }, (_, n) => ({ ...job!, remoteId: `r-${n}` }))
+    api.answers.browseJobs = () => ({ ...fakeFound, jobs })
+    await browse.show()
+    const lengths = [browse.rows.length]
+    for (let i = 0; i < 2; i++) {
+      await browse.more()
+      lengths.push(browse.rows.length)
+    }
+    expect([lengths, api.count('browseMore')]).toEqual([[500, 1000, 1200], 0])
+    browse.toggleAll()
+    expect(browse.chosen.size).toBe(1200)
+    await browse.more()
+    expect([api.count('browseMore'), browse.hasMore]).toEqual([1, false])
+  })
+
   it('keeps what is there when a page fails, and asks for that page again', async () => {
     const { browse, api } = await browsing()
     await browse.show()

@@ -28,7 +28,7 @@ it('lists jobs with their state, date and what is here already', async () => {
   const sheet = await open()
   const rows = within(sheet.getByRole('table', { name: 'Jobs of Films' })).getAllByRole('row')
   expect(rows).toHaveLength(5)
-  expect(rows[1]?.textContent).toMatch(/r-1.*Hero film.*render.*Ready.*succeeded.*Nov 20, 2026/s)
+  expect(rows[1]?.textContent).toMatch(/r-1.*Hero film.*render.*Ready.*succeeded.*11\/20\/26/s)
   expect(rows[4]?.textContent).toContain('Here already: Saved')
   expect(within(rows[4]!).queryByRole('checkbox')).toBeNull()
   expect(sheet.getByRole('status').textContent).toContain('4 jobs, 1 here already, 0 chosen')
