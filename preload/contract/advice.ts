@@ -79,6 +79,12 @@ export const adviceCodes = [
   'freeDataFolder',
   'ownNetworkOnly',
   'allowHttp',
+  'checkClientSecret',
+  'correctTokenScope',
+  'checkTokenUrl',
+  'checkClientId',
+  'quotaUsedUp',
+  'atOwnStorage',
 ] as const
 export type AdviceCode = (typeof adviceCodes)[number]
 
