@@ -74,13 +74,13 @@ async function start(openRequests: OpenRequests): Promise<void> {
   const strings = stringsOf(stores.settings)
   const preloadPath = join(outFolder, 'preload', 'index.cjs')
   const page = { strings, url: pageUrl, preloadPath, development }
-  const { ui, feed, imports } = createDesktopUi(stores, engine, queue, importDeps, page)
+  const { ui, feed, imports, browser } = createDesktopUi(stores, engine, queue, importDeps, page)
   surviveFaults({ log, notify: (text) => ui.window.send('notice', { text, tone: 'bad' }) })
   const pendingImports = createPendingImports(imports, ui)
   const automation = createAutomation(stores, engine, queue, importDeps, ui)
   const services = createServices({
     ...{ stores, network, providers, engine, queue, samples },
-    ...{ feed, imports, pendingImports, automation, strings },
+    ...{ feed, imports, pendingImports, browser, automation, strings },
     window: ui.window,
   })
   handleElectronCalls(createHandlers(services), {

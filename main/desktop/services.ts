@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { QueueFeed } from '../ipc/queue-feed.ts'
 import type {
   AutomationService,
+  BrowseService,
   ImportService,
   PendingImportService,
   OutputService,
@@ -36,6 +37,7 @@ export interface ServiceDeps {
   readonly feed: QueueFeed
   readonly imports: ImportService
   readonly pendingImports: PendingImportService
+  readonly browser: BrowseService
   readonly automation: AutomationService
   readonly window: MainWindow
   /** In the language of the moment. */
@@ -53,6 +55,7 @@ export function createServices({
   feed,
   imports,
   pendingImports,
+  browser,
   automation,
   window,
   strings,
@@ -62,6 +65,7 @@ export function createServices({
     outputs: createOutputs(engine),
     imports,
     pendingImports,
+    browser,
     accounts: createAccountService({
       secrets,
       limits: settings,

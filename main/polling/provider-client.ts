@@ -231,7 +231,9 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     const ask: Question<FoundPage> = async ({ baseUrl }, provider, credential, api) => {
       const finder = finderOf(provider, wanted.product)
       const found = await finder.page({ ...wanted, baseUrl, credential, api, signal })
-      return readFoundPage(found, wanted, this.#options.credential(accountId))
+      // What was sent may be a token that was got with the stored secret.
+      const secrets = { ...this.#options.credential(accountId), key: credential.key }
+      return readFoundPage(found, wanted, secrets)
     }
     return this.#throughGate(accountId, signal, ask, 'list')
   }

@@ -39,6 +39,12 @@ export function parseRednerWebhook(value: unknown): WebhookHint | null {
     remoteId: data.jobId,
     event,
     status: data.status ?? null,
-    facts: { product: data.apiProduct, cost: data.cost, durationSeconds: data.duration },
+    facts: {
+      product: data.apiProduct,
+      cost: data.cost,
+      // Its wider documentation: costs are in US dollars.
+      costUnit: data.cost === undefined ? undefined : 'USD',
+      durationSeconds: data.duration,
+    },
   }
 }

@@ -14,7 +14,7 @@ test('reads the documented payload, without its links', () => {
     remoteId: 'job_abc123',
     event: 'job.completed',
     status: 'transcribed',
-    facts: { product: 'transcribe', cost: 2.51, durationSeconds: 125.5 },
+    facts: { product: 'transcribe', cost: 2.51, costUnit: 'USD', durationSeconds: 125.5 },
   })
 })
 
