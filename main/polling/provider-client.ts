@@ -11,7 +11,7 @@ import type {
   JobReport,
   Provider,
 } from '../providers/provider.ts'
-import type { AccountLimits } from '../../preload/contract/model.ts'
+import type { AccountLimits, AccountPace } from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
@@ -19,6 +19,10 @@ import { TokenKeeper } from './access-tokens.ts'
 import { completeCredential, isSameAccess, type Access } from './account-access.ts'
 import { apiOfAccount } from './account-api.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
+import { AccountPaces } from './account-paces.ts'
+import { requestsLeft } from './rate-limit-headers.ts'
+import { RecentProducts } from './recent-products.ts'
+import type { RequestPace } from './request-pace.ts'
 import { finderOf } from './job-finder.ts'
 import { readFoundPage, type FoundPage, type PageWanted } from './found-jobs.ts'
 
@@ -53,6 +57,8 @@ export interface JobToAsk {
   readonly id: number
   readonly accountId: string
   readonly remoteId: string
+  /** As its row or an earlier answer says; null or left out: not known. */
+  readonly product?: string | null
 }
 
 /** What is asked of a provider, with what it takes. */
@@ -87,6 +93,8 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   readonly #askedToWait = new Map<string, Failure>()
   readonly #lookSoon: () => void
   readonly #tokens: TokenKeeper
+  readonly #paces: AccountPaces
+  readonly #products = new RecentProducts()
   /** Requests sent, for the summary. */
   requests = 0
 
@@ -95,6 +103,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     this.#options = options
     this.#lookSoon = options.scheduler.register(this)
     const { monotonicNow } = options
+    this.#paces = new AccountPaces(monotonicNow)
     this.#tokens = new TokenKeeper({ api: (request) => this.#count(request), monotonicNow })
   }
 
@@ -105,16 +114,18 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
   /** Lets requests start that wait for their gate. Returns milliseconds until the next one may. */
   look(): number | null {
-    const waits = [...this.#gates.values()].flatMap((gate) => gate.admit() ?? [])
+    // Of accounts that share a pace, the one that has waited longest comes first.
+    const gates = [...this.#gates.values()].sort((a, b) => a.lastStart - b.lastStart)
+    const waits = gates.flatMap((gate) => gate.admit() ?? [])
     return waits.length === 0 ? null : Math.min(...waits)
   }
 
   gate(accountId: string): AccountGate {
     let gate = this.#gates.get(accountId)
     if (gate === undefined) {
-      gate = new AccountGate(this.#limitsOf(accountId), this.#options.monotonicNow, () =>
-        this.#gateChanged(),
-      )
+      const limits = this.#limitsOf(accountId)
+      const changed = () => this.#gateChanged()
+      gate = new AccountGate(limits, this.#options.monotonicNow, changed, this.#paceOf(accountId))
       this.#gates.set(accountId, gate)
     }
     return gate
@@ -132,9 +143,23 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
       account === null ? 1 : this.#options.provider(account.provider).defaultRequestsAtOnce
     return {
       atOnce: own?.requestsAtOnce ?? byDefault,
-      // No provider documents a rate; where one is exceeded, its 429 slows the gate down.
       perSecond: own?.requestsPerSecond ?? null,
     }
+  }
+
+  #paceOf(accountId: string): RequestPace | undefined {
+    const account = this.#options.account(accountId)
+    return account === null
+      ? undefined
+      : this.#paces.of(account, this.#options.provider(account.provider))
+  }
+
+  /** How often an account is asked, for people; null: there is no such account. */
+  paceView(accountId: string): AccountPace | null {
+    const account = this.#options.account(accountId)
+    if (account === null) return null
+    const provider = this.#options.provider(account.provider)
+    return this.#paces.view(account, provider, this.#limitsOf(accountId))
   }
 
   /** Accounts of which nothing can be asked right now. */
@@ -165,7 +190,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
   /** Makes an account known, or its changed limits. */
   open(accountId: string): void {
-    this.gate(accountId).setLimits(this.#limitsOf(accountId))
+    this.gate(accountId).setLimits(this.#limitsOf(accountId), this.#paceOf(accountId))
   }
 
   /** The account is gone: another one of the same id starts without its past. */
@@ -174,6 +199,8 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     this.#gates.delete(accountId)
     this.#askedToWait.delete(accountId)
     this.#tokens.forget(accountId)
+    this.#paces.forget(accountId)
+    this.#products.forget(accountId)
     this.#gateChanged()
   }
 
@@ -207,16 +234,21 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
    *   ACCOUNT_RATE_LIMITED with the time that is left, where the server has asked for a long wait.
    */
   ask(job: JobToAsk, signal?: AbortSignal): Promise<JobReport> {
-    return this.#throughGate(job.accountId, signal, (account, provider, credential, api) => {
+    return this.#throughGate(job.accountId, signal, async (account, provider, credential, api) => {
       const { leaseLifetime } = provider
-      return provider.ask({
+      const report = await provider.ask({
         jobId: job.remoteId,
         baseUrl: account.baseUrl,
         credential,
         expirationSeconds: leaseLifetime && this.#options.expirationSeconds(job.id, leaseLifetime),
+        product: job.product,
+        likelyProducts: this.#products.of(account),
+        sideFiles: account.options?.sideFiles,
         api,
         signal,
       })
+      if (provider.products !== undefined) this.#products.met(account.id, report.facts.product)
+      return report
     })
   }
 
@@ -294,14 +326,32 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     if (account === null) throw new ReelhaulError(noAccount)
     const provider = this.#options.provider(account.provider)
     const complete = completeCredential(account, provider, credential)
-    const own = apiOfAccount(account, this.#options.api, (address) =>
-      this.#options.onAnswer?.(account.id, address),
-    )
+    const own = this.#paced(apiOfAccount(account, this.#options.api), account.id, gate)
     const what = { account, provider, credential: complete, api: own, signal }
-    return this.#tokens.run(what, (sent, api) => {
+    return this.#tokens.run(what, (sent, api) => question(account, provider, sent, api))
+  }
+
+  /** The gate has let the first request of a question start; each further one waits for the pace. */
+  #paced(api: ApiClient, accountId: string, gate: AccountGate): ApiClient {
+    let first = true
+    return async (request) => {
+      if (!first) await gate.further(request.signal)
+      first = false
       this.requests++
-      return question(account, provider, sent, api)
-    })
+      const response = await api(request)
+      if (response.address) this.#options.onAnswer?.(accountId, response.address)
+      this.#learn(response, accountId, gate)
+      return response
+    }
+  }
+
+  /** Many answers say how many requests are left: then the limit is met before it is hit. */
+  #learn({ headers, serverNow }: ApiResponse, accountId: string, gate: AccountGate): void {
+    const left = requestsLeft(headers, serverNow)
+    if (left === null) return
+    gate.pace.learn(left)
+    if (left.remaining === 0) this.#askedToWait.set(accountId, usedUp)
+    this.#lookSoon()
   }
 
   #atItsCause(error: unknown, accountId: string, gate: AccountGate): unknown {
@@ -318,7 +368,9 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
   #slowDown({ retryAfterMs, failure }: ReelhaulError, accountId: string, gate: AccountGate): void {
     const before = gate.pausedForMs
-    gate.slowDown(retryAfterMs ?? defaultPatienceMs)
+    const patience = retryAfterMs ?? defaultPatienceMs
+    gate.slowDown(patience)
+    if (this.#isShared(accountId)) gate.pace.pause(patience)
     this.#askedToWait.set(accountId, failure)
     const wait = this.#longWait(accountId, gate)
     if (wait === null) return
@@ -326,11 +378,24 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     if (before < longWaitMs) this.emit('serverWait', accountId, gate.pausedForMs)
   }
 
+  #isShared(accountId: string): boolean {
+    const account = this.#options.account(accountId)
+    const pace = account && this.#options.provider(account.provider).pace
+    return pace?.scope === 'organisation'
+  }
+
   #longWait(accountId: string, { pausedForMs }: AccountGate): ReelhaulError | null {
     const failure = this.#askedToWait.get(accountId)
     if (failure === undefined || pausedForMs < longWaitMs) return null
     return new ReelhaulError(failure, { retryAfterMs: pausedForMs })
   }
+}
+
+const usedUp: Failure = {
+  reason: 'ACCOUNT_RATE_LIMITED',
+  message: 'The provider has said that no more requests are allowed for a while.',
+  permanent: false,
+  advice: 'nothingToDo',
 }
 
 const isForbidden = (error: unknown): boolean =>
