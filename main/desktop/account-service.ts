@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import {
   defaultAccountOptions,
-  type AccountLimits,
   type AccountPace,
   type AccountSave,
   type AccountView,
@@ -27,6 +26,8 @@ export interface AccountServiceDeps {
   readonly removeRecord: (accountId: string) => void
   /** Jobs of the account in the queue, in any state. */
   readonly jobsOf: (accountId: string) => number
+  /** How often an account is asked; null: it is not known. */
+  readonly pace: (accountId: string) => AccountPace | null
   readonly provider: (name: AccountRecord['provider']) => Provider
   readonly api: ApiClient
 }
@@ -85,7 +86,7 @@ function recordOf(account: AccountSave, before: AccountRecord | null): AccountRe
 
 function viewOf(
   account: AccountRecord,
-  { secrets, limits, provider }: Pick<AccountServiceDeps, 'secrets' | 'limits' | 'provider'>,
+  { secrets, limits, pace }: Pick<AccountServiceDeps, 'secrets' | 'limits' | 'pace'>,
 ): AccountView {
   const credential = secrets.get(account.id)
   const own = limits.accountLimits(account.id)
@@ -100,24 +101,11 @@ function viewOf(
     hasWebhookSecret: credential?.webhookSecret !== undefined,
     limits: own,
     options: account.options ?? defaultAccountOptions,
-    pace: paceOf(provider(account.provider), own),
+    pace: pace(account.id) ?? unknownPace,
   }
 }
 
-/** What the user says, else what the provider documents. */
-function paceOf(
-  { pace, defaultRequestsAtOnce }: Provider,
-  { requestsAtOnce, requestsPerSecond }: AccountLimits,
-): AccountPace {
-  const documented = pace?.requestsPerSecond ?? null
-  const byDefault = documented === null ? 'none' : 'documented'
-  return {
-    atOnce: requestsAtOnce ?? defaultRequestsAtOnce,
-    perSecond: requestsPerSecond ?? documented,
-    source: requestsPerSecond === null ? byDefault : 'user',
-    sharedWith: [],
-  }
-}
+const unknownPace: AccountPace = { atOnce: 1, perSecond: null, source: 'none', sharedWith: [] }
 
 async function testKey(
   account: AccountRecord,

@@ -73,6 +73,7 @@ export function createServices({
       saveRecord: (account) => engine.saveAccount(account),
       removeRecord: (accountId) => engine.removeAccount(accountId),
       jobsOf: (accountId) => engine.store.lists.count({ accountId }),
+      pace: (accountId) => engine.paceOf(accountId),
       provider: (name) => providers.named(name),
       api: createGotClient({ network }),
     }),

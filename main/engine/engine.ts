@@ -22,7 +22,13 @@ import type { UserActions } from '../queue/user-actions.ts'
 import type { WatchedClock } from '../queue/watched-clock.ts'
 import { whatIsHere, type FoundHere } from '../views/found-here.ts'
 import type { QueueViews } from '../views/queue-views.ts'
-import type { ActionResult, JobAction, JobMove, Undone } from '../../preload/contract/model.ts'
+import type {
+  AccountPace,
+  ActionResult,
+  JobAction,
+  JobMove,
+  Undone,
+} from '../../preload/contract/model.ts'
 import type { Accounts } from './accounts.ts'
 import type { CurrentLimits, EngineEvents, EngineLimits, QueuedBatch } from './engine-options.ts'
 import type { EngineStores } from './engine-stores.ts'
@@ -197,6 +203,11 @@ export class Engine extends EventEmitter<EngineEvents> {
   async findJobs(accountId: string, wanted: PageWanted, signal?: AbortSignal): Promise<FoundHere> {
     const page = await this.#parts.client.find(accountId, wanted, signal)
     return whatIsHere(page, accountId, this.store.jobs)
+  }
+
+  /** How often an account is asked, for people; null: there is no such account. */
+  paceOf(accountId: string): AccountPace | null {
+    return this.#parts.client.paceView(accountId)
   }
 
   /** A webhook says that a job has moved: at accounts of its provider that know it, it is asked for. */

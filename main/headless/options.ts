@@ -59,6 +59,10 @@ export interface Options {
   readonly webhookPort: number | null
   /** Absolute; credentials as `NAME=value` lines. */
   readonly keyFile: string | null
+  /** Of jobs that do not say theirs; of `find` the one that is listed. */
+  readonly product: string | null
+  /** Files that only accompany a result are fetched, too. */
+  readonly sideFiles: boolean
   readonly json: boolean
   /** Of `find` alone. */
   readonly find: FindOptions
@@ -87,11 +91,13 @@ Options:
   --template T             file name template, such as "{title} {locale}.{ext}"
   --collisions WHAT        a name that a file has already: number (default), overwrite or skip
   --join-subtitles         subtitles that come in several files also as one, NAME.joined.srt
+  --product P              product of jobs that do not say theirs, such as faceSwap or render;
+                           find: list this one alone
+  --side-files             also save files that only accompany a result
   --webhook-port N         receive Redner's webhooks on this machine; REELHAUL_WEBHOOK_SECRET is
                            the last part of their address: http://127.0.0.1:N/webhook/SECRET
   --since WHEN             find: jobs made since a day, 2026-11-01, or in the last 7d or 36h
   --status WORD            find: waiting, ready, failed or the provider's own word (repeatable)
-  --product P              find: one of the provider's products
   --limit N                find: stop after so many jobs
   --csv FILE|-             find: write a list that "reelhaul fetch" reads
   --fetch                  find: queue and fetch what is found
@@ -154,6 +160,8 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
       values['webhook-port'] === undefined
         ? null
         : numberFrom('--webhook-port', values['webhook-port'], 0, 1, 65_535, true),
+    product: values.product ?? null,
+    sideFiles: values['side-files'] === true,
     keyFile: values['key-file'] === undefined ? null : resolve(cwd, values['key-file']),
     json,
     find: findOptionsFrom(values, { json, isFind: command === 'find', now: Date.now() }),
@@ -183,6 +191,8 @@ function split(args: readonly string[]) {
         'join-subtitles': flag,
         'webhook-port': text,
         'key-file': text,
+        product: text,
+        'side-files': flag,
         json: flag,
         ...findOptionTypes,
         help: { ...flag, short: 'h' },

@@ -23,6 +23,7 @@ import { AccountPaces } from './account-paces.ts'
 import { requestsLeft } from './rate-limit-headers.ts'
 import { RecentProducts } from './recent-products.ts'
 import type { RequestPace } from './request-pace.ts'
+import { ServerPatience } from './server-patience.ts'
 import { finderOf } from './job-finder.ts'
 import { readFoundPage, type FoundPage, type PageWanted } from './found-jobs.ts'
 
@@ -69,15 +70,6 @@ type Question<T> = (
   api: ApiClient,
 ) => Promise<T>
 
-/** Patience after a 429 that does not say how much, milliseconds. */
-const defaultPatienceMs = 2_000
-
-/** People are told of longer waits that a server asks for. */
-const longWaitMs = 10_000
-
-/** A single broken connection is not shown. */
-const failuresWorthShowing = 3
-
 /** An account that is not asked for a while, without anybody having to do something. */
 export interface WaitingAccount {
   readonly accountId: string
@@ -89,8 +81,7 @@ export interface WaitingAccount {
 export class ProviderClient extends EventEmitter<ProviderClientEvents> implements Waiter {
   readonly #options: ProviderClientOptions
   readonly #gates = new Map<string, AccountGate>()
-  /** Why a server asked for patience, by account. */
-  readonly #askedToWait = new Map<string, Failure>()
+  readonly #patience = new ServerPatience()
   readonly #lookSoon: () => void
   readonly #tokens: TokenKeeper
   readonly #paces: AccountPaces
@@ -197,7 +188,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   forget(accountId: string): void {
     this.#gates.get(accountId)?.turnAway(new ReelhaulError(noAccount))
     this.#gates.delete(accountId)
-    this.#askedToWait.delete(accountId)
+    this.#patience.forget(accountId)
     this.#tokens.forget(accountId)
     this.#paces.forget(accountId)
     this.#products.forget(accountId)
@@ -207,15 +198,9 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   /** Accounts whose provider has not answered for a while, or asked for a long wait. */
   waitingAccounts(): WaitingAccount[] {
     return [...this.#gates].flatMap(([accountId, gate]) => {
-      const failure = gate.blocked === null ? this.#reasonToWait(accountId, gate) : null
+      const failure = this.#patience.reasonToWait(accountId, gate)
       return failure === null ? [] : [{ accountId, failure, waitMs: gate.pausedForMs }]
     })
-  }
-
-  #reasonToWait(accountId: string, { consecutiveFailures, pausedForMs }: AccountGate) {
-    if ((consecutiveFailures?.times ?? 0) >= failuresWorthShowing)
-      return consecutiveFailures?.failure ?? null
-    return pausedForMs >= longWaitMs / 2 ? (this.#askedToWait.get(accountId) ?? null) : null
   }
 
   /** The user has corrected the account, or wants it tried again. */
@@ -279,7 +264,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   ): Promise<T> {
     const gate = this.gate(accountId)
     if (gate.blocked !== null) throw new ReelhaulError(gate.blocked)
-    const wait = this.#longWait(accountId, gate)
+    const wait = this.#patience.longWait(accountId, gate)
     if (wait !== null) throw wait
     return gate.run(async () => {
       try {
@@ -349,8 +334,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   #learn({ headers, serverNow }: ApiResponse, accountId: string, gate: AccountGate): void {
     const left = requestsLeft(headers, serverNow)
     if (left === null) return
-    gate.pace.learn(left)
-    if (left.remaining === 0) this.#askedToWait.set(accountId, usedUp)
+    this.#patience.learn(accountId, gate, left)
     this.#lookSoon()
   }
 
@@ -366,16 +350,9 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     return error
   }
 
-  #slowDown({ retryAfterMs, failure }: ReelhaulError, accountId: string, gate: AccountGate): void {
-    const before = gate.pausedForMs
-    const patience = retryAfterMs ?? defaultPatienceMs
-    gate.slowDown(patience)
-    if (this.#isShared(accountId)) gate.pace.pause(patience)
-    this.#askedToWait.set(accountId, failure)
-    const wait = this.#longWait(accountId, gate)
-    if (wait === null) return
-    gate.turnAway(wait)
-    if (before < longWaitMs) this.emit('serverWait', accountId, gate.pausedForMs)
+  #slowDown(error: ReelhaulError, accountId: string, gate: AccountGate): void {
+    if (this.#patience.slowDown(accountId, gate, error, this.#isShared(accountId)))
+      this.emit('serverWait', accountId, gate.pausedForMs)
   }
 
   #isShared(accountId: string): boolean {
@@ -383,19 +360,6 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     const pace = account && this.#options.provider(account.provider).pace
     return pace?.scope === 'organisation'
   }
-
-  #longWait(accountId: string, { pausedForMs }: AccountGate): ReelhaulError | null {
-    const failure = this.#askedToWait.get(accountId)
-    if (failure === undefined || pausedForMs < longWaitMs) return null
-    return new ReelhaulError(failure, { retryAfterMs: pausedForMs })
-  }
-}
-
-const usedUp: Failure = {
-  reason: 'ACCOUNT_RATE_LIMITED',
-  message: 'The provider has said that no more requests are allowed for a while.',
-  permanent: false,
-  advice: 'nothingToDo',
 }
 
 const isForbidden = (error: unknown): boolean =>
