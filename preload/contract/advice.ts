@@ -85,6 +85,7 @@ export const adviceCodes = [
   'checkClientId',
   'quotaUsedUp',
   'atOwnStorage',
+  'linksRefusedOrUpload',
 ] as const
 export type AdviceCode = (typeof adviceCodes)[number]
 
