@@ -9,6 +9,9 @@ import { tokenTerms } from './token-request.ts'
 /** An old token, the one got meanwhile, a new one. */
 const mostAttempts = 3
 
+/** A shorter token could be part of any word of an answer. */
+const SHORTEST_SECRET = 16
+
 /** What is asked on behalf of an account. */
 export interface Authorization {
   readonly account: AccountRecord
@@ -97,7 +100,7 @@ class Attempt {
 
 /** What the provider repeats of a token reaches no message, no report and no database. */
 function withoutToken(response: ApiResponse, token: string): ApiResponse {
-  if (!response.body.includes(token)) return response
+  if (token.length < SHORTEST_SECRET || !response.body.includes(token)) return response
   return { ...response, body: response.body.replaceAll(token, '…') }
 }
 

@@ -72,7 +72,7 @@ export function readErrors(answer: unknown): Said[] {
   const { error, errors, error_code, message } = fieldsOf(answer)
   const given = [error, ...listed(errors)].filter((one) => !isNothing(one)).map(saidIn)
   if (!isNothing(error_code)) given.unshift(saidIn({ error_code, message }))
-  return given.slice(0, 10)
+  return given.filter(({ code, message }) => code !== null || message !== null).slice(0, 10)
 }
 
 function saidIn(given: unknown): Said {
@@ -113,7 +113,7 @@ function placesOf(fields: Fields): Place[] {
   return [...plain, ...parts, ...media, ...sidecar]
 }
 
-/** A file is `{destination: {url}}`, `{url}` or, in one place of the reference, the address itself. */
+/** A file is `{destination: {url}}` or `{url}`; the address itself would do, too. */
 function placeOf(part: Part, given: unknown): Place {
   const { destination, url, mediaType, format } = fieldsOf(given)
   const inside = fieldsOf(destination)['url'] ?? (isNothing(url) ? destination : url)

@@ -31,7 +31,7 @@ export const adobe: Provider = {
   label: LABEL,
   defaultBaseUrl: 'https://audio-video-api.adobe.io',
   credentialLabels: { key: 'accessToken', clientId: 'clientId', clientSecret: 'clientSecret' },
-  // Its page "Server to server authentication": there is no refresh token, a token is valid for 24 hours.
+  // Server-to-server credentials, as documented: no refresh token, and a token is valid for 24 hours.
   accessTokens: {
     defaultUrl: 'https://ims-na1.adobelogin.com/ims/token/v3',
     defaultScope: 'openid,AdobeID,firefly_api,ff_apis',
@@ -41,7 +41,7 @@ export const adobe: Provider = {
   documentedLifetimeSeconds: null,
   probeJobId: '00000000-0000-4000-8000-000000000000',
   defaultRequestsAtOnce: 4,
-  // Its page "Rate limits": 100 status requests a minute, of the whole organisation.
+  // Documented: 100 status requests a minute, for the whole organisation.
   pace: { requestsPerSecond: 100 / 60, scope: 'organisation' },
   find: { products: ['render'], page: (search) => renderJobs(search, headersFor) },
   claims: (jobId) => /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i.test(jobId),

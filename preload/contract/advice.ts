@@ -95,6 +95,7 @@ export const adviceCodes = [
   'unsupportedFormat',
   'tooLargeForPlan',
   'checkProduct',
+  'linksRefusedOrUpload',
 ] as const
 export type AdviceCode = (typeof adviceCodes)[number]
 

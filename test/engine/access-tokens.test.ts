@@ -1,7 +1,7 @@
 /** Accounts with client ID and client secret, from the list to the file, over real connections. */
 import diagnostics from 'node:diagnostics_channel'
-import type { IncomingMessage } from 'node:http'
-import { expect, onTestFinished, test } from 'vitest'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { bytesContent } from '../../main/demo/object-content.ts'
 import type { SimulatedJobSpec } from '../../main/demo/simulated-job.ts'
 import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
@@ -169,3 +169,49 @@ test('a queue that takes thirty hours renews its token in time, and is never ref
   expect(client.requests).toBe(31 * jobIds.length + 2)
   expect(credentials.adobe.key).not.toBe('')
 })
+
+test('a job that takes thirty hours is saved by an engine that renews its token on the way', async () => {
+  const [wall, monotonic] = [Date.now.bind(Date), performance.now.bind(performance)]
+  let passed = 0
+  vi.spyOn(Date, 'now').mockImplementation(() => wall() + passed)
+  vi.spyOn(performance, 'now').mockImplementation(() => monotonic() + passed)
+  onTestFinished(() => void vi.restoreAllMocks())
+  const kit = await engineKit()
+  const { tokens, baseUrls } = kit.simulator
+  const statuses: number[] = []
+  // An hour passes with every answer, before it is read.
+  const onAnswer = (message: unknown): void => {
+    const { request, response } = message as Record<'request' | 'response', ServerResponse>
+    const { host } = (request as unknown as IncomingMessage).headers
+    if (`http://${host}` !== baseUrls.adobe) return
+    // The last answer has the link, which is used at once.
+    if (statuses.push(response.statusCode) <= 30) passed += 3_600_000
+  }
+  diagnostics.subscribe('http.server.response.finish', onAnswer)
+  onTestFinished(() => void diagnostics.unsubscribe('http.server.response.finish', onAnswer))
+  const engine = openWith(kit, () => tokens.credential)
+  const remoteId = jobIds[0]!
+  const [id = 0] = await kit.add(engine, [transcript(remoteId, { pollsUntilDone: 30 })])
+  const hint = { provider: 'adobe', remoteId, event: 'wake', status: null, facts: {} }
+  engine.start()
+  while (!(await restsOrEnds(engine, id))) engine.hint(hint)
+  expect(engine.store.jobs.get(id)?.state).toBe('completed')
+  expect(statuses).toEqual(Array.from({ length: 31 }, () => 200))
+  expect([tokens.requests, tokens.mostAtOnce]).toEqual([2, 1])
+})
+
+/** Resolves when the job waits for a later poll (false), or has ended (true). */
+function restsOrEnds(engine: Engine, id: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const job = engine.store.jobs.get(id)
+      const ended = job?.state === 'completed' || job?.state === 'failed'
+      const rests = job?.state === 'waiting' && job.dueAt > Date.now()
+      if (!ended && !rests) return
+      engine.off('changed', look)
+      resolve(ended)
+    }
+    engine.on('changed', look)
+    look()
+  })
+}

@@ -179,6 +179,8 @@ const shapes: Readonly<Record<string, Shape>> = {
   },
   'advisory fields of every kind': {
     body: {
+      error: {},
+      errors: [null, {}, []],
       percentCompleted: 'all',
       outputs: [
         { localeCode: 42, audio: { ...file('a'), mediaType: null, size: 'big', duration: {} } },
