@@ -66,7 +66,10 @@ export function leaseOf(
 export const mediaUrl = z.url({ protocol: /^https?$/ })
 
 /** A link where one belongs; undefined for whatever is none: no other file is to be lost for it. */
-export const linkField = z.unknown().transform((given) => mediaUrl.safeParse(given).data)
+export const linkField = z
+  .unknown()
+  .optional()
+  .transform((given) => mediaUrl.safeParse(given).data)
 
 /** The scheme of a link that is not of the web, `file:` for example; null: it is none. */
 export function foreignScheme(given: unknown): string | null {
