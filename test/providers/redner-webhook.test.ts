@@ -40,7 +40,14 @@ test('hides what looks like a key in a status', () => {
 })
 
 test('leaves out facts of the wrong type instead of refusing the rest', () => {
-  const data = { jobId: 'job_1', status: 7, apiProduct: [], duration: 'long', cost: -3, outputs: 'x' }
+  const data = {
+    jobId: 'job_1',
+    status: 7,
+    apiProduct: [],
+    duration: 'long',
+    cost: -3,
+    outputs: 'x',
+  }
   expect(parseRednerWebhook({ event: 'job.completed', data })).toEqual({
     provider: 'redner',
     remoteId: 'job_1',
