@@ -4,9 +4,10 @@ import { ReelhaulError } from '../errors.ts'
 import type { LeaseLifetime } from '../leases/lease.ts'
 import type { AccountRecord } from '../queue/records.ts'
 import type { ApiClient, Credential, JobReport, Provider } from '../providers/provider.ts'
+import { redactedAsk } from '../providers/redacted-ask.ts'
 import type { AccountLimits } from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
-import { scopeOf } from '../queue/failure-scope.ts'
+import { isAccountLimit, scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 import { credentialLabelInEnglish } from '../strings/english.ts'
 import { apiOfAccount } from './account-api.ts'
@@ -48,6 +49,13 @@ export interface JobToAsk {
 /** Patience after a 429 that does not say how much, milliseconds. */
 const defaultPatienceMs = 2_000
 
+/** The same where the limit of a plan is reached, and the least of it: that is over in hours, not seconds. */
+const planPatienceMs = 10 * 60_000
+const leastPlanPatienceMs = 60_000
+
+/** Waits for a plan's limit, one after the other, after which an unattended run no longer waits. */
+const planWaitsUntilBlocked = 3
+
 /** People are told of longer waits that a server asks for. */
 const longWaitMs = 10_000
 
@@ -67,6 +75,8 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   readonly #gates = new Map<string, AccountGate>()
   /** Why a server asked for patience, by account. */
   readonly #askedToWait = new Map<string, Failure>()
+  /** Waits in a row for the limit of an account's plan. */
+  readonly #planWaits = new Map<string, number>()
   readonly #lookSoon: () => void
   /** Requests sent, for the summary. */
   requests = 0
@@ -142,6 +152,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     this.#gates.get(accountId)?.turnAway(new ReelhaulError(noAccount))
     this.#gates.delete(accountId)
     this.#askedToWait.delete(accountId)
+    this.#planWaits.delete(accountId)
     this.#gateChanged()
   }
 
@@ -165,6 +176,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     if (gate === undefined) return
     gate.blocked = null
     gate.consecutiveFailures = null
+    this.#planWaits.delete(accountId)
     this.#gateChanged()
   }
 
@@ -183,6 +195,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
       try {
         const report = await this.#askWithCurrentKey(job, gate, signal)
         gate.speedUp()
+        this.#planWaits.delete(job.accountId)
         return report
       } catch (error) {
         throw this.#atItsCause(error, job.accountId, gate)
@@ -221,7 +234,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     if (credential === null) throw new ReelhaulError(noKey(account, provider))
     this.requests++
     const { leaseLifetime } = provider
-    return provider.ask({
+    return redactedAsk(provider, {
       jobId: job.remoteId,
       baseUrl: account.baseUrl,
       credential,
@@ -235,10 +248,11 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
   #atItsCause(error: unknown, accountId: string, gate: AccountGate): unknown {
     if (!(error instanceof ReelhaulError)) return error
-    if (error.reason === 'ACCOUNT_RATE_LIMITED') this.#slowDown(error, accountId, gate)
+    if (isAccountLimit(error.failure)) this.#slowDown(error, accountId, gate)
     if (error.reason.startsWith('NETWORK_')) gate.noAnswer(error.failure)
     const silent = (gate.consecutiveFailures?.times ?? 0) >= this.#options.failuresUntilBlocked
-    if ((scopeOf(error.failure) === 'account' || silent) && gate.blocked === null) {
+    const exhausted = this.#isExhausted(accountId)
+    if ((scopeOf(error.failure) === 'account' || silent || exhausted) && gate.blocked === null) {
       gate.blocked = error.failure
       this.emit('blocked', accountId, error.failure)
     }
@@ -247,12 +261,24 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
   #slowDown({ retryAfterMs, failure }: ReelhaulError, accountId: string, gate: AccountGate): void {
     const before = gate.pausedForMs
-    gate.slowDown(retryAfterMs ?? defaultPatienceMs)
+    if (failure.reason === 'ACCOUNT_PLAN_LIMIT') {
+      // Requests that were under way together meet the limit together: that is one wait.
+      if (before === 0) this.#planWaits.set(accountId, (this.#planWaits.get(accountId) ?? 0) + 1)
+      gate.slowDown(Math.max(retryAfterMs ?? planPatienceMs, leastPlanPatienceMs))
+    } else {
+      gate.slowDown(retryAfterMs ?? defaultPatienceMs)
+    }
     this.#askedToWait.set(accountId, failure)
     const wait = this.#longWait(accountId, gate)
     if (wait === null) return
     gate.turnAway(wait)
     if (before < longWaitMs) this.emit('serverWait', accountId, gate.pausedForMs)
+  }
+
+  /** An unattended run must end: it does not wait for the next month of a plan. */
+  #isExhausted(accountId: string): boolean {
+    const unattended = Number.isFinite(this.#options.failuresUntilBlocked)
+    return unattended && (this.#planWaits.get(accountId) ?? 0) >= planWaitsUntilBlocked
   }
 
   #longWait(accountId: string, { pausedForMs }: AccountGate): ReelhaulError | null {

@@ -1,6 +1,7 @@
 /** "Does this key work?", for providers whose documents know no call for that. */
 import { ReelhaulError } from '../errors.ts'
 import type { ApiClient, Credential, Provider } from './provider.ts'
+import { redactedAsk } from './redacted-ask.ts'
 
 export interface ProbeResult {
   readonly ok: boolean
@@ -23,7 +24,7 @@ export interface Probe {
 export async function probeAccount(probe: Probe): Promise<ProbeResult> {
   const { provider, baseUrl, credential, api, signal } = probe
   try {
-    await provider.ask({ jobId: provider.probeJobId, baseUrl, credential, api, signal })
+    await redactedAsk(provider, { jobId: provider.probeJobId, baseUrl, credential, api, signal })
   } catch (error) {
     if (!(error instanceof ReelhaulError)) throw error
     return verdictOn(error, provider.label)
@@ -41,12 +42,18 @@ function verdictOn(error: ReelhaulError, label: string): ProbeResult {
     case 'PROVIDER_JOB_NOT_FOUND':
     case 'PROVIDER_NO_OUTPUTS':
     case 'PROVIDER_JOB_FAILED':
+    case 'PROVIDER_JOB_FORBIDDEN':
+    case 'PROVIDER_NOT_READY':
+    case 'PROVIDER_LEGALLY_BLOCKED':
       return works(label)
     case 'ACCOUNT_RATE_LIMITED':
       return { ok: true, message: `The key works, but ${label} wants fewer requests right now.` }
+    case 'ACCOUNT_PLAN_LIMIT':
+      return { ok: true, message: `The key works, but its plan allows no more for now. ${message}` }
     case 'ACCOUNT_KEY_REJECTED':
     case 'ACCOUNT_KEY_MISSING':
     case 'ACCOUNT_FORBIDDEN':
+    case 'ACCOUNT_NO_CREDITS':
     case 'ACCOUNT_PLAIN_HTTP':
       return { ok: false, message }
     case 'PROVIDER_UNEXPECTED_ANSWER':
