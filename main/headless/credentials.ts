@@ -29,7 +29,8 @@ export class EnvironmentKeys {
     const key = this.#read('REELHAUL_API_KEY', provider)
     if (!key) return null
     const clientId = this.#read('REELHAUL_CLIENT_ID', provider)
-    return clientId ? { key, clientId } : { key }
+    const webhookSecret = this.#read('REELHAUL_WEBHOOK_SIGNING_SECRET', provider)
+    return { key, ...(clientId && { clientId }), ...(webhookSecret && { webhookSecret }) }
   }
 
   /**

@@ -2,6 +2,8 @@
 import type { Engine } from '../engine/engine.ts'
 import { UsageError } from '../errors.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
+import type { AccountRecord } from '../queue/records.ts'
+import { defaultAccountOptions } from '../../preload/contract/model.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import type { Options } from './options.ts'
 
@@ -30,10 +32,15 @@ export function accountsFor(
       const { label, defaultBaseUrl } = registry.named(provider)
       const baseUrl = baseUrlOf(provider, options) ?? defaultBaseUrl
       const id = accountId(provider, baseUrl)
-      engine.saveAccount({ id, provider, name: label, baseUrl })
+      engine.saveAccount({ id, provider, name: label, baseUrl, ...optionsOf(options) })
       return [provider, id]
     }),
   )
+}
+
+/** What the command line says of accounts besides their address; left out: all as documented. */
+function optionsOf({ webhookHeader }: Options): Pick<AccountRecord, 'options'> {
+  return webhookHeader === null ? {} : { options: { ...defaultAccountOptions, webhookHeader } }
 }
 
 /** Null: the options name none for it. */

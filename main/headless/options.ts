@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { messageOf, UsageError } from '../errors.ts'
 import { dataFolderFrom } from './data-folder.ts'
+import { accountOptionsSchema } from '../../preload/contract/model.ts'
 import { isLoopback } from '../../preload/contract/loopback.ts'
 import {
   collisionPolicies,
@@ -47,6 +48,8 @@ export interface Options {
   readonly collisions: CollisionPolicy
   /** Where webhooks are received; null: nowhere. */
   readonly webhookPort: number | null
+  /** The header that carries a webhook's signature; null: signatures are not looked at. */
+  readonly webhookHeader: string | null
   readonly json: boolean
 }
 
@@ -74,6 +77,8 @@ Options:
   --join-subtitles         subtitles that come in several files also as one, NAME.joined.srt
   --webhook-port N         receive Redner's webhooks on this machine; REELHAUL_WEBHOOK_SECRET is
                            the last part of their address: http://127.0.0.1:N/webhook/SECRET
+  --webhook-header NAME    the header with their signature, which is made with the secret in
+                           REELHAUL_WEBHOOK_SIGNING_SECRET: what is not signed is refused then
   --json                   one JSON object a line on stdout
   --help, --version
 
@@ -127,6 +132,7 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
       values['webhook-port'] === undefined
         ? null
         : numberFrom('--webhook-port', values['webhook-port'], 0, 1, 65_535, true),
+    webhookHeader: webhookHeaderFrom(values['webhook-header']),
     json: values.json === true,
   }
 }
@@ -153,6 +159,7 @@ function split(args: readonly string[]) {
         collisions: text,
         'join-subtitles': flag,
         'webhook-port': text,
+        'webhook-header': text,
         json: flag,
         help: { ...flag, short: 'h' },
         version: { ...flag, short: 'V' },
@@ -186,6 +193,15 @@ function collisionsFrom(value: string | undefined): CollisionPolicy {
   const known = collisionPolicies.find((policy) => policy === (value ?? 'number'))
   if (known !== undefined) return known
   throw new UsageError(`--collisions takes ${collisionPolicies.join(', ')}; got "${value}"`)
+}
+
+function webhookHeaderFrom(value: string | undefined): string | null {
+  if (value === undefined) return null
+  const known = accountOptionsSchema.shape.webhookHeader.safeParse(value)
+  if (known.success && known.data !== null) return known.data
+  throw new UsageError(
+    `--webhook-header takes the name of a header, such as X-Webhook-Signature; got "${value}"`,
+  )
 }
 
 function baseUrlsFrom(

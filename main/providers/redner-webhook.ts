@@ -35,6 +35,9 @@ const payloadSchema = z.object({
   }),
 })
 
+/** "Webhook Events": those of a job that has not ended. */
+const AT_WORK = /^job\.(?:created|processing)$/
+
 /** A parsed JSON value as a hint; null when it is no payload. Unknown events and statuses are fine. */
 export function parseRednerWebhook(value: unknown): WebhookHint | null {
   const parsed = payloadSchema.safeParse(value)
@@ -42,6 +45,7 @@ export function parseRednerWebhook(value: unknown): WebhookHint | null {
   const { event, data } = parsed.data
   return {
     provider: 'redner',
+    ...(AT_WORK.test(event) && { working: true }),
     remoteId: data.jobId,
     event,
     status: data.status ?? null,

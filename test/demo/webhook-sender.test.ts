@@ -20,6 +20,7 @@ async function listening(onHint: (hint: WebhookHint) => void = () => undefined) 
       hints.push(hint)
       onHint(hint)
       if (/completed|failed/.test(hint.event)) over.get(hint.remoteId)?.()
+      return true
     },
   })
   onTestFinished(() => listener.close())
