@@ -35,7 +35,7 @@ async function setUp(signing?: WebhookSigning) {
   const { id, provider, name, baseUrl } = engine.accounts()[0]!
   const options = { ...defaultAccountOptions, webhookHeader }
   engine.saveAccount({ id, provider, name, baseUrl, options })
-  const job = videoJob('job_1', 1000, {}, { pollsUntilDone: undefined, seconds: 20 })
+  const job = videoJob('job_1', 1000, {}, { pollsUntilDone: undefined, seconds: 150 })
   const [jobId] = await kit.add(engine, [job])
   engine.start()
   await reached(engine, jobId!, 'waiting')
