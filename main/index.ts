@@ -159,7 +159,7 @@ function createAutomation(
 
 function createWebhooks({ settings }: Stores, engine: Engine, ui: DesktopUi): WebhookSwitch {
   const webhooks = new WebhookSwitch({
-    onHint: (hint) => engine.hint(hint),
+    onHint: (hint, webhook) => engine.receiveWebhook(hint, webhook),
     notify(text) {
       log(text)
       ui.window.send('notice', { text, tone: 'bad' })

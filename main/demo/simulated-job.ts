@@ -13,6 +13,8 @@ export interface SimulatedOutput {
   /** Where it tells them apart by name, the field of its answer: `audio`, `result_people_url`. */
   readonly field?: string
   readonly faults?: ObjectFaults
+  /** Answers of a finished job that list it without a link, before one has it; Infinity: none ever has. */
+  readonly linkAfterAnswers?: number
 }
 
 export interface SimulatedJobSpec {
@@ -53,6 +55,7 @@ export class SimulatedJob {
   readonly #speed: number
   readonly #canned: CannedAnswer[]
   #polls = 0
+  #finishedAnswers = 0
 
   /** @param addedAt epoch ms; `speed` is a factor on the job's seconds. */
   constructor(spec: SimulatedJobSpec, addedAt: number, speed: number) {
@@ -71,6 +74,12 @@ export class SimulatedJob {
   get durationMs(): number | null {
     const { pollsUntilDone, seconds = DEFAULT_SECONDS } = this.spec
     return pollsUntilDone === undefined ? (seconds * 1000) / this.#speed : null
+  }
+
+  /** Counts as an answer of the finished job. Returns whether an output has its link in it. */
+  nextAnswer(): (output: SimulatedOutput) => boolean {
+    const before = this.#finishedAnswers++
+    return ({ linkAfterAnswers = 0 }) => before >= linkAfterAnswers
   }
 
   /** Counts as a poll. `statuses` are those on the way, in order. */

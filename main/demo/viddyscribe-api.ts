@@ -41,9 +41,10 @@ export const viddyscribeApi: ProviderApi = {
       const { status, code: error, message } = failure
       return sendJson(response, 200, { job_id: jobId, status, ...about, error, message })
     }
+    const hasLink = job.nextAnswer()
     const links = outputs.map((output) => [
       output.field ?? 'video_signed_url',
-      context.link(job, output, LINK_LIFETIME_SECONDS),
+      hasLink(output) ? context.link(job, output, LINK_LIFETIME_SECONDS) : 'pending',
     ])
     const files = Object.fromEntries(links) as Record<string, string>
     sendJson(response, 200, { job_id: jobId, status: 'done', ...about, ...files, ...details })

@@ -23,6 +23,7 @@ import { Engine, type EngineParts } from './engine.ts'
 import type { CurrentLimits, EngineOptions } from './engine-options.ts'
 import { EngineStores } from './engine-stores.ts'
 import { takeUpJobs } from './take-up-jobs.ts'
+import { WebhookIntake } from './webhook-intake.ts'
 import { WorkControl } from './work-control.ts'
 
 /** How long an unattended run waits on a status that is no known word. */
@@ -80,6 +81,11 @@ export function createEngine(options: EngineOptions): Engine {
     remove: (ids) => actions.removeForGood(ids),
   })
   const work = new WorkControl({ poller, slots: downloads.slots })
+  const webhooks = new WebhookIntake({
+    ...{ queue, poller, pace },
+    accounts: () => accounts.all(),
+    credential: options.credential,
+  })
   const views = new QueueViews({
     store: stores.jobs,
     live,
@@ -97,7 +103,7 @@ export function createEngine(options: EngineOptions): Engine {
   })
   const parts: EngineParts = {
     ...{ stores, limits, queue, views, accounts, scheduler, pace, api, clock },
-    ...{ ...polling, ...downloads, checks, receipts, blocks, actions, intake, work },
+    ...{ ...polling, ...downloads, checks, receipts, blocks, actions, intake, work, webhooks },
   }
   connect(parts)
   return new Engine(parts)

@@ -32,8 +32,11 @@ export class EnvironmentKeys {
     const key = this.#read('REELHAUL_API_KEY', provider)
     const clientId = this.#read('REELHAUL_CLIENT_ID', provider)
     const clientSecret = this.#read('REELHAUL_CLIENT_SECRET', provider)
-    if (key) return clientId ? { key, clientId } : { key }
-    return accessTokens && clientId && clientSecret ? { key: '', clientId, clientSecret } : null
+    const webhookSecret = this.#read('REELHAUL_WEBHOOK_SIGNING_SECRET', provider)
+    const signing = webhookSecret ? { webhookSecret } : {}
+    if (key) return { key, ...(clientId && { clientId }), ...signing }
+    if (!accessTokens || !clientId || !clientSecret) return null
+    return { key: '', clientId, clientSecret, ...signing }
   }
 
   /** Where a provider's access tokens are got and their scope, as far as the environment says. */

@@ -13,16 +13,23 @@ const accountId = (provider: ProviderName, baseUrl: string): string => `${provid
 /** The provider of a headless account's id. */
 export const providerOf = (id: string): ProviderName => id.split(' ', 1)[0] as ProviderName
 
+/** What the command line says of accounts. */
+type AccountTerms = Pick<
+  Options,
+  'provider' | 'baseUrl' | 'baseUrls' | 'product' | 'sideFiles' | 'webhookHeader'
+>
+
 /** The account of one provider, at the address that the options name. */
 export function accountOf(
   { name: provider, label, defaultBaseUrl, products = [] }: Provider,
-  options: Pick<Options, 'provider' | 'baseUrl' | 'baseUrls' | 'product' | 'sideFiles'>,
+  options: AccountTerms,
 ): AccountRecord {
   const baseUrl = baseUrlOf(provider, options) ?? defaultBaseUrl
   const record = { id: accountId(provider, baseUrl), provider, name: label, baseUrl }
   const product = productOf({ label, products }, options.product)
-  if (product === null && !options.sideFiles) return record
-  return { ...record, options: { ...defaultAccountOptions, product, sideFiles: options.sideFiles } }
+  const { sideFiles, webhookHeader } = options
+  if (product === null && !sideFiles && webhookHeader === null) return record
+  return { ...record, options: { ...defaultAccountOptions, product, sideFiles, webhookHeader } }
 }
 
 /**

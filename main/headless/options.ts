@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { messageOf, UsageError } from '../errors.ts'
 import { dataFolderFrom } from './data-folder.ts'
 import { findOptionsFrom, findOptionTypes, type FindOptions } from './find-options.ts'
+import { accountOptionsSchema } from '../../preload/contract/model.ts'
 import { isLoopback } from '../../preload/contract/loopback.ts'
 import {
   collisionPolicies,
@@ -63,6 +64,8 @@ export interface Options {
   readonly product: string | null
   /** Files that only accompany a result are fetched, too. */
   readonly sideFiles: boolean
+  /** The header that carries a webhook's signature; null: signatures are not looked at. */
+  readonly webhookHeader: string | null
   readonly json: boolean
   /** Of `find` alone. */
   readonly find: FindOptions
@@ -103,6 +106,8 @@ Options:
   --fetch                  find: queue and fetch what is found
   --key-file FILE          credentials as NAME=value lines, readable by you alone (mode 0600);
                            what the environment says goes before
+  --webhook-header NAME    the header with their signature, which is made with the secret in
+                           REELHAUL_WEBHOOK_SIGNING_SECRET: what is not signed is refused then
   --json                   one JSON object a line on stdout
   --help, --version
 
@@ -165,6 +170,7 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
     keyFile: values['key-file'] === undefined ? null : resolve(cwd, values['key-file']),
     json,
     find: findOptionsFrom(values, { json, isFind: command === 'find', now: Date.now() }),
+    webhookHeader: webhookHeaderFrom(values['webhook-header']),
   }
 }
 
@@ -193,6 +199,7 @@ function split(args: readonly string[]) {
         'key-file': text,
         product: text,
         'side-files': flag,
+        'webhook-header': text,
         json: flag,
         ...findOptionTypes,
         help: { ...flag, short: 'h' },
@@ -227,6 +234,15 @@ function collisionsFrom(value: string | undefined): CollisionPolicy {
   const known = collisionPolicies.find((policy) => policy === (value ?? 'number'))
   if (known !== undefined) return known
   throw new UsageError(`--collisions takes ${collisionPolicies.join(', ')}; got "${value}"`)
+}
+
+function webhookHeaderFrom(value: string | undefined): string | null {
+  if (value === undefined) return null
+  const known = accountOptionsSchema.shape.webhookHeader.safeParse(value)
+  if (known.success && known.data !== null) return known.data
+  throw new UsageError(
+    `--webhook-header takes the name of a header, such as X-Webhook-Signature; got "${value}"`,
+  )
 }
 
 function baseUrlsFrom(

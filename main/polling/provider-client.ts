@@ -12,8 +12,9 @@ import type {
   Provider,
 } from '../providers/provider.ts'
 import type { AccountLimits, AccountPace } from '../../preload/contract/model.ts'
+import { redactedAsk, redactedPage } from '../providers/redacted-ask.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
-import { scopeOf } from '../queue/failure-scope.ts'
+import { isAccountLimit, scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 import { TokenKeeper } from './access-tokens.ts'
 import { completeCredential, isSameAccess, type Access } from './account-access.ts'
@@ -209,6 +210,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     if (gate === undefined) return
     gate.blocked = null
     gate.consecutiveFailures = null
+    this.#patience.answered(accountId)
     this.#gateChanged()
   }
 
@@ -221,7 +223,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   ask(job: JobToAsk, signal?: AbortSignal): Promise<JobReport> {
     return this.#throughGate(job.accountId, signal, async (account, provider, credential, api) => {
       const { leaseLifetime } = provider
-      const report = await provider.ask({
+      const report = await redactedAsk(provider, {
         jobId: job.remoteId,
         baseUrl: account.baseUrl,
         credential,
@@ -247,10 +249,8 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     finderOf(this.#options.provider(account.provider), wanted.product)
     const ask: Question<FoundPage> = async ({ baseUrl }, provider, credential, api) => {
       const finder = finderOf(provider, wanted.product)
-      const found = await finder.page({ ...wanted, baseUrl, credential, api, signal })
-      // What was sent may be a token that was got with the stored secret.
-      const secrets = { ...this.#options.credential(accountId), key: credential.key }
-      return readFoundPage(found, wanted, secrets)
+      const search = { ...wanted, baseUrl, credential, api, signal }
+      return readFoundPage(await redactedPage(finder, search), wanted)
     }
     return this.#throughGate(accountId, signal, ask, 'list')
   }
@@ -270,6 +270,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
       try {
         const answer = await this.#withCurrentKey(accountId, gate, question, signal)
         gate.speedUp()
+        this.#patience.answered(accountId)
         return answer
       } catch (error) {
         const onlyTheList = about === 'list' && isForbidden(error)
@@ -340,10 +341,13 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
   #atItsCause(error: unknown, accountId: string, gate: AccountGate): unknown {
     if (!(error instanceof ReelhaulError)) return error
-    if (error.reason === 'ACCOUNT_RATE_LIMITED') this.#slowDown(error, accountId, gate)
+    if (isAccountLimit(error.failure)) this.#slowDown(error, accountId, gate)
     if (error.reason.startsWith('NETWORK_')) gate.noAnswer(error.failure)
     const silent = (gate.consecutiveFailures?.times ?? 0) >= this.#options.failuresUntilBlocked
-    if ((scopeOf(error.failure) === 'account' || silent) && gate.blocked === null) {
+    // An unattended run must end: it does not wait for the next month of a plan.
+    const unattended = Number.isFinite(this.#options.failuresUntilBlocked)
+    const exhausted = unattended && this.#patience.isExhausted(accountId)
+    if ((scopeOf(error.failure) === 'account' || silent || exhausted) && gate.blocked === null) {
       gate.blocked = error.failure
       this.emit('blocked', accountId, error.failure)
     }

@@ -7,6 +7,13 @@ import type { RequestsLeft } from './rate-limit-headers.ts'
 /** Patience after a 429 that does not say how much, milliseconds. */
 const defaultPatienceMs = 2_000
 
+/** The same where the limit of a plan is reached, and the least of it: that is over in hours, not seconds. */
+const planPatienceMs = 10 * 60_000
+const leastPlanPatienceMs = 60_000
+
+/** Waits for a plan's limit, one after the other, after which an unattended run no longer waits. */
+const planWaitsUntilExhausted = 3
+
 /** People are told of longer waits that a server asks for. */
 const longWaitMs = 10_000
 
@@ -17,8 +24,22 @@ export class ServerPatience {
   /** Why a server asked for patience, by account. */
   readonly #reasons = new Map<string, Failure>()
 
+  /** Waits in a row for the limit of an account's plan. */
+  readonly #planWaits = new Map<string, number>()
+
   forget(accountId: string): void {
     this.#reasons.delete(accountId)
+    this.#planWaits.delete(accountId)
+  }
+
+  /** An answer came without complaint, or the user wants the account tried again. */
+  answered(accountId: string): void {
+    this.#planWaits.delete(accountId)
+  }
+
+  /** True: waiting for the limit of the plan has not helped. */
+  isExhausted(accountId: string): boolean {
+    return (this.#planWaits.get(accountId) ?? 0) >= planWaitsUntilExhausted
   }
 
   /** An answer says how many requests are left: then the limit is met before it is hit. */
@@ -38,7 +59,13 @@ export class ServerPatience {
     shared: boolean,
   ): boolean {
     const before = gate.pausedForMs
-    const patience = retryAfterMs ?? defaultPatienceMs
+    const ofPlan = failure.reason === 'ACCOUNT_PLAN_LIMIT'
+    // Requests that were under way together meet the limit together: that is one wait.
+    if (ofPlan && before === 0)
+      this.#planWaits.set(accountId, (this.#planWaits.get(accountId) ?? 0) + 1)
+    const patience = ofPlan
+      ? Math.max(retryAfterMs ?? planPatienceMs, leastPlanPatienceMs)
+      : (retryAfterMs ?? defaultPatienceMs)
     gate.slowDown(patience)
     if (shared) gate.pace.pause(patience)
     this.#reasons.set(accountId, failure)

@@ -1,6 +1,7 @@
 /** "Does this key work?", for providers whose documents know no call for that. */
 import { ReelhaulError } from '../errors.ts'
 import type { ApiClient, Credential, Provider } from './provider.ts'
+import { redactedAsk } from './redacted-ask.ts'
 
 export interface ProbeResult {
   readonly ok: boolean
@@ -32,7 +33,7 @@ export async function probeAccount(probe: Probe): Promise<ProbeResult> {
   const bySecret = credential.key === ''
   try {
     await authorized((credential, api) =>
-      provider.ask({ jobId: provider.probeJobId, product, baseUrl, credential, api, signal }),
+      redactedAsk(provider, { jobId: provider.probeJobId, product, baseUrl, credential, api, signal }),
     )
   } catch (error) {
     if (!(error instanceof ReelhaulError)) throw error
@@ -54,12 +55,18 @@ function verdictOn(error: ReelhaulError, label: string, bySecret: boolean): Prob
     case 'PROVIDER_JOB_NOT_FOUND':
     case 'PROVIDER_NO_OUTPUTS':
     case 'PROVIDER_JOB_FAILED':
+    case 'PROVIDER_JOB_FORBIDDEN':
+    case 'PROVIDER_NOT_READY':
+    case 'PROVIDER_LEGALLY_BLOCKED':
       return works(label, bySecret)
     case 'ACCOUNT_RATE_LIMITED':
       return { ok: true, message: `The key works, but ${label} wants fewer requests right now.` }
+    case 'ACCOUNT_PLAN_LIMIT':
+      return { ok: true, message: `The key works, but its plan allows no more for now. ${message}` }
     case 'ACCOUNT_KEY_REJECTED':
     case 'ACCOUNT_KEY_MISSING':
     case 'ACCOUNT_FORBIDDEN':
+    case 'ACCOUNT_NO_CREDITS':
     case 'ACCOUNT_PLAIN_HTTP':
       return { ok: false, message }
     case 'PROVIDER_UNEXPECTED_ANSWER':

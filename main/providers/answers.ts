@@ -1,9 +1,10 @@
 /** From a job to its endpoint, and from an answer to data: parsing without trust. */
-import type { z } from 'zod'
+import { z } from 'zod'
+import type { ReelhaulError } from '../errors.ts'
 import type { ApiResponse, Ask } from './provider.ts'
 import { linkRefused } from '../leases/link-refused.ts'
 import { parseJsonText } from './json-text.ts'
-import { failureOf, isPage, unexpectedAnswer } from './provider-errors.ts'
+import { failureOf, isPage, saidIn, statusError, unexpectedAnswer } from './provider-errors.ts'
 import { foreignScheme } from './remote-files.ts'
 
 /**
@@ -42,9 +43,42 @@ export function parseAnswer<S extends z.ZodType>(
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   const field = issue?.path.map(String).join('.') || 'the answer itself'
+  const refusal = refusalIn(json, response, provider)
+  if (refusal !== null) throw refusal
   const scheme = foreignScheme(valueAt(json, issue?.path ?? []))
   if (scheme !== null) throw linkRefused(scheme)
   throw unexpectedAnswer(`${provider} answered in an unknown form: ${field} is missing or wrong.`)
+}
+
+const refusalSchema = z.looseObject({
+  status: z.unknown().optional(),
+  statusCode: z.unknown().optional(),
+  status_code: z.unknown().optional(),
+  code: z.unknown().optional(),
+})
+
+/**
+ * An answer that is none: HTTP says that all is well, and the body is an error. With the HTTP status that
+ * it names it means what that status means. Null: it names no error.
+ */
+function refusalIn(json: unknown, response: ApiResponse, provider: string): ReelhaulError | null {
+  const said = saidIn(json)
+  if (said.message === null && said.code === null) return null
+  const { data } = refusalSchema.safeParse(json)
+  const status = [data?.statusCode, data?.status_code, data?.status, data?.code].find(isHttpError)
+  if (status !== undefined)
+    return statusError({ ...response, status: Number(status) }, provider, { said })
+  const words = said.message ?? said.code ?? ''
+  return failureOf(
+    'PROVIDER_UNEXPECTED_ANSWER',
+    `${provider} answered without what was asked for, and says: ${words}`,
+    { permanent: false, advice: 'againLookAtJob', code: said.code ?? undefined },
+  )
+}
+
+const isHttpError = (given: unknown): boolean => {
+  const status = typeof given === 'string' && /^\d{3}$/.test(given) ? Number(given) : given
+  return typeof status === 'number' && Number.isInteger(status) && status >= 400 && status < 600
 }
 
 function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {

@@ -2,7 +2,7 @@
 import type { JobState } from '../../preload/contract/vocabulary.ts'
 import type { QueueReader } from './job-store.ts'
 import type { JobRecord } from './records.ts'
-import { extraPollInterval, pollInterval } from './poll-interval.ts'
+import { extraPollInterval, pollInterval, sparseInterval } from './poll-interval.ts'
 import { detectStall, detectUnknownStall, type Stall, type StallLimits } from './stall-detection.ts'
 import { ReadyRates } from './ready-rate.ts'
 import { MOST_REMEMBERED, UsualTimes, type UsualTime } from './usual-times.ts'
@@ -32,6 +32,9 @@ export interface JobPaceOptions {
 
 const unknownMs = 6 * 3_600_000
 
+/** For so long after a webhook others are expected. */
+const webhooksLastMs = 60 * 60_000
+
 /** Jobs read at start: enough for several accounts. */
 const jobsReadAtStart = MOST_REMEMBERED * 4
 
@@ -39,6 +42,8 @@ export class JobPace {
   readonly #options: JobPaceOptions
   readonly #usual = new UsualTimes()
   readonly #rates = new ReadyRates()
+  /** When the last webhook about one of its jobs came, by account; epoch ms. */
+  readonly #webhooks = new Map<string, number>()
 
   constructor(options: JobPaceOptions) {
     this.#options = options
@@ -74,10 +79,21 @@ export class JobPace {
   /** Milliseconds until the job is asked again. @param unchangedMs since its status changed. */
   intervalFor(job: JobRecord, unchangedMs: number): number {
     const { limits, now, random } = this.#options
-    return pollInterval(unchangedMs, limits().pollIntervalSeconds * 1000, random(), {
+    const ms = pollInterval(unchangedMs, limits().pollIntervalSeconds * 1000, random(), {
       waitedMs: Math.max(0, now() - (job.remoteCreatedAt ?? job.createdAt)),
       usual: this.#usual.of(job.accountId),
     })
+    return this.#webhooksCome(job.accountId) ? sparseInterval(ms) : ms
+  }
+
+  /** A webhook of the account has told of one of its jobs: others need not be asked as often. */
+  webhookCame(accountId: string): void {
+    this.#webhooks.set(accountId, this.#options.now())
+  }
+
+  #webhooksCome(accountId: string): boolean {
+    const ago = this.#options.now() - (this.#webhooks.get(accountId) ?? Number.NEGATIVE_INFINITY)
+    return ago >= 0 && ago < webhooksLastMs
   }
 
   /**

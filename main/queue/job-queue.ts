@@ -266,7 +266,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     const job = this.store.jobs.get(id)
     if (job === null) return false
     const now = this.#options.now()
-    const asks = isAsked(job.state)
+    const asks = isAsked(job.state) && !hint.working
     const patch = hintPatch(job, hint, now)
     if (patch === null) return asks
     this.#store.jobs.update(id, patch, now)

@@ -62,3 +62,14 @@ export function extraPollInterval(made: number, shortestMs: number, random: numb
   const wished = Math.min(longestExtraMs, shortestMs * 2 ** (made + 1))
   return Math.max(shortestMs, wished) * (1 + random / 10)
 }
+
+/** The longest that a job is left alone whose webhook does not come. */
+const sparseMs = 5 * 60_000
+
+/**
+ * Where webhooks tell how jobs are, they are asked ten times as seldom, and every five minutes at least.
+ * @param ms the interval without webhooks; longer ones stay.
+ */
+export function sparseInterval(ms: number): number {
+  return Math.max(ms, Math.min(ms * 10, sparseMs))
+}

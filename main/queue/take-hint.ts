@@ -6,14 +6,18 @@ import { isAsked } from './job-state.ts'
 import type { JobPatch, JobRecord } from './records.ts'
 
 /**
- * Makes a job that waits for its provider due now and keeps duration, words and cost, in any state. Nothing
+ * Makes a job that waits for its provider due now, unless it is said to be at work, and keeps duration, words and cost, in any state. Nothing
  * else of the hint is believed. Null: the hint changes nothing.
  */
-export function hintPatch(job: JobRecord, { facts }: WebhookHint, now: number): JobPatch | null {
+export function hintPatch(
+  job: JobRecord,
+  { facts, working }: WebhookHint,
+  now: number,
+): JobPatch | null {
   const patch: JobPatch = {
     ...amountsOf(facts),
     product: job.product === null ? facts.product : undefined,
-    dueAt: isAsked(job.state) ? Math.min(job.dueAt, now) : undefined,
+    dueAt: isAsked(job.state) && !working ? Math.min(job.dueAt, now) : undefined,
   }
   return changes(job, patch) ? patch : null
 }
