@@ -83,7 +83,6 @@ export const adviceCodes = [
   'correctTokenScope',
   'checkTokenUrl',
   'checkClientId',
-  'quotaUsedUp',
   'atOwnStorage',
   'waitOnceMore',
   'addCredits',
