@@ -11,6 +11,7 @@ import { isAccountLimit, scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 import { credentialLabelInEnglish } from '../strings/english.ts'
 import { apiOfAccount } from './account-api.ts'
+import { Refusals } from './refusals.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
 
 export interface ProviderClientOptions {
@@ -75,6 +76,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   readonly #gates = new Map<string, AccountGate>()
   /** Why a server asked for patience, by account. */
   readonly #askedToWait = new Map<string, Failure>()
+  readonly #refusals = new Map<string, Refusals>()
   /** Waits in a row for the limit of an account's plan. */
   readonly #planWaits = new Map<string, number>()
   readonly #lookSoon: () => void
@@ -153,6 +155,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     this.#gates.delete(accountId)
     this.#askedToWait.delete(accountId)
     this.#planWaits.delete(accountId)
+    this.#refusals.delete(accountId)
     this.#gateChanged()
   }
 
@@ -210,15 +213,25 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     signal?: AbortSignal,
   ): Promise<JobReport> {
     const before = this.#options.credential(job.accountId)
+    const refusals = this.#refusalsOf(job.accountId)
     try {
-      return await this.#send(job, before, gate, signal)
-    } catch (error) {
+      const report = await this.#send(job, before, gate, signal)
+      refusals.answered(before?.key ?? '')
+      return report
+    } catch (thrown) {
+      const error = refusals.narrowed(thrown, job.id, before?.key)
       const now = this.#options.credential(job.accountId)
       const refused = error instanceof ReelhaulError && scopeOf(error.failure) === 'account'
       if (!refused || now === null || (now.key === before?.key && now.clientId === before.clientId))
         throw error
       return this.#send(job, now, gate, signal)
     }
+  }
+
+  #refusalsOf(accountId: string): Refusals {
+    const known = this.#refusals.get(accountId) ?? new Refusals()
+    this.#refusals.set(accountId, known)
+    return known
   }
 
   #send(
@@ -251,7 +264,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     if (isAccountLimit(error.failure)) this.#slowDown(error, accountId, gate)
     if (error.reason.startsWith('NETWORK_')) gate.noAnswer(error.failure)
     const silent = (gate.consecutiveFailures?.times ?? 0) >= this.#options.failuresUntilBlocked
-    const exhausted = this.#isExhausted(accountId)
+    const exhausted = error.reason === 'ACCOUNT_PLAN_LIMIT' && this.#isExhausted(accountId)
     if ((scopeOf(error.failure) === 'account' || silent || exhausted) && gate.blocked === null) {
       gate.blocked = error.failure
       this.emit('blocked', accountId, error.failure)

@@ -1,0 +1,34 @@
+/** Whom a provider means with a bare 403: the account, or the one job that was asked about. */
+import { ReelhaulError } from '../errors.ts'
+import { verdicts } from '../providers/http-verdicts.ts'
+
+/** Other jobs refused one after the other, from which on the whole account is meant. */
+const jobsUntilAccount = 3
+
+export class Refusals {
+  /** The key with which the account's provider has last answered. */
+  #workingKey: string | null = null
+  /** Jobs refused since then. */
+  readonly #refused = new Set<number>()
+
+  /** The provider has answered about a job. */
+  answered(key: string): void {
+    this.#workingKey = key
+    this.#refused.clear()
+  }
+
+  /**
+   * The error as far as it reaches by what is known: a key that has just worked for other jobs is refused
+   * for this one, until a few jobs in a row are.
+   */
+  narrowed(error: unknown, jobId: number, key: string | undefined): unknown {
+    if (!(error instanceof ReelhaulError) || error.reason !== 'ACCOUNT_FORBIDDEN') return error
+    this.#refused.add(jobId)
+    const works = this.#workingKey !== null && this.#workingKey === key
+    if (!works || this.#refused.size >= jobsUntilAccount) return error
+    const { accountForbidden, jobForbidden } = verdicts
+    const message = error.failure.message.replace(accountForbidden.what, jobForbidden.what)
+    const { reason, advice } = jobForbidden
+    return new ReelhaulError({ ...error.failure, reason, advice, message })
+  }
+}
