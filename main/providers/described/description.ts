@@ -1,0 +1,424 @@
+/**
+ * What a description of a provider may say. The JSON Schema for editors is made of this; the prose is in
+ * docs/PROVIDERS.md.
+ */
+import { z } from 'zod'
+import { credentialLabelSchema } from '../../../preload/contract/credential-labels.ts'
+import {
+  builtInProviders,
+  failureReasonSchema,
+  outputKindSchema,
+  providerLabels,
+  providerNameSchema,
+} from '../../../preload/contract/vocabulary.ts'
+import {
+  conditionSchema,
+  credentialHeadersSchema,
+  credentialQuerySchema,
+  fieldSchema,
+  kindSchema,
+  pathSchema,
+  requestSchema,
+} from './description-parts.ts'
+import { compileIdPattern, MAX_PATTERN_CHARS } from './id-pattern.ts'
+
+const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])$/
+const lineOfText = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'One line of text.')
+    .refine((text) => text.trim() === text, 'No spaces at its ends.')
+const words = z
+  .array(z.union([z.string().min(1).max(200), z.number(), z.boolean()]).transform(String))
+  .max(100)
+const jobId = z.string().min(1).max(200)
+
+const idSchema = z.strictObject({
+  pattern: z
+    .string()
+    .min(1)
+    .max(MAX_PATTERN_CHARS)
+    .superRefine((pattern, context) => {
+      const issue = patternIssue(pattern)
+      if (issue !== null) context.addIssue({ code: 'custom', message: issue })
+    })
+    .optional()
+    .describe(
+      'Regular expression (RE2 syntax) for whole IDs of this provider, by which lists without a provider are routed. Left out: they never are.',
+    ),
+  example: jobId.describe('An ID as the provider makes them.'),
+  probe: jobId.describe(
+    'An ID of the same form that no job has: asking for it shows whether a key works.',
+  ),
+})
+
+const credentialSchema = z.strictObject({
+  label: credentialLabelSchema.default('apiKey').describe('What the provider calls the key.'),
+  clientId: z
+    .boolean()
+    .optional()
+    .describe('True where a client ID goes with the key: {clientId}.'),
+  headers: credentialHeadersSchema
+    .optional()
+    .describe('Headers with {key} (and {clientId}), as in authorization: "Bearer {key}".'),
+  query: credentialQuerySchema
+    .optional()
+    .describe('Query parameters with {key}, for APIs that take it nowhere else.'),
+})
+
+const statusSchema = z.strictObject({
+  path: pathSchema.optional().describe("Where the provider's word for the status stands."),
+  waiting: words.default([]).describe('Words of a job that is still being worked on.'),
+  done: words.default([]).describe('Words of a job whose files are there.'),
+  failed: words.default([]).describe('Words of a job that will deliver nothing.'),
+  rejected: words.default([]).describe('Words of a job that the provider has refused to do.'),
+  rules: z
+    .array(
+      z.strictObject({
+        when: conditionSchema,
+        state: z.enum(['waiting', 'done', 'failed', 'rejected']),
+        word: lineOfText(100).optional().describe('What to show as the status.'),
+      }),
+    )
+    .max(50)
+    .default([])
+    .describe(
+      'For answers without a status of their own, and for exceptions; the first that fits wins, before the words.',
+    ),
+  progress: z
+    .strictObject({
+      path: pathSchema,
+      scale: z.enum(['percent', 'fraction']).default('percent').describe('0 to 100, or 0 to 1.'),
+    })
+    .optional(),
+})
+
+const outputSchema = z
+  .strictObject({
+    when: conditionSchema.optional().describe('Only in answers that fit.'),
+    each: pathSchema
+      .optional()
+      .describe('A list: one file for each of its items, whose other paths begin at the item.'),
+    key: fieldSchema
+      .optional()
+      .describe(
+        'What tells the file from the others of its job, and stays the same when links are renewed: a text, or a path. In lists: the position where it is left out.',
+      ),
+    request: requestSchema
+      .optional()
+      .describe(
+        'A second call that gives the link or the content: "link", "content", "size" and "expires" are then read in its answer.',
+      ),
+    outputId: pathSchema.optional().describe('What {outputId} is in the second call.'),
+    answer: z
+      .enum(['json', 'text'])
+      .default('json')
+      .describe('What the second call answers with; text is the content of the file.'),
+    link: pathSchema.optional().describe('Where the URL of the file stands.'),
+    content: pathSchema
+      .optional()
+      .describe(
+        'Instead of a link: the content of a text file. What is no text is written as JSON.',
+      ),
+    optional: z
+      .boolean()
+      .default(false)
+      .describe('True: the file may be absent. Otherwise it is named as missing.'),
+    kind: kindSchema
+      .optional()
+      .describe('One of the kinds, or where it stands; left out: by the extension.'),
+    extension: z
+      .string()
+      .regex(/^[a-z0-9]{1,8}$/)
+      .optional()
+      .describe('Where the URL has none that is known.'),
+    locale: fieldSchema.optional().describe('Language tag: a text, or a path.'),
+    index: pathSchema
+      .optional()
+      .describe('Position among the files; in lists: the place in the list.'),
+    size: pathSchema.optional().describe('Length in bytes.'),
+    expires: pathSchema
+      .optional()
+      .describe('When the link ends: ISO 8601, or seconds or milliseconds since 1970.'),
+    name: fieldSchema.optional().describe('A name for the file.'),
+  })
+  .refine(
+    ({ link, content, answer, request }) =>
+      answer === 'text'
+        ? request !== undefined && link === undefined && content === undefined
+        : (link === undefined) !== (content === undefined),
+    'An output has either "link" or "content", or a "request" with "answer: text".',
+  )
+  .refine(
+    ({ content, answer, extension }) =>
+      (content === undefined && answer === 'json') || extension !== undefined,
+    'An output with its content in the answer needs "extension".',
+  )
+  .refine(
+    ({ request, outputId }) =>
+      outputId !== undefined || !JSON.stringify(request ?? null).includes('{outputId}'),
+    '{outputId} needs the field "outputId".',
+  )
+export type OutputDescription = z.output<typeof outputSchema>
+
+export const errorMeanings = [
+  'notFound',
+  'keyRejected',
+  'forbidden',
+  'rateLimited',
+  'busy',
+  'refused',
+  'waiting',
+  'failed',
+  'httpStatus',
+] as const
+
+const saidSchema = z.strictObject({
+  code: pathSchema.optional(),
+  message: pathSchema.optional(),
+})
+
+const exampleSchema = z.strictObject({
+  title: lineOfText(100),
+  status: z.int().min(100).max(599).default(200).describe('HTTP status.'),
+  headers: z.record(z.string(), z.string()).default({}).describe('Headers of the answer.'),
+  answer: z.unknown().describe('The body: JSON, or a text.'),
+  second: z
+    .array(
+      z.strictObject({
+        status: z.int().min(100).max(599).default(200),
+        answer: z.unknown(),
+      }),
+    )
+    .max(20)
+    .default([])
+    .describe('Answers of the second calls, in the order of the outputs.'),
+  expect: z
+    .strictObject({
+      state: z.enum(['waiting', 'ready', 'failed']).optional(),
+      status: z.string().optional(),
+      progress: z.number().min(0).max(1).nullable().optional(),
+      outputs: z
+        .array(
+          z.strictObject({
+            key: z.string().optional(),
+            kind: outputKindSchema.optional(),
+            extension: z.string().optional(),
+            locale: z.string().nullable().optional(),
+            name: z.string().nullable().optional(),
+            sizeBytes: z.number().nullable().optional(),
+            content: z.string().optional().describe('A part of the content.'),
+          }),
+        )
+        .optional(),
+      missing: z.array(z.string()).optional(),
+      facts: z.record(z.string(), z.unknown()).optional(),
+      failure: failureReasonSchema.optional().describe('Reason of the failure.'),
+      message: z.string().optional().describe("A part of the failure's message."),
+    })
+    .refine(
+      ({ state, failure }) =>
+        (state === undefined) !== (failure === undefined) || state === 'failed',
+      'Either "state" or "failure" is expected.',
+    )
+    .describe('What is understood of it.'),
+})
+export type DescriptionExample = z.output<typeof exampleSchema>
+
+export const descriptionSchema = z
+  .strictObject({
+    reelhaul: z.literal(1).describe('Version of this format.'),
+    name: providerNameSchema
+      .refine(
+        (name) => !builtInProviders.some((one) => one === name),
+        'This is the name of a provider that is built in.',
+      )
+      .describe('What commands and lists call the provider: small letters, digits, hyphens.'),
+    label: lineOfText(60)
+      .refine(
+        (label) =>
+          !Object.values(providerLabels).some((one) => one.toLowerCase() === label.toLowerCase()),
+        'This is the label of a provider that is built in.',
+      )
+      .describe('What people call the provider, in every language.'),
+    documentation: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('Where the API is documented.'),
+    baseUrl: z
+      .string()
+      .max(200)
+      .refine(isOrigin, 'An origin such as https://api.example.com: https, no path.')
+      .describe('Origin of the API. Accounts may name another one.'),
+    id: idSchema.describe('What job IDs look like.'),
+    credential: credentialSchema.describe(
+      'How the key is sent. It goes to the origin of the account only.',
+    ),
+    products: z
+      .array(lineOfText(60))
+      .min(1)
+      .max(12)
+      .optional()
+      .describe('What {product} may be. A job whose product is not known is looked for in each.'),
+    request: requestSchema.describe('The call that asks how a job is.'),
+    select: z
+      .strictObject({
+        list: pathSchema.describe('The list of jobs.'),
+        id: pathSchema.describe('The ID, from the item on.'),
+      })
+      .optional()
+      .describe('For answers that list jobs: all paths below begin at the one that is asked for.'),
+    errors: z
+      .array(
+        z.strictObject({
+          when: conditionSchema.describe('Paths begin at the whole answer.'),
+          means: z.enum(errorMeanings),
+        }),
+      )
+      .max(50)
+      .default([])
+      .describe(
+        'Answers that mean something else than their HTTP status says; the first that fits wins.',
+      ),
+    error: saidSchema
+      .default({})
+      .describe(
+        'Where code and message of an error stand, from the whole answer on; left out: in the usual places.',
+      ),
+    status: statusSchema.describe('How the state of a job is told.'),
+    failure: saidSchema
+      .default({})
+      .describe('Where code and message of a failed job stand; left out: as for errors.'),
+    result: requestSchema
+      .optional()
+      .describe('A second call for a job that is done, in whose answer the outputs are.'),
+    outputs: z.array(outputSchema).min(1).max(50).describe('The files of a job that is done.'),
+    linkLifetimeSeconds: z
+      .int()
+      .min(1)
+      .max(31_536_000)
+      .nullable()
+      .default(null)
+      .describe('What a link lives that does not say it itself; null: for ever.'),
+    leaseLifetime: z
+      .strictObject({
+        min: z.int().min(1),
+        max: z.int().max(31_536_000),
+        byDefault: z.int().min(1),
+      })
+      .refine(
+        ({ min, max, byDefault }) => min <= byDefault && byDefault <= max,
+        'min ≤ byDefault ≤ max',
+      )
+      .optional()
+      .describe('What {expirationSeconds} may be, seconds.'),
+    facts: z
+      .strictObject({
+        title: fieldSchema.optional(),
+        cost: pathSchema.optional(),
+        costUnit: fieldSchema.optional().describe('A text such as USD or credits, or a path.'),
+        durationSeconds: pathSchema.optional(),
+        words: pathSchema.optional(),
+        product: fieldSchema.optional(),
+        createdAt: pathSchema.optional(),
+        changedAt: pathSchema.optional(),
+      })
+      .default({})
+      .describe('What else an answer says of a job; what cannot be read is left out.'),
+    pace: z
+      .strictObject({
+        requests: z.number().positive().max(1_000_000),
+        perSeconds: z.number().positive().max(86_400),
+        scope: z.enum(['account', 'organisation']).default('account'),
+      })
+      .optional()
+      .describe('How many requests the provider documents to allow.'),
+    requestsAtOnce: z.int().min(1).max(64).default(4),
+    find: z
+      .strictObject({
+        request: requestSchema.describe(
+          '{cursor}, {since} (ISO 8601), {sinceSeconds} and {product} are filled in.',
+        ),
+        items: pathSchema,
+        id: pathSchema,
+        status: pathSchema.optional(),
+        product: fieldSchema.optional(),
+        title: pathSchema.optional(),
+        createdAt: pathSchema.optional(),
+        next: pathSchema
+          .optional()
+          .describe('What {cursor} is for the next page; nothing there: this was the last one.'),
+        nextIsLastId: z
+          .boolean()
+          .optional()
+          .describe('True: {cursor} is the ID of the last job listed.'),
+      })
+      .optional()
+      .describe('How recent jobs are listed, the newest first.'),
+    examples: z
+      .array(exampleSchema)
+      .max(50)
+      .default([])
+      .describe('Answers and what is understood of them: checked by "reelhaul provider check".'),
+  })
+  .superRefine((description, context) => {
+    for (const { path, message } of crossIssues(description))
+      context.addIssue({ code: 'custom', path, message })
+  })
+export type Description = z.output<typeof descriptionSchema>
+
+interface CrossIssue {
+  readonly path: string[]
+  readonly message: string
+}
+
+/** What two fields say to each other. */
+function* crossIssues(description: Readonly<Record<string, unknown>>): Generator<CrossIssue> {
+  const { id, credential, status, request, result, products, leaseLifetime } =
+    description as unknown as Description
+  const sent = JSON.stringify([request, result, description.outputs])
+  const uses = (name: string) => sent.includes(`{${name}}`)
+  if (id.pattern !== undefined && patternIssue(id.pattern) === null) {
+    const fits = compileIdPattern(id.pattern)
+    if (!fits(id.example)) yield { path: ['id', 'example'], message: 'Does not fit "pattern".' }
+    if (!fits(id.probe)) yield { path: ['id', 'probe'], message: 'Does not fit "pattern".' }
+  }
+  if (id.probe === id.example)
+    yield { path: ['id', 'probe'], message: 'The probe is the ID of no job, so not the example.' }
+  const placed = JSON.stringify([credential.headers ?? {}, credential.query ?? {}])
+  if (!placed.includes('{key}'))
+    yield { path: ['credential'], message: 'Say where {key} goes, under "headers".' }
+  if ((credential.clientId === true) !== placed.includes('{clientId}'))
+    yield { path: ['credential'], message: '"clientId: true" and {clientId} belong together.' }
+  if (status.path === undefined && status.rules.length === 0)
+    yield { path: ['status'], message: 'Needs "path" or "rules".' }
+  if (status.done.length === 0 && !status.rules.some(({ state }) => state === 'done'))
+    yield { path: ['status'], message: 'Says nowhere when a job is done.' }
+  if (!JSON.stringify(request).includes('{jobId}'))
+    yield { path: ['request'], message: 'Says nowhere which job it is about: {jobId}.' }
+  if (uses('expirationSeconds') !== (leaseLifetime !== undefined))
+    yield {
+      path: ['leaseLifetime'],
+      message: '"leaseLifetime" and {expirationSeconds} belong together.',
+    }
+  if (uses('product') && products === undefined)
+    yield { path: ['products'], message: '{product} needs "products".' }
+}
+
+function patternIssue(pattern: string): string | null {
+  try {
+    compileIdPattern(pattern)
+    return null
+  } catch (error) {
+    return `No regular expression in RE2 syntax: ${error instanceof Error ? error.message : ''}`
+  }
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  const web = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))
+  return web && url.origin === text
+}
