@@ -5,6 +5,7 @@ import { messageOf, ReelhaulError, UsageError } from './errors.ts'
 import { keepCompiledCode } from './headless/compile-cache.ts'
 import { dataFolderFrom, dataOption } from './headless/data-folder.ts'
 import { sentencesOf } from './strings/english.ts'
+import type { ProviderRegistry } from './providers/registry.ts'
 import type { Options } from './headless/options.ts'
 import { processTerminal, type Terminal } from './headless/terminal.ts'
 import { version } from './version.ts'
@@ -53,9 +54,23 @@ async function run(options: Options, terminal: Terminal): Promise<number> {
       terminal.stdout.write(`reelhaul ${version}\n`)
       return 0
     case 'fetch':
-      return (await import('./headless/fetch.ts')).fetchJobs(options, terminal)
+      return (await import('./headless/fetch.ts')).fetchJobs(
+        options,
+        terminal,
+        await providersOf(options),
+      )
+    case 'find':
+      return (await import('./headless/find.ts')).findJobs(
+        options,
+        terminal,
+        await providersOf(options),
+      )
     case 'retry':
-      return (await import('./headless/fetch.ts')).retryJobs(options, terminal)
+      return (await import('./headless/fetch.ts')).retryJobs(
+        options,
+        terminal,
+        await providersOf(options),
+      )
     case 'demo':
       return (await import('./headless/demo.ts')).runDemo(options, terminal)
     case 'list':
@@ -63,6 +78,20 @@ async function run(options: Options, terminal: Terminal): Promise<number> {
     case 'export':
       return (await import('./headless/look-at-queue.ts')).exportReceipt(options, terminal)
   }
+}
+
+/** What there is to ask. @throws UsageError where an option names another. */
+async function providersOf(options: Options): Promise<ProviderRegistry> {
+  const [{ ProviderRegistry }, { checkProviders }] = await Promise.all([
+    import('./providers/registry.ts'),
+    import('./headless/options.ts'),
+  ])
+  const providers = new ProviderRegistry()
+  checkProviders(
+    options,
+    providers.all().map(({ name }) => name),
+  )
+  return providers
 }
 
 function explain(error: unknown): string {

@@ -8,7 +8,7 @@ import { createDesktopNetwork } from './desktop/desktop-network.ts'
 import { createQueueService, importDepsOf } from './desktop/engine-services.ts'
 import { surviveFaults } from './desktop/faults.ts'
 import { followSystem } from './desktop/follow-system.ts'
-import type { DesktopImports } from './desktop/importing/import-service.ts'
+import type { DesktopImports, ImportDeps } from './desktop/importing/import-service.ts'
 import { PendingImports } from './desktop/importing/pending-imports.ts'
 import { OpenRequests } from './desktop/importing/open-requests.ts'
 import { log } from './desktop/log.ts'
@@ -27,6 +27,7 @@ import { handleElectronCalls } from './ipc/electron-calls.ts'
 import { createHandlers } from './ipc/handlers/index.ts'
 import type { QueueService } from './ipc/services.ts'
 import { isTrustedFrame } from './ipc/trusted-sender.ts'
+import { ProviderRegistry } from './providers/registry.ts'
 import { openStores, type Stores } from './settings/open-stores.ts'
 
 /** How long quitting may take until it happens anyway; the next start makes up for the rest. */
@@ -62,23 +63,23 @@ function giveUp(error: unknown): void {
 
 async function start(openRequests: OpenRequests): Promise<void> {
   servePage()
-  const stores = await openStores(
-    app.getPath('userData'),
-    join(app.getPath('downloads'), 'Reelhaul'),
-  )
+  const userData = app.getPath('userData')
+  const stores = await openStores(userData, join(app.getPath('downloads'), 'Reelhaul'))
+  const providers = new ProviderRegistry()
   const network = createDesktopNetwork(stores, session.defaultSession, log)
-  const desktopEngine = createDesktopEngine(stores, network, app.getPath('userData'))
+  const desktopEngine = createDesktopEngine(stores, network, userData, providers)
   const { engine, samples, schedule } = desktopEngine
   const queue = createQueueService(engine, stores.settings)
+  const importDeps = importDepsOf(engine, stores.settings, providers)
   const strings = stringsOf(stores.settings)
   const preloadPath = join(outFolder, 'preload', 'index.cjs')
   const page = { strings, url: pageUrl, preloadPath, development }
-  const { ui, feed, imports } = createDesktopUi(stores, engine, queue, page)
+  const { ui, feed, imports } = createDesktopUi(stores, engine, queue, importDeps, page)
   surviveFaults({ log, notify: (text) => ui.window.send('notice', { text, tone: 'bad' }) })
   const pendingImports = createPendingImports(imports, ui)
-  const automation = createAutomation(stores, engine, queue, ui)
+  const automation = createAutomation(stores, engine, queue, importDeps, ui)
   const services = createServices({
-    ...{ stores, network, engine, queue, samples },
+    ...{ stores, network, providers, engine, queue, samples },
     ...{ feed, imports, pendingImports, automation, strings },
     window: ui.window,
   })
@@ -133,13 +134,14 @@ function createAutomation(
   { settings, watchedFolder }: Stores,
   engine: Engine,
   queue: QueueService,
+  importDeps: ImportDeps,
   ui: DesktopUi,
 ): Automation {
   return new Automation({
     engine,
     queue,
     settings,
-    importDeps: importDepsOf(engine, settings),
+    importDeps,
     dataFolder: app.getPath('userData'),
     file: watchedFolder,
     env: development ? process.env : {},

@@ -1,5 +1,4 @@
 /** Why a row of a list is no job, in words. */
-import { builtInProviders } from '../preload/contract/vocabulary.ts'
 import type { RowIssue } from '../preload/contract/row-issues.ts'
 import type { Messages } from './compiled/index.js'
 import type { Values } from './values.ts'
@@ -27,7 +26,10 @@ export function rowIssueText(
       return words.character({ text: own(text), character: own(character) })
     }
     case 'provider':
-      return words.provider({ text: own(issue.params.text), names: listed(builtInProviders) })
+      return words.provider({
+        text: own(issue.params.text),
+        names: listed(issue.params.names.map(own)),
+      })
     case 'repeats':
       return words.repeats({ ...issue.params, text: own(issue.params.text) })
     case 'repeatsElsewhere': {

@@ -3,6 +3,7 @@ import { createEngine } from '../engine/create-engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineLimits } from '../engine/engine-options.ts'
 import { activeStates } from '../queue/job-state.ts'
+import type { ProviderRegistry } from '../providers/registry.ts'
 import type { Stores } from '../settings/open-stores.ts'
 import { BandwidthSchedule } from './bandwidth-schedule.ts'
 import type { DesktopNetwork } from './desktop-network.ts'
@@ -27,6 +28,7 @@ export function createDesktopEngine(
   { settings, secrets }: Stores,
   network: DesktopNetwork,
   dataFolder: string,
+  providers: ProviderRegistry,
 ): DesktopEngine {
   const sampleProviders = new SampleProviders()
   const schedule = new BandwidthSchedule({ settings: () => settings.get(), now: Date.now })
@@ -35,7 +37,7 @@ export function createDesktopEngine(
     bytesPerSecond: schedule.rate(),
   })
   const engine = createEngine({
-    ...{ dataFolder, network, undoGraceMs, log },
+    ...{ dataFolder, network, undoGraceMs, providers, log },
     limits: limits(),
     credential: (accountId) => sampleProviders.credential(accountId) ?? secrets.get(accountId),
     accountLimits: (accountId) => settings.accountLimits(accountId),

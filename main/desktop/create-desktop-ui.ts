@@ -3,8 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import { QueueFeed } from '../ipc/queue-feed.ts'
 import type { QueueService } from '../ipc/services.ts'
 import type { Stores } from '../settings/open-stores.ts'
-import { importDepsOf } from './engine-services.ts'
-import { DesktopImports } from './importing/import-service.ts'
+import { DesktopImports, type ImportDeps } from './importing/import-service.ts'
 import { log } from './log.ts'
 import { DesktopUi, type DesktopUiDeps } from './ui/desktop-ui.ts'
 
@@ -20,6 +19,7 @@ export function createDesktopUi(
   { settings }: Stores,
   engine: Engine,
   queue: QueueService,
+  importDeps: ImportDeps,
   page: UiPage,
 ): ConnectedUi {
   const ui = new DesktopUi({
@@ -36,7 +36,7 @@ export function createDesktopUi(
     push: (pushed) => ui.window.send('queuePage', pushed),
     visible: () => ui.window.visible,
   })
-  const imports = new DesktopImports(importDepsOf(engine, settings), (progress) =>
+  const imports = new DesktopImports(importDeps, (progress) =>
     ui.window.send('importProgress', progress),
   )
   ui.on('windowShown', () => feed.shown())

@@ -11,7 +11,7 @@ import type { EngineLimits } from '../engine/engine-options.ts'
 import type { QueueService } from '../ipc/services.ts'
 import type { AccountRecord, NewBatch } from '../queue/records.ts'
 import { writeReceipt } from '../views/receipt-jobs.ts'
-import { providerNamed, route } from '../providers/registry.ts'
+import type { ProviderRegistry } from '../providers/registry.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import { AccountChoice, accountsToChoose } from './importing/account-choice.ts'
 import { importBatch } from './importing/batch-import.ts'
@@ -54,6 +54,7 @@ export function createQueueService(
 export function importDepsOf(
   engine: Engine,
   store: Pick<SettingsStore, 'get' | 'importAccounts' | 'saveImportAccounts'>,
+  providers: ProviderRegistry,
 ): ImportDeps {
   const settings = (): Settings => store.get()
   const stateOf = (accountId: string, remoteId: string) =>
@@ -65,7 +66,8 @@ export function importDepsOf(
       knows: (accountId, remoteId) => stateOf(accountId, remoteId) !== null,
     })
   return {
-    route: (row, chosen) => routeProvider(row, chosen, route).provider,
+    providers: providers.all(),
+    route: (row, chosen) => routeProvider(row, chosen, (id) => providers.route(id)).provider,
     lookUp() {
       const accounts = choice({})
       return (row, provider) => {
@@ -85,7 +87,7 @@ export function importDepsOf(
         {
           accounts: choice(accounts),
           saveAccount: (account) => engine.saveAccount(account),
-          provider: providerNamed,
+          provider: (name) => providers.named(name),
           removeAccount: (accountId) => engine.removeAccount(accountId),
           addBatch: (added, jobs, intake) => engine.addBatch(added, jobs, intake),
         },

@@ -12,7 +12,7 @@ import type {
   Services,
 } from '../ipc/services.ts'
 import { createGotClient } from '../providers/got-client.ts'
-import { allProviders, providerNamed } from '../providers/registry.ts'
+import type { ProviderRegistry } from '../providers/registry.ts'
 import type { Stores } from '../settings/open-stores.ts'
 import { createAccountService } from './account-service.ts'
 import type { DesktopNetwork } from './desktop-network.ts'
@@ -29,6 +29,7 @@ import type { MainWindow } from './ui/window.ts'
 export interface ServiceDeps {
   readonly stores: Stores
   readonly network: DesktopNetwork
+  readonly providers: ProviderRegistry
   readonly engine: Engine
   readonly queue: QueueService
   readonly samples: SampleService
@@ -45,6 +46,7 @@ export interface ServiceDeps {
 export function createServices({
   stores: { settings, secrets, notices },
   network,
+  providers,
   engine,
   queue,
   samples,
@@ -67,7 +69,7 @@ export function createServices({
       saveRecord: (account) => engine.saveAccount(account),
       removeRecord: (accountId) => engine.removeAccount(accountId),
       jobsOf: (accountId) => engine.store.lists.count({ accountId }),
-      provider: providerNamed,
+      provider: (name) => providers.named(name),
       api: createGotClient({ network }),
     }),
     settings,
@@ -79,7 +81,7 @@ export function createServices({
         keyring: secrets.persistent,
         locales: app.getPreferredSystemLanguages(),
         notice: [...notices, engine.notice].filter((notice) => notice !== null).join(' ') || null,
-        providers: providerViews(allProviders()),
+        providers: providerViews(providers.all()),
       },
     }),
     automation,

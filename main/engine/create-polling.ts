@@ -1,7 +1,7 @@
 /** What asks providers: the client with the accounts' gates, the links that come back, the poller. */
 import type { ClosableApiClient } from '../providers/api-client.ts'
 import type { RemoteOutput } from '../providers/provider.ts'
-import { providerNamed } from '../providers/registry.ts'
+import { ProviderRegistry } from '../providers/registry.ts'
 import { LeaseKeeper } from '../leases/lease-keeper.ts'
 import { Poller } from '../polling/poller.ts'
 import { ProviderClient } from '../polling/provider-client.ts'
@@ -66,9 +66,10 @@ function createClient(deps: PollingDeps): ProviderClient {
     speed: () => live.speed(),
     fixedSeconds: () => limits.now.expirationSeconds,
   }
+  const providers = options.providers ?? new ProviderRegistry()
   return new ProviderClient({
     ...{ api, scheduler },
-    provider: options.provider ?? providerNamed,
+    provider: (name) => providers.named(name),
     account: (id) => accounts.get(id),
     onAnswer: (id, address) => accounts.answered(id, address),
     credential: options.credential,

@@ -3,7 +3,8 @@ import type { SavedFile } from '../outputs/download-slots.ts'
 import type { AddedBatch, JobRecord } from '../queue/records.ts'
 import type { Network } from '../network/network.ts'
 import type { PaceLimits } from '../queue/job-pace.ts'
-import type { Credential, Provider } from '../providers/provider.ts'
+import type { Credential } from '../providers/provider.ts'
+import type { ProviderRegistry } from '../providers/registry.ts'
 import type { AccountLimits } from '../../preload/contract/model.ts'
 import type { CollisionPolicy, Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 
@@ -49,8 +50,8 @@ export interface EngineOptions {
   readonly allowHttp?: boolean
   /** Proxies and certificates, for providers and stores; default: straight, and Node's own. */
   readonly network?: Network
-  /** Default: the registry's. */
-  readonly provider?: (name: ProviderName) => Provider
+  /** By default those built in. */
+  readonly providers?: Pick<ProviderRegistry, 'named'>
   readonly log: (message: string) => void
 }
 

@@ -6,6 +6,7 @@ import type { DownloadSlots } from '../outputs/download-slots.ts'
 import type { OutputChecks } from '../outputs/output-checks.ts'
 import type { ReceiptVerifier } from '../outputs/receipt-verifier.ts'
 import type { Poller } from '../polling/poller.ts'
+import type { PageWanted } from '../polling/found-jobs.ts'
 import type { ProviderClient } from '../polling/provider-client.ts'
 import type { ClosableApiClient } from '../providers/api-client.ts'
 import type { WebhookHint } from '../providers/provider.ts'
@@ -19,6 +20,7 @@ import type { AccountRecord, NewBatch, NewJob } from '../queue/records.ts'
 import type { Scheduler } from '../queue/scheduler.ts'
 import type { UserActions } from '../queue/user-actions.ts'
 import type { WatchedClock } from '../queue/watched-clock.ts'
+import { whatIsHere, type FoundHere } from '../views/found-here.ts'
 import type { QueueViews } from '../views/queue-views.ts'
 import type { ActionResult, JobAction, JobMove, Undone } from '../../preload/contract/model.ts'
 import type { Accounts } from './accounts.ts'
@@ -186,6 +188,15 @@ export class Engine extends EventEmitter<EngineEvents> {
     options: IntakeOptions = {},
   ): Promise<QueuedBatch> {
     return this.#parts.intake.add(batch, jobs, options)
+  }
+
+  /**
+   * One page of the jobs that an account's provider lists, and what of them is in the queue already.
+   * @throws UsageError where the provider documents no list; ReelhaulError as asking for a job does.
+   */
+  async findJobs(accountId: string, wanted: PageWanted, signal?: AbortSignal): Promise<FoundHere> {
+    const page = await this.#parts.client.find(accountId, wanted, signal)
+    return whatIsHere(page, accountId, this.store.jobs)
   }
 
   /** A webhook says that a job has moved: at accounts of its provider that know it, it is asked for. */

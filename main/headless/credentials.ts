@@ -1,7 +1,7 @@
 /** Credentials of a headless run: they come from the environment and stay in memory. */
 import { UsageError } from '../errors.ts'
 import type { Credential } from '../providers/provider.ts'
-import { providerNamed } from '../providers/registry.ts'
+import type { ProviderRegistry } from '../providers/registry.ts'
 import { credentialLabelInEnglish } from '../strings/english.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 
@@ -11,10 +11,12 @@ import type { ProviderName } from '../../preload/contract/vocabulary.ts'
  */
 export class EnvironmentKeys {
   readonly #env: NodeJS.ProcessEnv
+  readonly #providers: ProviderRegistry
   #main: ProviderName | null = null
 
-  constructor(env: NodeJS.ProcessEnv) {
+  constructor(env: NodeJS.ProcessEnv, providers: ProviderRegistry) {
     this.#env = env
+    this.#providers = providers
   }
 
   /** @param provider whose the plain variables are: the run's one provider, or that of `--provider`. */
@@ -37,15 +39,18 @@ export class EnvironmentKeys {
   require(providers: Iterable<ProviderName>, several: boolean): void {
     for (const name of providers) {
       if (this.of(name) !== null) continue
-      const { label, credentialLabels } = providerNamed(name)
-      const variable = several ? `REELHAUL_API_KEY_${name.toUpperCase()}` : 'REELHAUL_API_KEY'
+      const { label, credentialLabels } = this.#providers.named(name)
+      const variable = several ? `REELHAUL_API_KEY_${suffixOf(name)}` : 'REELHAUL_API_KEY'
       const key = credentialLabelInEnglish(credentialLabels.key)
       throw new UsageError(`${label} needs a key: set ${variable} to your ${key}.`)
     }
   }
 
   #read(name: string, provider: ProviderName): string | undefined {
-    const own = this.#env[`${name}_${provider.toUpperCase()}`]
+    const own = this.#env[`${name}_${suffixOf(provider)}`]
     return (own ?? (provider === this.#main ? this.#env[name] : undefined))?.trim()
   }
 }
+
+/** `my-studio` is `MY_STUDIO`. */
+const suffixOf = (provider: ProviderName): string => provider.toUpperCase().replaceAll('-', '_')

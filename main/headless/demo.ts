@@ -8,7 +8,7 @@ import { DEFAULT_TEMPLATE } from '../naming/name-template.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import type { JobRecord } from '../queue/records.ts'
-import { providerNamed } from '../providers/registry.ts'
+import { providerLabels, type ProviderName } from '../../preload/contract/vocabulary.ts'
 import { JsonReporter } from './json-reporter.ts'
 import { LiveReporter } from './live-reporter.ts'
 import { limitsFrom } from './open-engine.ts'
@@ -71,7 +71,7 @@ async function queueSamples(
   const samples = addSampleBatch(simulator)
   for (const provider of new Set(samples.map((sample) => sample.provider))) {
     const baseUrl = simulator.baseUrls[provider]
-    engine.saveAccount({ id: provider, provider, name: providerNamed(provider).label, baseUrl })
+    engine.saveAccount({ id: provider, provider, name: providerLabels[provider], baseUrl })
   }
   const rows = samples.map(({ provider, remoteId, title }) => ({
     accountId: provider,
@@ -97,10 +97,14 @@ function outcomeRow(engine: Engine, job: JobRecord, folder: string): string[] {
   const names = saved.map((output) => relative(folder, output.path ?? ''))
   return [
     printable(job.title ?? job.remoteId),
-    providerNamed(job.provider).label,
+    labelOf(job.provider),
     job.state,
     saved.length === 0 ? '–' : bytesText(bytes),
     job.renewals === 0 ? '–' : `${job.renewals}×`,
     fit(printable(job.failure?.message ?? names.join(', ')), 90),
   ]
 }
+
+/** The demo has the built-in providers alone. */
+const labelOf = (provider: ProviderName): string =>
+  new Map<string, string>(Object.entries(providerLabels)).get(provider) ?? provider

@@ -6,6 +6,7 @@ import { UsageError } from '../errors.ts'
 import type { JobRecord, NewJob } from '../queue/records.ts'
 import { activeStates } from '../queue/job-state.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
+import type { ProviderRegistry } from '../providers/registry.ts'
 import { accountsFor } from './headless-accounts.ts'
 import { JsonReporter } from './json-reporter.ts'
 import { LiveReporter } from './live-reporter.ts'
@@ -18,38 +19,65 @@ import { runQueue } from './run-queue.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Queues the inputs (if any), takes up what the data folder holds, and runs to the end. */
-export async function fetchJobs(options: Options, terminal: Terminal): Promise<number> {
+export async function fetchJobs(
+  options: Options,
+  terminal: Terminal,
+  providers: ProviderRegistry,
+): Promise<number> {
   requireReader(options, terminal)
-  const { engine, reporter, named } = await queueFiles(options, terminal)
+  const { engine, reporter, named } = await queueFiles(options, terminal, providers)
   return run(engine, reporter, named, options, terminal)
 }
 
 /** On its own, so that a long table is not kept in memory while its jobs run. */
-async function queueFiles(options: Options, terminal: Terminal) {
-  const inputs = await readInputs(options.inputs, options.provider, terminal.cwd, terminal.stdin)
+async function queueFiles(options: Options, terminal: Terminal, providers: ProviderRegistry) {
+  const { cwd, stdin } = terminal
+  const inputs = await readInputs(options.inputs, options.provider, cwd, stdin, providers)
   const template = checkTemplate(options.template ?? DEFAULT_TEMPLATE, inputs.columns)
-  const engine = openEngine(options, terminal, providersOf(inputs))
+  const engine = openEngine(options, terminal, providersOf(inputs), providers)
   const folder = options.out ?? resolve(terminal.cwd, 'reelhaul-files')
   const reporter = reporterFor(options, terminal, engine, folder)
   for (const remark of inputs.remarks) reporter.notice(remark)
   const batch = { folder, template, name: inputs.name }
-  const named = await queueInputs(engine, inputs, options, batch).catch(async (error: unknown) => {
-    await engine.stop()
-    throw error
-  })
+  const named = await queueInputs({ engine, options, providers }, inputs, batch).catch(
+    async (error: unknown) => {
+      await engine.stop()
+      throw error
+    },
+  )
   for (const hint of inputs.hints) engine.hint(hint)
   retryFailed(engine, named, (job) => worthAnotherTry(job))
   return { engine, reporter, named }
 }
 
 /** Takes up failed jobs again: those named, or all. */
-export async function retryJobs(options: Options, terminal: Terminal): Promise<number> {
+export async function retryJobs(
+  options: Options,
+  terminal: Terminal,
+  providers: ProviderRegistry,
+): Promise<number> {
   requireReader(options, terminal)
-  const engine = openEngine(options, terminal, [])
+  const engine = openEngine(options, terminal, [], providers)
   const failed = failedJobs(engine, options.inputs)
   const reporter = reporterFor(options, terminal, engine, options.out ?? terminal.cwd)
   retryFailed(engine, failed, () => true)
   return run(engine, reporter, failed, options, terminal)
+}
+
+/**
+ * Runs jobs that are in the queue already; jobs of earlier runs that had failed are tried again.
+ * @param named jobs that this run is started for
+ */
+export function runJobs(
+  engine: Engine,
+  named: readonly number[],
+  options: Options,
+  terminal: Terminal,
+  folder: string,
+): Promise<number> {
+  const reporter = reporterFor(options, terminal, engine, folder)
+  retryFailed(engine, named, (job) => worthAnotherTry(job))
+  return run(engine, reporter, named, options, terminal)
 }
 
 /** A run whose events cannot be read is not started. @throws Error where stdout is closed. */
@@ -80,17 +108,23 @@ function providersOf(inputs: ReadInputs): ProviderName[] {
   return [...new Set(inputs.rows.map(({ provider }) => provider))]
 }
 
+interface Run {
+  readonly engine: Engine
+  readonly options: Options
+  readonly providers: ProviderRegistry
+}
+
 async function queueInputs(
-  engine: Engine,
+  { engine, options, providers }: Run,
   inputs: ReadInputs,
-  options: Options,
   batch: { name: string; folder: string; template: string },
 ): Promise<number[]> {
   if (inputs.rows.length === 0) return []
-  const accounts = accountsFor(engine, providersOf(inputs), options)
+  const accounts = accountsFor(engine, providersOf(inputs), options, providers)
   const jobs = inputs.rows.map(({ provider, row }): NewJob => ({
     accountId: accounts.get(provider) ?? '',
     remoteId: row.remoteId,
+    product: row.product,
     title: row.title,
     columns: row.columns,
     earlier: row.earlier ?? undefined,

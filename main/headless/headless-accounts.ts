@@ -1,7 +1,9 @@
 /** A headless account is a provider at an address: `redner https://api.rednerapp.com`. */
 import type { Engine } from '../engine/engine.ts'
 import { UsageError } from '../errors.ts'
-import { providerNamed } from '../providers/registry.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { ProviderRegistry } from '../providers/registry.ts'
+import type { AccountRecord } from '../queue/records.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import type { Options } from './options.ts'
 
@@ -9,6 +11,15 @@ const accountId = (provider: ProviderName, baseUrl: string): string => `${provid
 
 /** The provider of a headless account's id. */
 export const providerOf = (id: string): ProviderName => id.split(' ', 1)[0] as ProviderName
+
+/** The account of one provider, at the address that the options name. */
+export function accountOf(
+  { name: provider, label, defaultBaseUrl }: Provider,
+  options: Pick<Options, 'provider' | 'baseUrl' | 'baseUrls'>,
+): AccountRecord {
+  const baseUrl = baseUrlOf(provider, options) ?? defaultBaseUrl
+  return { id: accountId(provider, baseUrl), provider, name: label, baseUrl }
+}
 
 /**
  * Saves an account for each provider, at the addresses that the options name. Returns their ids.
@@ -18,6 +29,7 @@ export function accountsFor(
   engine: Engine,
   providers: readonly ProviderName[],
   options: Options,
+  registry: ProviderRegistry,
 ): Map<ProviderName, string> {
   if (options.baseUrl !== null && options.provider === null && providers.length > 1) {
     throw new UsageError(
@@ -26,19 +38,18 @@ export function accountsFor(
   }
   return new Map(
     providers.map((provider) => {
-      const baseUrl = baseUrlOf(provider, options)
-      const id = accountId(provider, baseUrl)
-      engine.saveAccount({ id, provider, name: providerNamed(provider).label, baseUrl })
-      return [provider, id]
+      const account = accountOf(registry.named(provider), options)
+      engine.saveAccount(account)
+      return [provider, account.id]
     }),
   )
 }
 
-function baseUrlOf(provider: ProviderName, options: Options): string {
+/** Null: the options name none for it. */
+function baseUrlOf(
+  provider: ProviderName,
+  options: Pick<Options, 'provider' | 'baseUrl' | 'baseUrls'>,
+): string | null {
   const own = options.provider === null || options.provider === provider
-  return (
-    options.baseUrls[provider] ??
-    (own ? options.baseUrl : null) ??
-    providerNamed(provider).defaultBaseUrl
-  )
+  return options.baseUrls[provider] ?? (own ? options.baseUrl : null)
 }

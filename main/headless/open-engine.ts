@@ -3,6 +3,7 @@ import { createEngine } from '../engine/create-engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineLimits } from '../engine/engine-options.ts'
 import { networkFromEnvironment } from '../network/network.ts'
+import type { ProviderRegistry } from '../providers/registry.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import { EnvironmentKeys } from './credentials.ts'
 import { providerOf } from './headless-accounts.ts'
@@ -18,10 +19,12 @@ export function openEngine(
   options: Options,
   terminal: Terminal,
   named: readonly ProviderName[],
+  providers: ProviderRegistry,
 ): Engine {
-  const keys = new EnvironmentKeys(terminal.env)
+  const keys = new EnvironmentKeys(terminal.env, providers)
   const engine = createEngine({
     dataFolder: options.data,
+    providers,
     unattended: true,
     allowHttp: options.allowHttp,
     network: networkFromEnvironment(terminal.env),

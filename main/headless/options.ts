@@ -3,15 +3,26 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { messageOf, UsageError } from '../errors.ts'
 import { dataFolderFrom } from './data-folder.ts'
+import { findOptionsFrom, findOptionTypes, type FindOptions } from './find-options.ts'
 import { isLoopback } from '../../preload/contract/loopback.ts'
 import {
   collisionPolicies,
   builtInProviders,
+  providerNameSchema,
   type CollisionPolicy,
   type ProviderName,
 } from '../../preload/contract/vocabulary.ts'
 
-export const commands = ['fetch', 'demo', 'list', 'retry', 'export', 'help', 'version'] as const
+export const commands = [
+  'fetch',
+  'find',
+  'demo',
+  'list',
+  'retry',
+  'export',
+  'help',
+  'version',
+] as const
 export type CommandName = (typeof commands)[number]
 
 export interface Options {
@@ -47,10 +58,13 @@ export interface Options {
   /** Where webhooks are received; null: nowhere. */
   readonly webhookPort: number | null
   readonly json: boolean
+  /** Of `find` alone. */
+  readonly find: FindOptions
 }
 
 export const usage = `Usage:
   reelhaul fetch [FILE.csv|FILE.txt|FILE.json|JOB_ID|-]...   queue and run until every job is settled
+  reelhaul find --provider NAME [--since 7d]...              list recent jobs, where the provider documents that
   reelhaul demo [--out DIR]                                  the same against the embedded simulator
   reelhaul list                                              the jobs in the state folder
   reelhaul retry [JOB_ID]...                                 take up failed jobs again and run
@@ -73,13 +87,32 @@ Options:
   --join-subtitles         subtitles that come in several files also as one, NAME.joined.srt
   --webhook-port N         receive Redner's webhooks on this machine; REELHAUL_WEBHOOK_SECRET is
                            the last part of their address: http://127.0.0.1:N/webhook/SECRET
+  --since WHEN             find: jobs made since a day, 2026-11-01, or in the last 7d or 36h
+  --status WORD            find: waiting, ready, failed or the provider's own word (repeatable)
+  --product P              find: one of the provider's products
+  --limit N                find: stop after so many jobs
+  --csv FILE|-             find: write a list that "reelhaul fetch" reads
+  --fetch                  find: queue and fetch what is found
   --json                   one JSON object a line on stdout
   --help, --version
 
 Credentials: REELHAUL_API_KEY (for Adobe the bearer token), REELHAUL_CLIENT_ID (Adobe's x-api-key).
 Jobs of several providers in one run: REELHAUL_API_KEY_REDNER, REELHAUL_API_KEY_ADOBE and so on.
-Exit codes: 0 every job saved, 1 some failed, 2 bad usage or input, 130 interrupted with the state kept.
+Exit codes: 0 every job saved or the list read, 1 some failed, 2 bad usage or input, 130 interrupted with the state kept.
 `
+
+/** @throws UsageError where an option names a provider that there is not. */
+export function checkProviders(
+  { provider, baseUrls }: Pick<Options, 'provider' | 'baseUrls'>,
+  names: readonly ProviderName[],
+): void {
+  const check = (option: string, name: ProviderName) => {
+    if (names.includes(name)) return
+    throw new UsageError(`${option} takes ${names.join(', ')}; got "${name}"`)
+  }
+  if (provider !== null) check('--provider', provider)
+  for (const name of Object.keys(baseUrls)) check('--base-url', name)
+}
 
 /**
  * Reads the command line.
@@ -89,9 +122,11 @@ Exit codes: 0 every job saved, 1 some failed, 2 bad usage or input, 130 interrup
 export function readOptions(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Options {
   const { values, positionals } = split(args)
   const [word, ...inputs] = positionals
+  const command = commandFrom(word, values.help === true, values.version === true)
   const allowHttp = values['allow-http'] === true
+  const json = values.json === true
   return {
-    command: commandFrom(word, values.help === true, values.version === true),
+    command,
     inputs,
     provider: providerFrom(values.provider),
     ...baseUrlsFrom(values['base-url'] ?? [], allowHttp),
@@ -113,7 +148,8 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
       values['webhook-port'] === undefined
         ? null
         : numberFrom('--webhook-port', values['webhook-port'], 0, 1, 65_535, true),
-    json: values.json === true,
+    json,
+    find: findOptionsFrom(values, { json, isFind: command === 'find', now: Date.now() }),
   }
 }
 
@@ -140,6 +176,7 @@ function split(args: readonly string[]) {
         'join-subtitles': flag,
         'webhook-port': text,
         json: flag,
+        ...findOptionTypes,
         help: { ...flag, short: 'h' },
         version: { ...flag, short: 'V' },
       },
@@ -163,9 +200,9 @@ function providerFrom(value: string | undefined): ProviderName | null {
 }
 
 function namedProvider(option: string, value: string): ProviderName {
-  const known = builtInProviders.find((name) => name === value.toLowerCase())
-  if (known !== undefined) return known
-  throw new UsageError(`${option} takes ${builtInProviders.join(', ')}; got "${value}"`)
+  const known = providerNameSchema.safeParse(value.toLowerCase())
+  if (known.success) return known.data
+  throw new UsageError(`${option} takes the name of a provider, such as redner; got "${value}"`)
 }
 
 function collisionsFrom(value: string | undefined): CollisionPolicy {
@@ -182,7 +219,7 @@ function baseUrlsFrom(
   const baseUrls: Partial<Record<ProviderName, string>> = {}
   for (const value of values) {
     // A scheme has no equals sign, so what stands before one is a name.
-    const [, name, address = value] = /^([a-z0-9]+)=(.*)$/is.exec(value) ?? []
+    const [, name, address = value] = /^([a-z0-9-]+)=(.*)$/is.exec(value) ?? []
     const provider = name === undefined ? null : namedProvider('--base-url', name)
     const twice = provider === null ? baseUrl !== null : baseUrls[provider] !== undefined
     if (twice) throw new UsageError(`--base-url is given twice for ${name ?? 'one provider'}.`)

@@ -9,7 +9,7 @@ import { whyNotJobId } from '../imports/job-id.ts'
 import { isListName } from '../imports/list-names.ts'
 import { UsageError } from '../errors.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
-import { route } from '../providers/registry.ts'
+import type { ProviderRegistry } from '../providers/registry.ts'
 import { rowIssueInEnglish } from '../strings/english.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 
@@ -44,19 +44,21 @@ export async function readInputs(
   chosen: ProviderName | null,
   cwd: string,
   stdin: NodeJS.ReadableStream,
+  providers: ProviderRegistry,
 ): Promise<ReadInputs> {
   const drafts: BatchDraft[] = []
   const ids: string[] = []
+  const known = { providers: providers.all() }
   for (const input of inputs) {
     const content = input === '-' ? await readStream(stdin) : await contentOf(resolve(cwd, input))
     if (content !== null)
-      drafts.push(await readBatch(input === '-' ? 'stdin' : basename(input), content))
+      drafts.push(await readBatch(input === '-' ? 'stdin' : basename(input), content, known))
     else ids.push(checkedId(input))
   }
   if (ids.length > 0) drafts.push(readIds('command line', ids))
   return {
     name: drafts[0]?.name ?? 'Batch',
-    rows: drafts.flatMap((draft) => draft.rows.map((row) => routed(row, chosen))),
+    rows: drafts.flatMap((draft) => draft.rows.map((row) => routed(row, chosen, providers))),
     remarks: drafts.flatMap(remarksOf),
     columns: drafts.flatMap((draft) => draft.columns),
     hints: drafts.flatMap((draft) => draft.hints),
@@ -79,8 +81,12 @@ function checkedId(input: string): string {
   throw new UsageError(`${input}: ${rowIssueInEnglish(issue)}`)
 }
 
-function routed(row: DraftRow, chosen: ProviderName | null): RoutedRow {
-  const { provider, reason } = routeProvider(row, chosen, route)
+function routed(
+  row: DraftRow,
+  chosen: ProviderName | null,
+  providers: ProviderRegistry,
+): RoutedRow {
+  const { provider, reason } = routeProvider(row, chosen, (id) => providers.route(id))
   if (provider !== null) return { provider, row }
   throw new UsageError(
     `line ${row.line}: ${reason} Use --provider NAME, or a column named provider.`,

@@ -7,7 +7,7 @@ import { rowIssueInEnglish } from '../strings/english.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { providerNamed } from './find-columns.ts'
 import { shorten, trimJobId, whyNotJobId } from './job-id.ts'
-import type { ColumnRoles, FoundNames } from './reading.ts'
+import { builtInListed, type ColumnRoles, type FoundNames, type ListedProvider } from './reading.ts'
 
 /** What a re-imported receipt says of a job. */
 export interface ReceiptEntry {
@@ -15,10 +15,13 @@ export interface ReceiptEntry {
   readonly files: readonly ReceiptFile[]
   /** What the delivery lacked. */
   readonly missing: readonly string[]
-  /** As the provider counts it; null where the receipt does not say, as below. */
+  /** In `costUnit`; null where the receipt does not say, as below. */
   readonly cost: number | null
+  /** `USD`, `credits`, `coins`. */
+  readonly costUnit: string | null
   /** Seconds of media. */
   readonly durationSeconds: number | null
+  readonly words: number | null
   /** Epoch milliseconds. */
   readonly completedAt: number | null
 }
@@ -41,6 +44,8 @@ export interface DraftRow {
   readonly provider: ProviderName | null
   /** Name of the account as a column says; null when the file does not say. */
   readonly account: string | null
+  /** The provider's product as a column says; null when the file does not say. */
+  readonly product: string | null
   readonly title: string | null
   /** Column name to value, for file names. Links and empty cells are left out. */
   readonly columns: Readonly<Record<string, string>>
@@ -86,6 +91,7 @@ export interface RawRow {
   readonly id: string
   readonly provider?: string
   readonly account?: string
+  readonly product?: string
   readonly title?: string
   readonly columns?: Iterable<readonly [name: string, value: string]>
   readonly earlier?: ReceiptEntry
@@ -94,6 +100,7 @@ export interface RawRow {
 /** Collects rows: judges IDs and providers, counts what repeats, lists what is unusable. */
 export class DraftBuilder {
   readonly #file: string
+  readonly #providers: readonly ListedProvider[]
   readonly #rows: DraftRow[] = []
   readonly #issues: ImportIssue[] = []
   readonly #duplicates: Duplicate[] = []
@@ -101,15 +108,18 @@ export class DraftBuilder {
   readonly #firstLines = new Map<string, number>()
   #unusable = 0
 
-  constructor(file: string) {
+  /** @param providers those that a row may name. */
+  constructor(file: string, providers: readonly ListedProvider[] = builtInListed) {
     this.#file = file
+    this.#providers = providers
   }
 
   /** @throws UsageError beyond MAX_ROWS */
   add(row: RawRow): void {
     const remoteId = trimJobId(row.id)
-    const provider = row.provider?.trim() ? providerNamed(row.provider) : null
-    const objection = whyNotJobId(remoteId) ?? unknownProvider(row.provider, provider)
+    const provider = row.provider?.trim() ? providerNamed(row.provider, this.#providers) : null
+    const objection =
+      whyNotJobId(remoteId) ?? unknownProvider(row.provider, provider, this.#providers)
     if (objection !== null) return this.reject(row.line, objection)
     const account = tidy(row.account)
     const key = JSON.stringify([remoteId, provider, account])
@@ -123,6 +133,7 @@ export class DraftBuilder {
         remoteId,
         provider,
         account,
+        product: holdsLink(row.product) ? null : tidy(row.product),
         title: holdsLink(row.title) ? null : tidy(row.title),
         columns: keptColumns(row.columns ?? []),
         earlier: row.earlier ?? null,
@@ -186,9 +197,16 @@ export function batchNameOf(file: string): string {
   return tidy(bare) ?? 'Batch'
 }
 
-function unknownProvider(cell: string | undefined, found: ProviderName | null): RowIssue | null {
+function unknownProvider(
+  cell: string | undefined,
+  found: ProviderName | null,
+  providers: readonly ListedProvider[],
+): RowIssue | null {
   if (!cell?.trim() || found) return null
-  return { code: 'provider', params: { text: shorten(cell.trim()) } }
+  return {
+    code: 'provider',
+    params: { text: shorten(cell.trim()), names: providers.map(({ name }) => name) },
+  }
 }
 
 /** Nearly every cell, so that 100,000 of them cost little: ASCII that needs no tidying. */

@@ -1,5 +1,6 @@
 /** Which column of a table means what. Pure. */
-import { builtInProviders, type ProviderName } from '../../preload/contract/vocabulary.ts'
+import type { ProviderName } from '../../preload/contract/vocabulary.ts'
+import { builtInListed, type ListedProvider } from './reading.ts'
 import { shapeOf, trimJobId, type IdShape } from './job-id.ts'
 
 export interface FoundColumns {
@@ -11,6 +12,7 @@ export interface FoundColumns {
   readonly jobId: number | null
   readonly provider: number | null
   readonly account: number | null
+  readonly product: number | null
   readonly title: number | null
   /** Columns that could all hold the job ID when `jobId` is null. */
   readonly candidates: readonly number[]
@@ -24,12 +26,14 @@ const PROVIDER_NAMES = ['provider', 'providername']
 /** Columns that name the provider when all their values do. */
 const LIKELY_PROVIDER_NAMES = ['service', 'vendor', 'platform', 'source']
 const ACCOUNT_NAMES = ['account', 'accountname', 'accountid']
+const PRODUCT_NAMES = ['product', 'apiproduct', 'jobproduct', 'producttype']
 const TITLE_NAMES = ['title', 'jobtitle', 'videotitle', 'name', 'jobname', 'videoname', 'label']
 const KNOWN_NAMES = new Set([
   ...CERTAIN_ID_NAMES,
   ...LIKELY_ID_NAMES,
   ...PROVIDER_NAMES,
   ...ACCOUNT_NAMES,
+  ...PRODUCT_NAMES,
   ...TITLE_NAMES,
 ])
 
@@ -39,7 +43,10 @@ const ENOUGH = 0.8
 /**
  * @param rows the first rows of the table, header included; a few dozen are enough
  */
-export function findColumns(rows: readonly (readonly string[])[]): FoundColumns {
+export function findColumns(
+  rows: readonly (readonly string[])[],
+  providers: readonly ListedProvider[] = builtInListed,
+): FoundColumns {
   const first = rows[0] ?? []
   const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0)
   const keys = columnsOf(width).map((i) => normalise(first[i] ?? ''))
@@ -55,8 +62,9 @@ export function findColumns(rows: readonly (readonly string[])[]): FoundColumns 
     hasHeader,
     names: distinctNames(hasHeader ? first : [], width),
     jobId,
-    provider: providerColumn(hasHeader, keys, data),
+    provider: providerColumn(hasHeader, keys, data, providers),
     account: byName(ACCOUNT_NAMES),
+    product: byName(PRODUCT_NAMES),
     title: byName(TITLE_NAMES),
     candidates: byShape,
   }
@@ -66,9 +74,16 @@ export function findColumns(rows: readonly (readonly string[])[]): FoundColumns 
  * The provider that a cell names (`Redner`, `redner.ai`, `Adobe Audio and Video API`); null when it
  * names none.
  */
-export function providerNamed(cell: string): ProviderName | null {
+export function providerNamed(
+  cell: string,
+  providers: readonly ListedProvider[] = builtInListed,
+): ProviderName | null {
   const key = normalise(cell)
-  return builtInProviders.find((name) => key === name || key.startsWith(name)) ?? null
+  const called = providers.map(
+    ({ name, label }) => [name, normalise(name), normalise(label)] as const,
+  )
+  const exact = called.find(([, ...words]) => words.includes(key))
+  return (exact ?? called.find(([, word]) => key.startsWith(word)))?.[0] ?? null
 }
 
 /** `Job ID`, `job_id`, `jobId` and `_id` are `jobid` and `id`. */
@@ -135,6 +150,7 @@ function providerColumn(
   hasHeader: boolean,
   keys: readonly string[],
   data: readonly (readonly string[])[],
+  providers: readonly ListedProvider[],
 ): number | null {
   if (hasHeader) {
     const named = keys.findIndex((key) => PROVIDER_NAMES.includes(key))
@@ -143,13 +159,13 @@ function providerColumn(
   const column = columnsOf(keys.length).find((i) => {
     const values = valuesOf(data, i)
     const mayBe = !hasHeader || LIKELY_PROVIDER_NAMES.includes(keys[i]!)
-    return mayBe && values.length > 0 && values.every(isProviderName)
+    return mayBe && values.length > 0 && values.every((cell) => isProviderName(cell, providers))
   })
   return column ?? null
 }
 
-function isProviderName(cell: string): boolean {
-  return builtInProviders.some((name) => name === normalise(cell))
+function isProviderName(cell: string, providers: readonly ListedProvider[]): boolean {
+  return providers.some(({ name }) => normalise(name) === normalise(cell))
 }
 
 const columnsOf = (width: number): number[] => Array.from({ length: width }, (_, i) => i)

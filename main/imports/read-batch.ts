@@ -24,7 +24,7 @@ export async function readBatch(
   options: ReadOptions = {},
 ): Promise<BatchDraft> {
   refuseTooLarge(name, content.length)
-  const draft = new DraftBuilder(name)
+  const draft = new DraftBuilder(name, options.providers)
   const text = typeof content === 'string' ? pasted(name, content) : decoded(name, content, draft)
   if (text.trim() === '') throw new UsageError(`${name}: the file is empty`)
   const found =

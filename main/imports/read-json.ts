@@ -7,7 +7,7 @@ import { rolesOf, withRoles } from './column-roles.ts'
 import { findColumns } from './find-columns.ts'
 import { shorten } from './job-id.ts'
 import { isNewerReceipt, receiptJobsOf, receiptRow } from './read-receipt.ts'
-import type { ColumnRoles, FoundNames, ReadOptions } from './reading.ts'
+import type { FoundNames, ReadOptions } from './reading.ts'
 
 /** A value and where it stands: its line, or its place in the list. */
 interface Item {
@@ -131,7 +131,7 @@ async function readItems(
   draft: DraftBuilder,
   options: ReadOptions,
 ): Promise<FoundNames> {
-  const table = tableOf(items, options.roles)
+  const table = tableOf(items, options)
   await inTurns(items, options, (item) => addItem(item, table, draft))
   if (!table) return NO_COLUMNS
   return { roles: rolesOf({ ...table, names: table.keys }), columns: table.keys }
@@ -142,11 +142,12 @@ interface ObjectTable {
   readonly jobId: number
   readonly provider: number | null
   readonly account: number | null
+  readonly product: number | null
   readonly title: number | null
 }
 
 /** Objects are rows of a table whose header is their keys. */
-function tableOf(items: readonly Item[], roles?: ColumnRoles): ObjectTable | null {
+function tableOf(items: readonly Item[], { roles, providers }: ReadOptions): ObjectTable | null {
   const rows = items
     .slice(0, 200)
     .map((item) => item.value)
@@ -154,7 +155,10 @@ function tableOf(items: readonly Item[], roles?: ColumnRoles): ObjectTable | nul
     .filter((row) => webhookHint(row) === null)
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))].slice(0, 200)
   if (keys.length === 0) return null
-  const guessed = findColumns([keys, ...rows.map((row) => keys.map((key) => textOf(row[key])))])
+  const guessed = findColumns(
+    [keys, ...rows.map((row) => keys.map((key) => textOf(row[key])))],
+    providers,
+  )
   // The names may have been made distinct, and the user has seen the keys.
   const found = withRoles({ ...guessed, names: keys }, roles)
   return found.hasHeader && found.jobId !== null ? { ...found, keys, jobId: found.jobId } : null
@@ -188,6 +192,7 @@ function addObject(at: number, value: Fields, table: ObjectTable, draft: DraftBu
     id: textOf(id),
     provider: field(table.provider),
     account: field(table.account),
+    product: field(table.product),
     title: field(table.title),
     columns: keys
       .filter((_, i) => i !== table.jobId)
@@ -203,6 +208,7 @@ function addWebhook(at: number, hint: WebhookHint, draft: DraftBuilder): void {
     line: at,
     id: hint.remoteId,
     provider: hint.provider,
+    product: hint.facts.product,
     columns: Object.entries(columns).map(([key, cell]) => [key, cell ?? ''] as const),
   })
 }

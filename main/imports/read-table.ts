@@ -2,6 +2,7 @@
 import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import { UsageError } from '../errors.ts'
 import type { DraftBuilder } from './batch-draft.ts'
+import { unguardCell } from './csv-text.ts'
 import { yieldToEventLoop } from './yield-to-event-loop.ts'
 import { rolesOf, UnknownColumnError, withRoles } from './column-roles.ts'
 import { detectDelimiter, hasDelimiterHint, isComment } from './delimiter.ts'
@@ -9,7 +10,7 @@ import { findColumns, type FoundColumns } from './find-columns.ts'
 import { shapeOf, quote, shorten, trimJobId } from './job-id.ts'
 import { parseTable, type TableBlock, type TableRow } from './parse-table.ts'
 import { ReceiptTable } from './read-receipt.ts'
-import type { ColumnRoles, FoundNames, ReadOptions } from './reading.ts'
+import type { FoundNames, ReadOptions } from './reading.ts'
 
 /** Columns that a message names. */
 const MAX_SHOWN_COLUMNS = 12
@@ -44,14 +45,14 @@ export async function readTable(
     }
     for (const bad of block.bad) draft.reject(bad.line, bad.issue)
     if (!reader && waiting.length < SAMPLE_ROWS && block.share < 1) return
-    reader ??= readerFor(name, waiting, draft, options.roles)
+    reader ??= readerFor(name, waiting, draft, options)
     for (const row of waiting.splice(0)) reader.add(row)
   }
   for await (const block of parseTable(text, delimiter, { name, signal: options.signal })) {
     take(block)
     options.onProgress?.(block.share)
   }
-  const used: RowReader = reader ?? readerFor(name, waiting, draft, options.roles)
+  const used: RowReader = reader ?? readerFor(name, waiting, draft, options)
   for (const row of waiting) used.add(row)
   used.finish()
   return used.names
@@ -66,10 +67,10 @@ function readerFor(
   name: string,
   rows: readonly TableRow[],
   draft: DraftBuilder,
-  roles?: ColumnRoles,
+  { roles, providers }: ReadOptions,
 ): RowReader {
   const sample = rows.slice(0, SAMPLE_ROWS).map((row) => row.cells)
-  const found = withRoles(findColumns(sample), roles)
+  const found = withRoles(findColumns(sample, providers), roles)
   if (found.hasHeader && ReceiptTable.recognises(found.names)) {
     return new ReceiptTable(found.names, draft)
   }
@@ -134,7 +135,7 @@ class ColumnReader implements RowReader {
   add({ line, cells }: TableRow): void {
     // The header itself, and its repetitions in files that were joined from several.
     if (this.#header !== null && cells.join('\0') === this.#header) return
-    const { names, provider, account, title } = this.#found
+    const { names, provider, account, product, title } = this.#found
     const cell = (position: number | null) => (position === null ? undefined : cells[position])
     const ids = names.length === 1 ? idsOfLine(cells[0] ?? '') : [cells[this.#jobId] ?? '']
     for (const id of ids) {
@@ -143,7 +144,8 @@ class ColumnReader implements RowReader {
         id,
         provider: cell(provider),
         account: cell(account),
-        title: cell(title),
+        product: unguardCell(cell(product) ?? ''),
+        title: unguardCell(cell(title) ?? ''),
         columns: cells.flatMap((value, i) =>
           i === this.#jobId || names[i] === undefined ? [] : [[names[i], value] as const],
         ),

@@ -1,9 +1,28 @@
 /** What the readers of the several forms share. */
+import {
+  builtInProviders,
+  providerLabels,
+  type ProviderName,
+} from '../../preload/contract/vocabulary.ts'
 import type { ColumnRoles } from '../../preload/contract/model.ts'
 
 export type { ColumnRoles }
 
+/** A provider as lists may name it. */
+export interface ListedProvider {
+  readonly name: ProviderName
+  readonly label: string
+}
+
+/** Those that lists may name where nothing else is said. */
+export const builtInListed: readonly ListedProvider[] = builtInProviders.map((name) => ({
+  name,
+  label: providerLabels[name],
+}))
+
 export interface ReadOptions {
+  /** Those that a list may name; by default the built-in ones. */
+  readonly providers?: readonly ListedProvider[]
   /** Aborting rejects with the signal's reason. */
   readonly signal?: AbortSignal
   /** Called now and then with how much is read, 0 to 1. */

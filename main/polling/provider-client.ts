@@ -8,9 +8,11 @@ import type { AccountLimits } from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
-import { credentialLabelInEnglish } from '../strings/english.ts'
+import { noAccount, noKey } from './account-failures.ts'
 import { apiOfAccount } from './account-api.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
+import { finderOf } from './job-finder.ts'
+import { readFoundPage, type FoundPage, type PageWanted } from './found-jobs.ts'
 
 export interface ProviderClientOptions {
   readonly api: ApiClient
@@ -176,36 +178,80 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
    */
   ask(job: JobToAsk, signal?: AbortSignal): Promise<JobReport> {
     const gate = this.gate(job.accountId)
-    if (gate.blocked !== null) return Promise.reject(new ReelhaulError(gate.blocked))
-    const wait = this.#longWait(job.accountId, gate)
-    if (wait !== null) return Promise.reject(wait)
+    const send = (credential: Credential | null) => this.#send(job, credential, gate, signal)
+    return this.#throughGate(job.accountId, gate, send, signal)
+  }
+
+  /**
+   * Asks for one page of an account's list of jobs, as `ask` does for a job.
+   * @throws UsageError where the provider documents no list, or not of that product; else as `ask`.
+   */
+  async find(accountId: string, wanted: PageWanted, signal?: AbortSignal): Promise<FoundPage> {
+    const { account, provider } = this.#providerOf(accountId)
+    const finder = finderOf(provider, wanted.product)
+    const gate = this.gate(accountId)
+    const send = async (credential: Credential | null) => {
+      if (gate.blocked !== null) throw new ReelhaulError(gate.blocked)
+      if (credential === null) throw new ReelhaulError(noKey(account, provider))
+      this.requests++
+      const { baseUrl } = account
+      const api = this.#apiOf(account)
+      const found = await finder.page({ ...wanted, baseUrl, credential, api, signal })
+      return readFoundPage(found, wanted, credential)
+    }
+    return this.#throughGate(accountId, gate, send, signal, 'list')
+  }
+
+  /** @param about what an answer is evidence of: a list that is denied says nothing of the jobs. */
+  async #throughGate<T>(
+    accountId: string,
+    gate: AccountGate,
+    send: (credential: Credential | null) => Promise<T>,
+    signal: AbortSignal | undefined,
+    about: 'job' | 'list' = 'job',
+  ): Promise<T> {
+    if (gate.blocked !== null) throw new ReelhaulError(gate.blocked)
+    const wait = this.#longWait(accountId, gate)
+    if (wait !== null) throw wait
     return gate.run(async () => {
       try {
-        const report = await this.#askWithCurrentKey(job, gate, signal)
+        const answer = await this.#withCurrentKey(accountId, send)
         gate.speedUp()
-        return report
+        return answer
       } catch (error) {
-        throw this.#atItsCause(error, job.accountId, gate)
+        const onlyTheList = about === 'list' && isForbidden(error)
+        throw onlyTheList ? error : this.#atItsCause(error, accountId, gate)
       }
     }, signal)
   }
 
   /** A key may be replaced while the old one is being refused: that refusal no longer counts. */
-  async #askWithCurrentKey(
-    job: JobToAsk,
-    gate: AccountGate,
-    signal?: AbortSignal,
-  ): Promise<JobReport> {
-    const before = this.#options.credential(job.accountId)
+  async #withCurrentKey<T>(
+    accountId: string,
+    send: (credential: Credential | null) => Promise<T>,
+  ): Promise<T> {
+    const before = this.#options.credential(accountId)
     try {
-      return await this.#send(job, before, gate, signal)
+      return await send(before)
     } catch (error) {
-      const now = this.#options.credential(job.accountId)
+      const now = this.#options.credential(accountId)
       const refused = error instanceof ReelhaulError && scopeOf(error.failure) === 'account'
       if (!refused || now === null || (now.key === before?.key && now.clientId === before.clientId))
         throw error
-      return this.#send(job, now, gate, signal)
+      return send(now)
     }
+  }
+
+  #providerOf(accountId: string): { account: AccountRecord; provider: Provider } {
+    const account = this.#options.account(accountId)
+    if (account === null) throw new ReelhaulError(noAccount)
+    return { account, provider: this.#options.provider(account.provider) }
+  }
+
+  #apiOf(account: AccountRecord): ApiClient {
+    return apiOfAccount(account, this.#options.api, (address) =>
+      this.#options.onAnswer?.(account.id, address),
+    )
   }
 
   #send(
@@ -215,9 +261,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     signal?: AbortSignal,
   ): Promise<JobReport> {
     if (gate.blocked !== null) throw new ReelhaulError(gate.blocked)
-    const account = this.#options.account(job.accountId)
-    if (account === null) throw new ReelhaulError(noAccount)
-    const provider = this.#options.provider(account.provider)
+    const { account, provider } = this.#providerOf(job.accountId)
     if (credential === null) throw new ReelhaulError(noKey(account, provider))
     this.requests++
     const { leaseLifetime } = provider
@@ -226,9 +270,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
       baseUrl: account.baseUrl,
       credential,
       expirationSeconds: leaseLifetime && this.#options.expirationSeconds(job.id, leaseLifetime),
-      api: apiOfAccount(account, this.#options.api, (address) =>
-        this.#options.onAnswer?.(account.id, address),
-      ),
+      api: this.#apiOf(account),
       signal,
     })
   }
@@ -262,18 +304,5 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   }
 }
 
-const noAccount: Failure = {
-  reason: 'ACCOUNT_KEY_MISSING',
-  message: 'The account of this job was removed.',
-  permanent: true,
-  advice: 'addAccountAgain',
-}
-
-function noKey(account: AccountRecord, provider: Provider): Failure {
-  return {
-    reason: 'ACCOUNT_KEY_MISSING',
-    message: `There is no ${credentialLabelInEnglish(provider.credentialLabels.key)} for ${account.name}.`,
-    permanent: true,
-    advice: 'enterKey',
-  }
-}
+const isForbidden = (error: unknown): boolean =>
+  error instanceof ReelhaulError && error.reason === 'ACCOUNT_FORBIDDEN'

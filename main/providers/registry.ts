@@ -1,9 +1,5 @@
-/** Every provider there is. A new one is a file beside this and a line here. */
-import {
-  builtInProviders,
-  type BuiltInProvider,
-  type ProviderName,
-} from '../../preload/contract/vocabulary.ts'
+/** The providers that a program has: those built in, and those that descriptions add. */
+import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import { a2e } from './a2e.ts'
 import { adobe } from './adobe.ts'
 import type { Provider } from './provider.ts'
@@ -11,32 +7,42 @@ import { redner } from './redner.ts'
 import { swiftia } from './swiftia.ts'
 import { viddyscribe } from './viddyscribe.ts'
 
-const PROVIDERS: Readonly<Record<BuiltInProvider, Provider>> = {
-  redner,
-  adobe,
-  viddyscribe,
-  swiftia,
-  a2e,
-}
+/** In the order of the vocabulary. A new one is a file beside this, a line here and one there. */
+const BUILT_IN: readonly Provider[] = [redner, adobe, viddyscribe, swiftia, a2e]
 
-/** In the order of the vocabulary. */
-export function allProviders(): readonly Provider[] {
-  return builtInProviders.map((name) => PROVIDERS[name])
-}
+export class ProviderRegistry {
+  readonly #providers: ReadonlyMap<ProviderName, Provider>
 
-/** @throws RangeError for a name that no adapter carries. */
-export function providerNamed(name: ProviderName): Provider {
-  const found = allProviders().find((provider) => provider.name === name)
-  if (found === undefined) throw new RangeError(`No adapter for provider ${name}.`)
-  return found
-}
+  /** @param described providers besides those built in; of one name the first counts, built in before all. */
+  constructor(described: readonly Provider[] = []) {
+    const all = [...BUILT_IN, ...described]
+    this.#providers = new Map(all.reverse().map((provider) => [provider.name, provider]))
+  }
 
-/**
- * The providers whose documented ids look like `jobId`. None or several: only the user knows, and
- * it must not be guessed.
- */
-export function route(jobId: string): readonly ProviderName[] {
-  return allProviders()
-    .filter((provider) => provider.claims(jobId))
-    .map((provider) => provider.name)
+  /** The built-in ones in the order of the vocabulary, then the others. */
+  all(): readonly Provider[] {
+    return [...this.#providers.values()].reverse()
+  }
+
+  /** Null: there is neither an adapter nor a description. */
+  find(name: ProviderName): Provider | null {
+    return this.#providers.get(name) ?? null
+  }
+
+  /** @throws RangeError for a name that no provider has. */
+  named(name: ProviderName): Provider {
+    const found = this.find(name)
+    if (found === null) throw new RangeError(`No adapter for provider ${name}.`)
+    return found
+  }
+
+  /**
+   * The providers whose documented ids look like `jobId`. None or several: only the user knows, and
+   * it must not be guessed.
+   */
+  route(jobId: string): readonly ProviderName[] {
+    return this.all()
+      .filter((provider) => provider.claims(jobId))
+      .map((provider) => provider.name)
+  }
 }

@@ -21,7 +21,8 @@ const parameters = {
   unprintable: { text: cell },
   character: { text: cell, character: z.string() },
   notAnId: { text: cell },
-  provider: { text: cell },
+  /** `names`: those that there are. */
+  provider: { text: cell, names: z.array(name) },
   repeats: { text: cell, line: place },
   repeatsElsewhere: { text: cell, line: place, file: name },
   json: {},

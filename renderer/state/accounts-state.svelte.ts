@@ -4,17 +4,24 @@ import { isLoopback } from '../../preload/contract/loopback.ts'
 import {
   accountLimitsSchema,
   type AccountLimits,
+  type AccountOptions,
   type AccountSave,
   type AccountView,
   type ProviderView,
 } from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { strings } from '../strings.ts'
+import {
+  optionProblems,
+  optionsDraft,
+  savedOptions,
+  type OptionsDraft,
+} from './account-options-draft.ts'
 import { failureOf } from './failure-of.ts'
 import { parseNumber, shownNumber, type NumberRule } from './number-setting.ts'
 import type { SettingsState } from './settings-state.svelte.ts'
 
-export interface AccountDraft {
+export interface AccountDraft extends OptionsDraft {
   /** Null for a new account. */
   readonly id: string | null
   provider: ProviderName
@@ -24,13 +31,15 @@ export interface AccountDraft {
   /** What was typed; empty leaves a stored key alone. Never filled from a stored one. */
   key: string
   clientId: string
+  clientSecret: string
+  webhookSecret: string
   removeKey: boolean
   /** As typed; empty: the provider's default. */
   requestsAtOnce: string
   requestsPerSecond: string
 }
 
-export type DraftProblem = 'name' | 'baseUrl' | LimitName
+export type DraftProblem = 'name' | 'baseUrl' | 'tokenUrl' | 'webhookHeader' | LimitName
 type LimitName = keyof AccountLimits
 
 export type TestResult = { state: 'testing' } | { state: 'done'; ok: boolean; message: string }
@@ -68,8 +77,8 @@ export class AccountsState {
     if (first) this.#startWith({ id: null, ...formOf(first), allowHttp: false })
   }
 
-  startEdit({ id, provider, name, baseUrl, allowHttp, limits }: AccountView): void {
-    this.#startWith({ id, provider, name, baseUrl, allowHttp }, limits)
+  startEdit({ id, provider, name, baseUrl, allowHttp, limits, options }: AccountView): void {
+    this.#startWith({ id, provider, name, baseUrl, allowHttp }, limits, options)
   }
 
   /** Another provider brings its own address and name along, unless they were changed by hand. */
@@ -80,6 +89,7 @@ export class AccountsState {
     if (draft.name === before.label) draft.name = after.label
     if (draft.baseUrl === before.defaultBaseUrl) draft.baseUrl = after.defaultBaseUrl
     draft.provider = name
+    draft.product = ''
   }
 
   /** Saves the draft; true when it was taken, else `problems` or `failure` says why. */
@@ -120,13 +130,17 @@ export class AccountsState {
   #startWith(
     given: Pick<AccountDraft, 'id' | 'provider' | 'name' | 'baseUrl' | 'allowHttp'>,
     limits: AccountLimits = { requestsAtOnce: null, requestsPerSecond: null },
+    options?: AccountOptions,
   ): void {
     this.cancel()
     this.draft = {
       ...given,
       key: '',
       clientId: '',
+      clientSecret: '',
+      webhookSecret: '',
       removeKey: false,
+      ...optionsDraft(options),
       requestsAtOnce: shownNumber(limits.requestsAtOnce, limitRules.requestsAtOnce),
       requestsPerSecond: shownNumber(limits.requestsPerSecond, limitRules.requestsPerSecond),
     }
@@ -157,6 +171,7 @@ function problemsOf(draft: AccountDraft): AccountsState['problems'] {
   else if (isPlainHttp(baseUrl) && !draft.allowHttp) {
     problems.baseUrl = strings.accounts.baseUrlPlain
   }
+  Object.assign(problems, optionProblems(draft))
   for (const name of limitNames) {
     const parsed = parseNumber(draft[name], limitRules[name])
     if (!parsed.ok) problems[name] = parsed.problem
@@ -194,17 +209,19 @@ function isPlainHttp(text: string): boolean {
 
 /** A plain object for main: an untouched secret is left out, so that the stored one stays. */
 function savedForm(draft: AccountDraft): AccountSave {
-  const { id, provider, name, baseUrl, allowHttp, key, clientId, removeKey } = draft
+  const { id, provider, name, baseUrl, allowHttp, key, removeKey } = draft
   const limits = {
     requestsAtOnce: limitOf(draft, 'requestsAtOnce'),
     requestsPerSecond: limitOf(draft, 'requestsPerSecond'),
   }
   const form: AccountSave = {
     ...{ id, provider, allowHttp, limits },
+    options: savedOptions(draft),
     name: name.trim(),
     baseUrl: baseUrl.trim(),
   }
   if (key !== '' || removeKey) form.key = removeKey ? '' : key.trim()
-  if (clientId !== '') form.clientId = clientId.trim()
+  for (const part of ['clientId', 'clientSecret', 'webhookSecret'] as const)
+    if (draft[part] !== '') form[part] = draft[part].trim()
   return form
 }

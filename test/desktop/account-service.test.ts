@@ -5,7 +5,7 @@ import { createAccountService } from '../../main/desktop/account-service.ts'
 import type { AccountService } from '../../main/ipc/services.ts'
 import type { AccountRecord } from '../../main/queue/records.ts'
 import { createGotClient } from '../../main/providers/got-client.ts'
-import { providerNamed } from '../../main/providers/registry.ts'
+import { ProviderRegistry } from '../../main/providers/registry.ts'
 import { builtInProviders } from '../../preload/contract/vocabulary.ts'
 import { SecretStore } from '../../main/settings/secret-store.ts'
 import { defaultSettings, SettingsStore } from '../../main/settings/settings-store.ts'
@@ -13,6 +13,8 @@ import type { StoreFile } from '../../main/settings/store-file.ts'
 import type { AccountSave } from '../../preload/contract/model.ts'
 import { nameServer } from '../helpers/name-server.ts'
 import { memoryStoreFile } from '../helpers/memory-store-file.ts'
+
+const registry = new ProviderRegistry()
 
 const noKeyring = {
   protects: () => Promise.resolve(false),
@@ -49,7 +51,7 @@ beforeEach(async () => {
       saveRecord: saved,
       removeRecord: (id) => void records.delete(id),
       jobsOf: () => jobs,
-      provider: providerNamed,
+      provider: (name) => registry.named(name),
       api,
     })
   accounts = serviceWith(secrets)
@@ -74,10 +76,10 @@ describe('accounts', () => {
         hasClientId: false,
         keyStorage: 'memory',
         keyProblem: null,
-      hasClientSecret: false,
-      hasWebhookSecret: false,
-      options: defaultAccountOptions,
-      pace: { atOnce: 8, perSecond: null, source: 'none', sharedWith: [] },
+        hasClientSecret: false,
+        hasWebhookSecret: false,
+        options: defaultAccountOptions,
+        pace: { atOnce: 8, perSecond: null, source: 'none', sharedWith: [] },
         limits: { requestsAtOnce: null, requestsPerSecond: null },
       },
     ])
@@ -166,7 +168,7 @@ describe('testing a key', () => {
   test.each(builtInProviders)('of %s says that the provider accepts it', async (provider) => {
     const { baseUrls, credentials } = await simulator()
     const id = await newAccount({ provider, baseUrl: baseUrls[provider], ...credentials[provider] })
-    const { label } = providerNamed(provider)
+    const { label } = registry.named(provider)
     await expect(accounts.test(id)).resolves.toEqual({
       ok: true,
       message: `The key works: ${label} accepted it.`,

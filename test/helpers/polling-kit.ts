@@ -69,7 +69,7 @@ export function pollingKit(options: PollingKitOptions): PollingKit {
       limits,
       credential: () => ({ key: 'k' }),
       unattended: false,
-      provider: () => provider,
+      providers: { named: () => provider },
       log: () => undefined,
       ...(accountLimits && { accountLimits }),
     },

@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { allProviders } from '../../main/providers/registry.ts'
+import { ProviderRegistry } from '../../main/providers/registry.ts'
 import { catalogue } from '../../messages/compiled/index.js'
 import { credentialLabelInEnglish } from '../../main/strings/english.ts'
 import { credentialLabels } from '../../preload/contract/credential-labels.ts'
@@ -28,7 +28,9 @@ test('the sentence of an older version stays as it is', () => {
 test('every name of a key or an ID has words in every language, and is used by a provider', () => {
   for (const messages of Object.values(catalogue))
     expect(Object.keys(messages.credentialLabels).sort()).toEqual([...credentialLabels].sort())
-  const used = allProviders().flatMap((provider) => Object.values(provider.credentialLabels))
+  const used = new ProviderRegistry()
+    .all()
+    .flatMap((provider) => Object.values(provider.credentialLabels))
   expect([...new Set(used)].sort()).toEqual([...credentialLabels].sort())
 })
 

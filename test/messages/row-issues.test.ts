@@ -1,4 +1,5 @@
 /** Everything that can be wrong with a row of a list is a code, and has words in every language. */
+import { builtInProviders } from '../../preload/contract/vocabulary.ts'
 import { describe, expect, test } from 'vitest'
 import { UnknownColumnError } from '../../main/imports/column-roles.ts'
 import { readBatch } from '../../main/imports/read-batch.ts'
@@ -90,7 +91,7 @@ const english: readonly (readonly [RowIssue, string])[] = [
   ],
   [{ code: 'notAnId', params: { text: '...' } }, '“...” is not a job ID'],
   [
-    { code: 'provider', params: { text: 'nobody' } },
+    { code: 'provider', params: { text: 'nobody', names: [...builtInProviders] } },
     '“nobody” is not a known provider; use redner, adobe, viddyscribe, swiftia, a2e',
   ],
   [{ code: 'repeats', params: { text: 'job_0', line: 2 } }, '“job_0” repeats line 2'],

@@ -12,7 +12,7 @@ import { ReelhaulError } from '../../main/errors.ts'
 import { createApiClient } from '../../main/providers/api-client.ts'
 import { probeAccount } from '../../main/providers/account-probe.ts'
 import type { ApiClient, Ask, JobReport, Provider } from '../../main/providers/provider.ts'
-import { providerNamed } from '../../main/providers/registry.ts'
+import { ProviderRegistry } from '../../main/providers/registry.ts'
 import { failureSchema, outputKindSchema } from '../../preload/contract/vocabulary.ts'
 import { cannedApi } from './canned-api.ts'
 import { mutationsOf } from './mutations.ts'
@@ -78,7 +78,7 @@ export function conformance(subject: AdapterUnderTest): void {
     }
 
     it('is in the registry under its name, with an id to test keys with', () => {
-      if (!subject.simulated) expect(providerNamed(provider.name)).toBe(provider)
+      if (!subject.simulated) expect(new ProviderRegistry().named(provider.name)).toBe(provider)
       expect(new URL(provider.defaultBaseUrl).origin).toBe(provider.defaultBaseUrl)
       expect(provider.probeJobId).not.toBe(jobId)
     })

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest'
-import { allProviders, providerNamed, route } from '../../main/providers/registry.ts'
+import { ProviderRegistry } from '../../main/providers/registry.ts'
 import { builtInProviders } from '../../preload/contract/vocabulary.ts'
 
+const registry = new ProviderRegistry()
+
 it('has an adapter for every provider of the vocabulary, and no other', () => {
-  expect(allProviders().map(({ name }) => name)).toEqual([...builtInProviders])
-  for (const name of builtInProviders) expect(providerNamed(name).name).toBe(name)
+  expect(registry.all().map(({ name }) => name)).toEqual([...builtInProviders])
+  for (const name of builtInProviders) expect(registry.named(name).name).toBe(name)
 })
 
 it.each([
@@ -19,5 +21,15 @@ it.each([
   ['job_a b', []],
   ['', []],
 ])('routes %j by its documented shape to %j', (jobId, providers) => {
-  expect(route(jobId)).toEqual(providers)
+  expect(registry.route(jobId)).toEqual(providers)
+})
+
+it('takes on described providers after those built in, which none of them replaces', () => {
+  const described = { ...registry.named('redner'), name: 'studio', label: 'Studio' }
+  const more = new ProviderRegistry([described, { ...described, name: 'adobe' }])
+  expect(more.all().map(({ name }) => name)).toEqual([...builtInProviders, 'studio'])
+  expect(more.named('adobe')).toBe(registry.named('adobe'))
+  expect(more.route('job_1')).toEqual(['redner', 'studio'])
+  expect(more.find('nothing')).toBeNull()
+  expect(() => more.named('nothing')).toThrow(RangeError)
 })

@@ -16,7 +16,7 @@ import {
   statusError,
 } from '../../main/providers/provider-errors.ts'
 import type { Provider } from '../../main/providers/provider.ts'
-import { providerNamed } from '../../main/providers/registry.ts'
+import { ProviderRegistry } from '../../main/providers/registry.ts'
 import { leasedOutput, mediaUrl } from '../../main/providers/remote-files.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import { engineKit, reached } from '../helpers/engine-kit.ts'
@@ -101,7 +101,7 @@ it('its jobs run through the engine like all others', async () => {
   const simulator = await startSimulator({ moreApis: { [name]: simulated } })
   onTestFinished(() => simulator.close())
   const engine = kit.open({
-    provider: (wanted) => (wanted === name ? voxette : providerNamed(wanted)),
+    providers: new ProviderRegistry([voxette]),
     credential: () => simulator.credentials[name]!,
   })
   const baseUrl = simulator.baseUrls[name]!

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { a2e } from '../../main/providers/a2e.ts'
 import type { Provider, WebhookHint } from '../../main/providers/provider.ts'
-import { allProviders } from '../../main/providers/registry.ts'
+import { ProviderRegistry } from '../../main/providers/registry.ts'
 import { webhookHint } from '../../main/webhooks/webhook-payload.ts'
 
 const payload = { event: 'job.completed', data: { jobId: 'job_1' } }
@@ -19,7 +19,7 @@ test('a payload belongs to the provider that recognises it, and it is named in t
     ...a2e,
     webhooks: { parse: (value) => (value === 'task' ? said : null) },
   }
-  expect(webhookHint('task', [...allProviders(), more])).toBe(said)
+  expect(webhookHint('task', [...new ProviderRegistry().all(), more])).toBe(said)
 })
 
 test('what no provider recognises is no payload', () => {

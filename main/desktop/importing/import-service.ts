@@ -18,6 +18,7 @@ import { ReelhaulError, UsageError } from '../../errors.ts'
 import type { ImportService } from '../../ipc/services.ts'
 import type { IntakeOptions } from '../../queue/batch-intake.ts'
 import type { NewBatch } from '../../queue/records.ts'
+import type { ListedProvider } from '../../imports/reading.ts'
 import type { WebhookHint } from '../../webhooks/webhook-payload.ts'
 import { readAddLink } from './add-link.ts'
 import type { AcceptedRow } from './batch-import.ts'
@@ -43,6 +44,8 @@ export interface ImportDeps extends SurveyDeps {
   ) => string[]
   /** A payload that the user has dropped or pasted says something of a job. */
   readonly hint: (hint: WebhookHint) => void
+  /** Those that lists may name. */
+  readonly providers: readonly ListedProvider[]
   /** Adds the batch, with the accounts that it needs; all of it, or nothing when aborted. */
   readonly add: (
     batch: NewBatch,
@@ -163,7 +166,8 @@ export class DesktopImports implements ImportService {
     const report = new ImportProgressReport(this.#onProgress)
     return cancellable(signal, async () => {
       const yieldTurn = yieldToEventLoop(signal)
-      const options = { signal, onProgress: report.of('reading'), roles: again?.roles }
+      const { providers } = this.#deps
+      const options = { signal, onProgress: report.of('reading'), roles: again?.roles, providers }
       const { drafts, issues } = await readSource(source, options)
       const draft = await mergeDrafts(drafts, issues, yieldTurn)
       const survey = await surveyRows(draft.rows, this.#deps, yieldTurn, report.of('comparing'))

@@ -13,8 +13,8 @@ import {
   truncateSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { providerNamed } from '../../providers/registry.ts'
-import { builtInProviders, type ProviderName } from '../../../preload/contract/vocabulary.ts'
+import { ProviderRegistry } from '../../providers/registry.ts'
+import { builtInProviders } from '../../../preload/contract/vocabulary.ts'
 import type { Database } from './driver.ts'
 import { loadSqlite } from './driver.ts'
 import { migrate, schemaVersion, versionOf } from './schema.ts'
@@ -184,7 +184,7 @@ function repairReferences(target: Database, damagedPath: string): void {
 function addAccount(target: Database, id: string, provider: unknown): void {
   const known = builtInProviders.find((name) => name === provider)
   if (known === undefined) return
-  const { label, defaultBaseUrl } = providerNamed(known satisfies ProviderName)
+  const { label, defaultBaseUrl } = new ProviderRegistry().named(known)
   target
     .prepare('INSERT INTO accounts (id, provider, name, base_url) VALUES (?, ?, ?, ?)')
     .run(id, known, label, defaultBaseUrl)

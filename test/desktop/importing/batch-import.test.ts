@@ -3,8 +3,10 @@ import type { DraftRow } from '../../../main/imports/batch-draft.ts'
 import { AccountChoice } from '../../../main/desktop/importing/account-choice.ts'
 import { importBatch, type AcceptedRow } from '../../../main/desktop/importing/batch-import.ts'
 import type { AccountRecord, NewBatch, NewJob } from '../../../main/queue/records.ts'
-import { providerNamed } from '../../../main/providers/registry.ts'
+import { ProviderRegistry } from '../../../main/providers/registry.ts'
 import { accountRecord, draftRow } from '../../helpers/draft-rows.ts'
+
+const registry = new ProviderRegistry()
 
 const batch: NewBatch = { name: 'Spring', folder: '/films', template: '{title}' }
 const accepted = (parts: Partial<DraftRow>): AcceptedRow => ({
@@ -18,7 +20,7 @@ function setUp(accounts: readonly AccountRecord[], chosen: { redner?: string } =
   const parts = {
     accounts: new AccountChoice({ accounts, chosen, knows: () => false }),
     saveAccount,
-    provider: providerNamed,
+    provider: (name: string) => registry.named(name),
     removeAccount: vi.fn<(accountId: string) => void>(),
     addBatch: (_batch: NewBatch, jobs: readonly NewJob[]) => {
       queued.push(...jobs)
@@ -35,13 +37,17 @@ describe('importBatch', () => {
       accountRecord('a', 'Main'),
       accountRecord('b', 'Second'),
     ])
-    await expect(importBatch(parts, batch, [accepted({ title: 'Trailer' })])).resolves.toEqual({
+    await expect(
+      importBatch(parts, batch, [accepted({ title: 'Trailer', product: 'dub' })]),
+    ).resolves.toEqual({
       batchId: 3,
       added: 1,
       known: 0,
       retried: 0,
     })
-    expect(queued).toEqual([{ accountId: 'a', remoteId: 'job_1', title: 'Trailer', columns: {} }])
+    expect(queued).toMatchObject([
+      { accountId: 'a', remoteId: 'job_1', title: 'Trailer', product: 'dub' },
+    ])
     expect(saveAccount).not.toHaveBeenCalled()
   })
 
@@ -86,7 +92,7 @@ describe('importBatch', () => {
     expect(made).toMatchObject({
       provider: 'redner',
       name: 'Redner',
-      baseUrl: providerNamed('redner').defaultBaseUrl,
+      baseUrl: registry.named('redner').defaultBaseUrl,
     })
     expect(queued.map((job) => job.accountId)).toEqual([made.id, made.id])
   })

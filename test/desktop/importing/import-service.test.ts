@@ -1,3 +1,4 @@
+import { builtInListed } from '../../../main/imports/reading.ts'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -27,6 +28,7 @@ function setUp(deps: Partial<ImportDeps> = {}, onProgress?: (progress: ImportPro
         return rows.map(({ row }) => template.replace('{title}', row.title ?? row.remoteId))
       },
       hint: () => undefined,
+      providers: builtInListed,
       add,
       ...deps,
     },

@@ -1,4 +1,5 @@
 // @vitest-environment node
+import { defaultAccountOptions } from '../../../preload/contract/model.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { AccountsState } from '../../../renderer/state/accounts-state.svelte.ts'
 import { SettingsState } from '../../../renderer/state/settings-state.svelte.ts'
@@ -160,4 +161,38 @@ it('keeps the form open when saving fails', async () => {
   expect(await accounts.save()).toBe(false)
   expect(accounts.draft).not.toBeNull()
   expect(accounts.failure?.reason).toBe('INTERNAL_ERROR')
+})
+
+describe('options', () => {
+  it('are as documented unless something is typed', async () => {
+    accounts.startEdit(fakeAccount)
+    await accounts.save()
+    expect(api.lastInput('saveAccount')).toMatchObject({ options: defaultAccountOptions })
+    expect(api.lastInput('saveAccount')).not.toHaveProperty('clientSecret')
+  })
+
+  it('are shown as they were stored and saved as they are typed', async () => {
+    const options = { ...defaultAccountOptions, organisation: 'Studio', sideFiles: true }
+    accounts.startEdit({ ...fakeAccount, options })
+    expect(accounts.draft).toMatchObject({ organisation: 'Studio', sideFiles: true, product: '' })
+    const typed = { organisation: ' ', tokenScope: 'openid', clientSecret: ' cs ' }
+    if (accounts.draft) Object.assign(accounts.draft, typed)
+    await accounts.save()
+    expect(api.lastInput('saveAccount')).toMatchObject({
+      clientSecret: 'cs',
+      options: { organisation: null, tokenScope: 'openid', sideFiles: true },
+    })
+  })
+
+  it.each([
+    ['tokenUrl', 'tokens.example'],
+    ['tokenUrl', 'file:///etc/passwd'],
+    ['webhookHeader', 'X Signature'],
+    ['webhookHeader', 'a\r\nb'],
+  ] as const)('refuse %s %j, and say so at the field', async (field, value) => {
+    accounts.startEdit(fakeAccount)
+    if (accounts.draft) accounts.draft[field] = value
+    expect(await accounts.save()).toBe(false)
+    expect(Object.keys(accounts.problems)).toEqual([field])
+  })
 })
