@@ -28,28 +28,34 @@ export function buildRequest(
   terms: RequestTerms,
 ): ApiRequest {
   const { values, signal } = terms
-  const { key, clientId = null } = terms.credential
-  const secrets: Values = { key, clientId }
+  const secret = credentialEntries(credential, terms.credential)
   const path = fill(template.path, values, asPathPart)
   if (path === null || !staysInPlace(path) || path.includes('//'))
     throw noSuchId(values.jobId ?? '')
-  const query = new URLSearchParams([
-    ...filled(template.query, values),
-    ...filled(credential.query, secrets),
-  ]).toString()
+  const query = new URLSearchParams([...filled(template.query, values), ...secret.query]).toString()
   const body = template.body === undefined ? undefined : bodyOf(template.body, values)
   return {
     method: template.method,
     url: `${endpointBase(terms.baseUrl)}${path}${query === '' ? '' : `?${query}`}`,
     headers: Object.fromEntries(
-      [...Object.entries(template.headers ?? {}), ...filled(credential.headers, secrets)].map(
-        ([name, value]) => [name.toLowerCase(), value],
-      ),
+      [...Object.entries(template.headers ?? {}), ...secret.headers].map(([name, value]) => [
+        name.toLowerCase(),
+        value,
+      ]),
     ),
     ...(body !== undefined && { json: body }),
     ...(template.form && { form: Object.fromEntries(filled(template.form, values)) }),
     ...(signal && { signal }),
   }
+}
+
+/** The headers and query parameters that carry the credential. */
+export function credentialEntries(
+  { headers, query }: Description['credential'],
+  { key, clientId }: Credential,
+): { readonly headers: Entry[]; readonly query: Entry[] } {
+  const secrets: Values = { key, clientId: clientId ?? null }
+  return { headers: filled(headers, secrets), query: filled(query, secrets) }
 }
 
 /** Entries whose placeholders all have a value. */

@@ -10,6 +10,13 @@ const RESERVED_HEADER =
   /^(?:host|connection|content-(?:length|type|encoding)|transfer-encoding|accept-encoding|te|trailer|upgrade|expect|keep-alive|cookie|proxy-.*)$/i
 const PRINTABLE = /^[\x20-\x7e]*$/
 
+export const lineOfText = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'One line of text.')
+    .refine((text) => text.trim() === text, 'No spaces at its ends.')
 const shortText = z.string().min(1).max(200)
 
 /** A query of RFC 9535. */

@@ -6,8 +6,6 @@ import { z } from 'zod'
 import { credentialLabelSchema } from '../../../preload/contract/credential-labels.ts'
 import {
   builtInProviders,
-  failureReasonSchema,
-  outputKindSchema,
   providerLabels,
   providerNameSchema,
 } from '../../../preload/contract/vocabulary.ts'
@@ -16,20 +14,16 @@ import {
   credentialHeadersSchema,
   credentialQuerySchema,
   fieldSchema,
-  kindSchema,
   pathSchema,
   requestSchema,
+  lineOfText,
 } from './description-parts.ts'
-import { compileIdPattern, MAX_PATTERN_CHARS } from './id-pattern.ts'
+import { crossIssues, patternIssue } from './description-issues.ts'
+import { exampleSchema } from './description-example.ts'
+import { outputSchema } from './description-output.ts'
+import { MAX_PATTERN_CHARS } from './id-pattern.ts'
 
 const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])$/
-const lineOfText = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'One line of text.')
-    .refine((text) => text.trim() === text, 'No spaces at its ends.')
 const words = z
   .array(z.union([z.string().min(1).max(200), z.number(), z.boolean()]).transform(String))
   .max(100)
@@ -95,74 +89,6 @@ const statusSchema = z.strictObject({
     .optional(),
 })
 
-const outputSchema = z
-  .strictObject({
-    when: conditionSchema.optional().describe('Only in answers that fit.'),
-    each: pathSchema
-      .optional()
-      .describe('A list: one file for each of its items, whose other paths begin at the item.'),
-    key: fieldSchema
-      .optional()
-      .describe(
-        'What tells the file from the others of its job, and stays the same when links are renewed: a text, or a path. In lists: the position where it is left out.',
-      ),
-    request: requestSchema
-      .optional()
-      .describe(
-        'A second call that gives the link or the content: "link", "content", "size" and "expires" are then read in its answer.',
-      ),
-    outputId: pathSchema.optional().describe('What {outputId} is in the second call.'),
-    answer: z
-      .enum(['json', 'text'])
-      .default('json')
-      .describe('What the second call answers with; text is the content of the file.'),
-    link: pathSchema.optional().describe('Where the URL of the file stands.'),
-    content: pathSchema
-      .optional()
-      .describe(
-        'Instead of a link: the content of a text file. What is no text is written as JSON.',
-      ),
-    optional: z
-      .boolean()
-      .default(false)
-      .describe('True: the file may be absent. Otherwise it is named as missing.'),
-    kind: kindSchema
-      .optional()
-      .describe('One of the kinds, or where it stands; left out: by the extension.'),
-    extension: z
-      .string()
-      .regex(/^[a-z0-9]{1,8}$/)
-      .optional()
-      .describe('Where the URL has none that is known.'),
-    locale: fieldSchema.optional().describe('Language tag: a text, or a path.'),
-    index: pathSchema
-      .optional()
-      .describe('Position among the files; in lists: the place in the list.'),
-    size: pathSchema.optional().describe('Length in bytes.'),
-    expires: pathSchema
-      .optional()
-      .describe('When the link ends: ISO 8601, or seconds or milliseconds since 1970.'),
-    name: fieldSchema.optional().describe('A name for the file.'),
-  })
-  .refine(
-    ({ link, content, answer, request }) =>
-      answer === 'text'
-        ? request !== undefined && link === undefined && content === undefined
-        : (link === undefined) !== (content === undefined),
-    'An output has either "link" or "content", or a "request" with "answer: text".',
-  )
-  .refine(
-    ({ content, answer, extension }) =>
-      (content === undefined && answer === 'json') || extension !== undefined,
-    'An output with its content in the answer needs "extension".',
-  )
-  .refine(
-    ({ request, outputId }) =>
-      outputId !== undefined || !JSON.stringify(request ?? null).includes('{outputId}'),
-    '{outputId} needs the field "outputId".',
-  )
-export type OutputDescription = z.output<typeof outputSchema>
-
 export const errorMeanings = [
   'notFound',
   'keyRejected',
@@ -179,53 +105,6 @@ const saidSchema = z.strictObject({
   code: pathSchema.optional(),
   message: pathSchema.optional(),
 })
-
-const exampleSchema = z.strictObject({
-  title: lineOfText(100),
-  status: z.int().min(100).max(599).default(200).describe('HTTP status.'),
-  headers: z.record(z.string(), z.string()).default({}).describe('Headers of the answer.'),
-  answer: z.unknown().describe('The body: JSON, or a text.'),
-  second: z
-    .array(
-      z.strictObject({
-        status: z.int().min(100).max(599).default(200),
-        answer: z.unknown(),
-      }),
-    )
-    .max(20)
-    .default([])
-    .describe('Answers of the second calls, in the order of the outputs.'),
-  expect: z
-    .strictObject({
-      state: z.enum(['waiting', 'ready', 'failed']).optional(),
-      status: z.string().optional(),
-      progress: z.number().min(0).max(1).nullable().optional(),
-      outputs: z
-        .array(
-          z.strictObject({
-            key: z.string().optional(),
-            kind: outputKindSchema.optional(),
-            extension: z.string().optional(),
-            locale: z.string().nullable().optional(),
-            name: z.string().nullable().optional(),
-            sizeBytes: z.number().nullable().optional(),
-            content: z.string().optional().describe('A part of the content.'),
-          }),
-        )
-        .optional(),
-      missing: z.array(z.string()).optional(),
-      facts: z.record(z.string(), z.unknown()).optional(),
-      failure: failureReasonSchema.optional().describe('Reason of the failure.'),
-      message: z.string().optional().describe("A part of the failure's message."),
-    })
-    .refine(
-      ({ state, failure }) =>
-        (state === undefined) !== (failure === undefined) || state === 'failed',
-      'Either "state" or "failure" is expected.',
-    )
-    .describe('What is understood of it.'),
-})
-export type DescriptionExample = z.output<typeof exampleSchema>
 
 export const descriptionSchema = z
   .strictObject({
@@ -368,53 +247,6 @@ export const descriptionSchema = z
       context.addIssue({ code: 'custom', path, message })
   })
 export type Description = z.output<typeof descriptionSchema>
-
-interface CrossIssue {
-  readonly path: string[]
-  readonly message: string
-}
-
-/** What two fields say to each other. */
-function* crossIssues(description: Readonly<Record<string, unknown>>): Generator<CrossIssue> {
-  const { id, credential, status, request, result, products, leaseLifetime } =
-    description as unknown as Description
-  const sent = JSON.stringify([request, result, description.outputs])
-  const uses = (name: string) => sent.includes(`{${name}}`)
-  if (id.pattern !== undefined && patternIssue(id.pattern) === null) {
-    const fits = compileIdPattern(id.pattern)
-    if (!fits(id.example)) yield { path: ['id', 'example'], message: 'Does not fit "pattern".' }
-    if (!fits(id.probe)) yield { path: ['id', 'probe'], message: 'Does not fit "pattern".' }
-  }
-  if (id.probe === id.example)
-    yield { path: ['id', 'probe'], message: 'The probe is the ID of no job, so not the example.' }
-  const placed = JSON.stringify([credential.headers ?? {}, credential.query ?? {}])
-  if (!placed.includes('{key}'))
-    yield { path: ['credential'], message: 'Say where {key} goes, under "headers".' }
-  if ((credential.clientId === true) !== placed.includes('{clientId}'))
-    yield { path: ['credential'], message: '"clientId: true" and {clientId} belong together.' }
-  if (status.path === undefined && status.rules.length === 0)
-    yield { path: ['status'], message: 'Needs "path" or "rules".' }
-  if (status.done.length === 0 && !status.rules.some(({ state }) => state === 'done'))
-    yield { path: ['status'], message: 'Says nowhere when a job is done.' }
-  if (!JSON.stringify(request).includes('{jobId}'))
-    yield { path: ['request'], message: 'Says nowhere which job it is about: {jobId}.' }
-  if (uses('expirationSeconds') !== (leaseLifetime !== undefined))
-    yield {
-      path: ['leaseLifetime'],
-      message: '"leaseLifetime" and {expirationSeconds} belong together.',
-    }
-  if (uses('product') && products === undefined)
-    yield { path: ['products'], message: '{product} needs "products".' }
-}
-
-function patternIssue(pattern: string): string | null {
-  try {
-    compileIdPattern(pattern)
-    return null
-  } catch (error) {
-    return `No regular expression in RE2 syntax: ${error instanceof Error ? error.message : ''}`
-  }
-}
 
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false

@@ -47,8 +47,13 @@ const listOf = <T>(given: T | readonly T[]): readonly T[] =>
 /** Words whatever their case; `"1"` is 1. */
 function isSame(wanted: unknown, value: unknown): boolean {
   if (wanted === value) return true
-  if (typeof value === 'object' || wanted === null) return false
-  return String(wanted).toLowerCase() === String(value).trim().toLowerCase()
+  const [a, b] = [wordOf(wanted), wordOf(value)]
+  return a !== null && a === b
+}
+
+function wordOf(value: unknown): string | null {
+  const isWord = ['string', 'number', 'boolean'].includes(typeof value)
+  return isWord ? (value as string | number | boolean).toString().trim().toLowerCase() : null
 }
 
 const includesText = (value: unknown, part: string): boolean =>

@@ -5,7 +5,7 @@ import { indexField, instantField, numberField, textField } from '../lenient.ts'
 import { noOutputs, unexpectedAnswer } from '../provider-errors.ts'
 import type { ApiResponse, RemoteOutput } from '../provider.ts'
 import { extensionOf, fileNameOf, kindOf, leaseOf } from '../remote-files.ts'
-import type { OutputDescription } from './description.ts'
+import type { OutputDescription } from './description-output.ts'
 import { fits } from './matchers.ts'
 import { isPath, type Paths } from './paths.ts'
 
@@ -189,7 +189,8 @@ function nameOf({ output, item }: Expected, key: string, { paths }: OutputsConte
 }
 
 function indexOf({ output, item, position }: Expected, paths: Paths): number | null {
-  const own = output.index && indexField.parse(paths.first(output.index, item))
+  const { index } = output
+  const own = index === undefined ? undefined : indexField.parse(paths.first(index, item))
   return own ?? position
 }
 
