@@ -13,7 +13,7 @@ import type { FailureReason } from '../../preload/contract/vocabulary.ts'
 import { ExampleAnswers } from './described-answers.ts'
 import { valuesOf, type CallPart, type LinkTo } from './described-requests.ts'
 import { sendText } from './loopback-server.ts'
-import type { ApiCall, ApiContext, ProviderApi } from './provider-api.ts'
+import type { ApiCall, ProviderApi } from './provider-api.ts'
 
 /** Seconds that links live of a provider whose links live for ever. */
 const ANY_LIFETIME = 3600

@@ -19,3 +19,13 @@ export function noKey(account: AccountRecord, provider: Provider): Failure {
     advice: 'enterKey',
   }
 }
+
+/** The file that described it is gone, for example. */
+export function unknownProvider(account: AccountRecord): Failure {
+  return {
+    reason: 'ACCOUNT_PROVIDER_UNKNOWN',
+    message: `There is no description of the provider "${account.provider}" of ${account.name}.`,
+    permanent: true,
+    advice: 'bringDescriptionBack',
+  }
+}

@@ -8,7 +8,7 @@ import type { AccountLimits } from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
-import { noAccount, noKey } from './account-failures.ts'
+import { noAccount, noKey, unknownProvider } from './account-failures.ts'
 import { apiOfAccount } from './account-api.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
 import { finderOf } from './job-finder.ts'
@@ -17,7 +17,8 @@ import { readFoundPage, type FoundPage, type PageWanted } from './found-jobs.ts'
 export interface ProviderClientOptions {
   readonly api: ApiClient
   readonly scheduler: Pick<Scheduler, 'register'>
-  readonly provider: (name: ProviderName) => Provider
+  /** Null: there is neither an adapter nor a description. */
+  readonly provider: (name: ProviderName) => Provider | null
   readonly account: (id: string) => AccountRecord | null
   /** Read at every request: a key that the user replaces works at once. */
   readonly credential: (accountId: string) => Credential | null
@@ -104,10 +105,9 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   #limitsOf(accountId: string): GateLimits {
     const account = this.#options.account(accountId)
     const own = this.#options.limits(accountId)
-    const byDefault =
-      account === null ? 1 : this.#options.provider(account.provider).defaultRequestsAtOnce
+    const provider = account === null ? null : this.#options.provider(account.provider)
     return {
-      atOnce: own?.requestsAtOnce ?? byDefault,
+      atOnce: own?.requestsAtOnce ?? provider?.defaultRequestsAtOnce ?? 1,
       // No provider documents a rate; where one is exceeded, its 429 slows the gate down.
       perSecond: own?.requestsPerSecond ?? null,
     }
@@ -245,7 +245,9 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   #providerOf(accountId: string): { account: AccountRecord; provider: Provider } {
     const account = this.#options.account(accountId)
     if (account === null) throw new ReelhaulError(noAccount)
-    return { account, provider: this.#options.provider(account.provider) }
+    const provider = this.#options.provider(account.provider)
+    if (provider === null) throw new ReelhaulError(unknownProvider(account))
+    return { account, provider }
   }
 
   #apiOf(account: AccountRecord): ApiClient {

@@ -48,6 +48,7 @@ function verdictOn(error: ReelhaulError, label: string): ProbeResult {
     case 'ACCOUNT_KEY_MISSING':
     case 'ACCOUNT_FORBIDDEN':
     case 'ACCOUNT_PLAIN_HTTP':
+    case 'ACCOUNT_PROVIDER_UNKNOWN':
       return { ok: false, message }
     case 'PROVIDER_UNEXPECTED_ANSWER':
     case 'PROVIDER_INVALID_REQUEST':

@@ -28,6 +28,7 @@ const ofAccount: ReadonlySet<FailureReason> = new Set([
   'ACCOUNT_KEY_REJECTED',
   'ACCOUNT_FORBIDDEN',
   'ACCOUNT_PLAIN_HTTP',
+  'ACCOUNT_PROVIDER_UNKNOWN',
 ])
 
 /** Whom a failure concerns. Without evidence of anything larger: the file or the job that met it. */

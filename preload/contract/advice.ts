@@ -79,6 +79,7 @@ export const adviceCodes = [
   'freeDataFolder',
   'ownNetworkOnly',
   'allowHttp',
+  'bringDescriptionBack',
 ] as const
 export type AdviceCode = (typeof adviceCodes)[number]
 

@@ -136,6 +136,7 @@ export const failureReasons = [
   'ACCOUNT_FORBIDDEN',
   'ACCOUNT_RATE_LIMITED',
   'ACCOUNT_PLAIN_HTTP',
+  'ACCOUNT_PROVIDER_UNKNOWN',
   // The person.
   'USER_CANCELLED',
   'USER_SHUTDOWN',
