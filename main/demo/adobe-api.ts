@@ -19,7 +19,9 @@ export const adobeApi: ProviderApi = {
   handle(context, { request, response, jobId }) {
     const { key, clientId } = context.credential
     const { authorization, 'x-api-key': client } = request.headers
-    if (authorization !== `Bearer ${key}` || client !== clientId) {
+    const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1] ?? ''
+    const accepted = token === key || context.acceptsToken(token)
+    if (!accepted || client !== clientId) {
       const message = 'Oauth token is not valid'
       return sendJson(response, 401, { error_code: '401013', message })
     }

@@ -60,8 +60,8 @@ export function sendText(
   res.end(bytes)
 }
 
-/** The request's JSON body; undefined when it is empty, not JSON or too long. */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
+/** The request's body; undefined when it is too long. */
+export async function readText(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -69,8 +69,14 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     if (size > REQUEST_BODY_LIMIT) return undefined
     chunks.push(chunk)
   }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** The request's JSON body; undefined when it is empty, not JSON or too long. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const text = await readText(request)
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return text === undefined ? undefined : JSON.parse(text)
   } catch {
     return undefined
   }

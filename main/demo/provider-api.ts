@@ -8,6 +8,8 @@ import type { SimulatedJob, SimulatedOutput } from './simulated-job.ts'
 export interface ApiContext {
   /** What the simulator's user is given. */
   readonly credential: Credential
+  /** True for an access token that the simulator's token endpoint has granted and that has not ended. */
+  readonly acceptsToken: (token: string) => boolean
   /** Epoch ms on the simulated server's clock. */
   readonly now: () => number
   readonly job: (id: string) => SimulatedJob | undefined

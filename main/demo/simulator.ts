@@ -9,6 +9,7 @@ import { listen, readJson, sendText } from './loopback-server.ts'
 import { ObjectStore, type StoreStats } from './object-store.ts'
 import type { ApiContext, ProviderApi } from './provider-api.ts'
 import { providerApis } from './provider-apis.ts'
+import { TokenEndpoint } from './token-endpoint.ts'
 import { WebhookSender } from './webhook-sender.ts'
 import { SimulatedJob, type CannedAnswer, type SimulatedJobSpec } from './simulated-job.ts'
 
@@ -42,12 +43,20 @@ export interface Simulator {
   readonly baseUrls: ByProvider<string>
   readonly credentials: ByProvider<Credential>
   readonly store: ObjectStore
+  /** Where Adobe's access tokens are got; the token of its credential works besides. */
+  readonly tokens: TokenEndpoint
   /** Makes a job known to its provider, as if submitted now. An id that is there is replaced. */
   addJob(spec: SimulatedJobSpec): void
   /** The provider's next `times` answers are this one, whatever is asked. */
   answerNext(provider: ProviderName, answer: CannedAnswer, times?: number): void
   stats(): SimulatorStats
   close(): Promise<void>
+}
+
+const tokenClient = {
+  clientId: 'demo-client-adobe',
+  clientSecret: 'demo-secret-adobe',
+  scope: 'openid,AdobeID,firefly_api,ff_apis',
 }
 
 /** The key of an output in the object store. */
@@ -64,9 +73,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const webhooks = webhookUrl === undefined ? null : new WebhookSender(webhookUrl)
   const store = new ObjectStore({ now, speed, ...(through && { through }) })
   await store.start()
+  const tokens = new TokenEndpoint({ now, ...tokenClient })
+  await tokens.start(through)
   const apis = await Promise.all(
     Object.entries<ProviderApi>({ ...providerApis, ...moreApis }).map(async ([name, api]) => {
-      const simulated = new SimulatedProvider(api, store, now, webhooks)
+      const simulated = new SimulatedProvider(api, { store, tokens, now, webhooks })
       const server = await listen(simulated.answer)
       const origin = through === undefined ? server.origin : await through(server.origin)
       return { name, simulated, server, origin }
@@ -78,7 +89,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return {
     baseUrls: each(({ origin }) => origin),
     credentials: each(({ simulated }) => simulated.context.credential),
-    store,
+    ...{ store, tokens },
     addJob: (spec) => known(providers, spec.provider).addJob(spec, speed),
     answerNext: (provider, answer, times = 1) =>
       known(providers, provider).answerNext(answer, times),
@@ -88,7 +99,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     }),
     close: async () => {
       webhooks?.close()
-      await Promise.all([store.close(), ...apis.map(({ server }) => server.close())])
+      await Promise.all([
+        store.close(),
+        tokens.close(),
+        ...apis.map(({ server }) => server.close()),
+      ])
     },
   }
 }
@@ -97,6 +112,14 @@ function known<T>(all: Readonly<Record<string, T>>, name: ProviderName): T {
   const found = all[name]
   if (found === undefined) throw new RangeError(`No simulator for provider ${name}.`)
   return found
+}
+
+/** What all simulated providers have in common. */
+interface SharedServers {
+  readonly store: ObjectStore
+  readonly tokens: TokenEndpoint
+  readonly now: () => number
+  readonly webhooks: WebhookSender | null
 }
 
 /** One provider's server: canned answers first, then its API. */
@@ -109,17 +132,13 @@ class SimulatedProvider {
   readonly #canned: CannedAnswer[] = []
   readonly #webhooks: WebhookSender | null
 
-  constructor(
-    api: ProviderApi,
-    store: ObjectStore,
-    now: () => number,
-    webhooks: WebhookSender | null,
-  ) {
+  constructor(api: ProviderApi, { store, tokens, now, webhooks }: SharedServers) {
     this.#webhooks = webhooks
     this.#api = api
     this.#store = store
     this.context = {
       credential: api.credential,
+      acceptsToken: (token) => tokens.accepts(token),
       now,
       job: (id) => this.#jobs.get(id),
       link: (job, output, lifetimeSeconds) =>

@@ -10,12 +10,13 @@ import {
 import { messageOf, UsageError } from '../errors.ts'
 import type { AccountService } from '../ipc/services.ts'
 import type { AccountRecord } from '../queue/records.ts'
+import { TokenKeeper } from '../polling/access-tokens.ts'
+import { completeCredential } from '../polling/account-access.ts'
 import { apiOfAccount } from '../polling/account-api.ts'
 import { probeAccount, type ProbeResult } from '../providers/account-probe.ts'
 import type { ApiClient, Provider } from '../providers/provider.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import type { SecretStore } from '../settings/secret-store.ts'
-import { credentialLabelInEnglish } from '../strings/english.ts'
 
 export interface AccountServiceDeps {
   readonly secrets: SecretStore
@@ -123,14 +124,15 @@ async function testKey(
   { secrets, provider: named, api }: AccountServiceDeps,
 ): Promise<ProbeResult> {
   const provider = named(account.provider)
-  const credential = secrets.get(account.id)
-  if (credential === null || credential.key === '') {
-    const label = credentialLabelInEnglish(provider.credentialLabels.key)
-    return { ok: false, message: `There is no ${label} for ${account.name} yet.` }
-  }
+  const own = apiOfAccount(account, api)
+  // Its own, so that the secret is what is tested, and not a token that was got with an earlier one.
+  const tokens = new TokenKeeper({ api, monotonicNow: () => performance.now() })
   try {
-    const { baseUrl } = account
-    return await probeAccount({ provider, baseUrl, credential, api: apiOfAccount(account, api) })
+    const credential = completeCredential(account, provider, secrets.get(account.id))
+    return await probeAccount({
+      ...{ provider, baseUrl: account.baseUrl, credential, api: own },
+      authorized: (ask) => tokens.run({ account, provider, credential, api: own }, ask),
+    })
   } catch (error) {
     return { ok: false, message: messageOf(error) }
   }

@@ -190,8 +190,11 @@ export class Poller implements Waiter {
     const failure = known?.failure ?? unexpected(error)
     const current = queue.store.jobs.get(job.id)
     if (current === null || (current.state !== 'queued' && current.state !== 'waiting')) return
-    if (scopeOf(failure) === 'account') queue.fail(job.id, failure)
-    else if (failure.reason === 'ACCOUNT_RATE_LIMITED')
+    if (scopeOf(failure) === 'account') {
+      // Where the account works again, the refusal is one of before.
+      if (this.#options.client.isBlocked(job.accountId)) queue.fail(job.id, failure)
+      else this.#makeDue(job.id)
+    } else if (failure.reason === 'ACCOUNT_RATE_LIMITED')
       queue.defer(job.id, failure, known?.retryAfterMs ?? 2_000)
     // A shortage of this machine's, which is over when something has been closed.
     else if (scopeOf(failure) === 'machine') queue.defer(job.id, failure, shortagePauseMs)

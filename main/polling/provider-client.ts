@@ -3,12 +3,20 @@ import { EventEmitter } from 'node:events'
 import { ReelhaulError } from '../errors.ts'
 import type { LeaseLifetime } from '../leases/lease.ts'
 import type { AccountRecord } from '../queue/records.ts'
-import type { ApiClient, Credential, JobReport, Provider } from '../providers/provider.ts'
+import type {
+  ApiClient,
+  ApiRequest,
+  ApiResponse,
+  Credential,
+  JobReport,
+  Provider,
+} from '../providers/provider.ts'
 import type { AccountLimits } from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
-import { noAccount, noKey, unknownProvider } from './account-failures.ts'
+import { TokenKeeper } from './access-tokens.ts'
+import { completeCredential, isSameAccess, unknownProvider, type Access } from './account-access.ts'
 import { apiOfAccount } from './account-api.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
 import { finderOf } from './job-finder.ts'
@@ -48,6 +56,14 @@ export interface JobToAsk {
   readonly remoteId: string
 }
 
+/** What is asked of a provider, with what it takes. */
+type Question<T> = (
+  account: AccountRecord,
+  provider: Provider,
+  credential: Credential,
+  api: ApiClient,
+) => Promise<T>
+
 /** Patience after a 429 that does not say how much, milliseconds. */
 const defaultPatienceMs = 2_000
 
@@ -71,6 +87,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   /** Why a server asked for patience, by account. */
   readonly #askedToWait = new Map<string, Failure>()
   readonly #lookSoon: () => void
+  readonly #tokens: TokenKeeper
   /** Requests sent, for the summary. */
   requests = 0
 
@@ -78,6 +95,13 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     super()
     this.#options = options
     this.#lookSoon = options.scheduler.register(this)
+    const { monotonicNow } = options
+    this.#tokens = new TokenKeeper({ api: (request) => this.#count(request), monotonicNow })
+  }
+
+  #count(request: ApiRequest): Promise<ApiResponse> {
+    this.requests++
+    return this.#options.api(request)
   }
 
   /** Lets requests start that wait for their gate. Returns milliseconds until the next one may. */
@@ -120,6 +144,11 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
       .map(([id]) => id)
   }
 
+  /** True: nothing is asked of the account until the user has done something. */
+  isBlocked(accountId: string): boolean {
+    return (this.#gates.get(accountId)?.blocked ?? null) !== null
+  }
+
   /** Requests that could start at once, of all accounts together. */
   get freePlaces(): number {
     return [...this.#gates.values()].reduce((sum, gate) => sum + (gate.blocked ? 0 : gate.free), 0)
@@ -144,6 +173,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     this.#gates.get(accountId)?.turnAway(new ReelhaulError(noAccount))
     this.#gates.delete(accountId)
     this.#askedToWait.delete(accountId)
+    this.#tokens.forget(accountId)
     this.#gateChanged()
   }
 
@@ -177,9 +207,17 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
    *   ACCOUNT_RATE_LIMITED with the time that is left, where the server has asked for a long wait.
    */
   ask(job: JobToAsk, signal?: AbortSignal): Promise<JobReport> {
-    const gate = this.gate(job.accountId)
-    const send = (credential: Credential | null) => this.#send(job, credential, gate, signal)
-    return this.#throughGate(job.accountId, gate, send, signal)
+    return this.#throughGate(job.accountId, signal, (account, provider, credential, api) => {
+      const { leaseLifetime } = provider
+      return provider.ask({
+        jobId: job.remoteId,
+        baseUrl: account.baseUrl,
+        credential,
+        expirationSeconds: leaseLifetime && this.#options.expirationSeconds(job.id, leaseLifetime),
+        api,
+        signal,
+      })
+    })
   }
 
   /**
@@ -187,35 +225,31 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
    * @throws UsageError where the provider documents no list, or not of that product; else as `ask`.
    */
   async find(accountId: string, wanted: PageWanted, signal?: AbortSignal): Promise<FoundPage> {
-    const { account, provider } = this.#providerOf(accountId)
-    const finder = finderOf(provider, wanted.product)
-    const gate = this.gate(accountId)
-    const send = async (credential: Credential | null) => {
-      if (gate.blocked !== null) throw new ReelhaulError(gate.blocked)
-      if (credential === null) throw new ReelhaulError(noKey(account, provider))
-      this.requests++
-      const { baseUrl } = account
-      const api = this.#apiOf(account)
+    const account = this.#options.account(accountId)
+    if (account === null) throw new ReelhaulError(noAccount)
+    finderOf(this.#providerOf(account), wanted.product)
+    const ask: Question<FoundPage> = async ({ baseUrl }, provider, credential, api) => {
+      const finder = finderOf(provider, wanted.product)
       const found = await finder.page({ ...wanted, baseUrl, credential, api, signal })
-      return readFoundPage(found, wanted, credential)
+      return readFoundPage(found, wanted, this.#options.credential(accountId))
     }
-    return this.#throughGate(accountId, gate, send, signal, 'list')
+    return this.#throughGate(accountId, signal, ask, 'list')
   }
 
   /** @param about what an answer is evidence of: a list that is denied says nothing of the jobs. */
   async #throughGate<T>(
     accountId: string,
-    gate: AccountGate,
-    send: (credential: Credential | null) => Promise<T>,
     signal: AbortSignal | undefined,
+    question: Question<T>,
     about: 'job' | 'list' = 'job',
   ): Promise<T> {
+    const gate = this.gate(accountId)
     if (gate.blocked !== null) throw new ReelhaulError(gate.blocked)
     const wait = this.#longWait(accountId, gate)
     if (wait !== null) throw wait
     return gate.run(async () => {
       try {
-        const answer = await this.#withCurrentKey(accountId, send)
+        const answer = await this.#withCurrentKey(accountId, gate, question, signal)
         gate.speedUp()
         return answer
       } catch (error) {
@@ -228,52 +262,49 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   /** A key may be replaced while the old one is being refused: that refusal no longer counts. */
   async #withCurrentKey<T>(
     accountId: string,
-    send: (credential: Credential | null) => Promise<T>,
+    gate: AccountGate,
+    question: Question<T>,
+    signal?: AbortSignal,
   ): Promise<T> {
-    const before = this.#options.credential(accountId)
+    const before = this.#accessOf(accountId)
     try {
-      return await send(before)
+      return await this.#send(before, gate, question, signal)
     } catch (error) {
-      const now = this.#options.credential(accountId)
+      const now = this.#accessOf(accountId)
       const refused = error instanceof ReelhaulError && scopeOf(error.failure) === 'account'
-      if (!refused || now === null || (now.key === before?.key && now.clientId === before.clientId))
-        throw error
-      return send(now)
+      if (!refused || now.credential === null || isSameAccess(now, before)) throw error
+      return this.#send(now, gate, question, signal)
     }
   }
 
-  #providerOf(accountId: string): { account: AccountRecord; provider: Provider } {
+  #accessOf(accountId: string): Access {
     const account = this.#options.account(accountId)
-    if (account === null) throw new ReelhaulError(noAccount)
+    return { account, credential: this.#options.credential(accountId) }
+  }
+
+  #providerOf(account: AccountRecord): Provider {
     const provider = this.#options.provider(account.provider)
     if (provider === null) throw new ReelhaulError(unknownProvider(account))
-    return { account, provider }
+    return provider
   }
 
-  #apiOf(account: AccountRecord): ApiClient {
-    return apiOfAccount(account, this.#options.api, (address) =>
+  #send<T>(
+    { account, credential }: Access,
+    gate: AccountGate,
+    question: Question<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    if (gate.blocked !== null) throw new ReelhaulError(gate.blocked)
+    if (account === null) throw new ReelhaulError(noAccount)
+    const provider = this.#providerOf(account)
+    const complete = completeCredential(account, provider, credential)
+    const own = apiOfAccount(account, this.#options.api, (address) =>
       this.#options.onAnswer?.(account.id, address),
     )
-  }
-
-  #send(
-    job: JobToAsk,
-    credential: Credential | null,
-    gate: AccountGate,
-    signal?: AbortSignal,
-  ): Promise<JobReport> {
-    if (gate.blocked !== null) throw new ReelhaulError(gate.blocked)
-    const { account, provider } = this.#providerOf(job.accountId)
-    if (credential === null) throw new ReelhaulError(noKey(account, provider))
-    this.requests++
-    const { leaseLifetime } = provider
-    return provider.ask({
-      jobId: job.remoteId,
-      baseUrl: account.baseUrl,
-      credential,
-      expirationSeconds: leaseLifetime && this.#options.expirationSeconds(job.id, leaseLifetime),
-      api: this.#apiOf(account),
-      signal,
+    const what = { account, provider, credential: complete, api: own, signal }
+    return this.#tokens.run(what, (sent, api) => {
+      this.requests++
+      return question(account, provider, sent, api)
     })
   }
 
@@ -308,3 +339,10 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
 const isForbidden = (error: unknown): boolean =>
   error instanceof ReelhaulError && error.reason === 'ACCOUNT_FORBIDDEN'
+
+const noAccount: Failure = {
+  reason: 'ACCOUNT_KEY_MISSING',
+  message: 'The account of this job was removed.',
+  permanent: true,
+  advice: 'addAccountAgain',
+}

@@ -14,6 +14,10 @@ export interface Probe {
   readonly credential: Credential
   readonly api: ApiClient
   readonly signal?: AbortSignal
+  /** Brings what is really sent, an access token for example; left out: the credential as it is. */
+  readonly authorized?: <T>(
+    ask: (credential: Credential, api: ApiClient) => Promise<T>,
+  ) => Promise<T>
 }
 
 /**
@@ -22,26 +26,33 @@ export interface Probe {
  */
 export async function probeAccount(probe: Probe): Promise<ProbeResult> {
   const { provider, baseUrl, credential, api, signal } = probe
+  const { authorized = (ask) => ask(credential, api) } = probe
+  const bySecret = credential.key === ''
   try {
-    await provider.ask({ jobId: provider.probeJobId, baseUrl, credential, api, signal })
+    await authorized((credential, api) =>
+      provider.ask({ jobId: provider.probeJobId, baseUrl, credential, api, signal }),
+    )
   } catch (error) {
     if (!(error instanceof ReelhaulError)) throw error
-    return verdictOn(error, provider.label)
+    return verdictOn(error, provider.label, bySecret)
   }
-  return works(provider.label)
+  return works(provider.label, bySecret)
 }
 
-function works(label: string): ProbeResult {
-  return { ok: true, message: `The key works: ${label} accepted it.` }
+function works(label: string, bySecret: boolean): ProbeResult {
+  const message = bySecret
+    ? `The client ID and the client secret work: ${label} accepted them.`
+    : `The key works: ${label} accepted it.`
+  return { ok: true, message }
 }
 
-function verdictOn(error: ReelhaulError, label: string): ProbeResult {
+function verdictOn(error: ReelhaulError, label: string, bySecret: boolean): ProbeResult {
   const { message } = error.failure
   switch (error.reason) {
     case 'PROVIDER_JOB_NOT_FOUND':
     case 'PROVIDER_NO_OUTPUTS':
     case 'PROVIDER_JOB_FAILED':
-      return works(label)
+      return works(label, bySecret)
     case 'ACCOUNT_RATE_LIMITED':
       return { ok: true, message: `The key works, but ${label} wants fewer requests right now.` }
     case 'ACCOUNT_KEY_REJECTED':

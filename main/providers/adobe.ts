@@ -39,7 +39,13 @@ export const adobe: Provider = {
   name: 'adobe',
   label: LABEL,
   defaultBaseUrl: 'https://audio-video-api.adobe.io',
-  credentialLabels: { key: 'accessToken', clientId: 'clientId' },
+  credentialLabels: { key: 'accessToken', clientId: 'clientId', clientSecret: 'clientSecret' },
+  // Its page "Server to server authentication": there is no refresh token, a token is valid for 24 hours.
+  accessTokens: {
+    defaultUrl: 'https://ims-na1.adobelogin.com/ims/token/v3',
+    defaultScope: 'openid,AdobeID,firefly_api,ff_apis',
+    documentedLifetimeSeconds: 86_400,
+  },
   // Its links carry their end in `Expires`; the page promises no lifetime.
   documentedLifetimeSeconds: null,
   probeJobId: '00000000-0000-4000-8000-000000000000',

@@ -25,6 +25,7 @@ const REQUEST_TIMEOUT_MS = 60_000
 const CONNECT_TIMEOUT_MS = 10_000
 const SILENCE_TIMEOUT_MS = 30_000
 const MOST_REDIRECTS = 3
+const FORM = 'application/x-www-form-urlencoded'
 
 export interface ApiClientOptions {
   /** Proxies and certificates; default: straight, and Node's own. */
@@ -193,18 +194,29 @@ function wireRequest(
 }
 
 function callOf(
-  { method, url: address, headers, json }: ApiRequest,
+  { method, url: address, headers, json, form }: ApiRequest,
   common: Readonly<Record<string, string>>,
 ): Call {
   const url = new URL(address)
-  if (json === undefined && method === 'GET')
+  const content = contentOf(json, form)
+  if (content === null && method === 'GET')
     return { method, url, headers: { ...common, ...headers }, body: '' }
-  const body = json === undefined ? '' : JSON.stringify(json)
+  const body = content?.body ?? ''
   const described = {
-    ...(json !== undefined && { 'content-type': 'application/json' }),
+    ...(content && { 'content-type': content.type }),
     'content-length': String(Buffer.byteLength(body)),
   }
   return { method, url, headers: { ...common, ...described, ...headers }, body }
+}
+
+/** Null: the request has no body. */
+function contentOf(
+  json: unknown,
+  form: ApiRequest['form'],
+): { readonly type: string; readonly body: string } | null {
+  if (json !== undefined) return { type: 'application/json', body: JSON.stringify(json) }
+  if (form === undefined) return null
+  return { type: FORM, body: new URLSearchParams(form).toString() }
 }
 
 async function unpacked(body: Buffer, coding: string, limit: number): Promise<string> {

@@ -12,51 +12,67 @@ const FIRST_MILLISECONDS = 1e11
 const MOST_CHARS = 500
 
 /** Any finite number: `1740`, `"1740"`, `" 1.5 "`. */
-export const numberField = z.unknown().transform(toNumber)
+export const numberField = z.unknown().optional().transform(toNumber)
 
 /** A cost, a duration, a count: a number of 0 or more. */
-export const amountField = z.unknown().transform((given) => {
-  const number = toNumber(given)
-  return number !== undefined && number >= 0 ? number : undefined
-})
+export const amountField = z
+  .unknown()
+  .optional()
+  .transform((given) => {
+    const number = toNumber(given)
+    return number !== undefined && number >= 0 ? number : undefined
+  })
 
 /** A position in a list: a whole number of 0 or more. */
-export const indexField = z.unknown().transform((given) => {
-  const number = toNumber(given)
-  return number !== undefined && Number.isSafeInteger(number) && number >= 0 ? number : undefined
-})
+export const indexField = z
+  .unknown()
+  .optional()
+  .transform((given) => {
+    const number = toNumber(given)
+    return number !== undefined && Number.isSafeInteger(number) && number >= 0 ? number : undefined
+  })
 
 /** Percent, 0 to 100, as a share of 0 to 1: `30`, `"23.0"`, `"23 %"`; beyond its ends: the end. */
-export const percentField = z.unknown().transform((given) => {
-  const number = toNumber(typeof given === 'string' ? given.replace(/\s*%\s*$/, '') : given)
-  return number === undefined ? undefined : Math.min(1, Math.max(0, number / 100))
-})
+export const percentField = z
+  .unknown()
+  .optional()
+  .transform((given) => {
+    const number = toNumber(typeof given === 'string' ? given.replace(/\s*%\s*$/, '') : given)
+    return number === undefined ? undefined : Math.min(1, Math.max(0, number / 100))
+  })
 
 /** A moment as epoch milliseconds: ISO 8601 (UTC where no zone is given), epoch seconds or milliseconds. */
-export const instantField = z.unknown().transform((given) => {
-  if (typeof given === 'string' && !NUMERIC.test(given.trim()))
-    return parseIsoInstant(given) ?? undefined
-  const number = toNumber(given)
-  if (number === undefined || number <= 0 || number > 8.64e15) return undefined
-  return Math.round(number < FIRST_MILLISECONDS ? number * 1000 : number)
-})
+export const instantField = z
+  .unknown()
+  .optional()
+  .transform((given) => {
+    if (typeof given === 'string' && !NUMERIC.test(given.trim()))
+      return parseIsoInstant(given) ?? undefined
+    const number = toNumber(given)
+    if (number === undefined || number <= 0 || number > 8.64e15) return undefined
+    return Math.round(number < FIRST_MILLISECONDS ? number * 1000 : number)
+  })
 
 /** A title or a name: one line of text, a number as its digits; undefined where nothing is left. */
-export const textField = z.unknown().transform((given) => {
-  if (typeof given === 'number') return String(given)
-  if (typeof given !== 'string') return undefined
-  const line = given
-    .slice(0, MOST_CHARS)
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
-    .trim()
-  return line === '' ? undefined : line
-})
+export const textField = z
+  .unknown()
+  .optional()
+  .transform((given) => {
+    if (typeof given === 'number') return String(given)
+    if (typeof given !== 'string') return undefined
+    const line = given
+      .slice(0, MOST_CHARS)
+      .toWellFormed()
+      .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
+      .trim()
+    return line === '' ? undefined : line
+  })
 
 /** A list, with null for each item that is not as `item` says; something else than a list is empty. */
 export function listField<S extends z.ZodType>(item: S) {
   return z
     .unknown()
+    .optional()
     .transform((given): (z.output<S> | null)[] =>
       Array.isArray(given) ? given.map((one) => item.safeParse(one).data ?? null) : [],
     )

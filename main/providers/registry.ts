@@ -15,13 +15,15 @@ export class ProviderRegistry {
 
   /** @param described providers besides those built in; of one name the first counts, built in before all. */
   constructor(described: readonly Provider[] = []) {
-    const all = [...BUILT_IN, ...described]
-    this.#providers = new Map(all.reverse().map((provider) => [provider.name, provider]))
+    const providers = new Map<ProviderName, Provider>()
+    for (const provider of [...BUILT_IN, ...described])
+      if (!providers.has(provider.name)) providers.set(provider.name, provider)
+    this.#providers = providers
   }
 
   /** The built-in ones in the order of the vocabulary, then the others. */
   all(): readonly Provider[] {
-    return [...this.#providers.values()].reverse()
+    return [...this.#providers.values()]
   }
 
   /** Null: there is neither an adapter nor a description. */

@@ -76,10 +76,16 @@ export const adviceCodes = [
   'setAsBaseUrl',
   'dropAgain',
   'damagedRow',
+  'bringDescriptionBack',
   'freeDataFolder',
   'ownNetworkOnly',
   'allowHttp',
-  'bringDescriptionBack',
+  'checkClientSecret',
+  'correctTokenScope',
+  'checkTokenUrl',
+  'checkClientId',
+  'quotaUsedUp',
+  'atOwnStorage',
 ] as const
 export type AdviceCode = (typeof adviceCodes)[number]
 

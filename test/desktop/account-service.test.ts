@@ -175,6 +175,26 @@ describe('testing a key', () => {
     })
   })
 
+  test('gets an access token where there are client ID and client secret instead', async () => {
+    const { baseUrls, tokens } = await simulator()
+    const { clientId, clientSecret } = tokens.credential
+    const options = { ...defaultAccountOptions, tokenUrl: tokens.url }
+    const adobe = { provider: 'adobe', baseUrl: baseUrls.adobe, options } as const
+    const id = await newAccount({ ...adobe, clientId, clientSecret })
+    const works = 'The client ID and the client secret work: Adobe accepted them.'
+    await expect(accounts.test(id)).resolves.toEqual({ ok: true, message: works })
+    await accounts.save({ ...form, ...adobe, id, clientSecret: 'wrong-secret' })
+    const verdict = await accounts.test(id)
+    expect(verdict).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('client ID or the client secret'),
+    })
+    expect(verdict.message).not.toContain('wrong-secret')
+    await accounts.save({ ...form, ...adobe, id, clientId: '' })
+    expect((await accounts.test(id)).message).toContain('no client ID')
+    expect(tokens.requests).toBe(2)
+  })
+
   test('says that the provider rejects it', async () => {
     const { baseUrls } = await simulator()
     const verdict = await testWith(baseUrls.redner, 'rk_wrong')

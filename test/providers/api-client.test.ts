@@ -106,6 +106,39 @@ describe.each([
     ])
   })
 
+  it('sends a form as forms are sent, whatever its fields hold', async () => {
+    const origin = await serve((request, response) => {
+      let body = ''
+      request.setEncoding('utf8').on('data', (chunk) => (body += chunk))
+      request.on('end', () => response.end(JSON.stringify([request.method, body, request.headers])))
+    })
+    const form = { grant_type: 'client_credentials', client_secret: 'p8&=+ \r\nx: y ü' }
+    const { body } = await client()({ ...get(origin), method: 'POST', form })
+    const [method, sent, headers] = JSON.parse(body) as [string, string, Record<string, string>]
+    expect(method).toBe('POST')
+    expect(Object.fromEntries(new URLSearchParams(sent))).toEqual(form)
+    expect(headers).toMatchObject({
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': String(sent.length),
+    })
+  })
+
+  it('takes no form to another origin, and sends none of it with GET', async () => {
+    const seen: string[] = []
+    const foreign = await serve((_request, response) => response.end(String(seen.push('foreign'))))
+    const origin = await serve((request, response) => {
+      if (request.url === '/away') response.writeHead(307, { location: foreign }).end()
+      else if (request.url === '/see') response.writeHead(303, { location: '/there' }).end()
+      else response.end(`${request.method} ${request.headers['content-type'] ?? 'no type'}`)
+    })
+    const post = { ...get(`${origin}/away`), method: 'POST' as const, form: { secret: 's3cret' } }
+    const error = await failureOf(client()(post))
+    expect(error.reason).toBe('NETWORK_REDIRECT_REFUSED')
+    expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('s3cret')
+    expect(seen).toEqual([])
+    expect((await client()({ ...post, url: `${origin}/see` })).body).toBe('GET no type')
+  })
+
   it.each([
     ['gzip', gzipSync],
     ['deflate', deflateSync],

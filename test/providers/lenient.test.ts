@@ -82,6 +82,12 @@ test('one unusable item of a list leaves the others in their places', () => {
   expect(list.parse('no list')).toEqual([])
 })
 
+test('a field that is left out is unknown, too', () => {
+  const fields = { number: numberField, amount: amountField, index: indexField, title: textField }
+  const more = { percent: percentField, at: instantField, list: listField(z.string()) }
+  expect(z.object({ ...fields, ...more }).parse({})).toEqual({ list: [] })
+})
+
 test('whatever is given, no field rejects it', () => {
   const fields = [numberField, amountField, indexField, percentField, instantField, textField]
   fc.assert(

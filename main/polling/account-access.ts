@@ -1,0 +1,71 @@
+/** With what an account is asked, and what it lacks for that. */
+import { ReelhaulError } from '../errors.ts'
+import type { Credential, Provider } from '../providers/provider.ts'
+import type { AccountRecord } from '../queue/records.ts'
+import { credentialLabelInEnglish } from '../strings/english.ts'
+import type { Failure } from '../../preload/contract/vocabulary.ts'
+
+export interface Access {
+  /** Null: it was removed. */
+  readonly account: AccountRecord | null
+  /** Null: there is none. */
+  readonly credential: Credential | null
+}
+
+/** False when the user has changed something by which a refusal may be another one now. */
+export function isSameAccess(one: Access, other: Access): boolean {
+  const parts = ({ account, credential }: Access) => [
+    ...[credential?.key, credential?.clientId, credential?.clientSecret],
+    ...[account?.options?.tokenUrl ?? null, account?.options?.tokenScope ?? null],
+  ]
+  const others = parts(other)
+  return parts(one).every((part, at) => part === others[at])
+}
+
+/**
+ * The credential, when it is complete enough to ask with.
+ * @throws ReelhaulError ACCOUNT_KEY_MISSING saying what is missing.
+ */
+export function completeCredential(
+  account: Pick<AccountRecord, 'name'>,
+  provider: Pick<Provider, 'credentialLabels' | 'accessTokens'>,
+  credential: Credential | null,
+): Credential {
+  if (credential !== null && canAsk(provider, credential)) return credential
+  throw new ReelhaulError(whatIsMissing(account, provider, credential))
+}
+
+/** True with a key or, where access tokens can be got, with client ID and client secret. */
+export function canAsk(
+  { accessTokens }: Pick<Provider, 'accessTokens'>,
+  { key, clientId, clientSecret }: Credential,
+): boolean {
+  return key !== '' || (accessTokens !== undefined && !!clientId && !!clientSecret)
+}
+
+function whatIsMissing(
+  { name }: Pick<AccountRecord, 'name'>,
+  { credentialLabels, accessTokens }: Pick<Provider, 'credentialLabels' | 'accessTokens'>,
+  credential: Credential | null,
+): Failure {
+  const missing = { reason: 'ACCOUNT_KEY_MISSING', permanent: true } as const
+  if (accessTokens !== undefined && credential?.clientSecret) {
+    const message = `There is no client ID beside the client secret of ${name}.`
+    return { ...missing, message, advice: 'enterClientId' }
+  }
+  const key = credentialLabelInEnglish(credentialLabels.key)
+  const otherwise =
+    accessTokens === undefined ? '' : ', and no client ID with a client secret to get one'
+  const message = `There is no ${key} for ${name}${otherwise}.`
+  return { ...missing, message, advice: 'enterKey' }
+}
+
+/** The file that described it is gone, for example. */
+export function unknownProvider({ provider, name }: AccountRecord): Failure {
+  return {
+    reason: 'ACCOUNT_PROVIDER_UNKNOWN',
+    message: `There is no description of the provider "${provider}" of ${name}.`,
+    permanent: true,
+    advice: 'bringDescriptionBack',
+  }
+}
