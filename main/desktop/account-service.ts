@@ -11,7 +11,7 @@ import { messageOf, UsageError } from '../errors.ts'
 import type { AccountService } from '../ipc/services.ts'
 import type { AccountRecord } from '../queue/records.ts'
 import { TokenKeeper } from '../polling/access-tokens.ts'
-import { completeCredential } from '../polling/account-access.ts'
+import { completeCredential, unknownProvider } from '../polling/account-access.ts'
 import { apiOfAccount } from '../polling/account-api.ts'
 import { probeAccount, type ProbeResult } from '../providers/account-probe.ts'
 import type { ApiClient, Provider } from '../providers/provider.ts'
@@ -27,7 +27,8 @@ export interface AccountServiceDeps {
   readonly removeRecord: (accountId: string) => void
   /** Jobs of the account in the queue, in any state. */
   readonly jobsOf: (accountId: string) => number
-  readonly provider: (name: AccountRecord['provider']) => Provider
+  /** Null: there is neither an adapter nor a description. */
+  readonly provider: (name: AccountRecord['provider']) => Provider | null
   readonly api: ApiClient
 }
 
@@ -106,13 +107,13 @@ function viewOf(
 
 /** What the user says, else what the provider documents. */
 function paceOf(
-  { pace, defaultRequestsAtOnce }: Provider,
+  provider: Provider | null,
   { requestsAtOnce, requestsPerSecond }: AccountLimits,
 ): AccountPace {
-  const documented = pace?.requestsPerSecond ?? null
+  const documented = provider?.pace?.requestsPerSecond ?? null
   const byDefault = documented === null ? 'none' : 'documented'
   return {
-    atOnce: requestsAtOnce ?? defaultRequestsAtOnce,
+    atOnce: requestsAtOnce ?? provider?.defaultRequestsAtOnce ?? 1,
     perSecond: requestsPerSecond ?? documented,
     source: requestsPerSecond === null ? byDefault : 'user',
     sharedWith: [],
@@ -124,6 +125,7 @@ async function testKey(
   { secrets, provider: named, api }: AccountServiceDeps,
 ): Promise<ProbeResult> {
   const provider = named(account.provider)
+  if (provider === null) return { ok: false, message: unknownProvider(account).message }
   const own = apiOfAccount(account, api)
   // Its own, so that the secret is what is tested, and not a token that was got with an earlier one.
   const tokens = new TokenKeeper({ api, monotonicNow: () => performance.now() })

@@ -27,7 +27,11 @@ export async function checkProvider(options: Options, terminal: Terminal): Promi
   if (file === undefined || others.length > 0)
     throw new UsageError('"reelhaul provider check" takes one FILE.yaml.')
   const read = await readDescriptionFile(resolve(terminal.cwd, file))
-  if ('problems' in read) throw new UsageError(faultText(read))
+  if ('problems' in read) {
+    for (const problem of options.json ? read.problems : [])
+      writeLine(terminal.stdout, { event: 'problem', file: read.file, problem })
+    throw new UsageError(faultText(read))
+  }
   const { description } = read
   return options.job === null
     ? checkOwnExamples(description, options, terminal)
