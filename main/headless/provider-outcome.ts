@@ -3,13 +3,13 @@ import { ReelhaulError } from '../errors.ts'
 import type { JobReport, RemoteOutput } from '../providers/provider.ts'
 import type { Outcome } from '../providers/described/check-examples.ts'
 import { printedFailure, sentencesOf } from '../strings/english.ts'
-import { bytesText, printable, table } from './text-format.ts'
+import { bytesText, plural, printable, table } from './text-format.ts'
 
 /** `ready (done), 2 files` */
 export function outcomeTitle(outcome: Outcome): string {
   if (outcome instanceof ReelhaulError) return outcome.reason
   const { state, status } = outcome
-  const files = outcome.state === 'ready' ? `, ${outcome.outputs.length} outputs` : ''
+  const files = outcome.state === 'ready' ? `, ${plural(outcome.outputs.length, 'output')}` : ''
   const progress =
     outcome.state === 'waiting' && outcome.progress !== null
       ? `, ${Math.round(outcome.progress * 100)} %`

@@ -142,7 +142,7 @@ export const requestSchema = z
     method: z.enum(['GET', 'POST']).default('GET').describe('GET unless given.'),
     path: templateSchema(inPath, 500)
       .regex(
-        /^(?:\/[A-Za-z0-9._~!$&'()*+,;=:@%{}-]*)+$/,
+        /^(?:\/[A-Za-z0-9._~!$&'()*+,;=:@%{}-]+)+\/?$/,
         'A path begins with / and has no query; "query" is a field of its own.',
       )
       .refine(staysInPlace, 'A path has no "." or ".." for a segment.')

@@ -84,6 +84,7 @@ function excessOf(path: string): string | null {
   if (filters > 2) return 'A path has at most two filters.'
   if (count(bare, '..') > (filters > 0 ? 0 : 1))
     return 'A path has at most one "..", and none beside a filter.'
+  if (/\w\(/.test(bare)) return 'There are no functions in paths.'
   if (bare.includes(',')) return 'Brackets hold one name, number, slice or filter each.'
   return null
 }
