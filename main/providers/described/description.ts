@@ -71,8 +71,8 @@ const statusSchema = z.strictObject({
   rules: z
     .array(
       z.strictObject({
-        when: conditionSchema,
-        state: z.enum(['waiting', 'done', 'failed', 'rejected']),
+        when: conditionSchema.describe('Paths begin at the job.'),
+        state: z.enum(['waiting', 'done', 'failed', 'rejected']).describe('What the job is then.'),
         word: lineOfText(100).optional().describe('What to show as the status.'),
       }),
     )
@@ -83,10 +83,11 @@ const statusSchema = z.strictObject({
     ),
   progress: z
     .strictObject({
-      path: pathSchema,
+      path: pathSchema.describe('Where it stands.'),
       scale: z.enum(['percent', 'fraction']).default('percent').describe('0 to 100, or 0 to 1.'),
     })
-    .optional(),
+    .optional()
+    .describe('How far a job that is being worked on has come.'),
 })
 
 export const errorMeanings = [
@@ -102,8 +103,8 @@ export const errorMeanings = [
 ] as const
 
 const saidSchema = z.strictObject({
-  code: pathSchema.optional(),
-  message: pathSchema.optional(),
+  code: pathSchema.optional().describe("The provider's own code, for filters."),
+  message: pathSchema.optional().describe('Its words for people.'),
 })
 
 export const descriptionSchema = z
@@ -153,7 +154,11 @@ export const descriptionSchema = z
       .array(
         z.strictObject({
           when: conditionSchema.describe('Paths begin at the whole answer.'),
-          means: z.enum(errorMeanings),
+          means: z
+            .enum(errorMeanings)
+            .describe(
+              'What the answer is taken for. httpStatus: the value at the path is the HTTP status that counts.',
+            ),
         }),
       )
       .max(50)
@@ -183,9 +188,9 @@ export const descriptionSchema = z
       .describe('What a link lives that does not say it itself; null: for ever.'),
     leaseLifetime: z
       .strictObject({
-        min: z.int().min(1),
-        max: z.int().max(31_536_000),
-        byDefault: z.int().min(1),
+        min: z.int().min(1).describe('The shortest.'),
+        max: z.int().max(31_536_000).describe('The longest.'),
+        byDefault: z.int().min(1).describe('What is asked for unless the user says.'),
       })
       .refine(
         ({ min, max, byDefault }) => min <= byDefault && byDefault <= max,
@@ -195,37 +200,45 @@ export const descriptionSchema = z
       .describe('What {expirationSeconds} may be, seconds.'),
     facts: z
       .strictObject({
-        title: fieldSchema.optional(),
-        cost: pathSchema.optional(),
+        title: fieldSchema.optional().describe('A title for people.'),
+        cost: pathSchema.optional().describe('What the job has cost, in the unit below.'),
         costUnit: fieldSchema.optional().describe('A text such as USD or credits, or a path.'),
-        durationSeconds: pathSchema.optional(),
-        words: pathSchema.optional(),
-        product: fieldSchema.optional(),
-        createdAt: pathSchema.optional(),
-        changedAt: pathSchema.optional(),
+        durationSeconds: pathSchema.optional().describe('Length of the media, seconds.'),
+        words: pathSchema.optional().describe('Words of the text.'),
+        product: fieldSchema.optional().describe('Product or workflow.'),
+        createdAt: pathSchema.optional().describe('When the job was made: ISO 8601 or since 1970.'),
+        changedAt: pathSchema.optional().describe('When it last changed.'),
       })
       .default({})
       .describe('What else an answer says of a job; what cannot be read is left out.'),
     pace: z
       .strictObject({
-        requests: z.number().positive().max(1_000_000),
-        perSeconds: z.number().positive().max(86_400),
-        scope: z.enum(['account', 'organisation']).default('account'),
+        requests: z.number().positive().max(1_000_000).describe('So many requests …'),
+        perSeconds: z.number().positive().max(86_400).describe('… in so many seconds.'),
+        scope: z
+          .enum(['account', 'organisation'])
+          .default('account')
+          .describe('Who shares it: the key, or all of an organisation.'),
       })
       .optional()
       .describe('How many requests the provider documents to allow.'),
-    requestsAtOnce: z.int().min(1).max(64).default(4),
+    requestsAtOnce: z
+      .int()
+      .min(1)
+      .max(64)
+      .default(4)
+      .describe('Requests that may run at the same time.'),
     find: z
       .strictObject({
         request: requestSchema.describe(
           '{cursor}, {since} (ISO 8601), {sinceSeconds} and {product} are filled in.',
         ),
-        items: pathSchema,
-        id: pathSchema,
-        status: pathSchema.optional(),
-        product: fieldSchema.optional(),
-        title: pathSchema.optional(),
-        createdAt: pathSchema.optional(),
+        items: pathSchema.describe('The jobs; the paths below begin at each.'),
+        id: pathSchema.describe('Its ID.'),
+        status: pathSchema.optional().describe('Its status, in the words of "status".'),
+        product: fieldSchema.optional().describe('Its product: a text, or a path.'),
+        title: pathSchema.optional().describe('Its title.'),
+        createdAt: pathSchema.optional().describe('When it was made.'),
         next: pathSchema
           .optional()
           .describe('What {cursor} is for the next page; nothing there: this was the last one.'),

@@ -283,7 +283,7 @@ describe('whatever is answered', () => {
   const body = fc.oneof(
     value.map((one) => JSON.stringify(one)),
     fc.string(),
-    fc.constant('[['.repeat(50_000)),
+    fc.constant('[['.repeat(5_000)),
   )
   const status = fc.constantFrom(200, 201, 204, 301, 400, 401, 403, 404, 409, 429, 500, 503, 999)
 
@@ -307,7 +307,7 @@ describe('whatever is answered', () => {
           expect(failureSchema.safeParse(outcome.failure).error).toBeUndefined()
         else expect(['waiting', 'ready', 'failed']).toContain((outcome as JobReport).state)
       }),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     )
   })
 

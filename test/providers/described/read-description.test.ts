@@ -138,7 +138,7 @@ describe('a description', () => {
           expect(message).not.toBe('')
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
   })
 
