@@ -1,4 +1,5 @@
 /** What the window may ask for, built from the parts of the running app. */
+import { basename } from 'node:path'
 import { app, protocol } from 'electron'
 import type { Engine } from '../engine/engine.ts'
 import type { QueueFeed } from '../ipc/queue-feed.ts'
@@ -103,7 +104,7 @@ function faultNotices(
   { messages }: DesktopStrings,
 ): readonly string[] {
   return faults.map(({ file, problems: [problem = ''] }) =>
-    messages.providerFiles.notUsed({ file, problem }),
+    messages.providerFiles.notUsed({ file: basename(file), problem }),
   )
 }
 

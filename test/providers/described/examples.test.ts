@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { checkExamples } from '../../../main/providers/described/check-examples.ts'
-import { descriptionFile, smallDescription } from '../../helpers/described.ts'
+import { described, descriptionFile, smallDescription } from '../../helpers/described.ts'
 
 const folder = 'examples/providers'
 const files = readdirSync(folder).map((name) => `${folder}/${name}`)
@@ -55,4 +55,11 @@ it('what is understood in another way than expected is told field by field', asy
     ['outputs[0].content: expected "x", understood ""'],
     ['state: expected "failed", understood "ready"', 'message: expected "x", understood nothing'],
   ])
+})
+
+it('the description in the documentation is one', async () => {
+  const [, text = ''] =
+    /```yaml\n([\s\S]*?)```/.exec(readFileSync('docs/PROVIDERS.md', 'utf8')) ?? []
+  const checked = await checkExamples(described(text.replace(/^ {3}/gm, '')))
+  expect(checked.map((one) => one.differences)).toEqual([[]])
 })
