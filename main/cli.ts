@@ -45,7 +45,11 @@ async function startAhead(args: readonly string[]): Promise<void> {
 }
 
 /** Each command loads only what it needs: a list should not wait for a download engine. */
-async function run(options: Options, terminal: Terminal): Promise<number> {
+async function run(options: Options, given: Terminal): Promise<number> {
+  const terminal =
+    options.keyFile === null
+      ? given
+      : (await import('./headless/key-file.ts')).withKeyFile(options.keyFile, given)
   switch (options.command) {
     case 'help':
       terminal.stdout.write(usage)

@@ -76,13 +76,13 @@ async function start(openRequests: OpenRequests): Promise<void> {
   const strings = stringsOf(stores.settings)
   const preloadPath = join(outFolder, 'preload', 'index.cjs')
   const page = { strings, url: pageUrl, preloadPath, development }
-  const { ui, feed, imports } = createDesktopUi(stores, engine, queue, importDeps, page)
+  const { ui, feed, imports, browser } = createDesktopUi(stores, engine, queue, importDeps, page)
   surviveFaults({ log, notify: (text) => ui.window.send('notice', { text, tone: 'bad' }) })
   const pendingImports = createPendingImports(imports, ui)
   const automation = createAutomation(stores, engine, queue, importDeps, ui)
   const services = createServices({
     ...{ stores, network, providers, engine, queue, samples, faults: described.faults },
-    ...{ feed, imports, pendingImports, automation, strings },
+    ...{ feed, imports, pendingImports, browser, automation, strings },
     window: ui.window,
   })
   handleElectronCalls(createHandlers(services), {
@@ -161,7 +161,7 @@ function createAutomation(
 
 function createWebhooks({ settings }: Stores, engine: Engine, ui: DesktopUi): WebhookSwitch {
   const webhooks = new WebhookSwitch({
-    onHint: (hint) => engine.hint(hint),
+    onHint: (hint, webhook) => engine.receiveWebhook(hint, webhook),
     notify(text) {
       log(text)
       ui.window.send('notice', { text, tone: 'bad' })

@@ -50,6 +50,11 @@ export function moment(at: number, now = Date.now()): string {
   }).format(at)
 }
 
+/** A day and its time to the minute, epoch milliseconds. */
+export function minute(at: number): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'short', timeStyle: 'short' }).format(at)
+}
+
 /** Things one after another: `de-DE, fr-FR`. */
 export const listed = (things: readonly string[]): string => listText(things, locale())
 

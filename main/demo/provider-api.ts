@@ -13,6 +13,8 @@ export interface ApiContext {
   /** Epoch ms on the simulated server's clock. */
   readonly now: () => number
   readonly job: (id: string) => SimulatedJob | undefined
+  /** All of them, in the order in which they were added. */
+  readonly jobs: () => readonly SimulatedJob[]
   /** A fresh presigned link to an output. */
   readonly link: (job: SimulatedJob, output: SimulatedOutput, lifetimeSeconds: number) => string
 }

@@ -77,13 +77,14 @@ function answer(context: ApiContext, { response, body }: ApiCall, job: Simulated
 function resultOf(context: ApiContext, job: SimulatedJob, seconds: number) {
   const { id, product, outputs } = job.spec
   const expiresAt = isoSeconds(context.now() + seconds * 1000)
+  const hasLink = job.nextAnswer()
   return {
     jobId: id,
     apiProduct: product,
     expiresAt,
     outputs: outputs.map((output, index) => ({
       ...(product === 'translate' && { outputIndex: index }),
-      url: context.link(job, output, seconds),
+      url: hasLink(output) ? context.link(job, output, seconds) : null,
       expiresAt,
       sizeBytes: output.content.size,
     })),

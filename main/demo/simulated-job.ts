@@ -13,6 +13,8 @@ export interface SimulatedOutput {
   /** Where it tells them apart by name, the field of its answer: `audio`, `result_people_url`. */
   readonly field?: string
   readonly faults?: ObjectFaults
+  /** Answers of a finished job that list it without a link, before one has it; Infinity: none ever has. */
+  readonly linkAfterAnswers?: number
 }
 
 export interface SimulatedJobSpec {
@@ -48,15 +50,17 @@ const DEFAULT_SECONDS = 4
 
 export class SimulatedJob {
   readonly spec: SimulatedJobSpec
-  readonly #addedAt: number
+  /** Epoch ms on the simulated server's clock. */
+  readonly addedAt: number
   readonly #speed: number
   readonly #canned: CannedAnswer[]
   #polls = 0
+  #finishedAnswers = 0
 
   /** @param addedAt epoch ms; `speed` is a factor on the job's seconds. */
   constructor(spec: SimulatedJobSpec, addedAt: number, speed: number) {
     this.spec = spec
-    this.#addedAt = addedAt
+    this.addedAt = addedAt
     this.#speed = speed
     this.#canned = [...(spec.answersFirst ?? [])]
   }
@@ -72,18 +76,31 @@ export class SimulatedJob {
     return pollsUntilDone === undefined ? (seconds * 1000) / this.#speed : null
   }
 
+  /** Counts as an answer of the finished job. Returns whether an output has its link in it. */
+  nextAnswer(): (output: SimulatedOutput) => boolean {
+    const before = this.#finishedAnswers++
+    return ({ linkAfterAnswers = 0 }) => before >= linkAfterAnswers
+  }
+
   /** Counts as a poll. `statuses` are those on the way, in order. */
   phase(statuses: readonly string[], now: number): JobPhase {
+    const phase = this.phaseInList(statuses, now)
+    this.#polls++
+    return phase
+  }
+
+  /** The same, as a list of jobs shows it: it counts as no poll. */
+  phaseInList(statuses: readonly string[], now: number): JobPhase {
     const progress = this.#progress(now)
     if (progress >= 1) return 'over'
     return { status: statuses[Math.floor(progress * statuses.length)] ?? 'processing', progress }
   }
 
   #progress(now: number): number {
-    const polls = this.#polls++
+    const polls = this.#polls
     const { pollsUntilDone, seconds = DEFAULT_SECONDS } = this.spec
     if (pollsUntilDone !== undefined) return polls >= pollsUntilDone ? 1 : polls / pollsUntilDone
-    const elapsed = ((now - this.#addedAt) / 1000) * this.#speed
+    const elapsed = ((now - this.addedAt) / 1000) * this.#speed
     return seconds <= 0 ? 1 : Math.max(0, elapsed / seconds)
   }
 }

@@ -10,7 +10,7 @@ import { ObjectStore, type StoreStats } from './object-store.ts'
 import type { ApiContext, ProviderApi } from './provider-api.ts'
 import { providerApis } from './provider-apis.ts'
 import { TokenEndpoint } from './token-endpoint.ts'
-import { WebhookSender } from './webhook-sender.ts'
+import { WebhookSender, type WebhookSigning } from './webhook-sender.ts'
 import { SimulatedJob, type CannedAnswer, type SimulatedJobSpec } from './simulated-job.ts'
 
 /** Of the built-in ones for sure, and of those in `moreApis`. */
@@ -26,6 +26,8 @@ export interface SimulatorOptions {
    * polls send none.
    */
   readonly webhookUrl?: string
+  /** Left out: they are not signed. */
+  readonly webhookSigning?: WebhookSigning
   /** Puts a network between clients and a server: returns the origin that clients use for the server's. */
   readonly through?: (origin: string) => Promise<string>
   /** Besides the product's own, by name: for trying out a new one. */
@@ -69,8 +71,8 @@ export function storeKey(job: Pick<SimulatedJobSpec, 'provider' | 'id'>, outputN
  * @throws RangeError for a webhook URL of another machine.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { speed = 1, now = Date.now, webhookUrl, moreApis, through } = options
-  const webhooks = webhookUrl === undefined ? null : new WebhookSender(webhookUrl)
+  const { speed = 1, now = Date.now, webhookUrl, webhookSigning, moreApis, through } = options
+  const webhooks = webhookUrl === undefined ? null : new WebhookSender(webhookUrl, webhookSigning)
   const store = new ObjectStore({ now, speed, ...(through && { through }) })
   await store.start()
   const tokens = new TokenEndpoint({ now, ...tokenClient })
@@ -141,6 +143,7 @@ class SimulatedProvider {
       acceptsToken: (token) => tokens.accepts(token),
       now,
       job: (id) => this.#jobs.get(id),
+      jobs: () => [...this.#jobs.values()],
       link: (job, output, lifetimeSeconds) =>
         store.link(storeKey(job.spec, output.name), api.linkStyle, lifetimeSeconds),
     }

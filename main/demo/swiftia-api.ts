@@ -1,6 +1,6 @@
 /**
  * Swiftia's `GET /api/jobs/{jobId}`, after the examples of its page "Get Job": one format for an API
- * key, another for a session token.
+ * key, another for a session token; and its renders, `GET /api/render/{renderId}`.
  */
 import { sendJson } from './loopback-server.ts'
 import type { ApiContext, ProviderApi } from './provider-api.ts'
@@ -11,7 +11,9 @@ import type { JobPhase, SimulatedJob } from './simulated-job.ts'
 export const SWIFTIA_API_KEY = 'demo-key-swiftia'
 
 const LINK_LIFETIME_SECONDS = 3600
-const ROUTE = /^\/api\/jobs\/([^/]+)$/
+const ROUTE = /^\/api\/(?:jobs|render)\/([^/]+)$/
+/** What a plan allows is told with every answer; the simulated one allows much. */
+const PLAN = { 'x-ratelimit-limit': 1000, 'x-ratelimit-remaining': 999, 'x-ratelimit-reset': 1 }
 /** "Progress values", in order. */
 const PROGRESS = [5, 15, 30, 60, 80]
 
@@ -23,17 +25,36 @@ export const swiftiaApi: ProviderApi = {
     const segment = ROUTE.exec(url.pathname)?.[1]
     return segment === undefined ? null : decodeURIComponent(segment)
   },
-  handle(context, { request, response, jobId }) {
+  handle(context, { request, response, url, jobId }) {
+    for (const [name, value] of Object.entries(PLAN)) response.setHeader(name, value)
     const { authorization } = request.headers
     const withKey = authorization === `Bearer ${SWIFTIA_API_KEY}`
     if (!withKey && authorization !== `Bearer ${context.credential.key}`) {
       return sendJson(response, 401, { error: 'Unauthorized' })
     }
-    const job = jobId === null ? undefined : context.job(jobId)
+    const renders = url.pathname.startsWith('/api/render/')
+    const found = jobId === null ? undefined : context.job(jobId)
+    const job = (found?.spec.product === 'render') === renders ? found : undefined
     if (request.method !== 'GET' || !job) return sendJson(response, 404, { error: 'Job not found' })
+    if (renders) return sendJson(response, 200, render(context, job))
     const phase = job.phase(PROGRESS.map(String), context.now())
     sendJson(response, 200, withKey ? simplified(job, phase) : detailed(context, job, phase))
   },
+}
+
+/** Queued, then in progress from 0 to 1, then one video. */
+function render(context: ApiContext, job: SimulatedJob) {
+  const phase = job.phase(['queued', 'progress', 'progress'], context.now())
+  const { failure, outputs } = job.spec
+  if (phase !== 'over')
+    return phase.status === 'queued'
+      ? { type: 'queued', queuePosition: 1 }
+      : { type: 'progress', progress: phase.progress }
+  const [video] = outputs
+  if (failure || video === undefined)
+    return { type: failure?.status ?? 'error', message: failure?.message }
+  const url = context.link(job, video, LINK_LIFETIME_SECONDS)
+  return { type: 'done', url, size: video.content.size }
 }
 
 function statusOf(job: SimulatedJob, phase: JobPhase): string {

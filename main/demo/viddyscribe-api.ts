@@ -27,8 +27,11 @@ export const viddyscribeApi: ProviderApi = {
       const message = 'Job not found or access denied'
       return sendJson(response, 404, { error: 'not_found', message })
     }
-    const now = new Date(context.now()).toISOString()
-    const about = { media_id: MEDIA_ID, created_at: '2025-09-30T08:00:00Z', updated_at: now }
+    const about = {
+      media_id: MEDIA_ID,
+      created_at: new Date(job.addedAt).toISOString(),
+      updated_at: new Date(context.now()).toISOString(),
+    }
     const phase = job.phase(['queued', 'processing', 'processing'], context.now())
     if (phase !== 'over') {
       return sendJson(response, 200, { job_id: jobId, status: phase.status, ...about })
@@ -38,9 +41,10 @@ export const viddyscribeApi: ProviderApi = {
       const { status, code: error, message } = failure
       return sendJson(response, 200, { job_id: jobId, status, ...about, error, message })
     }
+    const hasLink = job.nextAnswer()
     const links = outputs.map((output) => [
       output.field ?? 'video_signed_url',
-      context.link(job, output, LINK_LIFETIME_SECONDS),
+      hasLink(output) ? context.link(job, output, LINK_LIFETIME_SECONDS) : 'pending',
     ])
     const files = Object.fromEntries(links) as Record<string, string>
     sendJson(response, 200, { job_id: jobId, status: 'done', ...about, ...files, ...details })

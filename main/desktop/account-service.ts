@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import {
   defaultAccountOptions,
-  type AccountLimits,
   type AccountPace,
   type AccountSave,
   type AccountView,
@@ -27,6 +26,8 @@ export interface AccountServiceDeps {
   readonly removeRecord: (accountId: string) => void
   /** Jobs of the account in the queue, in any state. */
   readonly jobsOf: (accountId: string) => number
+  /** How often an account is asked; null: it is not known. */
+  readonly pace: (accountId: string) => AccountPace | null
   /** Null: there is neither an adapter nor a description. */
   readonly provider: (name: AccountRecord['provider']) => Provider | null
   readonly api: ApiClient
@@ -86,7 +87,7 @@ function recordOf(account: AccountSave, before: AccountRecord | null): AccountRe
 
 function viewOf(
   account: AccountRecord,
-  { secrets, limits, provider }: Pick<AccountServiceDeps, 'secrets' | 'limits' | 'provider'>,
+  { secrets, limits, pace }: Pick<AccountServiceDeps, 'secrets' | 'limits' | 'pace'>,
 ): AccountView {
   const credential = secrets.get(account.id)
   const own = limits.accountLimits(account.id)
@@ -101,24 +102,11 @@ function viewOf(
     hasWebhookSecret: credential?.webhookSecret !== undefined,
     limits: own,
     options: account.options ?? defaultAccountOptions,
-    pace: paceOf(provider(account.provider), own),
+    pace: pace(account.id) ?? unknownPace,
   }
 }
 
-/** What the user says, else what the provider documents. */
-function paceOf(
-  provider: Provider | null,
-  { requestsAtOnce, requestsPerSecond }: AccountLimits,
-): AccountPace {
-  const documented = provider?.pace?.requestsPerSecond ?? null
-  const byDefault = documented === null ? 'none' : 'documented'
-  return {
-    atOnce: requestsAtOnce ?? provider?.defaultRequestsAtOnce ?? 1,
-    perSecond: requestsPerSecond ?? documented,
-    source: requestsPerSecond === null ? byDefault : 'user',
-    sharedWith: [],
-  }
-}
+const unknownPace: AccountPace = { atOnce: 1, perSecond: null, source: 'none', sharedWith: [] }
 
 async function testKey(
   account: AccountRecord,

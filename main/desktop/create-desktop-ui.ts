@@ -3,6 +3,9 @@ import type { Engine } from '../engine/engine.ts'
 import { QueueFeed } from '../ipc/queue-feed.ts'
 import type { QueueService } from '../ipc/services.ts'
 import type { Stores } from '../settings/open-stores.ts'
+import { foundBatchName } from './browsing/batch-name.ts'
+import { JobBrowser } from './browsing/job-browser.ts'
+import { ownAccounts } from './engine-services.ts'
 import { DesktopImports, type ImportDeps } from './importing/import-service.ts'
 import { log } from './log.ts'
 import { DesktopUi, type DesktopUiDeps } from './ui/desktop-ui.ts'
@@ -11,6 +14,7 @@ export interface ConnectedUi {
   readonly ui: DesktopUi
   readonly feed: QueueFeed
   readonly imports: DesktopImports
+  readonly browser: JobBrowser
 }
 
 export type UiPage = Pick<DesktopUiDeps, 'strings' | 'url' | 'preloadPath' | 'development'>
@@ -39,13 +43,23 @@ export function createDesktopUi(
   const imports = new DesktopImports(importDeps, (progress) =>
     ui.window.send('importProgress', progress),
   )
+  const browser = new JobBrowser({
+    accounts: () => ownAccounts(engine),
+    page: (accountId, wanted, signal) => engine.findJobs(accountId, wanted, signal),
+    batchName({ provider }) {
+      const label = importDeps.providers.find(({ name }) => name === provider)?.label ?? provider
+      return foundBatchName(label, page.strings(), Date.now())
+    },
+    preview: (draft) => imports.previewDraft(draft),
+  })
   ui.on('windowShown', () => feed.shown())
   ui.on('windowClosed', () => {
     feed.stop()
     imports.discardAll()
+    browser.stop()
   })
   showEngine(engine, ui, feed)
-  return { ui, feed, imports }
+  return { ui, feed, imports, browser }
 }
 
 function showEngine(engine: Engine, ui: DesktopUi, feed: QueueFeed): void {

@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { QueueFeed } from '../ipc/queue-feed.ts'
 import type {
   AutomationService,
+  BrowseService,
   ImportService,
   PendingImportService,
   OutputService,
@@ -40,6 +41,7 @@ export interface ServiceDeps {
   readonly feed: QueueFeed
   readonly imports: ImportService
   readonly pendingImports: PendingImportService
+  readonly browser: BrowseService
   readonly automation: AutomationService
   readonly window: MainWindow
   /** In the language of the moment. */
@@ -58,6 +60,7 @@ export function createServices({
   feed,
   imports,
   pendingImports,
+  browser,
   automation,
   window,
   strings,
@@ -67,6 +70,7 @@ export function createServices({
     outputs: createOutputs(engine),
     imports,
     pendingImports,
+    browser,
     accounts: createAccountService({
       secrets,
       limits: settings,
@@ -74,6 +78,7 @@ export function createServices({
       saveRecord: (account) => engine.saveAccount(account),
       removeRecord: (accountId) => engine.removeAccount(accountId),
       jobsOf: (accountId) => engine.store.lists.count({ accountId }),
+      pace: (accountId) => engine.paceOf(accountId),
       provider: (name) => providers.find(name),
       api: createGotClient({ network }),
     }),

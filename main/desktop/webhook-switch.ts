@@ -2,13 +2,16 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Settings } from '../../preload/contract/model.ts'
 import { messageOf } from '../errors.ts'
-import { startWebhookListener, type WebhookListener } from '../webhooks/webhook-listener.ts'
-import type { WebhookHint } from '../webhooks/webhook-payload.ts'
+import {
+  startWebhookListener,
+  type WebhookListener,
+  type WebhookListenerOptions,
+} from '../webhooks/webhook-listener.ts'
 
 type WebhookSettings = Settings['webhookListener']
 
 export interface WebhookSwitchDeps {
-  readonly onHint: (hint: WebhookHint) => void
+  readonly onHint: WebhookListenerOptions['onHint']
   /** Says why it could not be started. */
   readonly notify: (text: string) => void
 }

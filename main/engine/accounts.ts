@@ -2,6 +2,9 @@
 import { literalAddress, type AllowedServers } from '../http/addresses.ts'
 import type { JobStore } from '../queue/job-store.ts'
 import type { AccountRecord } from '../queue/records.ts'
+import { defaultAccountOptions, type AccountOptions } from '../../preload/contract/model.ts'
+
+type OptionsOfRun = (account: AccountRecord) => Partial<AccountOptions> | null
 
 export class Accounts {
   readonly #store: JobStore
@@ -11,11 +14,16 @@ export class Accounts {
   /** By the addresses of accounts, past ones too. */
   readonly #literals = new Map<string, string | null>()
   readonly #allowHttp: boolean
+  readonly #optionsOfRun: OptionsOfRun
 
-  /** @param allowHttp true: all accounts count as marked for plain http. */
-  constructor(store: JobStore, allowHttp = false) {
+  /**
+   * @param allowHttp true: all accounts count as marked for plain http.
+   * @param optionsOfRun what holds instead of an account's own options, without being stored.
+   */
+  constructor(store: JobStore, allowHttp = false, optionsOfRun: OptionsOfRun = () => null) {
     this.#store = store
     this.#allowHttp = allowHttp
+    this.#optionsOfRun = optionsOfRun
     for (const account of store.accounts.all()) this.#known.set(account.id, account)
   }
 
@@ -25,7 +33,13 @@ export class Accounts {
 
   get(id: string): AccountRecord | null {
     const account = this.#known.get(id) ?? null
-    return account !== null && this.#allowHttp ? { ...account, allowHttp: true } : account
+    const own = account === null ? null : this.#optionsOfRun(account)
+    if (account === null || (own === null && !this.#allowHttp)) return account
+    return {
+      ...account,
+      ...(this.#allowHttp && { allowHttp: true }),
+      ...(own && { options: { ...defaultAccountOptions, ...account.options, ...own } }),
+    }
   }
 
   save(account: AccountRecord): void {

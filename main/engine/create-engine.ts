@@ -23,7 +23,11 @@ import { Engine, type EngineParts } from './engine.ts'
 import type { CurrentLimits, EngineOptions } from './engine-options.ts'
 import { EngineStores } from './engine-stores.ts'
 import { takeUpJobs } from './take-up-jobs.ts'
+import { WebhookIntake } from './webhook-intake.ts'
 import { WorkControl } from './work-control.ts'
+
+/** How long an unattended run waits on a status that is no known word. */
+const unattendedUnknownMs = 30 * 60_000
 
 /** Longest verification of one file's content credentials. */
 const verifyLimitMs = 180_000
@@ -38,13 +42,17 @@ export function createEngine(options: EngineOptions): Engine {
   const stores = new EngineStores(dataFolder, options.providers)
   const clock = new WatchedClock()
   const { now } = clock
-  const pace = new JobPace({ limits: () => limits.now, now, random: Math.random })
+  const pace = new JobPace({
+    limits: () => limits.now,
+    ...(unattended && { believedUnknownMs: unattendedUnknownMs }),
+    ...{ now, random: Math.random },
+  })
   const queue = new JobQueue({
     ...{ store: stores.jobs, now, random: Math.random, pace },
     retries: unattended ? unattendedRetries : attendedRetries,
   })
   const scheduler = new Scheduler({ clock, onClockJump: () => queue.boundDueTimes() })
-  const accounts = new Accounts(stores.jobs, options.allowHttp)
+  const accounts = new Accounts(stores.jobs, options.allowHttp, options.accountOptions)
   const live = new LiveProgress(clock.monotonicNow)
   const api = createApiClient({ network })
   const shared = { options, limits, accounts, queue, scheduler, clock, live }
@@ -73,6 +81,11 @@ export function createEngine(options: EngineOptions): Engine {
     remove: (ids) => actions.removeForGood(ids),
   })
   const work = new WorkControl({ poller, slots: downloads.slots })
+  const webhooks = new WebhookIntake({
+    ...{ queue, poller, pace },
+    accounts: () => accounts.all(),
+    credential: options.credential,
+  })
   const views = new QueueViews({
     store: stores.jobs,
     live,
@@ -90,7 +103,7 @@ export function createEngine(options: EngineOptions): Engine {
   })
   const parts: EngineParts = {
     ...{ stores, limits, queue, views, accounts, scheduler, pace, api, clock },
-    ...{ ...polling, ...downloads, checks, receipts, blocks, actions, intake, work },
+    ...{ ...polling, ...downloads, checks, receipts, blocks, actions, intake, work, webhooks },
   }
   connect(parts)
   return new Engine(parts)

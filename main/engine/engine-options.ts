@@ -1,11 +1,11 @@
 /** What the engine is given, and what it tells. */
 import type { SavedFile } from '../outputs/download-slots.ts'
-import type { AddedBatch, JobRecord } from '../queue/records.ts'
+import type { AccountRecord, AddedBatch, JobRecord } from '../queue/records.ts'
 import type { Network } from '../network/network.ts'
 import type { PaceLimits } from '../queue/job-pace.ts'
 import type { Credential } from '../providers/provider.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
-import type { AccountLimits } from '../../preload/contract/model.ts'
+import type { AccountLimits, AccountOptions } from '../../preload/contract/model.ts'
 import type { CollisionPolicy, Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 
 /** What a user may change while everything runs. */
@@ -36,6 +36,8 @@ export interface EngineOptions {
   readonly credential: (accountId: string) => Credential | null
   /** Read when an account is saved; null or left out: the provider's defaults. */
   readonly accountLimits?: (accountId: string) => AccountLimits | null
+  /** Options that hold instead of an account's own as long as this engine runs; null: none does. */
+  readonly accountOptions?: (account: AccountRecord) => Partial<AccountOptions> | null
   /**
    * No user is there to correct anything: what would block an account or a folder settles its jobs as
    * failed instead.

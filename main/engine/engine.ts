@@ -22,10 +22,18 @@ import type { UserActions } from '../queue/user-actions.ts'
 import type { WatchedClock } from '../queue/watched-clock.ts'
 import { whatIsHere, type FoundHere } from '../views/found-here.ts'
 import type { QueueViews } from '../views/queue-views.ts'
-import type { ActionResult, JobAction, JobMove, Undone } from '../../preload/contract/model.ts'
+import type {
+  AccountPace,
+  ActionResult,
+  JobAction,
+  JobMove,
+  Undone,
+} from '../../preload/contract/model.ts'
+import type { ReceivedWebhook } from '../webhooks/signature.ts'
 import type { Accounts } from './accounts.ts'
 import type { CurrentLimits, EngineEvents, EngineLimits, QueuedBatch } from './engine-options.ts'
 import type { EngineStores } from './engine-stores.ts'
+import type { WebhookIntake } from './webhook-intake.ts'
 import type { WorkControl } from './work-control.ts'
 
 export interface EngineParts {
@@ -48,6 +56,7 @@ export interface EngineParts {
   readonly actions: UserActions
   readonly intake: BatchIntake
   readonly work: WorkControl
+  readonly webhooks: WebhookIntake
 }
 
 /** Made by `createEngine`. */
@@ -199,12 +208,22 @@ export class Engine extends EventEmitter<EngineEvents> {
     return whatIsHere(page, accountId, this.store.jobs)
   }
 
+  /** How often an account is asked, for people; null: there is no such account. */
+  paceOf(accountId: string): AccountPace | null {
+    return this.#parts.client.paceView(accountId)
+  }
+
   /** A webhook says that a job has moved: at accounts of its provider that know it, it is asked for. */
   hint(hint: WebhookHint): void {
-    for (const { id, provider } of this.accounts()) {
-      const job = provider === hint.provider ? this.store.jobs.find(id, hint.remoteId) : null
-      if (job !== null && this.queue.hint(job.id, hint)) this.#parts.poller.askAgain(job.id)
-    }
+    this.#parts.webhooks.take(hint)
+  }
+
+  /**
+   * The same of a payload that came in from outside. Returns false where it should have been signed and is
+   * not, or wrongly: nothing of it is used then.
+   */
+  receiveWebhook(hint: WebhookHint, webhook: ReceivedWebhook): boolean {
+    return this.#parts.webhooks.receive(hint, webhook)
   }
 
   /**

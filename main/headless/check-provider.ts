@@ -9,10 +9,11 @@ import { createDescribedProvider } from '../providers/described/described-provid
 import type { Description } from '../providers/described/description.ts'
 import { faultText, readDescriptionFile } from '../providers/described/load-descriptions.ts'
 import type { ApiClient, ApiRequest, ApiResponse, Credential } from '../providers/provider.ts'
+import { redactedAsk } from '../providers/redacted-ask.ts'
 import { ProviderRegistry } from '../providers/registry.ts'
 import { EnvironmentKeys } from './credentials.ts'
 import { accountOf } from './headless-accounts.ts'
-import { shownBody, withoutCredential } from './hide-credential.ts'
+import { hiderOf, shownBody } from './hide-credential.ts'
 import type { Options } from './options.ts'
 import { outcomeJson, outcomeLines, outcomeTitle } from './provider-outcome.ts'
 import type { Terminal } from './terminal.ts'
@@ -95,18 +96,17 @@ async function checkJob(
     const { baseUrl } = account
     const { expirationSeconds } = options
     const outcome = await outcomeOf(() =>
-      provider.ask({
+      redactedAsk(provider, {
         ...{ jobId, baseUrl, credential, api, signal: terminal.interrupted },
         ...(expirationSeconds !== null && { expirationSeconds }),
-        product: options.find.product,
+        product: options.product,
       }),
     )
     const { stdout } = terminal
     if (options.json) writeLine(stdout, { event: 'understood', id: jobId, ...outcomeJson(outcome) })
     else {
       stdout.write(`Understood: ${outcomeTitle(outcome)}\n`)
-      for (const line of outcomeLines(outcome))
-        stdout.write(`  ${withoutCredential(line, credential)}\n`)
+      for (const line of outcomeLines(outcome)) stdout.write(`  ${line}\n`)
     }
     return outcome instanceof ReelhaulError ? 1 : 0
   } finally {
@@ -132,7 +132,8 @@ function showExchange(
   options: Options,
   { stdout }: Terminal,
 ): void {
-  const hide = (text: string) => printable(withoutCredential(text, credential))
+  const hidden = hiderOf(credential)
+  const hide = (text: string) => printable(hidden(text))
   const sent = json ?? form
   const request = {
     method,

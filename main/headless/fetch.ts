@@ -93,7 +93,7 @@ async function run(
   options: Options,
   { env, interrupted }: Terminal,
 ): Promise<number> {
-  const webhooks = await receiveWebhooks(engine, options.webhookPort, env).catch(async (error) => {
+  const webhooks = await receiveWebhooks(engine, options, env).catch(async (error) => {
     await engine.stop()
     throw error
   })

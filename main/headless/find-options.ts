@@ -2,7 +2,6 @@
 import { UsageError } from '../errors.ts'
 
 export interface FindOptions {
-  readonly product: string | null
   /** Only jobs that were made then or later, epoch ms. */
   readonly since: number | null
   /** Lower case: `waiting`, `ready`, `failed`, or the provider's own words; empty: all. */
@@ -17,7 +16,6 @@ export interface FindOptions {
 
 /** As `parseArgs` gives them. */
 export interface FindValues {
-  readonly product?: string
   readonly since?: string
   readonly status?: readonly string[]
   readonly limit?: string
@@ -27,7 +25,6 @@ export interface FindValues {
 
 /** As `parseArgs` takes them. */
 export const findOptionTypes = {
-  product: { type: 'string' },
   since: { type: 'string' },
   status: { type: 'string', multiple: true },
   limit: { type: 'string' },
@@ -41,7 +38,7 @@ export function findOptionsFrom(
   { json, isFind, now }: { json: boolean; isFind: boolean; now: number },
 ): FindOptions {
   if (!isFind) refuseAll(values)
-  const { product, since, status = [], limit, csv, fetch = false } = values
+  const { since, status = [], limit, csv, fetch = false } = values
   if (csv === '-' && (json || fetch))
     throw new UsageError(
       '--csv - writes the list to stdout, where --json and --fetch write, too; name a file.',
@@ -51,7 +48,6 @@ export function findOptionsFrom(
   if (statuses.includes(''))
     throw new UsageError('--status takes waiting, ready, failed or a word of the provider; got ""')
   return {
-    product: product ?? null,
     since: since === undefined ? null : sinceFrom(since, now),
     statuses,
     limit: limit === undefined ? null : limitFrom(limit),

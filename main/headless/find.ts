@@ -44,7 +44,7 @@ export async function findJobs(
   providers: ProviderRegistry,
 ): Promise<number> {
   const find = { options, terminal, providers, provider: providerOf(options, providers) }
-  finderOf(find.provider, options.find.product)
+  finderOf(find.provider, options.product)
   if (options.json || options.find.csv === '-') terminal.requireStdout()
   return options.find.fetch ? findAndFetch(find) : findOnly(find)
 }
@@ -130,7 +130,7 @@ async function findAndQueue(
   return [...added, ...known]
 }
 
-const wantedOf = ({ find: { product, since } }: Options) => ({ product, since })
+const wantedOf = ({ product, find: { since } }: Options) => ({ product, since })
 
 function read({ options, terminal, provider }: Find, page: AskPage): Promise<ReadPages> {
   const { statuses, limit } = options.find

@@ -4,6 +4,7 @@ import { UsageError } from '../errors.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
 import type { AccountRecord } from '../queue/records.ts'
+import { defaultAccountOptions } from '../../preload/contract/model.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import type { Options } from './options.ts'
 
@@ -12,13 +13,23 @@ const accountId = (provider: ProviderName, baseUrl: string): string => `${provid
 /** The provider of a headless account's id. */
 export const providerOf = (id: string): ProviderName => id.split(' ', 1)[0] as ProviderName
 
+/** What the command line says of accounts. */
+type AccountTerms = Pick<
+  Options,
+  'provider' | 'baseUrl' | 'baseUrls' | 'product' | 'sideFiles' | 'webhookHeader'
+>
+
 /** The account of one provider, at the address that the options name. */
 export function accountOf(
-  { name: provider, label, defaultBaseUrl }: Provider,
-  options: Pick<Options, 'provider' | 'baseUrl' | 'baseUrls'>,
+  { name: provider, label, defaultBaseUrl, products = [] }: Provider,
+  options: AccountTerms,
 ): AccountRecord {
   const baseUrl = baseUrlOf(provider, options) ?? defaultBaseUrl
-  return { id: accountId(provider, baseUrl), provider, name: label, baseUrl }
+  const record = { id: accountId(provider, baseUrl), provider, name: label, baseUrl }
+  const product = productOf({ label, products }, options.product)
+  const { sideFiles, webhookHeader } = options
+  if (product === null && !sideFiles && webhookHeader === null) return record
+  return { ...record, options: { ...defaultAccountOptions, product, sideFiles, webhookHeader } }
 }
 
 /**
@@ -43,6 +54,21 @@ export function accountsFor(
       return [provider, account.id]
     }),
   )
+}
+
+/**
+ * One of the provider's products, in any spelling; null: none is named, or it makes no difference there.
+ * @throws UsageError for one that the provider does not have.
+ */
+function productOf(
+  { label, products }: { readonly label: string; readonly products: readonly string[] },
+  wanted: string | null,
+): string | null {
+  if (wanted === null || products.length === 0) return null
+  const folded = (word: string): string => word.toLowerCase().replace(/[^a-z0-9]+/g, '')
+  const known = products.find((product) => folded(product) === folded(wanted))
+  if (known !== undefined) return known
+  throw new UsageError(`--product takes ${products.join(', ')} for ${label}; got "${wanted}"`)
 }
 
 /** Null: the options name none for it. */

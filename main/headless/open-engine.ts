@@ -30,11 +30,13 @@ export function openEngine(
     network: networkFromEnvironment(terminal.env),
     limits: limitsFrom(options),
     credential: (accountId) => keys.of(providerOf(accountId)),
+    accountOptions: ({ provider }) => keys.tokenOptions(provider),
     log: (message) => terminal.stderr.write(`${message}\n`),
   })
   const all = new Set([...named, ...engine.accounts().map(({ provider }) => provider)])
   keys.setMain(options.provider ?? only(new Set(named)) ?? only(all))
   try {
+    keys.checkTokenOptions(all, options.allowHttp)
     keys.require(named, all.size > 1)
   } catch (error) {
     void engine.stop()

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { messageOf, UsageError } from '../errors.ts'
 import { dataFolderFrom } from './data-folder.ts'
 import { findOptionsFrom, findOptionTypes, type FindOptions } from './find-options.ts'
+import { accountOptionsSchema } from '../../preload/contract/model.ts'
 import { isLoopback } from '../../preload/contract/loopback.ts'
 import {
   collisionPolicies,
@@ -62,6 +63,14 @@ export interface Options {
   readonly collisions: CollisionPolicy
   /** Where webhooks are received; null: nowhere. */
   readonly webhookPort: number | null
+  /** Absolute; credentials as `NAME=value` lines. */
+  readonly keyFile: string | null
+  /** Of jobs that do not say theirs; of `find` the one that is listed. */
+  readonly product: string | null
+  /** Files that only accompany a result are fetched, too. */
+  readonly sideFiles: boolean
+  /** The header that carries a webhook's signature; null: signatures are not looked at. */
+  readonly webhookHeader: string | null
   readonly json: boolean
   /** Of `find` alone. */
   readonly find: FindOptions
@@ -95,18 +104,26 @@ Options:
   --template T             file name template, such as "{title} {locale}.{ext}"
   --collisions WHAT        a name that a file has already: number (default), overwrite or skip
   --join-subtitles         subtitles that come in several files also as one, NAME.joined.srt
+  --product P              product of jobs that do not say theirs, such as faceSwap or render;
+                           find: list this one alone
+  --side-files             also save files that only accompany a result
   --webhook-port N         receive Redner's webhooks on this machine; REELHAUL_WEBHOOK_SECRET is
                            the last part of their address: http://127.0.0.1:N/webhook/SECRET
   --since WHEN             find: jobs made since a day, 2026-11-01, or in the last 7d or 36h
   --status WORD            find: waiting, ready, failed or the provider's own word (repeatable)
-  --product P              find: one of the provider's products
   --limit N                find: stop after so many jobs
   --csv FILE|-             find: write a list that "reelhaul fetch" reads
   --fetch                  find: queue and fetch what is found
+  --key-file FILE          credentials as NAME=value lines, readable by you alone (mode 0600);
+                           what the environment says goes before
+  --webhook-header NAME    the header with their signature, which is made with the secret in
+                           REELHAUL_WEBHOOK_SIGNING_SECRET: what is not signed is refused then
   --json                   one JSON object a line on stdout
   --help, --version
 
 Credentials: REELHAUL_API_KEY (for Adobe the bearer token), REELHAUL_CLIENT_ID (Adobe's x-api-key).
+With REELHAUL_CLIENT_SECRET beside the client ID and no key, Adobe's tokens are got and renewed;
+REELHAUL_TOKEN_URL and REELHAUL_TOKEN_SCOPE replace the documented token endpoint and scope.
 Jobs of several providers in one run: REELHAUL_API_KEY_REDNER, REELHAUL_API_KEY_ADOBE and so on.
 Exit codes: 0 every job saved or the list read, 1 some failed, 2 bad usage or input, 130 interrupted with the state kept.
 `
@@ -160,8 +177,12 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
       values['webhook-port'] === undefined
         ? null
         : numberFrom('--webhook-port', values['webhook-port'], 0, 1, 65_535, true),
+    product: values.product ?? null,
+    sideFiles: values['side-files'] === true,
+    keyFile: values['key-file'] === undefined ? null : resolve(cwd, values['key-file']),
     json,
     find: findOptionsFrom(values, { json, isFind: command === 'find', now: Date.now() }),
+    webhookHeader: webhookHeaderFrom(values['webhook-header']),
   }
 }
 
@@ -189,6 +210,10 @@ function split(args: readonly string[]) {
         collisions: text,
         'join-subtitles': flag,
         'webhook-port': text,
+        'key-file': text,
+        product: text,
+        'side-files': flag,
+        'webhook-header': text,
         json: flag,
         ...findOptionTypes,
         help: { ...flag, short: 'h' },
@@ -231,6 +256,15 @@ function collisionsFrom(value: string | undefined): CollisionPolicy {
   const known = collisionPolicies.find((policy) => policy === (value ?? 'number'))
   if (known !== undefined) return known
   throw new UsageError(`--collisions takes ${collisionPolicies.join(', ')}; got "${value}"`)
+}
+
+function webhookHeaderFrom(value: string | undefined): string | null {
+  if (value === undefined) return null
+  const known = accountOptionsSchema.shape.webhookHeader.safeParse(value)
+  if (known.success && known.data !== null) return known.data
+  throw new UsageError(
+    `--webhook-header takes the name of a header, such as X-Webhook-Signature; got "${value}"`,
+  )
 }
 
 function baseUrlsFrom(

@@ -44,6 +44,8 @@ export interface DraftRow {
   readonly provider: ProviderName | null
   /** Name of the account as a column says; null when the file does not say. */
   readonly account: string | null
+  /** Id of the account, where the row is from here and not from a file. */
+  readonly accountId?: string
   /** The provider's product as a column says; null when the file does not say. */
   readonly product: string | null
   readonly title: string | null

@@ -3,6 +3,7 @@
  * engine, the settings and Electron; tests hand in their own.
  */
 import type { Countdown } from '../../preload/contract/automation.ts'
+import type { BrowseChoice, BrowseRequest, FoundPageView } from '../../preload/contract/browse.ts'
 import type {
   AccountSave,
   AccountView,
@@ -61,6 +62,18 @@ export interface ImportService {
   /** @throws UsageError when the preview is gone or a provider or an account is missing. */
   commit(request: ImportCommit): Promise<ImportResult>
   discard(previewId: string): void
+}
+
+/** Recent jobs as providers list them: one list at a time. */
+export interface BrowseService {
+  /** The first page; ends the list before. @throws UsageError where there is no list, ReelhaulError. */
+  start(request: BrowseRequest): Promise<FoundPageView>
+  /** The next page; after an error the same one again. @throws as `start`, and when the list is gone. */
+  more(id: string): Promise<FoundPageView>
+  /** @throws UsageError when the list is gone, or a job is not in it. */
+  choose(choice: BrowseChoice): Promise<ImportPreview>
+  /** Ends what is under way: its call is rejected with USER_CANCELLED. */
+  stop(): void
 }
 
 /** Finished files. */
@@ -135,6 +148,7 @@ export interface Services {
   readonly outputs: OutputService
   readonly imports: ImportService
   readonly pendingImports: PendingImportService
+  readonly browser: BrowseService
   readonly accounts: AccountService
   readonly settings: SettingsService
   readonly samples: SampleService

@@ -61,6 +61,8 @@ const REFUSED: Finding = {
   advice: 'linksRefused',
   remedy: 'renew',
 }
+/** What a signature is made for is part of it: an address for an upload gives no file. */
+const OTHERWISE_SIGNED: Finding = { ...REFUSED, advice: 'linksRefusedOrUpload' }
 const BLOCKED_PAGE: Finding = {
   reason: 'SERVER_LEASE_REFUSED',
   what: 'is hidden behind a web page that refuses the download.',
@@ -125,11 +127,12 @@ const CODES: ReadonlyMap<string, Finding> = new Map([
   ...named(SKEWED, 'RequestTimeTooSkewed', 'RequestNotYetValid'),
   ...named(
     REFUSED,
-    ...['SignatureDoesNotMatch', 'InvalidAccessKeyId', 'InvalidToken', 'InvalidSecurity'],
+    ...['InvalidAccessKeyId', 'InvalidToken', 'InvalidSecurity'],
     ...['AuthorizationQueryParametersError', 'AuthorizationHeaderMalformed', 'MissingKey'],
     ...['MissingSecurityHeader', 'InvalidKey', 'UnknownKey', 'MalformedPolicy', 'InvalidPolicy'],
     ...['AuthenticationRequired', 'InvalidAuthenticationInfo', 'NoAuthenticationInformation'],
   ),
+  ...named(OTHERWISE_SIGNED, 'SignatureDoesNotMatch'),
   ...named(NO_ACCESS, 'AllAccessDisabled', 'AccountProblem', 'NotSignedUp', 'AccountIsDisabled'),
   ...named(MISSING, 'NoSuchKey', 'BlobNotFound', 'ResourceNotFound', 'NoSuchVersion'),
   ...named(GONE, 'NoSuchBucket', 'ContainerNotFound', 'ContainerBeingDeleted'),
@@ -166,7 +169,8 @@ export function diagnose(answer: StoreAnswer): Diagnosis {
 function find(answer: StoreAnswer, said: StoreError): Finding {
   const { status } = answer
   const known = CODES.get(said.code?.toLowerCase() ?? '')
-  if (known && !(known === REFUSED && saysExpired(said))) return known
+  const mayBeExpired = known === REFUSED || known === OTHERWISE_SIGNED
+  if (known && !(mayBeExpired && saysExpired(said))) return known
   if (status === 416) return BAD_RANGE
   if (status === 412) return CHANGED
   if (status === 429) return BUSY

@@ -20,13 +20,20 @@ export interface LeasedOutput {
 /** A provider's answer about a job, as far as its leases are concerned. */
 export type LeaseAnswer<Output extends LeasedOutput> =
   | { readonly state: 'waiting'; readonly status: string }
-  | { readonly state: 'ready'; readonly outputs: readonly Output[] }
+  | {
+      readonly state: 'ready'
+      readonly outputs: readonly Output[]
+      /** Some outputs are listed without a link, which may still come. */
+      readonly mayStillCome?: true
+    }
   | { readonly state: 'failed'; readonly failure: Failure }
 
 interface Held<Output> {
   readonly outputs: ReadonlyMap<string, Output>
   /** Machine clock when the answer came; with a lease's `issuedAt` it gives the server's clock. */
   readonly receivedAt: number
+  /** An output that is not there may still come. */
+  readonly mayStillCome: boolean
 }
 
 export interface LeaseKeeperOptions<Output extends LeasedOutput> {
@@ -110,15 +117,16 @@ export class LeaseKeeper<Output extends LeasedOutput = LeasedOutput> {
     if (report.state === 'failed') throw new ReelhaulError(report.failure)
     if (report.state === 'waiting') throw new ReelhaulError(notReadyAnyMore(report.status))
     const renewed = this.#held.has(jobId)
-    const held = this.#keep(jobId, report.outputs)
+    const held = this.#keep(jobId, report.outputs, report.mayStillCome)
     if (renewed) this.#options.onRenewed(jobId)
     return held
   }
 
-  #keep(jobId: number, outputs: readonly Output[]): Held<Output> {
+  #keep(jobId: number, outputs: readonly Output[], mayStillCome = false): Held<Output> {
     const held: Held<Output> = {
       outputs: new Map(outputs.map((output) => [output.key, output])),
       receivedAt: this.#options.monotonicNow(),
+      mayStillCome,
     }
     this.#held.delete(jobId)
     this.#held.set(jobId, held)
@@ -132,7 +140,8 @@ export class LeaseKeeper<Output extends LeasedOutput = LeasedOutput> {
 
 function found<Output>(held: Held<Output>, key: string): Output {
   const output = held.outputs.get(key)
-  if (output === undefined) throw new ReelhaulError(outputGone(key))
+  if (output === undefined)
+    throw new ReelhaulError(held.mayStillCome ? linkGone(key) : outputGone(key))
   return output
 }
 
@@ -146,6 +155,13 @@ const outputGone = (key: string): Failure => ({
   message: `The provider no longer lists the output ${key} of this job.`,
   permanent: true,
   advice: 'lookAtJob',
+})
+
+const linkGone = (key: string): Failure => ({
+  reason: 'PROVIDER_NO_OUTPUTS',
+  message: `The provider lists the output ${key} of this job without a link at the moment.`,
+  permanent: false,
+  advice: 'againLookAtJob',
 })
 
 const notReadyAnyMore = (status: string): Failure => ({

@@ -23,6 +23,7 @@ export interface NamedJob {
 }
 
 export interface NamedOutput {
+  /** Names an aspect ratio where there is one: `{locale}` says it, too. */
   readonly key: string
   readonly kind: OutputKind
   readonly locale: string | null
@@ -160,7 +161,7 @@ function valueOf(token: PlaceholderToken, context: Context): string {
     case 'title':
       return job.title || (context.saysJobId ? '' : job.jobId)
     case 'locale':
-      return output.locale ?? ''
+      return [output.locale, aspectRatioIn(output.key)].filter(Boolean).join('-')
     case 'kind':
       return output.kind
     case 'index':
@@ -175,6 +176,12 @@ function valueOf(token: PlaceholderToken, context: Context): string {
     ([name]) => name.trim().toLowerCase() === token.name,
   )
   return column?.[1] ?? ''
+}
+
+/** Files of one job that differ by their shape have it in their key: `9:16/video` → `9x16`. */
+function aspectRatioIn(key: string): string | null {
+  const [, across, down] = /(?:^|\/)(\d{1,5}):(\d{1,5})(?:\/|$)/.exec(key) ?? []
+  return across === undefined ? null : `${across}x${down}`
 }
 
 function dayOf(time: number): string {

@@ -6,6 +6,7 @@ import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { Inspection } from '../checks/inspect-file.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
+import { isAccountLimit } from '../queue/failure-scope.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
 import type { OutputOutcome, OutputTask } from './output-run.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
@@ -352,7 +353,7 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
     const last = again.at(-1) ?? run.failures[0]
     if (last === undefined || last.scope === 'account') return
     if (last.scope === 'machine' && this.#tryUncounted(run.job.id, last.failure)) return
-    const limited = again.find(({ failure }) => failure.reason === 'ACCOUNT_RATE_LIMITED')
+    const limited = again.find(({ failure }) => isAccountLimit(failure))
     if (limited !== undefined) return this.#deferReady(run.job.id, limited)
     const retryAfterMs = again.reduce<number | null>(
       (most, { retryAfterMs: ms }) => (ms === null ? most : Math.max(ms, most ?? 0)),

@@ -1,5 +1,6 @@
 /** Access tokens of all accounts that have a client ID and a client secret instead of a key. */
-import type { ApiClient, Credential, Provider } from '../providers/provider.ts'
+import { ReelhaulError } from '../errors.ts'
+import type { ApiClient, ApiResponse, Credential, Provider } from '../providers/provider.ts'
 import { unexpectedAnswer } from '../providers/provider-errors.ts'
 import type { AccountRecord } from '../queue/records.ts'
 import { AccountTokens, type AccessToken, type TokenDeps } from './account-tokens.ts'
@@ -7,6 +8,9 @@ import { tokenTerms } from './token-request.ts'
 
 /** An old token, the one got meanwhile, a new one. */
 const mostAttempts = 3
+
+/** A shorter token could be part of any word of an answer. */
+const SHORTEST_SECRET = 16
 
 /** What is asked on behalf of an account. */
 export interface Authorization {
@@ -33,15 +37,15 @@ export class TokenKeeper {
   /**
    * Calls `ask` with the account's key or, where it has none, with an access token that has not ended. When
    * the provider answers 401 it calls again with the token that others have got meanwhile, or with a new
-   * one; the refusal of a new one stands. The secret is not handed on.
+   * one; the refusal of a new one stands. Secrets are not handed on.
    * @throws as `ask`, and ReelhaulError where no token can be got: see `requestToken`.
    */
   async run<T>(what: Authorization, ask: Asking<T>): Promise<T> {
     const { account, provider, credential, api, signal } = what
+    const { key, clientId } = credential
     const terms = tokenTerms(account, provider, credential)
-    if (terms === null) return ask(credential, api)
+    if (terms === null) return ask({ key, clientId }, api)
     const tokens = this.#of(account.id, terms)
-    const { clientId } = credential
     for (let attempts = 1; ; attempts++) {
       const token = await tokens.get(signal)
       const attempt = new Attempt(tokens, token, api)
@@ -50,7 +54,7 @@ export class TokenKeeper {
       } catch (error) {
         const stands = attempt.refused && tokens.refused(token)
         const canHelp = attempt.ended || (attempt.refused && !stands)
-        if (!canHelp || attempts === mostAttempts) throw error
+        if (!canHelp || attempts === mostAttempts) throw stands ? newTokenRefused(error) : error
       }
     }
   }
@@ -90,6 +94,18 @@ class Attempt {
     const response = await this.#api(request)
     if (response.status === 401) this.refused = true
     else if (response.status < 300 || response.status === 404) this.#tokens.accepted(this.#token)
-    return response
+    return withoutToken(response, this.#token.value)
   }
+}
+
+/** What the provider repeats of a token reaches no message, no report and no database. */
+function withoutToken(response: ApiResponse, token: string): ApiResponse {
+  if (token.length < SHORTEST_SECRET || !response.body.includes(token)) return response
+  return { ...response, body: response.body.replaceAll(token, '…') }
+}
+
+/** To get another token is no advice here: it has been done. */
+function newTokenRefused(error: unknown): unknown {
+  if (!(error instanceof ReelhaulError) || error.reason !== 'ACCOUNT_KEY_REJECTED') return error
+  return new ReelhaulError({ ...error.failure, advice: 'checkClientId' }, { cause: error })
 }

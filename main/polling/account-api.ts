@@ -10,20 +10,13 @@ type Addressed = Pick<AccountRecord, 'name' | 'baseUrl' | 'allowHttp'>
  * A client for the requests of one account, which carry its key. Before anything is sent it throws
  * ReelhaulError ACCOUNT_PLAIN_HTTP where the key could be read on the way, NETWORK_REDIRECT_REFUSED
  * where an adapter, led by an answer for example, would take it to another origin.
- * @param onAnswer told the IP address that an answer came from; not told where only a proxy knows it.
  */
-export function apiOfAccount(
-  account: Addressed,
-  api: ApiClient,
-  onAnswer?: (address: string) => void,
-): ApiClient {
+export function apiOfAccount(account: Addressed, api: ApiClient): ApiClient {
   return async (request) => {
     const base = baseOf(account)
     refuseForeign(request.url, base, account)
     refusePlainHttp(base, account)
-    const response = await api(request)
-    if (response.address) onAnswer?.(response.address)
-    return response
+    return api(request)
   }
 }
 

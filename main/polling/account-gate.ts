@@ -1,6 +1,7 @@
 /** How much may be asked of one account right now: places, pauses, and whether it works at all. */
 import { LONGEST_SERVER_WAIT_MS } from '../network/retry-after.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
+import { RequestPace } from './request-pace.ts'
 
 const firstPauseMs = 250
 const longestPauseMs = 30_000
@@ -13,24 +14,29 @@ interface Waiter {
 export interface GateLimits {
   /** Requests that may run at once, 1 or more. */
   readonly atOnce: number
-  /** Requests that may start in a second, evenly spread; null: as many as there are places. */
+  /** The user's own limit: requests that may start in a second, evenly spread; null: as documented. */
   readonly perSecond: number | null
 }
 
 /**
- * A counting gate with a pace and a pause. Links for a free download slot go before polls: a slot
- * waits for them.
+ * A counting gate with a pause, the user's own pace and that of the provider, which other accounts may
+ * share. Links for a free download slot go before polls: a slot waits for them.
  */
 export class AccountGate {
   readonly #now: () => number
   readonly #onChange: () => void
+  #pace: RequestPace
   #limits: GateLimits
   #allowed: number
   #running = 0
   #pausedUntil = 0
-  /** The pace lets nothing start before this, on the gate's clock. */
+  /** The user's own pace lets nothing start before this, on the gate's clock. */
   #nextStart = 0
   readonly #waiting: Waiter[] = []
+  /** Further requests of what runs already: they need the pace, but no place. */
+  readonly #further: Waiter[] = []
+  /** When a request last started, on the gate's clock. */
+  lastStart = 0
   /** Pauses in a row that ended without a single answer, and why. */
   consecutiveFailures: { readonly times: number; readonly failure: Failure } | null = null
   /** Why nothing is asked of the account until the user has done something; null: it works. */
@@ -41,23 +47,31 @@ export class AccountGate {
    *   the machine's clock is set meanwhile.
    * @param onChange called when a request began to wait or ended, or limits changed: `admit` may find
    *   something to start, or something to wait for.
+   * @param pace of the provider; several gates may have the same.
    */
   constructor(
     limits: GateLimits,
     now: () => number = () => performance.now(),
     onChange: () => void = () => undefined,
+    pace = new RequestPace(null, now),
   ) {
     this.#limits = limits
     this.#allowed = limits.atOnce
     this.#now = now
     this.#onChange = onChange
+    this.#pace = pace
+  }
+
+  get pace(): RequestPace {
+    return this.#pace
   }
 
   /** Applies to what starts from now on. */
-  setLimits(limits: GateLimits): void {
+  setLimits(limits: GateLimits, pace = this.#pace): void {
     this.#limits = limits
+    this.#pace = pace
     this.#allowed = limits.atOnce
-    this.#nextStart = Math.min(this.#nextStart, this.#now() + this.#spacingMs)
+    this.#nextStart = Math.min(this.#nextStart, this.#now() + this.#ownSpacingMs)
     this.#onChange()
   }
 
@@ -65,21 +79,30 @@ export class AccountGate {
   get free(): number {
     if (this.#now() < this.opensAt) return 0
     const places = this.#allowed - this.#running - this.#waiting.length
-    return Math.max(0, this.#spacingMs > 0 ? Math.min(1, places) : places)
+    return Math.max(0, this.#isSpaced ? Math.min(1, places) : places)
   }
 
   /** When the next request may start, for a server's wait or for the pace, on the gate's clock; may be past. */
   get opensAt(): number {
-    return Math.max(this.#pausedUntil, this.#nextStart)
+    return Math.max(this.#pausedUntil, this.#nextStart, this.#pace.opensAt(this.#isByDefault))
   }
 
-  get #spacingMs(): number {
+  /** The user says nothing: what the provider documents holds. */
+  get #isByDefault(): boolean {
+    return this.#limits.perSecond === null
+  }
+
+  get #ownSpacingMs(): number {
     return this.#limits.perSecond === null ? 0 : 1000 / this.#limits.perSecond
+  }
+
+  get #isSpaced(): boolean {
+    return this.#ownSpacingMs > 0 || this.#pace.spacingMs(this.#isByDefault) > 0
   }
 
   /** Milliseconds for which the server asked for quiet, or a network that is gone is left alone; 0: none. */
   get pausedForMs(): number {
-    return Math.max(0, this.#pausedUntil - this.#now())
+    return Math.max(0, this.#pausedUntil - this.#now(), this.#pace.pausedForMs)
   }
 
   /** Runs `work` when a place is free. Rejects with the signal's reason when that comes first. */
@@ -92,6 +115,13 @@ export class AccountGate {
       this.admit()
       this.#onChange()
     }
+  }
+
+  /** A further request of something that runs: resolves when the pace lets it start. */
+  async further(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted()
+    if (this.#now() >= this.opensAt) return this.#start()
+    await this.#queue(this.#further, signal)
   }
 
   /**
@@ -129,15 +159,19 @@ export class AccountGate {
       this.#begin()
       return Promise.resolve()
     }
+    return this.#queue(this.#waiting, signal)
+  }
+
+  #queue(waiting: Waiter[], signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiter: Waiter = { start: resolve, fail: reject }
-      this.#waiting.push(waiter)
+      waiting.push(waiter)
       signal?.addEventListener(
         'abort',
         () => {
-          const at = this.#waiting.indexOf(waiter)
+          const at = waiting.indexOf(waiter)
           if (at === -1) return
-          this.#waiting.splice(at, 1)
+          waiting.splice(at, 1)
           waiter.fail(signal.reason)
           this.#onChange()
         },
@@ -149,10 +183,17 @@ export class AccountGate {
 
   #begin(): void {
     this.#running++
+    this.#start()
+  }
+
+  #start(): void {
     const now = this.#now()
+    const spacing = this.#ownSpacingMs
     // Who starts a little late does not delay the next one: the pace holds over seconds.
-    const late = now - this.#nextStart < this.#spacingMs
-    this.#nextStart = (late ? this.#nextStart : now) + this.#spacingMs
+    const late = now - this.#nextStart < spacing
+    this.#nextStart = (late ? this.#nextStart : now) + spacing
+    this.#pace.begin(this.#isByDefault)
+    this.lastStart = now
   }
 
   /**
@@ -160,6 +201,12 @@ export class AccountGate {
    * this again. Returns milliseconds until then; null: nothing waits for a time.
    */
   admit(): number | null {
+    while (this.#further.length > 0) {
+      const wait = this.opensAt - this.#now()
+      if (wait > 0) return wait
+      this.#start()
+      this.#further.shift()?.start()
+    }
     while (this.#waiting.length > 0 && this.#running < this.#allowed) {
       const wait = this.opensAt - this.#now()
       if (wait > 0) return wait
@@ -171,6 +218,7 @@ export class AccountGate {
 
   /** Rejects what waits. */
   turnAway(reason: Error): void {
-    for (const waiter of this.#waiting.splice(0)) waiter.fail(reason)
+    const waiting = [...this.#further.splice(0), ...this.#waiting.splice(0)]
+    for (const waiter of waiting) waiter.fail(reason)
   }
 }

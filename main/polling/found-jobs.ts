@@ -1,7 +1,7 @@
 /** A page of a provider's list of jobs as it may be shown, stored and asked for. Pure. */
 import { trimJobId, whyNotJobId } from '../imports/job-id.ts'
 import { textField } from '../providers/lenient.ts'
-import type { Credential, FoundJob, FoundJobs, JobSearch } from '../providers/provider.ts'
+import type { FoundJob, FoundJobs, JobSearch } from '../providers/provider.ts'
 
 /** What is looked for on one page. */
 export type PageWanted = Pick<JobSearch, 'product' | 'since' | 'cursor'>
@@ -24,13 +24,12 @@ const MOST_WORD_CHARS = 100
 const LAST_INSTANT = 8.64e15
 
 /**
- * Judges ids as an import does; drops repeats and jobs that are older than wanted; keeps links, control
- * characters and the account's own secrets out of what is shown.
+ * Judges ids as an import does; drops repeats and jobs that are older than wanted; keeps links and control
+ * characters out of what is shown.
  */
 export function readFoundPage(
   { jobs, next }: FoundJobs,
   { since }: Pick<PageWanted, 'since'>,
-  credential: Credential | null,
 ): FoundPage {
   const usable = new Map<string, FoundJob>()
   let unusable = Math.max(0, jobs.length - MOST_JOBS_A_PAGE)
@@ -43,16 +42,15 @@ export function readFoundPage(
     const createdAt = instantOf(job.createdAt)
     if (since !== null && createdAt !== null && createdAt < since) continue
     if (usable.has(remoteId)) continue
-    usable.set(remoteId, { ...shown(job, credential), remoteId, state: job.state, createdAt })
+    usable.set(remoteId, { ...shown(job), remoteId, state: job.state, createdAt })
   }
   const kept = next !== null && next !== '' && next.length <= MOST_CURSOR_CHARS ? next : null
   return { jobs: [...usable.values()], next: kept, unusable }
 }
 
-function shown(job: FoundJob, credential: Credential | null) {
+function shown(job: FoundJob) {
   const text = (given: string | null): string | null => {
-    const line = textField.parse(given)
-    return line === undefined ? null : withoutSecrets(line, credential)
+    return textField.parse(given) ?? null
   }
   const title = text(job.title)
   return {
@@ -65,14 +63,4 @@ function shown(job: FoundJob, credential: Credential | null) {
 
 function instantOf(time: number | null): number | null {
   return time !== null && Number.isFinite(time) && Math.abs(time) <= LAST_INSTANT ? time : null
-}
-
-/** Shorter values stand in ordinary words, too. */
-const SHORTEST_SECRET = 6
-
-function withoutSecrets(text: string, credential: Credential | null): string {
-  const { key, clientSecret, webhookSecret } = credential ?? { key: '' }
-  return [key, clientSecret, webhookSecret]
-    .filter((secret) => secret !== undefined && secret.length >= SHORTEST_SECRET)
-    .reduce<string>((rest, secret) => rest.replaceAll(secret!, '…'), text)
 }

@@ -3,7 +3,7 @@ import { messageOf, ReelhaulError } from '../errors.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
 import { askedStates, isAsked } from '../queue/job-state.ts'
 import type { JobRecord } from '../queue/records.ts'
-import { scopeOf } from '../queue/failure-scope.ts'
+import { isAccountLimit, scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 import type { JobReport, RemoteOutput } from '../providers/provider.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
@@ -194,8 +194,7 @@ export class Poller implements Waiter {
       // Where the account works again, the refusal is one of before.
       if (this.#options.client.isBlocked(job.accountId)) queue.fail(job.id, failure)
       else this.#makeDue(job.id)
-    } else if (failure.reason === 'ACCOUNT_RATE_LIMITED')
-      queue.defer(job.id, failure, known?.retryAfterMs ?? 2_000)
+    } else if (isAccountLimit(failure)) queue.defer(job.id, failure, known?.retryAfterMs ?? 2_000)
     // A shortage of this machine's, which is over when something has been closed.
     else if (scopeOf(failure) === 'machine') queue.defer(job.id, failure, shortagePauseMs)
     // The account's gate keeps the pace: the job itself did nothing wrong.

@@ -11,14 +11,20 @@ import type {
   JobReport,
   Provider,
 } from '../providers/provider.ts'
-import type { AccountLimits } from '../../preload/contract/model.ts'
+import type { AccountLimits, AccountPace } from '../../preload/contract/model.ts'
+import { redactedAsk, redactedPage } from '../providers/redacted-ask.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
-import { scopeOf } from '../queue/failure-scope.ts'
+import { isAccountLimit, scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 import { TokenKeeper } from './access-tokens.ts'
 import { completeCredential, isSameAccess, unknownProvider, type Access } from './account-access.ts'
 import { apiOfAccount } from './account-api.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
+import { AccountPaces } from './account-paces.ts'
+import { requestsLeft } from './rate-limit-headers.ts'
+import { RecentProducts } from './recent-products.ts'
+import type { RequestPace } from './request-pace.ts'
+import { ServerPatience } from './server-patience.ts'
 import { finderOf } from './job-finder.ts'
 import { readFoundPage, type FoundPage, type PageWanted } from './found-jobs.ts'
 
@@ -54,6 +60,8 @@ export interface JobToAsk {
   readonly id: number
   readonly accountId: string
   readonly remoteId: string
+  /** As its row or an earlier answer says; null or left out: not known. */
+  readonly product?: string | null
 }
 
 /** What is asked of a provider, with what it takes. */
@@ -63,15 +71,6 @@ type Question<T> = (
   credential: Credential,
   api: ApiClient,
 ) => Promise<T>
-
-/** Patience after a 429 that does not say how much, milliseconds. */
-const defaultPatienceMs = 2_000
-
-/** People are told of longer waits that a server asks for. */
-const longWaitMs = 10_000
-
-/** A single broken connection is not shown. */
-const failuresWorthShowing = 3
 
 /** An account that is not asked for a while, without anybody having to do something. */
 export interface WaitingAccount {
@@ -84,10 +83,11 @@ export interface WaitingAccount {
 export class ProviderClient extends EventEmitter<ProviderClientEvents> implements Waiter {
   readonly #options: ProviderClientOptions
   readonly #gates = new Map<string, AccountGate>()
-  /** Why a server asked for patience, by account. */
-  readonly #askedToWait = new Map<string, Failure>()
+  readonly #patience = new ServerPatience()
   readonly #lookSoon: () => void
   readonly #tokens: TokenKeeper
+  readonly #paces: AccountPaces
+  readonly #products = new RecentProducts()
   /** Requests sent, for the summary. */
   requests = 0
 
@@ -96,6 +96,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     this.#options = options
     this.#lookSoon = options.scheduler.register(this)
     const { monotonicNow } = options
+    this.#paces = new AccountPaces(monotonicNow)
     this.#tokens = new TokenKeeper({ api: (request) => this.#count(request), monotonicNow })
   }
 
@@ -106,16 +107,18 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
   /** Lets requests start that wait for their gate. Returns milliseconds until the next one may. */
   look(): number | null {
-    const waits = [...this.#gates.values()].flatMap((gate) => gate.admit() ?? [])
+    // Of accounts that share a pace, the one that has waited longest comes first.
+    const gates = [...this.#gates.values()].sort((a, b) => a.lastStart - b.lastStart)
+    const waits = gates.flatMap((gate) => gate.admit() ?? [])
     return waits.length === 0 ? null : Math.min(...waits)
   }
 
   gate(accountId: string): AccountGate {
     let gate = this.#gates.get(accountId)
     if (gate === undefined) {
-      gate = new AccountGate(this.#limitsOf(accountId), this.#options.monotonicNow, () =>
-        this.#gateChanged(),
-      )
+      const limits = this.#limitsOf(accountId)
+      const changed = () => this.#gateChanged()
+      gate = new AccountGate(limits, this.#options.monotonicNow, changed, this.#paceOf(accountId))
       this.#gates.set(accountId, gate)
     }
     return gate
@@ -132,9 +135,23 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     const provider = account === null ? null : this.#options.provider(account.provider)
     return {
       atOnce: own?.requestsAtOnce ?? provider?.defaultRequestsAtOnce ?? 1,
-      // No provider documents a rate; where one is exceeded, its 429 slows the gate down.
       perSecond: own?.requestsPerSecond ?? null,
     }
+  }
+
+  #paceOf(accountId: string): RequestPace | undefined {
+    const account = this.#options.account(accountId)
+    return account === null
+      ? undefined
+      : this.#paces.of(account, this.#options.provider(account.provider) ?? {})
+  }
+
+  /** How often an account is asked, for people; null: there is no such account. */
+  paceView(accountId: string): AccountPace | null {
+    const account = this.#options.account(accountId)
+    if (account === null) return null
+    const provider = this.#options.provider(account.provider) ?? {}
+    return this.#paces.view(account, provider, this.#limitsOf(accountId))
   }
 
   /** Accounts of which nothing can be asked right now. */
@@ -165,30 +182,26 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
   /** Makes an account known, or its changed limits. */
   open(accountId: string): void {
-    this.gate(accountId).setLimits(this.#limitsOf(accountId))
+    this.gate(accountId).setLimits(this.#limitsOf(accountId), this.#paceOf(accountId))
   }
 
   /** The account is gone: another one of the same id starts without its past. */
   forget(accountId: string): void {
     this.#gates.get(accountId)?.turnAway(new ReelhaulError(noAccount))
     this.#gates.delete(accountId)
-    this.#askedToWait.delete(accountId)
+    this.#patience.forget(accountId)
     this.#tokens.forget(accountId)
+    this.#paces.forget(accountId)
+    this.#products.forget(accountId)
     this.#gateChanged()
   }
 
   /** Accounts whose provider has not answered for a while, or asked for a long wait. */
   waitingAccounts(): WaitingAccount[] {
     return [...this.#gates].flatMap(([accountId, gate]) => {
-      const failure = gate.blocked === null ? this.#reasonToWait(accountId, gate) : null
+      const failure = this.#patience.reasonToWait(accountId, gate)
       return failure === null ? [] : [{ accountId, failure, waitMs: gate.pausedForMs }]
     })
-  }
-
-  #reasonToWait(accountId: string, { consecutiveFailures, pausedForMs }: AccountGate) {
-    if ((consecutiveFailures?.times ?? 0) >= failuresWorthShowing)
-      return consecutiveFailures?.failure ?? null
-    return pausedForMs >= longWaitMs / 2 ? (this.#askedToWait.get(accountId) ?? null) : null
   }
 
   /** The user has corrected the account, or wants it tried again. */
@@ -197,6 +210,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     if (gate === undefined) return
     gate.blocked = null
     gate.consecutiveFailures = null
+    this.#patience.answered(accountId)
     this.#gateChanged()
   }
 
@@ -207,16 +221,21 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
    *   ACCOUNT_RATE_LIMITED with the time that is left, where the server has asked for a long wait.
    */
   ask(job: JobToAsk, signal?: AbortSignal): Promise<JobReport> {
-    return this.#throughGate(job.accountId, signal, (account, provider, credential, api) => {
+    return this.#throughGate(job.accountId, signal, async (account, provider, credential, api) => {
       const { leaseLifetime } = provider
-      return provider.ask({
+      const report = await redactedAsk(provider, {
         jobId: job.remoteId,
         baseUrl: account.baseUrl,
         credential,
         expirationSeconds: leaseLifetime && this.#options.expirationSeconds(job.id, leaseLifetime),
+        product: job.product,
+        likelyProducts: this.#products.of(account),
+        sideFiles: account.options?.sideFiles,
         api,
         signal,
       })
+      if (provider.products !== undefined) this.#products.met(account.id, report.facts.product)
+      return report
     })
   }
 
@@ -230,8 +249,8 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     finderOf(this.#providerOf(account), wanted.product)
     const ask: Question<FoundPage> = async ({ baseUrl }, provider, credential, api) => {
       const finder = finderOf(provider, wanted.product)
-      const found = await finder.page({ ...wanted, baseUrl, credential, api, signal })
-      return readFoundPage(found, wanted, this.#options.credential(accountId))
+      const search = { ...wanted, baseUrl, credential, api, signal }
+      return readFoundPage(await redactedPage(finder, search), wanted)
     }
     return this.#throughGate(accountId, signal, ask, 'list')
   }
@@ -245,12 +264,13 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   ): Promise<T> {
     const gate = this.gate(accountId)
     if (gate.blocked !== null) throw new ReelhaulError(gate.blocked)
-    const wait = this.#longWait(accountId, gate)
+    const wait = this.#patience.longWait(accountId, gate)
     if (wait !== null) throw wait
     return gate.run(async () => {
       try {
         const answer = await this.#withCurrentKey(accountId, gate, question, signal)
         gate.speedUp()
+        this.#patience.answered(accountId)
         return answer
       } catch (error) {
         const onlyTheList = about === 'list' && isForbidden(error)
@@ -298,42 +318,57 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     if (account === null) throw new ReelhaulError(noAccount)
     const provider = this.#providerOf(account)
     const complete = completeCredential(account, provider, credential)
-    const own = apiOfAccount(account, this.#options.api, (address) =>
-      this.#options.onAnswer?.(account.id, address),
-    )
+    const own = this.#paced(apiOfAccount(account, this.#options.api), account.id, gate)
     const what = { account, provider, credential: complete, api: own, signal }
-    return this.#tokens.run(what, (sent, api) => {
+    return this.#tokens.run(what, (sent, api) => question(account, provider, sent, api))
+  }
+
+  /** The gate has let the first request of a question start; each further one waits for the pace. */
+  #paced(api: ApiClient, accountId: string, gate: AccountGate): ApiClient {
+    let first = true
+    return async (request) => {
+      if (!first) await gate.further(request.signal)
+      first = false
       this.requests++
-      return question(account, provider, sent, api)
-    })
+      const response = await api(request)
+      if (response.address) this.#options.onAnswer?.(accountId, response.address)
+      this.#learn(response, accountId, gate)
+      return response
+    }
+  }
+
+  /** Many answers say how many requests are left: then the limit is met before it is hit. */
+  #learn({ headers, serverNow }: ApiResponse, accountId: string, gate: AccountGate): void {
+    const left = requestsLeft(headers, serverNow)
+    if (left === null) return
+    this.#patience.learn(accountId, gate, left)
+    this.#lookSoon()
   }
 
   #atItsCause(error: unknown, accountId: string, gate: AccountGate): unknown {
     if (!(error instanceof ReelhaulError)) return error
-    if (error.reason === 'ACCOUNT_RATE_LIMITED') this.#slowDown(error, accountId, gate)
+    if (isAccountLimit(error.failure)) this.#slowDown(error, accountId, gate)
     if (error.reason.startsWith('NETWORK_')) gate.noAnswer(error.failure)
     const silent = (gate.consecutiveFailures?.times ?? 0) >= this.#options.failuresUntilBlocked
-    if ((scopeOf(error.failure) === 'account' || silent) && gate.blocked === null) {
+    // An unattended run must end: it does not wait for the next month of a plan.
+    const unattended = Number.isFinite(this.#options.failuresUntilBlocked)
+    const exhausted = unattended && this.#patience.isExhausted(accountId)
+    if ((scopeOf(error.failure) === 'account' || silent || exhausted) && gate.blocked === null) {
       gate.blocked = error.failure
       this.emit('blocked', accountId, error.failure)
     }
     return error
   }
 
-  #slowDown({ retryAfterMs, failure }: ReelhaulError, accountId: string, gate: AccountGate): void {
-    const before = gate.pausedForMs
-    gate.slowDown(retryAfterMs ?? defaultPatienceMs)
-    this.#askedToWait.set(accountId, failure)
-    const wait = this.#longWait(accountId, gate)
-    if (wait === null) return
-    gate.turnAway(wait)
-    if (before < longWaitMs) this.emit('serverWait', accountId, gate.pausedForMs)
+  #slowDown(error: ReelhaulError, accountId: string, gate: AccountGate): void {
+    if (this.#patience.slowDown(accountId, gate, error, this.#isShared(accountId)))
+      this.emit('serverWait', accountId, gate.pausedForMs)
   }
 
-  #longWait(accountId: string, { pausedForMs }: AccountGate): ReelhaulError | null {
-    const failure = this.#askedToWait.get(accountId)
-    if (failure === undefined || pausedForMs < longWaitMs) return null
-    return new ReelhaulError(failure, { retryAfterMs: pausedForMs })
+  #isShared(accountId: string): boolean {
+    const account = this.#options.account(accountId)
+    const pace = account && this.#options.provider(account.provider)?.pace
+    return pace?.scope === 'organisation'
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * One request for an access token: OAuth 2.0 client credentials (RFC 6749, 4.4), with id and secret in the
- * form, as Adobe's page "Server to server authentication" has it.
+ * form, as Adobe documents it for its server-to-server credentials.
  */
 import { z } from 'zod'
 import { ReelhaulError } from '../errors.ts'

@@ -1,34 +1,23 @@
 /**
- * A2E's avatar videos, as its page "Obtain the Status of One Avatar Video Task" documents them. HTTP
- * says 200 throughout; `code` says whether the call worked. Links are plain and do not expire.
+ * A2E's jobs: avatar videos as its page "Obtain the Status of One Avatar Video Task" documents them, and
+ * the other products, whose ids have the same shape. HTTP says 200 throughout; `code` says whether the
+ * call worked. Links carry their end themselves, where they have one.
  */
-import { z } from 'zod'
 import { providerLabels } from '../../preload/contract/vocabulary.ts'
-import { endpoint, parseAnswer } from './answers.ts'
-import type { ApiResponse, JobReport, Provider, RemoteOutput } from './provider.ts'
-import { failureOf, jobFailed, noOutputs, shownText, statusError } from './provider-errors.ts'
-import { leasedOutput, optionalMediaUrl, type FileFacts } from './remote-files.ts'
+import { ReelhaulError } from '../errors.ts'
+import { a2eFinder } from './a2e-finder.ts'
+import { A2E_PRODUCTS, a2eProductNamed, a2eSearchOrder, type A2eProduct } from './a2e-products.ts'
+import { askOne, askPage, PAGE_SIZE, type FoundTask } from './a2e-requests.ts'
+import { readA2eStatus, reasonOf, taskOf, wordOf, type A2eTask } from './a2e-task.ts'
+import { delivered, type Unlinked } from './delivery.ts'
+import { waitingFor } from './job-status.ts'
+import type { ApiResponse, Ask, JobFacts, JobReport, Provider, RemoteOutput } from './provider.ts'
+import { failureOf, jobFailed, shownText } from './provider-errors.ts'
+import { leasedOutput, linkField } from './remote-files.ts'
 
 const LABEL = providerLabels.a2e
-
-const taskSchema = z.object({
-  _id: z.string(),
-  status: z.string().min(1),
-  msg: z.string().nullish(),
-  process: z.number().nullish(),
-  result: optionalMediaUrl,
-  result_people_url: optionalMediaUrl,
-  result_bg_url: optionalMediaUrl,
-})
-type Task = z.output<typeof taskSchema>
-
-const envelopeSchema = z.object({
-  code: z.number(),
-  data: z.unknown().optional(),
-  msg: z.unknown().optional(),
-  message: z.unknown().optional(),
-})
-const tasksSchema = z.object({ data: z.array(taskSchema) })
+/** Pages of a list that are looked through for one job. */
+const MOST_PAGES = 3
 
 export const a2e: Provider = {
   name: 'a2e',
@@ -38,65 +27,121 @@ export const a2e: Provider = {
   documentedLifetimeSeconds: null,
   probeJobId: '000000000000000000000000',
   defaultRequestsAtOnce: 4,
+  products: A2E_PRODUCTS.map(({ name }) => name),
+  hasSideFiles: true,
+  find: a2eFinder,
   claims: (jobId) => /^[\da-f]{24}$/i.test(jobId),
 
   async ask(ask) {
-    const response = await ask.api({
-      method: 'POST',
-      url: endpoint(ask, '/api/v1/video/awsResult'),
-      headers: { authorization: `Bearer ${ask.credential.key}` },
-      json: { _id: ask.jobId },
-      signal: ask.signal,
-    })
-    if (response.status !== 200) throw statusError(response, LABEL)
-    return report(taskIn(response, ask.jobId), response)
+    const known = a2eProductNamed(ask.product)
+    const found = known === null ? await search(ask) : await askKnown(known, ask)
+    if (found === null) throw notFound(known)
+    return report(found, ask)
   },
 }
 
-/** @throws ReelhaulError for a `code` other than 0, and for a job that is not in the list. */
-function taskIn(response: ApiResponse, jobId: string): Task {
-  const envelope = parseAnswer(envelopeSchema, response, LABEL)
-  if (envelope.code !== 0) throw refused(response, envelope.code, envelope.msg ?? envelope.message)
-  const { data } = parseAnswer(tasksSchema, response, LABEL)
-  const task = data.find(({ _id }) => _id === jobId)
-  if (task) return task
-  throw failureOf('PROVIDER_JOB_NOT_FOUND', 'A2E knows no such job.', {
+interface Found extends FoundTask {
+  readonly product: A2eProduct
+}
+
+/** Where a product answers 404 for ids that it has, its recent jobs have them. */
+async function askKnown(product: A2eProduct, ask: Ask): Promise<Found | null> {
+  const found = (await askOne(product, ask)) ?? (await lookThrough(product, ask))
+  return found && { ...found, product }
+}
+
+async function lookThrough({ list }: A2eProduct, ask: Ask): Promise<FoundTask | null> {
+  if (list === null) return null
+  for (let page = 1; page <= MOST_PAGES; page++) {
+    const { tasks, data, response } = await askPage(list, ask, page)
+    const task = taskOf(data, ask.jobId)
+    if (task !== null) return { task, response }
+    if (tasks.length < PAGE_SIZE) return null
+  }
+  return null
+}
+
+/**
+ * Asks one product after the other; what is found is remembered with the job. A product that cannot
+ * answer leaves the question open: then the first such answer stands.
+ */
+async function search(ask: Ask): Promise<Found | null> {
+  let open: ReelhaulError | null = null
+  for (const product of a2eSearchOrder(ask.likelyProducts)) {
+    try {
+      const found = await askOne(product, ask)
+      if (found !== null) return { ...found, product }
+    } catch (error) {
+      if (!(error instanceof ReelhaulError) || isOfAccount(error)) throw error
+      if (product.documented) open ??= error
+    }
+  }
+  if (open !== null) throw open
+  return null
+}
+
+/** No other endpoint would answer differently. */
+const isOfAccount = ({ reason }: ReelhaulError): boolean =>
+  reason.startsWith('ACCOUNT_') || reason.startsWith('NETWORK_')
+
+function notFound(product: A2eProduct | null): ReelhaulError {
+  const where = product === null ? '' : ` among its ${product.name} jobs`
+  return failureOf('PROVIDER_JOB_NOT_FOUND', `A2E knows no such job${where}.`, {
     permanent: true,
     advice: 'checkJobId',
   })
 }
 
-/**
- * The page lists no codes. Those that read as HTTP statuses are taken as such; others may pass, so
- * the job is asked again before it fails.
- */
-function refused(response: ApiResponse, code: number, text: unknown) {
-  const said = { code: String(code), message: shownText(text) }
-  if (code >= 400 && code < 600) return statusError({ ...response, status: code }, LABEL, { said })
-  const detail = said.message ? `: ${said.message}` : ' without a reason'
-  return failureOf('PROVIDER_INVALID_REQUEST', `A2E refused the request${detail} (code ${code}).`, {
-    permanent: false,
-    advice: 'againCheckJobId',
-    code: said.code,
-  })
+function report({ task, response, product }: Found, ask: Ask): JobReport {
+  const status = wordOf(task) ?? 'unknown'
+  const meaning = readA2eStatus(status)
+  const facts = factsOf(task, product)
+  if (meaning === 'failed') {
+    const said = { code: task.failed_code ?? null, message: shownText(reasonOf(task)) }
+    return { ...jobFailed(LABEL, status, said), facts }
+  }
+  if (meaning !== 'done') return { status, facts, ...waitingFor(meaning, task.process ?? null) }
+  const { outputs, unlinked } = filesOf(task, ask, response)
+  return delivered(LABEL, { status, facts, outputs, unlinked })
 }
 
-function report(task: Task, response: ApiResponse): JobReport {
-  const { status } = task
-  if (status === 'fail')
-    return jobFailed(LABEL, status, { code: null, message: shownText(task.msg) })
-  if (status !== 'success') {
-    const progress = Math.min(1, Math.max(0, (task.process ?? 0) / 100))
-    return { state: 'waiting', status, facts: {}, progress: task.process == null ? null : progress }
+function factsOf(task: A2eTask, { name }: A2eProduct): JobFacts {
+  return {
+    product: name,
+    title: task.title ?? task.name,
+    cost: task.coins,
+    costUnit: task.coins === undefined ? undefined : 'coins',
+    createdAt: task.createdAt,
+    changedAt: task.updatedAt,
   }
+}
+
+/** The result under whatever name its product gives it; what accompanies it only where it is wanted. */
+function filesOf(task: A2eTask, { sideFiles }: Ask, response: ApiResponse) {
   const outputs: RemoteOutput[] = []
-  const add = (url: string | undefined, key: string) => {
-    const facts: FileFacts = { key, kind: 'video', extension: 'mp4' }
-    if (url) outputs.push(leasedOutput(url, facts, response, a2e.documentedLifetimeSeconds))
+  const unlinked: Unlinked[] = []
+  const seen = new Set<string>()
+  const add = (given: unknown, key: string, name: string) => {
+    if (given === undefined || given === null || given === '') return
+    const url = linkField.parse(given)
+    if (url === undefined) return void unlinked.push({ name, given })
+    if (seen.has(url)) return
+    seen.add(url)
+    const facts = { key, kind: 'video', extension: 'mp4' } as const
+    outputs.push(leasedOutput(url, facts, response, a2e.documentedLifetimeSeconds))
   }
-  add(task.result, 'result')
-  add(task.result_people_url, 'people')
-  add(task.result_bg_url, 'background')
-  if (outputs.length === 0) throw noOutputs(LABEL)
-  return { state: 'ready', status, facts: {}, outputs, missing: [] }
+  const results = [task.result_url, task.result, ...task.result_urls, ...task.image_urls]
+  for (const given of results) {
+    const count = outputs.length + 1
+    add(
+      given,
+      count === 1 ? 'result' : `result-${count}`,
+      count === 1 ? 'result' : `result ${count}`,
+    )
+  }
+  if (sideFiles === true) {
+    add(task.result_people_url, 'people', 'people')
+    add(task.result_bg_url, 'background', 'background')
+  }
+  return { outputs, unlinked }
 }

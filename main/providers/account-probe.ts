@@ -1,6 +1,7 @@
 /** "Does this key work?", for providers whose documents know no call for that. */
 import { ReelhaulError } from '../errors.ts'
 import type { ApiClient, Credential, Provider } from './provider.ts'
+import { redactedAsk } from './redacted-ask.ts'
 
 export interface ProbeResult {
   readonly ok: boolean
@@ -26,11 +27,13 @@ export interface Probe {
  */
 export async function probeAccount(probe: Probe): Promise<ProbeResult> {
   const { provider, baseUrl, credential, api, signal } = probe
+  // Of one product: a search would ask for all of them.
+  const product = provider.products?.[0]
   const { authorized = (ask) => ask(credential, api) } = probe
   const bySecret = credential.key === ''
   try {
     await authorized((credential, api) =>
-      provider.ask({ jobId: provider.probeJobId, baseUrl, credential, api, signal }),
+      redactedAsk(provider, { jobId: provider.probeJobId, product, baseUrl, credential, api, signal }),
     )
   } catch (error) {
     if (!(error instanceof ReelhaulError)) throw error
@@ -52,12 +55,18 @@ function verdictOn(error: ReelhaulError, label: string, bySecret: boolean): Prob
     case 'PROVIDER_JOB_NOT_FOUND':
     case 'PROVIDER_NO_OUTPUTS':
     case 'PROVIDER_JOB_FAILED':
+    case 'PROVIDER_JOB_FORBIDDEN':
+    case 'PROVIDER_NOT_READY':
+    case 'PROVIDER_LEGALLY_BLOCKED':
       return works(label, bySecret)
     case 'ACCOUNT_RATE_LIMITED':
       return { ok: true, message: `The key works, but ${label} wants fewer requests right now.` }
+    case 'ACCOUNT_PLAN_LIMIT':
+      return { ok: true, message: `The key works, but its plan allows no more for now. ${message}` }
     case 'ACCOUNT_KEY_REJECTED':
     case 'ACCOUNT_KEY_MISSING':
     case 'ACCOUNT_FORBIDDEN':
+    case 'ACCOUNT_NO_CREDITS':
     case 'ACCOUNT_PLAIN_HTTP':
     case 'ACCOUNT_PROVIDER_UNKNOWN':
       return { ok: false, message }

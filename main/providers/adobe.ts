@@ -1,46 +1,37 @@
 /**
- * Adobe's Audio and Video API, as its page "Using the Get Result API" documents it: one GET for
- * status and links, the same for transcribe and dub jobs.
+ * Adobe's Audio and Video API, as its page "Using the Get Result API" documents it: one GET for status and
+ * links of every kind of job. `adobe-shapes.ts` knows the forms of its answers.
  */
 import { z } from 'zod'
 import { providerLabels } from '../../preload/contract/vocabulary.ts'
+import { adobeError } from './adobe-errors.ts'
+import { deliveryOf, nothingToFetch } from './adobe-files.ts'
+import { renderJobs } from './adobe-renders.ts'
+import { readBundle, readEntries, readErrors, wordsOf, type Entry } from './adobe-shapes.ts'
+import { stateOf } from './adobe-status.ts'
 import { endpoint, parseAnswer } from './answers.ts'
+import { percentField } from './lenient.ts'
 import type { ApiResponse, Credential, JobReport, Provider, RemoteOutput } from './provider.ts'
-import { failureOf, jobFailed, noOutputs, saidBy, statusError } from './provider-errors.ts'
-import { leasedOutput, mediaUrl, type FileFacts } from './remote-files.ts'
+import { failureOf, jobFailed, saidBy } from './provider-errors.ts'
 
 const LABEL = providerLabels.adobe
 
-const fileSchema = z.object({
-  destination: z.object({ url: mediaUrl }),
-  mediaType: z.string().nullish(),
-})
-const outputSchema = z.object({
-  localeCode: z.string().min(1).nullish(),
-  /** Transcribe jobs have this … */
-  destination: z.object({ url: mediaUrl }).nullish(),
-  /** … and dub jobs these. */
-  audio: fileSchema.nullish(),
-  video: fileSchema.nullish(),
-  transcript: fileSchema.nullish(),
-})
-type Output = z.output<typeof outputSchema>
+/** Named one by one. */
+const MOST_MISSING = 100
 
-const statusSchema = z.object({
+/** Only the status decides; everything else is read as far as it can be. */
+const statusSchema = z.looseObject({
   status: z.string().min(1),
-  outputs: z.array(outputSchema).nullish(),
+  percentCompleted: percentField.optional(),
 })
-
-type Part = 'audio' | 'video' | 'transcript'
-const PARTS: readonly Part[] = ['video', 'audio', 'transcript']
-const EXTENSIONS: Readonly<Record<Part, string>> = { video: 'mp4', audio: 'wav', transcript: 'txt' }
+type Answer = z.output<typeof statusSchema>
 
 export const adobe: Provider = {
   name: 'adobe',
   label: LABEL,
   defaultBaseUrl: 'https://audio-video-api.adobe.io',
   credentialLabels: { key: 'accessToken', clientId: 'clientId', clientSecret: 'clientSecret' },
-  // Its page "Server to server authentication": there is no refresh token, a token is valid for 24 hours.
+  // Server-to-server credentials, as documented: no refresh token, and a token is valid for 24 hours.
   accessTokens: {
     defaultUrl: 'https://ims-na1.adobelogin.com/ims/token/v3',
     defaultScope: 'openid,AdobeID,firefly_api,ff_apis',
@@ -50,6 +41,9 @@ export const adobe: Provider = {
   documentedLifetimeSeconds: null,
   probeJobId: '00000000-0000-4000-8000-000000000000',
   defaultRequestsAtOnce: 4,
+  // Documented: 100 status requests a minute, for the whole organisation.
+  pace: { requestsPerSecond: 100 / 60, scope: 'organisation' },
+  find: { products: ['render'], page: (search) => renderJobs(search, headersFor) },
   claims: (jobId) => /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i.test(jobId),
 
   async ask(ask) {
@@ -59,14 +53,12 @@ export const adobe: Provider = {
       headers: { ...headersFor(ask.credential), 'content-type': 'application/json' },
       signal: ask.signal,
     })
-    if (response.status !== 200) throw statusError(response, LABEL, { keyAdvice: TOKEN_ADVICE })
+    if (response.status !== 200) throw adobeError(response, LABEL)
     return report(response)
   },
 }
 
-const TOKEN_ADVICE = 'renewAdobeToken'
-
-function headersFor({ key, clientId }: Credential) {
+function headersFor({ key, clientId }: Credential): Record<string, string> {
   if (clientId) return { authorization: `Bearer ${key}`, 'x-api-key': clientId }
   throw failureOf('ACCOUNT_KEY_MISSING', 'Adobe wants a client ID beside the access token.', {
     permanent: true,
@@ -75,62 +67,69 @@ function headersFor({ key, clientId }: Credential) {
 }
 
 function report(response: ApiResponse): JobReport {
-  const { status, outputs: listed } = parseAnswer(statusSchema, response, LABEL)
-  // What a failure says is undocumented; it is read where the usual fields are.
-  if (status === 'failed') return jobFailed(LABEL, status, saidBy(response))
-  if (status !== 'succeeded' && status !== 'partially_succeeded') {
-    return { state: 'waiting', status, facts: {}, progress: null }
+  const answer = parseAnswer(statusSchema, response, LABEL)
+  const { status, percentCompleted } = answer
+  const state = stateOf(status)
+  switch (state) {
+    case 'failed':
+      return failed(answer, response)
+    case 'waiting':
+    case 'unknown': {
+      const waiting = { state: 'waiting', status, facts: {} } as const
+      const progress = percentCompleted ?? null
+      return state === 'unknown'
+        ? { ...waiting, progress, unknown: true }
+        : { ...waiting, progress }
+    }
+    case 'succeeded':
+    case 'partial':
+      return delivered(answer, response, state === 'partial')
   }
-  const given = listed ?? []
-  const outputs = uniqueKeys(given.flatMap((output, i) => filesOf(output, i, response)))
-  if (outputs.length === 0) throw noOutputs(LABEL)
-  const product = given.some((output) => output.destination) ? 'transcribe' : 'dub'
-  const missing = missingFrom(given, status === 'partially_succeeded')
-  return { state: 'ready', status, facts: { product }, outputs, missing }
 }
 
-function filesOf(output: Output, position: number, response: ApiResponse): RemoteOutput[] {
-  const locale = output.localeCode ?? null
-  const prefix = locale ?? String(position)
-  const file = (part: Part, url: string, mediaType?: string | null) => {
-    const extension = extensionOfType(mediaType) ?? EXTENSIONS[part]
-    const facts: FileFacts = { key: `${prefix}/${part}`, kind: part, extension, locale }
-    // A transcript is one by its place in the answer, whatever its file is called.
-    return { ...leasedOutput(url, facts, response, adobe.documentedLifetimeSeconds), kind: part }
+/** The reason stands at the top or, where each language has its own, in the outputs. */
+function failed(answer: Answer, response: ApiResponse): JobReport {
+  const said = saidBy(response)
+  if (said.message !== null) return jobFailed(LABEL, answer.status, said)
+  const ofAll = readErrors(answer)
+  const ofEach = readEntries(answer).flatMap((entry) => entry.errors)
+  const words = [...ofAll.map(wordsOf), ...ofEach].slice(0, 3).join(' · ')
+  const ended = /^cancel/i.test(answer.status) ? 'The job was cancelled.' : null
+  const code = said.code ?? ofAll[0]?.code ?? null
+  return jobFailed(LABEL, answer.status, { code, message: words || ended })
+}
+
+function delivered(answer: Answer, response: ApiResponse, partial: boolean): JobReport {
+  const { status } = answer
+  const entries = readEntries(answer)
+  const delivery = deliveryOf(entries, readBundle(answer), response, partial)
+  const { outputs, mayStillCome } = delivery
+  const errors = [...readErrors(answer).map(wordsOf), ...entries.flatMap(({ errors }) => errors)]
+  if (outputs.length === 0) {
+    const isOver = errors.length > 0 && !mayStillCome && delivery.elsewhere.length === 0
+    if (isOver) return failed(answer, response)
+    throw nothingToFetch(LABEL, delivery)
   }
-  const parts = PARTS.flatMap((part) => {
-    const given = output[part]
-    return given ? [file(part, given.destination.url, given.mediaType)] : []
-  })
-  return output.destination ? [file('transcript', output.destination.url), ...parts] : parts
+  const missing = [...delivery.missing, ...readErrors(answer).map(wordsOf)]
+  if (partial && missing.length === 0) missing.push('outputs that Adobe does not name')
+  const product = productOf(entries, outputs)
+  const facts = product === null ? {} : { product }
+  const ready = { state: 'ready', status, facts, outputs, missing: shortened(missing) } as const
+  return mayStillCome ? { ...ready, mayStillCome } : ready
 }
 
-/** `audio/wav` → `wav`; null for types that do not name their extension. */
-function extensionOfType(mediaType: string | null | undefined): string | null {
-  return /^(?:audio|video)\/(?:x-)?(wav|mp4|webm|flac|aac|ogg)$/i.exec(mediaType ?? '')?.[1] ?? null
+function shortened(missing: readonly string[]): readonly string[] {
+  const more = missing.length - MOST_MISSING
+  return more > 0 ? [...missing.slice(0, MOST_MISSING), `and ${more} more`] : missing
 }
 
-/** A locale that is listed twice must not overwrite itself. */
-function uniqueKeys(outputs: readonly RemoteOutput[]): RemoteOutput[] {
-  const seen = new Map<string, number>()
-  return outputs.map((output) => {
-    const times = (seen.get(output.key) ?? 0) + 1
-    seen.set(output.key, times)
-    return times === 1 ? output : { ...output, key: `${output.key}/${times}` }
-  })
-}
-
-/**
- * Locales without any file and, in a partial delivery, parts that other locales have. The page does
- * not say how Adobe marks what is missing, so the gaps are read off the list.
- */
-function missingFrom(outputs: readonly Output[], partial: boolean): string[] {
-  const usual = PARTS.filter((part) => outputs.some((output) => output[part]))
-  const gaps = outputs.flatMap((output, i) => {
-    const name = output.localeCode ?? `output ${i + 1}`
-    if (!output.destination && PARTS.every((part) => !output[part])) return [name]
-    if (!partial || output.destination) return []
-    return usual.filter((part) => !output[part]).map((part) => `${part} of ${name}`)
-  })
-  return partial && gaps.length === 0 ? ['outputs that Adobe does not name'] : gaps
+/** The kind of job, as far as the form of its answer tells. */
+function productOf(entries: readonly Entry[], outputs: readonly RemoteOutput[]): string | null {
+  const listed = entries.filter(({ single }) => !single)
+  const has = (...parts: readonly string[]) =>
+    listed.some(({ places }) => places.some(({ part }) => parts.includes(part)))
+  if (listed.some(({ aspectRatio }) => aspectRatio !== null) || has('sidecar')) return 'reframe'
+  const hasText = outputs.some(({ kind }) => kind === 'transcript' || kind === 'subtitles')
+  if (has('plain', 'captions')) return hasText ? 'transcribe' : null
+  return has('video', 'audio', 'transcript') ? 'dub' : null
 }

@@ -1,8 +1,11 @@
 /** From a job to its endpoint, and from an answer to data: parsing without trust. */
-import type { z } from 'zod'
+import { z } from 'zod'
+import type { ReelhaulError } from '../errors.ts'
 import type { ApiResponse, Ask } from './provider.ts'
 import { linkRefused } from '../leases/link-refused.ts'
-import { failureOf, isPage, unexpectedAnswer } from './provider-errors.ts'
+import { parseJsonText } from './json-text.ts'
+import { failureOf, isPage, saidIn, statusError, unexpectedAnswer } from './provider-errors.ts'
+import { foreignScheme } from './remote-files.ts'
 
 /**
  * The endpoint of a job: base URL, path, and the id as one path segment whatever it holds.
@@ -40,23 +43,53 @@ export function parseAnswer<S extends z.ZodType>(
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   const field = issue?.path.map(String).join('.') || 'the answer itself'
-  const scheme = foreignScheme(json, issue?.path ?? [])
+  const refusal = refusalIn(json, response, provider)
+  if (refusal !== null) throw refusal
+  const scheme = foreignScheme(valueAt(json, issue?.path ?? []))
   if (scheme !== null) throw linkRefused(scheme)
   throw unexpectedAnswer(`${provider} answered in an unknown form: ${field} is missing or wrong.`)
 }
 
-/** The scheme of a link at `path` that is not of the web, `file:` for example; null: none is there. */
-function foreignScheme(json: unknown, path: readonly PropertyKey[]): string | null {
+const refusalSchema = z.looseObject({
+  status: z.unknown().optional(),
+  statusCode: z.unknown().optional(),
+  status_code: z.unknown().optional(),
+  code: z.unknown().optional(),
+})
+
+/**
+ * An answer that is none: HTTP says that all is well, and the body is an error. With the HTTP status that
+ * it names it means what that status means. Null: it names no error.
+ */
+function refusalIn(json: unknown, response: ApiResponse, provider: string): ReelhaulError | null {
+  const said = saidIn(json)
+  if (said.message === null && said.code === null) return null
+  const { data } = refusalSchema.safeParse(json)
+  const status = [data?.statusCode, data?.status_code, data?.status, data?.code].find(isHttpError)
+  if (status !== undefined)
+    return statusError({ ...response, status: Number(status) }, provider, { said })
+  const words = said.message ?? said.code ?? ''
+  return failureOf(
+    'PROVIDER_UNEXPECTED_ANSWER',
+    `${provider} answered without what was asked for, and says: ${words}`,
+    { permanent: false, advice: 'againLookAtJob', code: said.code ?? undefined },
+  )
+}
+
+const isHttpError = (given: unknown): boolean => {
+  const status = typeof given === 'string' && /^\d{3}$/.test(given) ? Number(given) : given
+  return typeof status === 'number' && Number.isInteger(status) && status >= 400 && status < 600
+}
+
+function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
   let value = json
   for (const key of path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key]
-  const [, scheme] =
-    typeof value === 'string' ? (/^([a-z][a-z0-9+.-]*:)\/\//i.exec(value) ?? []) : []
-  return scheme === undefined || /^https?:$/i.test(scheme) ? null : scheme.toLowerCase()
+  return value
 }
 
 function jsonOf(body: string, provider: string): unknown {
   try {
-    return JSON.parse(body)
+    return parseJsonText(body)
   } catch {
     const what = isPage(body) ? 'a web page' : body === '' ? 'nothing' : 'something else'
     throw unexpectedAnswer(`${provider} was expected to answer with JSON and sent ${what}.`)

@@ -1,13 +1,13 @@
 /** What the answers of all providers have in common when they are not a success. */
-import { z } from 'zod'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { ReelhaulError } from '../errors.ts'
 import { retryAfterMs } from '../network/retry-after.ts'
 import type { ApiResponse, JobReport } from './provider.ts'
 import type { AdviceCode } from '../../preload/contract/advice.ts'
+import { isPage, saidBy, type ProviderError } from './error-text.ts'
+import { verdictOn, type VerdictName } from './http-verdicts.ts'
 
-/** Longest piece of a provider's own text that is shown or stored. */
-const TEXT_LIMIT = 300
+export { isPage, saidBy, saidIn, shownText, type ProviderError } from './error-text.ts'
 
 /** A ReelhaulError in one call. */
 export function failureOf(
@@ -31,79 +31,25 @@ export function unexpectedAnswer(message: string): ReelhaulError {
   })
 }
 
-/** True for HTML and XML, which no provider's API answers with. */
-export function isPage(body: string): boolean {
-  return /^\s*</.test(body)
+export interface StatusErrorParts {
+  /** Where the provider says what happened, unless in the usual places of the body. */
+  readonly said?: ProviderError
+  /** Instead of the usual advice for a rejected key. */
+  readonly keyAdvice?: AdviceCode
+  /** What the provider's own codes mean, by its documents. */
+  readonly byCode?: Readonly<Record<string, VerdictName>>
 }
 
-interface Verdict {
-  /** The statuses it is about, inclusive. */
-  readonly from: number
-  readonly to?: number
-  readonly reason: Failure['reason']
-  readonly permanent: boolean
-  /** Follows the provider's name. */
-  readonly what: string
-  readonly advice: AdviceCode
+/** True for an answer that has what was asked for: a success with content. */
+export function isSuccess({ status }: Pick<ApiResponse, 'status'>): boolean {
+  return status >= 200 && status < 204
 }
 
-const NOT_FOUND = {
-  reason: 'PROVIDER_JOB_NOT_FOUND',
-  permanent: true,
-  what: 'knows no such job.',
-  advice: 'checkJobId',
-} as const
-const OWN_PROBLEM = {
-  reason: 'SERVER_ERROR',
-  permanent: false,
-  what: 'has a problem of its own.',
-  advice: 'askedLater',
-} as const
-
-/** The first that fits holds. */
-const VERDICTS: readonly Verdict[] = [
-  {
-    from: 401,
-    reason: 'ACCOUNT_KEY_REJECTED',
-    permanent: true,
-    what: 'rejected the key.',
-    advice: 'enterValidKey',
-  },
-  {
-    from: 403,
-    reason: 'ACCOUNT_FORBIDDEN',
-    permanent: true,
-    what: 'does not allow this account that.',
-    advice: 'checkKeyRights',
-  },
-  { from: 404, ...NOT_FOUND },
-  { from: 410, ...NOT_FOUND },
-  { from: 408, ...OWN_PROBLEM },
-  { from: 425, ...OWN_PROBLEM },
-  {
-    from: 429,
-    reason: 'ACCOUNT_RATE_LIMITED',
-    permanent: false,
-    what: 'wants fewer requests.',
-    advice: 'nothingToDo',
-  },
-  { from: 503, ...OWN_PROBLEM, reason: 'SERVER_BUSY', what: 'is too busy to answer.' },
-  { from: 500, to: 599, ...OWN_PROBLEM },
-  {
-    from: 400,
-    to: 499,
-    reason: 'PROVIDER_INVALID_REQUEST',
-    permanent: true,
-    what: 'refused the request.',
-    advice: 'checkJobIdAndBaseUrl',
-  },
-]
-
-/** What a provider said about an error, wherever it put it; null when nothing readable. */
-export interface ProviderError {
-  readonly code: string | null
-  readonly message: string | null
-}
+const TOLD_BY_THE_API: ReadonlySet<Failure['reason']> = new Set([
+  'PROVIDER_JOB_NOT_FOUND',
+  'ACCOUNT_FORBIDDEN',
+  'ACCOUNT_NO_CREDITS',
+])
 
 /**
  * What an answer that is not a success means. Adapters handle what their document says first, then
@@ -112,72 +58,22 @@ export interface ProviderError {
 export function statusError(
   response: ApiResponse,
   provider: string,
-  more: { readonly said?: ProviderError; readonly keyAdvice?: AdviceCode } = {},
+  { said = saidBy(response), keyAdvice, byCode }: StatusErrorParts = {},
 ): ReelhaulError {
   const { status, headers, body, serverNow } = response
-  const verdict = VERDICTS.find(({ from, to = from }) => status >= from && status <= to)
-  if (!verdict) return unexpectedAnswer(`${provider} answered with HTTP ${status}.`)
-  const { reason, permanent, what } = verdict
-  // A missing job is told in JSON; a web page comes from a server that is not the provider's API.
-  if (reason === 'PROVIDER_JOB_NOT_FOUND' && isPage(body)) {
+  const { reason, permanent, what, advice } = verdictOn(status, said, byCode)
+  // The API speaks JSON: a web page comes from another server, which knows nothing of jobs and accounts.
+  if (TOLD_BY_THE_API.has(reason) && isPage(body)) {
     return unexpectedAnswer(`${provider}'s API is not at this base URL.`)
   }
-  const said = more.said ?? saidBy(response)
   const detail = said.message ? `${provider} says: ${said.message}` : `(HTTP ${status})`
-  const advice = reason === 'ACCOUNT_KEY_REJECTED' ? more.keyAdvice : undefined
+  const ofKey = reason === 'ACCOUNT_KEY_REJECTED' ? keyAdvice : undefined
   return failureOf(
     reason,
     `${provider} ${what} ${detail}`,
-    { permanent, advice: advice ?? verdict.advice, code: said.code ?? undefined },
+    { permanent, advice: ofKey ?? advice, code: said.code ?? undefined },
     retryAfterMs(headers['retry-after'], serverNow),
   )
-}
-
-const errorSchema = z
-  .object({
-    error: z.unknown(),
-    code: z.unknown(),
-    error_code: z.unknown(),
-    message: z.unknown(),
-    msg: z.unknown(),
-  })
-  .partial()
-
-/** Reads `{error: {code, message}}` and `{error, code, error_code, message, msg}`; never throws. */
-export function saidBy(response: ApiResponse): ProviderError {
-  let body: unknown
-  try {
-    body = JSON.parse(response.body)
-  } catch {
-    return { code: null, message: null }
-  }
-  const outer = errorSchema.safeParse(body)
-  if (!outer.success) return { code: null, message: null }
-  const inner = errorSchema.safeParse(outer.data.error)
-  const { error, code, error_code, message, msg } = inner.success ? inner.data : outer.data
-  return {
-    code: codeText(code) ?? codeText(error_code) ?? codeText(error),
-    message: shownText(message ?? msg ?? error),
-  }
-}
-
-function codeText(value: unknown): string | null {
-  return typeof value === 'string' && /^[\w.:-]{1,80}$/.test(value) ? value : null
-}
-
-/**
- * A provider's text made fit to show: one line, no control characters, cut, and without the query
- * of any URL in it (it may be a signature).
- */
-export function shownText(value: unknown): string | null {
-  if (typeof value !== 'string') return null
-  const line = value
-    .slice(0, TEXT_LIMIT * 4)
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .replace(/(https?:\/\/[^\s?#]+)[?#]\S*/gi, '$1')
-    .trim()
-  if (line === '') return null
-  return line.length > TEXT_LIMIT ? `${line.slice(0, TEXT_LIMIT - 1)}…` : line
 }
 
 /** The provider's own verdict that a job will deliver nothing. */

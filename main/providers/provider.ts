@@ -193,6 +193,8 @@ export interface WebhookHint {
   /** The provider's own status: `merged`; null where the payload does not say. */
   readonly status: string | null
   readonly facts: Pick<JobFacts, 'product' | 'cost' | 'costUnit' | 'durationSeconds' | 'words'>
+  /** The job is at work: asking would bring nothing new. */
+  readonly working?: true
 }
 
 export interface Provider {

@@ -7,26 +7,31 @@ import { providerLabels, type OutputKind } from '../../preload/contract/vocabula
 import type { ReelhaulError } from '../errors.ts'
 import type { LeaseLifetime } from '../leases/lease.ts'
 import { endpoint, parseAnswer } from './answers.ts'
-import type { ApiResponse, Ask, JobReport, Provider, RemoteOutput } from './provider.ts'
-import { failureOf, noOutputs, saidBy, statusError } from './provider-errors.ts'
-import { parseRednerWebhook } from './redner-webhook.ts'
-import { extensionOf, kindOf, leaseOf, lengthSchema, mediaUrl } from './remote-files.ts'
+import { delivered } from './delivery.ts'
+import { statusReader, waitingFor } from './job-status.ts'
+import { amountField, indexField, textField } from './lenient.ts'
+import type { ApiResponse, Ask, JobFacts, JobReport, Provider, RemoteOutput } from './provider.ts'
+import { failureOf, isSuccess, saidBy, statusError } from './provider-errors.ts'
+import { parseRednerWebhook, REDNER_COST_UNIT } from './redner-webhook.ts'
+import { extensionOf, kindOf, leaseOf, lengthSchema, linkField } from './remote-files.ts'
 
 const LABEL = providerLabels.redner
 /** Documented limits and default of `expirationSeconds`. */
 const LIFETIME: LeaseLifetime = { min: 60, max: 604_800, byDefault: 3600 }
 
+const outputSchema = z.object({
+  outputIndex: indexField,
+  url: z.unknown().optional(),
+  expiresAt: textField,
+  sizeBytes: lengthSchema,
+})
 const resultSchema = z.object({
-  apiProduct: z.string().nullish(),
-  expiresAt: z.string().nullish(),
-  outputs: z.array(
-    z.object({
-      outputIndex: z.number().int().nonnegative().nullish(),
-      url: mediaUrl,
-      expiresAt: z.string().nullish(),
-      sizeBytes: lengthSchema,
-    }),
-  ),
+  apiProduct: textField,
+  expiresAt: textField,
+  wordCount: amountField,
+  cost: amountField,
+  duration: amountField,
+  outputs: z.array(z.unknown()),
 })
 type Result = z.output<typeof resultSchema>
 
@@ -48,7 +53,7 @@ export const redner: Provider = {
   name: 'redner',
   label: LABEL,
   defaultBaseUrl: 'https://api.rednerapp.com',
-  credentialLabels: { key: 'apiKey' },
+  credentialLabels: { key: 'apiKey', webhookSecret: 'webhookSecret' },
   documentedLifetimeSeconds: LIFETIME.byDefault,
   leaseLifetime: LIFETIME,
   webhooks: { parse: parseRednerWebhook },
@@ -65,7 +70,7 @@ export const redner: Provider = {
       json: ask.expirationSeconds === undefined ? {} : { expirationSeconds: ask.expirationSeconds },
       signal: ask.signal,
     })
-    return response.status === 200 ? ready(response, ask) : notReady(response)
+    return isSuccess(response) ? ready(response, ask) : notReady(response)
   },
 }
 
@@ -85,79 +90,115 @@ function lifetimeRefused(message: string, code?: string): ReelhaulError {
 
 function ready(response: ApiResponse, ask: Ask): JobReport {
   const result = parseAnswer(resultSchema, response, LABEL)
-  if (result.outputs.length === 0) throw noOutputs(LABEL)
-  const product = result.apiProduct ?? undefined
-  return {
-    state: 'ready',
+  const product = productOf(result)
+  const lifetime = ask.expirationSeconds ?? LIFETIME.byDefault
+  const listed = outputsOf(result, product, response, lifetime)
+  return delivered(LABEL, {
     // The answer does not carry the job's status; for a known product only one ends in files.
-    status: PRODUCTS.get(product ?? '')?.finalStatus ?? 'completed',
-    facts: { product },
-    outputs: outputsOf(result, response, ask.expirationSeconds ?? LIFETIME.byDefault),
-    missing: [],
-  }
+    status: product?.finalStatus ?? 'completed',
+    facts: factsOf(result),
+    outputs: listed.flatMap(({ output }) => output ?? []),
+    unlinked: listed.flatMap(({ output, name, given }) => (output ? [] : [{ name, given }])),
+  })
+}
+
+const productOf = ({ apiProduct }: Pick<Result, 'apiProduct'>): Product | undefined =>
+  PRODUCTS.get(apiProduct?.toLowerCase() ?? '')
+
+/** What webhooks say of a job, where the result says it too. */
+function factsOf({ apiProduct, wordCount, cost, duration }: Result): JobFacts {
+  const unit = cost === undefined ? undefined : REDNER_COST_UNIT
+  return { product: apiProduct, words: wordCount, cost, costUnit: unit, durationSeconds: duration }
+}
+
+interface Listed {
+  /** For people, where there is no link. */
+  readonly name: string
+  readonly given: unknown
+  /** Null: it has no usable link. */
+  readonly output: RemoteOutput | null
 }
 
 /**
  * Outputs in the order of `outputIndex`. Where it is absent (a single file) or given twice, the
- * position in the list stands in, so that every key is there once.
+ * position in the list stands in, so that every key is there once. What has no link yet keeps its place.
  */
-function outputsOf(result: Result, response: ApiResponse, lifetime: number): RemoteOutput[] {
-  const given = result.outputs.map((output) => output.outputIndex ?? null)
+function outputsOf(
+  result: Result,
+  product: Product | undefined,
+  response: ApiResponse,
+  lifetime: number,
+): Listed[] {
+  const items = result.outputs.map((item) => outputSchema.safeParse(item).data ?? null)
+  const given = items.map((item) => item?.outputIndex ?? null)
   const usable = given.every((index) => index !== null) && new Set(given).size === given.length
-  const product = PRODUCTS.get(result.apiProduct ?? '')
-  return result.outputs
-    .map((output, position): RemoteOutput => {
-      const index = usable ? (output.outputIndex ?? position) : position
-      const extension = extensionFor(output.url, product)
-      const expiresAt = output.expiresAt ?? result.expiresAt
-      return {
-        key: String(index),
-        kind: product?.kind ?? kindOf(extension, 'video'),
-        index,
-        locale: null,
-        name: null,
-        extension,
-        sizeBytes: output.sizeBytes,
-        source: { type: 'lease', lease: leaseOf(output.url, response, lifetime, expiresAt) },
-      }
+  return items
+    .map((item, position) => {
+      const index = usable ? (item?.outputIndex ?? position) : position
+      const url = linkField.parse(item?.url)
+      const name = items.length === 1 ? 'the file' : `file ${index + 1}`
+      if (item === null || url === undefined)
+        return { index, name, given: item?.url ?? result.outputs[position], output: null }
+      const expiresAt = item.expiresAt ?? result.expiresAt
+      const lease = leaseOf(url, response, lifetime, expiresAt)
+      const { sizeBytes } = item
+      const about = { key: String(index), index, locale: null, name: null, sizeBytes }
+      const source = { type: 'lease', lease } as const
+      return { index, name, given: url, output: { ...about, ...formatOf(url, product), source } }
     })
-    .sort((a, b) => (a.index ?? 0) - (b.index ?? 0))
+    .sort((a, b) => a.index - b.index)
 }
 
-/** The URL's own extension, unless it contradicts what the product is documented to deliver. */
-function extensionFor(url: string, product: Product | undefined): string {
+/**
+ * The URL's own extension tells what a file is: a voice-over may deliver sound alone ("Voice-over", of
+ * Redner's documentation: `outputFormat: "audio_only"`). The product stands in where it says nothing.
+ */
+function formatOf(url: string, product: Product | undefined) {
   const given = extensionOf(url)
-  if (!product) return given ?? 'bin'
-  return given !== null && kindOf(given, 'metadata') === product.kind ? given : product.extension
+  const extension = given ?? product?.extension ?? 'bin'
+  return { extension, kind: kindOf(given, product?.kind ?? 'video') }
 }
+
+const readStatus = statusReader({
+  waiting: [
+    ...['created', 'pending', 'processing', 'transcribing', 'transcribed', 'translating'],
+    ...['translated', 'dubbing', 'dubbed', 'merging', 'merged'],
+  ],
+  // Files come with HTTP 200, and with no status word.
+  done: [],
+  failed: ['failed', 'rejected'],
+})
 
 /** "Response - Error Cases": the cases of HTTP 400 differ by their message only. */
 function notReady(response: ApiResponse): JobReport {
   const said = saidBy(response)
   const message = said.message ?? ''
   if (response.status !== 400) throw statusError(response, LABEL, { said })
-  const current = /current status:\s*([\w-]+)/i.exec(message)?.[1]?.toLowerCase()
+  const current = /current status:\s*["'“]?([\w-]+)/i.exec(message)?.[1]?.toLowerCase()
+  const meaning = current === undefined ? null : readStatus(current)
   if (current === 'rejected' || /\brejected\b/i.test(message)) return over('rejected', message)
-  if (current === 'failed' || /\bjob (has )?failed\b/i.test(message)) return over('failed', message)
-  if (current || /not completed yet/i.test(message)) {
-    return { state: 'waiting', status: current ?? 'processing', facts: {}, progress: null }
-  }
+  if (meaning === 'failed' || /\bjob (?:has )?(?:failed|been cancell?ed|expired)\b/i.test(message))
+    return over(current ?? 'failed', message)
+  if (current !== undefined && meaning !== null)
+    return { ...waitingFor(meaning), status: current, facts: {} }
+  if (/not (?:yet )?completed?\b|not (?:yet )?ready/i.test(message))
+    return { ...waitingFor('waiting'), status: 'processing', facts: {} }
   if (/expiration/i.test(message)) {
     throw lifetimeRefused(`Redner refused the link lifetime: ${message}`, said.code ?? undefined)
   }
   throw statusError(response, LABEL, { said })
 }
 
-function over(status: 'failed' | 'rejected', message: string): JobReport {
+function over(status: string, message: string): JobReport {
   return {
     state: 'failed',
     status,
     facts: {},
     failure: {
-      reason: status === 'failed' ? 'PROVIDER_JOB_FAILED' : 'PROVIDER_JOB_REJECTED',
+      reason: status === 'rejected' ? 'PROVIDER_JOB_REJECTED' : 'PROVIDER_JOB_FAILED',
       message: `Redner: ${message}`,
       permanent: true,
-      advice: status === 'failed' ? 'submitAgainRedner' : 'rejectedRedner',
+      advice: status === 'rejected' ? 'rejectedRedner' : 'submitAgainRedner',
     },
   }
 }

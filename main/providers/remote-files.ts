@@ -65,6 +65,19 @@ export function leaseOf(
 /** A URL that leads to bytes: http or https only. */
 export const mediaUrl = z.url({ protocol: /^https?$/ })
 
+/** A link where one belongs; undefined for whatever is none: no other file is to be lost for it. */
+export const linkField = z
+  .unknown()
+  .optional()
+  .transform((given) => mediaUrl.safeParse(given).data)
+
+/** The scheme of a link that is not of the web, `file:` for example; null: it is none. */
+export function foreignScheme(given: unknown): string | null {
+  const [, scheme] =
+    typeof given === 'string' ? (/^([a-z][a-z0-9+.-]*:)\/\//i.exec(given) ?? []) : []
+  return scheme === undefined || /^https?:$/i.test(scheme) ? null : scheme.toLowerCase()
+}
+
 /**
  * The length of a file as a provider gives it, in bytes. Null for whatever is none: no length is worth
  * rejecting the answer that has the links.

@@ -3,7 +3,9 @@
 type ShortFields = Readonly<Record<string, unknown>>
 
 /** The documented fields of both formats, in reading order. */
-const COLUMNS = ['id', 'title', 'content', 'reason', 'startTime', 'endTime', 'text'] as const
+const COLUMNS = [
+  ...['id', 'title', 'content', 'reason', 'startTime', 'endTime', 'start', 'end', 'text'],
+] as const
 /** A link is a secret for a while: it belongs in no file. */
 const LINK_FIELD = 'cropFileUrl'
 

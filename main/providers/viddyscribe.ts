@@ -2,9 +2,14 @@
 import { z } from 'zod'
 import { providerLabels } from '../../preload/contract/vocabulary.ts'
 import { endpoint, parseAnswer } from './answers.ts'
-import type { ApiResponse, JobReport, Provider, RemoteOutput } from './provider.ts'
-import { jobFailed, noOutputs, saidBy, statusError } from './provider-errors.ts'
-import { inlineOutput, leasedOutput, optionalMediaUrl, type FileFacts } from './remote-files.ts'
+import { delivered } from './delivery.ts'
+import type { VerdictName } from './http-verdicts.ts'
+import { statusReader, waitingFor } from './job-status.ts'
+import { instantField } from './lenient.ts'
+import type { ApiResponse, JobFacts, JobReport, Provider, RemoteOutput } from './provider.ts'
+import { isSuccess, jobFailed, saidBy, statusError } from './provider-errors.ts'
+import { leasedOutput, linkField, type FileFacts } from './remote-files.ts'
+import { textOutputs } from './viddyscribe-texts.ts'
 
 const LABEL = providerLabels.viddyscribe
 /** "expires in 15 minutes" */
@@ -12,16 +17,32 @@ const LINK_LIFETIME_SECONDS = 900
 
 const resultSchema = z.object({
   status: z.string().min(1),
-  video_signed_url: optionalMediaUrl,
-  audio_signed_url: optionalMediaUrl,
-  output: z.record(z.string(), z.unknown()).nullish(),
+  created_at: instantField,
+  updated_at: instantField,
+  video_signed_url: z.unknown().optional(),
+  audio_signed_url: z.unknown().optional(),
+  output: z.unknown().optional(),
 })
 
-/** The formats that `output` is documented to have, as files. */
-const TEXT_FILES: ReadonlyMap<unknown, Pick<FileFacts, 'kind' | 'extension'>> = new Map([
-  ['vtt', { kind: 'subtitles', extension: 'vtt' }],
-  ['edl', { kind: 'text', extension: 'edl' }],
-])
+const readStatus = statusReader({
+  waiting: ['queued', 'processing'],
+  done: ['done'],
+  failed: ['failed'],
+})
+
+/** "Errors", of ViddyScribe's API overview: what its codes of 401, 403, 409, 415 and 429 mean. */
+const CODES: Readonly<Record<string, VerdictName>> = {
+  unauthorized: 'keyRejected',
+  feature_not_available: 'jobForbidden',
+  video_too_long: 'tooLarge',
+  file_too_large: 'tooLarge',
+  upload_not_ready: 'notReady',
+  upload_failed: 'uploadFailed',
+  rate_limit_exceeded: 'rateLimited',
+  concurrency_limit_exceeded: 'rateLimited',
+  queue_limit_exceeded: 'rateLimited',
+  plan_limit_exceeded: 'planLimit',
+}
 
 export const viddyscribe: Provider = {
   name: 'viddyscribe',
@@ -41,40 +62,38 @@ export const viddyscribe: Provider = {
       headers: { 'x-api-key': ask.credential.key },
       signal: ask.signal,
     })
-    if (response.status !== 200) throw statusError(response, LABEL)
+    if (!isSuccess(response)) throw statusError(response, LABEL, { byCode: CODES })
     return report(response)
   },
 }
 
 function report(response: ApiResponse): JobReport {
   const answer = parseAnswer(resultSchema, response, LABEL)
-  const { status } = answer
-  if (status === 'failed') return jobFailed(LABEL, status, saidBy(response))
-  if (status !== 'done') return { state: 'waiting', status, facts: {}, progress: null }
-  const outputs: RemoteOutput[] = []
-  const add = (url: string | undefined, facts: FileFacts) => {
-    if (url) outputs.push(leasedOutput(url, facts, response, LINK_LIFETIME_SECONDS))
-  }
-  // "Signed URL to download result (video/audio jobs)": the extension tells which.
-  add(answer.video_signed_url, { key: 'result', kind: 'video', extension: 'mp4' })
-  add(answer.audio_signed_url, { key: 'audio', kind: 'audio', extension: 'wav' })
-  if (answer.output) outputs.push(textOutput(answer.output))
-  if (outputs.length === 0) throw noOutputs(LABEL)
-  return { state: 'ready', status, facts: {}, outputs, missing: [] }
+  const { status, created_at: createdAt, updated_at: changedAt } = answer
+  const meaning = readStatus(status)
+  const facts: JobFacts = { createdAt, changedAt }
+  if (meaning === 'failed') return { ...jobFailed(LABEL, status, saidBy(response)), facts }
+  if (meaning !== 'done') return { ...waitingFor(meaning), status, facts }
+  const files = [
+    // "Signed URL to download result (video/audio jobs)": the extension tells which.
+    { given: answer.video_signed_url, name: 'the result', facts: RESULT },
+    { given: answer.audio_signed_url, name: 'the audio', facts: AUDIO },
+  ].filter(({ given }) => given !== undefined && given !== null && given !== '')
+  return delivered(LABEL, {
+    status,
+    facts,
+    outputs: [
+      ...files.flatMap((file) => linked(file.given, file.facts, response)),
+      ...textOutputs(answer.output),
+    ],
+    unlinked: files.filter(({ given }) => linkField.parse(given) === undefined),
+  })
 }
 
-/** "vtt/edl: `format` and `content`"; "json: `segments`", and anything else, is kept as JSON. */
-function textOutput(output: Readonly<Record<string, unknown>>): RemoteOutput {
-  const { format, content } = output
-  const file = TEXT_FILES.get(format)
-  if (file && typeof content === 'string') {
-    return inlineOutput({ key: 'descriptions', name: 'descriptions', ...file }, content)
-  }
-  const facts: FileFacts = {
-    key: 'descriptions',
-    kind: 'text',
-    extension: 'json',
-    name: 'descriptions',
-  }
-  return inlineOutput(facts, `${JSON.stringify(output, null, 2)}\n`)
+const RESULT: FileFacts = { key: 'result', kind: 'video', extension: 'mp4' }
+const AUDIO: FileFacts = { key: 'audio', kind: 'audio', extension: 'wav' }
+
+function linked(given: unknown, facts: FileFacts, response: ApiResponse): RemoteOutput[] {
+  const url = linkField.parse(given)
+  return url === undefined ? [] : [leasedOutput(url, facts, response, LINK_LIFETIME_SECONDS)]
 }

@@ -27,9 +27,14 @@ const ofAccount: ReadonlySet<FailureReason> = new Set([
   'ACCOUNT_KEY_MISSING',
   'ACCOUNT_KEY_REJECTED',
   'ACCOUNT_FORBIDDEN',
+  'ACCOUNT_NO_CREDITS',
   'ACCOUNT_PLAIN_HTTP',
   'ACCOUNT_PROVIDER_UNKNOWN',
 ])
+
+/** A limit of the account, which ends by itself: its jobs are asked later, and did nothing wrong. */
+export const isAccountLimit = ({ reason }: Pick<Failure, 'reason'>): boolean =>
+  reason === 'ACCOUNT_RATE_LIMITED' || reason === 'ACCOUNT_PLAN_LIMIT'
 
 /** Whom a failure concerns. Without evidence of anything larger: the file or the job that met it. */
 export function scopeOf(failure: Failure, evidence: FolderEvidence = {}): FailureScope {

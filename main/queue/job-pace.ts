@@ -2,8 +2,8 @@
 import type { JobState } from '../../preload/contract/vocabulary.ts'
 import type { QueueReader } from './job-store.ts'
 import type { JobRecord } from './records.ts'
-import { pollInterval } from './poll-interval.ts'
-import { detectStall, type Stall, type StallLimits } from './stall-detection.ts'
+import { extraPollInterval, pollInterval, sparseInterval } from './poll-interval.ts'
+import { detectStall, detectUnknownStall, type Stall, type StallLimits } from './stall-detection.ts'
 import { ReadyRates } from './ready-rate.ts'
 import { MOST_REMEMBERED, UsualTimes, type UsualTime } from './usual-times.ts'
 
@@ -24,9 +24,16 @@ export interface JobPaceOptions {
   /** Read at every decision: a setting applies at once. */
   readonly limits: () => PaceLimits
   readonly now: () => number
+  /** How long a status that is no known word is waited on, milliseconds; left out: six hours. */
+  readonly believedUnknownMs?: number
   /** In [0, 1). */
   readonly random: () => number
 }
+
+const unknownMs = 6 * 3_600_000
+
+/** For so long after a webhook others are expected. */
+const webhooksLastMs = 60 * 60_000
 
 /** Jobs read at start: enough for several accounts. */
 const jobsReadAtStart = MOST_REMEMBERED * 4
@@ -35,6 +42,8 @@ export class JobPace {
   readonly #options: JobPaceOptions
   readonly #usual = new UsualTimes()
   readonly #rates = new ReadyRates()
+  /** When the last webhook about one of its jobs came, by account; epoch ms. */
+  readonly #webhooks = new Map<string, number>()
 
   constructor(options: JobPaceOptions) {
     this.#options = options
@@ -47,11 +56,16 @@ export class JobPace {
     }
   }
 
-  /** Counts the job when it became ready after we have seen it wait: others were done long ago. */
+  /**
+   * Counts the job that became ready: by the provider's own times, else only where we have seen it wait,
+   * because others were done long ago.
+   */
   learn(job: JobRecord, from: JobState): void {
     if (job.state !== 'ready' || (from !== 'waiting' && from !== 'queued')) return
     this.#rates.add(job.accountId, job.updatedAt)
-    if (from === 'waiting') this.#usual.add(job.accountId, job.updatedAt - job.createdAt)
+    const there = msAtProvider(job)
+    if (there !== null) this.#usual.add(job.accountId, there)
+    else if (from === 'waiting') this.#usual.add(job.accountId, job.updatedAt - job.createdAt)
   }
 
   /** For estimates of when jobs of the account will be ready. */
@@ -65,15 +79,45 @@ export class JobPace {
   /** Milliseconds until the job is asked again. @param unchangedMs since its status changed. */
   intervalFor(job: JobRecord, unchangedMs: number): number {
     const { limits, now, random } = this.#options
-    return pollInterval(unchangedMs, limits().pollIntervalSeconds * 1000, random(), {
-      waitedMs: now() - job.createdAt,
+    const ms = pollInterval(unchangedMs, limits().pollIntervalSeconds * 1000, random(), {
+      waitedMs: Math.max(0, now() - (job.remoteCreatedAt ?? job.createdAt)),
       usual: this.#usual.of(job.accountId),
     })
+    return this.#webhooksCome(job.accountId) ? sparseInterval(ms) : ms
   }
 
-  /** Whether the provider still moves the job. */
-  stallOf(job: JobRecord): Stall {
-    if (job.state !== 'waiting' || job.status === null) return { type: 'moving' }
-    return detectStall(job.status, this.#options.now() - job.statusSince, this.#options.limits())
+  /** A webhook of the account has told of one of its jobs: others need not be asked as often. */
+  webhookCame(accountId: string): void {
+    this.#webhooks.set(accountId, this.#options.now())
   }
+
+  #webhooksCome(accountId: string): boolean {
+    const ago = this.#options.now() - (this.#webhooks.get(accountId) ?? Number.NEGATIVE_INFINITY)
+    return ago >= 0 && ago < webhooksLastMs
+  }
+
+  /**
+   * Milliseconds until a finished job is asked again because some of its outputs have no link yet;
+   * null: what has one is taken.
+   */
+  extraPollOf({ extraPolls }: JobRecord): number | null {
+    const { limits, random } = this.#options
+    return extraPollInterval(extraPolls, limits().pollIntervalSeconds * 1000, random())
+  }
+
+  /** Whether the provider still moves the job. @param unknown its status is no known word. */
+  stallOf(job: JobRecord, unknown = false): Stall {
+    if (job.state !== 'waiting' || job.status === null) return { type: 'moving' }
+    const { now, limits, believedUnknownMs = unknownMs } = this.#options
+    const unchangedMs = now() - job.statusSince
+    return unknown
+      ? detectUnknownStall(job.status, unchangedMs, limits(), believedUnknownMs)
+      : detectStall(job.status, unchangedMs, limits())
+  }
+}
+
+/** How long the provider worked on a job that is done, by its own clock; null: not said. */
+function msAtProvider({ remoteCreatedAt, remoteChangedAt }: JobRecord): number | null {
+  if (remoteCreatedAt === null || remoteChangedAt === null) return null
+  return remoteChangedAt > remoteCreatedAt ? remoteChangedAt - remoteCreatedAt : null
 }

@@ -21,7 +21,13 @@ import {
 import type { JobStore, QueueReader } from './job-store.ts'
 import type { AddedBatch, JobPatch, JobRecord, JobShift, NewBatch, NewJob } from './records.ts'
 import { settleBatch } from './batch-settling.ts'
-import { factsOf, readyPatch, waitingPatch } from './provider-status.ts'
+import {
+  extraPollPatch,
+  factsOf,
+  readyPatch,
+  statusSince,
+  waitingPatch,
+} from './provider-status.ts'
 import { scopeOf } from './failure-scope.ts'
 import { retryDelay, retryPolicyFor, type RetryPolicies } from './retry-policy.ts'
 import { hintEvent, hintPatch } from './take-hint.ts'
@@ -57,7 +63,7 @@ export interface JobQueueOptions {
   readonly random: () => number
   readonly retries: RetryPolicies
   /** When to ask again, and when to stop asking. */
-  readonly pace: Pick<JobPace, 'intervalFor' | 'stallOf'>
+  readonly pace: Pick<JobPace, 'intervalFor' | 'extraPollOf' | 'stallOf'>
 }
 
 export class JobQueue extends EventEmitter<JobQueueEvents> {
@@ -174,16 +180,16 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   #waiting(job: JobRecord, report: JobReport & { state: 'waiting' }): void {
     const { pace, now: clock } = this.#options
     const now = clock()
-    const changed = job.status !== report.status || job.state !== 'waiting'
-    const since = changed ? now : job.statusSince
-    const stall = pace.stallOf({ ...job, statusSince: since })
+    const since = statusSince(job, report, now)
+    const stall = pace.stallOf({ ...job, statusSince: since }, report.unknown)
     if (stall.type === 'overdue') return this.fail(job.id, stall.failure, factsOf(report, job))
     const patch = waitingPatch(job, report, since, now + pace.intervalFor(job, now - since))
-    const event: JobEvent = { code: 'says', params: { status: report.status } }
-    this.move(job.id, 'waiting', patch, changed ? event : undefined)
+    this.move(job.id, 'waiting', patch, saysEvent(job, report))
   }
 
   #ready(job: JobRecord, report: JobReport & { state: 'ready' }): void {
+    const again = report.mayStillCome ? this.#options.pace.extraPollOf(job) : null
+    if (again !== null) return this.#awaitLinks(job, report, again)
     // A length of 0 stands for one that is not known yet.
     const outputs = report.outputs.map((output) =>
       output.sizeBytes === 0 ? { ...output, sizeBytes: null } : output,
@@ -192,6 +198,13 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     const params = { status: report.status, files: report.outputs.length }
     const patch = readyPatch(job, report, this.#options.now())
     this.move(job.id, 'ready', patch, { code: 'finished', params })
+  }
+
+  /** Some outputs have no link yet: the job is asked again before the others are taken alone. */
+  #awaitLinks(job: JobRecord, report: JobReport & { state: 'ready' }, ms: number): void {
+    const now = this.#options.now()
+    const patch = extraPollPatch(job, report, statusSince(job, report, now), now + ms)
+    this.move(job.id, 'waiting', patch, saysEvent(job, report))
   }
 
   /** Ends a job with a failure that another try cannot change. */
@@ -253,7 +266,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     const job = this.store.jobs.get(id)
     if (job === null) return false
     const now = this.#options.now()
-    const asks = isAsked(job.state)
+    const asks = isAsked(job.state) && !hint.working
     const patch = hintPatch(job, hint, now)
     if (patch === null) return asks
     this.#store.jobs.update(id, patch, now)
@@ -346,7 +359,12 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   requeue(id: number, event: JobEvent): void {
     this.#reopenOutputs(id)
     const dueAt = this.#options.now()
-    this.move(id, 'queued', { failure: null, attempts: 0, claimedComplete: false, dueAt }, event)
+    this.move(
+      id,
+      'queued',
+      { failure: null, attempts: 0, extraPolls: 0, claimedComplete: false, dueAt },
+      event,
+    )
   }
 
   /** A receipt's job whose files have to be asked for. */
@@ -448,6 +466,12 @@ const actionEvents: Readonly<Record<StateAction, JobEvent>> = {
   resume: { code: 'resumed', params: {} },
   retry: { code: 'retried', params: {} },
   cancel: { code: 'cancelled', params: {} },
+}
+
+/** Undefined: it says the same as before. */
+function saysEvent(job: JobRecord, { status }: JobReport): JobEvent | undefined {
+  const changed = job.status !== status || job.state !== 'waiting'
+  return changed ? { code: 'says', params: { status } } : undefined
 }
 
 function changesNothing(job: JobRecord, patch: JobPatch): boolean {

@@ -10,6 +10,10 @@ const patience = 0.25
 /** Looks at a job in the span in which most others ended. */
 const looksAtUsualTime = 10
 
+/** Polls of a finished job for outputs that are listed without a link yet. */
+const extraPolls = 4
+const longestExtraMs = 5 * 60_000
+
 /** Who wants to poll this often, milliseconds, wants it whatever other jobs did. */
 const impatientMs = 1000
 
@@ -46,4 +50,26 @@ function byHistory(byStatus: number, waitedMs: number, { earlyMs, lateMs }: Usua
   if (waitedMs < earlyMs) return Math.min(capMs, earlyMs - waitedMs)
   if (waitedMs < lateMs) return Math.min(byStatus, (lateMs - earlyMs) / looksAtUsualTime)
   return byStatus
+}
+
+/**
+ * Milliseconds until a finished job is asked again for outputs that are listed without a link yet, twice
+ * as long each time; null: it was asked often enough, and what has a link is taken.
+ * @param made such polls before.
+ */
+export function extraPollInterval(made: number, shortestMs: number, random: number): number | null {
+  if (made >= extraPolls) return null
+  const wished = Math.min(longestExtraMs, shortestMs * 2 ** (made + 1))
+  return Math.max(shortestMs, wished) * (1 + random / 10)
+}
+
+/** The longest that a job is left alone whose webhook does not come. */
+const sparseMs = 5 * 60_000
+
+/**
+ * Where webhooks tell how jobs are, they are asked ten times as seldom, and every five minutes at least.
+ * @param ms the interval without webhooks; longer ones stay.
+ */
+export function sparseInterval(ms: number): number {
+  return Math.max(ms, Math.min(ms * 10, sparseMs))
 }

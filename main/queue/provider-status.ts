@@ -1,5 +1,5 @@
 /** What a provider's answer changes of a job. */
-import type { JobReport } from '../providers/provider.ts'
+import type { JobFacts, JobReport } from '../providers/provider.ts'
 import type { JobPatch, JobRecord } from './records.ts'
 
 /** What every answer says. */
@@ -7,24 +7,69 @@ export function factsOf({ facts, status }: JobReport, job: JobRecord): JobPatch 
   return {
     status,
     product: facts.product,
-    cost: facts.cost,
-    costUnit: facts.cost === undefined ? undefined : (facts.costUnit ?? null),
-    durationSeconds: facts.durationSeconds,
-    words: facts.words,
+    ...amountsOf(facts),
+    remoteCreatedAt: wholeNumber(facts.createdAt),
+    remoteChangedAt: wholeNumber(facts.changedAt),
     // The user's own title wins over the provider's.
     title: job.title ?? facts.title,
   }
+}
+
+/** What a job counts in; a word count that is none is left out. */
+export function amountsOf(
+  facts: Pick<JobFacts, 'cost' | 'costUnit' | 'durationSeconds' | 'words'>,
+): JobPatch {
+  return {
+    cost: facts.cost,
+    costUnit: facts.cost === undefined ? undefined : (facts.costUnit ?? null),
+    durationSeconds: facts.durationSeconds,
+    words: wholeNumber(facts.words),
+  }
+}
+
+/** The columns of counts and moments hold whole numbers only. */
+function wholeNumber(given: number | undefined): number | undefined {
+  const whole = given === undefined ? undefined : Math.round(given)
+  return Number.isSafeInteger(whole) ? whole : undefined
+}
+
+/**
+ * When the job came to the status that `report` tells, epoch ms. A status that is not known here counts
+ * as a new one while its progress grows.
+ */
+export function statusSince(job: JobRecord, report: JobReport, now: number): number {
+  if (job.status !== report.status || job.state !== 'waiting') return now
+  const grows =
+    report.state === 'waiting' && report.unknown && (report.progress ?? 0) > (job.progress ?? 0)
+  return grows ? now : job.statusSince
 }
 
 /** A job that the provider still works on: it is asked again at `dueAt`, epoch ms. */
 export function waitingPatch(
   job: JobRecord,
   report: JobReport & { state: 'waiting' },
-  statusSince: number,
+  since: number,
   dueAt: number,
 ): JobPatch {
   const { progress } = report
-  return { ...factsOf(report, job), progress, failure: null, attempts: 0, statusSince, dueAt }
+  return {
+    ...factsOf(report, job),
+    ...{ progress, failure: null, attempts: 0, statusSince: since, dueAt },
+  }
+}
+
+/** A job that is done, but of which something may still get its link: asked once more at `dueAt`. */
+export function extraPollPatch(
+  job: JobRecord,
+  report: JobReport & { state: 'ready' },
+  since: number,
+  dueAt: number,
+): JobPatch {
+  const extraPolls = job.extraPolls + 1
+  return {
+    ...factsOf(report, job),
+    ...{ progress: 1, failure: null, attempts: 0, extraPolls, statusSince: since, dueAt },
+  }
 }
 
 /** A job that can be downloaded from `now` on. */

@@ -61,6 +61,11 @@ export interface JobRecord {
   readonly durationSeconds: number | null
   readonly words: number | null
   readonly missing: readonly string[]
+  /** Polls of the finished job that were made for outputs without a link. */
+  readonly extraPolls: number
+  /** When its provider took it, and when it last changed there, on its clock, epoch ms; null: not said. */
+  readonly remoteCreatedAt: number | null
+  readonly remoteChangedAt: number | null
   /** What a `finalizing` job is at; null in every other state. */
   readonly finalizingFor: FinalizingFor | null
   /** A receipt says that the job was completed with all its files; false once that is decided. */
@@ -152,6 +157,9 @@ export type JobPatch = Partial<
     | 'durationSeconds'
     | 'words'
     | 'missing'
+    | 'extraPolls'
+    | 'remoteCreatedAt'
+    | 'remoteChangedAt'
     | 'finalizingFor'
     | 'claimedComplete'
     | 'warnings'
@@ -180,6 +188,8 @@ export interface JobsAtProvider {
   /** False: never asked; the provider may be done with them already. */
   readonly asked: boolean
   readonly jobs: number
+  /** When the last of them was made: by the provider's word, else when it was added; epoch ms. */
+  readonly newestAt: number
 }
 
 /** Unsaved files of a batch's jobs: one that is being loaded, or all that are not. */

@@ -17,6 +17,7 @@ export type Stall =
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const hoursInTwoDays = 48
+const minuteMs = 60_000
 
 /**
  * @param status the provider's own word.
@@ -37,6 +38,30 @@ export function detectStall(
   return { type: 'moving' }
 }
 
+/**
+ * As `detectStall`, of a status that is no known word: it may stand for an end, and is not believed
+ * for ever.
+ * @param believedMs how long it is; the user's own patience ends it sooner.
+ */
+export function detectUnknownStall(
+  status: string,
+  unchangedMs: number,
+  limits: StallLimits,
+  believedMs: number,
+): Stall {
+  const patienceMs = (limits.giveUpAfterHours ?? Number.POSITIVE_INFINITY) * hourMs
+  if (unchangedMs >= Math.min(believedMs, patienceMs))
+    return { type: 'overdue', failure: notKnown(status, unchangedMs) }
+  return detectStall(status, unchangedMs, limits)
+}
+
+const notKnown = (status: string, unchangedMs: number): Failure => ({
+  reason: 'PROVIDER_UNKNOWN_STATUS',
+  message: `The provider has said “${status}” for ${spanOf(unchangedMs).words}, and it is not known what that means.`,
+  permanent: true,
+  advice: 'waitOnceMore',
+})
+
 const givenUp = (status: string, unchangedMs: number): Failure => ({
   reason: 'PROVIDER_JOB_STUCK',
   message: `The provider has said “${status}” for ${spanOf(unchangedMs).words}.`,
@@ -44,10 +69,14 @@ const givenUp = (status: string, unchangedMs: number): Failure => ({
   advice: 'waitLonger',
 })
 
-/** Whole hours up to two days, then whole days: minutes no longer matter by then. */
+/** Whole minutes, from an hour on whole hours, from two days on whole days. */
 function spanOf(ms: number): { readonly ms: number; readonly words: string } {
-  const hours = Math.floor(ms / hourMs)
-  const [unitMs, unit] = hours < hoursInTwoDays ? [hourMs, 'hour'] : [dayMs, 'day']
+  const [unitMs, unit] =
+    ms < hourMs
+      ? [minuteMs, 'minute']
+      : ms < hoursInTwoDays * hourMs
+        ? [hourMs, 'hour']
+        : [dayMs, 'day']
   const n = Math.floor(ms / unitMs)
   return { ms: n * unitMs, words: `${n} ${unit}${n === 1 ? '' : 's'}` }
 }

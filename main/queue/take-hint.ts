@@ -1,21 +1,23 @@
 /** What a webhook says of a known job: its facts are kept, its claims make us ask. Pure. */
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { WebhookHint } from '../providers/provider.ts'
+import { amountsOf } from './provider-status.ts'
 import { isAsked } from './job-state.ts'
 import type { JobPatch, JobRecord } from './records.ts'
 
 /**
- * Makes a job that waits for its provider due now and keeps duration, words and cost, in any state. Nothing
+ * Makes a job that waits for its provider due now, unless it is said to be at work, and keeps duration, words and cost, in any state. Nothing
  * else of the hint is believed. Null: the hint changes nothing.
  */
-export function hintPatch(job: JobRecord, { facts }: WebhookHint, now: number): JobPatch | null {
+export function hintPatch(
+  job: JobRecord,
+  { facts, working }: WebhookHint,
+  now: number,
+): JobPatch | null {
   const patch: JobPatch = {
-    cost: facts.cost,
-    costUnit: facts.cost === undefined ? undefined : (facts.costUnit ?? null),
-    durationSeconds: facts.durationSeconds,
-    words: facts.words,
+    ...amountsOf(facts),
     product: job.product === null ? facts.product : undefined,
-    dueAt: isAsked(job.state) ? Math.min(job.dueAt, now) : undefined,
+    dueAt: isAsked(job.state) && !working ? Math.min(job.dueAt, now) : undefined,
   }
   return changes(job, patch) ? patch : null
 }

@@ -2,15 +2,12 @@
 import type { BatchEstimate } from '../../preload/contract/model.ts'
 import type { AccountOutlook } from '../queue/job-pace.ts'
 import { estimateBatch, type AtProvider } from './estimate.ts'
-import type { BatchReader, JobListRepository } from '../queue/job-store.ts'
+import type { JobListRepository } from '../queue/job-store.ts'
 import type { FilesToLoad, JobsAtProvider } from '../queue/records.ts'
 import type { LiveProgress } from '../outputs/live-progress.ts'
 
 export interface BatchEstimatesOptions {
-  readonly store: {
-    readonly lists: Pick<JobListRepository, 'atProvider' | 'filesToLoad'>
-    readonly batches: Pick<BatchReader, 'get'>
-  }
+  readonly store: { readonly lists: Pick<JobListRepository, 'atProvider' | 'filesToLoad'> }
   readonly live: Pick<LiveProgress, 'of' | 'usualSpeed' | 'filesMoving'>
   readonly outlook: (accountId: string) => AccountOutlook
   /** Files at once. */
@@ -99,15 +96,14 @@ export class BatchEstimates {
   #waitsOf(batchId: number): AtProvider[] {
     const own = this.#atProvider.filter((row) => row.batchId === batchId)
     if (own.length === 0) return []
-    const { store, outlook, now } = this.#options
-    const waitedMs = now() - (store.batches.get(batchId)?.createdAt ?? now())
+    const { outlook, now } = this.#options
     return [...new Set(own.map(({ accountId }) => accountId))].map((accountId) => {
       const ofAccount = own.filter((row) => row.accountId === accountId)
       return {
         jobs: jobsIn(ofAccount),
         jobsOfAll: jobsIn(this.#atProvider.filter((row) => row.accountId === accountId)),
         neverAsked: jobsIn(ofAccount.filter(({ asked }) => !asked)),
-        waitedMs,
+        waitedMs: Math.max(0, now() - Math.max(...ofAccount.map(({ newestAt }) => newestAt))),
         ...outlook(accountId),
       }
     })

@@ -9,7 +9,7 @@ export interface AtProvider {
   readonly jobsOfAll: number
   /** Of these, jobs never asked about: the provider may be done with them already. */
   readonly neverAsked: number
-  /** Milliseconds since they were added. */
+  /** Milliseconds since the last of them was made at the provider, or added where it does not say. */
   readonly waitedMs: number
   /** How long the account's last jobs took; null: too few to say. */
   readonly usual: UsualTime | null

@@ -6,16 +6,21 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { webhookPath, webhookSecretPattern } from '../../preload/contract/webhook-address.ts'
 import { UsageError } from '../errors.ts'
+import { parseJsonText } from '../providers/json-text.ts'
 import { readBody } from './request-body.ts'
 import { RequestRate } from './request-rate.ts'
+import type { ReceivedWebhook } from './signature.ts'
 import { webhookHint, type WebhookHint } from './webhook-payload.ts'
 
 export interface WebhookListenerOptions {
   /** 0 lets the system choose. */
   readonly port: number
   readonly secret: string
-  /** A payload came with the right secret. Whether it concerns a job of ours is not told back. */
-  readonly onHint: (hint: WebhookHint) => void
+  /**
+   * A payload came with the right secret in its path. Whether it concerns a job of ours is not told back.
+   * Returns false where it should have been signed and is not, or wrongly: the sender is told 401.
+   */
+  readonly onHint: (hint: WebhookHint, webhook: ReceivedWebhook) => boolean
   /** A clock that no one sets, milliseconds. */
   readonly monotonicNow: () => number
 }
@@ -70,9 +75,10 @@ async function answer(
   if (waitMs > 0) return end(response, 429, { 'retry-after': Math.ceil(waitMs / 1000) })
   const body = await readBody(request, MOST_BYTES)
   if (body === null) return end(response, 413)
-  end(response, 202)
   const hint = webhookHint(parsed(body))
-  if (hint !== null) onHint(hint)
+  const header = (name: string) => request.headers[name.toLowerCase()]?.toString()
+  const taken = hint === null || onHint(hint, { body, header })
+  end(response, taken ? 202 : 401)
 }
 
 /** Compares digests, which have one length whatever was sent, without stopping at a difference. */
@@ -95,7 +101,7 @@ function end(
 
 function parsed(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8'))
+    return parseJsonText(body.toString('utf8'))
   } catch {
     return null
   }

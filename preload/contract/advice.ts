@@ -86,6 +86,17 @@ export const adviceCodes = [
   'checkClientId',
   'quotaUsedUp',
   'atOwnStorage',
+  'waitOnceMore',
+  'addCredits',
+  'jobForbidden',
+  'planLimit',
+  'notReadyYet',
+  'uploadAgain',
+  'legalReasons',
+  'unsupportedFormat',
+  'tooLargeForPlan',
+  'checkProduct',
+  'linksRefusedOrUpload',
 ] as const
 export type AdviceCode = (typeof adviceCodes)[number]
 

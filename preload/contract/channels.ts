@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { countdownSchema } from './automation.ts'
+import { browseChoiceSchema, browseRequestSchema, foundPageSchema } from './browse.ts'
 import {
   accountSaveSchema,
   accountTestSchema,
@@ -63,6 +64,13 @@ export const calls = {
   discardImport: { input: z.string(), output: nothing },
   /** What was opened from outside: a link, files. Null: nothing any more. Adds nothing yet. */
   takeOffer: { input: nothing, output: importPreviewSchema.nullable() },
+  /** Reads the first page of an account's recent jobs; ends the list before. */
+  browseJobs: { input: browseRequestSchema, output: foundPageSchema },
+  /** Reads its next page. */
+  browseMore: { input: z.string().max(100), output: foundPageSchema },
+  /** What is chosen of it, as an import to look at. Adds nothing yet. */
+  chooseFound: { input: browseChoiceSchema, output: importPreviewSchema },
+  stopBrowsing: { input: nothing, output: nothing },
   /** Starts the embedded simulator and queues its sample batch. */
   trySample: { input: nothing, output: importResultSchema },
   showFile: { input: z.object({ jobId, outputKey: z.string().nullable() }), output: nothing },
@@ -100,7 +108,16 @@ export const calls = {
 export const events = {
   queuePage: queuePageSchema,
   /** A menu or the tray asks the window to show something. */
-  navigate: z.enum(['queue', 'settings', 'import', 'paste', 'offer', 'commands', 'shortcuts']),
+  navigate: z.enum([
+    'queue',
+    'settings',
+    'import',
+    'browse',
+    'paste',
+    'offer',
+    'commands',
+    'shortcuts',
+  ]),
   /** How far the import is that the window waits for. */
   importProgress: importProgressSchema,
   /** The user wants to see a batch: its notification was clicked. */

@@ -1,4 +1,5 @@
 /** The accounts, the form that adds or changes one, and what a test of one said. */
+import { hasCredential } from '../../preload/contract/account-credential.ts'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import { isLoopback } from '../../preload/contract/loopback.ts'
 import {
@@ -53,7 +54,8 @@ export class AccountsState {
   problems = $state.raw<Partial<Record<DraftProblem, string>>>({})
   tests = $state.raw<Readonly<Record<string, TestResult>>>({})
 
-  readonly hasKey = $derived(this.list?.some((account) => account.hasKey) ?? false)
+  /** Some account can be asked: it has a key, or what access tokens are got with. */
+  readonly hasKey = $derived(this.list?.some(hasCredential) ?? false)
   /** The stored account that the draft changes. */
   readonly edited = $derived(this.list?.find((account) => account.id === this.draft?.id) ?? null)
 

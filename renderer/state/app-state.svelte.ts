@@ -2,7 +2,8 @@
 import { createContext } from 'svelte'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type { EventPayload } from '../../preload/contract/channels.ts'
-import type { QueueFilter } from '../../preload/contract/model.ts'
+import type { AccountView, QueueFilter } from '../../preload/contract/model.ts'
+import { BrowseState } from '../browse/browse-state.svelte.ts'
 import { AccountsState } from './accounts-state.svelte.ts'
 import { Announcer } from './announcer.svelte.ts'
 import { commandsOf } from './commands.ts'
@@ -32,6 +33,7 @@ export class AppState {
   readonly detail: DetailState
   readonly preview: PreviewState
   readonly importing: ImportState
+  readonly browse: BrowseState
   readonly settings: SettingsState
   readonly accounts: AccountsState
   readonly countdown: CountdownState
@@ -64,6 +66,7 @@ export class AppState {
     this.settings = new SettingsState(api)
     this.accounts = new AccountsState(api, this.settings)
     this.importing = new ImportState(api, this.notices, this.accounts)
+    this.browse = new BrowseState(api, this.accounts, this.importing)
     this.countdown = new CountdownState(api, this.notices)
     this.palette = new PaletteState(() => commandsOf(this))
     this.proxyPassword = new ProxyPasswordState(api, this.notices)
@@ -110,6 +113,12 @@ export class AppState {
     this.view = 'settings'
   }
 
+  /** Opens the form of an account. */
+  editAccount(account: AccountView): void {
+    this.showSettings('accounts')
+    this.accounts.startEdit(account)
+  }
+
   /** Does what a key of the window is for; null: nothing. */
   doKey(key: WindowKey | null): void {
     if (key === 'undo') void this.jobs.undo()
@@ -127,6 +136,7 @@ export class AppState {
     if (to === 'commands' || to === 'shortcuts') return this.doKey(to)
     this.view = to === 'settings' ? 'settings' : 'queue'
     if (to === 'import') void this.importing.chooseFiles()
+    if (to === 'browse') void this.browse.show()
     if (to === 'paste') this.importing.pasting = true
   }
 }

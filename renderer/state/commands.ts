@@ -5,6 +5,7 @@ import { densities, type BatchView, type QueueFilter } from '../../preload/contr
 import { windowShortcuts, type WindowCommand } from '../../preload/contract/shortcuts.ts'
 import { jobStates } from '../../preload/contract/vocabulary.ts'
 import { languageNames, strings } from '../strings.ts'
+import type { BrowseState } from '../browse/browse-state.svelte.ts'
 import type { AccountsState } from './accounts-state.svelte.ts'
 import type { ImportState } from './import-state.svelte.ts'
 import { jobActions } from './job-actions.ts'
@@ -34,6 +35,7 @@ export interface CommandTarget {
   readonly selection: SelectionState
   readonly jobs: JobsState
   readonly importing: ImportState
+  readonly browse: BrowseState
   readonly queue: QueueState
   readonly accounts: AccountsState
   readonly settings: SettingsState
@@ -92,6 +94,7 @@ function actionCommands(app: CommandTarget): Command[] {
   const { counts, paused } = queue.summary
   const commands = [
     make('import', toolbar.chooseFiles, () => importing.chooseFiles(), { shortcut: 'import' }),
+    make('browse', toolbar.browse, () => app.browse.show()),
     make('paste', toolbar.paste, () => (importing.pasting = true), { shortcut: 'paste' }),
     paused
       ? make('resume', toolbar.resumeAll, () => jobs.pauseAll(false))

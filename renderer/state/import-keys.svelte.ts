@@ -1,4 +1,5 @@
 /** Keys typed while jobs are imported, for providers that have none yet. */
+import { hasCredential } from '../../preload/contract/account-credential.ts'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type { AccountSave, ImportCommit, ProviderView } from '../../preload/contract/model.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
@@ -19,14 +20,14 @@ export class ImportKeys {
     this.#accounts = accounts
   }
 
-  /** Those of the providers that no account has a key for. */
+  /** Those of the providers that no account has a credential for. */
   missing(providers: readonly ProviderName[]): ProviderView[] {
     const { list } = this.#accounts
     if (list === null) return []
     return this.#accounts.providers.filter(
       ({ name }) =>
         providers.includes(name) &&
-        !list.some(({ provider, hasKey }) => provider === name && hasKey),
+        !list.some((account) => account.provider === name && hasCredential(account)),
     )
   }
 

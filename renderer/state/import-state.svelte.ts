@@ -23,6 +23,14 @@ function addedWords({ added, known, retried }: ImportResult): string {
   return known === 0 ? notices.added({ n: added }) : notices.addedAndKnown({ n: added, known })
 }
 
+/** The list that jobs were chosen from. */
+export interface FoundSource {
+  /** Shows it again: nothing was added. */
+  readonly back: () => void
+  /** They were added. */
+  readonly done: () => void
+}
+
 export class ImportState {
   readonly #api: ReelhaulApi
   readonly #notices: NoticeState
@@ -47,6 +55,10 @@ export class ImportState {
   account = $state<ImportCommit['accounts']>({})
   /** Null: the one that the preview names. */
   folder = $state<string | null>(null)
+  /** Where the jobs were chosen from a provider's list: what cancelling leads back to. */
+  #source: FoundSource | null = null
+  /** The jobs were chosen here and read from no file. */
+  found = $state(false)
   /** True while the sheet to paste into is open. */
   pasting = $state(false)
 
@@ -142,6 +154,14 @@ export class ImportState {
     }
   }
 
+  /** Asks about jobs that were chosen from a provider's list. */
+  showFound(preview: ImportPreview, source: FoundSource): void {
+    this.#reset()
+    this.preview = preview
+    this.found = true
+    this.#source = source
+  }
+
   async takeText(text: string): Promise<void> {
     if (text.trim() === '') return
     this.pasting = false
@@ -182,6 +202,7 @@ export class ImportState {
       // A provider that had none has one now.
       await this.#accounts.load().catch(() => undefined)
       this.#notices.say(addedWords(result), 'good')
+      this.#source?.done()
       this.#reset()
       return result
     } catch (error) {
@@ -195,14 +216,18 @@ export class ImportState {
   }
 
   async #calledOff(): Promise<void> {
+    const back = this.#source?.back
     this.#notices.say(strings.sheet.cancelled, 'info')
     await this.discard()
+    back?.()
   }
 
   /** Ends whatever is under way; closes the sheet as soon as nothing of it is left. */
   async cancel(): Promise<void> {
     const { busy } = this
-    if (busy === null) return this.discard()
+    const back = this.#source?.back
+    if (busy === null) await this.discard()
+    if (busy === null) return back?.()
     if (busy === 'adding') this.stopping = true
     await this.#api.call('stopImport').catch(() => undefined)
     if (busy !== 'adding') await this.discard()
@@ -255,6 +280,8 @@ export class ImportState {
     this.preview = null
     this.failure = null
     this.provider = null
+    this.#source = null
+    this.found = false
     this.account = {}
     this.folder = null
     this.template.forget()

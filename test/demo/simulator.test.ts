@@ -88,6 +88,6 @@ describe('the sample batch', () => {
 
   it('can be limited to some providers', () => {
     const rows = addSampleBatch(simulator, ['a2e'])
-    expect(rows.map(({ provider }) => provider)).toEqual(['a2e', 'a2e'])
+    expect(rows.map(({ provider }) => provider)).toEqual(['a2e', 'a2e', 'a2e'])
   })
 })

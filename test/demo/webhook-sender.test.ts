@@ -20,6 +20,7 @@ async function listening(onHint: (hint: WebhookHint) => void = () => undefined) 
       hints.push(hint)
       onHint(hint)
       if (/completed|failed/.test(hint.event)) over.get(hint.remoteId)?.()
+      return true
     },
   })
   onTestFinished(() => listener.close())
@@ -56,7 +57,8 @@ test('a simulated Redner tells a webhook every status, as its document words the
     ['job.failed', 'rejected'],
   ])
   const last = hints.find(({ event }) => event === 'job.completed')
-  expect(last?.facts).toEqual({ product: 'dub', cost: 2.51, durationSeconds: 125.5 })
+  const facts = { product: 'dub', cost: 2.51, costUnit: 'USD', durationSeconds: 125.5 }
+  expect(last?.facts).toEqual(facts)
 })
 
 test('a job is saved as soon as its webhook says so, long before it would be asked again', async () => {
@@ -71,7 +73,7 @@ test('a job is saved as soon as its webhook says so, long before it would be ask
   const row = { accountId: 'redner', remoteId: 'job_1', title: null, columns: {} }
   const [id] = (await engine.addBatch(batch, [row])).added
   engine.start()
-  expect(await reached(engine, id!, 'completed')).toMatchObject({ cost: 2.51 })
+  expect(await reached(engine, id!, 'completed')).toMatchObject({ cost: 2.51, costUnit: 'USD' })
 })
 
 test('sends nothing to another machine', async () => {

@@ -1,4 +1,4 @@
-import { defaultAccountOptions } from '../../preload/contract/model.ts'
+import { defaultAccountOptions, type AccountPace } from '../../preload/contract/model.ts'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
 import { createAccountService } from '../../main/desktop/account-service.ts'
@@ -15,6 +15,7 @@ import { nameServer } from '../helpers/name-server.ts'
 import { memoryStoreFile } from '../helpers/memory-store-file.ts'
 
 const registry = new ProviderRegistry()
+const pace: AccountPace = { atOnce: 8, perSecond: 2, source: 'learned', sharedWith: ['Night'] }
 
 const noKeyring = {
   protects: () => Promise.resolve(false),
@@ -51,6 +52,7 @@ beforeEach(async () => {
       saveRecord: saved,
       removeRecord: (id) => void records.delete(id),
       jobsOf: () => jobs,
+      pace: () => pace,
       provider: (name) => registry.named(name),
       api,
     })
@@ -79,7 +81,7 @@ describe('accounts', () => {
         hasClientSecret: false,
         hasWebhookSecret: false,
         options: defaultAccountOptions,
-        pace: { atOnce: 8, perSecond: null, source: 'none', sharedWith: [] },
+        pace,
         limits: { requestsAtOnce: null, requestsPerSecond: null },
       },
     ])

@@ -7,7 +7,7 @@ import { freePort } from '../helpers/free-port.ts'
 const secret = 'x7Kq_2-nTz9wPfLm'
 
 function setUp() {
-  const parts = { onHint: vi.fn(), notify: vi.fn() }
+  const parts = { onHint: vi.fn(() => true), notify: vi.fn() }
   const webhooks = new WebhookSwitch(parts)
   onTestFinished(() => webhooks.close())
   return { webhooks, ...parts }

@@ -148,8 +148,8 @@ describe('provider check', { timeout: 60_000 }, () => {
       ...['provider', 'check', 'studio.yaml', '--job', 'st-1', ...base],
     )
     expect(code, stderr).toBe(0)
-    expect(stdout).toContain('authorization: Bearer •••')
-    expect(stdout).toMatch(/Request: GET http:\/\/127\.0\.0\.1:\d+\/jobs\/st-1\?api_key=•••/)
+    expect(stdout).toContain('authorization: Bearer [hidden]')
+    expect(stdout).toMatch(/Request: GET http:\/\/127\.0\.0\.1:\d+\/jobs\/st-1\?api_key=\[hidden\]/)
     expect(stdout).toContain('Answer: HTTP 200')
     expect(stdout).toContain('Understood: ready (done), 1 output')
     expect(stdout + stderr).not.toContain(key)

@@ -5,13 +5,14 @@ import { webhookAddress } from '../../preload/contract/webhook-address.ts'
 import { engineKit, limits, reached, videoJob } from '../helpers/engine-kit.ts'
 
 const secret = 'x7Kq_2-nTz9wPfLm'
+const port0 = { webhookPort: 0, webhookHeader: null }
 
 test('a webhook that comes in during a run ends the wait for its job', async () => {
   const kit = await engineKit()
   const engine = kit.open({ limits: { ...limits, pollIntervalSeconds: 3600 } })
   const [id] = await kit.add(engine, [videoJob('job_1')])
   // A port that was free a moment ago; the system chooses it.
-  const webhooks = await receiveWebhooks(engine, 0, { REELHAUL_WEBHOOK_SECRET: secret })
+  const webhooks = await receiveWebhooks(engine, port0, { REELHAUL_WEBHOOK_SECRET: secret })
   onTestFinished(() => webhooks?.close())
   engine.start()
   await reached(engine, id!, 'waiting')
@@ -21,12 +22,12 @@ test('a webhook that comes in during a run ends the wait for its job', async () 
 })
 
 test('nothing listens unless a port is named, and never without a secret', async () => {
-  const engine = { hint: () => undefined }
-  expect(await receiveWebhooks(engine, null, {})).toBeNull()
-  await expect(receiveWebhooks(engine, 0, {})).rejects.toThrow(/REELHAUL_WEBHOOK_SECRET/)
-  await expect(receiveWebhooks(engine, 0, { REELHAUL_WEBHOOK_SECRET: 'guess' })).rejects.toThrow(
-    /16 to 128/,
-  )
+  const engine = { receiveWebhook: () => true }
+  expect(await receiveWebhooks(engine, { ...port0, webhookPort: null }, {})).toBeNull()
+  await expect(receiveWebhooks(engine, port0, {})).rejects.toThrow(/REELHAUL_WEBHOOK_SECRET/)
+  await expect(
+    receiveWebhooks(engine, port0, { REELHAUL_WEBHOOK_SECRET: 'guess' }),
+  ).rejects.toThrow(/16 to 128/)
 })
 
 test('the command line names the port and the joining of subtitles', () => {

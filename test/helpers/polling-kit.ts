@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest'
 import { createPolling, type Polling } from '../../main/engine/create-polling.ts'
 import { Accounts } from '../../main/engine/accounts.ts'
 import { LiveProgress } from '../../main/outputs/live-progress.ts'
-import type { JobReport, Provider, Ask } from '../../main/providers/provider.ts'
+import type { ApiResponse, JobReport, Provider, Ask } from '../../main/providers/provider.ts'
 import { redner } from '../../main/providers/redner.ts'
 import { BlockRegistry } from '../../main/queue/block-registry.ts'
 import { JobPace } from '../../main/queue/job-pace.ts'
@@ -48,6 +48,9 @@ const account = (id: string) =>
 /** The account that a request is for. */
 export const accountOf = ({ baseUrl }: Ask): string => baseUrl.split('/').at(-1) ?? ''
 
+const answer = (): Promise<ApiResponse> =>
+  Promise.resolve({ status: 200, headers: {}, body: '', serverNow: Date.now() })
+
 export function pollingKit(options: PollingKitOptions): PollingKit {
   const { ask, accountLimits, folder = tempFolder() } = options
   const store = new SqliteJobStore(openDatabase(join(folder, 'queue.sqlite')).database)
@@ -55,14 +58,19 @@ export function pollingKit(options: PollingKitOptions): PollingKit {
   const { now } = clock
   const pace = new JobPace({
     limits: () => ({ ...limits, pollIntervalSeconds: 30 }),
-    ...{ now, random: Math.random },
+    ...{ now, random: Math.random, believedUnknownMs: 60_000 },
   })
   const queue = new JobQueue({
     ...{ store, pace, now, random: Math.random, retries: attendedRetries },
   })
   const scheduler = new Scheduler({ clock, onClockJump: () => queue.boundDueTimes() })
   const accounts = new Accounts(store)
-  const provider: Provider = { ...redner, ask }
+  // Each question is one request, as most are; what it says is the test's.
+  const asked = async (request: Ask): Promise<JobReport> => {
+    await request.api({ method: 'GET', url: `${request.baseUrl}/`, headers: {} })
+    return ask(request)
+  }
+  const provider: Provider = { ...redner, ask: asked }
   const polling = createPolling({
     options: {
       dataFolder: folder,
@@ -74,8 +82,7 @@ export function pollingKit(options: PollingKitOptions): PollingKit {
       ...(accountLimits && { accountLimits }),
     },
     limits: { now: limits },
-    // The provider of the test needs none.
-    api: Object.assign(() => Promise.reject(new Error('no API')), { close: () => undefined }),
+    api: Object.assign(answer, { close: () => undefined }),
     ...{ accounts, queue, scheduler, clock },
     live: new LiveProgress(clock.monotonicNow),
   })

@@ -41,7 +41,11 @@ export function queueKit(retries: RetryPolicies = attendedRetries) {
       now: () => clock.now,
       random: () => 0.5,
       retries,
-      pace: { intervalFor: () => pollAfterMs, stallOf: () => ({ type: 'moving' }) },
+      pace: {
+        intervalFor: () => pollAfterMs,
+        extraPollOf: ({ extraPolls }) => (extraPolls < 2 ? pollAfterMs : null),
+        stallOf: () => ({ type: 'moving' }),
+      },
     })
   return {
     store,

@@ -14,6 +14,16 @@ const xml = (code: string, message: string, more = '') =>
 
 const expiredLease = { url: URL_WITH_SECRET, issuedAt: NOW - 9_000_000, expiresAt: NOW - 1000 }
 
+it('takes a wrong signature for what an address that only takes uploads answers, too', () => {
+  const { failure } = diagnosis(403, xml('SignatureDoesNotMatch', 'Check your key and method.'))
+  expect(failure).toMatchObject({
+    reason: 'SERVER_LEASE_REFUSED',
+    advice: 'linksRefusedOrUpload',
+  })
+  const expired = diagnosis(403, xml('SignatureDoesNotMatch', 'The signature has expired.'))
+  expect(expired.failure.reason).toBe('SERVER_LEASE_EXPIRED')
+})
+
 describe('an expired link', () => {
   it.each([
     ['S3', 403, xml('AccessDenied', 'Request has expired', '<Expires>2025-01-01</Expires>')],

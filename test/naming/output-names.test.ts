@@ -59,6 +59,18 @@ describe('the default template', () => {
     ])
   })
 
+  it('tells files of one job apart by their aspect ratio', () => {
+    const keys = ['9:16/video', '1:1/video', 'de-DE/16:9/video']
+    const outputs = keys.map((key) =>
+      output({ key, locale: key.startsWith('de') ? 'de-DE' : null }),
+    )
+    expect(names(DEFAULT_TEMPLATE, job(), outputs)).toEqual([
+      'job_abc.9x16.mp4',
+      'job_abc.1x1.mp4',
+      'job_abc.de-DE-16x9.mp4',
+    ])
+  })
+
   it('adds the kind where it alone differs, and not the number too', () => {
     const outputs = [
       output({ key: 'de/video', locale: 'de' }),

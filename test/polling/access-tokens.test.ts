@@ -29,6 +29,7 @@ class World {
   readonly seen: string[] = []
   readonly underWay = { now: 0, most: 0 }
   readonly keeper: TokenKeeper
+  tokenPrefix = 't'
   /** The endpoint's answer instead of a token. */
   fault: ApiResponse | Error | null = null
   /** The API refuses every token. */
@@ -52,7 +53,7 @@ class World {
       await this.delay()
       if (this.fault instanceof Error) throw this.fault
       if (this.fault !== null) return this.fault
-      const access_token = `t${this.asked.length}`
+      const access_token = `${this.tokenPrefix}${this.asked.length}`
       this.valid.add(access_token)
       this.ends.set(access_token, askedAt + Number(this.lifetimeSeconds) * 1000)
       return answer(200, { access_token, expires_in: this.lifetimeSeconds })
@@ -197,6 +198,18 @@ describe('an account with client ID and secret', () => {
     const refused = await Promise.allSettled(Array.from({ length: 9 }, () => world.ask()))
     expect(refused.map(({ status }) => status)).not.toContain('fulfilled')
     expect(world.asked).toHaveLength(3)
+  })
+
+  test('finds its token in no answer, although the provider repeats it', async () => {
+    const world = new World()
+    world.tokenPrefix = 'eyJhbGciOiJSUzI1NiJ9.'
+    const api = ({ headers }: ApiRequest) =>
+      Promise.resolve(answer(403, { message: `${headers['authorization']} may not do that` }))
+    const what = { account, provider: adobe, credential: secret, api }
+    const asked = world.keeper.run(what, ({ key }, client) =>
+      client({ method: 'GET', url: 'https://api.example', headers: { authorization: key } }),
+    )
+    expect((await asked).body).toBe('{"message":"… may not do that"}')
   })
 
   test('uses a replaced secret at once, and never asks for two tokens together meanwhile', async () => {

@@ -4,7 +4,8 @@ import { ProviderClient } from '../../main/polling/provider-client.ts'
 import { Scheduler } from '../../main/queue/scheduler.ts'
 import { WatchedClock } from '../../main/queue/watched-clock.ts'
 import { redner } from '../../main/providers/redner.ts'
-import type { ApiClient } from '../../main/providers/provider.ts'
+import { adobe } from '../../main/providers/adobe.ts'
+import type { ApiClient, Credential } from '../../main/providers/provider.ts'
 import type { AccountLimits } from '../../preload/contract/model.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 
@@ -30,15 +31,16 @@ function clientWith(
   api: ApiClient,
   silencesUntilBlocked: number,
   limits: () => AccountLimits | null = () => null,
+  { provider = redner, credential = (): Credential | null => ({ key: 'k' }) } = {},
 ) {
   const blocked: Failure[] = []
   const scheduler = new Scheduler({ clock: new WatchedClock(), onClockJump: () => undefined })
   onTestFinished(() => scheduler.close())
   const client = new ProviderClient({
     ...{ api, scheduler },
-    provider: () => redner,
+    provider: () => provider,
     account: () => account,
-    credential: () => ({ key: 'k' }),
+    credential,
     limits,
     expirationSeconds: () => 3600,
     failuresUntilBlocked: silencesUntilBlocked,
@@ -150,4 +152,38 @@ test('an account that is removed takes its block with it', async () => {
   client.forget('a')
   client.open('a')
   expect(client.gate('a').blocked).toBeNull()
+})
+
+test('a client secret that is replaced while the old one is refused works at once', async () => {
+  let credential = { key: '', clientId: 'id', clientSecret: 'old' }
+  const api: ApiClient = ({ form }) => {
+    const isToken = form !== undefined
+    const rejected = form?.['client_secret'] === 'old'
+    credential = { ...credential, clientSecret: 'new' }
+    const body = isToken ? '{"access_token":"t"}' : '{"status":"running"}'
+    return Promise.resolve({ status: rejected ? 401 : 200, headers: {}, body, serverNow: 0 })
+  }
+  const more = { provider: adobe, credential: () => credential }
+  const { client, blocked } = clientWith(api, 8, () => null, more)
+  await expect(client.ask(job)).resolves.toMatchObject({ state: 'waiting' })
+  expect([blocked, client.requests]).toEqual([[], 3])
+})
+
+test.each([
+  [null, 'no Access token for Redner, and no client ID with a client secret'],
+  [{ key: '', clientId: 'id' }, 'no Access token for Redner, and no client ID with'],
+  [{ key: '', clientSecret: 's3cret' }, 'no client ID beside the client secret of Redner'],
+])('with %j an account of Adobe is not asked, and says what it lacks', async (given, words) => {
+  const more = { provider: adobe, credential: () => given }
+  const { client } = clientWith(silent, 8, () => null, more)
+  await expect(client.ask(job)).rejects.toMatchObject({
+    failure: { reason: 'ACCOUNT_KEY_MISSING', message: expect.stringContaining(words) },
+  })
+  expect(client.requests).toBe(0)
+})
+
+test('without access tokens a client secret is no credential', async () => {
+  const credential = () => ({ key: '', clientId: 'id', clientSecret: 's3cret' })
+  const { client } = clientWith(silent, 8, () => null, { provider: redner, credential })
+  await expect(client.ask(job)).rejects.toMatchObject({ reason: 'ACCOUNT_KEY_MISSING' })
 })

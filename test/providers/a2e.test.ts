@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { patternContent } from '../../main/demo/object-content.ts'
 import { a2e } from '../../main/providers/a2e.ts'
+import type { Ask } from '../../main/providers/provider.ts'
 import { cannedApi, example } from './canned-api.ts'
 import { conformance } from './conformance.ts'
 
@@ -25,10 +26,12 @@ conformance({
     failure: { status: 'fail', message: 'No face found' },
   },
   statusBody: (status) => ({ code: 0, data: [{ _id: JOB, result: '', status }] }),
+  asking: { sideFiles: true },
 })
 
-const ask = (body: unknown) =>
+const ask = (body: unknown, more: Partial<Ask> = {}) =>
   a2e.ask({
+    ...more,
     jobId: JOB,
     baseUrl: 'https://a2e.example',
     credential: { key: 'k' },
@@ -72,15 +75,17 @@ describe('A2E', () => {
     expect(await ask(task({ status: 'process' }))).toMatchObject({ progress: null })
   })
 
-  it('delivers the layers where they are there', async () => {
+  it('delivers the layers where they are wanted, and only there', async () => {
     const result = 'https://cdn.example/r.mp4'
     const layers = {
       result_people_url: 'https://cdn.example/p.webm',
       result_bg_url: 'https://cdn.example/b.mp4',
     }
-    expect(await ask(task({ status: 'success', result, ...layers }))).toMatchObject({
+    const done = task({ status: 'success', result, ...layers })
+    expect(await ask(done, { sideFiles: true })).toMatchObject({
       outputs: [{ key: 'result' }, { key: 'people', extension: 'webm' }, { key: 'background' }],
     })
+    expect(await ask(done)).toHaveProperty('outputs.length', 1)
   })
 
   it('is asked again after a code that no document explains, and reports it', async () => {

@@ -31,6 +31,8 @@ export interface AdapterUnderTest {
   readonly statusBody: (status: string) => unknown
   /** HTTP status of that answer; 200 unless the provider's document says otherwise. */
   readonly statusCode?: number
+  /** What the account wants besides. */
+  readonly asking?: Partial<Ask>
   /** Of a provider that sends webhooks: a documented payload, about `jobId`. */
   readonly webhook?: unknown
   /** Of a provider that the product does not have (yet). */
@@ -61,6 +63,7 @@ export function conformance(subject: AdapterUnderTest): void {
       baseUrl: simulator.baseUrls[provider.name]!,
       credential: simulator.credentials[provider.name]!,
       api: client,
+      ...subject.asking,
       ...more,
     })
     const ask = (more?: Partial<Ask>): Promise<JobReport> => provider.ask(asking(more))

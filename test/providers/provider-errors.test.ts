@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { saidBy, shownText } from '../../main/providers/provider-errors.ts'
-import { CANNED_NOW } from './canned-api.ts'
 
 const said = (body: unknown) => {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return saidBy({ status: 400, headers: {}, body: text, serverNow: CANNED_NOW })
+  return saidBy({ body: text })
 }
 
 describe('saidBy', () => {

@@ -14,7 +14,7 @@ test('reads the documented payload, without its links', () => {
     remoteId: 'job_abc123',
     event: 'job.completed',
     status: 'transcribed',
-    facts: { product: 'transcribe', cost: 2.51, durationSeconds: 125.5 },
+    facts: { product: 'transcribe', cost: 2.51, costUnit: 'USD', durationSeconds: 125.5 },
   })
 })
 
@@ -26,8 +26,28 @@ test.each(['job.created', 'job.processing', 'job.failed', 'job.archived'])(
   },
 )
 
+test('keeps the number of words, and numbers that come as text', () => {
+  const data = { jobId: 'job_1', wordCount: 321, duration: '12', cost: '0.50' }
+  expect(parseRednerWebhook({ event: 'job.completed', data })?.facts).toEqual({
+    ...{ words: 321, durationSeconds: 12, cost: 0.5, costUnit: 'USD' },
+  })
+})
+
+test('hides what looks like a key in a status', () => {
+  const data = { jobId: 'job_1', status: 'error for Bearer sk_1234567890abcdef1234' }
+  const hint = parseRednerWebhook({ event: 'job.failed', data })
+  expect(hint?.status).toBe('error for Bearer [hidden]')
+})
+
 test('leaves out facts of the wrong type instead of refusing the rest', () => {
-  const data = { jobId: 'job_1', status: 7, apiProduct: [], duration: '12', cost: -3, outputs: 'x' }
+  const data = {
+    jobId: 'job_1',
+    status: 7,
+    apiProduct: [],
+    duration: 'long',
+    cost: -3,
+    outputs: 'x',
+  }
   expect(parseRednerWebhook({ event: 'job.completed', data })).toEqual({
     provider: 'redner',
     remoteId: 'job_1',

@@ -204,7 +204,73 @@ describe('Redner', () => {
   })
 
   it('names the field that is wrong', async () => {
-    const outputs = [{ url: 'https://a.example/x' }, { url: 'javascript:alert(1)' }]
-    await expect(ask({ outputs })).rejects.toThrow('outputs.1.url is missing or wrong')
+    await expect(ask({ outputs: 'none' })).rejects.toThrow('outputs is missing or wrong')
+  })
+
+  it.each([null, '', 'javascript:alert(1)', 'file:///etc/passwd', 7, undefined])(
+    'delivers what has a link, and names the file whose link is %j',
+    async (url) => {
+      const linked = (n: number) => ({ outputIndex: n, url: `https://a.example/${n}.srt` })
+      const outputs = [linked(0), { outputIndex: 1, url }, linked(2)]
+      const report = await ask({ apiProduct: 'translate', outputs })
+      expect(report).toMatchObject({
+        outputs: [{ key: '0' }, { key: '2' }],
+        missing: ['file 2'],
+        mayStillCome: true,
+      })
+    },
+  )
+
+  it('keeps the key of every file while others wait for their links', async () => {
+    const keys = async (...urls: (string | null)[]) => {
+      const report = await ask({ outputs: urls.map((url) => ({ url })) })
+      return report.state === 'ready' ? report.outputs.map(({ key }) => key) : []
+    }
+    const url = 'https://a.example/x.srt'
+    expect(await keys(null, url, url)).toEqual(['1', '2'])
+    expect(await keys(url, url, url)).toEqual(['0', '1', '2'])
+  })
+
+  it('refuses links that lead to no web server where it has no other', async () => {
+    const outputs = [{ url: 'file:///etc/passwd' }]
+    await expect(ask({ outputs })).rejects.toThrow('begins with file:')
+  })
+
+  it('delivers what a voice-over really has: sound alone, in its own format', async () => {
+    const outputs = [{ url: 'https://a.example/voice.mp3?X-Amz-Expires=60' }]
+    expect(await ask({ apiProduct: 'Voiceover', outputs })).toMatchObject({
+      status: 'merged',
+      outputs: [{ kind: 'audio', extension: 'mp3' }],
+    })
+  })
+
+  it('rejects no answer for a field that no file depends on', async () => {
+    const odd = { apiProduct: 7, expiresAt: 12, wordCount: 'many', cost: {}, duration: [] }
+    const output = { url: 'https://a.example/x.srt', outputIndex: '0', expiresAt: false }
+    const report = await ask({ ...odd, outputs: [{ ...output, sizeBytes: '12' }] })
+    expect(report).toMatchObject({
+      facts: { product: '7' },
+      outputs: [{ key: '0', sizeBytes: 12 }],
+      missing: [],
+    })
+  })
+
+  it('keeps words, length and cost with its unit', async () => {
+    const outputs = [{ url: 'https://a.example/x.srt' }]
+    expect(await ask({ outputs, wordCount: '321', cost: 0.5, duration: 12 })).toMatchObject({
+      facts: { words: 321, cost: 0.5, costUnit: 'USD', durationSeconds: 12 },
+    })
+  })
+
+  it.each([
+    ['JOB IS NOT COMPLETED YET. CURRENT STATUS: DUBBING', { state: 'waiting', status: 'dubbing' }],
+    ['Job not ready', { state: 'waiting', status: 'processing' }],
+    ['Current status: canceled', { state: 'failed', status: 'canceled' }],
+    ['Current status: "expired"', { state: 'failed', status: 'expired' }],
+    ['Job has been cancelled', { state: 'failed' }],
+    ['Current status: polishing', { state: 'waiting', status: 'polishing', unknown: true }],
+    ['Current status: pending', { state: 'waiting', status: 'pending' }],
+  ])('reads "%s" of HTTP 400', async (message, report) => {
+    expect(await ask({ error: { message } }, { status: 400 })).toMatchObject(report)
   })
 })

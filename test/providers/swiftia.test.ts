@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { patternContent } from '../../main/demo/object-content.ts'
 import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
 import { SWIFTIA_API_KEY } from '../../main/demo/swiftia-api.ts'
 import { createApiClient } from '../../main/providers/api-client.ts'
-import type { JobReport } from '../../main/providers/provider.ts'
+import type { Ask, JobReport } from '../../main/providers/provider.ts'
 import { swiftia } from '../../main/providers/swiftia.ts'
 import { cannedApi, example } from './canned-api.ts'
 import { conformance } from './conformance.ts'
@@ -156,5 +156,109 @@ describe('Swiftia', () => {
     expect(outputsOf(report)[1]?.source).toMatchObject({
       content: `id,content\r\n'=1+1,"say ""hi"", then\nleave"\r\n`,
     })
+  })
+})
+
+describe("Swiftia's renders", () => {
+  const render = (body: unknown, more: Partial<Ask> = {}) =>
+    swiftia.ask({
+      jobId: 'r1',
+      baseUrl: 'https://swiftia.example',
+      credential: { key: 'k' },
+      api: cannedApi(body),
+      product: 'render',
+      ...more,
+    })
+
+  it.each([
+    [{ type: 'queued', queuePosition: 3 }, 'queued: position 3', null],
+    [{ type: 'queued', queuePosition: '3' }, 'queued: position 3', null],
+    [{ type: 'progress', progress: 0.4 }, 'progress', 0.4],
+    [{ type: 'progress', progress: '0.4' }, 'progress', 0.4],
+    [{ type: 'progress', progress: 7 }, 'progress', 1],
+    [{ progress: 0.1 }, 'progress', 0.1],
+  ])('wait: %j', async (body, status, progress) => {
+    expect(await render(body)).toMatchObject({ state: 'waiting', status, progress })
+  })
+
+  it.each([1740, '1740'])('deliver one video with its size, given as %j', async (size) => {
+    const url = 'https://store.example/r.mp4?Expires=1'
+    expect(await render({ type: 'done', url, size })).toMatchObject({
+      state: 'ready',
+      facts: { product: 'render' },
+      outputs: [{ key: 'render', kind: 'video', extension: 'mp4', sizeBytes: 1740 }],
+    })
+  })
+
+  it.each([
+    [{ type: 'error', message: 'Out of storage' }, 'error'],
+    [{ type: 'failed', message: 'Out of storage' }, 'failed'],
+    [{ message: 'Out of storage' }, 'failed'],
+  ])('fail: %j', async (body, status) => {
+    expect(await render(body)).toMatchObject({
+      state: 'failed',
+      status,
+      failure: { message: 'Swiftia: Out of storage' },
+    })
+  })
+
+  it('are found where no job of that id is, and remembered as renders', async () => {
+    const simulator = await startSimulator()
+    const api = createApiClient()
+    onTestFinished(async () => {
+      api.close()
+      await simulator.close()
+    })
+    const spec = { provider: 'swiftia', product: 'render', outputs: [clip('r.mp4')] } as const
+    simulator.addJob({ ...spec, id: 'r1', pollsUntilDone: 0 })
+    const { swiftia: credential } = simulator.credentials
+    const asking = { jobId: 'r1', baseUrl: simulator.baseUrls.swiftia, credential, api }
+    expect(await swiftia.ask(asking)).toMatchObject({ facts: { product: 'render' } })
+    expect(simulator.stats().api.swiftia).toBe(2)
+    await swiftia.ask({ ...asking, product: 'render' })
+    await swiftia.ask({ ...asking, likelyProducts: ['render'] })
+    expect(simulator.stats().api.swiftia).toBe(4)
+  })
+})
+
+describe('tolerance', () => {
+  it('reads shorts at top level, as an example of the knowledge base has them', async () => {
+    const shorts = [{ id: 1, title: 'A', start: 1.5, end: 9 }]
+    const report = await ask({ id: 'x', status: 'completed', cost: '0.93', shorts })
+    expect(report).toMatchObject({ state: 'ready', facts: { cost: 0.93, costUnit: 'credits' } })
+    expect(outputsOf(report)[1]?.source).toMatchObject({
+      content: 'id,title,start,end\r\n1,A,1.5,9\r\n',
+    })
+  })
+
+  it.each(['CANCELED', 'cancelled', 'EXPIRED', 'ERROR'])(
+    'ends a job whose status is %s',
+    async (status) => {
+      expect(await ask({ jobId: 'x', status })).toMatchObject({ state: 'failed', status })
+    },
+  )
+
+  it('lets no advisory field hide a job', async () => {
+    const odd = { title: 7, cost: 'much', progress: {}, createdAt: [], costBreakDown: 'x' }
+    expect(await ask({ jobId: {}, status: 'PROCESSING', ...odd })).toMatchObject({
+      state: 'waiting',
+      progress: null,
+    })
+  })
+
+  it('delivers the shorts that have a link, and names the others', async () => {
+    const shorts = [
+      { title: 'A', cropFileUrl: 'https://store.example/a.mp4' },
+      { title: 'B', cropFileUrl: null },
+      null,
+      { title: 'D', cropFileUrl: 'https://store.example/d.mp4' },
+    ]
+    const report = await ask({ jobId: 'x', status: 'COMPLETED', data: { shorts } })
+    expect(report).toMatchObject({
+      missing: ['video of B', 'video of short 3'],
+      mayStillCome: true,
+    })
+    const videos = outputsOf(report).filter(({ kind }) => kind === 'video')
+    expect(videos.map(({ key }) => key)).toEqual(['short-0', 'short-3'])
   })
 })

@@ -130,6 +130,85 @@ describe('ViddyScribe', () => {
     expect(await ask(body)).toMatchObject({ outputs: [{ kind: 'audio', extension: 'mp3' }] })
   })
 
+  it.each([
+    ['srt', { format: 'srt', content: '1\n00:00:01,000 --> 00:00:02,000\nA\n' }],
+    ['srt', { format: 'SRT', content: '' }],
+    ['vtt', '\uFEFFWEBVTT\n\n1\n'],
+    ['srt', '1\r\n00:00:01,000 --> 00:00:02,000\r\nA'],
+    ['edl', 'TITLE: Audio Descriptions\n\n001 AX V C 00:00:05:00 00:00:07:00'],
+    ['edl', '001 AX V C 00:00:05:00 00:00:07:00 00:00:05:00 00:00:07:00'],
+    ['json', '{"segments": []}'],
+    ['txt', '{ a person walks in }'],
+    ['txt', 'A person walks into frame'],
+    ['vtt', { content: 'WEBVTT' }],
+    ['json', [{ id: '1', start_time: 0.5, description: 'A' }]],
+    ['json', { segments: [], language: 'en' }],
+  ])('delivers descriptions as %s, by format or by content: %j', async (extension, output) => {
+    const report = await ask({ status: 'done', output })
+    expect(report).toMatchObject({ outputs: [{ key: 'descriptions', extension }] })
+  })
+
+  it('delivers several formats as several files, under keys of their own', async () => {
+    const vtt = { format: 'vtt', content: 'WEBVTT' }
+    const srt = { format: 'srt', content: '1\n00:00:01,000 --> 00:00:02,000\nA\n' }
+    const keys = async (output: unknown) => {
+      const report = await ask({ status: 'done', output })
+      return report.state === 'ready' ? report.outputs.map(({ key }) => key) : []
+    }
+    expect(await keys([vtt, srt])).toEqual(['descriptions.vtt', 'descriptions.srt'])
+    expect(await keys({ vtt: vtt.content, srt: srt.content })).toEqual([
+      'descriptions.vtt',
+      'descriptions.srt',
+    ])
+    expect(await keys([vtt, vtt])).toEqual(['descriptions.vtt', 'descriptions.vtt/2'])
+  })
+
+  it('delivers an audio job whose link is in the field for audio alone', async () => {
+    const body = { status: 'DONE', audio_signed_url: 'https://storage.example/result.mp3?x=1' }
+    expect(await ask(body)).toMatchObject({
+      state: 'ready',
+      outputs: [{ key: 'audio', kind: 'audio', extension: 'mp3' }],
+      missing: [],
+    })
+  })
+
+  it('delivers the rest of a job one link of which cannot be used', async () => {
+    const audio_signed_url = 'https://storage.example/result.wav'
+    const body = { status: 'done', video_signed_url: 'pending', audio_signed_url, output: 7 }
+    expect(await ask(body)).toMatchObject({
+      outputs: [{ key: 'audio' }, { key: 'descriptions', extension: 'json' }],
+      missing: ['the result'],
+      mayStillCome: true,
+    })
+  })
+
+  it('says when the job was made and last changed, in whatever form that comes', async () => {
+    const made = Date.UTC(2025, 8, 30, 8)
+    const body = { status: 'queued', created_at: '2025-09-30T08:00:00Z', updated_at: made / 1000 }
+    expect(await ask(body)).toMatchObject({ facts: { createdAt: made, changedAt: made } })
+    expect(await ask({ status: 'queued', created_at: 'today', updated_at: {} })).toMatchObject({
+      state: 'waiting',
+    })
+  })
+
+  it.each([
+    [401, 'unauthorized', 'ACCOUNT_KEY_REJECTED', true],
+    [403, 'feature_not_available', 'PROVIDER_JOB_FORBIDDEN', true],
+    [403, 'video_too_long', 'PROVIDER_JOB_FORBIDDEN', true],
+    [403, 'file_too_large', 'PROVIDER_JOB_FORBIDDEN', true],
+    [403, 'suspended', 'ACCOUNT_FORBIDDEN', true],
+    [409, 'upload_not_ready', 'PROVIDER_NOT_READY', false],
+    [409, 'upload_failed', 'PROVIDER_JOB_FAILED', true],
+    [415, 'unsupported_media_type', 'PROVIDER_INVALID_REQUEST', true],
+    [429, 'rate_limit_exceeded', 'ACCOUNT_RATE_LIMITED', false],
+    [429, 'concurrency_limit_exceeded', 'ACCOUNT_RATE_LIMITED', false],
+    [429, 'queue_limit_exceeded', 'ACCOUNT_RATE_LIMITED', false],
+    [429, 'plan_limit_exceeded', 'ACCOUNT_PLAN_LIMIT', false],
+  ])('HTTP %d with the code %s is %s', async (status, error, reason, permanent) => {
+    const answer = ask({ error, message: 'As it is.' }, status)
+    await expect(answer).rejects.toMatchObject({ reason, failure: { permanent, code: error } })
+  })
+
   it('keeps text of an unknown format as JSON', async () => {
     const body = { status: 'done', output: { format: 'docx', content: 'x' } }
     expect(await ask(body)).toMatchObject({ outputs: [{ extension: 'json' }] })

@@ -11,13 +11,73 @@ test('learns from jobs that were waited for, and from no others', async () => {
   const engine = kit.open()
   const [id] = await kit.add(engine, [videoJob('job_1')])
   const job = engine.store.jobs.get(id!)!
-  const pace = new JobPace({ limits: () => paceLimits, now: () => job.createdAt, random: () => 0 })
+  const pace = new JobPace({
+    limits: () => paceLimits,
+    now: () => job.createdAt,
+    random: () => 0,
+    believedUnknownMs: aMinute,
+  })
   const ready: JobRecord = { ...job, state: 'ready', updatedAt: job.createdAt + 10 * aMinute }
   for (let n = 0; n < 5; n++) pace.learn(ready, 'queued')
   expect(pace.intervalFor(job, 0)).toBe(5000)
   for (let n = 0; n < 5; n++) pace.learn(ready, 'waiting')
   expect(pace.intervalFor(job, 0)).toBe(aMinute)
   expect(pace.intervalFor({ ...job, accountId: 'another' }, 0)).toBe(5000)
+})
+
+test("learns from the provider's own times, also of jobs that nothing waited for", async () => {
+  const kit = await engineKit()
+  const engine = kit.open()
+  const [id] = await kit.add(engine, [videoJob('job_1')])
+  const job = engine.store.jobs.get(id!)!
+  const pace = new JobPace({ limits: () => paceLimits, now: () => job.createdAt, random: () => 0 })
+  const there = { remoteCreatedAt: job.createdAt - 20 * aMinute, remoteChangedAt: job.createdAt }
+  const ready: JobRecord = { ...job, ...there, state: 'ready', updatedAt: job.createdAt + 1 }
+  for (let n = 0; n < 5; n++) pace.learn(ready, 'queued')
+  expect(pace.outlook(job.accountId).usual).toEqual({
+    ...{ earlyMs: 20 * aMinute, lateMs: 20 * aMinute },
+  })
+  // It was made there long before it was added here.
+  expect(pace.intervalFor({ ...job, remoteCreatedAt: job.createdAt - 19.9 * aMinute }, 0)).toBe(
+    6000,
+  )
+})
+
+test('asks seldom for an hour after a webhook, and only of its account', async () => {
+  const kit = await engineKit()
+  const engine = kit.open()
+  const [id] = await kit.add(engine, [videoJob('job_1')])
+  const job = engine.store.jobs.get(id!)!
+  let now = job.createdAt
+  const pace = new JobPace({ limits: () => paceLimits, now: () => now, random: () => 0 })
+  expect(pace.intervalFor(job, 0)).toBe(5000)
+  pace.webhookCame(job.accountId)
+  expect(pace.intervalFor(job, 0)).toBe(50_000)
+  expect(pace.intervalFor({ ...job, accountId: 'another' }, 0)).toBe(5000)
+  now += 60 * aMinute
+  expect(pace.intervalFor(job, 0)).toBe(5000)
+})
+
+test('a status that is no known word ends the wait, names it, and is waited on again on a retry', async () => {
+  const kit = await engineKit()
+  const aMoment = 0.000_01
+  const engine = kit.open({ limits: { ...limits, giveUpAfterHours: aMoment } })
+  const message = 'Job is not completed yet. Current status: polishing'
+  const body = JSON.stringify({ error: { code: 'INVALID_REQUEST', message } })
+  const answersFirst = Array.from({ length: 200 }, () => ({ status: 400, body }))
+  const [id] = await kit.add(engine, [videoJob('job_1', 1000, {}, { answersFirst })])
+  engine.start()
+  expect((await reached(engine, id!, 'failed')).failure).toMatchObject({
+    reason: 'PROVIDER_UNKNOWN_STATUS',
+    message: expect.stringContaining('“polishing”'),
+    advice: 'waitOnceMore',
+  })
+  engine.configure({ ...limits, giveUpAfterHours: 1 })
+  await engine.act({ action: 'retry', target: { ids: [id!] } })
+  expect(await reached(engine, id!, 'waiting')).toMatchObject({
+    status: 'polishing',
+    failure: null,
+  })
 })
 
 test('remembers over a restart how long the jobs of an account took', async () => {

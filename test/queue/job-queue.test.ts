@@ -62,6 +62,48 @@ describe('what a provider says', () => {
     expect(store.outputs.ofJob(id)).toMatchObject([{ key: 'video', state: 'pending' }])
   })
 
+  test('of a finished job whose links are not all there: it is asked a few times more, then taken', () => {
+    const { queue, store, clock, add } = queueKit()
+    const [id = 0] = add(['job_1'])
+    const report: JobReport = {
+      ...{ state: 'ready', status: 'done', facts: {}, mayStillCome: true },
+      outputs: [{ ...videoOutput, source: { type: 'inline', content: '' } }],
+      missing: ['file 2'],
+    }
+    for (const polls of [1, 2]) {
+      queue.applyProviderStatus(id, report)
+      const job = store.jobs.get(id)
+      expect(job).toMatchObject({ state: 'waiting', extraPolls: polls, failure: null, attempts: 0 })
+      expect(job?.dueAt).toBe(clock.now + pollAfterMs)
+      clock.now += pollAfterMs
+    }
+    queue.applyProviderStatus(id, report)
+    expect(store.jobs.get(id)).toMatchObject({ state: 'ready', missing: ['file 2'] })
+    expect(store.timeline.ofJob(id).map(({ event }) => event.code)).toEqual(['says', 'finished'])
+  })
+
+  test('of a finished job is taken at once when its last link has come', () => {
+    const { queue, store, add } = queueKit()
+    const [id = 0] = add(['job_1'])
+    const output = { ...videoOutput, source: { type: 'inline', content: '' } } as const
+    const report = { state: 'ready', status: 'done', facts: {}, outputs: [output] } as const
+    queue.applyProviderStatus(id, { ...report, missing: ['file 2'], mayStillCome: true })
+    queue.applyProviderStatus(id, { ...report, missing: [] })
+    expect(store.jobs.get(id)).toMatchObject({ state: 'ready', missing: [], extraPolls: 1 })
+  })
+
+  test('in words, times and counts is kept as far as a row can hold it', () => {
+    const { queue, store, add } = queueKit()
+    const [id = 0] = add(['job_1'])
+    const said = (facts: JobReport['facts']) =>
+      queue.applyProviderStatus(id, { state: 'waiting', status: 's', progress: null, facts })
+    said({ words: 12.4, createdAt: 1000.6, changedAt: 5000 })
+    const kept = { words: 12, remoteCreatedAt: 1001, remoteChangedAt: 5000 }
+    expect(store.jobs.get(id)).toMatchObject(kept)
+    said({ words: 1e300, createdAt: Number.NaN, changedAt: Number.POSITIVE_INFINITY })
+    expect(store.jobs.get(id)).toMatchObject(kept)
+  })
+
   test('of a failed job ends it', () => {
     const { queue, store, add } = queueKit()
     const [id = 0] = add(['job_1'])

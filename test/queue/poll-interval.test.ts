@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pollInterval } from '../../main/queue/poll-interval.ts'
+import { extraPollInterval, pollInterval, sparseInterval } from '../../main/queue/poll-interval.ts'
 
 test('starts at the shortest interval and grows with the time nothing has moved', () => {
   expect(pollInterval(0, 5000, 0)).toBe(5000)
@@ -44,4 +44,17 @@ test("keeps the user's shortest interval, whatever the history", () => {
 test('who polls more than once a second is not slowed down by history', () => {
   expect(pollInterval(0, 999, 0, after(0))).toBe(999)
   expect(pollInterval(0, 20, 0, after(0))).toBe(20)
+})
+
+test('asks a finished job for missing links four times, twice as long after each', () => {
+  const waits = [0, 1, 2, 3, 4].map((made) => extraPollInterval(made, 5000, 0))
+  expect(waits).toEqual([10_000, 20_000, 40_000, 80_000, null])
+  expect(extraPollInterval(0, 600_000, 0)).toBe(600_000)
+  expect(extraPollInterval(3, 60_000, 0)).toBe(300_000)
+})
+
+test('asks a tenth as often where webhooks arrive, and every five minutes at least', () => {
+  expect(sparseInterval(5000)).toBe(50_000)
+  expect(sparseInterval(60_000)).toBe(300_000)
+  expect(sparseInterval(600_000)).toBe(600_000)
 })

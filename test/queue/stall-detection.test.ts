@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { detectStall } from '../../main/queue/stall-detection.ts'
+import { detectStall, detectUnknownStall } from '../../main/queue/stall-detection.ts'
 
 const hours = (n: number) => n * 3_600_000
 const limits = { stuckAfterHours: 24, giveUpAfterHours: 72 }
@@ -36,4 +36,28 @@ test('a deadline of one hour is said as one', () => {
 test('without limits a job may take for ever', () => {
   const none = { stuckAfterHours: null, giveUpAfterHours: null }
   expect(detectStall('dubbing', hours(9999), none)).toEqual({ type: 'moving' })
+})
+
+test('a status that is no known word is believed for a bounded time, and then named', () => {
+  const none = { stuckAfterHours: null, giveUpAfterHours: null }
+  expect(detectUnknownStall('polishing', hours(6) - 1, none, hours(6))).toEqual({ type: 'moving' })
+  expect(detectUnknownStall('polishing', hours(6), none, hours(6))).toMatchObject({
+    type: 'overdue',
+    failure: {
+      reason: 'PROVIDER_UNKNOWN_STATUS',
+      message: expect.stringContaining('said “polishing” for 6 hours'),
+      permanent: true,
+      advice: 'waitOnceMore',
+    },
+  })
+})
+
+test("the user's own patience ends the wait on an unknown status sooner, and never later", () => {
+  const patience = (giveUpAfterHours: number) => ({ stuckAfterHours: 1, giveUpAfterHours })
+  const half = hours(0.5)
+  expect(detectUnknownStall('x', half, patience(0.5), hours(6))).toMatchObject({
+    failure: { message: expect.stringContaining('30 minutes') },
+  })
+  expect(detectUnknownStall('x', hours(5), patience(72), hours(6))).toMatchObject({ type: 'stuck' })
+  expect(detectUnknownStall('x', hours(6), patience(72), hours(6)).type).toBe('overdue')
 })

@@ -7,7 +7,7 @@ const hint = (remoteId: string, more: Partial<WebhookHint> = {}): WebhookHint =>
   remoteId,
   event: 'job.completed',
   status: 'merged',
-  facts: { product: 'dub', cost: 2.51, durationSeconds: 125.5 },
+  facts: { product: 'dub', cost: 2.51, costUnit: 'USD', durationSeconds: 125.5 },
   ...more,
 })
 
@@ -29,6 +29,7 @@ test('a hint makes a waiting job be asked at once, and keeps its cost and durati
   expect(await reached(engine, id, 'completed')).toMatchObject({
     product: 'dub',
     cost: 2.51,
+    costUnit: 'USD',
     durationSeconds: 125.5,
   })
   expect(engine.store.timeline.ofJob(id).map(({ event }) => event)).toContainEqual({
@@ -70,8 +71,13 @@ test('facts that come after the end are kept; a paused job stays paused', async 
   expect(engine.store.jobs.get(id)).toMatchObject({ state: 'paused', cost: 2.51 })
   await engine.act({ action: 'resume', target: { ids: [id] } })
   await reached(engine, id, 'completed')
-  engine.hint(hint('job_1', { facts: { cost: 3 } }))
-  expect(engine.store.jobs.get(id)).toMatchObject({ state: 'completed', cost: 3 })
+  engine.hint(hint('job_1', { facts: { cost: 3, costUnit: 'credits' } }))
+  expect(engine.store.jobs.get(id)).toMatchObject({
+    ...{ state: 'completed', cost: 3, costUnit: 'credits' },
+  })
+  // The unit goes with its amount: a hint without a cost leaves both.
+  engine.hint(hint('job_1', { facts: { durationSeconds: 9 } }))
+  expect(engine.store.jobs.get(id)).toMatchObject({ cost: 3, costUnit: 'credits' })
 })
 
 test('a sender that repeats itself does not fill the history', async () => {

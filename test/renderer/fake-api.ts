@@ -27,7 +27,14 @@ import {
   fakeThroughput,
   localesOf,
 } from './fake-jobs.ts'
-import { fakeAccount, fakeEnvironment, fakePreview, fakeSettings, fakeText } from './fake-views.ts'
+import {
+  fakeAccount,
+  fakeEnvironment,
+  fakeFound,
+  fakePreview,
+  fakeSettings,
+  fakeText,
+} from './fake-views.ts'
 
 type Query = QueuePage['query']
 type Answers = {
@@ -172,6 +179,14 @@ export class FakeApi implements ReelhaulApi {
       commitImport: () => ({ batchId: 1, added: 118, known: 4, retried: 0 }),
       discardImport: () => undefined,
       takeOffer: () => ({ ...fakePreview, name: 'Linked jobs', roles: null }),
+      browseJobs: () => fakeFound,
+      browseMore: () => ({ ...fakeFound, jobs: [], ended: 'complete' }),
+      chooseFound: ({ remoteIds }) => ({
+        ...fakePreview,
+        ...{ name: 'Adobe jobs of 28 Nov', files: [], roles: null, repeats: [], issues: [] },
+        counts: { fresh: remoteIds.length, known: 0, duplicate: 0, unusable: 0 },
+      }),
+      stopBrowsing: () => undefined,
       trySample: () => ({ batchId: 1, added: 7, known: 0, retried: 0 }),
       showFile: () => undefined,
       saveReceipt: () => '/home/ana/Spring campaign receipt.csv',

@@ -105,6 +105,12 @@ export function countsOf(jobs: readonly JobView[]): Partial<Record<JobState, num
   return counts
 }
 
+/** The second batch has jobs of several providers. */
+function costsOf(jobs: number, index: number): BatchView['costs'] {
+  const dollars = { unit: 'USD', amount: jobs * 2.51 }
+  return index === 1 ? [{ unit: 'coins', amount: 30 }, dollars] : [dollars]
+}
+
 export function fakeBatches(jobs: readonly JobView[]): BatchView[] {
   return batchNames.flatMap((name, index) => {
     const own = jobs.filter((job) => job.batchName === name)
@@ -115,7 +121,7 @@ export function fakeBatches(jobs: readonly JobView[]): BatchView[] {
     const common = { folder: `/home/ana/Reelhaul/${name}`, createdAt: fakeStart, settledAt }
     const known = index === 2 ? null : own.length
     const amounts = {
-      costs: known === null ? [] : [{ unit: 'USD', amount: known * 2.51 }],
+      costs: known === null ? [] : costsOf(known, index),
       durationSeconds: known && known * 312,
     }
     const estimate = settledAt === null ? (estimates[index] ?? null) : null

@@ -1,4 +1,5 @@
 /** What main says of imports, settings, accounts and the machine: made up, the same at every run. */
+import type { FoundPageView } from '../../preload/contract/browse.ts'
 import type {
   AccountView,
   Environment,
@@ -159,6 +160,22 @@ export const fakeAccount: AccountView = {
   limits: { requestsAtOnce: null, requestsPerSecond: null },
   options: defaultAccountOptions,
   pace: { atOnce: 8, perSecond: null, source: 'none', sharedWith: [] },
+}
+
+export const fakeFound: FoundPageView = {
+  id: 'list-1',
+  jobs: [
+    { remoteId: 'r-1', product: 'render', title: 'Hero film', status: 'succeeded', state: 'ready' },
+    { remoteId: 'r-2', product: 'dub', title: null, status: 'running', state: 'waiting' },
+    { remoteId: 'r-3', product: 'dub', title: 'Teaser', status: 'failed', state: 'failed' },
+    { remoteId: 'r-4', product: 'dub', title: 'Trailer', status: 'succeeded', state: 'ready' },
+  ].map((job, n) => ({
+    ...(job as FoundPageView['jobs'][number]),
+    createdAt: Date.UTC(2026, 10, 20 - n, 10),
+    here: n === 3 ? 'completed' : null,
+  })),
+  unusable: 1,
+  ended: null,
 }
 
 export const fakeText = {

@@ -1,6 +1,15 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import { bytes, count, dotted, duration, moment, speed } from '../../renderer/format.ts'
+import {
+  bytes,
+  costText,
+  count,
+  dotted,
+  duration,
+  minute,
+  moment,
+  speed,
+} from '../../renderer/format.ts'
 
 describe('sizes and speeds', () => {
   it.each([
@@ -48,6 +57,23 @@ describe('moments', () => {
   it('gives the date of another day', () => {
     expect(moment(at, at + 2 * 86_400_000)).toContain('2026')
   })
+})
+
+it.each([
+  [2.51, 'USD', '$2.51'],
+  [0.0125, 'EUR', '€0.0125'],
+  [30, 'credits', '30 credits'],
+  [1, 'coins', '1 coin'],
+  [1234.5, null, '1,234.5'],
+  // A described provider may count in anything.
+  [7, 'minutes', '7 minutes'],
+  [7, 'usd', '7 usd'],
+])('writes a cost of %d in %s as %s', (amount, unit, words) => {
+  expect(costText({ amount, unit })).toBe(words)
+})
+
+it('writes a day and a time to the minute', () => {
+  expect(minute(new Date(2026, 10, 21, 14, 2, 11).getTime())).toMatch(/^11\/21\/26, 2:02\sPM$/)
 })
 
 it('groups large counts', () => {

@@ -22,7 +22,6 @@ function deskOf(files: FilesToLoad[], waits: JobsAtProvider[] = [], readingMs = 
           return files
         },
       },
-      batches: { get: () => null },
     },
     live: { of: () => desk.live, usualSpeed: () => 1_000_000, filesMoving: 1 },
     outlook: () => ({ usual: null, readyPerSecond: null }),

@@ -14,7 +14,7 @@ async function setUp() {
   const listener = await startWebhookListener({
     port: 0,
     secret,
-    onHint: (hint) => hints.push(hint),
+    onHint: (hint) => hints.push(hint) > 0,
     monotonicNow: () => now,
   })
   onTestFinished(() => listener.close())
@@ -110,7 +110,7 @@ test('outlives a sender that hangs up in the middle', async () => {
 
 test('says which port it cannot have, and gives its own back', async () => {
   const { listener } = await setUp()
-  const again = { port: listener.port, secret, onHint: () => undefined, monotonicNow: () => 0 }
+  const again = { port: listener.port, secret, onHint: () => true, monotonicNow: () => 0 }
   await expect(startWebhookListener(again)).rejects.toThrow(
     `Webhooks cannot be received on port ${listener.port}: another program uses it.`,
   )
@@ -124,7 +124,7 @@ test('does not start with a secret that could be guessed or would not fit an add
     const start = startWebhookListener({
       port: 0,
       secret: bad,
-      onHint: () => undefined,
+      onHint: () => true,
       monotonicNow: () => 0,
     })
     await expect(start).rejects.toThrow(/16 to 128/)

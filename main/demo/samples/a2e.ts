@@ -1,4 +1,4 @@
-/** An avatar video with its two layers, and one that fails. */
+/** An avatar video, a video made from an image, and an avatar video that fails. */
 import { MIB, video } from './media.ts'
 import type { Sample } from './sample.ts'
 
@@ -8,10 +8,15 @@ export const a2eSamples: readonly Sample[] = [
     product: 'avatar',
     title: 'Welcome, spoken by an avatar',
     seconds: 3,
-    outputs: () => [
-      video('welcome_matting.mp4', 2 * MIB),
-      video('welcome_people.mp4', MIB, { field: 'result_people_url' }),
-    ],
+    outputs: () => [video('welcome_matting.mp4', 2 * MIB)],
+  },
+  {
+    id: '68f1c2a4b7d0e35a9c4412f0',
+    product: 'imageToVideo',
+    title: 'Portrait, set in motion',
+    seconds: 2.5,
+    details: { coins: 30 },
+    outputs: () => [video('portrait.mp4', MIB)],
   },
   {
     id: '652630d6bae4de626f8b49ed',

@@ -1,4 +1,4 @@
-/** Two shorts cut from a long video. */
+/** Two shorts cut from a long video, and one of them rendered. */
 import { MIB, video } from './media.ts'
 import type { Sample } from './sample.ts'
 
@@ -24,5 +24,12 @@ export const swiftiaSamples: readonly Sample[] = [
       video('short_1.mp4', 2 * MIB, { field: 'The best answer' }),
       video('short_2.mp4', 2 * MIB, { field: 'A surprise at the end' }),
     ],
+  },
+  {
+    id: 'demo-render-1',
+    product: 'render',
+    title: 'The best answer, with captions',
+    seconds: 3,
+    outputs: () => [video('captioned.mp4', MIB)],
   },
 ]

@@ -31,11 +31,14 @@ export class AccountChoice {
    * twice; then the user's choice, and the first account where nothing was said. Null when the
    * account has to be made, or is named, missing, and the user has not said which other is meant.
    */
-  of(row: Pick<DraftRow, 'account' | 'remoteId'>, provider: ProviderName): AccountRecord | null {
+  of(
+    row: Pick<DraftRow, 'account' | 'accountId' | 'remoteId'>,
+    provider: ProviderName,
+  ): AccountRecord | null {
     const { accounts, chosen, knows } = this.#deps
     const own = accounts.filter((account) => account.provider === provider)
     const [first, ...others] = own
-    const named = row.account === null ? undefined : called(row.account, own)
+    const named = namedBy(row, own)
     if (named !== undefined || first === undefined) return named ?? null
     if (row.account === null && others.length === 0) return first
     return (
@@ -64,8 +67,7 @@ export function accountsToChoose(
   return providers.flatMap((provider) => {
     const own = accounts.filter((account) => account.provider === provider)
     const loose = rows.filter(
-      ({ row, provider: told }) =>
-        told === provider && (row.account === null || called(row.account, own) === undefined),
+      ({ row, provider: told }) => told === provider && namedBy(row, own) === undefined,
     )
     const missing = new Set(loose.flatMap(({ row }) => row.account ?? []))
     const several = own.length > 1 && (loose.length > 0 || unplaced)
@@ -79,6 +81,15 @@ export function accountsToChoose(
       missing: [...missing].slice(0, namesShown),
     }
   })
+}
+
+/** The account that a row names, by its id or else by its name. */
+function namedBy(
+  { account, accountId }: Pick<DraftRow, 'account' | 'accountId'>,
+  accounts: readonly AccountRecord[],
+): AccountRecord | undefined {
+  const found = accounts.find(({ id }) => id === accountId)
+  return found ?? (account === null ? undefined : called(account, accounts))
 }
 
 function called(wanted: string, accounts: readonly AccountRecord[]): AccountRecord | undefined {

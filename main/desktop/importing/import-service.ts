@@ -12,7 +12,7 @@ import type {
   ImportResult,
 } from '../../../preload/contract/model.ts'
 import type { ProviderName } from '../../../preload/contract/vocabulary.ts'
-import type { DraftRow } from '../../imports/batch-draft.ts'
+import type { BatchDraft, DraftRow } from '../../imports/batch-draft.ts'
 import { yieldToEventLoop, type YieldTurn } from '../../imports/yield-to-event-loop.ts'
 import { ReelhaulError, UsageError } from '../../errors.ts'
 import type { ImportService } from '../../ipc/services.ts'
@@ -88,6 +88,11 @@ export class DesktopImports implements ImportService {
   /** @throws UsageError in one sentence when the link cannot be used. */
   async previewLink(link: string): Promise<ImportPreview> {
     return this.#preview({ draft: readAddLink(link) })
+  }
+
+  /** Jobs that are named here and not in a file. */
+  previewDraft(draft: BatchDraft): Promise<ImportPreview> {
+    return this.#preview({ draft })
   }
 
   previewText(text: string): Promise<ImportPreview> {

@@ -8,7 +8,7 @@ import { readImportFiles, undecidedDraft, type FileDraft } from './read-import-f
 export type ImportSource =
   | { readonly paths: readonly string[] }
   | { readonly text: string }
-  /** A link, which can be read in one way only. */
+  /** A link or a provider's list, which can be read in one way only. */
   | { readonly draft: BatchDraft }
 
 const pastedName = 'Pasted jobs'

@@ -60,6 +60,7 @@ function fileMenu(actions: MenuActions, labels: Labels, mac: boolean): Item {
     submenu: [
       item(labels.import, windowShortcuts.import[0], () => actions.navigate('import')),
       item(labels.pasteIds, windowShortcuts.paste[0], () => actions.navigate('paste')),
+      { label: labels.browse, click: () => actions.navigate('browse') },
       line,
       { label: labels.pauseAll, click: () => actions.pauseAll(true) },
       { label: labels.resumeAll, click: () => actions.pauseAll(false) },

@@ -2,6 +2,7 @@
 import type { Handlers } from '../handle.ts'
 import type { Services } from '../services.ts'
 import { automationHandlers } from './automation.ts'
+import { browseHandlers } from './browse.ts'
 import { importHandlers } from './imports.ts'
 import { outputHandlers } from './outputs.ts'
 import { queueHandlers } from './queue.ts'
@@ -12,6 +13,7 @@ export function createHandlers(services: Services): Handlers {
     ...queueHandlers(services),
     ...outputHandlers(services),
     ...importHandlers(services),
+    ...browseHandlers(services),
     ...settingsHandlers(services),
     ...automationHandlers(services),
   }

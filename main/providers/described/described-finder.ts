@@ -43,17 +43,13 @@ async function readPage(reading: Reading, find: Find, search: JobSearch): Promis
   return { jobs: jobs.filter((job) => !isTooOld(job)), next: next === cursor ? null : next }
 }
 
-function jobOf(
-  { description, paths }: Reading,
-  find: Find,
-  item: unknown,
-  product: string | null,
-): FoundJob[] {
+function jobOf(reading: Reading, find: Find, item: unknown, product: string | null): FoundJob[] {
+  const { paths } = reading
   const at = (path: string | undefined) => path && paths.first(path, item)
   const remoteId = textOf(at(find.id))
   if (remoteId === null) return []
   const status = textOf(at(find.status)) ?? ''
-  const state = stateOfWord(description.status, status)
+  const state = stateOfWord(reading, status)
   return [
     {
       remoteId,

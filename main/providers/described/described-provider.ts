@@ -7,8 +7,7 @@ import type { Description } from './description.ts'
 import type { RequestTemplate } from './description-parts.ts'
 import { createFinder } from './described-finder.ts'
 import { compileIdPattern } from './id-pattern.ts'
-import { Paths } from './paths.ts'
-import { checkSecond, documentOf, readStanding, type Reading } from './read-answer.ts'
+import { checkSecond, documentOf, readingOf, readStanding, type Reading } from './read-answer.ts'
 import { readOutputs } from './read-outputs.ts'
 import type { Values } from './template.ts'
 
@@ -16,7 +15,7 @@ import type { Values } from './template.ts'
 export function createDescribedProvider(description: Description): Provider {
   const { name, label, baseUrl, id, credential, linkLifetimeSeconds, leaseLifetime } = description
   const { pace, products, find, requestsAtOnce } = description
-  const reading: Reading = { description, paths: new Paths() }
+  const reading = readingOf(description)
   return {
     name,
     label,

@@ -1,5 +1,6 @@
 /** What an answer of a described provider says of a job, apart from its files. */
 import type { ReelhaulError } from '../../errors.ts'
+import { statusReader, type ReadStatus } from '../job-status.ts'
 import { amountField, instantField, numberField, percentField } from '../lenient.ts'
 import {
   failureOf,
@@ -14,16 +15,21 @@ import {
 import type { ApiResponse, JobFacts, JobReport } from '../provider.ts'
 import type { Description, errorMeanings } from './description.ts'
 import { fits } from './matchers.ts'
-import type { Paths } from './paths.ts'
+import { Paths } from './paths.ts'
 import { fieldOf, parsedJson, textOf } from './read-outputs.ts'
 
 type Meaning = (typeof errorMeanings)[number]
 type Said = Description['error']
 
-/** A description with its paths compiled. */
+/** A description with its paths compiled, and its words. */
 export interface Reading {
   readonly description: Description
   readonly paths: Paths
+  readonly readStatus: ReadStatus
+}
+
+export function readingOf(description: Description): Reading {
+  return { description, paths: new Paths(), readStatus: statusReader(description.status) }
 }
 
 /** Where a job stands by an answer; `done`: its files are to be read. */
@@ -173,12 +179,9 @@ interface FoundState {
   readonly unknown?: true
 }
 
-function stateIn(
-  { description, paths }: Reading,
-  httpStatus: number,
-  document: unknown,
-): FoundState {
-  const { path, rules, ...words } = description.status
+function stateIn(reading: Reading, httpStatus: number, document: unknown): FoundState {
+  const { description, paths } = reading
+  const { path, rules } = description.status
   const word = textOf(wordAt(path === undefined ? undefined : paths.first(path, document)))
   const rule = rules.find(({ when }) => fits(when, { httpStatus, document }, paths))
   if (rule !== undefined) return { state: rule.state, status: rule.word ?? word ?? rule.state }
@@ -188,21 +191,18 @@ function stateIn(
       `${description.label} answered in an unknown form: ${where} is missing or wrong.`,
     )
   }
-  const state = stateOfWord(words, word)
+  const state = stateOfWord(reading, word)
   return state === null
     ? { state: 'waiting', status: word, unknown: true }
     : { state, status: word }
 }
 
-/** The state that the description gives a provider's word; null: it does not know the word. */
-export function stateOfWord(
-  words: Pick<Description['status'], 'waiting' | 'done' | 'failed' | 'rejected'>,
-  word: string,
-): FoundState['state'] | null {
-  const has = (list: readonly string[]) =>
-    list.some((one) => one.toLowerCase() === word.toLowerCase())
-  const states = ['done', 'failed', 'rejected', 'waiting'] as const
-  return states.find((state) => has(words[state])) ?? null
+/** What a provider's word says: by the description, else as such words are meant; null: it may mean anything. */
+export function stateOfWord({ description, readStatus }: Reading, word: string) {
+  const { rejected } = description.status
+  if (rejected.some((one) => one.toLowerCase() === word.toLowerCase())) return 'rejected'
+  const meaning = readStatus(word)
+  return meaning === 'unknown' ? null : meaning
 }
 
 const wordAt = (value: unknown): unknown => (typeof value === 'boolean' ? String(value) : value)

@@ -7,6 +7,10 @@ import type { QueueOrder } from './queue-order.ts'
 import type { RecentJobs } from './recent-jobs.ts'
 import type { Sql } from './sql.ts'
 
+/** How long a finished job took: as its provider says, else as long as we have seen it wait. */
+const msThere = `iif(remote_changed_at > remote_created_at, remote_changed_at - remote_created_at,
+  status_since - created_at)`
+
 export class DueJobs implements DueRepository {
   readonly #sql: Sql
   readonly #order: QueueOrder
@@ -82,8 +86,8 @@ export class DueJobs implements DueRepository {
     // Backwards through the table until there are enough: an index on the state would have to sort.
     return this.#sql
       .all(
-        `SELECT account_id, status_since - created_at AS ms FROM jobs NOT INDEXED
-       WHERE state = 'completed' AND status_since > created_at ORDER BY id DESC LIMIT ?`,
+        `SELECT account_id, ${msThere} AS ms FROM jobs NOT INDEXED
+       WHERE state = 'completed' AND ms > 0 ORDER BY id DESC LIMIT ?`,
         limit,
       )
       .map((row) => ({ accountId: String(row.account_id), ms: Number(row.ms) }))

@@ -127,7 +127,8 @@ export class JobLists implements JobListRepository {
   atProvider(): JobsAtProvider[] {
     return this.#sql
       .all(
-        `SELECT batch_id, account_id, state, count(*) AS jobs FROM jobs
+        `SELECT batch_id, account_id, state, count(*) AS jobs,
+         max(coalesce(remote_created_at, created_at)) AS newest_at FROM jobs
        WHERE state IN ('queued', 'waiting') GROUP BY batch_id, account_id, state`,
       )
       .map((row) => ({
@@ -135,6 +136,7 @@ export class JobLists implements JobListRepository {
         accountId: String(row.account_id),
         asked: row.state === 'waiting',
         jobs: Number(row.jobs),
+        newestAt: Number(row.newest_at),
       }))
   }
 

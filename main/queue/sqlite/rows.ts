@@ -91,7 +91,10 @@ export function toJob(row: Row): JobRecord {
     ...toAmounts(row),
     words: numberOrNull(row.words ?? null),
     missing: fields.take('missing', readList(row.missing), []),
-    // Missing where an older queue is only looked at.
+    // Missing where an older queue is only looked at, as is all that follows with another value for it.
+    extraPolls: Number(row.extra_polls ?? 0),
+    remoteCreatedAt: numberOrNull(row.remote_created_at ?? null),
+    remoteChangedAt: numberOrNull(row.remote_changed_at ?? null),
     finalizingFor: oneOf(finalizingWork, row.finalizing_for),
     claimedComplete: row.claimed_complete === 1,
     warnings: fields.take('warnings', readWarnings(row.warnings), []),
@@ -168,6 +171,9 @@ const jobColumns: Readonly<Record<keyof JobPatch, string>> = {
   durationSeconds: 'duration_seconds',
   words: 'words',
   missing: 'missing',
+  extraPolls: 'extra_polls',
+  remoteCreatedAt: 'remote_created_at',
+  remoteChangedAt: 'remote_changed_at',
   finalizingFor: 'finalizing_for',
   claimedComplete: 'claimed_complete',
   warnings: 'warnings',

@@ -131,6 +131,13 @@ const steps: readonly string[] = [
     WHERE cost IS NOT NULL AND provider IN ('redner', 'swiftia');
   ALTER TABLE jobs ADD COLUMN words INTEGER;
   `,
+  `
+  -- Polls of a finished job that were made for outputs without a link.
+  ALTER TABLE jobs ADD COLUMN extra_polls INTEGER NOT NULL DEFAULT 0;
+  -- When the provider took a job and when it last changed there, on the provider's clock.
+  ALTER TABLE jobs ADD COLUMN remote_created_at INTEGER;
+  ALTER TABLE jobs ADD COLUMN remote_changed_at INTEGER;
+  `,
 ]
 
 export const schemaVersion = steps.length

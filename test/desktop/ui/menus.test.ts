@@ -27,9 +27,22 @@ describe('menuTemplate', () => {
   test.each(['linux', 'win32', 'darwin'] as const)('leads everywhere on %s', (platform) => {
     const done = actions()
     const template = menuTemplate(done, platform, false, english)
-    for (const label of ['Import…', 'Paste job IDs…', 'Settings…', 'Queue', 'Quit Reelhaul'])
+    for (const label of [
+      'Import…',
+      'Browse jobs…',
+      'Paste job IDs…',
+      'Settings…',
+      'Queue',
+      'Quit Reelhaul',
+    ])
       click(template, label)
-    expect(done.navigate.mock.calls.flat()).toEqual(['import', 'paste', 'settings', 'queue'])
+    expect(done.navigate.mock.calls.flat()).toEqual([
+      'import',
+      'browse',
+      'paste',
+      'settings',
+      'queue',
+    ])
     expect(done.quit).toHaveBeenCalledOnce()
   })
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../../main/queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../../main/queue/sqlite/sqlite-job-store.ts'
@@ -14,8 +15,14 @@ const rows = ['job_1', 'job_2', 'job_3'].map((remoteId) => ({
 }))
 
 function openStore(path = join(tempFolder(), 'queue.sqlite')) {
-  const store = new SqliteJobStore(openDatabase(path).database)
+  const store = storeAt(path)
   onTestFinished(() => store.close())
+  return store
+}
+
+/** To be closed by who opens it. */
+function storeAt(path: string) {
+  const store = new SqliteJobStore(openDatabase(path).database)
   store.accounts.save({
     id: 'a',
     provider: 'redner',
@@ -83,15 +90,47 @@ test('removed jobs no longer count', () => {
 
 test('knows the sums again after a restart', () => {
   const path = join(tempFolder(), 'queue.sqlite')
-  const first = new SqliteJobStore(openDatabase(path).database)
-  first.accounts.save({
-    id: 'a',
-    provider: 'redner',
-    name: 'Redner',
-    baseUrl: 'http://127.0.0.1:1',
-  })
+  const first = storeAt(path)
   const { batchId, ids } = addBatch(first)
   first.jobs.update(ids[0]!, { cost: 1.5, costUnit: 'USD', durationSeconds: 10 }, 2)
   first.close()
   expect(openStore(path).batches.amounts(batchId)).toEqual({ costs: usd(1.5), durationSeconds: 10 })
+})
+
+test('whatever is told, corrected or removed, each unit has the sum of its own jobs, also after a restart', () => {
+  const change = fc.record({
+    at: fc.nat(rows.length - 1),
+    cost: fc.oneof(fc.nat(1000), fc.constant(null)),
+    costUnit: fc.constantFrom('USD', 'credits', 'coins', null),
+    remove: fc.nat(9).map((n) => n === 0),
+  })
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 12 }), (changes) => {
+      const path = join(tempFolder(), 'queue.sqlite')
+      const store = storeAt(path)
+      const { batchId, ids } = addBatch(store)
+      const jobs = new Map<number, { cost: number | null; costUnit: string | null }>()
+      for (const { at, cost, costUnit, remove } of changes) {
+        const id = ids[at]!
+        if (store.jobs.get(id) === null) continue
+        if (remove) store.trash.remove([id])
+        else store.jobs.update(id, { cost, costUnit }, 2)
+        if (remove) jobs.delete(id)
+        else jobs.set(id, { cost, costUnit })
+      }
+      const byUnit = Map.groupBy(jobs.values(), ({ costUnit }) => costUnit)
+      const wanted = [...byUnit].flatMap(([unit, own]) => {
+        const told = own.flatMap(({ cost }) => cost ?? [])
+        return told.length === 0 ? [] : [[unit, told.reduce((sum, cost) => sum + cost, 0)]]
+      })
+      const found = (of: SqliteJobStore) =>
+        of.batches.amounts(batchId).costs.map(({ unit, amount }) => [unit, amount])
+      expect(new Map(found(store) as never)).toEqual(new Map(wanted as never))
+      store.close()
+      const again = storeAt(path)
+      expect(new Map(found(again) as never)).toEqual(new Map(wanted as never))
+      again.close()
+    }),
+    { numRuns: 40 },
+  )
 })

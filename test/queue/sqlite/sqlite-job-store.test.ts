@@ -233,14 +233,14 @@ describe('SqliteJobStore', () => {
     store.outputs.register(done!, [output('0')])
     store.jobs.update(ready!, { state: 'ready' }, 2)
     store.jobs.update(moving!, { state: 'downloading' }, 2)
-    store.jobs.update(waiting!, { state: 'waiting' }, 2)
+    store.jobs.update(waiting!, { state: 'waiting', remoteCreatedAt: 500 }, 2)
     store.jobs.update(done!, { state: 'completed' }, 2)
     const [saved, loading] = store.outputs.ofJob(moving!)
     store.outputs.move(saved!.id, 'saved', { path: '/files/a.mp4', bytesDone: 100 })
     store.outputs.move(loading!.id, 'downloading', { path: '/files/b.mp4', bytesDone: 40 })
     expect(store.lists.atProvider()).toEqual([
-      { batchId, accountId: 'a', asked: false, jobs: 1 },
-      { batchId, accountId: 'a', asked: true, jobs: 1 },
+      { batchId, accountId: 'a', asked: false, jobs: 1, newestAt: 1 },
+      { batchId, accountId: 'a', asked: true, jobs: 1, newestAt: 500 },
     ])
     expect(store.lists.filesToLoad()).toEqual([
       { batchId, outputId: null, files: 2, sized: 1, bytes: 100, done: 0 },

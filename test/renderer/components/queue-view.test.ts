@@ -389,3 +389,9 @@ describe('an empty window', () => {
     expect(await screen.findByRole('dialog', { name: 'New account' })).toBeTruthy()
   })
 })
+
+it('shows what a batch costs in each unit, and adds no unit to another', async () => {
+  await renderApp({ jobs: 30 })
+  expect(screen.getByText(/cost 30 coins, \$25\.10/)).toBeTruthy()
+  expect(screen.queryByText(/55\.1/)).toBeNull()
+})

@@ -131,6 +131,18 @@ describe('accounts', () => {
     expect(api.lastInput('testAccount')).toBe('studio')
   })
 
+  it('can be tested with client ID and client secret in place of a key, not with one of the two', async () => {
+    const none = { ...fakeAccount, hasKey: false }
+    const accounts = [
+      { ...none, id: 'a', name: 'Both', hasClientId: true, hasClientSecret: true },
+      { ...none, id: 'b', name: 'Half', hasClientId: true },
+    ]
+    await openSettings({ accounts })
+    const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name })
+    expect(button('Test Both').disabled).toBe(false)
+    expect(button('Test Half').disabled).toBe(true)
+  })
+
   it('warn on a machine without a keyring', async () => {
     await openSettings({ keyring: false })
     expect(

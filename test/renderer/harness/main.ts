@@ -1,4 +1,4 @@
-/** The window over made-up jobs in a plain browser: `?jobs=300&attention&nokeyring&language=ar&receipt`. */
+/** The window over made-up jobs in a plain browser: `?jobs=300&attention&nokeyring&language=ar&receipt&browse`. */
 import { mount } from 'svelte'
 import { languageChoices } from '../../../preload/contract/languages.ts'
 import App from '../../../renderer/App.svelte'
@@ -20,6 +20,14 @@ if (wishes.has('receipt')) api.answers.chooseFiles = () => fakeReceiptPreview
 const language = languageChoices.find((choice) => choice === wishes.get('language'))
 api.settings = { ...api.settings, language: language ?? 'system' }
 
+if (wishes.has('browse')) {
+  const films = { ...fakeAccount, id: 'films', provider: 'adobe', name: 'Films' }
+  const providers = api.environment.providers.map((provider) =>
+    provider.name === 'adobe' ? { ...provider, findProducts: ['dub', 'render'] } : provider,
+  )
+  api.accounts = [...api.accounts, { ...films, hasKey: wishes.get('browse') !== 'nokey' }]
+  api.environment = { ...api.environment, providers }
+}
 const target = document.getElementById('app')
 if (target) mount(App, { target, props: { app: new AppState(api) } })
 

@@ -47,6 +47,22 @@ describe('a new account', () => {
   })
 })
 
+describe('what can be asked with', () => {
+  const hasKey = async (parts: Partial<typeof fakeAccount>) => {
+    const own = new FakeApi({ accounts: [{ ...fakeAccount, hasKey: false, ...parts }] })
+    const state = new AccountsState(own, new SettingsState(own))
+    await state.load()
+    return state.hasKey
+  }
+
+  it('is a key, or a client ID with a client secret', async () => {
+    expect(await hasKey({})).toBe(false)
+    expect(await hasKey({ hasKey: true })).toBe(true)
+    expect(await hasKey({ hasClientId: true })).toBe(false)
+    expect(await hasKey({ hasClientId: true, hasClientSecret: true })).toBe(true)
+  })
+})
+
 describe('plain http', () => {
   const save = async (baseUrl: string, allowHttp = false) => {
     accounts.startEdit(fakeAccount)

@@ -1,0 +1,67 @@
+/** Recent jobs of A2E: the lists that its official pages have, one product after the other. */
+import { a2eProductNamed, A2E_PRODUCTS, type A2eProduct } from './a2e-products.ts'
+import { askPage, PAGE_SIZE } from './a2e-requests.ts'
+import { readA2eStatus, wordOf, type A2eTask } from './a2e-task.ts'
+import type { FoundJob, FoundJobs, JobFinder, JobSearch } from './provider.ts'
+
+const LISTED = A2E_PRODUCTS.filter(({ documented, list }) => documented && list !== null)
+
+/** `faceSwap:2` is the second page of the face swaps. */
+const CURSOR = /^([A-Za-z]+):([1-9]\d{0,5})$/
+
+export const a2eFinder: JobFinder = {
+  products: LISTED.map(({ name }) => name),
+
+  async page(search) {
+    const at = placeOf(search)
+    if (at === null) return { jobs: [], next: null }
+    const { tasks } = await askPage(at.product.list ?? '', search, at.page)
+    const jobs = tasks.flatMap((task) => jobOf(task, at.product) ?? [])
+    return { jobs, next: nextOf(at, search, tasks) }
+  },
+}
+
+interface Place {
+  readonly product: A2eProduct
+  readonly page: number
+}
+
+function placeOf({ cursor, product }: JobSearch): Place | null {
+  if (cursor === null) {
+    const first = product === null ? LISTED[0] : a2eProductNamed(product)
+    return first === undefined || first === null ? null : { product: first, page: 1 }
+  }
+  const [, name, page] = CURSOR.exec(cursor) ?? []
+  const named = a2eProductNamed(name)
+  return named === null ? null : { product: named, page: Number(page) }
+}
+
+/** Lists are the newest first: with a page that only has older jobs than wanted, a product is over. */
+function nextOf(
+  { product, page }: Place,
+  { since, product: only }: JobSearch,
+  tasks: readonly A2eTask[],
+): FoundJobs['next'] {
+  const old = ({ createdAt }: A2eTask) =>
+    since !== null && createdAt !== undefined && createdAt < since
+  const more = tasks.length >= PAGE_SIZE && !tasks.every(old)
+  if (more) return `${product.name}:${page + 1}`
+  if (only !== null) return null
+  const next = LISTED[LISTED.indexOf(product) + 1]
+  return next === undefined ? null : `${next.name}:1`
+}
+
+function jobOf(task: A2eTask, { name }: A2eProduct): FoundJob | null {
+  if (task._id === undefined) return null
+  const status = wordOf(task) ?? 'unknown'
+  const meaning = readA2eStatus(status)
+  const state = meaning === 'done' ? 'ready' : meaning === 'failed' ? 'failed' : 'waiting'
+  return {
+    remoteId: task._id,
+    product: name,
+    title: task.title ?? task.name ?? null,
+    status,
+    state,
+    createdAt: task.createdAt ?? null,
+  }
+}

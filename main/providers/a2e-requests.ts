@@ -1,0 +1,86 @@
+/** A2E's requests: one task, a page of a product's tasks, and what an answer that is none means. */
+import { providerLabels } from '../../preload/contract/vocabulary.ts'
+import { ReelhaulError } from '../errors.ts'
+import type { A2eProduct } from './a2e-products.ts'
+import { envelopeSchema, taskOf, tasksIn, type A2eTask } from './a2e-task.ts'
+import { endpoint, parseAnswer } from './answers.ts'
+import type { ApiResponse, Ask } from './provider.ts'
+import { failureOf, shownText, statusError } from './provider-errors.ts'
+
+const LABEL = providerLabels.a2e
+export const PAGE_SIZE = 50
+
+type Asking = Pick<Ask, 'baseUrl' | 'credential' | 'api' | 'signal'>
+
+export interface FoundTask {
+  readonly task: A2eTask
+  readonly response: ApiResponse
+}
+
+/**
+ * The task where its product has it; null where that says that it knows none of this id.
+ * @throws ReelhaulError for every other answer.
+ */
+export async function askOne({ one }: A2eProduct, ask: Ask): Promise<FoundTask | null> {
+  const [path = '', query] = one.path.split('?')
+  const address = endpoint(ask, path)
+  const id = encodeURIComponent(ask.jobId)
+  const url = query === undefined ? address : `${address}?${query.replace('{jobId}', () => id)}`
+  const post = { method: 'POST', json: { _id: ask.jobId } } as const
+  try {
+    const response = await send(ask, { url, ...(one.method === 'POST' ? post : { method: 'GET' }) })
+    const task = taskOf(dataOf(response), ask.jobId)
+    return task === null ? null : { task, response }
+  } catch (error) {
+    if (isNotFound(error)) return null
+    throw error
+  }
+}
+
+/** A page of a product's tasks, the newest first; `page` from 1. @throws ReelhaulError as `askOne`. */
+export async function askPage(
+  list: string,
+  asking: Asking,
+  page: number,
+): Promise<{ readonly tasks: readonly A2eTask[]; readonly data: unknown; response: ApiResponse }> {
+  const address = endpoint({ ...asking, jobId: 'list' }, list)
+  const query = new URLSearchParams({ pageNum: String(page), pageSize: String(PAGE_SIZE) })
+  const url = `${address}?${query.toString()}`
+  const response = await send(asking, { url, method: 'GET' })
+  const data = dataOf(response)
+  return { tasks: tasksIn(data), data, response }
+}
+
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof ReelhaulError && error.reason === 'PROVIDER_JOB_NOT_FOUND'
+
+function send(
+  { credential, api, signal }: Asking,
+  request: { readonly url: string; readonly method: 'GET' | 'POST'; readonly json?: unknown },
+): Promise<ApiResponse> {
+  return api({ ...request, headers: { authorization: `Bearer ${credential.key}` }, signal })
+}
+
+/** @throws ReelhaulError for an HTTP status and for a `code` that is no success. */
+function dataOf(response: ApiResponse): unknown {
+  if (response.status !== 200) throw statusError(response, LABEL)
+  const envelope = parseAnswer(envelopeSchema, response, LABEL)
+  const { code, data } = envelope
+  if (code === 0 || code === 200) return data
+  throw refused(response, code, envelope.msg ?? envelope.message)
+}
+
+/**
+ * The page lists no codes. Those that read as HTTP statuses are taken as such; others may pass, so
+ * the job is asked again before it fails.
+ */
+function refused(response: ApiResponse, code: number, text: unknown): ReelhaulError {
+  const said = { code: String(code), message: shownText(text) }
+  if (code >= 400 && code < 600) return statusError({ ...response, status: code }, LABEL, { said })
+  const detail = said.message ? `: ${said.message}` : ' without a reason'
+  return failureOf('PROVIDER_INVALID_REQUEST', `A2E refused the request${detail} (code ${code}).`, {
+    permanent: false,
+    advice: 'againCheckJobId',
+    code: said.code,
+  })
+}

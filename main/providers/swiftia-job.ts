@@ -1,0 +1,129 @@
+/**
+ * Swiftia's VideoShorts jobs, `GET /api/jobs/{jobId}`, in the format of an API key and in that of a
+ * session token; an example of its knowledge base has the shorts at top level. Pure.
+ */
+import { z } from 'zod'
+import { providerLabels } from '../../preload/contract/vocabulary.ts'
+import { delivered, type Unlinked } from './delivery.ts'
+import { statusReader, waitingFor } from './job-status.ts'
+import { amountField, instantField, listField, numberField, textField } from './lenient.ts'
+import type { ApiResponse, JobFacts, JobReport, RemoteOutput } from './provider.ts'
+import { jobFailed, saidBy } from './provider-errors.ts'
+import { inlineOutput, leasedOutput, linkField } from './remote-files.ts'
+import { shortsCsv, shortsJson } from './swiftia-shorts.ts'
+
+const LABEL = providerLabels.swiftia
+
+const shortSchema = z.looseObject({
+  title: textField,
+  cropFileUrl: z.unknown().optional(),
+})
+export type Short = z.output<typeof shortSchema>
+
+const shortsSchema = listField(shortSchema).transform((shorts): Short[] =>
+  shorts.map((one) => one ?? { title: undefined }),
+)
+
+export const jobSchema = z.object({
+  /** Only the session format has this name for the id. */
+  jobId: textField,
+  title: textField,
+  cost: amountField,
+  status: textField,
+  progress: numberField,
+  createdAt: instantField,
+  data: z
+    .object({ transcription: z.unknown().optional(), shorts: shortsSchema })
+    .nullish()
+    .catch(null),
+  shorts: shortsSchema,
+})
+type Job = z.output<typeof jobSchema>
+
+const readStatus = statusReader({
+  waiting: ['PROCESSING'],
+  done: ['COMPLETED'],
+  failed: ['FAILED'],
+})
+
+/** "Progress values": what begins at each percentage. */
+const STEPS: readonly (readonly [percent: number, step: string])[] = [
+  [80, 'getting active speaker detection'],
+  [60, 'generating shorts'],
+  [30, 'transcribing'],
+  [15, 'downloading video'],
+  [5, 'initiating services'],
+]
+
+const NO_VIDEO =
+  'the videos: with an API key Swiftia gives descriptions only, with a session token also videos'
+
+export function jobReport(job: Job, response: ApiResponse): JobReport {
+  const facts: JobFacts = {
+    product: 'shorts',
+    title: job.title,
+    cost: job.cost,
+    costUnit: job.cost === undefined ? undefined : 'credits',
+    createdAt: job.createdAt,
+  }
+  const status = job.status ?? 'unknown'
+  const meaning = readStatus(status)
+  if (meaning === 'failed') return { ...jobFailed(LABEL, status, saidBy(response)), facts }
+  if (meaning !== 'done') {
+    const { progress } = job
+    const share = progress === undefined ? null : Math.min(1, Math.max(0, progress / 100))
+    // The documents allow that a job has no status yet.
+    const known = job.status === undefined ? 'waiting' : meaning
+    return { ...waitingFor(known, share), facts, status: stepped(status, progress) }
+  }
+  return delivered(LABEL, { status, facts, ...filesOf(job, response) })
+}
+
+/** `PROCESSING: transcribing` */
+function stepped(status: string, percent: number | undefined): string {
+  const step = percent === undefined ? undefined : STEPS.find(([from]) => percent >= from)?.[1]
+  return step ? `${status}: ${step}` : status
+}
+
+function filesOf(job: Job, response: ApiResponse) {
+  const shorts = job.data && job.data.shorts.length > 0 ? job.data.shorts : job.shorts
+  const withVideos = job.jobId !== undefined || shorts.some((short) => short.cropFileUrl)
+  const outputs: RemoteOutput[] = []
+  const unlinked: Unlinked[] = []
+  const missing = withVideos || shorts.length === 0 ? [] : [NO_VIDEO]
+  if (withVideos) {
+    shorts.forEach((short, index) => {
+      const video = videoOf(short, index, response)
+      const name = `video of ${short.title ?? `short ${index + 1}`}`
+      if (video) outputs.push(video)
+      else unlinked.push({ name, given: short.cropFileUrl })
+    })
+  }
+  const transcription = job.data?.transcription
+  if (transcription !== null && transcription !== undefined) {
+    const text = `${JSON.stringify(transcription, null, 2)}\n`
+    const name = 'transcription'
+    outputs.push(inlineOutput({ key: name, kind: 'transcript', extension: 'json', name }, text))
+  }
+  if (shorts.length > 0) outputs.push(...descriptionsOf(shorts))
+  return { outputs, unlinked, missing }
+}
+
+/** Keyed by position: the two formats number shorts differently, and ids may be absent. */
+function videoOf(short: Short, index: number, response: ApiResponse): RemoteOutput | null {
+  const url = linkField.parse(short.cropFileUrl)
+  if (url === undefined) return null
+  const facts = { key: `short-${index}`, kind: 'video', extension: 'mp4', index } as const
+  return leasedOutput(url, { ...facts, name: short.title ?? null }, response, null)
+}
+
+function descriptionsOf(shorts: readonly Short[]): RemoteOutput[] {
+  const kind = 'metadata'
+  return [
+    inlineOutput(
+      { key: 'shorts.json', kind, extension: 'json', name: 'shorts' },
+      shortsJson(shorts),
+    ),
+    inlineOutput({ key: 'shorts.csv', kind, extension: 'csv', name: 'shorts' }, shortsCsv(shorts)),
+  ]
+}

@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { requestsLeft } from '../../main/polling/rate-limit-headers.ts'
+
+const now = Date.UTC(2026, 10, 28, 12)
+const left = (headers: Record<string, string>) => requestsLeft(headers, now)
+
+it.each([
+  [{ 'x-ratelimit-limit': '100', 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': '30' }, 30_000],
+  [{ 'ratelimit-limit': '100', 'ratelimit-remaining': '7', 'ratelimit-reset': '30' }, 30_000],
+  [{ ratelimit: 'limit=100, remaining=7, reset=30' }, 30_000],
+  [
+    {
+      'x-rate-limit-limit': '100, 100;w=60',
+      'x-rate-limit-remaining': '7',
+      'x-rate-limit-reset': String(now / 1000 + 30),
+    },
+    30_000,
+  ],
+  [
+    {
+      'x-ratelimit-limit': '100',
+      'x-ratelimit-remaining': '7',
+      'x-ratelimit-reset': String(now + 30_000),
+    },
+    30_000,
+  ],
+  [
+    {
+      'x-ratelimit-limit': '100',
+      'x-ratelimit-remaining': '7',
+      'x-ratelimit-reset': new Date(now + 30_000).toUTCString(),
+    },
+    30_000,
+  ],
+])('reads %j', (headers, resetMs) => {
+  expect(left(headers as Record<string, string>)).toEqual({ limit: 100, remaining: 7, resetMs })
+})
+
+it('reads the combined field with one letter names', () => {
+  expect(left({ ratelimit: '"default";r=50;t=5' })).toMatchObject({ remaining: 50, resetMs: 5000 })
+})
+
+it.each([
+  {},
+  { 'x-ratelimit-remaining': '5' },
+  { 'x-ratelimit-remaining': '-5', 'x-ratelimit-reset': '1' },
+  { 'x-ratelimit-remaining': 'many', 'x-ratelimit-reset': '1' },
+  { 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': 'soon' },
+  { 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '-1' },
+])('takes nothing from %j', (headers) => {
+  expect(left(headers as Record<string, string>)).toBeNull()
+})
+
+it('bounds a reset to an hour, and one that is past to now', () => {
+  const of = (reset: string) =>
+    left({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset })?.resetMs
+  expect([of('99999999'), of('0'), of(String(now / 1000 - 100))]).toEqual([3_600_000, 0, 0])
+})
+
+it('whatever a server sends, waits are bounded', () => {
+  const names = ['limit', 'remaining', 'reset'].map((name) => `x-ratelimit-${name}`)
+  const headers = fc.dictionary(fc.constantFrom(...names, 'ratelimit'), fc.string())
+  fc.assert(
+    fc.property(headers, (given) => {
+      const read = requestsLeft(given, now)
+      if (read === null) return
+      expect(read.resetMs).toBeGreaterThanOrEqual(0)
+      expect(read.resetMs).toBeLessThanOrEqual(3_600_000)
+      expect(Number.isSafeInteger(read.remaining)).toBe(true)
+    }),
+  )
+})
