@@ -75,6 +75,12 @@ async function run(options: Options, given: Terminal): Promise<number> {
         terminal,
         await providersOf(options),
       )
+    case 'provider':
+      return (await import('./headless/provider-command.ts')).providerCommand(
+        options,
+        terminal,
+        async () => (await import('./headless/load-providers.ts')).loadProviders(options),
+      )
     case 'demo':
       return (await import('./headless/demo.ts')).runDemo(options, terminal)
     case 'list':
@@ -86,11 +92,13 @@ async function run(options: Options, given: Terminal): Promise<number> {
 
 /** What there is to ask. @throws UsageError where an option names another. */
 async function providersOf(options: Options): Promise<ProviderRegistry> {
-  const [{ ProviderRegistry }, { checkProviders }] = await Promise.all([
-    import('./providers/registry.ts'),
+  const [{ loadProviders }, { checkProviders }] = await Promise.all([
+    import('./headless/load-providers.ts'),
     import('./headless/options.ts'),
   ])
-  const providers = new ProviderRegistry()
+  const { registry: providers, faults } = await loadProviders(options)
+  for (const { file, problems } of faults)
+    for (const problem of problems) terminal.stderr.write(`Not used: ${file}: ${problem}\n`)
   checkProviders(
     options,
     providers.all().map(({ name }) => name),

@@ -27,6 +27,7 @@ import { handleElectronCalls } from './ipc/electron-calls.ts'
 import { createHandlers } from './ipc/handlers/index.ts'
 import type { QueueService } from './ipc/services.ts'
 import { isTrustedFrame } from './ipc/trusted-sender.ts'
+import { loadDescriptions } from './providers/described/load-descriptions.ts'
 import { ProviderRegistry } from './providers/registry.ts'
 import { openStores, type Stores } from './settings/open-stores.ts'
 
@@ -65,7 +66,8 @@ async function start(openRequests: OpenRequests): Promise<void> {
   servePage()
   const userData = app.getPath('userData')
   const stores = await openStores(userData, join(app.getPath('downloads'), 'Reelhaul'))
-  const providers = new ProviderRegistry()
+  const described = await loadDescriptions(userData)
+  const providers = new ProviderRegistry(described.providers.map(({ provider }) => provider))
   const network = createDesktopNetwork(stores, session.defaultSession, log)
   const desktopEngine = createDesktopEngine(stores, network, userData, providers)
   const { engine, samples, schedule } = desktopEngine
@@ -79,7 +81,7 @@ async function start(openRequests: OpenRequests): Promise<void> {
   const pendingImports = createPendingImports(imports, ui)
   const automation = createAutomation(stores, engine, queue, importDeps, ui)
   const services = createServices({
-    ...{ stores, network, providers, engine, queue, samples },
+    ...{ stores, network, providers, engine, queue, samples, faults: described.faults },
     ...{ feed, imports, pendingImports, browser, automation, strings },
     window: ui.window,
   })

@@ -10,7 +10,7 @@ import { messageOf, UsageError } from '../errors.ts'
 import type { AccountService } from '../ipc/services.ts'
 import type { AccountRecord } from '../queue/records.ts'
 import { TokenKeeper } from '../polling/access-tokens.ts'
-import { completeCredential } from '../polling/account-access.ts'
+import { completeCredential, unknownProvider } from '../polling/account-access.ts'
 import { apiOfAccount } from '../polling/account-api.ts'
 import { probeAccount, type ProbeResult } from '../providers/account-probe.ts'
 import type { ApiClient, Provider } from '../providers/provider.ts'
@@ -28,7 +28,8 @@ export interface AccountServiceDeps {
   readonly jobsOf: (accountId: string) => number
   /** How often an account is asked; null: it is not known. */
   readonly pace: (accountId: string) => AccountPace | null
-  readonly provider: (name: AccountRecord['provider']) => Provider
+  /** Null: there is neither an adapter nor a description. */
+  readonly provider: (name: AccountRecord['provider']) => Provider | null
   readonly api: ApiClient
 }
 
@@ -112,6 +113,7 @@ async function testKey(
   { secrets, provider: named, api }: AccountServiceDeps,
 ): Promise<ProbeResult> {
   const provider = named(account.provider)
+  if (provider === null) return { ok: false, message: unknownProvider(account).message }
   const own = apiOfAccount(account, api)
   // Its own, so that the secret is what is tested, and not a token that was got with an earlier one.
   const tokens = new TokenKeeper({ api, monotonicNow: () => performance.now() })

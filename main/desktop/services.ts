@@ -1,4 +1,5 @@
 /** What the window may ask for, built from the parts of the running app. */
+import { basename } from 'node:path'
 import { app, protocol } from 'electron'
 import type { Engine } from '../engine/engine.ts'
 import type { QueueFeed } from '../ipc/queue-feed.ts'
@@ -13,6 +14,7 @@ import type {
   Services,
 } from '../ipc/services.ts'
 import { createGotClient } from '../providers/got-client.ts'
+import type { DescriptionFault } from '../providers/described/load-descriptions.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
 import type { Stores } from '../settings/open-stores.ts'
 import { createAccountService } from './account-service.ts'
@@ -31,6 +33,8 @@ export interface ServiceDeps {
   readonly stores: Stores
   readonly network: DesktopNetwork
   readonly providers: ProviderRegistry
+  /** Descriptions of providers that cannot be used. */
+  readonly faults: readonly DescriptionFault[]
   readonly engine: Engine
   readonly queue: QueueService
   readonly samples: SampleService
@@ -49,6 +53,7 @@ export function createServices({
   stores: { settings, secrets, notices },
   network,
   providers,
+  faults,
   engine,
   queue,
   samples,
@@ -74,7 +79,7 @@ export function createServices({
       removeRecord: (accountId) => engine.removeAccount(accountId),
       jobsOf: (accountId) => engine.store.lists.count({ accountId }),
       pace: (accountId) => engine.paceOf(accountId),
-      provider: (name) => providers.named(name),
+      provider: (name) => providers.find(name),
       api: createGotClient({ network }),
     }),
     settings,
@@ -85,7 +90,10 @@ export function createServices({
       facts: {
         keyring: secrets.persistent,
         locales: app.getPreferredSystemLanguages(),
-        notice: [...notices, engine.notice].filter((notice) => notice !== null).join(' ') || null,
+        notice:
+          [...notices, engine.notice, ...faultNotices(faults, strings())]
+            .filter((notice) => notice !== null)
+            .join(' ') || null,
         providers: providerViews(providers.all()),
       },
     }),
@@ -93,6 +101,16 @@ export function createServices({
     proxyPassword: createProxyPassword(secrets, () => network.changed()),
     watchQueue: (query) => feed.watch(query),
   }
+}
+
+/** One sentence for each file, with its first problem. */
+function faultNotices(
+  faults: readonly DescriptionFault[],
+  { messages }: DesktopStrings,
+): readonly string[] {
+  return faults.map(({ file, problems: [problem = ''] }) =>
+    messages.providerFiles.notUsed({ file: basename(file), problem }),
+  )
 }
 
 function createOutputs(engine: Engine): OutputService {

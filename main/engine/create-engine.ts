@@ -39,7 +39,7 @@ const verifyLimitMs = 180_000
 export function createEngine(options: EngineOptions): Engine {
   const { unattended, dataFolder, network = straight } = options
   const limits: CurrentLimits = { now: options.limits }
-  const stores = new EngineStores(dataFolder)
+  const stores = new EngineStores(dataFolder, options.providers)
   const clock = new WatchedClock()
   const { now } = clock
   const pace = new JobPace({

@@ -12,7 +12,7 @@ import { WatchedClock } from '../queue/watched-clock.ts'
 
 export interface FinderOptions {
   readonly account: AccountRecord
-  readonly providers: Pick<ProviderRegistry, 'named'>
+  readonly providers: Pick<ProviderRegistry, 'find'>
   readonly credential: () => Credential | null
   readonly network: Network
 }
@@ -31,7 +31,7 @@ export function createFinder({ account, providers, credential, network }: Finder
   const api = createApiClient({ network })
   const client = new ProviderClient({
     ...{ api, scheduler, credential },
-    provider: (name) => providers.named(name),
+    provider: (name) => providers.find(name),
     account: () => account,
     limits: () => null,
     // Of links, and a list has none.

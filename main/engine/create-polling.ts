@@ -69,7 +69,7 @@ function createClient(deps: PollingDeps): ProviderClient {
   const providers = options.providers ?? new ProviderRegistry()
   return new ProviderClient({
     ...{ api, scheduler },
-    provider: (name) => providers.named(name),
+    provider: (name) => providers.find(name),
     account: (id) => accounts.get(id),
     onAnswer: (id, address) => accounts.answered(id, address),
     credential: options.credential,

@@ -53,7 +53,7 @@ export interface EngineOptions {
   /** Proxies and certificates, for providers and stores; default: straight, and Node's own. */
   readonly network?: Network
   /** By default those built in. */
-  readonly providers?: Pick<ProviderRegistry, 'named'>
+  readonly providers?: Pick<ProviderRegistry, 'find'>
   readonly log: (message: string) => void
 }
 

@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import type { ReelhaulError } from '../errors.ts'
+import type { ProviderRegistry } from '../providers/registry.ts'
 import { lockFolder } from '../queue/sqlite/folder-lock.ts'
 import { openDatabase } from '../queue/sqlite/open-database.ts'
 import { PartFileRepository } from '../queue/sqlite/part-store.ts'
@@ -24,13 +25,17 @@ export class EngineStores extends EventEmitter<EngineStoresEvents> {
    * What cannot be opened leaves nothing open behind, and the folder free for another try.
    * @throws UsageError when another process works with the folder, or a database cannot be opened.
    */
-  constructor(dataFolder: string) {
+  constructor(dataFolder: string, providers?: Pick<ProviderRegistry, 'find'>) {
     super()
     this.#unlock = lockFolder(dataFolder)
     const onLost = (loss: ReelhaulError): void => this.#lose(loss)
     let jobs: SqliteJobStore | null = null
     try {
-      const { database, notice } = openDatabase(join(dataFolder, 'queue.sqlite'))
+      const { database, notice } = openDatabase(
+        join(dataFolder, 'queue.sqlite'),
+        Date.now(),
+        providers,
+      )
       jobs = new SqliteJobStore(database, onLost)
       this.partFiles = new PartFileRepository(join(dataFolder, 'parts.sqlite'), onLost)
       this.jobs = jobs

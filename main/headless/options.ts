@@ -21,6 +21,7 @@ export const commands = [
   'list',
   'retry',
   'export',
+  'provider',
   'help',
   'version',
 ] as const
@@ -31,6 +32,10 @@ export interface Options {
   /** What follows the command: files, job ids. */
   readonly inputs: readonly string[]
   readonly provider: ProviderName | null
+  /** Descriptions of providers; absolute. */
+  readonly providerFiles: readonly string[]
+  /** Of `provider check`: the job that is asked for. */
+  readonly job: string | null
   /** Of the one provider of the run; without a slash at the end. */
   readonly baseUrl: string | null
   /** Of providers named with their address; each without a slash at the end. */
@@ -78,9 +83,14 @@ export const usage = `Usage:
   reelhaul list                                              the jobs in the state folder
   reelhaul retry [JOB_ID]...                                 take up failed jobs again and run
   reelhaul export [FILE.csv|FILE.json]                       write the receipt (without a file: to stdout)
+  reelhaul provider check FILE.yaml [--job ID]               try a provider's description on its examples, or on a job
+  reelhaul provider list                                     the providers, and where they come from
+  reelhaul provider schema                                   the JSON Schema of descriptions, for editors
 
 Options:
   --provider NAME          ${builtInProviders.join(' ')}; left out: a CSV column, else the shape of the ID
+  --provider-file FILE     a provider described in a file (repeatable); those in the folder
+                           "providers" of the data folder are there anyway
   --base-url URL           that provider's API origin (default: the documented one); for several
                            providers: --base-url redner=URL --base-url a2e=URL
   --allow-http             keys and files over plain http to other machines, too
@@ -146,6 +156,8 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
     command,
     inputs,
     provider: providerFrom(values.provider),
+    providerFiles: (values['provider-file'] ?? []).map((file) => resolve(cwd, file)),
+    job: jobFrom(values.job, command),
     ...baseUrlsFrom(values['base-url'] ?? [], allowHttp),
     allowHttp,
     out: values.out === undefined ? null : resolve(cwd, values.out),
@@ -183,6 +195,8 @@ function split(args: readonly string[]) {
       allowPositionals: true,
       options: {
         provider: text,
+        'provider-file': { ...text, multiple: true },
+        job: text,
         'base-url': { ...text, multiple: true },
         'allow-http': flag,
         out: text,
@@ -218,6 +232,14 @@ function commandFrom(word: string | undefined, help: boolean, version: boolean):
   if (known !== undefined) return known
   const what = word === undefined ? 'Say what to do' : `There is no command "${word}"`
   throw new UsageError(`${what}: ${commands.join(', ')}. Job IDs follow "fetch".`)
+}
+
+function jobFrom(value: string | undefined, command: CommandName): string | null {
+  if (value === undefined) return null
+  if (command !== 'provider')
+    throw new UsageError('--job belongs to "provider check"; job IDs follow "fetch".')
+  if (value.trim() === '') throw new UsageError('--job takes a job ID; got ""')
+  return value.trim()
 }
 
 function providerFrom(value: string | undefined): ProviderName | null {

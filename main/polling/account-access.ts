@@ -59,3 +59,13 @@ function whatIsMissing(
   const message = `There is no ${key} for ${name}${otherwise}.`
   return { ...missing, message, advice: 'enterKey' }
 }
+
+/** The file that described it is gone, for example. */
+export function unknownProvider({ provider, name }: AccountRecord): Failure {
+  return {
+    reason: 'ACCOUNT_PROVIDER_UNKNOWN',
+    message: `There is no description of the provider "${provider}" of ${name}.`,
+    permanent: true,
+    advice: 'bringDescriptionBack',
+  }
+}

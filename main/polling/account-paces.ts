@@ -36,7 +36,7 @@ export class AccountPaces {
   }
 
   /** How often the account is asked, for people. */
-  view(account: AccountRecord, provider: Provider, limits: GateLimits): AccountPace {
+  view(account: AccountRecord, provider: Pick<Provider, 'pace'>, limits: GateLimits): AccountPace {
     const pace = this.of(account, provider)
     const key = keyOf(account, provider)
     const others = [...this.#members].filter(

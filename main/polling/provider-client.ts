@@ -17,7 +17,7 @@ import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts
 import { isAccountLimit, scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 import { TokenKeeper } from './access-tokens.ts'
-import { completeCredential, isSameAccess, type Access } from './account-access.ts'
+import { completeCredential, isSameAccess, unknownProvider, type Access } from './account-access.ts'
 import { apiOfAccount } from './account-api.ts'
 import { Refusals } from './refusals.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
@@ -32,7 +32,8 @@ import { readFoundPage, type FoundPage, type PageWanted } from './found-jobs.ts'
 export interface ProviderClientOptions {
   readonly api: ApiClient
   readonly scheduler: Pick<Scheduler, 'register'>
-  readonly provider: (name: ProviderName) => Provider
+  /** Null: there is neither an adapter nor a description. */
+  readonly provider: (name: ProviderName) => Provider | null
   readonly account: (id: string) => AccountRecord | null
   /** Read at every request: a key that the user replaces works at once. */
   readonly credential: (accountId: string) => Credential | null
@@ -133,10 +134,9 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   #limitsOf(accountId: string): GateLimits {
     const account = this.#options.account(accountId)
     const own = this.#options.limits(accountId)
-    const byDefault =
-      account === null ? 1 : this.#options.provider(account.provider).defaultRequestsAtOnce
+    const provider = account === null ? null : this.#options.provider(account.provider)
     return {
-      atOnce: own?.requestsAtOnce ?? byDefault,
+      atOnce: own?.requestsAtOnce ?? provider?.defaultRequestsAtOnce ?? 1,
       perSecond: own?.requestsPerSecond ?? null,
     }
   }
@@ -145,14 +145,14 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     const account = this.#options.account(accountId)
     return account === null
       ? undefined
-      : this.#paces.of(account, this.#options.provider(account.provider))
+      : this.#paces.of(account, this.#options.provider(account.provider) ?? {})
   }
 
   /** How often an account is asked, for people; null: there is no such account. */
   paceView(accountId: string): AccountPace | null {
     const account = this.#options.account(accountId)
     if (account === null) return null
-    const provider = this.#options.provider(account.provider)
+    const provider = this.#options.provider(account.provider) ?? {}
     return this.#paces.view(account, provider, this.#limitsOf(accountId))
   }
 
@@ -252,7 +252,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   async find(accountId: string, wanted: PageWanted, signal?: AbortSignal): Promise<FoundPage> {
     const account = this.#options.account(accountId)
     if (account === null) throw new ReelhaulError(noAccount)
-    finderOf(this.#options.provider(account.provider), wanted.product)
+    finderOf(this.#providerOf(account), wanted.product)
     const ask: Question<FoundPage> = async ({ baseUrl }, provider, credential, api) => {
       const finder = finderOf(provider, wanted.product)
       const search = { ...wanted, baseUrl, credential, api, signal }
@@ -314,6 +314,12 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     return { account, credential: this.#options.credential(accountId) }
   }
 
+  #providerOf(account: AccountRecord): Provider {
+    const provider = this.#options.provider(account.provider)
+    if (provider === null) throw new ReelhaulError(unknownProvider(account))
+    return provider
+  }
+
   #send<T>(
     { account, credential }: Access,
     gate: AccountGate,
@@ -322,7 +328,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   ): Promise<T> {
     if (gate.blocked !== null) throw new ReelhaulError(gate.blocked)
     if (account === null) throw new ReelhaulError(noAccount)
-    const provider = this.#options.provider(account.provider)
+    const provider = this.#providerOf(account)
     const complete = completeCredential(account, provider, credential)
     const own = this.#paced(apiOfAccount(account, this.#options.api), account.id, gate)
     const what = { account, provider, credential: complete, api: own, signal }
@@ -374,7 +380,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
   #isShared(accountId: string): boolean {
     const account = this.#options.account(accountId)
-    const pace = account && this.#options.provider(account.provider).pace
+    const pace = account && this.#options.provider(account.provider)?.pace
     return pace?.scope === 'organisation'
   }
 }

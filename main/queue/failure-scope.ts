@@ -29,6 +29,7 @@ const ofAccount: ReadonlySet<FailureReason> = new Set([
   'ACCOUNT_FORBIDDEN',
   'ACCOUNT_NO_CREDITS',
   'ACCOUNT_PLAIN_HTTP',
+  'ACCOUNT_PROVIDER_UNKNOWN',
 ])
 
 /** A limit of the account, which ends by itself: its jobs are asked later, and did nothing wrong. */

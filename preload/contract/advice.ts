@@ -76,6 +76,7 @@ export const adviceCodes = [
   'setAsBaseUrl',
   'dropAgain',
   'damagedRow',
+  'bringDescriptionBack',
   'freeDataFolder',
   'ownNetworkOnly',
   'allowHttp',

@@ -21,7 +21,12 @@ export const builtInProviders = Object.keys(providerLabels) as [
 ]
 
 /** A provider that is built in, or one that a description names. */
-export const providerNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)
+export const providerNameSchema = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]{0,39}$/,
+    'A name has small letters, digits and hyphens, a letter first, and at most 40 characters.',
+  )
 export type ProviderName = string
 
 /**
@@ -140,6 +145,7 @@ export const failureReasons = [
   'ACCOUNT_FORBIDDEN',
   'ACCOUNT_RATE_LIMITED',
   'ACCOUNT_PLAIN_HTTP',
+  'ACCOUNT_PROVIDER_UNKNOWN',
   'ACCOUNT_NO_CREDITS',
   'ACCOUNT_PLAN_LIMIT',
   // The person.

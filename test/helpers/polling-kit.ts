@@ -77,7 +77,7 @@ export function pollingKit(options: PollingKitOptions): PollingKit {
       limits,
       credential: () => ({ key: 'k' }),
       unattended: false,
-      providers: { named: () => provider },
+      providers: { find: () => provider },
       log: () => undefined,
       ...(accountLimits && { accountLimits }),
     },

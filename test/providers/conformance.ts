@@ -279,12 +279,12 @@ export function conformance(subject: AdapterUnderTest): void {
   })
 }
 
-/** The body of the simulator's answer, parsed. */
+/** The body of the simulator's first answer, parsed: a second one may be a file. */
 async function recorded(client: ApiClient, ask: Ask, provider: Provider): Promise<unknown> {
   let body = ''
   const api: ApiClient = async (request) => {
     const response = await client(request)
-    body = response.body
+    body ||= response.body
     return response
   }
   await provider.ask({ ...ask, api })

@@ -1,7 +1,7 @@
 /** Accounts: rows of the table `accounts`, without their secrets. */
 import type { AccountRepository } from '../job-store.ts'
 import type { AccountRecord } from '../records.ts'
-import { addKnownProvider, knownProvidersSql } from './damaged-rows.ts'
+import { isProviderName } from './damaged-rows.ts'
 import { toAccount } from './rows.ts'
 import type { Sql } from './sql.ts'
 
@@ -14,12 +14,11 @@ export class AccountTable implements AccountRepository {
 
   all(): AccountRecord[] {
     return this.#sql
-      .all(`SELECT * FROM accounts WHERE provider IN (${knownProvidersSql()}) ORDER BY rowid`)
+      .all(`SELECT * FROM accounts WHERE ${isProviderName('provider')} ORDER BY rowid`)
       .map(toAccount)
   }
 
   save(account: AccountRecord): void {
-    addKnownProvider(account.provider)
     this.#sql.run(
       `INSERT INTO accounts (id, provider, name, base_url, allow_http, options)
        VALUES (?, ?, ?, ?, ?, ?)

@@ -7,7 +7,7 @@ import { jobWarningSchema, type JobWarning } from '../../../preload/contract/job
 import {
   failureReasons,
   jobStates,
-  builtInProviders,
+  providerNameSchema,
   type Failure,
   type ProviderName,
 } from '../../../preload/contract/vocabulary.ts'
@@ -119,19 +119,16 @@ function parsed(value: unknown): unknown {
 
 const listOf = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ')
 
-const providers: ProviderName[] = [...builtInProviders]
+/**
+ * A name that a provider can have: one that is described in a file may be unknown here today and be back
+ * tomorrow. Null: it is none.
+ */
+export const readProvider = (value: unknown): ProviderName | null =>
+  providerNameSchema.safeParse(value).data ?? null
 
-/** This process serves another provider than those of this version: its name is no damage. */
-export function addKnownProvider(name: ProviderName): void {
-  if (!/^[a-z0-9-]{1,40}$/.test(name)) throw new Error(`Not a name of a provider: ${name}`)
-  if (!providers.includes(name)) providers.push(name)
-}
-
-/** Providers that this process serves. */
-export const knownProviders = (): readonly ProviderName[] => providers
-
-/** The same for `IN (…)`. */
-export const knownProvidersSql = (): string => listOf(providers)
+/** The same as a condition. */
+export const isProviderName = (column: string): string =>
+  `(length(${column}) BETWEEN 1 AND 40 AND ${column} GLOB '[a-z]*' AND ${column} NOT GLOB '*[^a-z0-9-]*')`
 
 const isNot = (type: 'object' | 'array', column: string): string =>
   `CASE WHEN json_valid(${column}) THEN json_type(${column}) ELSE '' END <> '${type}'`
@@ -139,7 +136,7 @@ const isNot = (type: 'object' | 'array', column: string): string =>
 /** A condition for jobs whose fields are no JSON or no known word; finer damage is seen when they are read. */
 export const looksDamaged = (): string => `(
   state NOT IN (${listOf(jobStates)})
-  OR provider NOT IN (${knownProvidersSql()})
+  OR NOT ${isProviderName('provider')}
   OR columns <> '{}' AND ${isNot('object', 'columns')}
   OR missing <> '[]' AND ${isNot('array', 'missing')}
   OR warnings <> '[]' AND ${isNot('array', 'warnings')}

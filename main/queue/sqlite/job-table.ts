@@ -2,7 +2,7 @@
 import type { JobRepository } from '../job-store.ts'
 import type { JobPatch, JobRecord } from '../records.ts'
 import type { BatchFigures } from './batch-figures.ts'
-import { knownProvidersSql, looksDamaged } from './damaged-rows.ts'
+import { isProviderName, looksDamaged } from './damaged-rows.ts'
 import { isHidden, notTrashed } from './hidden-states.ts'
 import type { RecentJobs } from './recent-jobs.ts'
 import { jobChange, toJob, type Row } from './rows.ts'
@@ -67,7 +67,7 @@ export class JobTable implements JobRepository {
     this.#sql.run(
       `UPDATE jobs SET state = 'failed', columns = ?, missing = ?, warnings = ?, failure = ?,
          finalizing_for = NULL, claimed_complete = 0, updated_at = ?,
-         provider = iif(provider IN (${knownProvidersSql()}), provider,
+         provider = iif(${isProviderName('provider')}, provider,
            coalesce((SELECT a.provider FROM accounts a WHERE a.id = account_id), provider))
        WHERE id = ?`,
       JSON.stringify(job.columns),

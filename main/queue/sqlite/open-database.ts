@@ -12,6 +12,7 @@ import { basename, dirname, join } from 'node:path'
 import { messageOf, UsageError } from '../../errors.ts'
 import { loadSqlite, type Database } from './driver.ts'
 import { preparePrivateFile, preparePrivateFolder } from './private-files.ts'
+import { ProviderRegistry } from '../../providers/registry.ts'
 import { salvage, type Salvaged } from './salvage.ts'
 import { migrate, schemaVersion, versionOf } from './schema.ts'
 import { classifySqliteError, databaseError } from './sqlite-errors.ts'
@@ -33,13 +34,18 @@ const LOCK_PATIENCE_MS = 5000
  * program or a damaged one is renamed (with its log), never overwritten, and a new one takes its place
  * with every job that can still be read. One that is locked, belongs to another user or cannot be read
  * at the moment is sound: it stays where it is. So does a damaged one that there is no room to salvage.
+ * @param providers what lost accounts are made of again when a damaged database is salvaged.
  * @throws UsageError naming the file and the cause when it cannot be used.
  */
-export function openDatabase(path: string, now: number = Date.now()): OpenedDatabase {
+export function openDatabase(
+  path: string,
+  now: number = Date.now(),
+  providers: Pick<ProviderRegistry, 'find'> = new ProviderRegistry(),
+): OpenedDatabase {
   preparePrivateFolder(dirname(path))
   const problem = existsSync(path) ? problemOf(path) : null
   try {
-    const notice = problem === null ? null : replace(path, problem, now)
+    const notice = problem === null ? null : replace(path, problem, now, providers)
     return { database: openForWork(path), notice }
   } catch (error) {
     // What was only just made would be taken for a damaged queue by the next start.
@@ -49,8 +55,13 @@ export function openDatabase(path: string, now: number = Date.now()): OpenedData
 }
 
 /** Puts another database in the place of one that cannot be used. Returns what people are told. */
-function replace(path: string, problem: Problem, now: number): string {
-  const salvaged = problem.word === 'damaged' ? salvageBeside(path) : null
+function replace(
+  path: string,
+  problem: Problem,
+  now: number,
+  providers: Pick<ProviderRegistry, 'find'>,
+): string {
+  const salvaged = problem.word === 'damaged' ? salvageBeside(path, providers) : null
   const aside = setAside(path, problem.word, now)
   if (salvaged !== null) renameSync(salvagingPath(path), path)
   return `${problem.sentence} ${outcome(aside, salvaged ?? nothingSalvaged)}`
@@ -61,7 +72,7 @@ const nothingSalvaged: Salvaged = { jobs: 0, lost: [] }
 const salvagingPath = (path: string): string => `${path}.salvaging`
 
 /** Whole or not at all: an end in the middle must not leave a part of the queue in its place. */
-function salvageBeside(path: string): Salvaged {
+function salvageBeside(path: string, providers: Pick<ProviderRegistry, 'find'>): Salvaged {
   const { DatabaseSync } = loadSqlite()
   const beside = salvagingPath(path)
   removeDatabase(beside)
@@ -69,7 +80,7 @@ function salvageBeside(path: string): Salvaged {
   const database = new DatabaseSync(beside)
   try {
     database.exec('PRAGMA synchronous = FULL')
-    const salvaged = salvage(path, database)
+    const salvaged = salvage(path, database, providers)
     database.close()
     return salvaged
   } catch (error) {

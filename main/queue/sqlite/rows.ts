@@ -24,11 +24,11 @@ import type { Amounts } from './batch-totals.ts'
 import {
   damageFailure,
   Fields,
-  knownProviders,
   oneOf,
   readAccountOptions,
   readFailure,
   readList,
+  readProvider,
   readRecord,
   readWarnings,
 } from './damaged-rows.ts'
@@ -80,7 +80,7 @@ export function toJob(row: Row): JobRecord {
     id: Number(row.id),
     batchId: Number(row.batch_id),
     accountId: text(row.account_id),
-    provider: fields.take('provider', oneOf(knownProviders(), row.provider), builtInProviders[0]),
+    provider: fields.take('provider', readProvider(row.provider), builtInProviders[0]),
     remoteId: text(row.remote_id),
     title: textOrNull(row.title),
     columns: fields.take('columns', readRecord(row.columns), {}),

@@ -13,8 +13,8 @@ import {
   truncateSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { ProviderRegistry } from '../../providers/registry.ts'
-import { builtInProviders } from '../../../preload/contract/vocabulary.ts'
+import type { ProviderRegistry } from '../../providers/registry.ts'
+import { readProvider } from './damaged-rows.ts'
 import type { Database } from './driver.ts'
 import { loadSqlite } from './driver.ts'
 import { migrate, schemaVersion, versionOf } from './schema.ts'
@@ -43,10 +43,15 @@ const HIGHEST_ROW = 2 ** 20
 /**
  * @param damagedPath is only read: work is done on a copy, which is removed.
  * @param target open, new and empty; it gets the damaged one's schema first and is migrated afterwards.
+ * @param providers what accounts that are lost themselves are made of again.
  * @throws SQLite's or the system's error when the copy or the target cannot be written: what is lost
  *   then is not known.
  */
-export function salvage(damagedPath: string, target: Database): Salvaged {
+export function salvage(
+  damagedPath: string,
+  target: Database,
+  providers: Pick<ProviderRegistry, 'find'>,
+): Salvaged {
   const lost: string[] = []
   const copy = `${damagedPath}.reading`
   const source = openCopy(damagedPath, copy)
@@ -56,7 +61,7 @@ export function salvage(damagedPath: string, target: Database): Salvaged {
     target.exec('PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE')
     if (source === null) lost.push('everything')
     else for (const table of tables) copyTable(source, target, table, lost)
-    repairReferences(target, damagedPath)
+    repairReferences(target, damagedPath, providers)
     target.exec('COMMIT; PRAGMA foreign_keys = ON')
   } finally {
     source?.close()
@@ -161,7 +166,11 @@ function addRange(lost: string[], table: string, low: number, high: number): voi
 }
 
 /** What rows refer to and is lost is made again, as far as it is known. */
-function repairReferences(target: Database, damagedPath: string): void {
+function repairReferences(
+  target: Database,
+  damagedPath: string,
+  providers: Pick<ProviderRegistry, 'find'>,
+): void {
   target.exec(
     'DELETE FROM outputs WHERE job_id NOT IN (SELECT id FROM jobs); ' +
       'DELETE FROM timeline WHERE job_id NOT IN (SELECT id FROM jobs)',
@@ -171,7 +180,8 @@ function repairReferences(target: Database, damagedPath: string): void {
       'SELECT DISTINCT account_id, provider FROM jobs WHERE account_id NOT IN (SELECT id FROM accounts)',
     )
     .all() as Row[]
-  for (const { account_id: id, provider } of orphans) addAccount(target, String(id), provider)
+  for (const { account_id: id, provider } of orphans)
+    addAccount(target, String(id), provider, providers)
   target
     .prepare(
       `INSERT INTO batches (id, name, folder, template, created_at)
@@ -181,13 +191,24 @@ function repairReferences(target: Database, damagedPath: string): void {
     .run(dirname(damagedPath))
 }
 
-function addAccount(target: Database, id: string, provider: unknown): void {
-  const known = builtInProviders.find((name) => name === provider)
-  if (known === undefined) return
-  const { label, defaultBaseUrl } = new ProviderRegistry().named(known)
+/** Where the address of an account is lost: no server can have this name (RFC 6761). */
+const NO_ADDRESS = 'https://address.invalid'
+
+function addAccount(
+  target: Database,
+  id: string,
+  provider: unknown,
+  providers: Pick<ProviderRegistry, 'find'>,
+): void {
+  const name = readProvider(provider)
+  if (name === null) return
+  const { label, defaultBaseUrl } = providers.find(name) ?? {
+    label: name,
+    defaultBaseUrl: NO_ADDRESS,
+  }
   target
     .prepare('INSERT INTO accounts (id, provider, name, base_url) VALUES (?, ?, ?, ?)')
-    .run(id, known, label, defaultBaseUrl)
+    .run(id, name, label, defaultBaseUrl)
 }
 
 /** A row that the schema does not take is damaged itself; every other error is the target's. */

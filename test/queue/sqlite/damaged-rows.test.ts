@@ -22,7 +22,7 @@ const damages: readonly (readonly [field: string, assignment: string])[] = [
   ['failure', `failure = '{}'`],
   ['failure', `failure = 'x', state = 'failed'`],
   ['state', `state = 'wibble'`],
-  ['provider', `provider = 'nobody', state = 'waiting'`],
+  ['provider', `provider = 'no name!', state = 'waiting'`],
 ]
 
 /** A queue with one row for each damage and a sound one at each end. */
@@ -135,7 +135,7 @@ describe('a damaged row', () => {
 
   test('of an account leaves its jobs in sight, and the account can be saved again', () => {
     const { path } = damagedQueue()
-    damage(path, `UPDATE accounts SET provider = 'nobody'`)
+    damage(path, `UPDATE accounts SET provider = 'no name!'`)
     const store = open(path)
     expect(store.accounts.all()).toEqual([])
     expect(store.lists.page(everything).jobs).toHaveLength(damages.length + 2)
