@@ -38,18 +38,18 @@ export async function redactedPage(
   })
 }
 
-/** What `work` throws says nothing secret either, and what it was made from is left behind. */
-async function guarded<T>(redact: Redact, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (isAbort(error)) throw error
-    // eslint-disable-next-line preserve-caught-error -- a cause would carry what is taken out here
-    if (!(error instanceof ReelhaulError)) throw new Error(redact(messageOf(error)))
-    throw new ReelhaulError(redactedFailure(error.failure, redact), {
-      retryAfterMs: error.retryAfterMs,
-    })
-  }
+function guarded<T>(redact: Redact, work: () => Promise<T>): Promise<T> {
+  return work().catch((error: unknown) => {
+    throw safeError(error, redact)
+  })
+}
+
+/** What was thrown, without its secrets; what it was made from may hold the request, and is left behind. */
+function safeError(error: unknown, redact: Redact): unknown {
+  if (isAbort(error)) return error
+  if (!(error instanceof ReelhaulError)) return new Error(redact(messageOf(error)))
+  const { failure, retryAfterMs } = error
+  return new ReelhaulError(redactedFailure(failure, redact), { retryAfterMs })
 }
 
 /** @throws ReelhaulError PROVIDER_UNEXPECTED_ANSWER for a link to a host whose name holds a secret. */

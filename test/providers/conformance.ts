@@ -12,10 +12,11 @@ import { ReelhaulError } from '../../main/errors.ts'
 import { createApiClient } from '../../main/providers/api-client.ts'
 import { probeAccount } from '../../main/providers/account-probe.ts'
 import type { ApiClient, Ask, JobReport, Provider } from '../../main/providers/provider.ts'
+import { redactedAsk } from '../../main/providers/redacted-ask.ts'
 import { ProviderRegistry } from '../../main/providers/registry.ts'
 import { failureSchema, outputKindSchema } from '../../preload/contract/vocabulary.ts'
 import { cannedApi } from './canned-api.ts'
-import { mutationsOf } from './mutations.ts'
+import { mutationsOf, withText } from './mutations.ts'
 
 type JobParts = Omit<SimulatedJobSpec, 'id' | 'provider'>
 
@@ -229,6 +230,63 @@ export function conformance(subject: AdapterUnderTest): void {
       }
     })
 
+    it.each([
+      [204, 'PROVIDER_UNEXPECTED_ANSWER', false],
+      [304, 'PROVIDER_UNEXPECTED_ANSWER', false],
+      [402, 'ACCOUNT_NO_CREDITS', true],
+      [403, 'ACCOUNT_FORBIDDEN', true],
+      [409, 'PROVIDER_NOT_READY', false],
+      [410, 'PROVIDER_JOB_NOT_FOUND', true],
+      [413, 'PROVIDER_JOB_FORBIDDEN', true],
+      [415, 'PROVIDER_INVALID_REQUEST', true],
+      [422, 'PROVIDER_INVALID_REQUEST', true],
+      [451, 'PROVIDER_LEGALLY_BLOCKED', true],
+    ])('knows what HTTP %d means: %s', async (status, reason, permanent) => {
+      const { failure: found } = await failure({ api: cannedApi('', { status }) })
+      expect([found.reason, found.permanent]).toEqual([reason, permanent])
+    })
+
+    it("tells a plan's limit from a rate, and one job's 403 from that of the account", async () => {
+      const told = async (status: number, message: string) =>
+        (await failure({ api: cannedApi({ message }, { status }) })).reason
+      expect(await told(429, 'Your monthly quota is exhausted')).toBe('ACCOUNT_PLAN_LIMIT')
+      expect(await told(429, 'Too many requests')).toBe('ACCOUNT_RATE_LIMITED')
+      expect(await told(403, 'This job belongs to another team')).toBe('PROVIDER_JOB_FORBIDDEN')
+    })
+
+    it('reads its answer behind a byte-order mark', async () => {
+      const answer = await recorded(client, asking(), provider)
+      const api = cannedApi(`\uFEFF${JSON.stringify(answer)}`)
+      expect(await ask({ api })).toMatchObject({ state: 'ready' })
+    })
+
+    it('has nothing of a secret that is echoed anywhere in its report, and its keys stay unique', async () => {
+      const key = 'sk-very-secret/42+x'
+      const credential = { key, clientId: 'client-very-secret' }
+      const answer = await recorded(client, asking(), provider)
+      const texts = [key, `a ${key} b`, encodeURIComponent(key), 'client-very-secret/a']
+      const bodies = texts.flatMap((text) => [
+        ...withText(answer, text),
+        ...withText({ code: 400, msg: '', message: '', error: { code: '', message: '' } }, text),
+        ...withText(subject.statusBody('x'), text),
+      ])
+      for (const [n, body] of bodies.entries()) {
+        const api = cannedApi(body, { status: n % 2 === 0 ? 200 : 400 })
+        const outcome = await redactedAsk(provider, asking({ api, credential })).catch(
+          (error: unknown) => (error instanceof ReelhaulError ? error.failure : String(error)),
+        )
+        const shown = JSON.stringify(outcome, (field, value: unknown) =>
+          // What is fetched is not shown, and what is in a file is the user's.
+          field === 'source' ? undefined : value,
+        )
+        expect(shown).not.toMatch(/very-secret/i)
+        if (typeof outcome === 'string' || !('outputs' in outcome)) continue
+        expect(new Set(outcome.outputs.map((output) => output.key)).size).toBe(
+          outcome.outputs.length,
+        )
+      }
+    })
+
     it('lets the lifetime of leases be chosen within its limits, or takes no notice', async () => {
       const { leaseLifetime } = provider
       const sent = async (expirationSeconds?: number) => {
@@ -280,7 +338,7 @@ export function conformance(subject: AdapterUnderTest): void {
 }
 
 /** The body of the simulator's first answer, parsed: a second one may be a file. */
-async function recorded(client: ApiClient, ask: Ask, provider: Provider): Promise<unknown> {
+export async function recorded(client: ApiClient, ask: Ask, provider: Provider): Promise<unknown> {
   let body = ''
   const api: ApiClient = async (request) => {
     const response = await client(request)

@@ -3,7 +3,8 @@ import { patternContent } from '../../main/demo/object-content.ts'
 import { redner } from '../../main/providers/redner.ts'
 import type { Ask } from '../../main/providers/provider.ts'
 import { cannedApi, CANNED_NOW, example } from './canned-api.ts'
-import { conformance } from './conformance.ts'
+import { conformance, type AdapterUnderTest } from './conformance.ts'
+import { tolerance } from './tolerance.ts'
 
 const srt = (name: string) => ({
   name,
@@ -17,7 +18,7 @@ const notCompleted = (status: string) => ({
   },
 })
 
-conformance({
+const adapter: AdapterUnderTest = {
   provider: redner,
   jobId: 'job_abc123',
   delivering: { product: 'translate', outputs: [srt('a.srt'), srt('b.srt'), srt('c.srt')] },
@@ -29,6 +30,12 @@ conformance({
   statusBody: notCompleted,
   statusCode: 400,
   webhook: example('redner/webhook-completed'),
+}
+conformance(adapter)
+tolerance(adapter, {
+  essential: /^outputs$/,
+  links: /^outputs\.\d+(\.url)?$/,
+  identity: /outputIndex$/,
 })
 
 const ask = (body: unknown, more: Partial<Ask> & { status?: number } = {}) => {

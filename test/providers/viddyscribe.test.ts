@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { patternContent } from '../../main/demo/object-content.ts'
 import { viddyscribe } from '../../main/providers/viddyscribe.ts'
 import { cannedApi, CANNED_NOW, example } from './canned-api.ts'
-import { conformance } from './conformance.ts'
+import { conformance, type AdapterUnderTest } from './conformance.ts'
+import { tolerance } from './tolerance.ts'
 
-conformance({
+const adapter: AdapterUnderTest = {
   provider: viddyscribe,
   jobId: 'task_abc123xyz',
   delivering: {
@@ -31,7 +32,9 @@ conformance({
     failure: { status: 'failed', code: 'media_unreadable', message: 'The media cannot be read.' },
   },
   statusBody: (status) => ({ job_id: 'task_abc123xyz', status }),
-})
+}
+conformance(adapter)
+tolerance(adapter, { essential: /^status$|^output/, links: /_signed_url$/ })
 
 const ask = (body: unknown, status = 200) =>
   viddyscribe.ask({

@@ -41,7 +41,7 @@ describe('the scope of a failed file operation', () => {
 test('without evidence nothing is larger than a job, except what the reason itself is about', () => {
   for (const reason of failureReasons) {
     const scope = scopeOf({ reason, message: '', advice: 'askedLater', permanent: false })
-    const account = /^ACCOUNT_(KEY|FORBIDDEN|NO_CREDITS|PLAIN_HTTP)/.test(reason)
+    const account = /^ACCOUNT_(KEY|FORBIDDEN|NO_CREDITS|PLAIN_HTTP|PROVIDER_UNKNOWN)/.test(reason)
     const machine = reason === 'FILE_TOO_MANY_OPEN'
     if (account) expect(scope).toBe('account')
     else if (machine) expect(scope).toBe('machine')
