@@ -14,6 +14,7 @@ import type { JobRecord, NewBatch } from '../queue/records.ts'
 import { openReadOnly } from '../queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../queue/sqlite/sqlite-job-store.ts'
 import { whatIsHere, type FoundHere } from '../views/found-here.ts'
+import { defaultAccountOptions } from '../../preload/contract/model.ts'
 import { EnvironmentKeys } from './credentials.ts'
 import { runJobs } from './fetch.ts'
 import { readPages, type ReadPages } from './find-pages.ts'
@@ -44,7 +45,7 @@ export async function findJobs(
   providers: ProviderRegistry,
 ): Promise<number> {
   const find = { options, terminal, providers, provider: providerOf(options, providers) }
-  finderOf(find.provider, options.product)
+  finderOf(find.provider, wantedOf(find).product)
   if (options.json || options.find.csv === '-') terminal.requireStdout()
   return options.find.fetch ? findAndFetch(find) : findOnly(find)
 }
@@ -64,16 +65,22 @@ async function findOnly(find: Find): Promise<number> {
   const { options, terminal, providers, provider } = find
   const keys = new EnvironmentKeys(terminal.env, providers)
   keys.setMain(provider.name)
+  keys.checkTokenOptions([provider.name], options.allowHttp)
   keys.require([provider.name], false)
   const account = accountOf(provider, options)
+  const own = { ...defaultAccountOptions, ...account.options }
   const finder = createFinder({
-    account: { ...account, allowHttp: options.allowHttp },
+    account: {
+      ...account,
+      allowHttp: options.allowHttp,
+      options: { ...own, ...keys.tokenOptions(provider.name) },
+    },
     providers,
     credential: () => keys.of(provider.name),
     network: networkFromEnvironment(terminal.env),
   })
   const store = queueIn(find)
-  const wanted = wantedOf(options)
+  const wanted = wantedOf(find)
   const { interrupted } = terminal
   try {
     const found = await read(find, async (cursor) =>
@@ -115,7 +122,7 @@ async function findAndQueue(
 ): Promise<readonly number[] | null> {
   const { options, terminal, providers, provider } = find
   const [accountId = ''] = accountsFor(engine, [provider.name], options, providers).values()
-  const wanted = wantedOf(options)
+  const wanted = wantedOf(find)
   const found = await read(find, (cursor) =>
     engine.findJobs(accountId, { ...wanted, cursor }, terminal.interrupted),
   )
@@ -130,7 +137,13 @@ async function findAndQueue(
   return [...added, ...known]
 }
 
-const wantedOf = ({ product, find: { since } }: Options) => ({ product, since })
+/** A product in any spelling, as `--product` takes it everywhere. */
+function wantedOf({ options, provider }: Pick<Find, 'options' | 'provider'>) {
+  const folded = (word: string): string => word.toLowerCase().replace(/[^a-z0-9]+/g, '')
+  const { product, find } = options
+  const listed = provider.find?.products.find((one) => folded(one) === folded(product ?? ''))
+  return { product: listed ?? product, since: find.since }
+}
 
 function read({ options, terminal, provider }: Find, page: AskPage): Promise<ReadPages> {
   const { statuses, limit } = options.find

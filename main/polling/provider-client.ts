@@ -19,6 +19,7 @@ import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 import { TokenKeeper } from './access-tokens.ts'
 import { completeCredential, isSameAccess, unknownProvider, type Access } from './account-access.ts'
 import { apiOfAccount } from './account-api.ts'
+import { Refusals } from './refusals.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
 import { AccountPaces } from './account-paces.ts'
 import { requestsLeft } from './rate-limit-headers.ts'
@@ -84,6 +85,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   readonly #options: ProviderClientOptions
   readonly #gates = new Map<string, AccountGate>()
   readonly #patience = new ServerPatience()
+  readonly #refusals = new Map<string, Refusals>()
   readonly #lookSoon: () => void
   readonly #tokens: TokenKeeper
   readonly #paces: AccountPaces
@@ -193,6 +195,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     this.#tokens.forget(accountId)
     this.#paces.forget(accountId)
     this.#products.forget(accountId)
+    this.#refusals.delete(accountId)
     this.#gateChanged()
   }
 
@@ -223,7 +226,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   ask(job: JobToAsk, signal?: AbortSignal): Promise<JobReport> {
     return this.#throughGate(job.accountId, signal, async (account, provider, credential, api) => {
       const { leaseLifetime } = provider
-      const report = await redactedAsk(provider, {
+      const ask = {
         jobId: job.remoteId,
         baseUrl: account.baseUrl,
         credential,
@@ -233,7 +236,10 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
         sideFiles: account.options?.sideFiles,
         api,
         signal,
-      })
+      }
+      const report = await this.#refusalsOf(account.id).narrowing(credential.key, job.id, () =>
+        redactedAsk(provider, ask),
+      )
       if (provider.products !== undefined) this.#products.met(account.id, report.facts.product)
       return report
     })
@@ -297,6 +303,12 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     }
   }
 
+  #refusalsOf(accountId: string): Refusals {
+    const known = this.#refusals.get(accountId) ?? new Refusals()
+    this.#refusals.set(accountId, known)
+    return known
+  }
+
   #accessOf(accountId: string): Access {
     const account = this.#options.account(accountId)
     return { account, credential: this.#options.credential(accountId) }
@@ -352,7 +364,8 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     const silent = (gate.consecutiveFailures?.times ?? 0) >= this.#options.failuresUntilBlocked
     // An unattended run must end: it does not wait for the next month of a plan.
     const unattended = Number.isFinite(this.#options.failuresUntilBlocked)
-    const exhausted = unattended && this.#patience.isExhausted(accountId)
+    const exhausted =
+      unattended && error.reason === 'ACCOUNT_PLAN_LIMIT' && this.#patience.isExhausted(accountId)
     if ((scopeOf(error.failure) === 'account' || silent || exhausted) && gate.blocked === null) {
       gate.blocked = error.failure
       this.emit('blocked', accountId, error.failure)

@@ -33,7 +33,14 @@ export async function probeAccount(probe: Probe): Promise<ProbeResult> {
   const bySecret = credential.key === ''
   try {
     await authorized((credential, api) =>
-      redactedAsk(provider, { jobId: provider.probeJobId, product, baseUrl, credential, api, signal }),
+      redactedAsk(provider, {
+        jobId: provider.probeJobId,
+        product,
+        baseUrl,
+        credential,
+        api,
+        signal,
+      }),
     )
   } catch (error) {
     if (!(error instanceof ReelhaulError)) throw error

@@ -22,14 +22,6 @@ const BY_CODE: ReadonlyMap<string, Meaning> = new Map([
   ['403000', WRONG_CLIENT],
   ['403003', WRONG_CLIENT],
   [
-    'quota_exhausted',
-    {
-      reason: 'ACCOUNT_FORBIDDEN',
-      what: 'has used up the quota of this organisation.',
-      advice: 'quotaUsedUp',
-    },
-  ],
-  [
     'user_not_entitled',
     {
       reason: 'ACCOUNT_FORBIDDEN',
@@ -38,17 +30,10 @@ const BY_CODE: ReadonlyMap<string, Meaning> = new Map([
     },
   ],
 ])
-/** Unavailable for legal reasons (RFC 7725): the content of this one job. */
-const WITHHELD: Meaning = {
-  reason: 'PROVIDER_JOB_REJECTED',
-  what: 'withholds this job because of its content.',
-  advice: 'correctAndSubmit',
-}
-
 /** An answer that is not 200. `unknown_job_id`, `401013`, `429050` and `rate_limited` are told by their status. */
 export function adobeError(response: ApiResponse, label: string): ReelhaulError {
   const said = saidBy(response)
-  const meaning = response.status === 451 ? WITHHELD : BY_CODE.get(said.code ?? '')
+  const meaning = BY_CODE.get(said.code ?? '')
   const refuses = response.status >= 400 && response.status < 500
   if (meaning === undefined || !refuses)
     return statusError(response, label, { said, keyAdvice: 'renewAdobeToken' })

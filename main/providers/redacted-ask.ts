@@ -44,6 +44,7 @@ async function guarded<T>(redact: Redact, work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (isAbort(error)) throw error
+    // eslint-disable-next-line preserve-caught-error -- a cause would carry what is taken out here
     if (!(error instanceof ReelhaulError)) throw new Error(redact(messageOf(error)))
     throw new ReelhaulError(redactedFailure(error.failure, redact), {
       retryAfterMs: error.retryAfterMs,

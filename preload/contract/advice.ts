@@ -84,7 +84,6 @@ export const adviceCodes = [
   'correctTokenScope',
   'checkTokenUrl',
   'checkClientId',
-  'quotaUsedUp',
   'atOwnStorage',
   'waitOnceMore',
   'addCredits',

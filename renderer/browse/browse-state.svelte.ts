@@ -1,5 +1,6 @@
 /** Looking through an account's recent jobs: what is listed, what of it is chosen. */
 import { SvelteSet } from 'svelte/reactivity'
+import { hasCredential } from '../../preload/contract/account-credential.ts'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type { FoundJobView, FoundPageView, FoundState } from '../../preload/contract/browse.ts'
 import type { AccountView, ProviderView } from '../../preload/contract/model.ts'
@@ -11,7 +12,7 @@ import type { ImportState } from '../state/import-state.svelte.ts'
 export interface ListingAccount {
   readonly account: AccountView
   readonly provider: ProviderView
-  /** Without one nothing can be asked. */
+  /** Or what tokens are got with: without one nothing can be asked. */
   readonly hasKey: boolean
 }
 
@@ -44,7 +45,7 @@ export class BrowseState {
   readonly #all = $derived.by(() =>
     (this.#accounts.list ?? []).flatMap((account) => {
       const provider = this.#accounts.providers.find(({ name }) => name === account.provider)
-      return provider ? [{ account, provider, hasKey: hasKey(account) }] : []
+      return provider ? [{ account, provider, hasKey: hasCredential(account) }] : []
     }),
   )
   /** Accounts whose provider documents a list. */
@@ -242,11 +243,6 @@ export class BrowseState {
     this.failure = null
     this.chosen.clear()
   }
-}
-
-/** Adobe's tokens are got with a secret instead. */
-function hasKey({ hasKey, hasClientSecret }: AccountView): boolean {
-  return hasKey || hasClientSecret
 }
 
 /** Where the user is; null for an empty field or one that is half filled in. */

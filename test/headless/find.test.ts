@@ -13,6 +13,7 @@ import { readInputs } from '../../main/headless/read-inputs.ts'
 import type { Terminal } from '../../main/headless/terminal.ts'
 import type { Simulator } from '../../main/demo/simulator.ts'
 import type { FoundHere } from '../../main/views/found-here.ts'
+import { cliDesk } from '../helpers/cli-desk.ts'
 import { videoJob } from '../helpers/engine-kit.ts'
 import {
   listed,
@@ -126,7 +127,8 @@ describe('reelhaul find', { timeout: 60_000 }, () => {
     })
     const since = (await run('find', '--product', 'dub', '--since', '2d', '--json')).events
     expect(since.map(({ id }) => id)).toEqual(['list_2', 'list_3', undefined])
-    expect(asked[0]?.get('product')).toBe('dub')
+    await run('find', '--product', 'Ren-der', '--json')
+    expect(asked.map((query) => query.get('product'))).toEqual(['dub', 'dub', 'render', 'render'])
     expect(Math.abs(Date.now() - 2 * day - Number(asked[0]?.get('since')))).toBeLessThan(60_000)
     const ids = async (...args: string[]) =>
       (await run('find', '--json', ...args)).events.slice(0, -1).map(({ id }) => id)
@@ -258,6 +260,43 @@ describe('reelhaul find', { timeout: 60_000 }, () => {
     expect(simulator.stats().api.lister).toBe(1)
   })
 })
+
+test(
+  'Adobe lists its renders, with a token that the program gets itself',
+  { timeout: 120_000 },
+  async () => {
+    const render = { provider: 'adobe', product: 'render', pollsUntilDone: 0, outputs: [] } as const
+    const { simulator, data, run } = await cliDesk(
+      ...Array.from({ length: 12 }, (_, n) => ({
+        ...render,
+        id: `render-${n}`,
+        title: `Clip ${n}`,
+      })),
+    )
+    const { credential, url, requests } = simulator.tokens
+    expect(requests).toBe(0)
+    const env = {
+      REELHAUL_CLIENT_ID: credential.clientId!,
+      REELHAUL_CLIENT_SECRET: credential.clientSecret!,
+      REELHAUL_TOKEN_URL: url,
+    }
+    const where = ['--provider', 'adobe', '--base-url', simulator.baseUrls.adobe, '--data', data]
+    const found = await run(['find', '--json', ...where], { env })
+    expect(found.code, found.stderr).toBe(0)
+    expect(found.events[0]).toMatchObject({ id: 'render-11', product: 'render', title: 'Clip 11' })
+    expect(found.events.at(-1)).toMatchObject({
+      found: 12,
+      ended: 'complete',
+      requests: { api: 3 },
+    })
+    expect(simulator.tokens.requests).toBe(1)
+    const silent = await run(['find', '--provider', 'redner'], { env })
+    expect([silent.code, silent.stderr]).toEqual([
+      2,
+      'reelhaul: Redner documents no list of jobs. Add its jobs by their IDs, from a file or by hand.\n',
+    ])
+  },
+)
 
 describe('reading page after page', () => {
   const page: FoundHere = { jobs: [], next: null, unusable: 0 }

@@ -187,3 +187,69 @@ test('without access tokens a client secret is no credential', async () => {
   const { client } = clientWith(silent, 8, () => null, { provider: redner, credential })
   await expect(client.ask(job)).rejects.toMatchObject({ reason: 'ACCOUNT_KEY_MISSING' })
 })
+
+const answering =
+  (status: number, body: object): ApiClient =>
+  () =>
+    Promise.resolve({ status, headers: {}, body: JSON.stringify(body), serverNow: 0 })
+const planLimit = answering(429, { error: { code: 'plan_limit_exceeded', message: 'No more' } })
+
+test("a plan's limit is waited for in minutes, and is not asked about meanwhile", async () => {
+  const { client, blocked } = clientWith(planLimit, Number.POSITIVE_INFINITY)
+  await expect(client.ask(job)).rejects.toMatchObject({ reason: 'ACCOUNT_PLAN_LIMIT' })
+  const [waiting] = client.waitingAccounts()
+  expect(waiting).toMatchObject({
+    failure: { reason: 'ACCOUNT_PLAN_LIMIT', advice: 'planLimit' },
+    waitMs: 600_000,
+  })
+  await askFor(client, 599_000)
+  expect(client.requests).toBe(1)
+  const waits: number[] = []
+  client.on('serverWait', (_, ms) => waits.push(ms))
+  await askFor(client, 3_600_000)
+  expect(new Set(waits)).toEqual(new Set([600_000]))
+  expect(waits.length).toBeLessThanOrEqual(6)
+  expect(blocked).toEqual([])
+})
+
+test("unattended, a plan's limit blocks the account after three waits", async () => {
+  const { client, blocked } = clientWith(planLimit, 8)
+  const waits: number[] = []
+  client.on('serverWait', (_, ms) => waits.push(ms))
+  await askFor(client, 2 * 3_600_000)
+  expect(waits).toEqual([600_000, 600_000, 600_000])
+  expect(blocked).toMatchObject([{ reason: 'ACCOUNT_PLAN_LIMIT' }])
+})
+
+test('an account without credits is blocked, with what to do', async () => {
+  const { client, blocked } = clientWith(answering(402, {}), 8)
+  await expect(client.ask(job)).rejects.toMatchObject({ reason: 'ACCOUNT_NO_CREDITS' })
+  expect(blocked).toMatchObject([{ reason: 'ACCOUNT_NO_CREDITS', advice: 'addCredits' }])
+})
+
+test('a bare 403 concerns the account whose key has not worked yet', async () => {
+  const { client, blocked } = clientWith(answering(403, {}), 8)
+  await expect(client.ask(job)).rejects.toMatchObject({ reason: 'ACCOUNT_FORBIDDEN' })
+  expect(blocked).toHaveLength(1)
+})
+
+test('a bare 403 concerns one job where the key works for others, until a few in a row are refused', async () => {
+  const outputs = [{ url: 'https://store.example/a.srt' }]
+  const api: ApiClient = (request) =>
+    (/job_[12]\//.test(request.url) ? answering(200, { outputs }) : answering(403, {}))(request)
+  const { client, blocked } = clientWith(api, 8)
+  const asking = (id: number) => client.ask({ ...job, id, remoteId: `job_${id}` })
+  await asking(1)
+  for (const id of [3, 3, 4]) {
+    await expect(asking(id)).rejects.toMatchObject({
+      reason: 'PROVIDER_JOB_FORBIDDEN',
+      failure: { advice: 'jobForbidden', message: expect.stringContaining('for this job') },
+    })
+  }
+  await asking(2)
+  for (const id of [5, 6])
+    await expect(asking(id)).rejects.toMatchObject({ reason: 'PROVIDER_JOB_FORBIDDEN' })
+  expect(blocked).toEqual([])
+  await expect(asking(7)).rejects.toMatchObject({ reason: 'ACCOUNT_FORBIDDEN' })
+  expect(blocked).toHaveLength(1)
+})

@@ -348,14 +348,14 @@ describe("Adobe's errors:", () => {
     [401, '401013', 'ACCOUNT_KEY_REJECTED', 'renewAdobeToken', true],
     [403, '403000', 'ACCOUNT_KEY_REJECTED', 'checkClientId', true],
     [403, '403003', 'ACCOUNT_KEY_REJECTED', 'checkClientId', true],
-    [403, 'quota_exhausted', 'ACCOUNT_FORBIDDEN', 'quotaUsedUp', true],
-    [429, 'quota_exhausted', 'ACCOUNT_FORBIDDEN', 'quotaUsedUp', true],
+    [403, 'quota_exhausted', 'ACCOUNT_PLAN_LIMIT', 'planLimit', false],
+    [429, 'quota_exhausted', 'ACCOUNT_PLAN_LIMIT', 'planLimit', false],
     [403, 'user_not_entitled', 'ACCOUNT_FORBIDDEN', 'checkKeyRights', true],
     [403, 'something_else', 'ACCOUNT_FORBIDDEN', 'checkKeyRights', true],
     [404, 'unknown_job_id', 'PROVIDER_JOB_NOT_FOUND', 'checkJobId', true],
     [429, '429050', 'ACCOUNT_RATE_LIMITED', 'nothingToDo', false],
     [429, 'rate_limited', 'ACCOUNT_RATE_LIMITED', 'nothingToDo', false],
-    [451, 'content_blocked', 'PROVIDER_JOB_REJECTED', 'correctAndSubmit', true],
+    [451, 'content_blocked', 'PROVIDER_LEGALLY_BLOCKED', 'legalReasons', true],
     [500, 'quota_exhausted', 'SERVER_ERROR', 'askedLater', false],
   ] as const)('%d %s is %s', async (status, error_code, reason, advice, permanent) => {
     const api = cannedApi({ error_code, message: 'As it says' }, { status })

@@ -33,6 +33,9 @@ interface Search {
   reading: Promise<FoundPageView> | null
 }
 
+/** Read in a row for one wish; then the user decides. */
+const mostEmptyPages = 20
+
 export class JobBrowser implements BrowseService {
   readonly #deps: JobBrowserDeps
   #search: Search | null = null
@@ -88,10 +91,16 @@ export class JobBrowser implements BrowseService {
   async #page({ id, list, jobs, stop }: Search): Promise<FoundPageView> {
     if (list.ended !== null) return { id, jobs: [], unusable: 0, ended: list.ended }
     try {
-      const page = await list.more()
-      stop.signal.throwIfAborted()
-      for (const job of page.jobs) jobs.set(job.remoteId, job)
-      return { id, jobs: [...page.jobs], unusable: page.unusable, ended: list.ended }
+      let unusable = 0
+      for (let pages = 1; ; pages++) {
+        const page = await list.more()
+        stop.signal.throwIfAborted()
+        for (const job of page.jobs) jobs.set(job.remoteId, job)
+        unusable += page.unusable
+        // A page may have nothing: all of it is too old, or a product has no jobs.
+        if (page.jobs.length > 0 || list.ended !== null || pages >= mostEmptyPages)
+          return { id, jobs: [...page.jobs], unusable, ended: list.ended }
+      }
     } catch (error) {
       throw stop.signal.aborted ? calledOff(error) : error
     }

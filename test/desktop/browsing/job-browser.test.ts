@@ -115,6 +115,23 @@ test('two wishes for the next page are one request, and a page that failed is as
   expect(simulator.stats().api.lister).toBe(3)
 })
 
+test('pages without a job are passed over', async () => {
+  const { browser, simulator } = await setUp((query) => {
+    const at = Number(query.get('cursor') ?? 0)
+    return at < 4 ? { jobs: [], next: String(at + 1) } : { jobs: [listed(9)], next: 'more' }
+  })
+  const page = await browser.start({ accountId: 'first', ...all })
+  expect(page).toMatchObject({ jobs: [{ remoteId: 'list_9' }], ended: null })
+  expect(simulator.stats().api.lister).toBe(5)
+})
+
+test('a list of nothing but empty pages stops now and then to ask', async () => {
+  let n = 0
+  const { browser, simulator } = await setUp(() => ({ jobs: [], next: String(n++) }))
+  const page = await browser.start({ accountId: 'first', ...all })
+  expect([page.jobs, page.ended, simulator.stats().api.lister]).toEqual([[], null, 20])
+})
+
 test.each([
   ['en', 'Adobe jobs of 28 Nov'],
   ['de', 'Adobe-Aufträge vom 28. Nov.'],

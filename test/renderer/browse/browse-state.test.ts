@@ -48,7 +48,8 @@ describe('which accounts there are to look at', () => {
   })
 
   it('an account whose tokens are got with a secret needs no key', async () => {
-    const { browse, api } = await browsing([{ ...films, hasKey: false, hasClientSecret: true }])
+    const secret = { hasKey: false, hasClientId: true, hasClientSecret: true }
+    const { browse, api } = await browsing([{ ...films, ...secret }])
     await browse.show()
     expect(api.count('browseJobs')).toBe(1)
   })
