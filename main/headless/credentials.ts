@@ -28,7 +28,8 @@ export class EnvironmentKeys {
 
   /** A key or, where access tokens can be got with one, a client secret; null when there is neither. */
   of(provider: ProviderName): Credential | null {
-    const { accessTokens } = this.#providers.named(provider)
+    // Jobs of a provider whose description is gone may be there.
+    const accessTokens = this.#providers.find(provider)?.accessTokens
     const key = this.#read('REELHAUL_API_KEY', provider)
     const clientId = this.#read('REELHAUL_CLIENT_ID', provider)
     const clientSecret = this.#read('REELHAUL_CLIENT_SECRET', provider)
@@ -74,7 +75,7 @@ export class EnvironmentKeys {
   /** @throws UsageError when a token endpoint cannot be used. @param allowHttp plain http is wanted. */
   checkTokenOptions(providers: Iterable<ProviderName>, allowHttp: boolean): void {
     for (const name of providers) {
-      if (this.#providers.named(name).accessTokens === undefined) continue
+      if (this.#providers.find(name)?.accessTokens === undefined) continue
       const { tokenUrl, tokenScope } = this.tokenOptions(name) ?? {}
       if (tokenUrl) checkTokenUrl(tokenUrl, allowHttp)
       if (tokenScope && tokenScope.length > LONGEST_SCOPE)

@@ -64,7 +64,7 @@ test('a described provider has accounts, previews and files as any other; withou
   await expect(second.window.getByText(/no description of the provider "studio"/)).toBeVisible()
   await second.window.screenshot({ path: info.outputPath('gone.png') })
   await second.window.getByRole('button', { name: 'Edit Studio' }).click()
-  await expect(second.window.getByRole('dialog')).toBeVisible()
+  await expect(second.window.getByRole('dialog').getByLabel('Provider')).toHaveValue('studio')
   await second.window.screenshot({ path: info.outputPath('edit-gone.png') })
   await simulator.close()
 })

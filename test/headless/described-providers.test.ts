@@ -84,7 +84,7 @@ describe('fetch', { timeout: 60_000 }, () => {
     const first = await own.run('fetch', 'st-3', ...described, ...fetching(own))
     expect(first.events.at(-1)).toMatchObject({ completed: 0, failed: 1 })
     const without = await own.run('retry', '--json')
-    expect(without.code).toBe(1)
+    expect([without.code, without.stderr]).toEqual([1, ''])
     expect(without.events).toContainEqual(
       expect.objectContaining({
         ...{ event: 'job', id: 'st-3', state: 'failed' },

@@ -167,6 +167,11 @@ export const descriptionSchema = z
         'Answers that mean something else than their HTTP status says; the first that fits wins.',
       ),
     error: saidSchema
+      .extend({
+        retryAfter: pathSchema
+          .optional()
+          .describe('Seconds to wait, where no Retry-After header says so.'),
+      })
       .default({})
       .describe(
         'Where code and message of an error stand, from the whole answer on; left out: in the usual places.',

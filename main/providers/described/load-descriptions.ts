@@ -1,5 +1,5 @@
 /** Descriptions on the disk: those of the data folder, and files that are named. */
-import { open, readdir, realpath } from 'node:fs/promises'
+import { open, readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../../errors.ts'
 import type { Provider } from '../provider.ts'
@@ -82,9 +82,10 @@ export function faultText({ file, problems }: DescriptionFault): string {
 }
 
 async function textOf(file: string): Promise<string> {
+  // Opening a pipe would wait for its other end.
+  if (!(await stat(file)).isFile()) throw new Error('This is no file.')
   const handle = await open(file, 'r')
   try {
-    if (!(await handle.stat()).isFile()) throw new Error('This is no file.')
     const buffer = Buffer.alloc(MAX_BYTES + 1)
     let length = 0
     for (;;) {

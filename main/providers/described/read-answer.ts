@@ -19,7 +19,7 @@ import { Paths } from './paths.ts'
 import { fieldOf, parsedJson, textOf } from './read-outputs.ts'
 
 type Meaning = (typeof errorMeanings)[number]
-type Said = Description['error']
+type Said = Pick<Description['error'], 'code' | 'message'>
 
 /** A description with its paths compiled, and its words. */
 export interface Reading {
@@ -103,8 +103,9 @@ const isSuccess = ({ status }: ApiResponse): boolean => status >= 200 && status 
 
 function errorOf(reading: Reading, response: ApiResponse): ReelhaulError {
   const { label } = reading.description
-  const said = errorIn(reading, response, parsedJson(response.body))
-  return statusError(response, label, { said })
+  const whole = parsedJson(response.body)
+  const said = errorIn(reading, response, whole)
+  return statusError(withRetryAfter(reading, response, whole), label, { said })
 }
 
 /** A report where a rule says so; null where the answer is no error. @throws ReelhaulError for one. */
@@ -125,7 +126,7 @@ function readErrors(reading: Reading, response: ApiResponse, whole: unknown): Jo
     return { state: 'waiting', status: word ?? means, facts: {}, progress: null }
   const status = means === 'httpStatus' ? statusIn(rule, whole, paths) : STATUS_OF[means]
   if (status !== null && status !== undefined)
-    throw statusError({ ...response, status }, label, { said })
+    throw statusError({ ...withRetryAfter(reading, response, whole), status }, label, { said })
   throw refused(label, said)
 }
 
@@ -247,6 +248,20 @@ function errorIn(
   const usual = saidBy(response)
   const own = saidIn(description.error, whole, paths)
   return { code: own?.code ?? usual.code, message: own?.message ?? usual.message }
+}
+
+/** The wait that the body asks for as the header that it usually is. */
+function withRetryAfter(
+  { description, paths }: Reading,
+  response: ApiResponse,
+  whole: unknown,
+): ApiResponse {
+  const path = description.error.retryAfter
+  if (path === undefined || response.headers['retry-after'] !== undefined) return response
+  const seconds = amountField.parse(paths.first(path, whole))
+  if (seconds === undefined || seconds > 86_400) return response
+  const headers = { ...response.headers, 'retry-after': String(Math.ceil(seconds)) }
+  return { ...response, headers }
 }
 
 /** Null where the description names neither, or neither is there. */

@@ -11,6 +11,8 @@ import { isPath, type Paths } from './paths.ts'
 
 /** More files than this are no job of the trade. */
 const MOST_OUTPUTS = 2000
+/** Requests that the files of one job may take. */
+const MOST_SECOND_CALLS = 200
 const WEB_SCHEME = /^https?:$/i
 
 export interface OutputsContext {
@@ -60,6 +62,11 @@ export async function readOutputs(
   const expected = expectedIn(described, document, response, context)
   if (expected.length > MOST_OUTPUTS)
     throw unexpectedAnswer(`${context.label} lists more than ${MOST_OUTPUTS} files for one job.`)
+  const calls = expected.filter(({ output }) => output.request !== undefined).length
+  if (calls > MOST_SECOND_CALLS)
+    throw unexpectedAnswer(
+      `${context.label} lists more than ${MOST_SECOND_CALLS} files that take a request each.`,
+    )
   const outputs: RemoteOutput[] = []
   const missing: string[] = []
   let refused: string | null = null

@@ -108,6 +108,22 @@ describe('an answer that is an error by its body', () => {
   })
 })
 
+it('a wait that the body asks for is kept, unless a header says another', async () => {
+  const error = { retryAfter: '$.error.wait' }
+  const limited = (wait: unknown, headers: Record<string, string> = {}) =>
+    asked({ error }, cannedApi({ error: { wait } }, { status: 429, headers }))
+  const kept = [
+    [limited(12), 12_000],
+    [limited('1.5'), 2_000],
+    [limited(-1), null],
+    [limited('soon'), null],
+    [limited(12, { 'retry-after': '3' }), 3_000],
+  ] as const
+  for (const [answer, retryAfterMs] of kept) {
+    await expect(answer).rejects.toMatchObject({ reason: 'ACCOUNT_RATE_LIMITED', retryAfterMs })
+  }
+})
+
 describe('the files of a job', () => {
   const ready = async (outputs: object[], body: object, more: object = {}) => {
     const report = await answered({ outputs, ...more }, { status: 'done', ...body })
@@ -179,6 +195,17 @@ describe('the files of a job', () => {
     await expect(none).rejects.toMatchObject({ reason: 'PROVIDER_NO_OUTPUTS' })
     const foreign = ready(outputs, { files: [{ url: 'file:///etc/passwd' }] })
     await expect(foreign).rejects.toMatchObject({ reason: 'PROVIDER_UNEXPECTED_ANSWER' })
+  })
+
+  it('that take a request each are asked for within bounds', async () => {
+    const second = { request: { path: '/files/{outputId}' }, outputId: '$.id', link: '$.url' }
+    const files = Array.from({ length: 201 }, (_, id) => ({ id }))
+    const api = cannedApi({ status: 'done', files })
+    const outputs = [{ each: '$.files[*]', ...second }]
+    await expect(asked({ outputs }, api)).rejects.toMatchObject({
+      reason: 'PROVIDER_UNEXPECTED_ANSWER',
+    })
+    expect(api.asked).toHaveLength(1)
   })
 
   it('have keys of their own, also where the provider gives one twice', async () => {

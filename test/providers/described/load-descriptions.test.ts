@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -31,14 +32,16 @@ describe('descriptions of a data folder', () => {
       'z.yaml': named('zebra'),
     })
     mkdirSync(join(data, 'providers', 'folder.yaml'))
+    execFileSync('mkfifo', [join(data, 'providers', 'pipe.yaml')])
     const { providers, faults } = await loadDescriptions(data)
     expect(providers.map(({ provider }) => provider.name)).toEqual(['ant', 'zebra'])
     const told = faults.map(faultText).join('\n')
     expect(told).toMatch(/broken\.yaml: line 2, column/)
     expect(told).toMatch(/latin\.yaml: The file is no UTF-8 text\./)
     expect(told).toMatch(/huge\.yaml: The file is larger than 256 KiB\./)
-    expect(told).toMatch(/folder\.yaml: /)
-    expect(faults).toHaveLength(4)
+    expect(told).toMatch(/folder\.yaml: This is no file\./)
+    expect(told).toMatch(/pipe\.yaml: This is no file\./)
+    expect(faults).toHaveLength(5)
   })
 
   it('with the name or the label of another one are refused, the first one counts', async () => {
