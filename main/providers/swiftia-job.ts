@@ -24,12 +24,14 @@ const shortsSchema = listField(shortSchema).transform((shorts): Short[] =>
   shorts.map((one) => one ?? { title: undefined }),
 )
 
-export const jobSchema = z.object({
+const jobFields = z.object({
+  id: textField,
   /** Only the session format has this name for the id. */
   jobId: textField,
   title: textField,
   cost: amountField,
-  status: textField,
+  /** Null where there is none yet; a number is that of an error. */
+  status: z.string().nullish(),
   progress: numberField,
   createdAt: instantField,
   data: z
@@ -38,6 +40,11 @@ export const jobSchema = z.object({
     .catch(null),
   shorts: shortsSchema,
 })
+
+/** An answer that says nothing of a job is none. */
+export const jobSchema = jobFields.refine(({ id, jobId, status, progress, data }) =>
+  [id, jobId, status, progress, data].some((said) => said !== undefined && said !== null),
+)
 type Job = z.output<typeof jobSchema>
 
 const readStatus = statusReader({
@@ -66,14 +73,15 @@ export function jobReport(job: Job, response: ApiResponse): JobReport {
     costUnit: job.cost === undefined ? undefined : 'credits',
     createdAt: job.createdAt,
   }
-  const status = job.status ?? 'unknown'
+  const word = textField.parse(job.status)
+  const status = word ?? 'unknown'
   const meaning = readStatus(status)
   if (meaning === 'failed') return { ...jobFailed(LABEL, status, saidBy(response)), facts }
   if (meaning !== 'done') {
     const { progress } = job
     const share = progress === undefined ? null : Math.min(1, Math.max(0, progress / 100))
     // The documents allow that a job has no status yet.
-    const known = job.status === undefined ? 'waiting' : meaning
+    const known = word === undefined ? 'waiting' : meaning
     return { ...waitingFor(known, share), facts, status: stepped(status, progress) }
   }
   return delivered(LABEL, { status, facts, ...filesOf(job, response) })

@@ -12,7 +12,8 @@ const LABEL = providerLabels.swiftia
 
 export const renderSchema = z.object({
   type: textField,
-  status: textField,
+  /** A number is that of an error. */
+  status: z.string().nullish(),
   /** 0 to 1. */
   progress: numberField,
   queuePosition: indexField,
@@ -37,7 +38,7 @@ export function renderReport(render: Render, response: ApiResponse): JobReport {
     cost: render.cost,
     costUnit: render.cost === undefined ? undefined : 'credits',
   }
-  const status = render.type ?? render.status ?? wordless(render)
+  const status = render.type ?? textField.parse(render.status) ?? wordless(render)
   const meaning = readStatus(status)
   if (meaning === 'failed') {
     const said = { code: saidBy(response).code, message: shownText(render.message) }

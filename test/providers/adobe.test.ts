@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { patternContent } from '../../main/demo/object-content.ts'
 import { adobe } from '../../main/providers/adobe.ts'
 import { cannedApi, example } from './canned-api.ts'
-import { conformance } from './conformance.ts'
+import { conformance, type AdapterUnderTest } from './conformance.ts'
+import { tolerance } from './tolerance.ts'
 
 const file = (locale: string, field: string, extension: string) => ({
   name: `${locale}.${field}.${extension}`,
@@ -12,7 +13,7 @@ const file = (locale: string, field: string, extension: string) => ({
   field,
 })
 
-conformance({
+const adapter: AdapterUnderTest = {
   provider: adobe,
   jobId: 'd639c2a7-4b18-44cc-9f9b-d4d90dc48595',
   delivering: {
@@ -29,6 +30,12 @@ conformance({
     failure: { status: 'failed', code: 'unsupported_media', message: 'The audio track is empty' },
   },
   statusBody: (status) => ({ jobId: 'd639c2a7-4b18-44cc-9f9b-d4d90dc48595', status }),
+}
+conformance(adapter)
+tolerance(adapter, {
+  essential: /^(status|outputs|outputs\.\d+|outputs\.\d+\.(audio|video|transcript))$/,
+  links: /\.destination(\.url)?$/,
+  identity: /localeCode|mediaType/,
 })
 
 const ask = (body: unknown, credential = { key: 't', clientId: 'c' }, api = cannedApi(body)) =>

@@ -6,7 +6,8 @@ import { createApiClient } from '../../main/providers/api-client.ts'
 import type { Ask, JobReport } from '../../main/providers/provider.ts'
 import { swiftia } from '../../main/providers/swiftia.ts'
 import { cannedApi, example } from './canned-api.ts'
-import { conformance } from './conformance.ts'
+import { conformance, type AdapterUnderTest } from './conformance.ts'
+import { tolerance } from './tolerance.ts'
 
 const clip = (name: string) => ({
   name,
@@ -15,7 +16,7 @@ const clip = (name: string) => ({
   field: `Title of ${name}`,
 })
 
-conformance({
+const adapter: AdapterUnderTest = {
   provider: swiftia,
   jobId: 'abc-123-job-id',
   delivering: {
@@ -25,6 +26,11 @@ conformance({
   },
   failing: { product: 'VideoShorts', outputs: [], failure: { status: 'FAILED', message: '' } },
   statusBody: (status) => ({ jobId: 'abc-123-job-id', status }),
+}
+conformance(adapter)
+tolerance(adapter, {
+  essential: /^(status|jobId|data|data\.shorts|data\.transcription)$/,
+  links: /^data\.shorts\.\d+(\.cropFileUrl)?$/,
 })
 
 const ask = (body: unknown) =>

@@ -36,6 +36,7 @@ export function tolerance(
     const asking = (): Ask => ({
       ...{ jobId, api: client, baseUrl: simulator.baseUrls[provider.name]! },
       credential: simulator.credentials[provider.name]!,
+      ...subject.asking,
     })
     const read = (body: unknown, code = 200) => {
       const api = cannedApi(body === undefined ? '' : body, { status: code })
