@@ -108,6 +108,7 @@ async function queueInputs(
   const jobs = inputs.rows.map(({ provider, row }): NewJob => ({
     accountId: accounts.get(provider) ?? '',
     remoteId: row.remoteId,
+    product: row.product,
     title: row.title,
     columns: row.columns,
     earlier: row.earlier ?? undefined,

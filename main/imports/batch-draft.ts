@@ -15,10 +15,13 @@ export interface ReceiptEntry {
   readonly files: readonly ReceiptFile[]
   /** What the delivery lacked. */
   readonly missing: readonly string[]
-  /** As the provider counts it; null where the receipt does not say, as below. */
+  /** In `costUnit`; null where the receipt does not say, as below. */
   readonly cost: number | null
+  /** `USD`, `credits`, `coins`. */
+  readonly costUnit: string | null
   /** Seconds of media. */
   readonly durationSeconds: number | null
+  readonly words: number | null
   /** Epoch milliseconds. */
   readonly completedAt: number | null
 }
@@ -41,6 +44,8 @@ export interface DraftRow {
   readonly provider: ProviderName | null
   /** Name of the account as a column says; null when the file does not say. */
   readonly account: string | null
+  /** The provider's product as a column says; null when the file does not say. */
+  readonly product: string | null
   readonly title: string | null
   /** Column name to value, for file names. Links and empty cells are left out. */
   readonly columns: Readonly<Record<string, string>>
@@ -86,6 +91,7 @@ export interface RawRow {
   readonly id: string
   readonly provider?: string
   readonly account?: string
+  readonly product?: string
   readonly title?: string
   readonly columns?: Iterable<readonly [name: string, value: string]>
   readonly earlier?: ReceiptEntry
@@ -127,6 +133,7 @@ export class DraftBuilder {
         remoteId,
         provider,
         account,
+        product: holdsLink(row.product) ? null : tidy(row.product),
         title: holdsLink(row.title) ? null : tidy(row.title),
         columns: keptColumns(row.columns ?? []),
         earlier: row.earlier ?? null,

@@ -12,6 +12,7 @@ export interface FoundColumns {
   readonly jobId: number | null
   readonly provider: number | null
   readonly account: number | null
+  readonly product: number | null
   readonly title: number | null
   /** Columns that could all hold the job ID when `jobId` is null. */
   readonly candidates: readonly number[]
@@ -25,12 +26,14 @@ const PROVIDER_NAMES = ['provider', 'providername']
 /** Columns that name the provider when all their values do. */
 const LIKELY_PROVIDER_NAMES = ['service', 'vendor', 'platform', 'source']
 const ACCOUNT_NAMES = ['account', 'accountname', 'accountid']
+const PRODUCT_NAMES = ['product', 'apiproduct', 'jobproduct', 'producttype']
 const TITLE_NAMES = ['title', 'jobtitle', 'videotitle', 'name', 'jobname', 'videoname', 'label']
 const KNOWN_NAMES = new Set([
   ...CERTAIN_ID_NAMES,
   ...LIKELY_ID_NAMES,
   ...PROVIDER_NAMES,
   ...ACCOUNT_NAMES,
+  ...PRODUCT_NAMES,
   ...TITLE_NAMES,
 ])
 
@@ -61,6 +64,7 @@ export function findColumns(
     jobId,
     provider: providerColumn(hasHeader, keys, data, providers),
     account: byName(ACCOUNT_NAMES),
+    product: byName(PRODUCT_NAMES),
     title: byName(TITLE_NAMES),
     candidates: byShape,
   }

@@ -142,6 +142,7 @@ interface ObjectTable {
   readonly jobId: number
   readonly provider: number | null
   readonly account: number | null
+  readonly product: number | null
   readonly title: number | null
 }
 
@@ -191,6 +192,7 @@ function addObject(at: number, value: Fields, table: ObjectTable, draft: DraftBu
     id: textOf(id),
     provider: field(table.provider),
     account: field(table.account),
+    product: field(table.product),
     title: field(table.title),
     columns: keys
       .filter((_, i) => i !== table.jobId)
@@ -206,6 +208,7 @@ function addWebhook(at: number, hint: WebhookHint, draft: DraftBuilder): void {
     line: at,
     id: hint.remoteId,
     provider: hint.provider,
+    product: hint.facts.product,
     columns: Object.entries(columns).map(([key, cell]) => [key, cell ?? ''] as const),
   })
 }

@@ -63,13 +63,19 @@ export class ReceiptTable {
       id: cell('job_id'),
       provider: cell('provider'),
       account: cell('account'),
+      product: cell('product'),
       title: cell('title'),
       earlier: {
         state: stateOf(state.data),
         files,
         missing: cell('missing').split(MISSING_SEPARATOR).filter(Boolean),
-        cost: amountOf(cell('cost')),
+        ...costOf(
+          amountOf(cell('cost')),
+          this.#positions.has('cost_unit') ? cell('cost_unit') : undefined,
+          cell('provider'),
+        ),
         durationSeconds: amountOf(cell('duration_seconds')),
+        words: wholeOf(amountOf(cell('words'))),
         completedAt: timeOf(cell('completed')),
       },
       files,
@@ -102,6 +108,18 @@ function amountOf(cell: string): number | null {
   return cell !== '' && Number.isFinite(amount) && amount >= 0 ? amount : null
 }
 
+/** What providers counted in before receipts said so. */
+const unitsBefore: Readonly<Record<string, string>> = { redner: 'USD', swiftia: 'credits' }
+
+/** @param unit undefined: the receipt is of a version that wrote none. */
+function costOf(cost: number | null, unit: string | null | undefined, provider: string) {
+  if (cost === null) return { cost, costUnit: null }
+  return { cost, costUnit: (unit === undefined ? unitsBefore[provider] : unit) || null }
+}
+
+const wholeOf = (amount: number | null): number | null =>
+  Number.isSafeInteger(amount) ? amount : null
+
 function timeOf(text: string | null | undefined): number | null {
   const time = Date.parse(text ?? '')
   return Number.isNaN(time) ? null : time
@@ -121,10 +139,13 @@ const receiptJobSchema = z.object({
   jobId: z.string(),
   provider: z.string(),
   account: z.string().optional(),
+  product: z.string().nullish().catch(null),
   title: z.string().nullish(),
   state: receiptStateSchema,
   cost: z.number().nonnegative().nullish(),
+  costUnit: z.string().nullable().optional().catch(null),
   durationSeconds: z.number().nonnegative().nullish(),
+  words: z.number().nonnegative().nullish().catch(null),
   completed: z.string().nullish(),
   missing: z.array(z.string()).catch([]),
   outputs: z
@@ -177,13 +198,15 @@ export function receiptRow(item: number, value: unknown): RawRow | null {
     id: jobId,
     provider,
     account,
+    product: facts.product ?? undefined,
     title: title ?? undefined,
     earlier: {
       state: stateOf(state),
       files,
       missing: facts.missing,
-      cost: facts.cost ?? null,
+      ...costOf(facts.cost ?? null, facts.costUnit, provider),
       durationSeconds: facts.durationSeconds ?? null,
+      words: wholeOf(facts.words ?? null),
       completedAt: timeOf(facts.completed),
     },
   }

@@ -134,7 +134,7 @@ class ColumnReader implements RowReader {
   add({ line, cells }: TableRow): void {
     // The header itself, and its repetitions in files that were joined from several.
     if (this.#header !== null && cells.join('\0') === this.#header) return
-    const { names, provider, account, title } = this.#found
+    const { names, provider, account, product, title } = this.#found
     const cell = (position: number | null) => (position === null ? undefined : cells[position])
     const ids = names.length === 1 ? idsOfLine(cells[0] ?? '') : [cells[this.#jobId] ?? '']
     for (const id of ids) {
@@ -143,6 +143,7 @@ class ColumnReader implements RowReader {
         id,
         provider: cell(provider),
         account: cell(account),
+        product: cell(product),
         title: cell(title),
         columns: cells.flatMap((value, i) =>
           i === this.#jobId || names[i] === undefined ? [] : [[names[i], value] as const],

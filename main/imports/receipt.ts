@@ -30,6 +30,7 @@ export interface ReceiptJob {
   readonly jobId: string
   readonly provider: ProviderName
   readonly account: string
+  readonly product: string | null
   readonly title: string | null
   readonly state: ReceiptState
   readonly outputs: readonly ReceiptOutput[]
@@ -38,10 +39,13 @@ export interface ReceiptJob {
   readonly completedAt: number | null
   /** How often links were renewed. */
   readonly renewals: number
-  /** As the provider counts it. */
+  /** In `costUnit`. */
   readonly cost: number | null
+  /** `USD`, `credits`, `coins`; null: not known. */
+  readonly costUnit: string | null
   /** Seconds of media. */
   readonly durationSeconds: number | null
+  readonly words: number | null
   readonly failure: { readonly reason: FailureReason; readonly message: string } | null
   /** What a partial delivery lacks. */
   readonly missing: readonly string[]
@@ -56,7 +60,7 @@ export const RECEIPT_VERSION = 1
 /** Between what the cell `missing` names. */
 export const MISSING_SEPARATOR = '; '
 
-/** The columns of a CSV receipt: added to, never renamed. */
+/** The columns of a CSV receipt: added to at the end, never renamed. */
 export const RECEIPT_COLUMNS = [
   'job_id',
   'provider',
@@ -79,6 +83,9 @@ export const RECEIPT_COLUMNS = [
   'message',
   'missing',
   'warnings',
+  'cost_unit',
+  'words',
+  'product',
 ] as const
 
 /**
@@ -141,6 +148,9 @@ function cellsOf(job: ReceiptJob, output: ReceiptOutput | null) {
     message: job.failure?.message ?? null,
     missing: job.missing.join(MISSING_SEPARATOR) || null,
     warnings: job.warnings.join(' ') || null,
+    cost_unit: job.cost === null ? null : job.costUnit,
+    words: job.words,
+    product: job.product,
   }
   return RECEIPT_COLUMNS.map((column) => cells[column])
 }

@@ -89,7 +89,9 @@ export class ReceiptVerifier {
       finalizingFor: 'receipt',
       claimedComplete: done,
       cost: earlier.cost ?? undefined,
+      costUnit: earlier.cost === null ? undefined : earlier.costUnit,
       durationSeconds: earlier.durationSeconds ?? undefined,
+      words: earlier.words ?? undefined,
       completedAt: done ? earlier.completedAt : null,
       missing: done ? earlier.missing : undefined,
     })

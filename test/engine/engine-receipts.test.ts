@@ -37,7 +37,11 @@ async function finished(extension: 'csv' | 'json') {
   const ids = await kit.add(engine, [videoJob('job_1'), videoJob('job_2', 3000), failing])
   engine.start()
   await Promise.all(ids.map((id) => reached(engine, id, 'completed', 'failed')))
-  engine.store.jobs.update(ids[0]!, { cost: 2.5, durationSeconds: 12 }, Date.now())
+  engine.store.jobs.update(
+    ids[0]!,
+    { cost: 2.5, costUnit: 'USD', durationSeconds: 12, words: 90 },
+    Date.now(),
+  )
   const receipt = join(tempFolder(), `Spring.${extension}`)
   await writeReceipt(engine.store, receipt, 'Spring', ids)
   const { completedAt } = engine.store.jobs.get(ids[0]!)!
@@ -75,7 +79,10 @@ describe.each(['csv', 'json'] as const)('a receipt as %s', (extension) => {
     engine.start()
     const jobs = await settle(engine, added)
     expect(jobs.map(({ state }) => state)).toEqual(['completed', 'completed', 'completed'])
-    expect(jobs[0]).toMatchObject({ cost: 2.5, durationSeconds: 12, completedAt })
+    expect(jobs[0]).toMatchObject({
+      ...{ cost: 2.5, costUnit: 'USD', durationSeconds: 12, words: 90 },
+      completedAt,
+    })
     expect(engine.store.outputs.ofJob(added[0]!)).toMatchObject([
       { state: 'saved', kind: 'video', path: inFolder(kit, 'job_1.mp4'), bytesDone: 50_000 },
     ])

@@ -9,6 +9,7 @@ export function draftRow(parts: Partial<DraftRow> = {}): DraftRow {
     remoteId: 'job_1',
     provider: null,
     account: null,
+    product: null,
     title: null,
     columns: {},
     earlier: null,

@@ -27,6 +27,7 @@ describe('a table', () => {
           remoteId: 'job_1',
           provider: 'redner',
           account: 'Main',
+          product: null,
           title: 'Spring; part 1',
           columns: { Title: 'Spring; part 1', Provider: 'Redner', Account: 'Main', Client: 'ACME' },
           earlier: null,
@@ -36,6 +37,7 @@ describe('a table', () => {
           remoteId: 'job_2',
           provider: null,
           account: null,
+          product: null,
           title: null,
           columns: {},
           earlier: null,
@@ -69,6 +71,17 @@ describe('a table', () => {
     const draft = await readBatch('spring.csv', text)
     expect(draft.roles?.jobId).toBe(column)
     expect(draft.rows[0]?.remoteId).toBe('job_1')
+  })
+
+  it('takes the product of a job from its column, in JSON too, and from a payload', async () => {
+    const products = async (name: string, text: string) =>
+      (await readBatch(name, text)).rows.map(({ product }) => product)
+    const table = 'job_id,Product\njob_1,faceSwap\njob_2,\njob_3,https://x.example/?key=1\n'
+    expect(await products('a.csv', table)).toEqual(['faceSwap', null, null])
+    const list = [{ jobId: 'job_1', product: 'faceSwap' }, { jobId: 'job_2' }]
+    expect(await products('a.json', JSON.stringify(list))).toEqual(['faceSwap', null])
+    const payload = { event: 'job.completed', data: { jobId: 'job_1', apiProduct: 'dub' } }
+    expect(await products('p.json', JSON.stringify(payload))).toEqual(['dub'])
   })
 
   it('prefers a column of documented shapes to one that only has numbers', async () => {

@@ -15,6 +15,7 @@ const job = (over: Partial<ReceiptJob> = {}): ReceiptJob => ({
   jobId: 'job_1',
   provider: 'redner',
   account: 'Main',
+  product: null,
   title: 'Spring',
   state: 'completed',
   outputs: [],
@@ -22,7 +23,9 @@ const job = (over: Partial<ReceiptJob> = {}): ReceiptJob => ({
   completedAt: null,
   renewals: 0,
   cost: null,
+  costUnit: null,
   durationSeconds: null,
+  words: null,
   failure: null,
   missing: [],
   warnings: [],
@@ -40,6 +43,9 @@ const saved = job({
   })),
   completedAt: Date.UTC(2026, 0, 2, 4),
   cost: 2.51,
+  costUnit: 'USD',
+  words: 640,
+  product: 'dub',
 })
 const failed = job({
   jobId: 'job_2',
@@ -60,9 +66,9 @@ describe('a CSV receipt', () => {
   it('has one line an output and one for a job without any', () => {
     expect(receiptCsv([saved, failed]).split('\r\n')).toEqual([
       RECEIPT_COLUMNS.join(','),
-      `job_1,redner,Main,Spring,completed,0,subtitles,de-DE,"/out/Spring, 0.srt",120,${sha256},valid,2026-01-02T03:04:05.000Z,2026-01-02T04:00:00.000Z,0,2.51,,,,,`,
-      `job_1,redner,Main,Spring,completed,1,subtitles,de-DE,"/out/Spring, 1.srt",120,${sha256},valid,2026-01-02T03:04:05.000Z,2026-01-02T04:00:00.000Z,0,2.51,,,,,`,
-      `job_2,redner,Main,"'=HYPERLINK(""x"")",failed,,,,,,,,2026-01-02T03:04:05.000Z,,0,,,PROVIDER_JOB_FAILED,"The voice ""Anna"" is gone;\nchoose another.","fr-FR; es-ES",`,
+      `job_1,redner,Main,Spring,completed,0,subtitles,de-DE,"/out/Spring, 0.srt",120,${sha256},valid,2026-01-02T03:04:05.000Z,2026-01-02T04:00:00.000Z,0,2.51,,,,,,USD,640,dub`,
+      `job_1,redner,Main,Spring,completed,1,subtitles,de-DE,"/out/Spring, 1.srt",120,${sha256},valid,2026-01-02T03:04:05.000Z,2026-01-02T04:00:00.000Z,0,2.51,,,,,,USD,640,dub`,
+      `job_2,redner,Main,"'=HYPERLINK(""x"")",failed,,,,,,,,2026-01-02T03:04:05.000Z,,0,,,PROVIDER_JOB_FAILED,"The voice ""Anna"" is gone;\nchoose another.","fr-FR; es-ES",,,,`,
       '',
     ])
   })
@@ -88,11 +94,14 @@ describe.each([
         remoteId: 'job_1',
         provider: 'redner',
         account: 'Main',
+        product: 'dub',
         title: 'Spring',
         earlier: {
           state: 'completed',
           cost: 2.51,
+          costUnit: 'USD',
           durationSeconds: null,
+          words: 640,
           completedAt: saved.completedAt,
           files: ['0', '1'].map((output) => ({
             output,
@@ -104,7 +113,12 @@ describe.each([
           })),
         },
       },
-      { remoteId: 'job_2', title: '=HYPERLINK("x")', earlier: { state: 'failed', files: [] } },
+      {
+        remoteId: 'job_2',
+        product: null,
+        title: '=HYPERLINK("x")',
+        earlier: { state: 'failed', files: [] },
+      },
     ])
   })
 })
@@ -136,6 +150,47 @@ it('is one JSON document however it is written, also without a job', () => {
     expect(parsed.jobs).toHaveLength(jobs.length)
     expect(receiptJson('Spring "26"', jobs)).toBe(`${JSON.stringify(parsed, null, 2)}\n`)
   }
+})
+
+describe('a receipt from before costs had a unit', () => {
+  const earlierOf = async (name: string, text: string) =>
+    (await readBatch(name, Buffer.from(text))).rows.map(({ earlier }) => earlier)
+  const jobs = ['redner', 'swiftia', 'a2e'].map((provider) => ({ ...saved, provider }))
+  const units = ['USD', 'credits', null]
+
+  it('as CSV is counted as its provider counted then', async () => {
+    const added = ['cost_unit', 'words', 'product'].length
+    const older = receiptCsv(jobs)
+      .split('\r\n')
+      .map((line) => line.split(',').slice(0, -added).join(','))
+      .join('\r\n')
+    expect(older).not.toMatch(/USD|cost_unit/)
+    const entries = await earlierOf('r.csv', older)
+    expect(entries.map((entry) => entry?.costUnit)).toEqual(units)
+    expect(entries).toMatchObject(jobs.map(() => ({ cost: 2.51, words: null })))
+  })
+
+  it('as JSON is counted as its provider counted then', async () => {
+    const older = jobs.map((entry) => ({
+      ...entry,
+      costUnit: undefined,
+      words: undefined,
+      product: undefined,
+    }))
+    const text = receiptJson('Spring', older as unknown as ReceiptJob[])
+    expect(text).not.toMatch(/costUnit|words/)
+    const entries = await earlierOf('r.json', text)
+    expect(entries.map((entry) => entry?.costUnit)).toEqual(units)
+  })
+
+  it('has a unit that is not known, where a newer one says so', async () => {
+    const unknown = { ...saved, costUnit: null }
+    for (const [name, text] of [
+      ['r.csv', receiptCsv([unknown])],
+      ['r.json', receiptJson('Spring', [unknown])],
+    ] as const)
+      expect(await earlierOf(name, text)).toMatchObject([{ cost: 2.51, costUnit: null }])
+  })
 })
 
 it('refuses a receipt of a newer program', async () => {

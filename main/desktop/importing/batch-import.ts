@@ -50,8 +50,9 @@ export async function importBatch(
     if (i % rowsAtOnce === 0) await yieldTurn()
     const { row, provider } = accepted
     const account = deps.accounts.of(row, provider) ?? newAccount(accepted, made, deps)
-    const { remoteId, title, columns, earlier } = row
-    jobs.push({ accountId: account.id, remoteId, title, columns, earlier: earlier ?? undefined })
+    const { remoteId, product, title, columns, earlier } = row
+    const said = { product, title, columns, earlier: earlier ?? undefined }
+    jobs.push({ accountId: account.id, remoteId, ...said })
   }
   for (const account of made.values()) deps.saveAccount(account)
   try {

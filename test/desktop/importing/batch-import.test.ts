@@ -37,13 +37,17 @@ describe('importBatch', () => {
       accountRecord('a', 'Main'),
       accountRecord('b', 'Second'),
     ])
-    await expect(importBatch(parts, batch, [accepted({ title: 'Trailer' })])).resolves.toEqual({
+    await expect(
+      importBatch(parts, batch, [accepted({ title: 'Trailer', product: 'dub' })]),
+    ).resolves.toEqual({
       batchId: 3,
       added: 1,
       known: 0,
       retried: 0,
     })
-    expect(queued).toEqual([{ accountId: 'a', remoteId: 'job_1', title: 'Trailer', columns: {} }])
+    expect(queued).toMatchObject([
+      { accountId: 'a', remoteId: 'job_1', title: 'Trailer', product: 'dub' },
+    ])
     expect(saveAccount).not.toHaveBeenCalled()
   })
 
