@@ -36,6 +36,13 @@ export function rowIssueText(
       const { text, line, file } = issue.params
       return words.repeatsElsewhere({ text: own(text), line, file: own(file) })
     }
+    case 'firstRowNames':
+      return words.firstRowNames({ ...issue.params, text: own(issue.params.text) })
+    case 'linesAbove':
+    case 'linesPassedOver':
+      return words[issue.code](issue.params)
+    case 'moreCells':
+      return words.moreCells(issue.params)
     case 'tooLong':
       return words.tooLong(issue.params)
     case 'receiptJob':

@@ -74,6 +74,10 @@ export interface BatchDraft {
   readonly columns: readonly string[]
   /** What webhook payloads in it say, repeated jobs included. */
   readonly hints: readonly WebhookHint[]
+  /** Lines that hold no row: titles above the names, the names, separators, totals, comments. */
+  readonly passedOver: number
+  /** A row was taken for names though it may be a job. */
+  readonly doubtful: boolean
 }
 
 /** Rows accepted from one file. */
@@ -107,6 +111,10 @@ export class DraftBuilder {
   readonly #hints: WebhookHint[] = []
   readonly #firstLines = new Map<string, number>()
   #unusable = 0
+  #passedOver = 0
+  #above = 0
+  #firstPassedOver: number | null = null
+  #doubtful = false
 
   /** @param providers those that a row may name. */
   constructor(file: string, providers: readonly ListedProvider[] = builtInListed) {
@@ -157,6 +165,26 @@ export class DraftBuilder {
     this.#list(line, issue)
   }
 
+  /** A line that holds no row, below the names: they are counted in one remark. */
+  passOver(line: number): void {
+    this.#passedOver++
+    this.#firstPassedOver ??= line
+  }
+
+  /** Lines above the names, which hold no row. */
+  linesAbove(lines: readonly number[]): void {
+    const [first] = lines
+    if (first === undefined) return
+    this.#above += lines.length
+    this.remark({ code: 'linesAbove', params: { n: lines.length, line: first } })
+  }
+
+  /** A row was taken for names only because the rows below it look different. */
+  doubt(line: number, cells: readonly string[]): void {
+    this.#doubtful = true
+    this.remark({ code: 'firstRowNames', params: { line, text: shorten(cells.join(' · ')) } })
+  }
+
   /** Something the user should know that costs no row. */
   remark(issue: RowIssue): void {
     this.#list(null, issue)
@@ -165,6 +193,10 @@ export class DraftBuilder {
   /** @throws UsageError when there is not one usable row */
   build({ roles, columns }: FoundNames): BatchDraft {
     if (this.#rows.length === 0) throw new UsageError(this.#whyNothing())
+    if (this.#firstPassedOver !== null) {
+      const params = { n: this.#passedOver, line: this.#firstPassedOver }
+      this.remark({ code: 'linesPassedOver', params })
+    }
     return {
       name: batchNameOf(this.#file),
       rows: this.#rows,
@@ -174,6 +206,8 @@ export class DraftBuilder {
       roles,
       columns,
       hints: this.#hints,
+      passedOver: this.#passedOver + this.#above,
+      doubtful: this.#doubtful,
     }
   }
 

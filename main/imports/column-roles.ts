@@ -5,7 +5,7 @@ import { rowIssueInEnglish } from '../strings/english.ts'
 import type { FoundColumns } from './find-columns.ts'
 import type { ColumnRoles } from './reading.ts'
 
-const roleNames = ['jobId', 'provider', 'account', 'title'] as const
+const roleNames = ['jobId', 'provider', 'account', 'product', 'title'] as const
 
 type Positions = Pick<FoundColumns, (typeof roleNames)[number] | 'names'>
 
@@ -17,10 +17,10 @@ export class UnknownColumnError extends UsageError {
   /** What was found besides. */
   readonly roles: ColumnRoles
 
-  constructor(file: string, issue: RowIssue, found: Positions) {
+  constructor(file: string, issue: RowIssue, found: Positions & Pick<FoundColumns, 'used'>) {
     super(`${file}: ${rowIssueInEnglish(issue)}`)
     this.issue = issue
-    this.columns = found.names
+    this.columns = found.used.map((at) => found.names[at]!)
     this.roles = rolesOf(found)
   }
 }
@@ -28,11 +28,12 @@ export class UnknownColumnError extends UsageError {
 /** The positions as names. */
 export function rolesOf(found: Positions): ColumnRoles {
   const nameOf = (at: number | null): string | null => (at === null ? null : found.names[at]!)
-  const { jobId, provider, account, title } = found
+  const { jobId, provider, account, product, title } = found
   return {
     jobId: nameOf(jobId),
     provider: nameOf(provider),
     account: nameOf(account),
+    product: nameOf(product),
     title: nameOf(title),
   }
 }

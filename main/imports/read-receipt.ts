@@ -24,7 +24,6 @@ export class ReceiptTable {
   readonly #draft: DraftBuilder
   readonly #positions: ReadonlyMap<string, number>
   readonly #jobs = new Map<string, RawRow & { files: ReceiptFile[] }>()
-  #atHeader = true
 
   static recognises(names: readonly string[]): boolean {
     return TELLTALE.every((name) => names.includes(name))
@@ -36,10 +35,8 @@ export class ReceiptTable {
   }
 
   add({ line, cells }: TableRow): void {
-    if (this.#atHeader) {
-      this.#atHeader = false
-      return
-    }
+    // Receipts that were joined.
+    if (cells[0] === RECEIPT_COLUMNS[0]) return this.#draft.passOver(line)
     const cell = (column: Column) => unguardCell(cells[this.#positions.get(column) ?? -1] ?? '')
     const key = JSON.stringify([cell('provider'), cell('account'), cell('job_id')])
     const job = this.#jobs.get(key) ?? this.#start(key, line, cell)

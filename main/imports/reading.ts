@@ -20,6 +20,9 @@ export const builtInListed: readonly ListedProvider[] = builtInProviders.map((na
   label: providerLabels[name],
 }))
 
+/** What a row above the others is. */
+export type FirstRow = 'names' | 'job'
+
 export interface ReadOptions {
   /** Those that a list may name; by default the built-in ones. */
   readonly providers?: readonly ListedProvider[]
@@ -29,6 +32,8 @@ export interface ReadOptions {
   readonly onProgress?: (share: number) => void
   /** What the user says of the columns; what a table does not have, and a null `jobId`, is found. */
   readonly roles?: ColumnRoles
+  /** What the user says of a first row that may be names or a job; found where they say nothing. */
+  readonly firstRow?: FirstRow
 }
 
 export interface FoundNames {

@@ -266,6 +266,7 @@ export const columnRolesSchema = z.object({
   jobId: z.string().nullable(),
   provider: z.string().nullable(),
   account: z.string().nullable(),
+  product: z.string().nullable(),
   title: z.string().nullable(),
 })
 export type ColumnRoles = z.infer<typeof columnRolesSchema>

@@ -31,9 +31,15 @@ const parameters = {
   notAJob: {},
   noField: { fields: z.array(name) },
   largeNumber: {},
+  /** `cells`: of the row; `columns`: of the table. */
+  moreCells: { cells: amount, columns: amount },
   rowTooLong: {},
   openQuote: {},
   windows1252: {},
+  /** `line`: of the first of them. */
+  linesAbove: { n: amount, line: place },
+  linesPassedOver: { n: amount, line: place },
+  firstRowNames: { text: cell, line: place },
   /** Of a table whose job IDs are not found. */
   severalColumns: { columns: z.array(name) },
   unnamedColumns: {},

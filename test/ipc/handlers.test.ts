@@ -9,7 +9,7 @@ const preview: ImportPreview = {
   id: 'p1',
   name: 'jobs',
   files: ['jobs.csv'],
-  roles: { jobId: 'jobId', provider: null, account: null, title: null },
+  roles: { jobId: 'jobId', provider: null, account: null, product: null, title: null },
   folder: '/films/jobs',
   template: '{title}',
   repeats: [],

@@ -42,6 +42,7 @@ const lists: Readonly<Record<string, string>> = {
   'lines.jsonl': '{"jobId":"job_5"}\n{"jobId":\n',
   'items.json': '["job_6", 12345678901234567890, true]',
   'fields.json': '["job_7", {"name":"a","size":1}]',
+  'report.csv': 'Jobs of May\nref,title\njob_15,A\njob_16,B\njob_17,C\nA, B,job_18\nTotal,3\n',
   'quote.csv': 'job_8,a\njob_9,"b\njob_10,c\njob_11,d\n',
   'receipt.csv': `${RECEIPT_COLUMNS.join(',')}\njob_12,redner,,,failed\njob_13,redner,,,odd\n`,
   'receipt.json': JSON.stringify({
@@ -122,6 +123,22 @@ const english: readonly (readonly [RowIssue, string])[] = [
   [
     { code: 'windows1252', params: {} },
     'The file is not UTF-8; it was read as Windows-1252 (Western European). Check accented letters.',
+  ],
+  [
+    { code: 'moreCells', params: { cells: 4, columns: 3 } },
+    'the row has 4 cells, but there are only 3 columns; put text that contains the separator in quotes',
+  ],
+  [
+    { code: 'linesAbove', params: { n: 5, line: 7 } },
+    '5 lines above the column names were passed over (from line 7 on).',
+  ],
+  [
+    { code: 'linesPassedOver', params: { n: 5, line: 7 } },
+    '5 lines that hold no job were passed over: column names again, separators, totals or comments (the first is line 7).',
+  ],
+  [
+    { code: 'firstRowNames', params: { text: 'abc', line: 3 } },
+    'Line 3 (“abc”) is read as column names, because it does not look like the rows below it. If it is a job, say so.',
   ],
   [
     { code: 'severalColumns', params: { columns: ['old', 'new'] } },

@@ -43,6 +43,8 @@ export async function mergeDrafts(
     roles: merged.find(({ roles }) => roles !== null)?.roles ?? null,
     columns: [...new Set(merged.flatMap((draft) => draft.columns))],
     hints: merged.flatMap((draft) => draft.hints),
+    passedOver: merged.reduce((sum, draft) => sum + draft.passedOver, 0),
+    doubtful: merged.some(({ doubtful }) => doubtful),
   }
 }
 

@@ -68,6 +68,8 @@ export function undecidedDraft(
     roles,
     columns,
     hints: [],
+    passedOver: 0,
+    doubtful: false,
   }
 }
 
