@@ -1,4 +1,5 @@
 /** What an import has found, before anything is added to the queue. */
+import { noSource, type ListSource } from '../../preload/contract/list-reading.ts'
 import type { ImportIssue } from '../../preload/contract/model.ts'
 import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import type { JobState, OutputKind, ProviderName } from '../../preload/contract/vocabulary.ts'
@@ -78,6 +79,11 @@ export interface BatchDraft {
   readonly passedOver: number
   /** A row was taken for names though it may be a job. */
   readonly doubtful: boolean
+  readonly source: ListSource
+  /** The names of the columns, where the list has them. */
+  readonly header: readonly string[] | null
+  /** Read as the user wanted a list with the same names. */
+  readonly remembered: boolean
 }
 
 /** Rows accepted from one file. */
@@ -115,6 +121,7 @@ export class DraftBuilder {
   #above = 0
   #firstPassedOver: number | null = null
   #doubtful = false
+  #source: ListSource = noSource
 
   /** @param providers those that a row may name. */
   constructor(file: string, providers: readonly ListedProvider[] = builtInListed) {
@@ -165,6 +172,15 @@ export class DraftBuilder {
     this.#list(line, issue)
   }
 
+  get source(): ListSource {
+    return this.#source
+  }
+
+  /** What the rows come from. */
+  readFrom(source: ListSource): void {
+    this.#source = source
+  }
+
   /** A line that holds no row, below the names: they are counted in one remark. */
   passOver(line: number): void {
     this.#passedOver++
@@ -191,7 +207,7 @@ export class DraftBuilder {
   }
 
   /** @throws UsageError when there is not one usable row */
-  build({ roles, columns }: FoundNames): BatchDraft {
+  build({ roles, columns, header }: FoundNames): BatchDraft {
     if (this.#rows.length === 0) throw new UsageError(this.#whyNothing())
     if (this.#firstPassedOver !== null) {
       const params = { n: this.#passedOver, line: this.#firstPassedOver }
@@ -208,6 +224,9 @@ export class DraftBuilder {
       hints: this.#hints,
       passedOver: this.#passedOver + this.#above,
       doubtful: this.#doubtful,
+      source: this.#source,
+      header,
+      remembered: false,
     }
   }
 

@@ -66,8 +66,11 @@ export class ColumnReader implements RowReader {
   }
 
   get names(): FoundNames {
-    if (this.#plain && this.#section === this.#first) return { roles: null, columns: [] }
-    return { roles: rolesOf(this.#section.found), columns: [...this.#columns] }
+    if (this.#plain && this.#section === this.#first)
+      return { roles: null, columns: [], header: null }
+    const { found } = this.#first
+    const header = found.hasHeader ? found.used.map((at) => found.names[at]!) : null
+    return { roles: rolesOf(this.#section.found), columns: [...this.#columns], header }
   }
 
   add(row: TableRow): void {
@@ -175,7 +178,7 @@ export class ColumnReader implements RowReader {
 function areAlike(ids: readonly string[]): boolean {
   const shaped = ids.filter((id) => shapeOf(id) !== null && /\d/.test(id)).length
   const words = ids.filter((id) => shapeOf(id) === null && !/\d/.test(id)).length
-  return shaped > 1 && words <= shaped / 2 && shaped >= (ids.length - words) * ALIKE
+  return shaped > 1 && words <= shaped && shaped >= (ids.length - words) * ALIKE
 }
 
 function sectionOf(found: FoundColumns, jobId: number): Section {

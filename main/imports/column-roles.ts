@@ -1,4 +1,5 @@
 /** What columns mean by name: the user's word over what was found. Pure. */
+import { noSource, type ListSource } from '../../preload/contract/list-reading.ts'
 import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import { UsageError } from '../errors.ts'
 import { rowIssueInEnglish } from '../strings/english.ts'
@@ -16,12 +17,26 @@ export class UnknownColumnError extends UsageError {
   readonly columns: readonly string[]
   /** What was found besides. */
   readonly roles: ColumnRoles
+  /** The names, where a row of the table has them. */
+  readonly header: readonly string[] | null
+  source: ListSource = noSource
 
-  constructor(file: string, issue: RowIssue, found: Positions & Pick<FoundColumns, 'used'>) {
+  constructor(
+    file: string,
+    issue: RowIssue,
+    found: Positions & Pick<FoundColumns, 'used' | 'hasHeader'>,
+  ) {
     super(`${file}: ${rowIssueInEnglish(issue)}`)
     this.issue = issue
     this.columns = found.used.map((at) => found.names[at]!)
     this.roles = rolesOf(found)
+    this.header = found.hasHeader ? this.columns : null
+  }
+
+  /** With what the table was read from. */
+  from(source: ListSource): this {
+    this.source = source
+    return this
   }
 }
 
@@ -42,8 +57,8 @@ export function rolesOf(found: Positions): ColumnRoles {
  * What was found, as the user wants it. A column that this table does not have changes nothing; one
  * that is chosen to be something is no longer what it was found to be.
  */
-export function withRoles<T extends Positions>(found: T, roles: ColumnRoles | undefined): T {
-  if (roles === undefined) return found
+export function withRoles<T extends Positions>(found: T, roles: ColumnRoles | null | undefined): T {
+  if (!roles) return found
   const chosen = roleNames.map((role) => [role, positionOf(found, role, roles[role])] as const)
   const jobId = chosen[0]![1]
   const apart = chosen.map(([role, at]) => [role, role !== 'jobId' && at === jobId ? null : at])

@@ -87,9 +87,20 @@ export function whyNotJobId(text: string): RowIssue | null {
   if (/^https?:/i.test(text)) return { code: 'link', params: {} }
   const shown = { text: shorten(text) }
   if (/\s/.test(text)) return { code: 'space', params: shown }
+  if (isDate(text)) return { code: 'date', params: shown }
   if (isRounded(text)) return { code: 'rounded', params: shown }
   if (!ALLOWED.test(text)) return oddCharacter(text)
   return /^\.+$/.test(text) ? { code: 'notAnId', params: shown } : null
+}
+
+/** `2026-03-01`, `1-Mar`, `Mar-24`: spreadsheets make dates of what only resembles one. */
+function isDate(text: string): boolean {
+  if (text.length > 30) return false
+  if (/^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?$/.test(text)) return true
+  if (/^\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})$/.test(text)) return true
+  return /^(?:\d{1,2}-)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:-\d{2,4})?$/i.test(
+    text,
+  )
 }
 
 /**

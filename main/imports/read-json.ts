@@ -21,7 +21,7 @@ type Fields = Readonly<Record<string, unknown>>
 /** JSON is parsed in one go, and longer ones would hold up everything else, characters. */
 const MAX_JSON_CHARS = 64 * 1024 * 1024
 
-const NO_COLUMNS: FoundNames = { roles: null, columns: [] }
+const NO_COLUMNS: FoundNames = { roles: null, columns: [], header: null }
 
 /** Values judged between two rests. */
 const VALUES_AT_ONCE = 500
@@ -135,7 +135,11 @@ async function readItems(
   const table = tableOf(items, options)
   await inTurns(items, options, (item) => addItem(item, table, draft))
   if (!table) return NO_COLUMNS
-  return { roles: rolesOf({ ...table, names: table.keys }), columns: table.keys }
+  return {
+    roles: rolesOf({ ...table, names: table.keys }),
+    columns: table.keys,
+    header: table.keys,
+  }
 }
 
 interface ObjectTable {

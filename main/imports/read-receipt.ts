@@ -20,7 +20,7 @@ const TELLTALE: readonly Column[] = ['job_id', 'state', 'output', 'sha256', 'ren
 
 /** A CSV receipt: one line an output, so the lines of a job are gathered first. */
 export class ReceiptTable {
-  readonly names = { roles: null, columns: RECEIPT_COLUMNS }
+  readonly names = { roles: null, columns: RECEIPT_COLUMNS, header: null }
   readonly #draft: DraftBuilder
   readonly #positions: ReadonlyMap<string, number>
   readonly #jobs = new Map<string, RawRow & { files: ReceiptFile[] }>()

@@ -158,7 +158,7 @@ function whyNoColumn({ names, candidates, hasHeader }: FoundColumns): RowIssue {
 
 /** Every cell an ID. */
 class ListReader implements RowReader {
-  readonly names: FoundNames = { roles: null, columns: [] }
+  readonly names: FoundNames = { roles: null, columns: [], header: null }
   readonly #draft: DraftBuilder
 
   constructor(draft: DraftBuilder) {

@@ -18,6 +18,7 @@ const parameters = {
   link: {},
   space: { text: cell },
   rounded: { text: cell },
+  date: { text: cell },
   unprintable: { text: cell },
   character: { text: cell, character: z.string() },
   notAnId: { text: cell },
@@ -36,6 +37,12 @@ const parameters = {
   rowTooLong: {},
   openQuote: {},
   windows1252: {},
+  encodingGuessed: { encoding: name },
+  /** UTF-8 with bytes that are none. */
+  damagedText: {},
+  /** Of a workbook; `names`: of the other sheets. */
+  oneSheet: { sheet: name, names: z.array(name) },
+  hiddenRows: { n: amount },
   /** `line`: of the first of them. */
   linesAbove: { n: amount, line: place },
   linesPassedOver: { n: amount, line: place },

@@ -57,6 +57,9 @@ describe('a table', () => {
       hints: [],
       passedOver: 0,
       doubtful: false,
+      source: { encoding: null, sheet: null },
+      header: ['Job ID', 'Title', 'Provider', 'Account', 'Client'],
+      remembered: false,
     })
   })
 

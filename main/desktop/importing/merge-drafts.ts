@@ -45,6 +45,12 @@ export async function mergeDrafts(
     hints: merged.flatMap((draft) => draft.hints),
     passedOver: merged.reduce((sum, draft) => sum + draft.passedOver, 0),
     doubtful: merged.some(({ doubtful }) => doubtful),
+    source: {
+      encoding: merged.find(({ source }) => source.encoding)?.source.encoding ?? null,
+      sheet: merged.find(({ source }) => source.sheet)?.source.sheet ?? null,
+    },
+    header: merged.find(({ header }) => header !== null)?.header ?? null,
+    remembered: merged.some(({ remembered }) => remembered),
   }
 }
 

@@ -57,7 +57,7 @@ export async function readImportFiles(
 /** A table of which nothing can be used before the user says which column holds the job IDs. */
 export function undecidedDraft(
   file: string,
-  { columns, roles, issue }: UnknownColumnError,
+  { columns, roles, issue, source, header }: UnknownColumnError,
 ): BatchDraft {
   return {
     name: batchNameOf(file),
@@ -70,6 +70,9 @@ export function undecidedDraft(
     hints: [],
     passedOver: 0,
     doubtful: false,
+    source,
+    header,
+    remembered: false,
   }
 }
 
