@@ -8,7 +8,13 @@ import { rowIssueInEnglish } from '../strings/english.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { providerNamed } from './find-columns.ts'
 import { shorten, trimJobId, whyNotJobId } from './job-id.ts'
-import { builtInListed, type ColumnRoles, type FoundNames, type ListedProvider } from './reading.ts'
+import {
+  builtInListed,
+  type ColumnRoles,
+  type FoundNames,
+  type ListChoice,
+  type ListedProvider,
+} from './reading.ts'
 
 /** What a re-imported receipt says of a job. */
 export interface ReceiptEntry {
@@ -83,7 +89,7 @@ export interface BatchDraft {
   /** The names of the columns, where the list has them. */
   readonly header: readonly string[] | null
   /** Read as the user wanted a list with the same names. */
-  readonly remembered: boolean
+  readonly remembered: ListChoice | null
 }
 
 /** Rows accepted from one file. */
@@ -226,7 +232,7 @@ export class DraftBuilder {
       doubtful: this.#doubtful,
       source: this.#source,
       header,
-      remembered: false,
+      remembered: null,
     }
   }
 

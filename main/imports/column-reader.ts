@@ -157,7 +157,7 @@ export class ColumnReader implements RowReader {
     if (!this.#alike || lastFilled(cells) > headed) return false
     const id = trimJobId(cells[this.#section.jobId] ?? '')
     if (id === '' || /\d/.test(id) || shapeOf(id) !== null) return false
-    return names.length > 1 || /\s/.test(id)
+    return names.length > 1
   }
 
   #hold(row: TableRow): void {

@@ -31,7 +31,7 @@ export async function readBatch(
   const choice = found.header && options.known ? options.known.find(found.header) : null
   if (choice !== null) {
     const again = await orNull(readOnce(name, content, { ...options, ...choice }))
-    if (again !== null) return { ...again, remembered: true }
+    if (again !== null) return { ...again, remembered: choice }
   }
   if (found instanceof UnknownColumnError) throw found
   return found

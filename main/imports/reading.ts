@@ -26,7 +26,6 @@ export interface ListChoice {
   readonly roles: ColumnRoles | null
   readonly encoding: ListEncoding | null
   readonly sheet: string | null
-  readonly firstRow: FirstRow | null
 }
 
 /** What the user has said of lists with the same names of columns. */

@@ -59,7 +59,7 @@ describe('a table', () => {
       doubtful: false,
       source: { encoding: null, sheet: null },
       header: ['Job ID', 'Title', 'Provider', 'Account', 'Client'],
-      remembered: false,
+      remembered: null,
     })
   })
 

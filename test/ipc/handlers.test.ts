@@ -11,6 +11,7 @@ const preview: ImportPreview = {
   files: ['jobs.csv'],
   roles: { jobId: 'jobId', provider: null, account: null, product: null, title: null },
   folder: '/films/jobs',
+  reading: { encoding: null, sheet: null, firstRow: null, remembered: false },
   template: '{title}',
   repeats: [],
   columns: ['jobId'],

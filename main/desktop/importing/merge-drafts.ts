@@ -50,7 +50,7 @@ export async function mergeDrafts(
       sheet: merged.find(({ source }) => source.sheet)?.source.sheet ?? null,
     },
     header: merged.find(({ header }) => header !== null)?.header ?? null,
-    remembered: merged.some(({ remembered }) => remembered),
+    remembered: merged.find(({ remembered }) => remembered !== null)?.remembered ?? null,
   }
 }
 

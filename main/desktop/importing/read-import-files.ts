@@ -1,7 +1,9 @@
 /** Reads what was dropped or chosen: files, several files, folders. */
-import { readFile, stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { ImportIssue } from '../../../preload/contract/model.ts'
+import { readBounded } from '../../disk/read-bounded.ts'
 import { batchNameOf, type BatchDraft } from '../../imports/batch-draft.ts'
 import { UnknownColumnError } from '../../imports/column-roles.ts'
 import { listExtensions } from '../../imports/list-names.ts'
@@ -72,7 +74,7 @@ export function undecidedDraft(
     doubtful: false,
     source,
     header,
-    remembered: false,
+    remembered: null,
   }
 }
 
@@ -112,7 +114,8 @@ async function readOne(
   if (facts.size > room) {
     throw new UsageError(`${file}: these lists are too large together; import it by itself`)
   }
-  const content = await orUsageError(file, readFile(path))
+  const stream = createReadStream(path)
+  const content = await orUsageError(file, readBounded(file, stream, MAX_BATCH_BYTES))
   return { draft: await readBatch(file, content, options), bytes: facts.size }
 }
 
@@ -120,6 +123,7 @@ async function orUsageError<T>(name: string, work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
+    if (error instanceof UsageError) throw error
     throw new UsageError(`${name} could not be read: ${messageOf(error)}`, { cause: error })
   }
 }
