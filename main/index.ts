@@ -72,7 +72,7 @@ async function start(openRequests: OpenRequests): Promise<void> {
   const desktopEngine = createDesktopEngine(stores, network, userData, providers)
   const { engine, samples, schedule } = desktopEngine
   const queue = createQueueService(engine, stores.settings)
-  const importDeps = importDepsOf(engine, stores.settings, providers)
+  const importDeps = importDepsOf(engine, stores.settings, providers, stores.listChoices)
   const strings = stringsOf(stores.settings)
   const preloadPath = join(outFolder, 'preload', 'index.cjs')
   const page = { strings, url: pageUrl, preloadPath, development }

@@ -18,6 +18,7 @@ export function rowIssueText(
   switch (issue.code) {
     case 'space':
     case 'rounded':
+    case 'date':
     case 'unprintable':
     case 'notAnId':
       return words[issue.code]({ text: own(issue.params.text) })
@@ -36,6 +37,21 @@ export function rowIssueText(
       const { text, line, file } = issue.params
       return words.repeatsElsewhere({ text: own(text), line, file: own(file) })
     }
+    case 'firstRowNames':
+      return words.firstRowNames({ ...issue.params, text: own(issue.params.text) })
+    case 'linesAbove':
+    case 'linesPassedOver':
+      return words[issue.code](issue.params)
+    case 'encodingGuessed':
+      return words.encodingGuessed({ encoding: own(issue.params.encoding) })
+    case 'oneSheet': {
+      const { sheet, names } = issue.params
+      return words.oneSheet({ sheet: own(sheet), names: listed(names.map(own)) })
+    }
+    case 'hiddenRows':
+      return words.hiddenRows(issue.params)
+    case 'moreCells':
+      return words.moreCells(issue.params)
     case 'tooLong':
       return words.tooLong(issue.params)
     case 'receiptJob':

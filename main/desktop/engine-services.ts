@@ -16,6 +16,7 @@ import type { SettingsStore } from '../settings/settings-store.ts'
 import { AccountChoice, accountsToChoose } from './importing/account-choice.ts'
 import { importBatch } from './importing/batch-import.ts'
 import type { ImportDeps } from './importing/import-service.ts'
+import type { ListMemory } from './importing/reading-choice.ts'
 import type { RoutedRow } from './importing/survey-rows.ts'
 import { isSampleAccount } from './sample-providers.ts'
 
@@ -55,6 +56,7 @@ export function importDepsOf(
   engine: Engine,
   store: Pick<SettingsStore, 'get' | 'importAccounts' | 'saveImportAccounts'>,
   providers: ProviderRegistry,
+  memory: ListMemory,
 ): ImportDeps {
   const settings = (): Settings => store.get()
   const stateOf = (accountId: string, remoteId: string) =>
@@ -66,6 +68,7 @@ export function importDepsOf(
       knows: (accountId, remoteId) => stateOf(accountId, remoteId) !== null,
     })
   return {
+    memory,
     providers: providers.all(),
     route: (row, chosen) => routeProvider(row, chosen, (id) => providers.route(id)).provider,
     lookUp() {

@@ -31,8 +31,7 @@ export async function fetchJobs(
 
 /** On its own, so that a long table is not kept in memory while its jobs run. */
 async function queueFiles(options: Options, terminal: Terminal, providers: ProviderRegistry) {
-  const { cwd, stdin } = terminal
-  const inputs = await readInputs(options.inputs, options.provider, cwd, stdin, providers)
+  const inputs = await readInputs(options.inputs, options, terminal, providers)
   const template = checkTemplate(options.template ?? DEFAULT_TEMPLATE, inputs.columns)
   const engine = openEngine(options, terminal, providersOf(inputs), providers)
   const folder = options.out ?? resolve(terminal.cwd, 'reelhaul-files')

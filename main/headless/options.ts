@@ -5,6 +5,7 @@ import { messageOf, UsageError } from '../errors.ts'
 import { dataFolderFrom } from './data-folder.ts'
 import { findOptionsFrom, findOptionTypes, type FindOptions } from './find-options.ts'
 import { accountOptionsSchema } from '../../preload/contract/model.ts'
+import { listEncodings, type ListEncoding } from '../../preload/contract/list-reading.ts'
 import { isLoopback } from '../../preload/contract/loopback.ts'
 import {
   collisionPolicies,
@@ -57,6 +58,10 @@ export interface Options {
   /** Seconds, 60 to 604,800. */
   readonly expirationSeconds: number | null
   readonly template: string | null
+  /** Of lists; null: found out. */
+  readonly encoding: ListEncoding | null
+  /** Of workbooks; null: the first that holds jobs. */
+  readonly sheet: string | null
   /** Subtitles of one job also as one file. */
   readonly joinSubtitles: boolean
   /** For names that a file on the disk has already. */
@@ -77,7 +82,7 @@ export interface Options {
 }
 
 export const usage = `Usage:
-  reelhaul fetch [FILE.csv|FILE.txt|FILE.json|JOB_ID|-]...   queue and run until every job is settled
+  reelhaul fetch [FILE.csv|.xlsx|.txt|.json|JOB_ID|-]...      queue and run until every job is settled
   reelhaul find --provider NAME [--since 7d]...              list recent jobs, where the provider documents that
   reelhaul demo [--out DIR]                                  the same against the embedded simulator
   reelhaul list                                              the jobs in the state folder
@@ -102,6 +107,8 @@ Options:
   --poll-interval S        shortest time between two polls of one job, seconds (default 5)
   --expiration-seconds N   lifetime asked of Redner, 60 to 604800
   --template T             file name template, such as "{title} {locale}.{ext}"
+  --encoding NAME          what lists are written in, such as shift_jis (left out: guessed)
+  --sheet NAME             the sheet of a workbook (left out: the first with jobs)
   --collisions WHAT        a name that a file has already: number (default), overwrite or skip
   --join-subtitles         subtitles that come in several files also as one, NAME.joined.srt
   --product P              product of jobs that do not say theirs, such as faceSwap or render;
@@ -127,6 +134,24 @@ REELHAUL_TOKEN_URL and REELHAUL_TOKEN_SCOPE replace the documented token endpoin
 Jobs of several providers in one run: REELHAUL_API_KEY_REDNER, REELHAUL_API_KEY_ADOBE and so on.
 Exit codes: 0 every job saved or the list read, 1 some failed, 2 bad usage or input, 130 interrupted with the state kept.
 `
+
+/** By the names of the WHATWG, and those that people know them by. */
+function encodingFrom(given: string | undefined): ListEncoding | null {
+  if (given === undefined) return null
+  const name = given.trim().toLowerCase()
+  const found = listEncodings.find((one) => one === name || one === standardName(name))
+  if (found) return found
+  throw new UsageError(`--encoding takes ${listEncodings.join(', ')}; got "${given}"`)
+}
+
+/** `sjis`, `latin1` and `cp1252` are labels of the same standard. */
+function standardName(label: string): string | null {
+  try {
+    return new TextDecoder(label.replace(/^cp(?=12\d\d$)/, 'windows-')).encoding
+  } catch {
+    return null
+  }
+}
 
 /** @throws UsageError where an option names a provider that there is not. */
 export function checkProviders(
@@ -171,6 +196,8 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
         ? null
         : numberFrom('--expiration-seconds', values['expiration-seconds'], 0, 60, 604_800, true),
     template: values.template ?? null,
+    encoding: encodingFrom(values.encoding),
+    sheet: values.sheet ?? null,
     joinSubtitles: values['join-subtitles'] === true,
     collisions: collisionsFrom(values.collisions),
     webhookPort:
@@ -207,6 +234,8 @@ function split(args: readonly string[]) {
         'poll-interval': text,
         'expiration-seconds': text,
         template: text,
+        encoding: text,
+        sheet: text,
         collisions: text,
         'join-subtitles': flag,
         'webhook-port': text,

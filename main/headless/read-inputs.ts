@@ -1,12 +1,13 @@
 /** Files and job ids of the command line as jobs of the queue. */
-import { readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { text as readStream } from 'node:stream/consumers'
-import { readBatch, readIds, refuseTooLarge } from '../imports/read-batch.ts'
+import { readBounded, readPathBounded } from '../disk/read-bounded.ts'
+import { MAX_BATCH_BYTES, readBatch, readIds } from '../imports/read-batch.ts'
 import type { BatchDraft, DraftRow } from '../imports/batch-draft.ts'
+import type { ListEncoding, ReadOptions } from '../imports/reading.ts'
 import { routeProvider } from '../imports/route-provider.ts'
 import { whyNotJobId } from '../imports/job-id.ts'
 import { isListName } from '../imports/list-names.ts'
+import { isSameSheet } from '../imports/workbook/read-workbook.ts'
 import { UsageError } from '../errors.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
@@ -31,6 +32,21 @@ export interface ReadInputs {
   readonly hints: readonly WebhookHint[]
 }
 
+/** What the command line says of all inputs. */
+export interface InputChoices {
+  readonly provider: ProviderName | null
+  readonly encoding: ListEncoding | null
+  /** Of workbooks. */
+  readonly sheet: string | null
+}
+
+/** Where inputs come from. */
+export interface InputPlaces {
+  /** Absolute. */
+  readonly cwd: string
+  readonly stdin: NodeJS.ReadableStream
+}
+
 /** Remarks shown for one file; more are counted. */
 const remarksShown = 20
 
@@ -41,18 +57,16 @@ const remarksShown = 20
  */
 export async function readInputs(
   inputs: readonly string[],
-  chosen: ProviderName | null,
-  cwd: string,
-  stdin: NodeJS.ReadableStream,
+  { provider: chosen, encoding, sheet }: InputChoices,
+  places: InputPlaces,
   providers: ProviderRegistry,
 ): Promise<ReadInputs> {
   const drafts: BatchDraft[] = []
   const ids: string[] = []
-  const known = { providers: providers.all() }
+  const options = { providers: providers.all(), encoding, sheet }
   for (const input of inputs) {
-    const content = input === '-' ? await readStream(stdin) : await contentOf(resolve(cwd, input))
-    if (content !== null)
-      drafts.push(await readBatch(input === '-' ? 'stdin' : basename(input), content, known))
+    const draft = await readList(input, places, options)
+    if (draft !== null) drafts.push(draft)
     else ids.push(checkedId(input))
   }
   if (ids.length > 0) drafts.push(readIds('command line', ids))
@@ -65,12 +79,30 @@ export async function readInputs(
   }
 }
 
-async function contentOf(path: string): Promise<Buffer | null> {
-  const found = await stat(path).catch(() => null)
-  if (found === null) return null
-  if (found.isDirectory()) throw new UsageError(`${path} is a folder; name the files in it.`)
-  refuseTooLarge(basename(path), found.size)
-  return readFile(path)
+/** The encoding and sheet that were asked for hold for every list that has them. */
+async function readList(
+  input: string,
+  { cwd, stdin }: InputPlaces,
+  options: ReadOptions,
+): Promise<BatchDraft | null> {
+  const fromStdin = input === '-'
+  const content = fromStdin
+    ? await readBounded('stdin', stdin as AsyncIterable<Uint8Array | string>, MAX_BATCH_BYTES)
+    : await readPathBounded(resolve(cwd, input), MAX_BATCH_BYTES)
+  if (content === null) return null
+  const name = fromStdin ? 'stdin' : basename(input)
+  const draft = await readBatch(name, content, options)
+  requireSheet(name, draft, options.sheet ?? null)
+  return draft
+}
+
+/** @throws UsageError when a workbook has no sheet of that name */
+function requireSheet(name: string, { source }: BatchDraft, wanted: string | null): void {
+  const { sheet } = source
+  if (wanted === null || sheet === null || isSameSheet(sheet.name, wanted)) return
+  throw new UsageError(
+    `${name}: there is no sheet "${wanted}"; the sheets are ${sheet.names.join(', ')}`,
+  )
 }
 
 function checkedId(input: string): string {

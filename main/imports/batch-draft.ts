@@ -1,4 +1,5 @@
 /** What an import has found, before anything is added to the queue. */
+import { noSource, type ListSource } from '../../preload/contract/list-reading.ts'
 import type { ImportIssue } from '../../preload/contract/model.ts'
 import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import type { JobState, OutputKind, ProviderName } from '../../preload/contract/vocabulary.ts'
@@ -7,7 +8,13 @@ import { rowIssueInEnglish } from '../strings/english.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { providerNamed } from './find-columns.ts'
 import { shorten, trimJobId, whyNotJobId } from './job-id.ts'
-import { builtInListed, type ColumnRoles, type FoundNames, type ListedProvider } from './reading.ts'
+import {
+  builtInListed,
+  type ColumnRoles,
+  type FoundNames,
+  type ListChoice,
+  type ListedProvider,
+} from './reading.ts'
 
 /** What a re-imported receipt says of a job. */
 export interface ReceiptEntry {
@@ -76,6 +83,15 @@ export interface BatchDraft {
   readonly columns: readonly string[]
   /** What webhook payloads in it say, repeated jobs included. */
   readonly hints: readonly WebhookHint[]
+  /** Lines that hold no row: titles above the names, the names, separators, totals, comments. */
+  readonly passedOver: number
+  /** A row was taken for names though it may be a job. */
+  readonly doubtful: boolean
+  readonly source: ListSource
+  /** The names of the columns, where the list has them. */
+  readonly header: readonly string[] | null
+  /** Read as the user wanted a list with the same names. */
+  readonly remembered: ListChoice | null
 }
 
 /** Rows accepted from one file. */
@@ -109,6 +125,11 @@ export class DraftBuilder {
   readonly #hints: WebhookHint[] = []
   readonly #firstLines = new Map<string, number>()
   #unusable = 0
+  #passedOver = 0
+  #above = 0
+  #firstPassedOver: number | null = null
+  #doubtful = false
+  #source: ListSource = noSource
 
   /** @param providers those that a row may name. */
   constructor(file: string, providers: readonly ListedProvider[] = builtInListed) {
@@ -159,14 +180,47 @@ export class DraftBuilder {
     this.#list(line, issue)
   }
 
+  get source(): ListSource {
+    return this.#source
+  }
+
+  /** What the rows come from. */
+  readFrom(source: ListSource): void {
+    this.#source = source
+  }
+
+  /** A line that holds no row, below the names: they are counted in one remark. */
+  passOver(line: number): void {
+    this.#passedOver++
+    this.#firstPassedOver ??= line
+  }
+
+  /** Lines above the names, which hold no row. */
+  linesAbove(lines: readonly number[]): void {
+    const [first] = lines
+    if (first === undefined) return
+    this.#above += lines.length
+    this.remark({ code: 'linesAbove', params: { n: lines.length, line: first } })
+  }
+
+  /** A row was taken for names only because the rows below it look different. */
+  doubt(line: number, cells: readonly string[]): void {
+    this.#doubtful = true
+    this.remark({ code: 'firstRowNames', params: { line, text: shorten(cells.join(' · ')) } })
+  }
+
   /** Something the user should know that costs no row. */
   remark(issue: RowIssue): void {
     this.#list(null, issue)
   }
 
   /** @throws UsageError when there is not one usable row */
-  build({ roles, columns }: FoundNames): BatchDraft {
+  build({ roles, columns, header }: FoundNames): BatchDraft {
     if (this.#rows.length === 0) throw new UsageError(this.#whyNothing())
+    if (this.#firstPassedOver !== null) {
+      const params = { n: this.#passedOver, line: this.#firstPassedOver }
+      this.remark({ code: 'linesPassedOver', params })
+    }
     return {
       name: batchNameOf(this.#file),
       rows: this.#rows,
@@ -176,6 +230,11 @@ export class DraftBuilder {
       roles,
       columns,
       hints: this.#hints,
+      passedOver: this.#passedOver + this.#above,
+      doubtful: this.#doubtful,
+      source: this.#source,
+      header,
+      remembered: null,
     }
   }
 

@@ -1,11 +1,12 @@
 /** What columns mean by name: the user's word over what was found. Pure. */
+import { noSource, type ListSource } from '../../preload/contract/list-reading.ts'
 import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import { UsageError } from '../errors.ts'
 import { rowIssueInEnglish } from '../strings/english.ts'
 import type { FoundColumns } from './find-columns.ts'
 import type { ColumnRoles } from './reading.ts'
 
-const roleNames = ['jobId', 'provider', 'account', 'title'] as const
+const roleNames = ['jobId', 'provider', 'account', 'product', 'title'] as const
 
 type Positions = Pick<FoundColumns, (typeof roleNames)[number] | 'names'>
 
@@ -16,23 +17,38 @@ export class UnknownColumnError extends UsageError {
   readonly columns: readonly string[]
   /** What was found besides. */
   readonly roles: ColumnRoles
+  /** The names, where a row of the table has them. */
+  readonly header: readonly string[] | null
+  source: ListSource = noSource
 
-  constructor(file: string, issue: RowIssue, found: Positions) {
+  constructor(
+    file: string,
+    issue: RowIssue,
+    found: Positions & Pick<FoundColumns, 'used' | 'hasHeader'>,
+  ) {
     super(`${file}: ${rowIssueInEnglish(issue)}`)
     this.issue = issue
-    this.columns = found.names
+    this.columns = found.used.map((at) => found.names[at]!)
     this.roles = rolesOf(found)
+    this.header = found.hasHeader ? this.columns : null
+  }
+
+  /** With what the table was read from. */
+  from(source: ListSource): this {
+    this.source = source
+    return this
   }
 }
 
 /** The positions as names. */
 export function rolesOf(found: Positions): ColumnRoles {
   const nameOf = (at: number | null): string | null => (at === null ? null : found.names[at]!)
-  const { jobId, provider, account, title } = found
+  const { jobId, provider, account, product, title } = found
   return {
     jobId: nameOf(jobId),
     provider: nameOf(provider),
     account: nameOf(account),
+    product: nameOf(product),
     title: nameOf(title),
   }
 }
@@ -41,8 +57,8 @@ export function rolesOf(found: Positions): ColumnRoles {
  * What was found, as the user wants it. A column that this table does not have changes nothing; one
  * that is chosen to be something is no longer what it was found to be.
  */
-export function withRoles<T extends Positions>(found: T, roles: ColumnRoles | undefined): T {
-  if (roles === undefined) return found
+export function withRoles<T extends Positions>(found: T, roles: ColumnRoles | null | undefined): T {
+  if (!roles) return found
   const chosen = roleNames.map((role) => [role, positionOf(found, role, roles[role])] as const)
   const jobId = chosen[0]![1]
   const apart = chosen.map(([role, at]) => [role, role !== 'jobId' && at === jobId ? null : at])

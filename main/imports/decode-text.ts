@@ -1,13 +1,16 @@
 /** Bytes of a file that a user dropped, as text: whatever a spreadsheet on any system has written. */
+import { isAscii } from 'node:buffer'
+import type { ListEncoding, ListSource } from '../../preload/contract/list-reading.ts'
 import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import { UsageError } from '../errors.ts'
-
-export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
+import { refuseOtherKinds } from './file-kind.ts'
+import { guessEncoding } from './guess-encoding.ts'
 
 export interface DecodedText {
   /** Without a byte order mark. */
   readonly text: string
-  readonly encoding: TextEncoding
+  /** Null for ASCII, which reads the same in nearly all encodings. */
+  readonly encoding: ListSource['encoding']
   /** For the user when the encoding had to be guessed. */
   readonly note: RowIssue | null
 }
@@ -15,69 +18,124 @@ export interface DecodedText {
 /** Enough of a file to tell what it is. */
 const SAMPLE_BYTES = 8192
 
-/** Files that people take for text, by their first bytes, and what to do with them instead. */
-const MISTAKEN_FILES: readonly { magic: readonly number[]; message: string }[] = [
-  {
-    magic: [0x50, 0x4b, 0x03, 0x04],
-    message: 'this is an Excel workbook or a ZIP archive; save the sheet as CSV and use that',
-  },
-  {
-    magic: [0xd0, 0xcf, 0x11, 0xe0],
-    message: 'this is an old Excel or Office file; save the sheet as CSV and use that',
-  },
-  { magic: [0x25, 0x50, 0x44, 0x46], message: 'this is a PDF; use a CSV or text file' },
-  { magic: [0x1f, 0x8b], message: 'this file is compressed; unpack it first' },
-]
-
 /**
- * Decodes UTF-8, UTF-16 (with a byte order mark or recognised by its zero bytes) or, when it is
- * neither, Windows-1252.
+ * Decodes Unicode (by its mark, or by its zero bytes), else what makes the likeliest words.
  * @param name file name for messages
+ * @param chosen what the user says; nothing is guessed then.
  * @throws UsageError when the bytes are not text
  */
-export function decodeText(bytes: Uint8Array, name: string): DecodedText {
-  const mistaken = MISTAKEN_FILES.find(({ magic }) => magic.every((byte, i) => bytes[i] === byte))
-  if (mistaken) throw new UsageError(`${name}: ${mistaken.message}`)
-  const decoded = decodeAs(bytes, encodingByMark(bytes) ?? encodingByZeros(bytes))
+export function decodeText(
+  bytes: Uint8Array,
+  name: string,
+  chosen: ListEncoding | null = null,
+): DecodedText {
+  refuseOtherKinds(bytes, name)
+  const decoded = chosen === null ? decode(bytes) : decodeAs(bytes, chosen, false)
   if (looksBinary(decoded.text)) {
-    throw new UsageError(`${name}: this is not a text file; use CSV, plain text or JSON`)
+    throw new UsageError(
+      chosen === null
+        ? `${name}: this is not a text file; use CSV, plain text, JSON or an Excel workbook`
+        : `${name}: this is not text in ${chosen}; choose another encoding`,
+    )
   }
   return decoded
 }
 
-function encodingByMark(bytes: Uint8Array): TextEncoding | null {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+function decode(bytes: Uint8Array): DecodedText {
+  const unicode = encodingByMark(bytes) ?? encodingByZeros(bytes)
+  if (unicode !== null) return decodeAs(bytes, unicode, false)
+  if (isAscii(bytes)) {
+    return hasJisEscape(bytes)
+      ? decodeAs(bytes, 'iso-2022-jp', true)
+      : { ...decodeAs(bytes, 'utf-8', false), encoding: null }
+  }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return { text, encoding: { name: 'utf-8', guessed: false }, note: null }
+  } catch {
+    if (isMostlyUtf8(bytes)) {
+      return { ...decodeAs(bytes, 'utf-8', true), note: { code: 'damagedText', params: {} } }
+    }
+    return decodeAs(bytes, guessEncoding(aboveAscii(bytes)), true)
+  }
+}
+
+function decodeAs(bytes: Uint8Array, name: ListEncoding, guessed: boolean): DecodedText {
+  const utf32 = name === 'utf-32le' || name === 'utf-32be'
+  const text = utf32 ? decodeUtf32(bytes, name) : new TextDecoder(name).decode(bytes)
+  return { text, encoding: { name, guessed }, note: guessed ? noteOf(name) : null }
+}
+
+function noteOf(encoding: ListEncoding): RowIssue {
+  return encoding === 'windows-1252'
+    ? { code: 'windows1252', params: {} }
+    : { code: 'encodingGuessed', params: { encoding } }
+}
+
+function encodingByMark(bytes: Uint8Array): ListEncoding | null {
+  const [a, b, c, d] = bytes
+  if (a === 0xff && b === 0xfe && c === 0 && d === 0 && bytes.length % 4 === 0) return 'utf-32le'
+  if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return 'utf-32be'
+  if (a === 0xff && b === 0xfe) return 'utf-16le'
+  return a === 0xfe && b === 0xff ? 'utf-16be' : null
+}
+
+/**
+ * Job IDs are ASCII, so wider encodings without a mark show as zeros at every second byte, or at three
+ * of four; in other texts there are none.
+ */
+function encodingByZeros(bytes: Uint8Array): ListEncoding | null {
+  const size = Math.min(bytes.length, SAMPLE_BYTES) & ~3
+  const zeros = [0, 0, 0, 0] as [number, number, number, number]
+  for (let i = 0; i < size; i++) if (bytes[i] === 0) zeros[(i & 3) as 0 | 1 | 2 | 3]++
+  const [a, b, c, d] = zeros
+  const units = size / 4
+  const many = (n: number) => n > units * 0.8
+  if (many(c) && many(d) && a + b < units) return 'utf-32le'
+  if (many(a) && many(b) && c + d < units) return 'utf-32be'
+  const even = a + c
+  const odd = b + d
+  if (odd > units * 0.4 && even <= odd / 20) return 'utf-16le'
+  if (even > units * 0.4 && odd <= even / 20) return 'utf-16be'
   return null
 }
 
-/** Job IDs are ASCII, so UTF-16 without a mark shows as a zero in nearly every second byte. */
-function encodingByZeros(bytes: Uint8Array): TextEncoding {
-  const pairs = Math.floor(Math.min(bytes.length, SAMPLE_BYTES) / 2)
-  let even = 0
-  let odd = 0
-  for (let i = 0; i < pairs; i++) {
-    if (bytes[2 * i] === 0) even++
-    if (bytes[2 * i + 1] === 0) odd++
+/** Characters of four bytes; those that do not exist are replaced. */
+function decodeUtf32(bytes: Uint8Array, name: 'utf-32le' | 'utf-32be'): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const parts: string[] = []
+  const codes: number[] = []
+  const flush = () => parts.push(String.fromCodePoint(...codes.splice(0)))
+  for (let at = 0; at + 4 <= view.byteLength; at += 4) {
+    const code = view.getUint32(at, name === 'utf-32le')
+    if (at === 0 && code === 0xfeff) continue
+    const exists = code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff)
+    codes.push(exists ? code : 0xfffd)
+    if (codes.length >= SAMPLE_BYTES) flush()
   }
-  const most = pairs * 0.4
-  const few = pairs * 0.05
-  if (odd > most && even <= few) return 'utf-16le'
-  if (even > most && odd <= few) return 'utf-16be'
-  return 'utf-8'
+  flush()
+  return parts.join('')
 }
 
-function decodeAs(bytes: Uint8Array, encoding: TextEncoding): DecodedText {
-  try {
-    const text = new TextDecoder(encoding, { fatal: encoding === 'utf-8' }).decode(bytes)
-    return { text, encoding, note: null }
-  } catch {
-    return {
-      text: new TextDecoder('windows-1252').decode(bytes),
-      encoding: 'windows-1252',
-      note: { code: 'windows1252', params: {} },
-    }
-  }
+/** Japanese of mails: escape sequences switch between the sets. */
+function hasJisEscape(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('\x1b$')
+}
+
+/** UTF-8 with a few broken bytes: cut somewhere, or pasted together. */
+function isMostlyUtf8(bytes: Uint8Array): boolean {
+  const text = new TextDecoder().decode(bytes.subarray(0, SAMPLE_BYTES * 128))
+  const broken = text.match(/\uFFFD/g)?.length ?? 0
+  // eslint-disable-next-line no-control-regex -- what is counted is all that is not ASCII
+  const whole = (text.match(/[^\u0000-\u007f]/gu)?.length ?? 0) - broken
+  return whole > 20 && broken * 20 <= whole
+}
+
+/** The lines that say something of the encoding: the first of a long list may be plain. */
+function aboveAscii(bytes: Uint8Array): Uint8Array {
+  const first = bytes.findIndex((byte) => byte >= 0x80)
+  const line = bytes.subarray(0, first).lastIndexOf(0x0a) + 1
+  return bytes.subarray(line)
 }
 
 /** Zeros never occur in text; other control characters may stray in, but not many. */

@@ -1,14 +1,16 @@
 /** Which character separates the cells of a table. Pure. */
-import { parseLeniently } from './parse-table.ts'
+import { isCertainIdName, normaliseName, roleOfName } from './column-names.ts'
+import { parseLeniently, parsesStrictly } from './parse-table.ts'
 
-export type Delimiter = ',' | ';' | '\t' | '|'
+export type Delimiter = ',' | ';' | '\t' | '|' | ':' | '^' | '~'
+/** Those that are looked for; the others only a hint may name. */
 const DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|']
 
 /** Enough rows to tell, little enough to parse four times without anyone noticing. */
 const SAMPLE_CHARS = 8192
 
 /** Excel's hint in the first line: `sep=;`. */
-const EXCEL_HINT = /^\s*"?sep=([,;\t|])"?\s*(?:\r\n|\n|\r|$)/i
+const EXCEL_HINT = /^\s*"?sep=([,;\t|:^~])"?[,;\t|]*[^\S\t]*(?:\r\n|\n|\r|$)/i
 
 /**
  * The delimiter that cuts most rows of the start of `text` into the same number of cells; null when
@@ -26,9 +28,34 @@ export function detectDelimiter(text: string): Delimiter | null {
   return best?.delimiter ?? null
 }
 
-/** True when the first line is Excel's `sep=` hint and not data. */
-export function hasDelimiterHint(text: string): boolean {
-  return EXCEL_HINT.test(text)
+/** True for Excel's `sep=;` as a row: at the top, or where files were joined. */
+export function isDelimiterHint(cells: readonly string[]): boolean {
+  const [first = '', ...others] = cells
+  return /^\s*sep=.?\s*$/i.test(first) && others.every((cell) => cell.trim() === '')
+}
+
+/**
+ * True when quotes inside quoted cells are written `\\"`, as databases do, and not doubled: when that
+ * way the rows from the first such quote on come out whole, and the other way they do not.
+ */
+export function escapesWithBackslash(text: string, delimiter: string | null): boolean {
+  const found = delimiter === null ? -1 : text.indexOf('\\"')
+  if (found < 0) return false
+  const start = Math.max(text.lastIndexOf('\n', found), text.lastIndexOf('\r', found)) + 1
+  const sample = wholeLines(text.slice(start, start + SAMPLE_CHARS + 1))
+  const width = commonestWidth(parseLeniently(wholeLines(text), { delimiter }))
+  const score = (escape: '"' | '\\'): number => {
+    const rows = parseLeniently(sample, { delimiter, escape })
+    const whole = rows.filter((cells) => cells.length === width).length
+    return whole + (parsesStrictly(sample, { delimiter, escape }) ? 0.5 : 0)
+  }
+  return score('\\') > score('"')
+}
+
+function commonestWidth(rows: readonly (readonly string[])[]): number {
+  const counts = new Map<number, number>()
+  for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 0
 }
 
 /** A row that starts with `#` and a word; a lone `#` heads a column of row numbers. */
@@ -37,18 +64,28 @@ export function isComment(cells: readonly string[]): boolean {
   return cells.length === 1 ? first.startsWith('#') : /^#\s+\S/.test(first)
 }
 
-/** Share of rows with the commonest width above one; a header that agrees counts double. */
+/**
+ * Share of rows with the commonest width above one. A row of names counts as much as all of them: a
+ * line above it may hold any character, and so may titles.
+ */
 function scoreOf(sample: string, delimiter: Delimiter): number {
-  const rows = parseLeniently(sample, delimiter).filter((cells) => !isComment(cells))
-  const widths = rows.map((cells) => cells.length)
-  if (widths.length === 0) return 0
-  const counts = new Map<number, number>()
-  for (const width of widths) if (width > 1) counts.set(width, (counts.get(width) ?? 0) + 1)
-  const commonest = [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]
-  if (!commonest) return 0
-  const [width, agreeing] = commonest
-  const headerAgrees = widths[0] === width ? 1 : 0
-  return agreeing / widths.length + headerAgrees + Math.min(width, 100) / 1e4
+  const rows = parseLeniently(sample, { delimiter }).filter((cells) => !isComment(cells))
+  const wide = rows.filter((cells) => cells.length > 1)
+  if (wide.length === 0) return 0
+  const width = commonestWidth(wide)
+  const agreeing = wide.filter((cells) => cells.length === width).length
+  const header = wide.slice(0, HEADER_ROWS).some(isRowOfNames)
+  const firstAgrees = rows[0]?.length === width ? 0.5 : 0
+  return agreeing / rows.length + (header ? 1 : firstAgrees) + Math.min(width, 100) / 1e4
+}
+
+/** Rows among which a header is looked for. */
+const HEADER_ROWS = 60
+
+/** At least two names that columns have, or one that only columns of job IDs have. */
+function isRowOfNames(cells: readonly string[]): boolean {
+  const keys = cells.map(normaliseName)
+  return keys.some(isCertainIdName) || keys.filter((key) => roleOfName(key) !== null).length > 1
 }
 
 function wholeLines(text: string): string {

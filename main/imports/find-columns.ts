@@ -1,13 +1,27 @@
 /** Which column of a table means what. Pure. */
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import { builtInListed, type ListedProvider } from './reading.ts'
-import { shapeOf, trimJobId, type IdShape } from './job-id.ts'
+import {
+  ACCOUNT_NAMES,
+  CERTAIN_ID_NAMES,
+  LIKELY_ID_NAMES,
+  LIKELY_PROVIDER_NAMES,
+  normaliseName,
+  PRODUCT_NAMES,
+  PROVIDER_NAMES,
+  TITLE_NAMES,
+} from './column-names.ts'
+import { columnsOf, shapedColumns, valuesOf, widthOf } from './shaped-columns.ts'
 
 export interface FoundColumns {
-  /** True when the first row holds names and no data. */
+  /** True when a row holds names and no data. */
   readonly hasHeader: boolean
   /** A distinct, non-empty name for every column: the header's, or `column 1`. */
   readonly names: readonly string[]
+  /** Cells of the row of names; Infinity without one. */
+  readonly headed: number
+  /** Positions of the columns that have a name or values. */
+  readonly used: readonly number[]
   /** Positions of the columns; null when there is none. */
   readonly jobId: number | null
   readonly provider: number | null
@@ -18,51 +32,31 @@ export interface FoundColumns {
   readonly candidates: readonly number[]
 }
 
-/** Names as `normalise` leaves them, the surest first. */
-const CERTAIN_ID_NAMES = ['jobid', 'remoteid', 'remotejobid', 'taskid', 'renderid', 'requestid']
-/** Names that often mean something else: a row number, the job's title. */
-const LIKELY_ID_NAMES = ['id', 'uuid', 'guid', 'job', 'jobs', 'jobids', 'ids', 'task', 'videoid']
-const PROVIDER_NAMES = ['provider', 'providername']
-/** Columns that name the provider when all their values do. */
-const LIKELY_PROVIDER_NAMES = ['service', 'vendor', 'platform', 'source']
-const ACCOUNT_NAMES = ['account', 'accountname', 'accountid']
-const PRODUCT_NAMES = ['product', 'apiproduct', 'jobproduct', 'producttype']
-const TITLE_NAMES = ['title', 'jobtitle', 'videotitle', 'name', 'jobname', 'videoname', 'label']
-const KNOWN_NAMES = new Set([
-  ...CERTAIN_ID_NAMES,
-  ...LIKELY_ID_NAMES,
-  ...PROVIDER_NAMES,
-  ...ACCOUNT_NAMES,
-  ...PRODUCT_NAMES,
-  ...TITLE_NAMES,
-])
-
-/** Share of a column's values that must look like IDs. */
-const ENOUGH = 0.8
-
 /**
- * @param rows the first rows of the table, header included; a few dozen are enough
+ * @param header the row of names; null when there is none.
+ * @param data the first rows below it; a few dozen are enough.
  */
 export function findColumns(
-  rows: readonly (readonly string[])[],
+  header: readonly string[] | null,
+  data: readonly (readonly string[])[],
   providers: readonly ListedProvider[] = builtInListed,
 ): FoundColumns {
-  const first = rows[0] ?? []
-  const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0)
-  const keys = columnsOf(width).map((i) => normalise(first[i] ?? ''))
+  const width = widthOf(header === null ? data : [header, ...data])
+  const keys = columnsOf(width).map((i) => normaliseName(header?.[i] ?? ''))
   const named = (names: readonly string[]) => names.map((n) => keys.indexOf(n)).find((i) => i >= 0)
-  const hasHeader = isHeader(rows, keys)
-  const data = hasHeader ? rows.slice(1) : rows
+  const byName = (names: readonly string[]) => named(names) ?? null
   const byShape = shapedColumns(data, width)
-  const jobId = hasHeader
-    ? idColumn(named(CERTAIN_ID_NAMES), named(LIKELY_ID_NAMES), byShape, data)
-    : onlyOne(byShape, width)
-  const byName = (names: readonly string[]) => (hasHeader ? (named(names) ?? null) : null)
+  const jobId =
+    header === null
+      ? onlyOne(byShape, width)
+      : idColumn(named(CERTAIN_ID_NAMES), named(LIKELY_ID_NAMES), byShape, data)
   return {
-    hasHeader,
-    names: distinctNames(hasHeader ? first : [], width),
+    hasHeader: header !== null,
+    names: distinctNames(header ?? [], width),
+    headed: header === null ? Infinity : widthOf([header]),
+    used: columnsOf(width).filter((i) => keys[i] !== '' || valuesOf(data, i).length > 0),
     jobId,
-    provider: providerColumn(hasHeader, keys, data, providers),
+    provider: providerColumn(header !== null, keys, data, providers),
     account: byName(ACCOUNT_NAMES),
     product: byName(PRODUCT_NAMES),
     title: byName(TITLE_NAMES),
@@ -78,39 +72,13 @@ export function providerNamed(
   cell: string,
   providers: readonly ListedProvider[] = builtInListed,
 ): ProviderName | null {
-  const key = normalise(cell)
+  const key = normaliseName(cell)
   const called = providers.map(
-    ({ name, label }) => [name, normalise(name), normalise(label)] as const,
+    ({ name, label }) => [name, normaliseName(name), normaliseName(label)] as const,
   )
   const exact = called.find(([, ...words]) => words.includes(key))
   return (exact ?? called.find(([, word]) => key.startsWith(word)))?.[0] ?? null
 }
-
-/** `Job ID`, `job_id`, `jobId` and `_id` are `jobid` and `id`. */
-function normalise(header: string): string {
-  return header
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '')
-}
-
-/**
- * A first row is a header when it has a known name and no ID, or when it does not look like an ID
- * where all rows below do. Names have no digits; a damaged ID in the first row mostly has.
- */
-function isHeader(rows: readonly (readonly string[])[], keys: readonly string[]): boolean {
-  const first = (rows[0] ?? []).map(trimJobId)
-  if (first.some((cell) => hasDigit(cell) && shapeOf(cell) !== null)) return false
-  if (keys.some((key) => KNOWN_NAMES.has(key))) return true
-  const below = rows.slice(1)
-  return shapedColumns(below, keys.length).some((i) => {
-    const cell = first[i] ?? ''
-    const digitsBelow = below.every((row) => hasDigit(row[i] ?? ''))
-    return !hasDigit(cell) && (shapeOf(cell) === null || digitsBelow)
-  })
-}
-
-const hasDigit = (text: string): boolean => /\d/.test(text)
 
 /** The name decides, unless it is a weak one and exactly one other column has the right values. */
 function idColumn(
@@ -129,20 +97,6 @@ function idColumn(
 function onlyOne(byShape: readonly number[], width: number): number | null {
   if (byShape.length === 1) return byShape[0]!
   return width === 1 ? 0 : null
-}
-
-/** Columns whose values nearly all look like job IDs: documented shapes before usual ones. */
-function shapedColumns(data: readonly (readonly string[])[], width: number): number[] {
-  const shapes = columnsOf(width).map((i) =>
-    valuesOf(data, i).map((cell) => shapeOf(trimJobId(cell))),
-  )
-  const mostly = (fits: (shape: IdShape | null) => boolean) =>
-    columnsOf(width).filter((i) => {
-      const found = shapes[i]!
-      return found.length > 0 && found.filter(fits).length >= found.length * ENOUGH
-    })
-  const documented = mostly((shape) => shape !== null && shape !== 'usual')
-  return documented.length > 0 ? documented : mostly((shape) => shape !== null)
 }
 
 /** `provider` is taken at its word; other columns when all their values name providers. */
@@ -165,14 +119,7 @@ function providerColumn(
 }
 
 function isProviderName(cell: string, providers: readonly ListedProvider[]): boolean {
-  return providers.some(({ name }) => normalise(name) === normalise(cell))
-}
-
-const columnsOf = (width: number): number[] => Array.from({ length: width }, (_, i) => i)
-
-/** The non-empty cells of a column. */
-function valuesOf(data: readonly (readonly string[])[], column: number): string[] {
-  return data.map((row) => row[column] ?? '').filter((cell) => cell.trim() !== '')
+  return providers.some(({ name }) => normaliseName(name) === normaliseName(cell))
 }
 
 function distinctNames(header: readonly string[], width: number): string[] {

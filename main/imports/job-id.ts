@@ -1,5 +1,6 @@
 /** What may be a job ID, and what looks like one. Pure. */
 import type { RowIssue } from '../../preload/contract/row-issues.ts'
+import { cellText, isNothing, visible } from './cell-text.ts'
 
 /** Longest ID accepted, characters. */
 export const MAX_JOB_ID_CHARS = 200
@@ -21,15 +22,62 @@ const SHAPES: readonly (readonly [IdShape, RegExp])[] = [
 /** Characters that are safe in a URL's path, a CSV and a log; every documented ID keeps to them. */
 const ALLOWED = /^[A-Za-z0-9._~:=+@-]+$/
 
+/** What is longer is no ID, whatever stands around it. */
+const MAX_WRAPPED_CHARS = 1000
+
+/** Quotation marks and brackets of any country that stand around an ID, and what closes them. */
+const AROUND: readonly (readonly [open: string, close: string])[] = [
+  ...['""', "''", '``', '“”', '„“', '„”', '””', '‘’', '‚‘', '’’', '«»', '»«', '‹›', '「」', '『』'],
+  ...['()', '[]', '<>', '{}', '（）', '【】', '＂＂'],
+].map((pair) => [pair[0]!, pair[1]!] as const)
+
+/** `- `, `• `, `1. `, `(2) `, `[x] ` before the entry of a list. */
+const BULLET = /^(?:[-*+•‣◦▪●·–—→>]|\(?\d{1,6}[.)\]:]|№?#?\d{1,6}[.)]|\[[ xX]\])\s+/
+
+/** A number that a program kept with decimals: exact up to 15 digits. */
+const WITH_DECIMALS = /^(\d{1,15})[.,]0{1,6}$/
+
 /** Takes off what copying and spreadsheets put around an ID: spaces, quotes, invisible characters. */
 export function trimJobId(cell: string): string {
-  if (ALLOWED.test(cell)) return cell
-  return cell
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .trim()
-    .replace(/^(["'`])(.*)\1$/, '$2')
-    .replace(/^'/, '')
-    .trim()
+  if (isNothing(cell)) return ''
+  if (ALLOWED.test(cell)) return WITH_DECIMALS.exec(cell)?.[1] ?? cell
+  const text = visible(cellText(cell)).trim()
+  if (isNothing(text)) return ''
+  if (text.length > MAX_WRAPPED_CHARS) return text
+  const bare = unwrapped(text)
+  if (ALLOWED.test(bare)) return WITH_DECIMALS.exec(bare)?.[1] ?? bare
+  const plain = otherwiseWritten(bare)
+  return plain ?? WITH_DECIMALS.exec(bare)?.[1] ?? bare
+}
+
+/** Without bullets, numbers, quotes, emphasis and brackets, as often as they are nested. */
+function unwrapped(cell: string): string {
+  let text = cell
+  for (let i = 0; i < 6; i++) {
+    const before = text
+    text = text
+      .replace(BULLET, '')
+      .replace(/^'(?!.*'$)/s, '')
+      .replace(/^(\*\*|__|~~)(.+)\1$/s, '$2')
+    text = text.replace(/^\[([^\]]+)\]\([^)]*\)$/s, '$1')
+    if (
+      AROUND.some(
+        ([open, close]) => text.length > 1 && text.startsWith(open) && text.endsWith(close),
+      )
+    )
+      text = text.slice(1, -1)
+    text = text.replace(/[,;]$/, '').trim()
+    if (text === before) break
+  }
+  return text
+}
+
+/** Wide letters and digits of East Asian input, and dashes that a word processor put in. */
+function otherwiseWritten(text: string): string | null {
+  const narrow = text.normalize('NFKC')
+  if (ALLOWED.test(narrow)) return narrow
+  const dashed = narrow.replace(/[\u2010-\u2015\u2212]/g, '-')
+  return ALLOWED.test(dashed) && shapeOf(dashed) !== null ? dashed : null
 }
 
 /** Why a trimmed text cannot be a job ID; null when it can. */
@@ -39,10 +87,43 @@ export function whyNotJobId(text: string): RowIssue | null {
   if (/^https?:/i.test(text)) return { code: 'link', params: {} }
   const shown = { text: shorten(text) }
   if (/\s/.test(text)) return { code: 'space', params: shown }
-  if (/^\d(?:[.,]\d+)?E\+?\d+$/i.test(text)) return { code: 'rounded', params: shown }
+  if (isDate(text)) return { code: 'date', params: shown }
+  if (isRounded(text)) return { code: 'rounded', params: shown }
   if (!ALLOWED.test(text)) return oddCharacter(text)
   return /^\.+$/.test(text) ? { code: 'notAnId', params: shown } : null
 }
+
+/** `2026-03-01`, `1-Mar`, `Mar-24`: spreadsheets make dates of what only resembles one. */
+function isDate(text: string): boolean {
+  if (text.length > 30) return false
+  if (/^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?$/.test(text)) return true
+  if (/^\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})$/.test(text)) return true
+  return /^(?:\d{1,2}-)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:-\d{2,4})?$/i.test(
+    text,
+  )
+}
+
+/**
+ * `1.23457E+12`, `1,2E15`, `123457E+12`: digits are lost. Without a point and a sign it may be an ID
+ * of hexadecimal digits, which is longer.
+ */
+function isRounded(text: string): boolean {
+  if (/^[+-]?\d+(?:[.,]\d+)?E[+-]\d{1,3}$/i.test(text)) return true
+  if (/^[+-]?\d+[.,]\d+E\d{1,3}$/i.test(text)) return true
+  return /^\d{1,9}E\d{1,3}$/i.test(text)
+}
+
+/**
+ * True when all long numbers among these end as numbers do that a spreadsheet has cut to 15 digits:
+ * a few in a row do not do so by chance.
+ */
+export function lostDigits(ids: readonly string[]): boolean {
+  const long = ids.filter((id) => /^\d{16,}$/.test(id))
+  return long.length >= 3 && new Set(long).size > 1 && long.every(isCutTo15Digits)
+}
+
+/** A whole number whose digits after the fifteenth are zeros. */
+export const isCutTo15Digits = (id: string): boolean => /^\d{15}0+$/.test(id)
 
 /** The shape of a job ID that a trimmed text has; null when it has none. */
 export function shapeOf(text: string): IdShape | null {

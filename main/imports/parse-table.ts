@@ -26,6 +26,14 @@ export interface TableBlock {
   readonly share: number
 }
 
+/** How a table is written. */
+export interface Dialect {
+  /** Null when every line is one cell. */
+  readonly delimiter: string | null
+  /** What stands before a quote inside a quoted cell; a quote by default. */
+  readonly escape?: '"' | '\\'
+}
+
 /** Text parsed at once: a few milliseconds. */
 const BLOCK_CHARS = 16_384
 /** A row longer than this is a quote that was never closed. */
@@ -39,16 +47,15 @@ const LINE_BREAKS = ['\r\n', '\n', '\r']
  * Parses a table block by block, giving way to other work in between (never more than about 20 ms at
  * a time). Empty lines are left out, rows may differ in width, a row with a broken quote is reported
  * and reading goes on with the next line.
- * @param delimiter null when every line is one cell
  * @throws UsageError when thousands of rows are broken; the signal's reason when aborted
  */
 export async function* parseTable(
   text: string,
-  delimiter: string | null,
+  dialect: Dialect,
   options: { name?: string; signal?: AbortSignal } = {},
 ): AsyncGenerator<TableBlock> {
   const yieldTurn = yieldToEventLoop(options.signal)
-  const reader = new BlockReader(text, delimiter)
+  const reader = new BlockReader(text, dialect)
   let broken = 0
   for (let block = reader.next(); block; block = reader.next()) {
     yield block
@@ -63,11 +70,11 @@ export async function* parseTable(
 }
 
 /** The rows of a short text up to the first quote that never closes: enough to guess from. */
-export function parseLeniently(text: string, delimiter: string): string[][] {
+export function parseLeniently(text: string, dialect: Dialect): string[][] {
   const rows: string[][] = []
   try {
     parse(text, {
-      ...optionsFor(delimiter),
+      ...optionsFor(dialect),
       on_record: (cells: string[]) => {
         rows.push(cells)
         return null
@@ -79,6 +86,17 @@ export function parseLeniently(text: string, delimiter: string): string[][] {
   return rows
 }
 
+/** True when every quote of a short text stands where it should. */
+export function parsesStrictly(text: string | Buffer, dialect: Dialect): boolean {
+  try {
+    parse(text, { ...optionsFor(dialect), relax_quotes: false })
+    return true
+  } catch (error) {
+    if (error instanceof CsvError) return false
+    throw error
+  }
+}
+
 /** A quoted cell runs over several lines, and what follows its closing quote is not a delimiter. */
 class BrokenRow extends Error {
   readonly code = 'BROKEN_ROW'
@@ -87,7 +105,7 @@ class BrokenRow extends Error {
 /** Walks through a text in blocks that end at line breaks; one parse per call of `next`. */
 class BlockReader {
   readonly #text: string
-  readonly #delimiter: string | null
+  readonly #dialect: Dialect
   /** Where in the text the part that is not yet in the buffer starts. */
   #offset = 0
   /** Bytes taken from the text and not yet consumed: at most one long row and one block. */
@@ -96,9 +114,9 @@ class BlockReader {
   /** Offset in the buffer behind each row of the last parse. */
   #ends: number[] = []
 
-  constructor(text: string, delimiter: string | null) {
+  constructor(text: string, dialect: Dialect) {
     this.#text = text
-    this.#delimiter = delimiter
+    this.#dialect = dialect
   }
 
   /** Null at the end of the text. */
@@ -146,12 +164,12 @@ class BlockReader {
     let line = this.#line
     try {
       parse(this.#buffer, {
-        ...optionsFor(this.#delimiter),
+        ...optionsFor(this.#dialect),
         on_record: (cells: string[], { bytes }: { bytes: number }) => {
           const first = skipBreaks(this.#buffer, start, bytes)
           if (
             cells.some(mayHideRows) &&
-            !isStrict(this.#buffer.subarray(first, bytes), this.#delimiter)
+            !parsesStrictly(this.#buffer.subarray(first, bytes), this.#dialect)
           ) {
             throw new BrokenRow()
           }
@@ -191,7 +209,7 @@ class BlockReader {
     const issue: RowIssue = { code: tooLong ? 'rowTooLong' : 'openQuote', params: {} }
     if (lineBytes.length > MAX_ROW_BYTES) return { line, issue }
     try {
-      const [cells] = parse(lineBytes, optionsFor(this.#delimiter))
+      const [cells] = parse(lineBytes, optionsFor(this.#dialect))
       return cells ? { line, cells } : { line, issue }
     } catch {
       return { line, issue }
@@ -204,7 +222,7 @@ class BlockReader {
   }
 }
 
-function optionsFor(delimiter: string | null) {
+function optionsFor({ delimiter, escape = '"' }: Dialect) {
   return {
     // A list has no delimiter, and csv-parse wants one: a character that decodeText refuses.
     delimiter: delimiter ?? '\0',
@@ -215,19 +233,11 @@ function optionsFor(delimiter: string | null) {
     skip_empty_lines: true,
     max_record_size: MAX_ROW_BYTES,
     quote: delimiter === null ? null : '"',
+    escape,
   }
 }
 
 /** The mark that a leniently closed quote leaves; harmless unless line breaks are inside. */
 function mayHideRows(cell: string): boolean {
   return cell.startsWith('"') && /[\r\n]/.test(cell)
-}
-
-function isStrict(row: Buffer, delimiter: string | null): boolean {
-  try {
-    parse(row, { ...optionsFor(delimiter), relax_quotes: false })
-    return true
-  } catch {
-    return false
-  }
 }

@@ -2,9 +2,12 @@
 import { UsageError } from '../errors.ts'
 import { DraftBuilder, type BatchDraft } from './batch-draft.ts'
 import { decodeText } from './decode-text.ts'
+import { UnknownColumnError } from './column-roles.ts'
+import { isZip, refuseOtherTexts } from './file-kind.ts'
 import { readJson } from './read-json.ts'
 import { readTable } from './read-table.ts'
 import type { ReadOptions } from './reading.ts'
+import { readWorkbook } from './workbook/read-workbook.ts'
 
 export type { ReadOptions } from './reading.ts'
 
@@ -12,8 +15,8 @@ export type { ReadOptions } from './reading.ts'
 export const MAX_BATCH_BYTES = 256 * 1024 * 1024
 
 /**
- * Reads CSV, TSV, plain lists, JSON lists, webhook payloads and our own receipts. The content
- * decides, not the extension. Gives way to other work while it reads.
+ * Reads CSV, TSV, plain lists, JSON lists, Excel workbooks, webhook payloads and our own receipts. The
+ * content decides, not the extension. Gives way to other work while it reads.
  * @param name file name, for messages and for the batch's name
  * @throws UsageError naming the file, and the line where there is one, when nothing can be used;
  *   UnknownColumnError when the user has to say which column holds the IDs
@@ -24,12 +27,53 @@ export async function readBatch(
   options: ReadOptions = {},
 ): Promise<BatchDraft> {
   refuseTooLarge(name, content.length)
+  const found = await orUnknown(readOnce(name, content, options))
+  const choice = found.header && options.known ? options.known.find(found.header) : null
+  if (choice !== null) {
+    const again = await orNull(readOnce(name, content, { ...options, ...choice }))
+    if (again !== null) return { ...again, remembered: choice }
+  }
+  if (found instanceof UnknownColumnError) throw found
+  return found
+}
+
+async function orUnknown(draft: Promise<BatchDraft>): Promise<BatchDraft | UnknownColumnError> {
+  try {
+    return await draft
+  } catch (error) {
+    if (error instanceof UnknownColumnError) return error
+    throw error
+  }
+}
+
+/** What was said of another list may not do for this one. */
+async function orNull(draft: Promise<BatchDraft>): Promise<BatchDraft | null> {
+  try {
+    return await draft
+  } catch (error) {
+    if (error instanceof UsageError) return null
+    throw error
+  }
+}
+
+async function readOnce(
+  name: string,
+  content: Uint8Array | string,
+  options: ReadOptions,
+): Promise<BatchDraft> {
+  if (typeof content !== 'string' && isZip(content)) return readWorkbook(name, content, options)
   const draft = new DraftBuilder(name, options.providers)
-  const text = typeof content === 'string' ? pasted(name, content) : decoded(name, content, draft)
+  const text =
+    typeof content === 'string' ? pasted(name, content) : decoded(name, content, draft, options)
   if (text.trim() === '') throw new UsageError(`${name}: the file is empty`)
-  const found =
-    (await readJson(name, text, draft, options)) ?? (await readTable(name, text, draft, options))
-  return draft.build(found)
+  refuseOtherTexts(text, name)
+  try {
+    const found =
+      (await readJson(name, text, draft, options)) ?? (await readTable(name, text, draft, options))
+    return draft.build(found)
+  } catch (error) {
+    throw error instanceof UnknownColumnError ? error.from(draft.source) : error
+  }
 }
 
 /** @throws UsageError when `bytes` is more than an import may have */
@@ -41,8 +85,14 @@ export function refuseTooLarge(name: string, bytes: number): void {
   )
 }
 
-function decoded(name: string, bytes: Uint8Array, draft: DraftBuilder): string {
-  const { text, note } = decodeText(bytes, name)
+function decoded(
+  name: string,
+  bytes: Uint8Array,
+  draft: DraftBuilder,
+  options: ReadOptions,
+): string {
+  const { text, encoding, note } = decodeText(bytes, name, options.encoding ?? null)
+  draft.readFrom({ encoding, sheet: null })
   if (note) draft.remark(note)
   return text
 }
@@ -60,5 +110,5 @@ function pasted(name: string, text: string): string {
 export function readIds(name: string, ids: readonly string[], provider = ''): BatchDraft {
   const draft = new DraftBuilder(name)
   for (const [i, id] of ids.entries()) draft.add({ line: i + 1, id, provider })
-  return draft.build({ roles: null, columns: [] })
+  return draft.build({ roles: null, columns: [], header: null })
 }

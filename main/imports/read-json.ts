@@ -3,6 +3,7 @@ import { UsageError } from '../errors.ts'
 import { webhookHint, type WebhookHint } from '../webhooks/webhook-payload.ts'
 import type { DraftBuilder } from './batch-draft.ts'
 import { yieldToEventLoop } from './yield-to-event-loop.ts'
+import { isRenderIdName } from './column-names.ts'
 import { rolesOf, withRoles } from './column-roles.ts'
 import { findColumns } from './find-columns.ts'
 import { shorten } from './job-id.ts'
@@ -20,7 +21,7 @@ type Fields = Readonly<Record<string, unknown>>
 /** JSON is parsed in one go, and longer ones would hold up everything else, characters. */
 const MAX_JSON_CHARS = 64 * 1024 * 1024
 
-const NO_COLUMNS: FoundNames = { roles: null, columns: [] }
+const NO_COLUMNS: FoundNames = { roles: null, columns: [], header: null }
 
 /** Values judged between two rests. */
 const VALUES_AT_ONCE = 500
@@ -134,7 +135,11 @@ async function readItems(
   const table = tableOf(items, options)
   await inTurns(items, options, (item) => addItem(item, table, draft))
   if (!table) return NO_COLUMNS
-  return { roles: rolesOf({ ...table, names: table.keys }), columns: table.keys }
+  return {
+    roles: rolesOf({ ...table, names: table.keys }),
+    columns: table.keys,
+    header: table.keys,
+  }
 }
 
 interface ObjectTable {
@@ -155,13 +160,11 @@ function tableOf(items: readonly Item[], { roles, providers }: ReadOptions): Obj
     .filter((row) => webhookHint(row) === null)
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))].slice(0, 200)
   if (keys.length === 0) return null
-  const guessed = findColumns(
-    [keys, ...rows.map((row) => keys.map((key) => textOf(row[key])))],
-    providers,
-  )
+  const cells = rows.map((row) => keys.map((key) => textOf(row[key])))
+  const guessed = findColumns(keys, cells, providers)
   // The names may have been made distinct, and the user has seen the keys.
   const found = withRoles({ ...guessed, names: keys }, roles)
-  return found.hasHeader && found.jobId !== null ? { ...found, keys, jobId: found.jobId } : null
+  return found.jobId !== null ? { ...found, keys, jobId: found.jobId } : null
 }
 
 function addItem({ at, value }: Item, table: ObjectTable | null, draft: DraftBuilder): void {
@@ -192,7 +195,7 @@ function addObject(at: number, value: Fields, table: ObjectTable, draft: DraftBu
     id: textOf(id),
     provider: field(table.provider),
     account: field(table.account),
-    product: field(table.product),
+    product: field(table.product) || (isRenderIdName(keys[table.jobId]!) ? 'render' : undefined),
     title: field(table.title),
     columns: keys
       .filter((_, i) => i !== table.jobId)

@@ -20,11 +20,10 @@ const TELLTALE: readonly Column[] = ['job_id', 'state', 'output', 'sha256', 'ren
 
 /** A CSV receipt: one line an output, so the lines of a job are gathered first. */
 export class ReceiptTable {
-  readonly names = { roles: null, columns: RECEIPT_COLUMNS }
+  readonly names = { roles: null, columns: RECEIPT_COLUMNS, header: null }
   readonly #draft: DraftBuilder
   readonly #positions: ReadonlyMap<string, number>
   readonly #jobs = new Map<string, RawRow & { files: ReceiptFile[] }>()
-  #atHeader = true
 
   static recognises(names: readonly string[]): boolean {
     return TELLTALE.every((name) => names.includes(name))
@@ -36,10 +35,8 @@ export class ReceiptTable {
   }
 
   add({ line, cells }: TableRow): void {
-    if (this.#atHeader) {
-      this.#atHeader = false
-      return
-    }
+    // Receipts that were joined.
+    if (cells[0] === RECEIPT_COLUMNS[0]) return this.#draft.passOver(line)
     const cell = (column: Column) => unguardCell(cells[this.#positions.get(column) ?? -1] ?? '')
     const key = JSON.stringify([cell('provider'), cell('account'), cell('job_id')])
     const job = this.#jobs.get(key) ?? this.#start(key, line, cell)

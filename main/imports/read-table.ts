@@ -2,15 +2,17 @@
 import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import { UsageError } from '../errors.ts'
 import type { DraftBuilder } from './batch-draft.ts'
-import { unguardCell } from './csv-text.ts'
-import { yieldToEventLoop } from './yield-to-event-loop.ts'
-import { rolesOf, UnknownColumnError, withRoles } from './column-roles.ts'
-import { detectDelimiter, hasDelimiterHint, isComment } from './delimiter.ts'
+import { joinFormulas } from './cell-text.ts'
+import { ColumnReader, isRuler, type RowReader } from './column-reader.ts'
+import { UnknownColumnError, withRoles } from './column-roles.ts'
+import { detectDelimiter, escapesWithBackslash, isComment, isDelimiterHint } from './delimiter.ts'
 import { findColumns, type FoundColumns } from './find-columns.ts'
-import { shapeOf, quote, shorten, trimJobId } from './job-id.ts'
-import { parseTable, type TableBlock, type TableRow } from './parse-table.ts'
+import { findHeader, isSame } from './find-header.ts'
+import { quote, shapeOf, shorten, trimJobId } from './job-id.ts'
+import { parseTable, type TableRow } from './parse-table.ts'
 import { ReceiptTable } from './read-receipt.ts'
 import type { FoundNames, ReadOptions } from './reading.ts'
+import { yieldToEventLoop } from './yield-to-event-loop.ts'
 
 /** Columns that a message names. */
 const MAX_SHOWN_COLUMNS = 12
@@ -18,14 +20,9 @@ const MAX_SHOWN_COLUMNS = 12
 /** Rows looked at to find out what the columns mean. */
 const SAMPLE_ROWS = 200
 
-/** What becomes of each row, once it is known what the table is. */
-interface RowReader {
-  readonly names: FoundNames
-  add(row: TableRow): void
-  finish(): void
-}
-
-/** @throws UsageError when no column holds job IDs, or several might */
+/**
+ * @throws UsageError when no column holds job IDs, or several might
+ */
 export async function readTable(
   name: string,
   text: string,
@@ -33,53 +30,104 @@ export async function readTable(
   options: ReadOptions,
 ): Promise<FoundNames> {
   const yieldTurn = yieldToEventLoop(options.signal)
-  const delimiter = detectDelimiter(text)
+  const table = withoutMarks(text)
+  const delimiter = detectDelimiter(table)
+  const escape = escapesWithBackslash(table, delimiter) ? '\\' : '"'
   await yieldTurn()
-  const waiting: TableRow[] = []
-  let skipHint = hasDelimiterHint(text)
-  let reader: RowReader | null = null
-  const take = (block: TableBlock) => {
-    for (const row of block.rows) {
-      if (skipHint) skipHint = false
-      else if (!isIdle(row.cells)) waiting.push(row)
-    }
+  const rows = new TableRows(name, draft, options)
+  const { signal } = options
+  for await (const block of parseTable(table, { delimiter, escape }, { name, signal })) {
     for (const bad of block.bad) draft.reject(bad.line, bad.issue)
-    if (!reader && waiting.length < SAMPLE_ROWS && block.share < 1) return
-    reader ??= readerFor(name, waiting, draft, options)
-    for (const row of waiting.splice(0)) reader.add(row)
-  }
-  for await (const block of parseTable(text, delimiter, { name, signal: options.signal })) {
-    take(block)
+    for (const { line, cells } of block.rows) {
+      rows.add({ line, cells: joinFormulas(cells, delimiter) })
+    }
     options.onProgress?.(block.share)
   }
-  const used: RowReader = reader ?? readerFor(name, waiting, draft, options)
-  for (const row of waiting) used.add(row)
-  used.finish()
-  return used.names
+  return rows.finish()
 }
 
-/** Rows that say nothing: blank ones and comments. */
-function isIdle(cells: readonly string[]): boolean {
-  return cells.every((cell) => cell.trim() === '') || isComment(cells)
+/** Marks of joined files: one that follows a last line without a break stands for the break. */
+function withoutMarks(text: string): string {
+  if (!text.includes('\uFEFF')) return text
+  return text
+    .replace(/([^\r\n\uFEFF])\uFEFF+(?=["']?[\p{L}_ -]{2,40}["']?[,;\t|\r\n])/gu, '$1\n')
+    .replaceAll('\uFEFF', '')
 }
 
+/** Rows from wherever: the first are gathered, to find out what the table is. */
+export class TableRows {
+  readonly #name: string
+  readonly #draft: DraftBuilder
+  readonly #options: ReadOptions
+  #waiting: TableRow[] = []
+  #reader: RowReader | null = null
+
+  constructor(name: string, draft: DraftBuilder, options: ReadOptions) {
+    this.#name = name
+    this.#draft = draft
+    this.#options = options
+  }
+
+  /** @throws UsageError when no column holds job IDs, or several might */
+  add(row: TableRow): void {
+    if (row.cells.every((cell) => cell.trim() === '')) return
+    if (isComment(row.cells) || isDelimiterHint(row.cells)) return this.#draft.passOver(row.line)
+    if (this.#reader) return this.#reader.add(row)
+    this.#waiting.push(row)
+    if (this.#waiting.length >= SAMPLE_ROWS) this.#begin()
+  }
+
+  /** Call once, after the last row. @throws UsageError as `add` */
+  finish(): FoundNames {
+    const reader = this.#reader ?? this.#begin()
+    reader.finish()
+    return reader.names
+  }
+
+  #begin(): RowReader {
+    const rows = this.#waiting.splice(0)
+    const { reader, from } = readerFor(this.#name, rows, this.#draft, this.#options)
+    for (const row of rows.slice(from)) reader.add(row)
+    return (this.#reader = reader)
+  }
+}
+
+/** @returns what takes the rows, and the index of the first of them. */
 function readerFor(
   name: string,
   rows: readonly TableRow[],
   draft: DraftBuilder,
-  { roles, providers }: ReadOptions,
-): RowReader {
-  const sample = rows.slice(0, SAMPLE_ROWS).map((row) => row.cells)
-  const found = withRoles(findColumns(sample, providers), roles)
+  options: ReadOptions,
+): { reader: RowReader; from: number } {
+  const sample = rows.map((row) => row.cells)
+  const header = headerOf(sample, options)
+  const at = header === null || header.jobsAbove ? null : header.at
+  const above = rows.slice(0, at ?? 0)
+  const names = at === null ? null : sample[at]!
+  const data = sample
+    .slice(at === null ? 0 : at + 1, header?.jobsAbove ? header.at : undefined)
+    .filter((cells) => !isRuler(cells) && (names === null || !isSame(cells, names)))
+  const found = withRoles(findColumns(names, data, options.providers), options.roles)
+  const from = at === null ? 0 : at + 1
   if (found.hasHeader && ReceiptTable.recognises(found.names)) {
-    return new ReceiptTable(found.names, draft)
+    return { reader: new ReceiptTable(found.names, draft), from }
   }
-  if (isList(found, sample)) return new ListReader(draft)
-  if (found.jobId === null) {
-    throw new UnknownColumnError(name, whyNoColumn(found), found)
-  }
+  if (isList(found, sample)) return { reader: new ListReader(draft), from }
+  if (found.jobId === null) throw new UnknownColumnError(name, whyNoColumn(found), found)
   if (found.names.length === 1 && !found.hasHeader) refuseProse(name, sample)
-  return new ColumnReader(found, found.jobId, sample[0] ?? [], draft)
+  draft.linesAbove(above.map(({ line }) => line))
+  if (names !== null && !header!.sure)
+    draft.doubt(
+      rows[at!]!.line,
+      names.filter((cell) => cell.trim()),
+    )
+  return { reader: new ColumnReader(found, found.jobId, data, draft, options), from }
+}
+/** The user's word over what was found. */
+function headerOf(sample: readonly (readonly string[])[], { firstRow }: ReadOptions) {
+  const found = findHeader(sample)
+  if (firstRow === 'names') return found ?? { at: 0, sure: true, jobsAbove: false }
+  return firstRow === 'job' && found?.sure === false ? null : found
 }
 
 /** Pasted rows of nothing but IDs, all of one shape; several rows only when that shape is certain. */
@@ -108,57 +156,9 @@ function whyNoColumn({ names, candidates, hasHeader }: FoundColumns): RowIssue {
   return { code: 'otherColumns', params: { columns, more: names.length > columns.length } }
 }
 
-/** A table with one column of IDs. */
-class ColumnReader implements RowReader {
-  readonly names: FoundNames
-  readonly #found: FoundColumns
-  readonly #jobId: number
-  readonly #header: string | null
-  readonly #draft: DraftBuilder
-
-  constructor(
-    found: FoundColumns,
-    jobId: number,
-    firstRow: readonly string[],
-    draft: DraftBuilder,
-  ) {
-    this.#found = found
-    this.#jobId = jobId
-    this.#header = found.hasHeader ? firstRow.join('\0') : null
-    this.#draft = draft
-    const plain = found.names.length === 1 && !found.hasHeader
-    this.names = plain
-      ? { roles: null, columns: [] }
-      : { roles: rolesOf(found), columns: found.names }
-  }
-
-  add({ line, cells }: TableRow): void {
-    // The header itself, and its repetitions in files that were joined from several.
-    if (this.#header !== null && cells.join('\0') === this.#header) return
-    const { names, provider, account, product, title } = this.#found
-    const cell = (position: number | null) => (position === null ? undefined : cells[position])
-    const ids = names.length === 1 ? idsOfLine(cells[0] ?? '') : [cells[this.#jobId] ?? '']
-    for (const id of ids) {
-      this.#draft.add({
-        line,
-        id,
-        provider: cell(provider),
-        account: cell(account),
-        product: unguardCell(cell(product) ?? ''),
-        title: unguardCell(cell(title) ?? ''),
-        columns: cells.flatMap((value, i) =>
-          i === this.#jobId || names[i] === undefined ? [] : [[names[i], value] as const],
-        ),
-      })
-    }
-  }
-
-  finish(): void {}
-}
-
 /** Every cell an ID. */
 class ListReader implements RowReader {
-  readonly names: FoundNames = { roles: null, columns: [] }
+  readonly names: FoundNames = { roles: null, columns: [], header: null }
   readonly #draft: DraftBuilder
 
   constructor(draft: DraftBuilder) {
@@ -170,11 +170,4 @@ class ListReader implements RowReader {
   }
 
   finish(): void {}
-}
-
-/** `job_1  # the trailer` is one ID; `job_1 job_2` are two; anything else is judged as a whole. */
-function idsOfLine(line: string): string[] {
-  const bare = line.replace(/\s#.*$/s, '')
-  const words = bare.split(/\s+/).map(trimJobId).filter(Boolean)
-  return words.length > 1 && words.every((word) => shapeOf(word) !== null) ? words : [bare]
 }

@@ -1,5 +1,6 @@
 import { createElectronCipher } from './electron-cipher.ts'
 import { openElectronStoreFile } from './electron-store-file.ts'
+import { ListChoices } from './list-choices.ts'
 import { SecretStore } from './secret-store.ts'
 import { defaultSettings, SettingsStore } from './settings-store.ts'
 import type { StoreFile } from './store-file.ts'
@@ -9,6 +10,8 @@ export interface Stores {
   readonly secrets: SecretStore
   /** What the watched folder has to remember. */
   readonly watchedFolder: StoreFile
+  /** How lists were wanted to be read. */
+  readonly listChoices: ListChoices
   /** Sentences about files that were damaged and set aside. */
   readonly notices: readonly string[]
 }
@@ -22,13 +25,16 @@ export async function openStores(folder: string, downloadFolder: string): Promis
   const settings = openElectronStoreFile(folder, 'settings')
   const accounts = openElectronStoreFile(folder, 'accounts')
   const watched = openElectronStoreFile(folder, 'watched-folder')
+  const lists = openElectronStoreFile(folder, 'list-choices')
   return {
     settings: new SettingsStore(settings.file, defaultSettings(downloadFolder)),
     secrets: await SecretStore.open(accounts.file, createElectronCipher()),
     watchedFolder: watched.file,
+    listChoices: new ListChoices(lists.file),
     notices: [
       ...aside('settings', settings.damagedAt),
       ...aside('stored keys', accounts.damagedAt),
+      ...aside('choices for lists', lists.damagedAt),
     ],
   }
 }

@@ -19,6 +19,7 @@ import { credentialLabelSchema } from './credential-labels.ts'
 import { jobEventSchema } from './job-events.ts'
 import { jobWarningSchema } from './job-warnings.ts'
 import { languageChoices } from './languages.ts'
+import { firstRowSchema, listEncodingSchema, listSourceSchema } from './list-reading.ts'
 import { rowIssueSchema } from './row-issues.ts'
 import { webhookSecretPattern } from './webhook-address.ts'
 
@@ -266,6 +267,7 @@ export const columnRolesSchema = z.object({
   jobId: z.string().nullable(),
   provider: z.string().nullable(),
   account: z.string().nullable(),
+  product: z.string().nullable(),
   title: z.string().nullable(),
 })
 export type ColumnRoles = z.infer<typeof columnRolesSchema>
@@ -310,12 +312,28 @@ export const importPreviewSchema = z.object({
   issues: z.array(importIssueSchema),
   /** Issues beyond those listed. */
   moreIssues: z.number().int().nonnegative(),
+  /** How it is read where there is a choice. */
+  reading: listSourceSchema.extend({
+    /** What a first row that may be either is taken for; null: there is no doubt. */
+    firstRow: firstRowSchema.nullable(),
+    /** As the user chose for a list with the same names of columns. */
+    remembered: z.boolean(),
+  }),
   /** The first of the rows that repeat another, and which. */
   repeats: z.array(importIssueSchema),
 })
 export type ImportPreview = z.infer<typeof importPreviewSchema>
 
-export const importRereadSchema = z.object({ id: z.string(), roles: columnRolesSchema })
+/** What the user changes; the rest stays as it was chosen. Another text or sheet has its own columns. */
+export const importRereadSchema = z.object({
+  id: z.string(),
+  roles: columnRolesSchema.optional(),
+  encoding: listEncodingSchema.optional(),
+  sheet: z.string().max(1000).optional(),
+  firstRow: firstRowSchema.optional(),
+  /** Nothing is remembered of such lists any more, and it is read as if nothing had been said. */
+  forget: z.boolean().optional(),
+})
 export type ImportReread = z.infer<typeof importRereadSchema>
 
 /** As typed: whether it is a template is found out by those who parse them. */

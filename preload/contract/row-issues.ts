@@ -18,6 +18,7 @@ const parameters = {
   link: {},
   space: { text: cell },
   rounded: { text: cell },
+  date: { text: cell },
   unprintable: { text: cell },
   character: { text: cell, character: z.string() },
   notAnId: { text: cell },
@@ -31,9 +32,21 @@ const parameters = {
   notAJob: {},
   noField: { fields: z.array(name) },
   largeNumber: {},
+  /** `cells`: of the row; `columns`: of the table. */
+  moreCells: { cells: amount, columns: amount },
   rowTooLong: {},
   openQuote: {},
   windows1252: {},
+  encodingGuessed: { encoding: name },
+  /** UTF-8 with bytes that are none. */
+  damagedText: {},
+  /** Of a workbook; `names`: of the other sheets. */
+  oneSheet: { sheet: name, names: z.array(name) },
+  hiddenRows: { n: amount },
+  /** `line`: of the first of them. */
+  linesAbove: { n: amount, line: place },
+  linesPassedOver: { n: amount, line: place },
+  firstRowNames: { text: cell, line: place },
   /** Of a table whose job IDs are not found. */
   severalColumns: { columns: z.array(name) },
   unnamedColumns: {},

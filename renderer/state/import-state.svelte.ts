@@ -6,6 +6,7 @@ import type {
   ImportCommit,
   ImportPreview,
   ImportProgress,
+  ImportReread,
   ImportResult,
 } from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
@@ -16,6 +17,24 @@ import { ImportKeys } from './import-keys.svelte.ts'
 import { ImportTemplate } from './import-template.svelte.ts'
 import type { NoticeState } from './notice-state.svelte.ts'
 import { textOf, type Transfer } from './transfer-text.ts'
+
+type ImportChange = Omit<ImportReread, 'id'>
+
+/** The preview with what was chosen, though not yet with what it comes to. */
+function withChange(preview: ImportPreview, change: ImportChange): ImportPreview {
+  const { roles = preview.roles, encoding, sheet, firstRow } = change
+  const { reading } = preview
+  return {
+    ...preview,
+    roles,
+    reading: {
+      ...reading,
+      encoding: encoding === undefined ? reading.encoding : { name: encoding, guessed: false },
+      sheet: reading.sheet && { ...reading.sheet, name: sheet ?? reading.sheet.name },
+      firstRow: firstRow ?? reading.firstRow,
+    },
+  }
+}
 
 function addedWords({ added, known, retried }: ImportResult): string {
   const { notices } = strings
@@ -46,8 +65,8 @@ export class ImportState {
   progress = $state.raw<ImportProgress | null>(null)
   /** Adding was called off, and what was added is being taken away. */
   stopping = $state(false)
-  /** What the columns are to be read as, when nothing can be used that way. */
-  refusedRoles = $state.raw<ColumnRoles | null>(null)
+  /** How the list is to be read, when nothing can be used that way. */
+  refused = $state.raw<ImportChange | null>(null)
   failure = $state.raw<Failure | null>(null)
   /** For jobs whose provider cannot be told from their ids. */
   provider = $state<ProviderName | null>(null)
@@ -79,7 +98,7 @@ export class ImportState {
     () =>
       this.busy === null &&
       this.template.problem === null &&
-      this.refusedRoles === null &&
+      this.refused === null &&
       ((this.preview?.counts.fresh ?? 0) > 0 || this.onlyRetries > 0) &&
       (!this.needsProvider || this.provider !== null) &&
       this.accounts.every((choice) => this.accountOf(choice) !== null),
@@ -95,7 +114,7 @@ export class ImportState {
   /** Providers that the user can give a key here. */
   readonly keyless = $derived.by(() => this.keys.missing(this.#providers))
   /** What the columns are read as; null where that cannot be changed. */
-  readonly roles = $derived(this.refusedRoles ?? this.preview?.roles ?? null)
+  readonly roles = $derived(this.refused?.roles ?? this.preview?.roles ?? null)
 
   constructor(api: ReelhaulApi, notices: NoticeState, accounts: AccountsState) {
     this.#api = api
@@ -131,24 +150,37 @@ export class ImportState {
 
   /** Reads a column as something else, or with null none; everything else that was chosen stays. */
   async setRole(role: keyof ColumnRoles, column: string | null): Promise<void> {
-    const { preview, roles: before } = this
-    if (preview === null || before === null || this.busy === 'adding') return
+    if (this.roles !== null) await this.#reread({ roles: { ...this.roles, [role]: column } })
+  }
+
+  /** Reads another sheet, with another encoding, or the first line as what it is. */
+  async readAs(change: Pick<ImportChange, 'encoding' | 'sheet' | 'firstRow'>): Promise<void> {
+    await this.#reread(change)
+  }
+
+  /** Reads as if nothing had ever been said of such lists; nothing is remembered of them. */
+  async forgetReading(): Promise<void> {
+    await this.#reread({ forget: true })
+  }
+
+  async #reread(change: ImportChange): Promise<void> {
+    const { preview } = this
+    if (preview === null || this.busy === 'adding') return
     const turn = ++this.#turn
-    const roles = { ...before, [role]: column }
     this.busy = 'rereading'
     this.failure = null
-    this.refusedRoles = null
+    this.refused = null
     // Shown at once, and before anybody has read it.
-    this.preview = { ...preview, roles }
+    this.preview = withChange(preview, change)
     try {
-      const read = await this.#api.call('rereadImport', { id: preview.id, roles })
+      const read = await this.#api.call('rereadImport', { id: preview.id, ...change })
       if (turn !== this.#turn) return
       this.preview = read
       await this.template.apply(read, this.provider)
     } catch (error) {
       if (turn !== this.#turn) return
       this.failure = failureOf(error)
-      this.refusedRoles = roles
+      this.refused = change
     } finally {
       if (turn === this.#turn) this.#rest()
     }
@@ -285,7 +317,7 @@ export class ImportState {
     this.account = {}
     this.folder = null
     this.template.forget()
-    this.refusedRoles = null
+    this.refused = null
     this.keys.forget()
     this.#rest()
   }

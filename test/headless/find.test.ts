@@ -146,7 +146,12 @@ describe('reelhaul find', { timeout: 60_000 }, () => {
     const written = readFileSync(join(folder, 'list.csv'), 'utf8')
     expect((await run('find', '--csv', '-')).stdout).toBe(written)
     const inputs = ['list.csv']
-    const { rows, remarks } = await readInputs(inputs, null, folder, process.stdin, listingRegistry)
+    const { rows, remarks } = await readInputs(
+      inputs,
+      { provider: null, encoding: null, sheet: null },
+      { cwd: folder, stdin: process.stdin },
+      listingRegistry,
+    )
     expect(remarks).toEqual([])
     expect(
       rows.map(({ provider, row: { remoteId, product, title } }) => [

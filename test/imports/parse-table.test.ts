@@ -8,7 +8,7 @@ import { slowMachine } from '../helpers/slow-machine.ts'
 async function read(text: string, delimiter: string | null = ',') {
   const rows: TableRow[] = []
   const bad: BadRow[] = []
-  for await (const block of parseTable(text, delimiter)) {
+  for await (const block of parseTable(text, { delimiter })) {
     rows.push(...block.rows)
     bad.push(...block.bad)
   }
@@ -95,7 +95,11 @@ describe('parseTable', () => {
     const text = 'job_1,a\n'.repeat(50_000)
     const controller = new AbortController()
     const reading = (async () => {
-      for await (const block of parseTable(text, ',', { signal: controller.signal })) {
+      for await (const block of parseTable(
+        text,
+        { delimiter: ',' },
+        { signal: controller.signal },
+      )) {
         if (block.share > 0.2) controller.abort(new Error('enough'))
       }
     })()

@@ -46,9 +46,20 @@ describe('a table', () => {
       issues: [],
       unusable: 0,
       duplicates: [],
-      roles: { jobId: 'Job ID', provider: 'Provider', account: 'Account', title: 'Title' },
+      roles: {
+        jobId: 'Job ID',
+        provider: 'Provider',
+        account: 'Account',
+        product: null,
+        title: 'Title',
+      },
       columns: ['Job ID', 'Title', 'Provider', 'Account', 'Client'],
       hints: [],
+      passedOver: 0,
+      doubtful: false,
+      source: { encoding: null, sheet: null },
+      header: ['Job ID', 'Title', 'Provider', 'Account', 'Client'],
+      remembered: null,
     })
   })
 
@@ -112,10 +123,16 @@ describe('a table', () => {
     ])
     expect(draft.duplicates).toEqual([{ line: 3, firstLine: 2, remoteId: 'job_1' }])
     expect(draft.unusable).toBe(8)
+    const remarks = draft.issues.filter(({ line }) => line === null)
+    expect(remarks.map(({ issue }) => issue)).toEqual([
+      { code: 'linesPassedOver', params: { n: 1, line: 13 } },
+    ])
     const messages = new Map(
-      draft.issues.map(({ line, issue }) => [line, rowIssueInEnglish(issue)]),
+      draft.issues.flatMap(({ line, issue }) =>
+        line === null ? [] : [[line, rowIssueInEnglish(issue)] as const],
+      ),
     )
-    expect([...messages.keys()].sort((a, b) => a! - b!)).toEqual([4, 5, 6, 7, 8, 9, 10, 11])
+    expect([...messages.keys()].sort((a, b) => a - b)).toEqual([4, 5, 6, 7, 8, 9, 10, 11])
     expect(messages.get(4)).toBe('there is no job ID')
     expect(messages.get(5)).toBe('“job 3” is not a job ID: it contains a space')
     expect(messages.get(6)).toBe('this is a link, not a job ID')

@@ -222,7 +222,7 @@ describe('cells', () => {
     const cells = hostileNames(6, 600).map((text) => text.toWellFormed().replaceAll('\0', ''))
     for (let i = 0; i < cells.length; i += 3) {
       const row = ['start', ...cells.slice(i, i + 3)]
-      for await (const { rows, bad } of parseTable(csvLine(row), ',')) {
+      for await (const { rows, bad } of parseTable(csvLine(row), { delimiter: ',' })) {
         expect(bad).toEqual([])
         expect(rows[0]?.cells.map(unguardCell)).toEqual(row)
       }

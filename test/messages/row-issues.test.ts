@@ -10,6 +10,7 @@ import { rowIssueInEnglish } from '../../main/strings/english.ts'
 import { catalogue } from '../../messages/compiled/index.js'
 import { rowIssueText } from '../../messages/row-issue-text.ts'
 import type { Values } from '../../messages/values.ts'
+import { makeWorkbook } from '../helpers/make-workbook.ts'
 import { localeOf, type Language } from '../../preload/contract/languages.ts'
 import {
   rowIssueCodes,
@@ -38,10 +39,12 @@ const table = [
 const lists: Readonly<Record<string, string>> = {
   'table.csv': table.join('\n'),
   'again.csv': 'job_id\njob_0\n',
-  'latin.csv': 'job_id,title\njob_4,caf\xe9\n',
+  'latin.csv': 'job_id,title\njob_4,caf\xe9\n1-Mar,date\n',
+  'latin2.csv': 'job_id,title\njob_19,P\xf8\xedli\x9a \x9elu\x9dou\xe8k\xfd k\xf9\xf2\n',
   'lines.jsonl': '{"jobId":"job_5"}\n{"jobId":\n',
   'items.json': '["job_6", 12345678901234567890, true]',
   'fields.json': '["job_7", {"name":"a","size":1}]',
+  'report.csv': 'Jobs of May\nref,title\njob_15,A\njob_16,B\njob_17,C\nA, B,job_18\nTotal,3\n',
   'quote.csv': 'job_8,a\njob_9,"b\njob_10,c\njob_11,d\n',
   'receipt.csv': `${RECEIPT_COLUMNS.join(',')}\njob_12,redner,,,failed\njob_13,redner,,,odd\n`,
   'receipt.json': JSON.stringify({
@@ -50,6 +53,11 @@ const lists: Readonly<Record<string, string>> = {
     jobs: [{ jobId: 'job_14', provider: 'redner', state: 'failed', outputs: [] }, {}],
   }),
 }
+
+const sheets = [
+  { name: 'May', rows: [['job_id'], ['job_21']], hiddenRows: [2] },
+  { name: 'June', rows: [['job_id'], ['job_22']] },
+]
 
 /** Tables without a column of job IDs. */
 const undecided = {
@@ -124,6 +132,39 @@ const english: readonly (readonly [RowIssue, string])[] = [
     'The file is not UTF-8; it was read as Windows-1252 (Western European). Check accented letters.',
   ],
   [
+    { code: 'date', params: { text: '1-Mar' } },
+    '“1-Mar” is a date that a spreadsheet has made of the ID; format the column as text and enter it again',
+  ],
+  [
+    { code: 'encodingGuessed', params: { encoding: 'shift_jis' } },
+    'The text is not Unicode; it was read as shift_jis, which makes the likeliest words. Check the titles, and choose another encoding if they are wrong.',
+  ],
+  [
+    { code: 'damagedText', params: {} },
+    'Some characters of the file are damaged; they are shown as �. Check the titles.',
+  ],
+  [
+    { code: 'oneSheet', params: { sheet: 'May', names: ['June', 'July'] } },
+    'The sheet “May” is read; the other sheets are not: June, July.',
+  ],
+  [{ code: 'hiddenRows', params: { n: 5 } }, '5 hidden rows of the sheet are read, too.'],
+  [
+    { code: 'moreCells', params: { cells: 4, columns: 3 } },
+    'the row has 4 cells, but there are only 3 columns; put text that contains the separator in quotes',
+  ],
+  [
+    { code: 'linesAbove', params: { n: 5, line: 7 } },
+    '5 lines above the column names were passed over (from line 7 on).',
+  ],
+  [
+    { code: 'linesPassedOver', params: { n: 5, line: 7 } },
+    '5 lines that hold no job were passed over: column names again, separators, totals or comments (the first is line 7).',
+  ],
+  [
+    { code: 'firstRowNames', params: { text: 'abc', line: 3 } },
+    'Line 3 (“abc”) is read as column names, because it does not look like the rows below it. If it is a job, say so.',
+  ],
+  [
     { code: 'severalColumns', params: { columns: ['old', 'new'] } },
     'several columns could hold the job IDs (old, new); name the right one job_id in the first line',
   ],
@@ -175,6 +216,9 @@ test('what lists are found to have is a code, and each of these is found', async
   for (const [file, content] of Object.entries(lists)) {
     drafts.push({ file, draft: await readBatch(file, Buffer.from(content, 'latin1')) })
   }
+  const damaged = Buffer.concat([Buffer.from(`job_20,${'é'.repeat(50)}\n`), Buffer.of(0xc3)])
+  drafts.push({ file: 'cut.csv', draft: await readBatch('cut.csv', damaged) })
+  drafts.push({ file: 'a.xlsx', draft: await readBatch('a.xlsx', makeWorkbook(sheets)) })
   const [first, ...others] = drafts
   const merged = await mergeDrafts([first!, ...others], [], yieldToEventLoop())
   const found = new Set([...merged.issues, ...merged.repeats].map(({ issue }) => issue.code))

@@ -171,7 +171,7 @@ export class FakeApi implements ReelhaulApi {
       previewFiles: () => fakePreview,
       previewText: () => ({ ...fakePreview, name: '', roles: null }),
       chooseFiles: () => fakePreview,
-      rereadImport: ({ id, roles }) => ({ ...fakePreview, id, roles }),
+      rereadImport: ({ id, roles = null }) => ({ ...fakePreview, id, roles }),
       tryTemplate: ({ template }) => ({
         names: fakePreview.sample.map(({ title }) => template.replace('{title}', title ?? '')),
       }),

@@ -1,4 +1,5 @@
 /** The list of an account's recent jobs that the window looks through, and what it chooses of them. */
+import { noSource } from '../../../preload/contract/list-reading.ts'
 import { randomUUID } from 'node:crypto'
 import type {
   BrowseChoice,
@@ -113,8 +114,9 @@ function draftOf(name: string, account: AccountRecord, jobs: readonly FoundJobHe
     ...{ provider: account.provider, account: account.name, accountId: account.id },
     ...{ columns: {}, earlier: null },
   }))
-  const nothing = { issues: [], unusable: 0, duplicates: [], roles: null, columns: [], hints: [] }
-  return { name, rows, ...nothing }
+  const nothing = { issues: [], unusable: 0, duplicates: [], columns: [], hints: [] }
+  const noTable = { roles: null, header: null, remembered: null, passedOver: 0, doubtful: false }
+  return { name, rows, ...nothing, ...noTable, source: noSource }
 }
 
 function calledOff(cause: unknown): ReelhaulError {

@@ -1,9 +1,9 @@
 /** From dropped files and pasted text to a batch in the queue, with a look at it in between. */
 import { randomUUID } from 'node:crypto'
 import type {
-  ColumnRoles,
   ImportAccount,
   ImportCommit,
+  ImportIssue,
   ImportNames,
   ImportNamesRequest,
   ImportPreview,
@@ -25,6 +25,16 @@ import type { AcceptedRow } from './batch-import.ts'
 import { ImportProgressReport } from './import-progress.ts'
 import { readSource, type ImportSource } from './import-source.ts'
 import { mergeDrafts, type MergedDraft } from './merge-drafts.ts'
+import {
+  afterReading,
+  forget,
+  remember,
+  shownReading,
+  unread,
+  withChange,
+  type ListMemory,
+  type Reading,
+} from './reading-choice.ts'
 import { surveyRows, type RoutedRow, type SurveyDeps } from './survey-rows.ts'
 
 export interface ImportDeps extends SurveyDeps {
@@ -46,6 +56,8 @@ export interface ImportDeps extends SurveyDeps {
   readonly hint: (hint: WebhookHint) => void
   /** Those that lists may name. */
   readonly providers: readonly ListedProvider[]
+  /** How lists were read before; undefined: nothing is remembered. */
+  readonly memory?: ListMemory
   /** Adds the batch, with the accounts that it needs; all of it, or nothing when aborted. */
   readonly add: (
     batch: NewBatch,
@@ -65,6 +77,7 @@ interface Pending {
   readonly routed: readonly RoutedRow[]
   /** What the batch gets where the user says nothing. */
   readonly target: NewBatch
+  readonly reading: Reading
 }
 
 export class DesktopImports implements ImportService {
@@ -99,8 +112,10 @@ export class DesktopImports implements ImportService {
     return this.#preview({ text })
   }
 
-  async reread({ id, roles }: ImportReread): Promise<ImportPreview> {
-    return this.#preview(this.#open(id).source, { id, roles })
+  async reread(change: ImportReread): Promise<ImportPreview> {
+    const { source, reading } = this.#open(change.id)
+    if (change.forget) forget(this.#deps.memory, reading)
+    return this.#preview(source, { id: change.id, reading: withChange(reading, change) })
   }
 
   tryTemplate({ id, template, provider }: ImportNamesRequest): ImportNames {
@@ -119,7 +134,7 @@ export class DesktopImports implements ImportService {
   }
 
   async commit(request: ImportCommit): Promise<ImportResult> {
-    const { draft, routed, target } = this.#open(request.id)
+    const { draft, routed, target, reading } = this.#open(request.id)
     const { signal } = (this.#adding = new AbortController())
     const report = new ImportProgressReport(this.#onProgress)
     const yieldTurn = yieldToEventLoop(signal)
@@ -135,6 +150,7 @@ export class DesktopImports implements ImportService {
       const onProgress = report.of('adding')
       const result = await this.#deps.add(batch, request.accounts, rows, { signal, onProgress })
       this.#pending.delete(request.id)
+      remember(this.#deps.memory, reading)
       await this.#passOn(draft.hints, yieldToEventLoop())
       return result
     })
@@ -164,15 +180,18 @@ export class DesktopImports implements ImportService {
   /** Reads, compares and remembers; `again`: in the place of a preview with that id. */
   async #preview(
     source: ImportSource,
-    again: { readonly id: string; readonly roles: ColumnRoles } | null = null,
+    again: { readonly id: string; readonly reading: Reading } | null = null,
   ): Promise<ImportPreview> {
     this.#reading.abort()
     const { signal } = (this.#reading = new AbortController())
     const report = new ImportProgressReport(this.#onProgress)
     return cancellable(signal, async () => {
       const yieldTurn = yieldToEventLoop(signal)
-      const { providers } = this.#deps
-      const options = { signal, onProgress: report.of('reading'), roles: again?.roles, providers }
+      const { providers, memory } = this.#deps
+      const asked = again?.reading ?? unread
+      const known = again === null ? memory : undefined
+      const onProgress = report.of('reading')
+      const options = { ...asked.choice, signal, onProgress, providers, known }
       const { drafts, issues } = await readSource(source, options)
       const draft = await mergeDrafts(drafts, issues, yieldTurn)
       const survey = await surveyRows(draft.rows, this.#deps, yieldTurn, report.of('comparing'))
@@ -182,9 +201,11 @@ export class DesktopImports implements ImportService {
       signal.throwIfAborted()
       const id = again?.id ?? randomUUID()
       const target = this.#deps.target(draft.name)
-      this.#pending.set(id, { source, draft, routed: survey.routed, target })
+      const reading = afterReading(asked, draft)
+      this.#pending.set(id, { source, draft, routed: survey.routed, target, reading })
       const files = 'paths' in source ? drafts.map(({ file }) => file) : []
-      return { ...this.#facts(draft, survey.routed, target), id, files, ...figures(draft, survey) }
+      const facts = { ...this.#facts(draft, survey.routed, target), ...figures(draft, survey) }
+      return { ...facts, id, files, reading: shownReading(reading, draft) }
     })
   }
 
@@ -204,7 +225,7 @@ export class DesktopImports implements ImportService {
         title: row.title,
         exampleName: names[i] ?? row.remoteId,
       })),
-      issues: draft.issues.slice(0, listedIssues),
+      issues: remarksFirst(draft.issues).slice(0, listedIssues),
       moreIssues: Math.max(draft.issues.length - listedIssues, 0),
       repeats: [...draft.repeats],
     }
@@ -229,6 +250,12 @@ export class DesktopImports implements ImportService {
       await yieldTurn()
     }
   }
+}
+
+/** What is said of a whole list is not lost among its rows. */
+function remarksFirst(issues: readonly ImportIssue[]): ImportIssue[] {
+  const isRemark = ({ line }: ImportIssue): boolean => line === null
+  return [...issues.filter(isRemark), ...issues.filter((issue) => !isRemark(issue))]
 }
 
 function figures(

@@ -43,6 +43,14 @@ export async function mergeDrafts(
     roles: merged.find(({ roles }) => roles !== null)?.roles ?? null,
     columns: [...new Set(merged.flatMap((draft) => draft.columns))],
     hints: merged.flatMap((draft) => draft.hints),
+    passedOver: merged.reduce((sum, draft) => sum + draft.passedOver, 0),
+    doubtful: merged.some(({ doubtful }) => doubtful),
+    source: {
+      encoding: merged.find(({ source }) => source.encoding)?.source.encoding ?? null,
+      sheet: merged.find(({ source }) => source.sheet)?.source.sheet ?? null,
+    },
+    header: merged.find(({ header }) => header !== null)?.header ?? null,
+    remembered: merged.find(({ remembered }) => remembered !== null)?.remembered ?? null,
   }
 }
 

@@ -1,7 +1,9 @@
 /** Reads what was dropped or chosen: files, several files, folders. */
-import { readFile, stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { ImportIssue } from '../../../preload/contract/model.ts'
+import { readBounded } from '../../disk/read-bounded.ts'
 import { batchNameOf, type BatchDraft } from '../../imports/batch-draft.ts'
 import { UnknownColumnError } from '../../imports/column-roles.ts'
 import { listExtensions } from '../../imports/list-names.ts'
@@ -57,7 +59,7 @@ export async function readImportFiles(
 /** A table of which nothing can be used before the user says which column holds the job IDs. */
 export function undecidedDraft(
   file: string,
-  { columns, roles, issue }: UnknownColumnError,
+  { columns, roles, issue, source, header }: UnknownColumnError,
 ): BatchDraft {
   return {
     name: batchNameOf(file),
@@ -68,6 +70,11 @@ export function undecidedDraft(
     roles,
     columns,
     hints: [],
+    passedOver: 0,
+    doubtful: false,
+    source,
+    header,
+    remembered: null,
   }
 }
 
@@ -107,7 +114,8 @@ async function readOne(
   if (facts.size > room) {
     throw new UsageError(`${file}: these lists are too large together; import it by itself`)
   }
-  const content = await orUsageError(file, readFile(path))
+  const stream = createReadStream(path)
+  const content = await orUsageError(file, readBounded(file, stream, MAX_BATCH_BYTES))
   return { draft: await readBatch(file, content, options), bytes: facts.size }
 }
 
@@ -115,6 +123,7 @@ async function orUsageError<T>(name: string, work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
+    if (error instanceof UsageError) throw error
     throw new UsageError(`${name} could not be read: ${messageOf(error)}`, { cause: error })
   }
 }

@@ -38,7 +38,9 @@ async function setUp(answer: AnswerPage) {
     })
   const settings = { downloadFolder: folder, template: '{title}.{ext}' } as Settings
   const store = { get: () => settings, importAccounts: () => ({}), saveImportAccounts: () => {} }
-  const imports = new DesktopImports(importDepsOf(engine, store, listingRegistry))
+  // What is found is no table: there is nothing to remember of it.
+  const memory = { find: () => null, remember: () => {}, forget: () => {} }
+  const imports = new DesktopImports(importDepsOf(engine, store, listingRegistry, memory))
   const browser = new JobBrowser({
     accounts: () => ownAccounts(engine),
     page: (accountId, wanted, signal) => engine.findJobs(accountId, wanted, signal),

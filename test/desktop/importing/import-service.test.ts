@@ -233,7 +233,10 @@ describe('other columns', () => {
     const { imports, add } = setUp()
     const { id, roles, columns } = await imports.previewText(table)
     expect(columns).toEqual(['name', 'ref', 'owner'])
-    expect(roles).toEqual({ jobId: 'ref', provider: null, account: null, title: 'name' })
+    expect(roles).toEqual({
+      ...{ jobId: 'ref', title: 'name' },
+      ...{ provider: null, account: null, product: null },
+    })
     const other = { ...roles!, provider: 'owner', title: null }
     const again = await imports.reread({ id, roles: other })
     expect(again).toMatchObject({ id, roles: other, counts: { fresh: 1, unusable: 1 } })

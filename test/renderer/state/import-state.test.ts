@@ -147,7 +147,10 @@ it('shows the second of two drops, and forgets the first when it arrives late', 
 })
 
 describe('other columns', () => {
-  const roles = { jobId: 'job_id', provider: null, account: null, title: 'title' }
+  const roles = {
+    ...{ jobId: 'job_id', title: 'title' },
+    ...{ provider: null, account: null, product: null },
+  }
 
   it('are read at once, and nothing else that was chosen is lost', async () => {
     await importing.chooseFiles()
@@ -167,17 +170,62 @@ describe('other columns', () => {
     })
   })
 
+  it('are found anew with another encoding, sheet or first line, which show at once', async () => {
+    await importing.chooseFiles()
+    importing.preview = {
+      ...fakePreview,
+      reading: {
+        encoding: { name: 'windows-1252', guessed: true },
+        sheet: { name: 'May', names: ['May', 'June'] },
+        firstRow: 'names',
+        remembered: true,
+      },
+    }
+    const shown = () => importing.preview?.reading
+    const late = Promise.withResolvers<typeof fakePreview>()
+    api.answers.rereadImport = () => late.promise
+    const first = importing.readAs({ encoding: 'shift_jis' })
+    expect(shown()?.encoding).toEqual({ name: 'shift_jis', guessed: false })
+    const second = importing.readAs({ sheet: 'June' })
+    expect(shown()?.sheet?.name).toBe('June')
+    const third = importing.readAs({ firstRow: 'job' })
+    expect(shown()?.firstRow).toBe('job')
+    expect(api.lastInput('rereadImport')).toEqual({ id: 'preview-1', firstRow: 'job' })
+    late.resolve(fakePreview)
+    await Promise.all([first, second, third])
+    expect(shown()?.encoding).toBeNull()
+  })
+
+  it('are forgotten on request', async () => {
+    await importing.chooseFiles()
+    await importing.forgetReading()
+    expect(api.lastInput('rereadImport')).toEqual({ id: 'preview-1', forget: true })
+  })
+
   it('show the last of two quick choices', async () => {
     const late = Promise.withResolvers<typeof fakePreview>()
     await importing.chooseFiles()
     api.answers.rereadImport = () => late.promise
     const first = importing.setRole('jobId', 'title')
-    api.answers.rereadImport = ({ roles: chosen }) => ({ ...fakePreview, roles: chosen })
+    api.answers.rereadImport = ({ roles: chosen }) => ({ ...fakePreview, roles: chosen ?? null })
     await importing.setRole('jobId', 'market')
     late.reject(new Error('stopped'))
     await first
     expect(importing.roles?.jobId).toBe('market')
     expect(importing.failure).toBeNull()
+  })
+
+  it('are not added when the text cannot be read that way', async () => {
+    await importing.chooseFiles()
+    const reread = api.answers.rereadImport
+    api.answers.rereadImport = () => {
+      throw refused
+    }
+    await importing.readAs({ encoding: 'big5' })
+    expect([importing.failure?.message, importing.canAdd]).toEqual([refused.failure.message, false])
+    api.answers.rereadImport = reread
+    await importing.readAs({ encoding: 'utf-8' })
+    expect([importing.failure, importing.canAdd]).toEqual([null, true])
   })
 
   it('that hold nothing usable stay chosen with the reason, until others are', async () => {

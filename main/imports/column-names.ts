@@ -1,0 +1,138 @@
+/**
+ * What columns are called, in the six languages of the window: programs, databases and people name
+ * them in any of these, in any case, with accents, punctuation and width as they like. Pure.
+ */
+
+/** What a column is for. */
+export type ColumnRole = 'jobId' | 'provider' | 'account' | 'product' | 'title'
+
+/**
+ * `Job ID`, `job_id`, `jobId` are `jobid`; `Título` is `titulo`. Wide letters are narrow. Marks go
+ * (accents, voicing, vowel points), and so do the letters that Arabic typists use for one another.
+ */
+export function normaliseName(header: string): string {
+  return header
+    .slice(0, MAX_NAME_CHARS)
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '')
+    .replaceAll('\u0640', '')
+    .replaceAll('ß', 'ss')
+    .replaceAll('ة', 'ه')
+    .replaceAll('ى', 'ي')
+}
+
+/** No column that means something has a longer name. */
+const MAX_NAME_CHARS = 100
+
+const named = (text: string): readonly string[] => text.split(/\s*[|\n]\s*/).flatMap(oneName)
+function oneName(name: string): string[] {
+  const key = normaliseName(name)
+  return key === '' ? [] : [key]
+}
+
+/** Names that mean the job's ID and nothing else, the surest first. */
+export const CERTAIN_ID_NAMES = named(`
+  job id | remote id | remote job id | task id | render id | request id
+  job number | job no | job nr | job ref | job reference | job key | job code | job uuid | job guid
+  job identifier | id job | id of job | task number | task uuid | render job id | external job id
+  Job-ID | Job-Nummer | Job-Kennung | Auftrags-ID | Auftrag ID | Auftragsnummer | Auftragsnr
+  Auftragskennung | Aufgaben-ID | Aufgaben ID | Aufgabennummer | Vorgangs-ID | Vorgangsnummer
+  ID de tâche | ID de la tâche | ID tâche | identifiant de tâche | identifiant de la tâche
+  identifiant du travail | ID du travail | ID travail | ID du job | ID de job | identifiant du job
+  numéro de tâche | numéro de la tâche | numéro du travail | n° de tâche
+  ID de trabajo | ID del trabajo | ID trabajo | identificador de trabajo | identificador del trabajo
+  ID de tarea | ID de la tarea | ID tarea | identificador de tarea | identificador de la tarea
+  número de trabajo | número de tarea | ID del job | ID de job
+  ジョブ ID | ジョブの ID | ジョブ番号 | ジョブ識別子 | タスク ID | タスクの ID | タスク番号 | リクエスト ID
+  معرّف المهمة | معرف مهمة | رقم المهمة | معرّف العمل | رقم العمل | معرّف الوظيفة | رقم الوظيفة | معرّف الطلب
+`)
+
+/** Names that often mean something else: a row number, the job's title. */
+export const LIKELY_ID_NAMES = named(`
+  id | uuid | guid | job | jobs | job ids | ids | task | tasks | task ids | video id
+  Kennung | Auftrag | Aufträge | Auftraege | Aufgabe | Aufgaben
+  identifiant | identifiants | tâche | tâches | travail
+  identificador | identificadores | trabajo | trabajos | tarea | tareas
+  識別子 | ジョブ | タスク
+  المعرّف | معرّف | المهمة | المهام | مهمة
+`)
+
+export const PROVIDER_NAMES = named(`
+  provider | provider name | api provider
+  Anbieter | Anbietername | Dienstanbieter
+  fournisseur | nom du fournisseur | prestataire
+  proveedor | nombre del proveedor
+  プロバイダー | プロバイダ | 提供元
+  المزوّد | مزوّد | مزوّد الخدمة | مقدم الخدمة
+`)
+
+/** Columns that name the provider when all their values do. */
+export const LIKELY_PROVIDER_NAMES = named(`
+  service | vendor | platform | source
+  Dienst | Plattform | Quelle | Dienstleister
+  plateforme | servicio | plataforma | origen | fuente
+  サービス | プラットフォーム
+  الخدمة | المنصة | المصدر
+`)
+
+export const ACCOUNT_NAMES = named(`
+  account | account name | account id
+  Konto | Kontoname | Benutzerkonto
+  compte | nom du compte
+  cuenta | nombre de la cuenta | nombre de cuenta
+  アカウント | アカウント名
+  الحساب | حساب | اسم الحساب
+`)
+
+export const PRODUCT_NAMES = named(`
+  product | api product | job product | product type | workflow
+  Produkt | Arbeitsablauf
+  produit | flux de travail
+  producto | flujo de trabajo
+  プロダクト | 製品 | ワークフロー
+  المنتج | منتج | سير العمل
+`)
+
+export const TITLE_NAMES = named(`
+  title | job title | video title | name | job name | video name | label
+  Titel | Videotitel | Auftragstitel | Bezeichnung | Benennung | Überschrift | Ueberschrift
+  titre | titre de la vidéo | nom | nom de la vidéo | intitulé | libellé
+  título | título del vídeo | nombre | nombre del vídeo
+  タイトル | 動画タイトル | 題名 | 件名 | 名前 | 名称 | 作品名
+  العنوان | عنوان | عنوان الفيديو | الاسم | اسم | اسم الفيديو
+`)
+
+/** Words that begin the last line of a report, and are no job. */
+export const TOTAL_NAMES = new Set(
+  named(`
+    total | totals | sub total | grand total | sum | count | rows | end | eof | end of file | end of report
+    Summe | Gesamt | Gesamtsumme | Zwischensumme | Anzahl | Ende
+    totaux | sous-total | total général | somme | nombre | fin
+    totales | subtotal | total general | suma | cantidad | recuento
+    合計 | 総計 | 小計 | 件数 | 終わり
+    المجموع | الإجمالي | إجمالي | العدد | النهاية
+  `),
+)
+
+const ROLES = new Map<string, ColumnRole>(
+  (
+    [
+      ['title', TITLE_NAMES],
+      ['product', PRODUCT_NAMES],
+      ['account', ACCOUNT_NAMES],
+      ['provider', PROVIDER_NAMES],
+      ['jobId', [...LIKELY_ID_NAMES, ...CERTAIN_ID_NAMES]],
+    ] as const
+  ).flatMap(([role, names]) => names.map((name) => [name, role] as const)),
+)
+
+/** What a column of that normalised name is for; null when the name says nothing. */
+export const roleOfName = (key: string): ColumnRole | null => ROLES.get(key) ?? null
+
+/** Names of one language come before the others only by chance: these leave no doubt. */
+const CERTAIN = new Set(CERTAIN_ID_NAMES)
+export const isCertainIdName = (key: string): boolean => CERTAIN.has(key)
+
+/** A column of this name holds renders, where no column says a product. */
+export const isRenderIdName = (header: string): boolean => normaliseName(header) === 'renderid'
