@@ -45,6 +45,8 @@ const lists: Readonly<Record<string, string>> = {
   'items.json': '["job_6", 12345678901234567890, true]',
   'fields.json': '["job_7", {"name":"a","size":1}]',
   'report.csv': 'Jobs of May\nref,title\njob_15,A\njob_16,B\njob_17,C\nA, B,job_18\nTotal,3\n',
+  'wide.csv': 'job_id,title\njob_23,A\njob_24,B\nA tale,of two,halves\n',
+  'first.csv': 'trailer\njob_a1\njob_a2\njob_a3\n',
   'quote.csv': 'job_8,a\njob_9,"b\njob_10,c\njob_11,d\n',
   'receipt.csv': `${RECEIPT_COLUMNS.join(',')}\njob_12,redner,,,failed\njob_13,redner,,,odd\n`,
   'receipt.json': JSON.stringify({
@@ -216,7 +218,7 @@ test('what lists are found to have is a code, and each of these is found', async
   for (const [file, content] of Object.entries(lists)) {
     drafts.push({ file, draft: await readBatch(file, Buffer.from(content, 'latin1')) })
   }
-  const damaged = Buffer.concat([Buffer.from(`job_20,${'é'.repeat(50)}\n`), Buffer.of(0xc3)])
+  const damaged = Buffer.concat([Buffer.from(`job_20,${'é'.repeat(50)}\njob_21,`), Buffer.of(0xc3)])
   drafts.push({ file: 'cut.csv', draft: await readBatch('cut.csv', damaged) })
   drafts.push({ file: 'a.xlsx', draft: await readBatch('a.xlsx', makeWorkbook(sheets)) })
   const [first, ...others] = drafts
