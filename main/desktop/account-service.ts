@@ -31,6 +31,8 @@ export interface AccountServiceDeps {
   /** Null: there is neither an adapter nor a description. */
   readonly provider: (name: AccountRecord['provider']) => Provider | null
   readonly api: ApiClient
+  /** The same in the pace that the account shares with its jobs. */
+  readonly inPace: (accountId: string, api: ApiClient) => ApiClient
 }
 
 export function createAccountService(deps: AccountServiceDeps): AccountService {
@@ -110,11 +112,11 @@ const unknownPace: AccountPace = { atOnce: 1, perSecond: null, source: 'none', s
 
 async function testKey(
   account: AccountRecord,
-  { secrets, provider: named, api }: AccountServiceDeps,
+  { secrets, provider: named, api, inPace }: AccountServiceDeps,
 ): Promise<ProbeResult> {
   const provider = named(account.provider)
   if (provider === null) return { ok: false, message: unknownProvider(account).message }
-  const own = apiOfAccount(account, api)
+  const own = apiOfAccount(account, inPace(account.id, api))
   // Its own, so that the secret is what is tested, and not a token that was got with an earlier one.
   const tokens = new TokenKeeper({ api, monotonicNow: () => performance.now() })
   try {

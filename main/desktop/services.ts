@@ -81,6 +81,7 @@ export function createServices({
       pace: (accountId) => engine.paceOf(accountId),
       provider: (name) => providers.find(name),
       api: createGotClient({ network }),
+      inPace: (accountId, api) => engine.inPaceOf(accountId, api),
     }),
     settings,
     samples,

@@ -9,7 +9,7 @@ import type { Poller } from '../polling/poller.ts'
 import type { PageWanted } from '../polling/found-jobs.ts'
 import type { ProviderClient } from '../polling/provider-client.ts'
 import type { ClosableApiClient } from '../providers/api-client.ts'
-import type { WebhookHint } from '../providers/provider.ts'
+import type { ApiClient, WebhookHint } from '../providers/provider.ts'
 import type { BatchIntake, IntakeOptions } from '../queue/batch-intake.ts'
 import type { BlockRegistry } from '../queue/block-registry.ts'
 import type { JobPace } from '../queue/job-pace.ts'
@@ -211,6 +211,11 @@ export class Engine extends EventEmitter<EngineEvents> {
   /** How often an account is asked, for people; null: there is no such account. */
   paceOf(accountId: string): AccountPace | null {
     return this.#parts.client.paceView(accountId)
+  }
+
+  /** Sends an account's requests beside its jobs, such as a test of its key, in its pace. */
+  inPaceOf(accountId: string, api: ApiClient): ApiClient {
+    return this.#parts.client.inPace(accountId, api)
   }
 
   /** A webhook says that a job has moved: at accounts of its provider that know it, it is asked for. */

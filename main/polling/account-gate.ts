@@ -1,7 +1,7 @@
 /** How much may be asked of one account right now: places, pauses, and whether it works at all. */
 import { LONGEST_SERVER_WAIT_MS } from '../network/retry-after.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
-import { RequestPace } from './request-pace.ts'
+import { RequestPace, type PaceMember } from './request-pace.ts'
 
 const firstPauseMs = 250
 const longestPauseMs = 30_000
@@ -22,7 +22,7 @@ export interface GateLimits {
  * A counting gate with a pause, the user's own pace and that of the provider, which other accounts may
  * share. Links for a free download slot go before polls: a slot waits for them.
  */
-export class AccountGate {
+export class AccountGate implements PaceMember {
   readonly #now: () => number
   readonly #onChange: () => void
   #pace: RequestPace
@@ -35,8 +35,8 @@ export class AccountGate {
   readonly #waiting: Waiter[] = []
   /** Further requests of what runs already: they need the pace, but no place. */
   readonly #further: Waiter[] = []
-  /** When a request last started, on the gate's clock. */
-  lastStart = 0
+  /** When a request last started, on the gate's clock; before the first: earlier than all others. */
+  lastStart = Number.NEGATIVE_INFINITY
   /** Pauses in a row that ended without a single answer, and why. */
   consecutiveFailures: { readonly times: number; readonly failure: Failure } | null = null
   /** Why nothing is asked of the account until the user has done something; null: it works. */
@@ -60,6 +60,7 @@ export class AccountGate {
     this.#now = now
     this.#onChange = onChange
     this.#pace = pace
+    pace.join(this)
   }
 
   get pace(): RequestPace {
@@ -69,7 +70,9 @@ export class AccountGate {
   /** Applies to what starts from now on. */
   setLimits(limits: GateLimits, pace = this.#pace): void {
     this.#limits = limits
+    this.#pace.leave(this)
     this.#pace = pace
+    pace.join(this)
     this.#allowed = limits.atOnce
     this.#nextStart = Math.min(this.#nextStart, this.#now() + this.#ownSpacingMs)
     this.#onChange()
@@ -77,9 +80,16 @@ export class AccountGate {
 
   /** Requests that could start at once, without waiting. */
   get free(): number {
-    if (this.#now() < this.opensAt) return 0
+    if (this.#now() < this.opensAt || (this.#isPaced && this.#pace.isAwaited)) return 0
     const places = this.#allowed - this.#running - this.#waiting.length
     return Math.max(0, this.#isSpaced ? Math.min(1, places) : places)
+  }
+
+  /** True: one that waits has a place, and may start as soon as the provider's pace lets it. */
+  get waitsForPace(): boolean {
+    const waits =
+      this.#further.length > 0 || (this.#waiting.length > 0 && this.#running < this.#allowed)
+    return waits && this.#now() >= Math.max(this.#pausedUntil, this.#nextStart)
   }
 
   /** When the next request may start, for a server's wait or for the pace, on the gate's clock; may be past. */
@@ -97,7 +107,12 @@ export class AccountGate {
   }
 
   get #isSpaced(): boolean {
-    return this.#ownSpacingMs > 0 || this.#pace.spacingMs(this.#isByDefault) > 0
+    return this.#ownSpacingMs > 0 || this.#isPaced
+  }
+
+  /** The provider's pace holds its requests apart. */
+  get #isPaced(): boolean {
+    return this.#pace.spacingMs(this.#isByDefault) > 0
   }
 
   /** Milliseconds for which the server asked for quiet, or a network that is gone is left alone; 0: none. */
@@ -112,7 +127,8 @@ export class AccountGate {
       return await work()
     } finally {
       this.#running--
-      this.admit()
+      // Of accounts that share a pace, who waits longest comes first: that only the client sees.
+      if (!this.#isPaced) this.admit()
       this.#onChange()
     }
   }
@@ -120,7 +136,8 @@ export class AccountGate {
   /** A further request of something that runs: resolves when the pace lets it start. */
   async further(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted()
-    if (this.#now() >= this.opensAt) return this.#start()
+    const isTaken = this.#isPaced && this.#pace.isAwaited
+    if (this.#now() >= this.opensAt && !isTaken) return this.#start()
     await this.#queue(this.#further, signal)
   }
 
@@ -220,5 +237,11 @@ export class AccountGate {
   turnAway(reason: Error): void {
     const waiting = [...this.#further.splice(0), ...this.#waiting.splice(0)]
     for (const waiter of waiting) waiter.fail(reason)
+  }
+
+  /** The account is gone: nothing of it holds up those that share its pace. */
+  close(reason: Error): void {
+    this.turnAway(reason)
+    this.#pace.leave(this)
   }
 }

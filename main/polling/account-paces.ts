@@ -19,6 +19,7 @@ export class AccountPaces {
   /** The account's pace, as it is now: another address or organisation has another. */
   of(account: AccountRecord, provider: Pick<Provider, 'pace'>): RequestPace {
     const key = keyOf(account, provider)
+    if (this.#members.get(account.id)?.key !== key) this.forget(account.id)
     this.#members.set(account.id, { key, name: account.name })
     let pace = this.#paces.get(key)
     if (pace === undefined) {

@@ -22,7 +22,7 @@ import { apiOfAccount } from './account-api.ts'
 import { Refusals } from './refusals.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
 import { AccountPaces } from './account-paces.ts'
-import { requestsLeft } from './rate-limit-headers.ts'
+import { requestLimit } from './rate-limit-headers.ts'
 import { RecentProducts } from './recent-products.ts'
 import type { RequestPace } from './request-pace.ts'
 import { ServerPatience } from './server-patience.ts'
@@ -110,7 +110,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   /** Lets requests start that wait for their gate. Returns milliseconds until the next one may. */
   look(): number | null {
     // Of accounts that share a pace, the one that has waited longest comes first.
-    const gates = [...this.#gates.values()].sort((a, b) => a.lastStart - b.lastStart)
+    const gates = [...this.#gates.values()].sort(byLastStart)
     const waits = gates.flatMap((gate) => gate.admit() ?? [])
     return waits.length === 0 ? null : Math.min(...waits)
   }
@@ -189,7 +189,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
   /** The account is gone: another one of the same id starts without its past. */
   forget(accountId: string): void {
-    this.#gates.get(accountId)?.turnAway(new ReelhaulError(noAccount))
+    this.#gates.get(accountId)?.close(new ReelhaulError(noAccount))
     this.#gates.delete(accountId)
     this.#patience.forget(accountId)
     this.#tokens.forget(accountId)
@@ -299,6 +299,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
       const now = this.#accessOf(accountId)
       const refused = error instanceof ReelhaulError && scopeOf(error.failure) === 'account'
       if (!refused || now.credential === null || isSameAccess(now, before)) throw error
+      await gate.further(signal)
       return this.#send(now, gate, question, signal)
     }
   }
@@ -335,9 +336,22 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     return this.#tokens.run(what, (sent, api) => question(account, provider, sent, api))
   }
 
-  /** The gate has let the first request of a question start; each further one waits for the pace. */
-  #paced(api: ApiClient, accountId: string, gate: AccountGate): ApiClient {
-    let first = true
+  /**
+   * Single requests of an account beside its jobs, such as a test of its key: in its pace, too. While it
+   * is paused they start at once, for a person waits.
+   */
+  inPace(accountId: string, api: ApiClient): ApiClient {
+    return (request) => {
+      const gate = this.gate(accountId)
+      return this.#paced(api, accountId, gate, gate.pausedForMs > 0)(request)
+    }
+  }
+
+  /**
+   * @param first true: the gate has let the first request of a question start; each further one waits for
+   *   the pace.
+   */
+  #paced(api: ApiClient, accountId: string, gate: AccountGate, first = true): ApiClient {
     return async (request) => {
       if (!first) await gate.further(request.signal)
       first = false
@@ -351,10 +365,18 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
   /** Many answers say how many requests are left: then the limit is met before it is hit. */
   #learn({ headers, serverNow }: ApiResponse, accountId: string, gate: AccountGate): void {
-    const left = requestsLeft(headers, serverNow)
-    if (left === null) return
-    this.#patience.learn(accountId, gate, left)
+    const limit = requestLimit(headers, serverNow)
+    if (limit === null) return
+    if (this.#patience.learn(gate, limit)) {
+      this.#turnAwaySharing(gate)
+      this.emit('serverWait', accountId, gate.pausedForMs)
+    }
     this.#lookSoon()
+  }
+
+  /** A long wait concerns all that share the pace. */
+  #turnAwaySharing({ pace }: AccountGate): void {
+    for (const [id, gate] of this.#gates) if (gate.pace === pace) this.#patience.turnAway(id, gate)
   }
 
   #atItsCause(error: unknown, accountId: string, gate: AccountGate): unknown {
@@ -374,8 +396,9 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   }
 
   #slowDown(error: ReelhaulError, accountId: string, gate: AccountGate): void {
-    if (this.#patience.slowDown(accountId, gate, error, this.#isShared(accountId)))
-      this.emit('serverWait', accountId, gate.pausedForMs)
+    const isLongNow = this.#patience.slowDown(accountId, gate, error, this.#isShared(accountId))
+    this.#turnAwaySharing(gate)
+    if (isLongNow) this.emit('serverWait', accountId, gate.pausedForMs)
   }
 
   #isShared(accountId: string): boolean {
@@ -384,6 +407,9 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     return pace?.scope === 'organisation'
   }
 }
+
+const byLastStart = (a: AccountGate, b: AccountGate): number =>
+  Number(a.lastStart > b.lastStart) - Number(a.lastStart < b.lastStart)
 
 const isForbidden = (error: unknown): boolean =>
   error instanceof ReelhaulError && error.reason === 'ACCOUNT_FORBIDDEN'

@@ -1,16 +1,21 @@
 /**
- * What an answer says of the requests that are left: `X-RateLimit-*` as most APIs send it, `RateLimit-*`
- * and the combined `RateLimit` of the IETF drafts. Pure; every value is hostile.
+ * What an answer says of the requests that are allowed and left: `X-RateLimit-*` as most APIs send it,
+ * `RateLimit-*`, `RateLimit` and `RateLimit-Policy` of the IETF drafts (draft-ietf-httpapi-ratelimit-headers).
+ * Pure; every value is hostile.
  */
 import { LONGEST_SERVER_WAIT_MS } from '../network/retry-after.ts'
 
-export interface RequestsLeft {
+export interface RequestLimit {
   /** Requests allowed in the window; null: not said. */
   readonly limit: number | null
-  /** Requests left in it. */
-  readonly remaining: number
-  /** Milliseconds until the window ends, 0 to an hour. */
-  readonly resetMs: number
+  /** The window's length, milliseconds, at most a day; null: not said. */
+  readonly windowMs: number | null
+  /** What is left of it; null: not said. */
+  readonly left: {
+    readonly remaining: number
+    /** Milliseconds until the window ends, 0 to an hour. */
+    readonly resetMs: number
+  } | null
 }
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -19,28 +24,42 @@ type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 const FIRST_EPOCH_SECONDS = 1e9
 const FIRST_EPOCH_MS = 1e12
 const MOST_REQUESTS = 1e9
+const LONGEST_WINDOW_SECONDS = 86_400
+/** Of a field that is made of parameters. */
+const MOST_CHARS = 500
 
-/** Null where the answer does not say how many are left and until when. */
-export function requestsLeft(headers: Headers, serverNow: number): RequestsLeft | null {
+/** Null where the answer says neither how many requests are left and until when, nor how fast they may come. */
+export function requestLimit(headers: Headers, serverNow: number): RequestLimit | null {
   const combined = parametersOf(first(headers['ratelimit']))
   const field = (name: string): string | undefined =>
     first(headers[`x-ratelimit-${name}`]) ??
     first(headers[`x-rate-limit-${name}`]) ??
     first(headers[`ratelimit-${name}`]) ??
     combined.get(name)
+  const policy = parametersOf(first(headers['ratelimit-policy']))
+  const limitField = field('limit')
+  const limit = countOf(limitField) ?? countOf(policy.get('q')) ?? countOf(policy.get(''))
+  const windowMs = windowOf(parametersOf(limitField).get('w') ?? policy.get('w'))
   const remaining = countOf(field('remaining') ?? combined.get('r'))
   const resetMs = resetOf(field('reset') ?? combined.get('t'), serverNow)
-  if (remaining === null || resetMs === null) return null
-  return { limit: countOf(field('limit')), remaining, resetMs }
+  const left = remaining === null || resetMs === null ? null : { remaining, resetMs }
+  return left === null && (limit === null || windowMs === null) ? null : { limit, windowMs, left }
 }
 
 const first = (value: string | readonly string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : value?.[0]
 
-/** `limit=100, remaining=50, reset=5` and `"default";r=50;t=5`. */
+/**
+ * `limit=100, remaining=50, reset=5`, `"default";r=50;t=5` and `100;w=60`; a number without a name has the
+ * name "". Of several policies the first counts, as of several values everywhere.
+ */
 function parametersOf(value: string | undefined): ReadonlyMap<string, string> {
-  const pairs = (value ?? '').slice(0, 500).matchAll(/([a-z]+)\s*=\s*(\d+)/gi)
-  return new Map([...pairs].map(([, name = '', text = '']) => [name.toLowerCase(), text]))
+  const found = new Map<string, string>()
+  for (const part of (value ?? '').slice(0, MOST_CHARS).split(/[,;]/)) {
+    const [, name = '', text = ''] = /^\s*(?:([a-z]+)\s*=\s*)?(\d+)\s*$/i.exec(part) ?? []
+    if (text !== '' && !found.has(name.toLowerCase())) found.set(name.toLowerCase(), text)
+  }
+  return found
 }
 
 /** `100`, also where more follows: `100, 100;w=60`. */
@@ -48,6 +67,13 @@ function countOf(value: string | undefined): number | null {
   const [, digits] = /^\s*(\d{1,12})(?:\.\d+)?\s*(?:[,;].*)?$/.exec(value ?? '') ?? []
   const count = Number(digits)
   return digits !== undefined && count <= MOST_REQUESTS ? count : null
+}
+
+function windowOf(value: string | undefined): number | null {
+  const seconds = countOf(value)
+  return seconds !== null && seconds >= 1 && seconds <= LONGEST_WINDOW_SECONDS
+    ? seconds * 1000
+    : null
 }
 
 /** Seconds from now, seconds or milliseconds since 1970, or a date. */

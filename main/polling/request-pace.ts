@@ -1,9 +1,15 @@
 /** How fast one account, or all of an organisation, may start requests. */
+import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { LONGEST_SERVER_WAIT_MS } from '../network/retry-after.ts'
-import type { RequestsLeft } from './rate-limit-headers.ts'
+import type { RequestLimit } from './rate-limit-headers.ts'
 
 /** What lies closer together is not held apart: that many no account asks. */
 const SHORTEST_SPACING_MS = 10
+/**
+ * Nothing that was learned holds requests further apart: what waits for one would wait too long for no
+ * reason that is shown. Where they run out by that, the pause that follows is one.
+ */
+const LONGEST_SPACING_MS = 10_000
 
 interface Learned {
   /** Between two starts while the window lasts that the answer spoke of. */
@@ -12,16 +18,24 @@ interface Learned {
   readonly until: number
 }
 
+/** An account that has this pace. */
+export interface PaceMember {
+  /** True: a request of it waits for nothing but the pace. */
+  readonly waitsForPace: boolean
+}
+
 export class RequestPace {
   readonly #documentedPerSecond: number | null
   readonly #now: () => number
+  readonly #members = new Set<PaceMember>()
   /** Nothing starts before this, on the pace's clock. */
   #pausedUntil = 0
+  #pausedFor: Failure | null = null
   #nextStart = 0
   #learned: Learned | null = null
   /** Of the newest answer that names a limit. */
   #limit: number | null = null
-  /** The longest time to a reset that was seen is the closest to the window's length. */
+  /** The window's length as the provider says it; else the longest time to a reset that was seen. */
   #windowMs = 0
 
   /**
@@ -31,6 +45,20 @@ export class RequestPace {
   constructor(documentedPerSecond: number | null, now: () => number) {
     this.#documentedPerSecond = documentedPerSecond
     this.#now = now
+  }
+
+  join(member: PaceMember): void {
+    this.#members.add(member)
+  }
+
+  leave(member: PaceMember): void {
+    this.#members.delete(member)
+  }
+
+  /** A request waits for its turn: what comes later has to wait, too. */
+  get isAwaited(): boolean {
+    for (const member of this.#members) if (member.waitsForPace) return true
+    return false
   }
 
   /** When the next request may start, on the pace's clock; may be past. */
@@ -50,8 +78,10 @@ export class RequestPace {
 
   /** Requests a second over a longer time, and who says so; null: as they come. */
   rate(usesDocumented: boolean): { perSecond: number | null; source: 'learned' | 'documented' } {
-    if (this.#limit !== null && this.#limit > 0 && this.#windowMs >= 1000)
-      return { perSecond: this.#limit / (this.#windowMs / 1000), source: 'learned' }
+    if (this.#limit !== null && this.#limit > 0 && this.#windowMs > 0) {
+      const spacing = Math.min(LONGEST_SPACING_MS, this.#windowMs / this.#limit)
+      return { perSecond: 1000 / spacing, source: 'learned' }
+    }
     return { perSecond: usesDocumented ? this.#documentedPerSecond : null, source: 'documented' }
   }
 
@@ -64,27 +94,38 @@ export class RequestPace {
     this.#nextStart = (late ? this.#nextStart : now) + spacing
   }
 
-  /** An answer says how many requests are left, and for how long. */
-  learn({ limit, remaining, resetMs }: RequestsLeft): void {
+  /** An answer says how many requests are allowed, or left. Does not pause: see `pause`. */
+  learn({ limit, windowMs, left }: RequestLimit): void {
     const now = this.#now()
     if (limit !== null) {
       if (limit !== this.#limit) this.#windowMs = 0
       this.#limit = limit
-      this.#windowMs = Math.max(this.#windowMs, resetMs)
+      // Windows last whole seconds, of which the first answer sees a part.
+      const seen = Math.ceil((left?.resetMs ?? 0) / 1000) * 1000
+      this.#windowMs = windowMs ?? Math.max(this.#windowMs, seen)
     }
-    if (remaining === 0) return this.pause(resetMs)
-    this.#learned = { spacingMs: resetMs / remaining, until: now + resetMs }
+    if (left !== null && left.remaining > 0) {
+      const spacingMs = Math.min(LONGEST_SPACING_MS, left.resetMs / left.remaining)
+      this.#learned = { spacingMs, until: now + left.resetMs }
+    }
     this.#nextStart = Math.min(this.#nextStart, now + this.spacingMs(true))
   }
 
   /** Nothing starts for `ms`, an hour at most. */
-  pause(ms: number): void {
+  pause(ms: number, why: Failure): void {
     const until = this.#now() + Math.min(ms, LONGEST_SERVER_WAIT_MS)
-    this.#pausedUntil = Math.max(this.#pausedUntil, until)
+    if (until <= this.#pausedUntil) return
+    this.#pausedUntil = until
+    this.#pausedFor = why
   }
 
   /** Milliseconds that are left of a pause; 0: there is none. */
   get pausedForMs(): number {
     return Math.max(0, this.#pausedUntil - this.#now())
+  }
+
+  /** Why nothing starts; null: it does. */
+  get reasonForPause(): Failure | null {
+    return this.pausedForMs > 0 ? this.#pausedFor : null
   }
 }

@@ -2,7 +2,7 @@
 import { ReelhaulError } from '../errors.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { AccountGate } from './account-gate.ts'
-import type { RequestsLeft } from './rate-limit-headers.ts'
+import type { RequestLimit } from './rate-limit-headers.ts'
 
 /** Patience after a 429 that does not say how much, milliseconds. */
 const defaultPatienceMs = 2_000
@@ -42,10 +42,15 @@ export class ServerPatience {
     return (this.#planWaits.get(accountId) ?? 0) >= planWaitsUntilExhausted
   }
 
-  /** An answer says how many requests are left: then the limit is met before it is hit. */
-  learn(accountId: string, gate: AccountGate, left: RequestsLeft): void {
-    gate.pace.learn(left)
-    if (left.remaining === 0) this.#reasons.set(accountId, usedUp)
+  /**
+   * An answer says how many requests are left: then the limit is met before it is hit. Returns true when
+   * the wait has become long by it.
+   */
+  learn({ pace, pausedForMs: before }: AccountGate, limit: RequestLimit): boolean {
+    pace.learn(limit)
+    if (limit.left?.remaining !== 0) return false
+    pace.pause(limit.left.resetMs, usedUp)
+    return before < longWaitMs && pace.pausedForMs >= longWaitMs
   }
 
   /**
@@ -67,30 +72,38 @@ export class ServerPatience {
       ? Math.max(retryAfterMs ?? planPatienceMs, leastPlanPatienceMs)
       : (retryAfterMs ?? defaultPatienceMs)
     gate.slowDown(patience)
-    if (shared) gate.pace.pause(patience)
+    if (shared) gate.pace.pause(patience, failure)
     this.#reasons.set(accountId, failure)
+    this.turnAway(accountId, gate)
+    return before < longWaitMs && gate.pausedForMs >= longWaitMs
+  }
+
+  /** What waits at an account that is to wait for long is told so: it may hold a place that others need. */
+  turnAway(accountId: string, gate: AccountGate): void {
     const wait = this.longWait(accountId, gate)
-    if (wait === null) return false
-    gate.turnAway(wait)
-    return before < longWaitMs
+    if (wait !== null) gate.turnAway(wait)
   }
 
   /** What a question is answered with while the server wants a long wait; null: it does not. */
-  longWait(accountId: string, { pausedForMs }: AccountGate): ReelhaulError | null {
-    const failure = this.#reasons.get(accountId)
-    if (failure === undefined || pausedForMs < longWaitMs) return null
+  longWait(accountId: string, gate: AccountGate): ReelhaulError | null {
+    const failure = this.#reasonFor(accountId, gate)
+    const { pausedForMs } = gate
+    if (failure === null || pausedForMs < longWaitMs) return null
     return new ReelhaulError(failure, { retryAfterMs: pausedForMs })
   }
 
+  /** Of the account itself, or of another one that shares its pace. */
+  #reasonFor(accountId: string, { pace }: AccountGate): Failure | null {
+    return pace.reasonForPause ?? this.#reasons.get(accountId) ?? null
+  }
+
   /** Why an account is not asked for a while, as far as people should know; null: nothing worth saying. */
-  reasonToWait(
-    accountId: string,
-    { blocked, consecutiveFailures, pausedForMs }: AccountGate,
-  ): Failure | null {
+  reasonToWait(accountId: string, gate: AccountGate): Failure | null {
+    const { blocked, consecutiveFailures, pausedForMs } = gate
     if (blocked !== null) return null
     if ((consecutiveFailures?.times ?? 0) >= failuresWorthShowing)
       return consecutiveFailures?.failure ?? null
-    return pausedForMs >= longWaitMs / 2 ? (this.#reasons.get(accountId) ?? null) : null
+    return pausedForMs >= longWaitMs / 2 ? this.#reasonFor(accountId, gate) : null
   }
 }
 

@@ -55,6 +55,7 @@ beforeEach(async () => {
       pace: () => pace,
       provider: (name) => registry.named(name),
       api,
+      inPace: (_, client) => client,
     })
   accounts = serviceWith(secrets)
 })

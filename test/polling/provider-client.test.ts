@@ -165,7 +165,9 @@ test('a client secret that is replaced while the old one is refused works at onc
   }
   const more = { provider: adobe, credential: () => credential }
   const { client, blocked } = clientWith(api, 8, () => null, more)
-  await expect(client.ask(job)).resolves.toMatchObject({ state: 'waiting' })
+  const asked = client.ask(job)
+  await vi.advanceTimersByTimeAsync(1000)
+  await expect(asked).resolves.toMatchObject({ state: 'waiting' })
   expect([blocked, client.requests]).toEqual([[], 3])
 })
 

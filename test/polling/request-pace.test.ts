@@ -2,6 +2,19 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { AccountGate } from '../../main/polling/account-gate.ts'
 import { RequestPace } from '../../main/polling/request-pace.ts'
+import type { Failure } from '../../preload/contract/vocabulary.ts'
+
+const left = (limit: number, remaining: number, resetMs: number) => ({
+  limit,
+  windowMs: null,
+  left: { remaining, resetMs },
+})
+const limited: Failure = {
+  reason: 'ACCOUNT_RATE_LIMITED',
+  message: 'Too many requests.',
+  permanent: false,
+  advice: 'nothingToDo',
+}
 
 it('holds requests as far apart as is documented, unless the user says otherwise', () => {
   let now = 0
@@ -17,7 +30,7 @@ it('holds requests as far apart as is documented, unless the user says otherwise
 it('spreads what is left until it is more again', () => {
   let now = 0
   const pace = new RequestPace(null, () => now)
-  pace.learn({ limit: 100, remaining: 10, resetMs: 30_000 })
+  pace.learn(left(100, 10, 30_000))
   pace.begin(true)
   expect(pace.opensAt(true)).toBe(3000)
   now = 30_000
@@ -26,21 +39,41 @@ it('spreads what is left until it is more again', () => {
 
 it('lets a plan that allows more than is documented have it', () => {
   const pace = new RequestPace(0.5, () => 0)
-  pace.learn({ limit: 5, remaining: 4, resetMs: 1000 })
+  pace.learn(left(5, 4, 1000))
   expect(pace.spacingMs(true)).toBe(250)
   expect(pace.rate(true)).toEqual({ perSecond: 5, source: 'learned' })
 })
 
-it('starts nothing while none is left, for an hour at most', () => {
+it('knows a plan of few requests a second by whole seconds, of which an answer sees a part', () => {
+  const pace = new RequestPace(0.5, () => 0)
+  pace.learn(left(5, 4, 300))
+  expect(pace.rate(true)).toEqual({ perSecond: 5, source: 'learned' })
+})
+
+it("takes the window's length from the provider where it says so", () => {
+  const pace = new RequestPace(0.5, () => 0)
+  pace.learn({ limit: 120, windowMs: 60_000, left: null })
+  expect(pace.rate(true)).toEqual({ perSecond: 2, source: 'learned' })
+})
+
+it('holds nothing further apart than ten seconds, however few are said to be left', () => {
+  const pace = new RequestPace(null, () => 0)
+  pace.learn({ ...left(1, 1, 3_600_000), windowMs: 86_400_000 })
+  pace.begin(true)
+  expect([pace.opensAt(true), pace.rate(true).perSecond]).toEqual([10_000, 0.1])
+})
+
+it('starts nothing during a pause, for an hour at most, and says why', () => {
   let now = 0
   const pace = new RequestPace(null, () => now)
-  pace.learn({ limit: 5, remaining: 0, resetMs: 20_000 })
+  pace.pause(20_000, limited)
   expect([pace.opensAt(true), pace.opensAt(false), pace.pausedForMs]).toEqual([
     20_000, 20_000, 20_000,
   ])
+  expect(pace.reasonForPause).toBe(limited)
   now = 20_000
-  expect(pace.pausedForMs).toBe(0)
-  pace.pause(1e12)
+  expect([pace.pausedForMs, pace.reasonForPause]).toEqual([0, null])
+  pace.pause(1e12, limited)
   expect(pace.pausedForMs).toBe(3_600_000)
 })
 
