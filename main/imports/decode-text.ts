@@ -91,8 +91,8 @@ function encodingByZeros(bytes: Uint8Array): ListEncoding | null {
   const [a, b, c, d] = zeros
   const units = size / 4
   const many = (n: number) => n > units * 0.8
-  if (many(c) && many(d) && a + b < units) return 'utf-32le'
-  if (many(a) && many(b) && c + d < units) return 'utf-32be'
+  if (many(c) && many(d) && a < units * 0.2) return 'utf-32le'
+  if (many(a) && many(b) && d < units * 0.2) return 'utf-32be'
   const even = a + c
   const odd = b + d
   if (odd > units * 0.4 && even <= odd / 20) return 'utf-16le'

@@ -41,16 +41,34 @@ export function isDelimiterHint(cells: readonly string[]): boolean {
 export function escapesWithBackslash(text: string, delimiter: string | null): boolean {
   const found = delimiter === null ? -1 : text.indexOf('\\"')
   if (found < 0) return false
-  const start = Math.max(text.lastIndexOf('\n', found), text.lastIndexOf('\r', found)) + 1
-  const sample = wholeLines(text.slice(start, start + SAMPLE_CHARS + 1))
+  const samples = startsBefore(text, found).map((start) =>
+    wholeLines(text.slice(start, start + SAMPLE_CHARS + 1)),
+  )
   const width = commonestWidth(parseLeniently(wholeLines(text), { delimiter }))
   const score = (escape: '"' | '\\'): number => {
-    const rows = parseLeniently(sample, { delimiter, escape })
-    const whole = rows.filter((cells) => cells.length === width).length
-    return whole + (parsesStrictly(sample, { delimiter, escape }) ? 0.5 : 0)
+    const scores = samples.map((sample) => {
+      const rows = parseLeniently(sample, { delimiter, escape })
+      const whole = rows.filter((cells) => cells.length === width).length
+      // One that leaves no quote out of place is right; rows of a wrong one may be as wide by chance.
+      return whole + (parsesStrictly(sample, { delimiter, escape }) ? SAMPLE_CHARS : 0)
+    })
+    return Math.max(...scores)
   }
   return score('\\') > score('"')
 }
+
+/** Lines from which to parse up to a place: it may be in a cell that began some lines before. */
+function startsBefore(text: string, place: number): number[] {
+  if (place < SAMPLE_CHARS / 2) return [0]
+  const starts: number[] = []
+  for (let at = place; at > 0 && starts.length < MAX_LINES_BEFORE; at = starts.at(-1)! - 1) {
+    starts.push(Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1)
+  }
+  return starts
+}
+
+/** Lines that a cell with an escaped quote may have before it. */
+const MAX_LINES_BEFORE = 6
 
 function commonestWidth(rows: readonly (readonly string[])[]): number {
   const counts = new Map<number, number>()

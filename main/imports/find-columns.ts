@@ -45,7 +45,9 @@ export function findColumns(
   const keys = columnsOf(width).map((i) => normaliseName(header?.[i] ?? ''))
   const named = (names: readonly string[]) => names.map((n) => keys.indexOf(n)).find((i) => i >= 0)
   const byName = (names: readonly string[]) => named(names) ?? null
-  const byShape = shapedColumns(data, width)
+  const headed = header === null ? Infinity : widthOf([header])
+  // What stands beside the named columns was cut off one of them.
+  const byShape = shapedColumns(data, Math.min(width, headed))
   const jobId =
     header === null
       ? onlyOne(byShape, width)
@@ -53,7 +55,7 @@ export function findColumns(
   return {
     hasHeader: header !== null,
     names: distinctNames(header ?? [], width),
-    headed: header === null ? Infinity : widthOf([header]),
+    headed,
     used: columnsOf(width).filter((i) => keys[i] !== '' || valuesOf(data, i).length > 0),
     jobId,
     provider: providerColumn(header !== null, keys, data, providers),

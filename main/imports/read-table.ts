@@ -126,7 +126,8 @@ function readerFor(
 /** The user's word over what was found. */
 function headerOf(sample: readonly (readonly string[])[], { firstRow }: ReadOptions) {
   const found = findHeader(sample)
-  if (firstRow === 'names') return found ?? { at: 0, sure: true, jobsAbove: false }
+  if (firstRow === 'names' && sample.length > 0)
+    return found ?? { at: 0, sure: true, jobsAbove: false }
   return firstRow === 'job' && found?.sure === false ? null : found
 }
 

@@ -2,6 +2,7 @@ import type { ElectronApplication, Page } from '@playwright/test'
 import { access, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Simulator } from '../../main/demo/simulator.ts'
+import { makeWorkbook } from '../helpers/make-workbook.ts'
 import { expect, rowOf, test, videoJob, type PageGlobal } from '../helpers/desk-test.ts'
 
 async function chooseInDialog(app: ElectronApplication, window: Page, path: string): Promise<void> {
@@ -95,6 +96,51 @@ test('a folder of mean lists: columns, names and the key are chosen in the sheet
   ])
     await expect(rowOf(window, job)).toContainText('Saved')
   for (const name of ['DE/Hero final.mp4', 'FR/Teaser final.mp4']) await access(join(target, name))
+})
+
+test('a workbook and a list in another encoding: sheet and encoding are chosen, and remembered', async ({
+  desk,
+  folder,
+}, info) => {
+  const book = join(folder, 'May.xlsx')
+  const rows = (id: string) => [
+    ['Report of May'],
+    [],
+    ['Vorgang', 'Film', 'Alt'],
+    [`job_${id}1`, 'A', 'job_x1'],
+    [`job_${id}2`, 'B', 'job_x2'],
+  ]
+  await writeFile(
+    book,
+    makeWorkbook([
+      { name: 'May', rows: rows('m') },
+      { name: 'June', rows: rows('j') },
+    ]),
+  )
+  const { app, window } = await desk.open()
+  await desk.addAccount(window)
+  await window.evaluate(() => (globalThis as PageGlobal).reelhaul.call('pauseAll', true))
+  const sheet = window.getByRole('dialog')
+
+  await chooseInDialog(app, window, book)
+  await sheet.getByLabel('Job ID', { exact: true }).selectOption('Vorgang')
+  await expect(sheet).toContainText('job_m1')
+  await sheet.getByLabel('Sheet', { exact: true }).selectOption('June')
+  await sheet.getByLabel('Job ID', { exact: true }).selectOption('Vorgang')
+  await expect(sheet).toContainText('job_j1')
+  await info.attach('sheet', {
+    body: await window.screenshot({ path: process.env.SHOT }),
+    contentType: 'image/png',
+  })
+  await sheet.getByRole('button', { name: 'Add 2 jobs' }).click()
+  await expect(sheet).toHaveCount(0)
+
+  await window.keyboard.press('Control+o')
+  await expect(sheet).toContainText('Read as chosen last time')
+  await expect(sheet.getByLabel('Sheet', { exact: true })).toHaveValue('June')
+  await sheet.getByRole('button', { name: 'Forget this' }).click()
+  await expect(sheet).not.toContainText('Read as chosen last time')
+  await expect(sheet).toContainText('several columns could hold the job IDs')
 })
 
 test('100,000 rows are added while the window stays at work, and called off without a trace', async ({

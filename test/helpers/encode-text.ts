@@ -1,18 +1,15 @@
 /** Texts in any encoding that lists are read with: the decoder of the platform, turned round. */
 import type { ListEncoding } from '../../preload/contract/list-reading.ts'
 
-type Encoder = (text: string) => Buffer
+export type Encoder = (text: string) => Buffer
 
 /** @throws Error when the encoding has no such character. */
 export function encodeText(text: string, encoding: ListEncoding): Buffer {
   return encoderOf(encoding)(text)
 }
 
-/** The characters above ASCII that an encoding of one or two bytes has. */
-export const charactersOf = (encoding: ListEncoding): ReadonlyMap<string, Buffer> =>
-  tableOf(encoding)
-
-function encoderOf(encoding: ListEncoding): Encoder {
+/** Worth keeping for many texts: the table takes a while. */
+export function encoderOf(encoding: ListEncoding): Encoder {
   switch (encoding) {
     case 'utf-8':
       return (text) => Buffer.from(text)

@@ -36,6 +36,8 @@ const table = [
   `"${'y'.repeat(70_000)},`,
 ]
 
+const rows = Array.from({ length: 8 }, (_, i) => `job_3${i},A\n`).join('')
+
 const lists: Readonly<Record<string, string>> = {
   'table.csv': table.join('\n'),
   'again.csv': 'job_id\njob_0\n',
@@ -44,9 +46,7 @@ const lists: Readonly<Record<string, string>> = {
   'lines.jsonl': '{"jobId":"job_5"}\n{"jobId":\n',
   'items.json': '["job_6", 12345678901234567890, true]',
   'fields.json': '["job_7", {"name":"a","size":1}]',
-  'report.csv': 'Jobs of May\nref,title\njob_15,A\njob_16,B\njob_17,C\nA, B,job_18\nTotal,3\n',
-  'wide.csv': 'job_id,title\njob_23,A\njob_24,B\nA tale,of two,halves\n',
-  'first.csv': 'trailer\njob_a1\njob_a2\njob_a3\n',
+  'report.csv': `Jobs of May\nref,clip\n${rows}A, B,job_18\nTotal,3\n`,
   'quote.csv': 'job_8,a\njob_9,"b\njob_10,c\njob_11,d\n',
   'receipt.csv': `${RECEIPT_COLUMNS.join(',')}\njob_12,redner,,,failed\njob_13,redner,,,odd\n`,
   'receipt.json': JSON.stringify({
@@ -218,7 +218,10 @@ test('what lists are found to have is a code, and each of these is found', async
   for (const [file, content] of Object.entries(lists)) {
     drafts.push({ file, draft: await readBatch(file, Buffer.from(content, 'latin1')) })
   }
-  const damaged = Buffer.concat([Buffer.from(`job_20,${'é'.repeat(50)}\njob_21,`), Buffer.of(0xc3)])
+  const damaged = Buffer.concat([
+    Buffer.from(`job_id,title\njob_20,${'é'.repeat(50)}\n`),
+    Buffer.of(0xc3),
+  ])
   drafts.push({ file: 'cut.csv', draft: await readBatch('cut.csv', damaged) })
   drafts.push({ file: 'a.xlsx', draft: await readBatch('a.xlsx', makeWorkbook(sheets)) })
   const [first, ...others] = drafts

@@ -6,6 +6,9 @@ import { DesktopImports, type ImportDeps } from '../../../main/desktop/importing
 import { checkTemplate } from '../../../main/naming/name-template.ts'
 import { UsageError } from '../../../main/errors.ts'
 import type { ImportProgress } from '../../../preload/contract/model.ts'
+import { ListChoices } from '../../../main/settings/list-choices.ts'
+import { makeWorkbook } from '../../helpers/make-workbook.ts'
+import { memoryStoreFile } from '../../helpers/memory-store-file.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
 const anywhere = { folder: null, template: null, accounts: {} }
@@ -224,6 +227,63 @@ test('reads so many lists of a folder, and says that there are more', async () =
   const preview = await setUp().imports.previewFiles([folder])
   expect(preview.counts.fresh).toBe(200)
   expect(preview.issues[0]?.issue).toMatchObject({ code: 'tooManyLists', params: { most: 200 } })
+})
+
+describe('how a list is read', () => {
+  const table = 'name,old,new\nA,job_1,job_3\nB,job_2,job_4\n'
+  const roles = { jobId: 'new', provider: null, account: null, product: null, title: 'name' }
+
+  test('is remembered once it is confirmed, applied to the next of its kind, and forgotten', async () => {
+    const memory = new ListChoices(memoryStoreFile())
+    const { imports } = setUp({ memory })
+    const { id } = await imports.previewText(table)
+    await imports.reread({ id, roles })
+    expect(memory.find(['name', 'old', 'new'])).toBeNull()
+    await imports.commit({ id, provider: 'redner', ...anywhere })
+    const next = await imports.previewText('New;Name;Old\njob_5;C;job_6\n')
+    expect(next.reading.remembered).toBe(true)
+    expect(next.roles).toMatchObject({ jobId: 'New', title: 'Name' })
+    expect(next.sample[0]?.remoteId).toBe('job_5')
+    const forgotten = await imports.reread({ id: next.id, forget: true })
+    expect(forgotten.reading.remembered).toBe(false)
+    expect((await imports.previewText(table)).sample).toEqual([])
+  })
+
+  test('is chosen by encoding, also where its names are wrong in the guessed one', async () => {
+    const memory = new ListChoices(memoryStoreFile())
+    const { imports } = setUp({ memory })
+    const path = join(tempFolder(), 'a.csv')
+    writeFileSync(path, Buffer.from('job_id;Gr\xf6\xdfe\njob_1;\xe9t\xe9\n', 'latin1'))
+    const first = await imports.previewFiles([path])
+    expect(first.reading.encoding).toEqual({ name: 'windows-1252', guessed: true })
+    const again = await imports.reread({ id: first.id, encoding: 'windows-1251' })
+    expect(again.columns).toEqual(['job_id', 'GrцЯe'])
+    await imports.commit({ id: first.id, provider: 'redner', ...anywhere })
+    const next = await imports.previewFiles([path])
+    expect(next.reading).toMatchObject({
+      encoding: { name: 'windows-1251', guessed: false },
+      remembered: true,
+    })
+  })
+
+  test('is chosen by sheet, and by what the first line is', async () => {
+    const { imports } = setUp()
+    const path = join(tempFolder(), 'a.xlsx')
+    const rows = (id: string) => [['job_id'], [id]]
+    const sheets = [
+      { name: 'May', rows: rows('job_1') },
+      { name: 'June', rows: rows('job_2') },
+    ]
+    writeFileSync(path, makeWorkbook(sheets))
+    const book = await imports.previewFiles([path])
+    expect(book.reading.sheet).toEqual({ name: 'May', names: ['May', 'June'] })
+    const june = await imports.reread({ id: book.id, sheet: 'June' })
+    expect(june.sample.map(({ remoteId }) => remoteId)).toEqual(['job_2'])
+    const list = await imports.previewText('abcdefgh\n1a2b3c4d5e6f7a8b9c\n1a2b3c4d5e6f7a8b9d\n')
+    expect([list.reading.firstRow, list.counts.fresh]).toEqual(['names', 2])
+    const told = await imports.reread({ id: list.id, firstRow: 'job' })
+    expect([told.reading.firstRow, told.counts.fresh]).toEqual(['job', 3])
+  })
 })
 
 describe('other columns', () => {
