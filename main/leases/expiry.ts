@@ -1,5 +1,5 @@
 /** When a presigned URL stops opening its object, read from whatever says so. */
-import { parseBasicInstant, parseIsoInstant, parseSeconds } from './instant.ts'
+import { parseBasicInstant, parseEpoch, parseIsoInstant, parseSeconds } from './instant.ts'
 
 export interface LeaseTerms {
   readonly url: string
@@ -19,7 +19,8 @@ export interface LeaseTerms {
  * cannot be read counts as absent; nothing throws.
  */
 export function leaseExpiry(terms: LeaseTerms): number | null {
-  const fromProvider = terms.providerExpiresAt ? parseIsoInstant(terms.providerExpiresAt) : null
+  const given = terms.providerExpiresAt ?? ''
+  const fromProvider = parseIsoInstant(given) ?? parseEpoch(given)
   const query = queryOf(terms.url)
   const signed =
     startPlusLifetime(query.get('x-amz-date'), query.get('x-amz-expires')) ??

@@ -24,6 +24,13 @@ export function parseSeconds(text: string): number | null {
   return /^\d{1,13}$/.test(text) ? valid(Number(text) * 1000) : null
 }
 
+/** A moment since 1970 in seconds or, from 1e11 on, in milliseconds: `1764948600` → epoch ms; anything else null. */
+export function parseEpoch(text: string): number | null {
+  if (!/^\d{9,14}(\.\d+)?$/.test(text.trim())) return null
+  const number = Number(text)
+  return valid(Math.round(number < 1e11 ? number * 1000 : number))
+}
+
 function valid(instant: number): number | null {
   return Number.isFinite(instant) && Math.abs(instant) <= LAST_INSTANT ? instant : null
 }

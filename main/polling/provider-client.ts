@@ -22,6 +22,7 @@ import { apiOfAccount } from './account-api.ts'
 import { Refusals } from './refusals.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
 import { AccountPaces } from './account-paces.ts'
+import { InterruptedSearches } from './interrupted-searches.ts'
 import { requestLimit } from './rate-limit-headers.ts'
 import { RecentProducts } from './recent-products.ts'
 import type { RequestPace } from './request-pace.ts'
@@ -90,6 +91,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   readonly #tokens: TokenKeeper
   readonly #paces: AccountPaces
   readonly #products = new RecentProducts()
+  readonly #searches = new InterruptedSearches()
   /** Requests sent, for the summary. */
   requests = 0
 
@@ -184,6 +186,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
   /** Makes an account known, or its changed limits. */
   open(accountId: string): void {
+    this.#searches.forget(accountId)
     this.gate(accountId).setLimits(this.#limitsOf(accountId), this.#paceOf(accountId))
   }
 
@@ -195,6 +198,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     this.#tokens.forget(accountId)
     this.#paces.forget(accountId)
     this.#products.forget(accountId)
+    this.#searches.forget(accountId)
     this.#refusals.delete(accountId)
     this.#gateChanged()
   }
@@ -213,6 +217,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     if (gate === undefined) return
     gate.blocked = null
     gate.consecutiveFailures = null
+    this.#searches.forget(accountId)
     this.#patience.answered(accountId)
     this.#gateChanged()
   }
@@ -225,7 +230,8 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
    */
   ask(job: JobToAsk, signal?: AbortSignal): Promise<JobReport> {
     return this.#throughGate(job.accountId, signal, async (account, provider, credential, api) => {
-      const { leaseLifetime } = provider
+      const { leaseLifetime, products } = provider
+      const isSearched = products !== undefined && !job.product
       const ask = {
         jobId: job.remoteId,
         baseUrl: account.baseUrl,
@@ -233,16 +239,30 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
         expirationSeconds: leaseLifetime && this.#options.expirationSeconds(job.id, leaseLifetime),
         product: job.product,
         likelyProducts: this.#products.of(account),
+        ...(isSearched && { ruledOut: this.#searches.of(account.id, job.id) }),
         sideFiles: account.options?.sideFiles,
         api,
         signal,
       }
       const report = await this.#refusalsOf(account.id).narrowing(credential.key, job.id, () =>
-        redactedAsk(provider, ask),
+        this.#searchEnding(job, () => redactedAsk(provider, ask)),
       )
-      if (provider.products !== undefined) this.#products.met(account.id, report.facts.product)
+      if (products !== undefined) this.#products.met(account.id, report.facts.product)
       return report
     })
+  }
+
+  /** What ends with an answer, or with a failure that stands, does not go on where it was. */
+  async #searchEnding<T>({ accountId, id }: JobToAsk, search: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await search()
+      this.#searches.ended(accountId, id)
+      return answer
+    } catch (error) {
+      if (error instanceof ReelhaulError && error.failure.permanent)
+        this.#searches.ended(accountId, id)
+      throw error
+    }
   }
 
   /**

@@ -5,7 +5,7 @@ import type { A2eProduct } from './a2e-products.ts'
 import { envelopeSchema, taskOf, tasksIn, type A2eTask } from './a2e-task.ts'
 import { endpoint, parseAnswer } from './answers.ts'
 import type { ApiResponse, Ask } from './provider.ts'
-import { failureOf, shownText, statusError } from './provider-errors.ts'
+import { failureOf, isSuccess, shownText, statusError } from './provider-errors.ts'
 
 const LABEL = providerLabels.a2e
 export const PAGE_SIZE = 50
@@ -51,7 +51,32 @@ export async function askPage(
   return { tasks: tasksIn(data), data, response }
 }
 
-export const isNotFound = (error: unknown): boolean =>
+/** The task among the recent ones of its product; null: it is not on the first `most` pages. */
+export async function lookThrough(
+  { list }: A2eProduct,
+  ask: Ask,
+  most: number,
+): Promise<FoundTask | null> {
+  if (list === null) return null
+  let before: string | undefined
+  for (let page = 1; page <= most; page++) {
+    const { tasks, data, response } = await askPage(list, ask, page)
+    const task = taskOf(data, ask.jobId)
+    if (task !== null) return { task, response }
+    if (!mayHaveNext(tasks, before)) return null
+    before = tasks[0]?._id
+  }
+  return null
+}
+
+/**
+ * False: this is the last page, or the list has no pages: then it comes whole, or again and again.
+ * @param before the first id of the page before.
+ */
+export const mayHaveNext = (tasks: readonly A2eTask[], before: string | undefined): boolean =>
+  tasks.length === PAGE_SIZE && (before === undefined || tasks[0]?._id !== before)
+
+const isNotFound = (error: unknown): boolean =>
   error instanceof ReelhaulError && error.reason === 'PROVIDER_JOB_NOT_FOUND'
 
 function send(
@@ -63,7 +88,7 @@ function send(
 
 /** @throws ReelhaulError for an HTTP status and for a `code` that is no success. */
 function dataOf(response: ApiResponse): unknown {
-  if (response.status !== 200) throw statusError(response, LABEL)
+  if (!isSuccess(response)) throw statusError(response, LABEL)
   const envelope = parseAnswer(envelopeSchema, response, LABEL)
   const { code, data } = envelope
   if (code === 0 || code === 200) return data
@@ -71,12 +96,15 @@ function dataOf(response: ApiResponse): unknown {
 }
 
 /**
- * The page lists no codes. Those that read as HTTP statuses are taken as such; others may pass, so
- * the job is asked again before it fails.
+ * The page lists no codes. Those that read as HTTP statuses are taken as such, and words that say "not
+ * found" as what they are; others may pass, so the job is asked again before it fails.
  */
 function refused(response: ApiResponse, code: number, text: unknown): ReelhaulError {
   const said = { code: String(code), message: shownText(text) }
-  if (code >= 400 && code < 600) return statusError({ ...response, status: code }, LABEL, { said })
+  const status = /\b(?:not (?:found|exist)|no such|doesn'?t exist)\b/i.test(said.message ?? '')
+    ? 404
+    : code
+  if (status >= 400 && status < 600) return statusError({ ...response, status }, LABEL, { said })
   const detail = said.message ? `: ${said.message}` : ' without a reason'
   return failureOf('PROVIDER_INVALID_REQUEST', `A2E refused the request${detail} (code ${code}).`, {
     permanent: false,

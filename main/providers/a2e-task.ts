@@ -1,7 +1,7 @@
 /** What A2E's answers say of one task, whatever the product. Pure. */
 import { z } from 'zod'
 import { statusReader } from './job-status.ts'
-import { amountField, instantField, listField, percentField, textField } from './lenient.ts'
+import { amountField, instantField, numberField, percentField, textField } from './lenient.ts'
 
 /**
  * Avatar videos have `status`, `result` and `process`; other products `current_status`, `result_url`,
@@ -16,11 +16,11 @@ const taskSchema = z.object({
   failed_message: textField,
   faild_message: textField,
   failed_code: textField,
+  /** Of face swaps; 0 where there is none. */
+  error_code: textField,
   process: percentField,
   result: z.unknown().optional(),
   result_url: z.unknown().optional(),
-  result_urls: listField(z.unknown()),
-  image_urls: listField(z.unknown()),
   result_people_url: z.unknown().optional(),
   result_bg_url: z.unknown().optional(),
   coins: amountField,
@@ -32,7 +32,7 @@ const taskSchema = z.object({
 export type A2eTask = z.output<typeof taskSchema>
 
 export const envelopeSchema = z.object({
-  code: z.coerce.number(),
+  code: numberField.pipe(z.number()),
   data: z.unknown().optional(),
   msg: z.unknown().optional(),
   message: z.unknown().optional(),
@@ -69,6 +69,12 @@ export const readA2eStatus = statusReader({
 /** The provider's own status word. */
 export const wordOf = ({ current_status, status }: A2eTask): string | undefined =>
   current_status ?? status
+
+/** A2E's own code of a failure, where it is one. */
+export function codeOf({ failed_code, error_code }: A2eTask): string | null {
+  const code = failed_code ?? error_code ?? '0'
+  return code !== '0' && /^[\w.:-]{1,80}$/.test(code) ? code : null
+}
 
 /** Why it failed, in A2E's words: `msg` is the last to be asked, for it may be the text to be spoken. */
 export function reasonOf(task: A2eTask): string | null {

@@ -8,6 +8,8 @@ import { parseIsoInstant } from '../leases/instant.ts'
 const NUMERIC = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i
 /** Epoch numbers from here on are milliseconds: as seconds they would be after the year 5100. */
 const FIRST_MILLISECONDS = 1e11
+/** Smaller numbers are durations, not moments: this one is of 1985. */
+const FIRST_SECONDS = 5e8
 /** Titles and words longer than this are cut. */
 const MOST_CHARS = 500
 
@@ -49,7 +51,7 @@ export const instantField = z
     if (typeof given === 'string' && !NUMERIC.test(given.trim()))
       return parseIsoInstant(given) ?? undefined
     const number = toNumber(given)
-    if (number === undefined || number <= 0 || number > 8.64e15) return undefined
+    if (number === undefined || number < FIRST_SECONDS || number > 8.64e15) return undefined
     return Math.round(number < FIRST_MILLISECONDS ? number * 1000 : number)
   })
 

@@ -78,7 +78,7 @@ export function statusError(
 
 /** The provider's own verdict that a job will deliver nothing. */
 export function jobFailed(provider: string, status: string, said: ProviderError): JobReport {
-  const message = said.message ?? 'The job failed; no reason is given.'
+  const message = said.message ?? `The job ended as “${status}”; no reason is given.`
   return {
     state: 'failed',
     status,

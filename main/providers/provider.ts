@@ -117,6 +117,11 @@ export interface Ask {
   readonly product?: string | null
   /** Products of the account's other jobs, the likeliest first: where to look for one that is not known. */
   readonly likelyProducts?: readonly string[]
+  /**
+   * Where an earlier search for the job's product was interrupted: what it has ruled out, in the adapter's
+   * own words. The adapter adds to it, so that a search that is never answered to its end still ends.
+   */
+  readonly ruledOut?: Set<string>
   /** Files that only accompany the result are wanted, too. */
   readonly sideFiles?: boolean
   readonly api: ApiClient

@@ -97,3 +97,14 @@ describe('leaseExpiry', () => {
     },
   )
 })
+
+it.each([
+  ['1764948600', 1_764_948_600_000],
+  ['1764948600.5', 1_764_948_600_500],
+  ['1764948600000', 1_764_948_600_000],
+  ['3600', null],
+  ['soon', null],
+])("reads the provider's own word %j as a time since 1970", (providerExpiresAt, expiresAt) => {
+  const terms = { url: 'https://s.example/a', issuedAt: 0, documentedLifetimeSeconds: null }
+  expect(leaseExpiry({ ...terms, providerExpiresAt })).toBe(expiresAt)
+})

@@ -74,11 +74,22 @@ describe("A2E's products", () => {
     [{ failed_message: 'No face', msg: 'Good morning' }, 'A2E: No face'],
     [{ faild_message: 'Face too small', failed_code: 'F2' }, 'A2E: Face too small'],
     [{ msg: 'Out of memory' }, 'A2E: Out of memory'],
-    [{}, 'A2E: The job failed; no reason is given.'],
+    [{}, 'A2E: The job ended as “failed”; no reason is given.'],
   ])('says why a job failed: %j', async (fields, message) => {
     const api = apiOf(() => one({ current_status: 'failed', ...fields }))
     const report = await ask(api, { product: 'faceSwap' })
     expect(report).toMatchObject({ state: 'failed', failure: { message } })
+  })
+
+  it('does not take the pictures that a job was made from for what it delivers', async () => {
+    const image_urls = ['https://cdn.example/source.png']
+    const done = { current_status: 'completed', result_url: LINK, image_urls }
+    const report = await ask(
+      apiOf(() => one(done)),
+      { product: 'imageToVideo' },
+    )
+    expect(report).toMatchObject({ state: 'ready', outputs: [{ key: 'result' }] })
+    expect(report).toHaveProperty('outputs.length', 1)
   })
 
   it('does not take the text to be spoken for a reason while the job runs', async () => {
@@ -136,13 +147,14 @@ describe('a search for the product of an A2E job', () => {
     expect(api.asked).toHaveLength(1)
   })
 
-  it('asks each product once and no list, before it says that there is no such job', async () => {
+  it('asks each product once, and the documented lists, before it says that there is no such job', async () => {
     const api = apiOf(() => 404)
     await expect(ask(api)).rejects.toMatchObject({
       reason: 'PROVIDER_JOB_NOT_FOUND',
       failure: { permanent: true },
     })
-    expect(api.asked).toHaveLength(A2E_PRODUCTS.length)
+    const lists = A2E_PRODUCTS.filter(({ documented, list }) => documented && list !== null)
+    expect(api.asked).toHaveLength(A2E_PRODUCTS.length + lists.length)
   })
 
   it.each([
@@ -151,6 +163,19 @@ describe('a search for the product of an A2E job', () => {
   ])('leaves the question open where a documented product answers %d', async (status, reason) => {
     const api = apiOf((path) => (path.includes('userFaceSwapTask') ? status : 404))
     await expect(ask(api)).rejects.toMatchObject({ reason, failure: { permanent: false } })
+  })
+
+  it('goes on where a limit has interrupted it, and forgets nothing that was ruled out', async () => {
+    const ruledOut = new Set<string>()
+    const limited = apiOf((path) => {
+      if (path.includes('awsResult')) return { code: 0, data: [] }
+      return path.includes('userImage2Video') ? 404 : 429
+    })
+    const asking = { likelyProducts: [], ruledOut }
+    await expect(ask(limited, asking)).rejects.toMatchObject({ reason: 'ACCOUNT_RATE_LIMITED' })
+    const again = apiOf((path) => (path.includes('awsResult') ? { code: 0, data: [] } : swap(path)))
+    expect(await ask(again, asking)).toMatchObject({ facts: { product: 'faceSwap' } })
+    expect(again.asked.filter((line) => line.includes('userImage2Video'))).toEqual([])
   })
 
   it.each([401, 429])('stops at once at %d, which is about the account', async (status) => {

@@ -65,7 +65,7 @@ describe("Adobe's list of render jobs", () => {
   })
 
   test('ends where a page repeats its own cursor, or has only jobs that are too old', async () => {
-    const body = { jobs: [job('a', { createdAt: 1_000_000 })], next: 'same' }
+    const body = { jobs: [job('a', { createdAt: 1_600_000_000 })], next: 'same' }
     expect((await page(cannedApi(body), { cursor: 'same' })).next).toBeNull()
     const old = await page(cannedApi(body), { since: Date.UTC(2026, 0, 1) })
     expect(old).toEqual({ jobs: [], next: null })

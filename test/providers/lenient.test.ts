@@ -57,6 +57,7 @@ test.each([
   ['1759219200', Date.UTC(2025, 8, 30, 8)],
   [1_759_219_200_000, Date.UTC(2025, 8, 30, 8)],
   ['yesterday', undefined],
+  [3600, undefined],
   [0, undefined],
   [{}, undefined],
 ])('reads %j as the moment %j', (given, read) => {
