@@ -152,7 +152,7 @@ export class ColumnReader implements RowReader {
     return cells.length === 1 && ROWS_COUNTED.test(first)
   }
 
-  /** Words among IDs; at the end they are no IDs that somebody mistyped. */
+  /** Words among IDs; at the end they are no mistyped IDs. */
   #mayEndReport(cells: readonly string[]): boolean {
     const { names, headed } = this.#section.found
     if (!this.#alike || lastFilled(cells) > headed) return false

@@ -14,7 +14,7 @@ export class SharedRequest<T> {
     this.#answer.catch(() => undefined)
   }
 
-  /** It is being ended: whoever comes now needs another one. */
+  /** It is being ended: what is asked now needs another one. */
   get abandoned(): boolean {
     return this.#stop.signal.aborted
   }
