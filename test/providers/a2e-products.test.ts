@@ -1,31 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { a2e } from '../../main/providers/a2e.ts'
 import { A2E_PRODUCTS, a2eProductNamed, a2eSearchOrder } from '../../main/providers/a2e-products.ts'
-import type { ApiClient, Ask } from '../../main/providers/provider.ts'
-import { CANNED_NOW } from './canned-api.ts'
-
-const JOB = '68f1c2a4b7d0e35a9c4412f0'
-const LINK = 'https://cdn.example/r.mp4'
-
-type Answers = (path: string) => unknown
-
-/** Answers by path: a number is an HTTP status, undefined a 404. */
-function apiOf(answers: Answers): ApiClient & { readonly asked: string[] } {
-  const asked: string[] = []
-  const client: ApiClient = async ({ method, url }) => {
-    const { pathname, search } = new URL(url)
-    asked.push(`${method} ${pathname}${search}`)
-    const answer = answers(`${pathname}${search}`) ?? 404
-    const status = typeof answer === 'number' ? answer : 200
-    const body = JSON.stringify(typeof answer === 'number' ? { code: status } : answer)
-    return { status, headers: {}, body, serverNow: CANNED_NOW }
-  }
-  return Object.assign(client, { asked })
-}
-
-const ask = (api: ApiClient, more: Partial<Ask> = {}) =>
-  a2e.ask({ jobId: JOB, baseUrl: 'https://a2e.example', credential: { key: 'k' }, api, ...more })
-const one = (fields: object) => ({ code: 0, data: { _id: JOB, ...fields } })
+import { apiOf, ask, JOB, LINK, one } from './a2e-kit.ts'
 
 describe("A2E's products", () => {
   it.each([
@@ -73,6 +48,7 @@ describe("A2E's products", () => {
   it.each([
     [{ failed_message: 'No face', msg: 'Good morning' }, 'A2E: No face'],
     [{ faild_message: 'Face too small', failed_code: 'F2' }, 'A2E: Face too small'],
+    [{ faild_message: 'Face too small', error_code: 0 }, 'A2E: Face too small'],
     [{ msg: 'Out of memory' }, 'A2E: Out of memory'],
     [{}, 'A2E: The job ended as “failed”; no reason is given.'],
   ])('says why a job failed: %j', async (fields, message) => {
@@ -81,15 +57,46 @@ describe("A2E's products", () => {
     expect(report).toMatchObject({ state: 'failed', failure: { message } })
   })
 
-  it('does not take the pictures that a job was made from for what it delivers', async () => {
-    const image_urls = ['https://cdn.example/source.png']
-    const done = { current_status: 'completed', result_url: LINK, image_urls }
-    const report = await ask(
-      apiOf(() => one(done)),
-      { product: 'imageToVideo' },
-    )
-    expect(report).toMatchObject({ state: 'ready', outputs: [{ key: 'result' }] })
-    expect(report).toHaveProperty('outputs.length', 1)
+  it.each([
+    [{ failed_code: 'F2', error_code: '7' }, 'F2'],
+    [{ error_code: 7 }, '7'],
+    [{ error_code: '0' }, undefined],
+    [{ failed_code: 'two words and a line' }, undefined],
+  ])('keeps the code of a failure where it is one: %j', async (fields, code) => {
+    const api = apiOf(() => one({ current_status: 'failed', ...fields }))
+    const report = await ask(api, { product: 'faceSwap' })
+    expect(report.state === 'failed' && report.failure.code).toBe(code)
+  })
+
+  it('takes no picture that a job was made from for what it delivers', async () => {
+    const image_urls = ['https://cdn.example/person.png', 'https://cdn.example/mask.png']
+    const api = apiOf(() => one({ current_status: 'completed', result_url: LINK, image_urls }))
+    expect(await ask(api, { product: 'virtualTryOn' })).toHaveProperty('outputs.length', 1)
+  })
+
+  it('names a result that has no link yet, and delivers what there is', async () => {
+    const result_people_url = 'https://cdn.example/p.mp4'
+    const api = apiOf(() => one({ status: 'success', result: '', result_people_url }))
+    for (const sideFiles of [true, false]) {
+      expect(await ask(api, { product: 'avatar', sideFiles })).toMatchObject({
+        outputs: [{ key: 'people' }],
+        missing: ['result'],
+        mayStillCome: true,
+      })
+    }
+  })
+
+  it.each([null, '', [], {}, 'zero'])('takes no answer with the code %j for one', async (code) => {
+    const api = apiOf(() => ({ code, data: [] }))
+    await expect(ask(api, { product: 'avatar' })).rejects.toMatchObject({
+      reason: 'PROVIDER_UNEXPECTED_ANSWER',
+      failure: { permanent: false },
+    })
+  })
+
+  it('takes words for a job that is not there for a 404, whatever the code', async () => {
+    const api = apiOf(() => ({ code: 1004, msg: 'Record not found' }))
+    await expect(ask(api)).rejects.toMatchObject({ reason: 'PROVIDER_JOB_NOT_FOUND' })
   })
 
   it('does not take the text to be spoken for a reason while the job runs', async () => {
@@ -128,121 +135,5 @@ describe("A2E's products", () => {
       failure: { message: expect.stringContaining('dubbing') },
     })
     expect(api.asked.length).toBeLessThan(6)
-  })
-})
-
-describe('a search for the product of an A2E job', () => {
-  const swap = (path: string) =>
-    path.includes('userFaceSwapTask') ? one({ current_status: 'sent' }) : 404
-
-  it('ends where the job is found, and says which product it is', async () => {
-    const api = apiOf((path) => (path.includes('awsResult') ? { code: 0, data: [] } : swap(path)))
-    expect(await ask(api)).toMatchObject({ state: 'waiting', facts: { product: 'faceSwap' } })
-    expect(api.asked).toHaveLength(3)
-  })
-
-  it("begins with what the account's other jobs are", async () => {
-    const api = apiOf(swap)
-    await ask(api, { likelyProducts: ['faceSwap'] })
-    expect(api.asked).toHaveLength(1)
-  })
-
-  it('asks each product once, and the documented lists, before it says that there is no such job', async () => {
-    const api = apiOf(() => 404)
-    await expect(ask(api)).rejects.toMatchObject({
-      reason: 'PROVIDER_JOB_NOT_FOUND',
-      failure: { permanent: true },
-    })
-    const lists = A2E_PRODUCTS.filter(({ documented, list }) => documented && list !== null)
-    expect(api.asked).toHaveLength(A2E_PRODUCTS.length + lists.length)
-  })
-
-  it.each([
-    [500, 'SERVER_ERROR'],
-    [503, 'SERVER_BUSY'],
-  ])('leaves the question open where a documented product answers %d', async (status, reason) => {
-    const api = apiOf((path) => (path.includes('userFaceSwapTask') ? status : 404))
-    await expect(ask(api)).rejects.toMatchObject({ reason, failure: { permanent: false } })
-  })
-
-  it('goes on where a limit has interrupted it, and forgets nothing that was ruled out', async () => {
-    const ruledOut = new Set<string>()
-    const limited = apiOf((path) => {
-      if (path.includes('awsResult')) return { code: 0, data: [] }
-      return path.includes('userImage2Video') ? 404 : 429
-    })
-    const asking = { likelyProducts: [], ruledOut }
-    await expect(ask(limited, asking)).rejects.toMatchObject({ reason: 'ACCOUNT_RATE_LIMITED' })
-    const again = apiOf((path) => (path.includes('awsResult') ? { code: 0, data: [] } : swap(path)))
-    expect(await ask(again, asking)).toMatchObject({ facts: { product: 'faceSwap' } })
-    expect(again.asked.filter((line) => line.includes('userImage2Video'))).toEqual([])
-  })
-
-  it.each([401, 429])('stops at once at %d, which is about the account', async (status) => {
-    const api = apiOf(() => status)
-    await expect(ask(api)).rejects.toMatchObject({ reason: expect.stringMatching(/^ACCOUNT_/) })
-    expect(api.asked).toHaveLength(1)
-  })
-})
-
-describe("A2E's lists", () => {
-  const task = (id: number, fields: object = {}) => ({
-    _id: `68f1c2a4b7d0e35a9c44${String(id).padStart(4, '0')}`,
-    current_status: 'completed',
-    name: `Clip ${id}`,
-    createdAt: '2026-11-20T10:00:00Z',
-    ...fields,
-  })
-  const search = { baseUrl: 'https://a2e.example', credential: { key: 'k' } }
-
-  async function all(api: ApiClient, product: string | null, since: number | null = null) {
-    const jobs = []
-    let cursor: string | null = null
-    for (let page = 0; page < 10; page++) {
-      const found = await a2e.find!.page({ ...search, api, product, since, cursor })
-      jobs.push(...found.jobs)
-      cursor = found.next
-      if (cursor === null) return jobs
-    }
-    throw new Error('no end')
-  }
-
-  it('are read page by page, one documented product after the other', async () => {
-    const api = apiOf((path) => {
-      const first = path.includes('pageNum=1&')
-      if (path.includes('userImage2Video'))
-        return {
-          code: 0,
-          data: {
-            list: Array.from({ length: first ? 50 : 3 }, (_, i) => task(first ? i : 50 + i)),
-          },
-        }
-      return { code: 0, data: [task(900, { current_status: 'processing', name: null })] }
-    })
-    const jobs = await all(api, null)
-    expect(jobs).toHaveLength(54)
-    expect(jobs[0]).toEqual({
-      remoteId: task(0)._id,
-      product: 'imageToVideo',
-      title: 'Clip 0',
-      status: 'completed',
-      state: 'ready',
-      createdAt: Date.UTC(2026, 10, 20, 10),
-    })
-    expect(jobs.at(-1)).toMatchObject({ product: 'faceSwap', state: 'waiting', title: null })
-    expect(api.asked).toHaveLength(3)
-  })
-
-  it('end at jobs that are older than wanted', async () => {
-    const api = apiOf(() => ({ code: 0, data: Array.from({ length: 50 }, (_, i) => task(i)) }))
-    await all(api, 'faceSwap', Date.UTC(2026, 10, 21))
-    expect(api.asked).toHaveLength(1)
-  })
-
-  it('take a cursor that is none for the end', async () => {
-    const api = apiOf(() => 500)
-    const page = { ...search, api, product: null, since: null, cursor: '../../x' }
-    expect(await a2e.find!.page(page)).toEqual({ jobs: [], next: null })
-    expect(api.asked).toEqual([])
   })
 })
