@@ -1,12 +1,12 @@
 /**
  * A2E's endpoints: `POST /api/v1/video/awsResult` after the example of its page, and those of the other
- * products, one task or the recent ones.
+ * products, one task or, page by page, the recent ones.
  */
 import { a2eProductNamed, A2E_PRODUCTS, type A2eProduct } from '../providers/a2e-products.ts'
 import { sendJson } from './loopback-server.ts'
 import type { ApiContext, ProviderApi } from './provider-api.ts'
 import { a2eSamples } from './samples/a2e.ts'
-import type { SimulatedJob } from './simulated-job.ts'
+import type { JobPhase, SimulatedJob } from './simulated-job.ts'
 
 const AVATAR_STATUSES = ['init', 'start', 'pending', 'process', 'process', 'copy']
 const STATUSES = ['initialized', 'sent', 'pending', 'processing', 'processing']
@@ -23,18 +23,22 @@ export const a2eApi: ProviderApi = {
     return typeof given === 'string' ? given : null
   },
   handle(context, { request, response, url, jobId }) {
-    const product = productAt(url.pathname, request.method)
+    const listed = A2E_PRODUCTS.find(({ list }) => list === url.pathname)
+    const product = listed ?? productAt(url.pathname, request.method)
     if (product === null) return sendJson(response, 404, { code: 404, msg: 'Not found' })
     if (request.headers.authorization !== `Bearer ${context.credential.key}`) {
       return sendJson(response, 401, { code: 401, msg: 'Unauthorized' })
     }
+    if (listed !== undefined)
+      return sendJson(response, 200, { code: 0, data: records(context, listed, url.searchParams) })
     if (jobId === null) return sendJson(response, 200, { code: 1, msg: '_id is required' })
     const job = context.job(jobId)
     const known = job && isOf(job, product) ? job : undefined
     if (product.name === 'avatar')
       return sendJson(response, 200, { code: 0, data: known ? [avatarTask(context, known)] : [] })
     if (known === undefined) return sendJson(response, 404, { code: 404, msg: 'Record not found' })
-    sendJson(response, 200, { code: 0, data: task(context, known) })
+    const phase = known.phase(STATUSES, context.now())
+    sendJson(response, 200, { code: 0, data: task(context, known, phase) })
   },
 }
 
@@ -92,14 +96,28 @@ function avatarTask(context: ApiContext, job: SimulatedJob) {
   }
 }
 
+/** As the page "Get Face Swap Task Records" has them: the newest first. */
+function records(context: ApiContext, product: A2eProduct, query: URLSearchParams) {
+  const all = context
+    .jobs()
+    .filter((job) => isOf(job, product))
+    .reverse()
+  const [page, size] = ['pageNum', 'pageSize'].map((name) => Number(query.get(name)) || 1)
+  const from = ((page ?? 1) - 1) * (size ?? 1)
+  const rows = all
+    .slice(from, from + (size ?? 1))
+    .map((job) => task(context, job, job.phaseInList(STATUSES, context.now())))
+  return { rows, count: all.length }
+}
+
 /** The form of the other products. */
-function task(context: ApiContext, job: SimulatedJob) {
-  const phase = job.phase(STATUSES, context.now())
+function task(context: ApiContext, job: SimulatedJob, phase: JobPhase) {
   const { id, title, failure, details } = job.spec
   const over = phase === 'over'
   return {
     _id: id,
     name: title ?? '',
+    createdAt: new Date(job.addedAt).toISOString(),
     current_status: over ? (failure?.status ?? 'completed') : phase.status,
     failed_message: (over && failure?.message) || '',
     failed_code: (over && failure?.code) || '',

@@ -1,19 +1,11 @@
 /** A2E lists its jobs product by product: what is found is asked for where its product has it. */
 import { readdirSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
-import { a2eApi } from '../../main/demo/a2e-api.ts'
-import { sendJson } from '../../main/demo/loopback-server.ts'
 import { patternContent } from '../../main/demo/object-content.ts'
-import type { ProviderApi } from '../../main/demo/provider-api.ts'
 import type { SimulatedJobSpec } from '../../main/demo/simulated-job.ts'
 import { startSimulator } from '../../main/demo/simulator.ts'
 import { runCli } from '../helpers/run-cli.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
-
-const lists: Readonly<Record<string, string>> = {
-  '/api/v1/userImage2Video/allRecords': 'imageToVideo',
-  '/api/v1/userFaceSwapTask/records': 'faceSwap',
-}
 
 const job = (n: number, product: string): SimulatedJobSpec => ({
   id: `68f1c2a4b7d0e35a9c44000${n}`,
@@ -27,23 +19,8 @@ const job = (n: number, product: string): SimulatedJobSpec => ({
 })
 const jobs = [job(1, 'imageToVideo'), job(2, 'faceSwap'), job(3, 'faceSwap')]
 
-/** The documented lists beside what the simulator answers of single jobs. */
-const listing: ProviderApi = {
-  ...a2eApi,
-  handle(context, call) {
-    const product = lists[call.url.pathname]
-    if (product === undefined) return a2eApi.handle(context, call)
-    const own = jobs.filter((one) => one.product === product)
-    const data = own.map(({ id, title }) => ({
-      ...{ _id: id, name: title, current_status: 'completed' },
-      createdAt: '2026-11-20T10:00:00.000Z',
-    }))
-    sendJson(call.response, 200, { code: 0, data })
-  },
-}
-
 test('what is found of two products is fetched with one request a job, and its product is kept', async () => {
-  const simulator = await startSimulator({ speed: 50, moreApis: { a2e: listing } })
+  const simulator = await startSimulator({ speed: 50 })
   onTestFinished(() => simulator.close())
   for (const one of jobs) simulator.addJob(one)
   const [out, data] = [tempFolder(), tempFolder()]
@@ -54,7 +31,11 @@ test('what is found of two products is fetched with one request a job, and its p
   const found = await run('find', '--fetch', '--json')
   expect(found.code, found.stderr).toBe(0)
   expect(found.events.filter(({ event }) => event === 'found')).toMatchObject(
-    jobs.map(({ id, product, title }) => ({ id, product, title, state: 'ready' })),
+    // Product by product, the newest first.
+    [jobs[0]!, jobs[2]!, jobs[1]!].map(({ id, product, title }) => ({
+      ...{ id, product, title },
+      state: 'ready',
+    })),
   )
   expect(found.events.at(-1)).toMatchObject({ completed: 3, files: 3, requests: { api: 5 } })
   expect(readdirSync(out).sort()).toEqual(['Clip 1.mp4', 'Clip 2.mp4', 'Clip 3.mp4'])
