@@ -29,6 +29,8 @@ export class Refusals {
 
   #narrowed(error: unknown, jobId: number, key: string): unknown {
     if (!(error instanceof ReelhaulError) || error.reason !== 'ACCOUNT_FORBIDDEN') return error
+    // One that says what the account lacks leaves nothing to find out.
+    if (error.failure.advice !== verdicts.accountForbidden.advice) return error
     this.#refused.add(jobId)
     const works = this.#workingKey !== null && this.#workingKey === key
     if (!works || this.#refused.size >= jobsUntilAccount) return error

@@ -34,6 +34,22 @@ export const verdicts = {
       'checkKeyRights',
     ] as const),
   ),
+  storageFull: verdict(
+    ...([
+      'ACCOUNT_FORBIDDEN',
+      true,
+      'has no storage left for this account.',
+      'freeProviderStorage',
+    ] as const),
+  ),
+  phoneUnverified: verdict(
+    ...([
+      'ACCOUNT_FORBIDDEN',
+      true,
+      "wants the account's phone number verified.",
+      'verifyPhone',
+    ] as const),
+  ),
   jobForbidden: verdict(
     ...([
       'PROVIDER_JOB_FORBIDDEN',
@@ -145,6 +161,9 @@ function byWords(status: number, said: ProviderError): VerdictName {
 
 const NO_CREDITS =
   /\b(?:insufficient|not enough|out of|no|low)[ _-](?:\w+[ _-])?(?:credits?|coins?|balance|funds)\b|payment[ _-]required/i
+const STORAGE_FULL =
+  /\bstorage[ _-](?:\w+[ _-]){0,3}(?:full|exceeded|exhausted|limit|quota|reached)\b|\b(?:insufficient|not enough|out of|no)[ _-](?:\w+[ _-])?storage\b|\bexceed\w*[ _-](?:\w+[ _-]){0,3}storage\b/i
+const PHONE = /\bphone\b.*\bverif|\bverif\w*\b.*\bphone\b/i
 const TOO_LARGE = /too[ _-](?:large|long|big)|size[ _-]limit|(?:length|duration)[ _-]limit/i
 /** What is denied is one job, or something that belongs to one. */
 const OF_ONE_JOB =
@@ -152,6 +171,8 @@ const OF_ONE_JOB =
 
 function forbidden(words: string): VerdictName {
   if (NO_CREDITS.test(words)) return 'noCredits'
+  if (STORAGE_FULL.test(words)) return 'storageFull'
+  if (PHONE.test(words)) return 'phoneUnverified'
   if (isPlanLimit(words)) return 'planLimit'
   if (TOO_LARGE.test(words)) return 'tooLarge'
   return OF_ONE_JOB.test(words) ? 'jobForbidden' : 'accountForbidden'

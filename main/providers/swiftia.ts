@@ -6,15 +6,19 @@
 import { providerLabels } from '../../preload/contract/vocabulary.ts'
 import { endpoint, parseAnswer } from './answers.ts'
 import type { ApiResponse, Ask, JobReport, Provider } from './provider.ts'
-import { statusError } from './provider-errors.ts'
+import { isSuccess, statusError } from './provider-errors.ts'
 import { renderReport, renderSchema } from './swiftia-render.ts'
 import { jobReport, jobSchema } from './swiftia-job.ts'
 
 const LABEL = providerLabels.swiftia
 
-const RENDER = /^render/i
 const PATHS = { shorts: '/api/jobs/{jobId}', render: '/api/render/{jobId}' } as const
 type Kind = keyof typeof PATHS
+/** Names of its products, as lists and accounts have them, without case and separators. */
+const KINDS: ReadonlyMap<string, Kind> = new Map([
+  ...['shorts', 'short', 'videoshorts', 'videoshort', 'job', 'jobs'].map(named('shorts')),
+  ...['render', 'renders', 'rendering', 'videorender'].map(named('render')),
+])
 
 export const swiftia: Provider = {
   name: 'swiftia',
@@ -35,21 +39,37 @@ export const swiftia: Provider = {
     if (known !== null) return reportOf(known, await send(known, ask))
     const [first, second] = searchOrder(ask.likelyProducts)
     const response = await send(first, ask)
-    if (response.status !== 404) return reportOf(first, response)
+    if (!isNotHere(response)) return reportOf(first, response)
     const other = await send(second, ask)
-    // Neither knows it: the first answer is the one for most jobs.
-    return other.status === 404 ? reportOf(first, response) : reportOf(second, other)
+    if (!isNotHere(other) && !(isMissing(response) && isRefusal(other)))
+      return reportOf(second, other)
+    // Neither knows it: "no such job" says more than "no such id", and else the first is the usual one.
+    return isMissing(other) && !isMissing(response)
+      ? reportOf(second, other)
+      : reportOf(first, response)
   },
 }
 
-/** `render`, `Renders`; any other word means the jobs of the documented page. Null: nothing is said. */
+const isMissing = ({ status }: ApiResponse): boolean => status === 404 || status === 410
+
+/** After a job that is missing the key is accepted, and a refusal about the kind: renders take API keys only. */
+const isRefusal = ({ status }: ApiResponse): boolean => status === 401 || status === 403
+
+/** No such job, or an id that this kind does not understand. */
+const isNotHere = ({ status }: ApiResponse): boolean => [400, 404, 410, 422].includes(status)
+
+/** Null: nothing is said that means anything here; another word may be the user's own. */
 function kindOf(product: string | null | undefined): Kind | null {
-  if (!product) return null
-  return RENDER.test(product.trim()) ? 'render' : 'shorts'
+  return KINDS.get((product ?? '').toLowerCase().replace(/[\s_.-]+/g, '')) ?? null
+}
+
+function named(kind: Kind): (name: string) => readonly [string, Kind] {
+  return (name) => [name, kind]
 }
 
 function searchOrder(likely: readonly string[] = []): readonly [Kind, Kind] {
-  return kindOf(likely[0]) === 'render' ? ['render', 'shorts'] : ['shorts', 'render']
+  const [first] = likely.flatMap((one) => kindOf(one) ?? [])
+  return first === 'render' ? ['render', 'shorts'] : ['shorts', 'render']
 }
 
 function send(kind: Kind, ask: Ask): Promise<ApiResponse> {
@@ -63,7 +83,7 @@ function send(kind: Kind, ask: Ask): Promise<ApiResponse> {
 
 /** @throws ReelhaulError for an answer that is no success, or none of this kind. */
 function reportOf(kind: Kind, response: ApiResponse): JobReport {
-  if (response.status !== 200) throw statusError(response, LABEL)
+  if (!isSuccess(response)) throw statusError(response, LABEL)
   return kind === 'render'
     ? renderReport(parseAnswer(renderSchema, response, LABEL), response)
     : jobReport(parseAnswer(jobSchema, response, LABEL), response)

@@ -96,6 +96,8 @@ export const adviceCodes = [
   'tooLargeForPlan',
   'checkProduct',
   'linksRefusedOrUpload',
+  'freeProviderStorage',
+  'verifyPhone',
 ] as const
 export type AdviceCode = (typeof adviceCodes)[number]
 

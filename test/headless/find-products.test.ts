@@ -22,7 +22,8 @@ const jobs = [job(1, 'imageToVideo'), job(2, 'faceSwap'), job(3, 'faceSwap')]
 test('what is found of two products is fetched with one request a job, and its product is kept', async () => {
   const simulator = await startSimulator({ speed: 50 })
   onTestFinished(() => simulator.close())
-  for (const one of jobs) simulator.addJob(one)
+  // Lists begin with the newest.
+  for (const one of jobs.toReversed()) simulator.addJob(one)
   const [out, data] = [tempFolder(), tempFolder()]
   const where = ['--base-url', simulator.baseUrls.a2e, '--out', out, '--data', data]
   const env = { REELHAUL_API_KEY: simulator.credentials.a2e.key }
@@ -31,11 +32,7 @@ test('what is found of two products is fetched with one request a job, and its p
   const found = await run('find', '--fetch', '--json')
   expect(found.code, found.stderr).toBe(0)
   expect(found.events.filter(({ event }) => event === 'found')).toMatchObject(
-    // Product by product, the newest first.
-    [jobs[0]!, jobs[2]!, jobs[1]!].map(({ id, product, title }) => ({
-      ...{ id, product, title },
-      state: 'ready',
-    })),
+    jobs.map(({ id, product, title }) => ({ id, product, title, state: 'ready' })),
   )
   expect(found.events.at(-1)).toMatchObject({ completed: 3, files: 3, requests: { api: 5 } })
   expect(readdirSync(out).sort()).toEqual(['Clip 1.mp4', 'Clip 2.mp4', 'Clip 3.mp4'])

@@ -255,3 +255,15 @@ test('a bare 403 concerns one job where the key works for others, until a few in
   await expect(asking(7)).rejects.toMatchObject({ reason: 'ACCOUNT_FORBIDDEN' })
   expect(blocked).toHaveLength(1)
 })
+
+test('a 403 that says what the account lacks concerns the account, also where the key works', async () => {
+  const full = answering(403, { code: 'FORBIDDEN', message: 'Storage limit exceeded' })
+  const ok = answering(200, { outputs: [{ url: 'https://store.example/a.srt' }] })
+  const api: ApiClient = (request) => (/job_1\//.test(request.url) ? ok : full)(request)
+  const { client, blocked } = clientWith(api, 8)
+  await client.ask(job)
+  await expect(client.ask({ ...job, id: 2, remoteId: 'job_2' })).rejects.toMatchObject({
+    failure: { reason: 'ACCOUNT_FORBIDDEN', advice: 'freeProviderStorage' },
+  })
+  expect(blocked).toHaveLength(1)
+})

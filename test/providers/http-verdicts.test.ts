@@ -49,6 +49,11 @@ describe('an HTTP status', () => {
     ['Your monthly quota is exhausted', 'planLimit'],
     ['Account suspended', 'accountForbidden'],
     ['Forbidden', 'accountForbidden'],
+    ['Your storage is full', 'storageFull'],
+    ['Storage quota reached', 'storageFull'],
+    ['You have exceeded your storage', 'storageFull'],
+    ['The file in this storage belongs to another team', 'jobForbidden'],
+    ['Phone verification required', 'phoneUnverified'],
   ])('403 with "%s" means %s', (message, name) => {
     expect(verdictOn(403, says(message))).toBe(verdicts[name])
   })
