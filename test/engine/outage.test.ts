@@ -97,15 +97,20 @@ test(
   async () => {
     const { kit } = await breakableKit()
     const engine = openBoth(kit)
+    const name = 'viddyscribe'
+    const baseUrl = kit.simulator.baseUrls[name]
+    engine.saveAccount({ id: name, provider: name, name: 'ViddyScribe', baseUrl })
     // Their links are over at once: each download has to ask for another one.
-    const expired = { deadLinks: 1 }
-    const waiting = Array.from({ length: 6 }, (_, n) => a2e(`6650f1aa00000000000000b${n}`, expired))
+    const waiting = Array.from({ length: 6 }, (_, n) => {
+      const job = videoJob(`task_b${n}`, 400_000, { deadLinks: 1 }, { provider: name })
+      return { ...job, outputs: job.outputs.map((one) => ({ ...one, field: 'video_signed_url' })) }
+    })
     const ids = await kit.add(engine, waiting)
     const limited = { status: 429, body: '{}', headers: { 'retry-after': '3000' } }
     // From its sixth link of the twelve that are needed on; an event of the engine may come too late.
     const issue = kit.simulator.store.link.bind(kit.simulator.store)
     const links = vi.spyOn(kit.simulator.store, 'link').mockImplementation((...link) => {
-      if (links.mock.calls.length === 6) kit.simulator.answerNext('a2e', limited, 10)
+      if (links.mock.calls.length === 6) kit.simulator.answerNext(name, limited, 10)
       return issue(...link)
     })
     engine.start()
