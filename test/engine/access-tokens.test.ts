@@ -31,7 +31,8 @@ function accountAt(simulator: Simulator): AccountRecord {
 }
 
 function openWith(kit: Kit, credential: () => Credential): Engine {
-  const engine = kit.open({ credential })
+  const accountLimits = () => ({ requestsAtOnce: null, requestsPerSecond: 1000 })
+  const engine = kit.open({ credential, accountLimits })
   engine.saveAccount(accountAt(kit.simulator))
   return engine
 }
