@@ -135,11 +135,11 @@ test('a workbook and a list in another encoding: sheet and encoding are chosen, 
   await sheet.getByRole('button', { name: 'Add 2 jobs' }).click()
   await expect(sheet).toHaveCount(0)
 
-  // A key that is pressed while the sheet closes is lost.
-  await expect(async () => {
-    await window.keyboard.press('Control+o')
-    await expect(sheet).toHaveCount(1, { timeout: 3000 })
-  }).toPass()
+  // By the menu: a key may be lost while the sheet closes.
+  await app.evaluate(({ Menu }) => {
+    const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? [])
+    items?.find(({ accelerator }) => accelerator === 'CmdOrCtrl+O')?.click()
+  })
   await expect(sheet).toContainText('Read as chosen last time')
   await expect(sheet.getByLabel('Sheet', { exact: true })).toHaveValue('June')
   await sheet.getByRole('button', { name: 'Forget this' }).click()
