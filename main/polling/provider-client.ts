@@ -12,19 +12,17 @@ import type {
   Provider,
 } from '../providers/provider.ts'
 import type { AccountLimits, AccountPace } from '../../preload/contract/model.ts'
-import { redactedAsk, redactedPage } from '../providers/redacted-ask.ts'
+import { redactedPage } from '../providers/redacted-ask.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { isAccountLimit, scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 import { TokenKeeper } from './access-tokens.ts'
 import { completeCredential, isSameAccess, unknownProvider, type Access } from './account-access.ts'
 import { apiOfAccount } from './account-api.ts'
-import { Refusals } from './refusals.ts'
 import { AccountGate, type GateLimits } from './account-gate.ts'
 import { AccountPaces } from './account-paces.ts'
-import { InterruptedSearches } from './interrupted-searches.ts'
+import { JobQuestions, type Asked, type JobToAsk } from './job-questions.ts'
 import { requestLimit } from './rate-limit-headers.ts'
-import { RecentProducts } from './recent-products.ts'
 import type { RequestPace } from './request-pace.ts'
 import { ServerPatience } from './server-patience.ts'
 import { finderOf } from './job-finder.ts'
@@ -58,21 +56,8 @@ export interface ProviderClientEvents {
   serverWait: [accountId: string, ms: number]
 }
 
-export interface JobToAsk {
-  readonly id: number
-  readonly accountId: string
-  readonly remoteId: string
-  /** As its row or an earlier answer says; null or left out: not known. */
-  readonly product?: string | null
-}
-
-/** What is asked of a provider, with what it takes. */
-type Question<T> = (
-  account: AccountRecord,
-  provider: Provider,
-  credential: Credential,
-  api: ApiClient,
-) => Promise<T>
+/** What is asked of a provider once the gate is open. */
+type Question<T> = (asked: Asked) => Promise<T>
 
 /** An account that is not asked for a while, without anybody having to do something. */
 export interface WaitingAccount {
@@ -86,12 +71,10 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   readonly #options: ProviderClientOptions
   readonly #gates = new Map<string, AccountGate>()
   readonly #patience = new ServerPatience()
-  readonly #refusals = new Map<string, Refusals>()
   readonly #lookSoon: () => void
   readonly #tokens: TokenKeeper
   readonly #paces: AccountPaces
-  readonly #products = new RecentProducts()
-  readonly #searches = new InterruptedSearches()
+  readonly #jobs: JobQuestions
   /** Requests sent, for the summary. */
   requests = 0
 
@@ -100,6 +83,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     this.#options = options
     this.#lookSoon = options.scheduler.register(this)
     const { monotonicNow } = options
+    this.#jobs = new JobQuestions(options.expirationSeconds)
     this.#paces = new AccountPaces(monotonicNow)
     this.#tokens = new TokenKeeper({ api: (request) => this.#count(request), monotonicNow })
   }
@@ -186,7 +170,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
   /** Makes an account known, or its changed limits. */
   open(accountId: string): void {
-    this.#searches.forget(accountId)
+    this.#jobs.changed(accountId)
     this.gate(accountId).setLimits(this.#limitsOf(accountId), this.#paceOf(accountId))
   }
 
@@ -197,9 +181,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     this.#patience.forget(accountId)
     this.#tokens.forget(accountId)
     this.#paces.forget(accountId)
-    this.#products.forget(accountId)
-    this.#searches.forget(accountId)
-    this.#refusals.delete(accountId)
+    this.#jobs.forget(accountId)
     this.#gateChanged()
   }
 
@@ -217,7 +199,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     if (gate === undefined) return
     gate.blocked = null
     gate.consecutiveFailures = null
-    this.#searches.forget(accountId)
+    this.#jobs.changed(accountId)
     this.#patience.answered(accountId)
     this.#gateChanged()
   }
@@ -229,40 +211,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
    *   ACCOUNT_RATE_LIMITED with the time that is left, where the server has asked for a long wait.
    */
   ask(job: JobToAsk, signal?: AbortSignal): Promise<JobReport> {
-    return this.#throughGate(job.accountId, signal, async (account, provider, credential, api) => {
-      const { leaseLifetime, products } = provider
-      const isSearched = products !== undefined && !job.product
-      const ask = {
-        jobId: job.remoteId,
-        baseUrl: account.baseUrl,
-        credential,
-        expirationSeconds: leaseLifetime && this.#options.expirationSeconds(job.id, leaseLifetime),
-        product: job.product,
-        likelyProducts: this.#products.of(account),
-        ...(isSearched && { ruledOut: this.#searches.of(account.id, job.id) }),
-        sideFiles: account.options?.sideFiles,
-        api,
-        signal,
-      }
-      const report = await this.#refusalsOf(account.id).narrowing(credential.key, job.id, () =>
-        this.#searchEnding(job, () => redactedAsk(provider, ask)),
-      )
-      if (products !== undefined) this.#products.met(account.id, report.facts.product)
-      return report
-    })
-  }
-
-  /** What ends with an answer, or with a failure that stands, does not go on where it was. */
-  async #searchEnding<T>({ accountId, id }: JobToAsk, search: () => Promise<T>): Promise<T> {
-    try {
-      const answer = await search()
-      this.#searches.ended(accountId, id)
-      return answer
-    } catch (error) {
-      if (error instanceof ReelhaulError && error.failure.permanent)
-        this.#searches.ended(accountId, id)
-      throw error
-    }
+    return this.#throughGate(job.accountId, signal, (asked) => this.#jobs.ask(job, asked))
   }
 
   /**
@@ -273,7 +222,12 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     const account = this.#options.account(accountId)
     if (account === null) throw new ReelhaulError(noAccount)
     finderOf(this.#providerOf(account), wanted.product)
-    const ask: Question<FoundPage> = async ({ baseUrl }, provider, credential, api) => {
+    const ask: Question<FoundPage> = async ({
+      account: { baseUrl },
+      provider,
+      credential,
+      api,
+    }) => {
       const finder = finderOf(provider, wanted.product)
       const search = { ...wanted, baseUrl, credential, api, signal }
       return readFoundPage(await redactedPage(finder, search), wanted)
@@ -324,12 +278,6 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     }
   }
 
-  #refusalsOf(accountId: string): Refusals {
-    const known = this.#refusals.get(accountId) ?? new Refusals()
-    this.#refusals.set(accountId, known)
-    return known
-  }
-
   #accessOf(accountId: string): Access {
     const account = this.#options.account(accountId)
     return { account, credential: this.#options.credential(accountId) }
@@ -353,7 +301,9 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     const complete = completeCredential(account, provider, credential)
     const own = this.#paced(apiOfAccount(account, this.#options.api), account.id, gate)
     const what = { account, provider, credential: complete, api: own, signal }
-    return this.#tokens.run(what, (sent, api) => question(account, provider, sent, api))
+    return this.#tokens.run(what, (sent, api) =>
+      question({ account, provider, credential: sent, api, signal }),
+    )
   }
 
   /**
