@@ -23,7 +23,7 @@ const args = process.argv.slice(2)
 // Before anything large is loaded: only what is loaded later is taken from there.
 keepCompiledCode(dataFolderFrom(dataOption(args), cwd, env))
 await startAhead(args)
-const { readOptions, usage } = await import('./headless/options.ts')
+const { readOptions } = await import('./headless/options.ts')
 // A fault of our own ends the run as any other error does: in one sentence, with the state kept.
 process.on('uncaughtException', (error) => {
   terminal.stderr.write(`reelhaul: ${explain(error)}\n`, () => process.exit(1))
@@ -52,7 +52,7 @@ async function run(options: Options, given: Terminal): Promise<number> {
       : (await import('./headless/key-file.ts')).withKeyFile(options.keyFile, given)
   switch (options.command) {
     case 'help':
-      terminal.stdout.write(usage)
+      terminal.stdout.write((await import('./headless/usage.ts')).usage)
       return 0
     case 'version':
       terminal.stdout.write(`reelhaul ${version}\n`)

@@ -170,7 +170,7 @@ describe('other columns', () => {
     })
   })
 
-  it('are found anew with another encoding, sheet or first line, which show at once', async () => {
+  it('are found again with another encoding, sheet or first line, which show at once', async () => {
     await importing.chooseFiles()
     importing.preview = {
       ...fakePreview,

@@ -1,0 +1,56 @@
+/** What `reelhaul --help` prints. */
+import { builtInProviders } from '../../preload/contract/vocabulary.ts'
+
+export const usage = `Usage:
+  reelhaul fetch [FILE.csv|.xlsx|.txt|.json|JOB_ID|-]...      queue and run until every job is settled
+  reelhaul find --provider NAME [--since 7d]...              list recent jobs, where the provider documents that
+  reelhaul demo [--out DIR]                                  the same against the embedded simulator
+  reelhaul list                                              the jobs in the state folder
+  reelhaul retry [JOB_ID]...                                 take up failed jobs again and run
+  reelhaul export [FILE.csv|FILE.json]                       write the receipt (without a file: to stdout)
+  reelhaul provider check FILE.yaml [--job ID]               try a provider's description on its examples, or on a job
+  reelhaul provider list                                     the providers, and where they come from
+  reelhaul provider schema                                   the JSON Schema of descriptions, for editors
+
+Options:
+  --provider NAME          ${builtInProviders.join(' ')}; left out: a CSV column, else the shape of the ID
+  --provider-file FILE     a provider described in a file (repeatable); those in the folder
+                           "providers" of the data folder are there anyway
+  --base-url URL           that provider's API origin (default: the documented one); for several
+                           providers: --base-url redner=URL --base-url a2e=URL
+  --allow-http             keys and files over plain http to other machines, too
+  --out DIR                where files go (default: ./reelhaul-files)
+  --data DIR               where the queue lives; the same folder again resumes
+  --concurrency N          files at once, 1 to 64 (default 8)
+  --segments N             connections per large file, 1 to 16 (default 4)
+  --limit-rate RATE        bytes per second for all, such as 500K or 10M
+  --poll-interval S        shortest time between two polls of one job, seconds (default 5)
+  --expiration-seconds N   lifetime asked of Redner, 60 to 604800
+  --template T             file name template, such as "{title} {locale}.{ext}"
+  --encoding NAME          what lists are written in, such as shift_jis (left out: guessed)
+  --sheet NAME             the sheet of a workbook (left out: the first with jobs)
+  --collisions WHAT        a name that a file has already: number (default), overwrite or skip
+  --join-subtitles         subtitles that come in several files also as one, NAME.joined.srt
+  --product P              product of jobs that do not say theirs, such as faceSwap or render;
+                           find: list this one alone
+  --side-files             also save files that only accompany a result
+  --webhook-port N         receive Redner's webhooks on this machine; REELHAUL_WEBHOOK_SECRET is
+                           the last part of their address: http://127.0.0.1:N/webhook/SECRET
+  --since WHEN             find: jobs made since a day, 2026-11-01, or in the last 7d or 36h
+  --status WORD            find: waiting, ready, failed or the provider's own word (repeatable)
+  --limit N                find: stop after so many jobs
+  --csv FILE|-             find: write a list that "reelhaul fetch" reads
+  --fetch                  find: queue and fetch what is found
+  --key-file FILE          credentials as NAME=value lines, readable by you alone (mode 0600);
+                           what the environment says goes before
+  --webhook-header NAME    the header with their signature, which is made with the secret in
+                           REELHAUL_WEBHOOK_SIGNING_SECRET: what is not signed is refused then
+  --json                   one JSON object a line on stdout
+  --help, --version
+
+Credentials: REELHAUL_API_KEY (for Adobe the bearer token), REELHAUL_CLIENT_ID (Adobe's x-api-key).
+With REELHAUL_CLIENT_SECRET beside the client ID and no key, Adobe's tokens are got and renewed;
+REELHAUL_TOKEN_URL and REELHAUL_TOKEN_SCOPE replace the documented token endpoint and scope.
+Jobs of several providers in one run: REELHAUL_API_KEY_REDNER, REELHAUL_API_KEY_ADOBE and so on.
+Exit codes: 0 every job saved or the list read, 1 some failed, 2 bad usage or input, 130 interrupted with the state kept.
+`
