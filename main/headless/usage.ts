@@ -2,7 +2,7 @@
 import { builtInProviders } from '../../preload/contract/vocabulary.ts'
 
 export const usage = `Usage:
-  reelhaul fetch [FILE.csv|.xlsx|.txt|.json|JOB_ID|-]...      queue and run until every job is settled
+  reelhaul fetch [FILE.csv|.xlsx|.txt|.json|JOB_ID|-]...     queue and run until every job is settled
   reelhaul find --provider NAME [--since 7d]...              list recent jobs, where the provider documents that
   reelhaul demo [--out DIR]                                  the same against the embedded simulator
   reelhaul list                                              the jobs in the state folder

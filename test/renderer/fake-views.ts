@@ -5,6 +5,7 @@ import type {
   Environment,
   ImportPreview,
   Settings,
+  ProviderView,
 } from '../../preload/contract/model.ts'
 import { defaultAccountOptions } from '../../preload/contract/model.ts'
 
@@ -105,6 +106,17 @@ export const fakeSettings: Settings = {
   language: 'system',
 }
 
+/** A provider that has nothing that only some have. */
+const plainProvider = {
+  clientSecretLabel: null,
+  webhookSecretLabel: null,
+  tokens: null,
+  products: [],
+  hasSideFiles: false,
+  findProducts: null,
+  paceScope: 'account',
+} satisfies Partial<ProviderView>
+
 export const fakeEnvironment: Environment = {
   version: '0.1.0',
   platform: 'linux',
@@ -118,13 +130,7 @@ export const fakeEnvironment: Environment = {
       defaultBaseUrl: 'https://api.rednerapp.com',
       keyLabel: 'apiKey',
       clientIdLabel: null,
-      clientSecretLabel: null,
-      webhookSecretLabel: null,
-      tokens: null,
-      products: [],
-      hasSideFiles: false,
-      findProducts: null,
-      paceScope: 'account',
+      ...plainProvider,
       defaultRequestsAtOnce: 8,
     },
     {
@@ -133,13 +139,7 @@ export const fakeEnvironment: Environment = {
       defaultBaseUrl: 'https://audio-video-api.adobe.io',
       keyLabel: 'accessToken',
       clientIdLabel: 'clientId',
-      clientSecretLabel: null,
-      webhookSecretLabel: null,
-      tokens: null,
-      products: [],
-      hasSideFiles: false,
-      findProducts: null,
-      paceScope: 'account',
+      ...plainProvider,
       defaultRequestsAtOnce: 4,
     },
   ],
