@@ -2,7 +2,7 @@
  * A2E's endpoints: `POST /api/v1/video/awsResult` after the example of its page, and those of the other
  * products, one task or, page by page, the recent ones.
  */
-import { a2eProductNamed, A2E_PRODUCTS, type A2eProduct } from '../providers/a2e-products.ts'
+import { a2eProductNamed, A2E_PRODUCTS, type A2eProduct } from '../providers/a2e/a2e-products.ts'
 import { sendJson } from './loopback-server.ts'
 import type { ApiContext, ProviderApi } from './provider-api.ts'
 import { a2eSamples } from './samples/a2e.ts'

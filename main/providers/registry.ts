@@ -1,11 +1,11 @@
 /** The providers that a program has: those built in, and those that descriptions add. */
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
-import { a2e } from './a2e.ts'
-import { adobe } from './adobe.ts'
+import { a2e } from './a2e/a2e.ts'
+import { adobe } from './adobe/adobe.ts'
 import type { Provider } from './provider.ts'
-import { redner } from './redner.ts'
-import { swiftia } from './swiftia.ts'
-import { viddyscribe } from './viddyscribe.ts'
+import { redner } from './redner/redner.ts'
+import { swiftia } from './swiftia/swiftia.ts'
+import { viddyscribe } from './viddyscribe/viddyscribe.ts'
 
 /** In the order of the vocabulary. A new one is a file beside this, a line here and one there. */
 const BUILT_IN: readonly Provider[] = [redner, adobe, viddyscribe, swiftia, a2e]

@@ -9,7 +9,7 @@ import { parseAnswer } from '../../main/providers/answers.ts'
 import { instantField } from '../../main/providers/lenient.ts'
 import { statusError } from '../../main/providers/provider-errors.ts'
 import type { FoundJob, JobSearch, Provider } from '../../main/providers/provider.ts'
-import { redner } from '../../main/providers/redner.ts'
+import { redner } from '../../main/providers/redner/redner.ts'
 import { ProviderRegistry } from '../../main/providers/registry.ts'
 
 const label = 'Lister'

@@ -5,7 +5,7 @@ import { createPolling, type Polling } from '../../main/engine/create-polling.ts
 import { Accounts } from '../../main/engine/accounts.ts'
 import { LiveProgress } from '../../main/outputs/live-progress.ts'
 import type { ApiResponse, JobReport, Provider, Ask } from '../../main/providers/provider.ts'
-import { redner } from '../../main/providers/redner.ts'
+import { redner } from '../../main/providers/redner/redner.ts'
 import { BlockRegistry } from '../../main/queue/block-registry.ts'
 import { JobPace } from '../../main/queue/job-pace.ts'
 import { JobQueue } from '../../main/queue/job-queue.ts'

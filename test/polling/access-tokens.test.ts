@@ -5,7 +5,7 @@ import { TokenKeeper } from '../../main/polling/access-tokens.ts'
 import { statusError } from '../../main/providers/provider-errors.ts'
 import type { ApiRequest, ApiResponse } from '../../main/providers/provider.ts'
 import type { AccountRecord } from '../../main/queue/records.ts'
-import { adobe } from '../../main/providers/adobe.ts'
+import { adobe } from '../../main/providers/adobe/adobe.ts'
 
 const runs = Number(process.env.REELHAUL_TEST_RUNS ?? 200)
 const minute = 60_000

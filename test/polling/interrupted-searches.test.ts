@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { InterruptedSearches } from '../../main/polling/interrupted-searches.ts'
 import { ProviderClient } from '../../main/polling/provider-client.ts'
-import { a2e } from '../../main/providers/a2e.ts'
+import { a2e } from '../../main/providers/a2e/a2e.ts'
 import type { ApiClient } from '../../main/providers/provider.ts'
 import { Scheduler } from '../../main/queue/scheduler.ts'
 import { WatchedClock } from '../../main/queue/watched-clock.ts'

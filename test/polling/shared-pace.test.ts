@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { ReelhaulError } from '../../main/errors.ts'
 import { ProviderClient } from '../../main/polling/provider-client.ts'
 import type { ApiResponse, Ask, JobReport, Provider } from '../../main/providers/provider.ts'
-import { swiftia } from '../../main/providers/swiftia.ts'
+import { swiftia } from '../../main/providers/swiftia/swiftia.ts'
 import type { AccountRecord } from '../../main/queue/records.ts'
 import { Scheduler } from '../../main/queue/scheduler.ts'
 import { WatchedClock } from '../../main/queue/watched-clock.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { a2e } from '../../main/providers/a2e.ts'
+import { a2e } from '../../main/providers/a2e/a2e.ts'
 import type { ApiClient } from '../../main/providers/provider.ts'
 import { apiOf } from './a2e-kit.ts'
 

@@ -1,5 +1,5 @@
 /** A2E behind answers that a test gives by path. */
-import { a2e } from '../../main/providers/a2e.ts'
+import { a2e } from '../../main/providers/a2e/a2e.ts'
 import type { ApiClient, Ask } from '../../main/providers/provider.ts'
 import { CANNED_NOW } from './canned-api.ts'
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { A2E_PRODUCTS, a2eProductNamed, a2eSearchOrder } from '../../main/providers/a2e-products.ts'
+import {
+  A2E_PRODUCTS,
+  a2eProductNamed,
+  a2eSearchOrder,
+} from '../../main/providers/a2e/a2e-products.ts'
 import { apiOf, ask, JOB, LINK, one } from './a2e-kit.ts'
 
 describe("A2E's products", () => {

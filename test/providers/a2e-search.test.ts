@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ReelhaulError } from '../../main/errors.ts'
-import { A2E_PRODUCTS } from '../../main/providers/a2e-products.ts'
+import { A2E_PRODUCTS } from '../../main/providers/a2e/a2e-products.ts'
 import { apiOf, ask, JOB, one } from './a2e-kit.ts'
 
 describe('a search for the product of an A2E job', () => {

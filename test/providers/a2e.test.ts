@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { patternContent } from '../../main/demo/object-content.ts'
-import { a2e } from '../../main/providers/a2e.ts'
+import { a2e } from '../../main/providers/a2e/a2e.ts'
 import type { Ask } from '../../main/providers/provider.ts'
 import { cannedApi, example } from './canned-api.ts'
 import { conformance, type AdapterUnderTest } from './conformance.ts'

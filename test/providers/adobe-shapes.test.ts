@@ -1,7 +1,7 @@
 /** Every form of result that Adobe's pages and schemas show, and what is made of it. */
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { adobe } from '../../main/providers/adobe.ts'
+import { adobe } from '../../main/providers/adobe/adobe.ts'
 import { ReelhaulError } from '../../main/errors.ts'
 import type { JobReport } from '../../main/providers/provider.ts'
 import { cannedApi } from './canned-api.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { patternContent } from '../../main/demo/object-content.ts'
-import { adobe } from '../../main/providers/adobe.ts'
+import { adobe } from '../../main/providers/adobe/adobe.ts'
 import { cannedApi, example } from './canned-api.ts'
 import { conformance, type AdapterUnderTest } from './conformance.ts'
 import { tolerance } from './tolerance.ts'

@@ -5,7 +5,7 @@ import type { JobReport, Provider, RemoteOutput } from '../../main/providers/pro
 import { redactedAsk, redactedPage, redactedReport } from '../../main/providers/redacted-ask.ts'
 import { redactorOf, withoutTokens } from '../../main/providers/redaction.ts'
 import { leasedOutput } from '../../main/providers/remote-files.ts'
-import { redner } from '../../main/providers/redner.ts'
+import { redner } from '../../main/providers/redner/redner.ts'
 import { cannedApi } from './canned-api.ts'
 
 const key = 'very-secret-KEY/42+x'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { parseRednerWebhook } from '../../main/providers/redner-webhook.ts'
+import { parseRednerWebhook } from '../../main/providers/redner/redner-webhook.ts'
 
 const documented = readFileSync(
   join(import.meta.dirname, '../fixtures/providers/redner/webhook-completed.json'),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { patternContent } from '../../main/demo/object-content.ts'
-import { redner } from '../../main/providers/redner.ts'
+import { redner } from '../../main/providers/redner/redner.ts'
 import type { Ask } from '../../main/providers/provider.ts'
 import { cannedApi, CANNED_NOW, example } from './canned-api.ts'
 import { conformance, type AdapterUnderTest } from './conformance.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ReelhaulError } from '../../main/errors.ts'
 import type { ApiClient, Ask } from '../../main/providers/provider.ts'
-import { swiftia } from '../../main/providers/swiftia.ts'
+import { swiftia } from '../../main/providers/swiftia/swiftia.ts'
 import { cannedApi } from './canned-api.ts'
 
 describe('where a job of Swiftia is asked for', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { patternContent } from '../../main/demo/object-content.ts'
-import { viddyscribe } from '../../main/providers/viddyscribe.ts'
+import { viddyscribe } from '../../main/providers/viddyscribe/viddyscribe.ts'
 import { cannedApi, CANNED_NOW, example } from './canned-api.ts'
 import { conformance, type AdapterUnderTest } from './conformance.ts'
 import { tolerance } from './tolerance.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { a2e } from '../../main/providers/a2e.ts'
+import { a2e } from '../../main/providers/a2e/a2e.ts'
 import type { Provider, WebhookHint } from '../../main/providers/provider.ts'
 import { ProviderRegistry } from '../../main/providers/registry.ts'
 import { webhookHint } from '../../main/webhooks/webhook-payload.ts'

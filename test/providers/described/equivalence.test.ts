@@ -1,10 +1,10 @@
 /** A description understands what the adapter in code understands, answer by answer. */
 import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { a2e } from '../../../main/providers/a2e.ts'
+import { a2e } from '../../../main/providers/a2e/a2e.ts'
 import { createDescribedProvider } from '../../../main/providers/described/described-provider.ts'
 import type { Provider } from '../../../main/providers/provider.ts'
-import { viddyscribe } from '../../../main/providers/viddyscribe.ts'
+import { viddyscribe } from '../../../main/providers/viddyscribe/viddyscribe.ts'
 import { descriptionFile } from '../../helpers/described.ts'
 import { cannedApi, example } from '../canned-api.ts'
 

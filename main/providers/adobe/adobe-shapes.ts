@@ -4,7 +4,7 @@
  * text-to-speech, avatar, reframe, captions and template rendering show the other forms, and not always
  * the same ones. Any mixture is read; what is not understood hides nothing else. Pure.
  */
-import { shownText } from './provider-errors.ts'
+import { shownText } from '../provider-errors.ts'
 
 export type Part = 'video' | 'audio' | 'transcript' | 'captions' | 'sidecar' | 'bundle' | 'plain'
 

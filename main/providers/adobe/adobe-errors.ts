@@ -1,9 +1,9 @@
 /** What Adobe's errors mean, by the codes of its pages and of the gateway before its APIs. */
-import type { AdviceCode } from '../../preload/contract/advice.ts'
-import type { FailureReason } from '../../preload/contract/vocabulary.ts'
-import type { ReelhaulError } from '../errors.ts'
-import type { ApiResponse } from './provider.ts'
-import { failureOf, saidBy, statusError } from './provider-errors.ts'
+import type { AdviceCode } from '../../../preload/contract/advice.ts'
+import type { FailureReason } from '../../../preload/contract/vocabulary.ts'
+import type { ReelhaulError } from '../../errors.ts'
+import type { ApiResponse } from '../provider.ts'
+import { failureOf, saidBy, statusError } from '../provider-errors.ts'
 
 interface Meaning {
   readonly reason: FailureReason

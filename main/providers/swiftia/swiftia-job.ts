@@ -3,13 +3,13 @@
  * session token; an example of its knowledge base has the shorts at top level. Pure.
  */
 import { z } from 'zod'
-import { providerLabels } from '../../preload/contract/vocabulary.ts'
-import { delivered, type Unlinked } from './delivery.ts'
-import { statusReader, waitingFor } from './job-status.ts'
-import { amountField, instantField, listField, numberField, textField } from './lenient.ts'
-import type { ApiResponse, JobFacts, JobReport, RemoteOutput } from './provider.ts'
-import { jobFailed, saidBy } from './provider-errors.ts'
-import { inlineOutput, leasedOutput, linkField } from './remote-files.ts'
+import { providerLabels } from '../../../preload/contract/vocabulary.ts'
+import { delivered, type Unlinked } from '../delivery.ts'
+import { statusReader, waitingFor } from '../job-status.ts'
+import { amountField, instantField, listField, numberField, textField } from '../lenient.ts'
+import type { ApiResponse, JobFacts, JobReport, RemoteOutput } from '../provider.ts'
+import { jobFailed, saidBy } from '../provider-errors.ts'
+import { inlineOutput, leasedOutput, linkField } from '../remote-files.ts'
 import { shortsCsv, shortsJson } from './swiftia-shorts.ts'
 
 const LABEL = providerLabels.swiftia

@@ -2,13 +2,13 @@
  * Where a job of A2E is: at its product, where that is known; else one product after the other, the likely
  * ones first, and then the lists of recent jobs, for some products answer 404 for ids that they have.
  */
-import { providerLabels } from '../../preload/contract/vocabulary.ts'
-import { ReelhaulError } from '../errors.ts'
+import { providerLabels } from '../../../preload/contract/vocabulary.ts'
+import { ReelhaulError } from '../../errors.ts'
 import { a2eProductNamed, a2eSearchOrder, type A2eProduct } from './a2e-products.ts'
 import { askOne, lookThrough, type FoundTask } from './a2e-requests.ts'
-import { endpoint } from './answers.ts'
-import type { Ask } from './provider.ts'
-import { failureOf } from './provider-errors.ts'
+import { endpoint } from '../answers.ts'
+import type { Ask } from '../provider.ts'
+import { failureOf } from '../provider-errors.ts'
 
 /** Pages that are looked through of the list of a product that the job is likely to be of. */
 const MOST_PAGES = 3

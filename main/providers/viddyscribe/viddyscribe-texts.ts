@@ -1,7 +1,7 @@
 /** ViddyScribe's `output` as files: one text or several, in whatever form they come. Pure. */
 import { z } from 'zod'
-import type { RemoteOutput } from './provider.ts'
-import { inlineOutput, type FileFacts } from './remote-files.ts'
+import type { RemoteOutput } from '../provider.ts'
+import { inlineOutput, type FileFacts } from '../remote-files.ts'
 
 type Format = 'vtt' | 'srt' | 'edl' | 'json' | 'txt'
 

@@ -1,11 +1,11 @@
 /** A2E's requests: one task, a page of a product's tasks, and what an answer that is none means. */
-import { providerLabels } from '../../preload/contract/vocabulary.ts'
-import { ReelhaulError } from '../errors.ts'
+import { providerLabels } from '../../../preload/contract/vocabulary.ts'
+import { ReelhaulError } from '../../errors.ts'
 import type { A2eProduct } from './a2e-products.ts'
 import { envelopeSchema, taskOf, tasksIn, type A2eTask } from './a2e-task.ts'
-import { endpoint, parseAnswer } from './answers.ts'
-import type { ApiResponse, Ask } from './provider.ts'
-import { failureOf, isSuccess, shownText, statusError } from './provider-errors.ts'
+import { endpoint, parseAnswer } from '../answers.ts'
+import type { ApiResponse, Ask } from '../provider.ts'
+import { failureOf, isSuccess, shownText, statusError } from '../provider-errors.ts'
 
 const LABEL = providerLabels.a2e
 export const PAGE_SIZE = 50

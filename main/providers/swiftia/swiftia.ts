@@ -3,10 +3,10 @@
  * video with an API key. A job's answer has one of two formats, by the credential: an API key gets
  * descriptions of the shorts, a session token also links to the cropped videos.
  */
-import { providerLabels } from '../../preload/contract/vocabulary.ts'
-import { endpoint, parseAnswer } from './answers.ts'
-import type { ApiResponse, Ask, JobReport, Provider } from './provider.ts'
-import { isSuccess, statusError } from './provider-errors.ts'
+import { providerLabels } from '../../../preload/contract/vocabulary.ts'
+import { endpoint, parseAnswer } from '../answers.ts'
+import type { ApiResponse, Ask, JobReport, Provider } from '../provider.ts'
+import { isSuccess, statusError } from '../provider-errors.ts'
 import { renderReport, renderSchema } from './swiftia-render.ts'
 import { jobReport, jobSchema } from './swiftia-job.ts'
 

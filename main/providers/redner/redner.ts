@@ -3,17 +3,17 @@
  * "is it done" and "give me links".
  */
 import { z } from 'zod'
-import { providerLabels, type OutputKind } from '../../preload/contract/vocabulary.ts'
-import type { ReelhaulError } from '../errors.ts'
-import type { LeaseLifetime } from '../leases/lease.ts'
-import { endpoint, parseAnswer } from './answers.ts'
-import { delivered } from './delivery.ts'
-import { statusReader, waitingFor } from './job-status.ts'
-import { amountField, indexField, textField } from './lenient.ts'
-import type { ApiResponse, Ask, JobFacts, JobReport, Provider, RemoteOutput } from './provider.ts'
-import { failureOf, isSuccess, saidBy, statusError } from './provider-errors.ts'
+import { providerLabels, type OutputKind } from '../../../preload/contract/vocabulary.ts'
+import type { ReelhaulError } from '../../errors.ts'
+import type { LeaseLifetime } from '../../leases/lease.ts'
+import { endpoint, parseAnswer } from '../answers.ts'
+import { delivered } from '../delivery.ts'
+import { statusReader, waitingFor } from '../job-status.ts'
+import { amountField, indexField, textField } from '../lenient.ts'
+import type { ApiResponse, Ask, JobFacts, JobReport, Provider, RemoteOutput } from '../provider.ts'
+import { failureOf, isSuccess, saidBy, statusError } from '../provider-errors.ts'
 import { parseRednerWebhook, REDNER_COST_UNIT } from './redner-webhook.ts'
-import { extensionOf, kindOf, leaseOf, lengthSchema, linkField } from './remote-files.ts'
+import { extensionOf, kindOf, leaseOf, lengthSchema, linkField } from '../remote-files.ts'
 
 const LABEL = providerLabels.redner
 /** Documented limits and default of `expirationSeconds`. */

@@ -1,8 +1,8 @@
 /** Redner, "Webhook Payload Example" of its page "Jobs API": what a payload says of a job. */
 import { z } from 'zod'
-import { amountField } from './lenient.ts'
-import type { WebhookHint } from './provider.ts'
-import { withoutTokens } from './redaction.ts'
+import { amountField } from '../lenient.ts'
+import type { WebhookHint } from '../provider.ts'
+import { withoutTokens } from '../redaction.ts'
 
 /** "cost": in US dollars, by Redner's documentation. */
 export const REDNER_COST_UNIT = 'USD'

@@ -2,7 +2,7 @@
 import { a2eProductNamed, A2E_PRODUCTS, type A2eProduct } from './a2e-products.ts'
 import { askPage, mayHaveNext } from './a2e-requests.ts'
 import { readA2eStatus, wordOf, type A2eTask } from './a2e-task.ts'
-import type { FoundJob, FoundJobs, JobFinder, JobSearch } from './provider.ts'
+import type { FoundJob, FoundJobs, JobFinder, JobSearch } from '../provider.ts'
 
 const LISTED = A2E_PRODUCTS.filter(({ documented, list }) => documented && list !== null)
 

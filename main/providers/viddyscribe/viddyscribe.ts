@@ -1,14 +1,14 @@
 /** ViddyScribe's Enterprise API, as its page "Get job results" (OpenAPI) documents it. */
 import { z } from 'zod'
-import { providerLabels } from '../../preload/contract/vocabulary.ts'
-import { endpoint, parseAnswer } from './answers.ts'
-import { delivered } from './delivery.ts'
-import type { VerdictName } from './http-verdicts.ts'
-import { statusReader, waitingFor } from './job-status.ts'
-import { instantField } from './lenient.ts'
-import type { ApiResponse, JobFacts, JobReport, Provider, RemoteOutput } from './provider.ts'
-import { isSuccess, jobFailed, saidBy, statusError } from './provider-errors.ts'
-import { leasedOutput, linkField, type FileFacts } from './remote-files.ts'
+import { providerLabels } from '../../../preload/contract/vocabulary.ts'
+import { endpoint, parseAnswer } from '../answers.ts'
+import { delivered } from '../delivery.ts'
+import type { VerdictName } from '../http-verdicts.ts'
+import { statusReader, waitingFor } from '../job-status.ts'
+import { instantField } from '../lenient.ts'
+import type { ApiResponse, JobFacts, JobReport, Provider, RemoteOutput } from '../provider.ts'
+import { isSuccess, jobFailed, saidBy, statusError } from '../provider-errors.ts'
+import { leasedOutput, linkField, type FileFacts } from '../remote-files.ts'
 import { textOutputs } from './viddyscribe-texts.ts'
 
 const LABEL = providerLabels.viddyscribe

@@ -1,12 +1,12 @@
 /** From the places of an Adobe answer to outputs, and to what is missing. Pure. */
-import type { OutputKind } from '../../preload/contract/vocabulary.ts'
-import { linkRefused } from '../leases/link-refused.ts'
-import { isUploadAddress } from '../leases/upload-address.ts'
+import type { OutputKind } from '../../../preload/contract/vocabulary.ts'
+import { linkRefused } from '../../leases/link-refused.ts'
+import { isUploadAddress } from '../../leases/upload-address.ts'
 import type { Entry, Part, Place } from './adobe-shapes.ts'
-import { typedFile } from './media-type.ts'
-import type { ApiResponse, RemoteOutput } from './provider.ts'
-import { failureOf, noOutputs, shownText } from './provider-errors.ts'
-import { extensionOf, kindOf, leasedOutput, mediaUrl } from './remote-files.ts'
+import { typedFile } from '../media-type.ts'
+import type { ApiResponse, RemoteOutput } from '../provider.ts'
+import { failureOf, noOutputs, shownText } from '../provider-errors.ts'
+import { extensionOf, kindOf, leasedOutput, mediaUrl } from '../remote-files.ts'
 
 /** What an answer delivers. */
 export interface Delivery {

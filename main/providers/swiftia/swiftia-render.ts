@@ -1,12 +1,12 @@
 /** Swiftia's renders, `GET /api/render/{renderId}`: one video each. Pure. */
 import { z } from 'zod'
-import { providerLabels } from '../../preload/contract/vocabulary.ts'
-import { delivered } from './delivery.ts'
-import { statusReader, waitingFor } from './job-status.ts'
-import { amountField, indexField, numberField, textField } from './lenient.ts'
-import type { ApiResponse, JobFacts, JobReport } from './provider.ts'
-import { jobFailed, saidBy, shownText } from './provider-errors.ts'
-import { leasedOutput, lengthSchema, linkField } from './remote-files.ts'
+import { providerLabels } from '../../../preload/contract/vocabulary.ts'
+import { delivered } from '../delivery.ts'
+import { statusReader, waitingFor } from '../job-status.ts'
+import { amountField, indexField, numberField, textField } from '../lenient.ts'
+import type { ApiResponse, JobFacts, JobReport } from '../provider.ts'
+import { jobFailed, saidBy, shownText } from '../provider-errors.ts'
+import { leasedOutput, lengthSchema, linkField } from '../remote-files.ts'
 
 const LABEL = providerLabels.swiftia
 

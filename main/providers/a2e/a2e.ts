@@ -3,16 +3,16 @@
  * the other products, whose ids have the same shape. HTTP says 200 throughout; `code` says whether the
  * call worked. Links carry their end themselves, where they have one.
  */
-import { providerLabels } from '../../preload/contract/vocabulary.ts'
+import { providerLabels } from '../../../preload/contract/vocabulary.ts'
 import { a2eFinder } from './a2e-finder.ts'
 import { A2E_PRODUCTS, type A2eProduct } from './a2e-products.ts'
 import { findA2eTask, type FoundJobOfProduct } from './a2e-search.ts'
 import { codeOf, readA2eStatus, reasonOf, wordOf, type A2eTask } from './a2e-task.ts'
-import { delivered, type Unlinked } from './delivery.ts'
-import { waitingFor } from './job-status.ts'
-import type { ApiResponse, Ask, JobFacts, JobReport, Provider, RemoteOutput } from './provider.ts'
-import { jobFailed, shownText } from './provider-errors.ts'
-import { leasedOutput, linkField } from './remote-files.ts'
+import { delivered, type Unlinked } from '../delivery.ts'
+import { waitingFor } from '../job-status.ts'
+import type { ApiResponse, Ask, JobFacts, JobReport, Provider, RemoteOutput } from '../provider.ts'
+import { jobFailed, shownText } from '../provider-errors.ts'
+import { leasedOutput, linkField } from '../remote-files.ts'
 
 const LABEL = providerLabels.a2e
 export const a2e: Provider = {

@@ -1,7 +1,7 @@
 /** What A2E's answers say of one task, whatever the product. Pure. */
 import { z } from 'zod'
-import { statusReader } from './job-status.ts'
-import { amountField, instantField, numberField, percentField, textField } from './lenient.ts'
+import { statusReader } from '../job-status.ts'
+import { amountField, instantField, numberField, percentField, textField } from '../lenient.ts'
 
 /**
  * Avatar videos have `status`, `result` and `process`; other products `current_status`, `result_url`,

@@ -5,12 +5,12 @@
  * name is read.
  */
 import { z } from 'zod'
-import { providerLabels } from '../../preload/contract/vocabulary.ts'
+import { providerLabels } from '../../../preload/contract/vocabulary.ts'
 import { adobeError } from './adobe-errors.ts'
 import { stateOf } from './adobe-status.ts'
-import { parseAnswer } from './answers.ts'
-import { instantField, textField } from './lenient.ts'
-import type { Credential, FoundJob, FoundJobs, JobSearch } from './provider.ts'
+import { parseAnswer } from '../answers.ts'
+import { instantField, textField } from '../lenient.ts'
+import type { Credential, FoundJob, FoundJobs, JobSearch } from '../provider.ts'
 
 const LABEL = providerLabels.adobe
 const PATH = '/v1/templates/render-jobs'

@@ -1,5 +1,5 @@
 /** Adobe's words for where a job stands: of the Get Result API and of template render jobs. Pure. */
-import { statusReader } from './job-status.ts'
+import { statusReader } from '../job-status.ts'
 
 const read = statusReader({
   waiting: ['pending', 'running', 'not_started', 'canceling'],

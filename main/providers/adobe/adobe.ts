@@ -3,16 +3,16 @@
  * links of every kind of job. `adobe-shapes.ts` knows the forms of its answers.
  */
 import { z } from 'zod'
-import { providerLabels } from '../../preload/contract/vocabulary.ts'
+import { providerLabels } from '../../../preload/contract/vocabulary.ts'
 import { adobeError } from './adobe-errors.ts'
 import { deliveryOf, nothingToFetch } from './adobe-files.ts'
 import { renderJobs } from './adobe-renders.ts'
 import { readBundle, readEntries, readErrors, wordsOf, type Entry } from './adobe-shapes.ts'
 import { stateOf } from './adobe-status.ts'
-import { endpoint, parseAnswer } from './answers.ts'
-import { percentField } from './lenient.ts'
-import type { ApiResponse, Credential, JobReport, Provider, RemoteOutput } from './provider.ts'
-import { failureOf, jobFailed, saidBy } from './provider-errors.ts'
+import { endpoint, parseAnswer } from '../answers.ts'
+import { percentField } from '../lenient.ts'
+import type { ApiResponse, Credential, JobReport, Provider, RemoteOutput } from '../provider.ts'
+import { failureOf, jobFailed, saidBy } from '../provider-errors.ts'
 
 const LABEL = providerLabels.adobe
 
