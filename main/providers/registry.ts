@@ -7,7 +7,7 @@ import { redner } from './redner/redner.ts'
 import { swiftia } from './swiftia/swiftia.ts'
 import { viddyscribe } from './viddyscribe/viddyscribe.ts'
 
-/** In the order of the vocabulary. A new one is a file beside this, a line here and one there. */
+/** In the order of the vocabulary. A new one is a folder beside this, a line here and one there. */
 const BUILT_IN: readonly Provider[] = [redner, adobe, viddyscribe, swiftia, a2e]
 
 export class ProviderRegistry {
