@@ -16,25 +16,8 @@ import { failureOf } from './failure-of.ts'
 import { ImportKeys } from './import-keys.svelte.ts'
 import { ImportTemplate } from './import-template.svelte.ts'
 import type { NoticeState } from './notice-state.svelte.ts'
+import { both, withChange, type ImportChange } from './import-change.ts'
 import { textOf, type Transfer } from './transfer-text.ts'
-
-type ImportChange = Omit<ImportReread, 'id'>
-
-/** The preview with what was chosen, though not yet with what it comes to. */
-function withChange(preview: ImportPreview, change: ImportChange): ImportPreview {
-  const { roles = preview.roles, encoding, sheet, firstRow } = change
-  const { reading } = preview
-  return {
-    ...preview,
-    roles,
-    reading: {
-      ...reading,
-      encoding: encoding === undefined ? reading.encoding : { name: encoding, guessed: false },
-      sheet: reading.sheet && { ...reading.sheet, name: sheet ?? reading.sheet.name },
-      firstRow: firstRow ?? reading.firstRow,
-    },
-  }
-}
 
 function addedWords({ added, known, retried }: ImportResult): string {
   const { notices } = strings
@@ -57,6 +40,8 @@ export class ImportState {
   readonly keys: ImportKeys
   readonly template: ImportTemplate
   #turn = 0
+  /** What the list is to be read as, and was not yet. */
+  #changes: ImportChange = {}
 
   preview = $state.raw<ImportPreview | null>(null)
   /** `rereading`: the preview is there, and read once more with other columns. */
@@ -167,22 +152,27 @@ export class ImportState {
     const { preview } = this
     if (preview === null || this.busy === 'adding') return
     const turn = ++this.#turn
+    // What is asked for while the list is still being read ends that reading, and is not instead of it.
+    const changes = (this.#changes = both(this.#changes, change))
     this.busy = 'rereading'
     this.failure = null
     this.refused = null
     // Shown at once, and before anybody has read it.
     this.preview = withChange(preview, change)
     try {
-      const read = await this.#api.call('rereadImport', { id: preview.id, ...change })
+      const read = await this.#api.call('rereadImport', { id: preview.id, ...changes })
       if (turn !== this.#turn) return
       this.preview = read
       await this.template.apply(read, this.provider)
     } catch (error) {
       if (turn !== this.#turn) return
       this.failure = failureOf(error)
-      this.refused = change
+      this.refused = changes
     } finally {
-      if (turn === this.#turn) this.#rest()
+      if (turn === this.#turn) {
+        this.#changes = {}
+        this.#rest()
+      }
     }
   }
 
@@ -309,6 +299,7 @@ export class ImportState {
 
   #reset(): void {
     this.#turn++
+    this.#changes = {}
     this.preview = null
     this.failure = null
     this.provider = null

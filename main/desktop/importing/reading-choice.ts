@@ -25,8 +25,9 @@ export const unread: Reading = {
 }
 
 /** With what the user has changed. Another text or sheet has columns of its own. */
-export function withChange({ choice, headers }: Reading, change: ImportReread): Reading {
-  if (change.forget) return { ...unread, headers }
+export function withChange(reading: Reading, change: ImportReread): Reading {
+  const { headers } = reading
+  const { choice } = change.forget ? unread : reading
   const { encoding, sheet, firstRow } = change
   const others = encoding ?? sheet ?? firstRow
   return {
@@ -36,7 +37,7 @@ export function withChange({ choice, headers }: Reading, change: ImportReread): 
       sheet: sheet ?? choice.sheet,
       firstRow: firstRow ?? (sheet === undefined ? choice.firstRow : null),
     },
-    told: true,
+    told: (change.roles ?? others) !== undefined,
     headers,
   }
 }

@@ -190,10 +190,14 @@ describe('other columns', () => {
     expect(shown()?.sheet?.name).toBe('June')
     const third = importing.readAs({ firstRow: 'job' })
     expect(shown()?.firstRow).toBe('job')
-    expect(api.lastInput('rereadImport')).toEqual({ id: 'preview-1', firstRow: 'job' })
+    // None of them is lost for the next one.
+    const all = { encoding: 'shift_jis', sheet: 'June', firstRow: 'job' }
+    expect(api.lastInput('rereadImport')).toEqual({ id: 'preview-1', ...all })
     late.resolve(fakePreview)
     await Promise.all([first, second, third])
     expect(shown()?.encoding).toBeNull()
+    await importing.readAs({ sheet: 'May' })
+    expect(api.lastInput('rereadImport')).toEqual({ id: 'preview-1', sheet: 'May' })
   })
 
   it('are forgotten on request', async () => {
