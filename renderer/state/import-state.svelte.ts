@@ -6,7 +6,6 @@ import type {
   ImportCommit,
   ImportPreview,
   ImportProgress,
-  ImportReread,
   ImportResult,
 } from '../../preload/contract/model.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
