@@ -4,18 +4,21 @@ import type { OutputKind } from '../../preload/contract/vocabulary.ts'
 import { lookAtFlac } from './containers/flac.ts'
 import { lookAtIsoMedia } from './containers/iso-media.ts'
 import { lookAtMatroska } from './containers/matroska.ts'
-import { lookAtMp3, tagLength } from './containers/mpeg-audio.ts'
+import { lookAtMp3 } from './containers/mpeg-audio.ts'
 import { lookAtOgg } from './containers/ogg.ts'
 import { lookAtWav } from './containers/riff.ts'
+import { contentOf, contentOfExtension } from './content-of.ts'
 import { ReadLimit, type FileBytes } from './file-bytes.ts'
 import { broken, namedProblem, sound, type Look } from './look.ts'
-import { sniff, sniffBytes, type Content } from './sniff.ts'
+import type { Content } from './sniff.ts'
 import { decodeHead, textBytes, textProblem } from './text-files.ts'
 
 export interface Claim {
   readonly kind: OutputKind
   /** Without the dot, lower case. */
   readonly extension: string
+  /** True where this is only what is usual: the file itself may tell otherwise. See `formOf`. */
+  readonly isGuess?: boolean
 }
 
 export interface MediaReport {
@@ -24,16 +27,6 @@ export interface MediaReport {
   /** As the file itself says; null where that is not known cheaply. */
   readonly durationSeconds: number | null
 }
-
-const contentOfExtension: ReadonlyMap<string, Content> = new Map<string, Content>([
-  ...(['mp4', 'm4v', 'mov', 'm4a'] as const).map((name) => [name, 'isoMedia'] as const),
-  ...(['ogg', 'oga', 'opus'] as const).map((name) => [name, 'ogg'] as const),
-  ...(['webm', 'mkv'] as const).map((name) => [name, 'matroska'] as const),
-  ...(['mpg', 'ts'] as const).map((name) => [name, 'mpegStream'] as const),
-  ...(['wav', 'avi', 'aiff', 'mp3', 'aac', 'flac', 'mxf', 'zip'] as const).map(
-    (name) => [name, name] as const,
-  ),
-])
 
 const looks: Partial<Record<Content, (file: FileBytes) => Promise<Look>>> = {
   isoMedia: lookAtIsoMedia,
@@ -69,14 +62,6 @@ async function look(file: FileBytes, claim: Claim): Promise<Look> {
   const expected = contentOfExtension.get(claim.extension) ?? null
   if (isMedia || expected !== null) return lookAtMedia(file, content, expected)
   return imageExtensions.has(claim.extension) ? sound() : lookAtText(file, content, claim)
-}
-
-/** A tag may stand in front of what the file really is. */
-async function contentOf(file: FileBytes): Promise<Content | null> {
-  const tag = tagLength(await file.read(0, 10))
-  const content = sniff(await file.read(tag, sniffBytes))
-  // Sound does not always begin right behind the tag; the closer look searches for it.
-  return content ?? (tag > 0 ? 'mp3' : null)
 }
 
 async function lookAtMedia(

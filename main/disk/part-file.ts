@@ -136,6 +136,23 @@ export class PartFile {
     await this.#space?.check()
   }
 
+  /**
+   * In the place of `finish`: keeps a file that is whole for another attempt.
+   * @throws ReelhaulError FILE_*.
+   */
+  async keep(): Promise<void> {
+    const block = this.#whole
+    const [segment] = this.#table.all
+    if (block !== null && segment !== undefined) {
+      this.#whole = null
+      segment.written = 0
+      const file = await this.#open()
+      await this.#guard(file.write(block, 0))
+      await this.#wrote(file, segment, block.length)
+    }
+    this.save()
+  }
+
   /** Reads what was written before; shorter at the end of the file. */
   async read(position: number, length: number): Promise<Uint8Array> {
     if (this.#whole !== null) return this.#whole.subarray(position, position + length)

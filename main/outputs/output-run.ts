@@ -1,10 +1,12 @@
 /** One attempt at one output: a name, a lease, the bytes, a finished file. */
 import { basename } from 'node:path'
 import { messageOf, ReelhaulError } from '../errors.ts'
+import type { Form } from '../checks/form-of.ts'
 import type { Inspection } from '../checks/inspect-file.ts'
 import type { AllowedServers } from '../http/addresses.ts'
 import { NO_PARTS } from '../http/store-failures.ts'
 import type { DownloadResult } from '../transfer/downloader.ts'
+import { OtherForm } from '../transfer/other-form.ts'
 import type { FileDownloader } from '../transfer/lanes/lane-downloader.ts'
 import { mayBeNamed, refusedNames } from '../disk/file-errors.ts'
 import { isFurther, keptOf, type KeptBytes } from '../disk/part-record.ts'
@@ -175,11 +177,20 @@ async function save(
     const result = await fetchTo({ path, overwrite, journal }, deps, task, onProgress)
     return saved(deps, output, path, result, journal)
   } catch (error) {
-    if (triesLeft <= 1) throw error
-    const next = otherName(error, placement?.form ?? form)
-    if (next === null) throw error
-    return saveAs(deps, task, onProgress, triesLeft - 1, path, next)
+    const used = placement?.form ?? form
+    const next = error instanceof OtherForm ? used : otherName(error, used)
+    if (next === null || triesLeft <= 1) throw error
+    const known = error instanceof OtherForm ? withForm(deps, task, error.form) : task
+    return saveAs(deps, known, onProgress, triesLeft - 1, path, next)
   }
+}
+
+/** The file has told what it is: so is its output from now on. */
+function withForm(deps: OutputRunDeps, task: OutputTask, form: Form): OutputTask {
+  deps.store.outputs.update(task.output.id, form)
+  const known = (one: OutputRecord): OutputRecord =>
+    one.id === task.output.id ? { ...one, ...form } : one
+  return { ...task, output: known(task.output), siblings: task.siblings.map(known) }
 }
 
 /** Gives the output another name, and what is there of it goes along. */
@@ -256,7 +267,8 @@ async function fetchTo(
 ): Promise<DownloadResult> {
   const { job, output, signal, onFinalizing } = task
   const remote = await deps.leases.output(job.id, output.key)
-  const claim = { kind: output.kind, extension: output.extension }
+  const { kind, extension } = output
+  const claim = { kind, extension, isGuess: remote.formIsGuess === true }
   const place = { ...pathsOf(deps, path), root: task.batch.folder, overwrite }
   const target = { ...place, claim, journal, signal }
   if (remote.source.type === 'inline') {

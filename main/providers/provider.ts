@@ -32,6 +32,11 @@ export interface RemoteOutput {
   /** File extension without the dot, lower case: `mp4`. */
   readonly extension: string
   /**
+   * True where neither the answer nor the URL tells what the file is: `kind` and `extension` are what is
+   * usual then, and the file itself may tell otherwise.
+   */
+  readonly formIsGuess?: boolean
+  /**
    * Promised length, bytes; null where the provider does not say. 0 is no promise, for it may not have
    * been measured: the file may be empty where its store says the same.
    */

@@ -31,6 +31,7 @@ export function leasedOutput(
     locale: facts.locale ?? null,
     name: facts.name ?? fileNameOf(url),
     extension: given ?? facts.extension,
+    formIsGuess: given === null,
     sizeBytes: null,
     source: { type: 'lease', lease: leaseOf(url, response, documentedLifetimeSeconds) },
   }

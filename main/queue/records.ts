@@ -175,7 +175,15 @@ export type JobPatch = Partial<
 export type OutputPatch = Partial<
   Pick<
     OutputRecord,
-    'path' | 'bytesDone' | 'sizeBytes' | 'sha256' | 'completedAt' | 'credentials' | 'checked'
+    | 'kind'
+    | 'extension'
+    | 'path'
+    | 'bytesDone'
+    | 'sizeBytes'
+    | 'sha256'
+    | 'completedAt'
+    | 'credentials'
+    | 'checked'
   >
 >
 

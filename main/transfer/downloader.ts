@@ -22,6 +22,7 @@ import type {
 import type { DownloaderOptions, DownloadLimits } from './downloader-options.ts'
 import { finishPacked } from './finish-packed.ts'
 import { inspectFinished } from './inspect-finished.ts'
+import { assertForm } from './other-form.ts'
 import { planResume, type ResumePlan } from './resume-plan.ts'
 import type { SegmentJob, SegmentJobHooks } from './segment-helper.ts'
 import { fetchSegmentJob } from './segment-job.ts'
@@ -69,8 +70,8 @@ export class Downloader {
 
   /**
    * Downloads one file, continuing its part where that is sound.
-   * @throws ReelhaulError why it did not succeed; the signal's reason when it was aborted. The part
-   *   file is kept unless its bytes are worth nothing.
+   * @throws ReelhaulError why it did not succeed; OtherForm when its claim was a guess, and wrong; the
+   *   signal's reason when it was aborted. The part file is kept unless its bytes are worth nothing.
    */
   async download(asked: DownloadRequest): Promise<DownloadResult> {
     const expectedBytes = asLength(asked.expectedBytes)
@@ -135,7 +136,7 @@ export class Downloader {
     const { coding } = part.facts
     const { content, ...finished } = coding
       ? await this.#finishPacked(request, part, coding, transfer.host)
-      : await part.finish(nameOf(request))
+      : await this.#finish(request, part)
     if (coding) notes.push({ code: 'unpacked', coding })
     const { fetchedBytes } = transfer
     const inspection = await this.#inspect(request, content)
@@ -149,6 +150,11 @@ export class Downloader {
     return claim === undefined
       ? null
       : inspectFinished(this.#means.disk, targetPath, claim, content)
+  }
+
+  async #finish(request: DownloadRequest, part: PartFile) {
+    await assertForm(part, request.claim)
+    return part.finish(nameOf(request))
   }
 
   #finishPacked(request: DownloadRequest, part: PartFile, coding: string, host: string) {

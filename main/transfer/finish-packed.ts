@@ -7,6 +7,7 @@ import { keptOf } from '../disk/part-record.ts'
 import { PrefixHash } from '../disk/prefix-hash.ts'
 import { SegmentTable } from '../disk/segments.ts'
 import type { DownloadRequest } from './download-request.ts'
+import { assertForm } from './other-form.ts'
 import { unpack, unpackedPath } from './unpack.ts'
 
 export interface FinishPackedOptions {
@@ -21,7 +22,8 @@ export interface FinishPackedOptions {
 
 /**
  * Unpacks beside the part, which is the proof of what came until the file has its name.
- * @throws ReelhaulError SERVER_WRONG_CONTENT, SERVER_WRONG_LENGTH, FILE_*; the signal's reason.
+ * @throws ReelhaulError SERVER_WRONG_CONTENT, SERVER_WRONG_LENGTH, FILE_*; OtherForm; the signal's
+ *   reason.
  */
 export async function finishPacked(
   request: DownloadRequest,
@@ -48,6 +50,7 @@ export async function finishPacked(
     const freeBytes = () => disk.freeBytes(folderOf(path))
     const asked = { host, coding, expectedBytes, media, mayBeEmpty, signal, freeBytes }
     await unpack(packed, unpacked, asked)
+    await assertForm(unpacked, request.claim)
     const finished = await unpacked.finish({
       targetPath: request.targetPath,
       overwrite: request.overwrite ?? false,

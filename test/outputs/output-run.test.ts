@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createDisk, type Disk } from '../../main/disk/disk.ts'
 import { Downloader } from '../../main/transfer/downloader.ts'
@@ -46,8 +47,9 @@ async function runKit(collisions: CollisionPolicy = 'number', disk?: Disk) {
   const [id = 0] = kit.add(['job_1'], 'a', folder)
   kit.store.outputs.register(id, [{ ...videoOutput, sizeBytes: null }])
   kit.queue.move(id, 'ready')
+  const known = { formIsGuess: false }
   const remote = (): RemoteOutput => ({
-    ...{ ...videoOutput, sizeBytes: null },
+    ...{ ...videoOutput, ...known, sizeBytes: null },
     source: {
       type: 'lease',
       lease: { url: server.link('clip'), expiresAt: null, issuedAt: Date.now() },
@@ -85,7 +87,7 @@ async function runKit(collisions: CollisionPolicy = 'number', disk?: Disk) {
   }
   const put = (script?: Script) => server.put('clip', size, script)
   const at = (name: string) => join(folder, name)
-  return { ...kit, folder, server, leases, live, parts, id, output, run, put, at }
+  return { ...kit, folder, server, leases, live, parts, id, output, run, put, at, known }
 }
 
 test('saves the file under its name, and remembers how long it is and what is in it', async () => {
@@ -301,4 +303,58 @@ test('a run says of a disk that cannot flush what was written', async () => {
   put()
   const warnings = [{ code: 'notFlushed', params: { folder } }]
   expect(await run()).toMatchObject({ type: 'saved', warnings })
+})
+
+describe('a file whose kind and extension are a guess', () => {
+  const mp3 = readFileSync(join(import.meta.dirname, '../fixtures/media/tone.mp3'))
+  const answer = { replaceWith: { body: mp3 } }
+
+  test('is named by what it is, and fetched once', async () => {
+    const { run, put, output, folder, at, known, server } = await runKit()
+    known.formIsGuess = true
+    put(() => answer)
+    expect(await run()).toMatchObject({ type: 'saved', path: at('job_1.mp3'), warnings: [] })
+    expect(readdirSync(folder)).toEqual(['job_1.mp3'])
+    expect(readFileSync(at('job_1.mp3')).equals(mp3)).toBe(true)
+    const path = at('job_1.mp3')
+    expect(output()).toMatchObject({ state: 'saved', kind: 'audio', extension: 'mp3', path })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test('is named by what it is where its store keeps it packed', async () => {
+    const { run, put, folder, known } = await runKit()
+    known.formIsGuess = true
+    const headers = { 'Content-Encoding': 'gzip' }
+    put(() => ({ headers, replaceWith: { body: gzipSync(mp3) } }))
+    expect(await run()).toMatchObject({ type: 'saved' })
+    expect(readdirSync(folder)).toEqual(['job_1.mp3'])
+  })
+
+  test('takes a number where the name that fits is taken', async () => {
+    const { run, put, folder, at, known } = await runKit()
+    known.formIsGuess = true
+    writeFileSync(at('job_1.mp3'), 'of the user')
+    put(() => answer)
+    expect(await run()).toMatchObject({ type: 'saved', path: at('job_1 (2).mp3') })
+    expect(readFileSync(at('job_1.mp3'), 'utf8')).toBe('of the user')
+    expect(readdirSync(folder).sort()).toEqual(['job_1 (2).mp3', 'job_1.mp3'])
+  })
+
+  test('keeps its name where the provider has told what it is', async () => {
+    const { run, put, folder } = await runKit()
+    put(() => answer)
+    const inspection = { warning: { code: 'otherFormat' } }
+    expect(await run()).toMatchObject({ type: 'saved', inspection })
+    expect(readdirSync(folder)).toEqual(['job_1.mp4'])
+  })
+
+  test('is fetched once, however large: what came is only renamed', async () => {
+    const { run, put, folder, known, server } = await runKit()
+    known.formIsGuess = true
+    const body = Buffer.concat([mp3, ...Array<Buffer>(2000).fill(mp3)])
+    put(() => ({ replaceWith: { body } }))
+    expect(await run()).toMatchObject({ type: 'saved', bytes: body.length })
+    expect(readdirSync(folder)).toEqual(['job_1.mp3'])
+    expect(server.requests).toHaveLength(1)
+  })
 })

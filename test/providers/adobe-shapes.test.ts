@@ -206,6 +206,24 @@ describe("Adobe's results:", () => {
     expect(report.mayStillCome).toBe(shape.mayStillCome)
   })
 
+  test.each([
+    ['nothing tells what it is', {}, 'file', true],
+    ['its URL tells', {}, 'file.mp3', false],
+    ['its media type tells', { mediaType: 'audio/mpeg' }, 'file', false],
+    ['its media type says nothing', { mediaType: 'application/octet-stream' }, 'file', true],
+  ])(
+    'the form of a file is a guess only where it is not told: %s',
+    async (_, more, name, isGuess) => {
+      const url = `https://store.example/${name}`
+      const audioOutput = { destination: { url }, ...more }
+      const report = await ask({ status: 'succeeded', outputs: [{ audioOutput }] })
+      if (report.state !== 'ready') throw new Error(`expected ready, not ${report.state}`)
+      expect(report.outputs.map(({ kind, formIsGuess }) => [kind, formIsGuess])).toEqual([
+        ['audio', isGuess],
+      ])
+    },
+  )
+
   test('whatever is spoilt in one output, the files of all others are found, under keys of their own', async () => {
     const fileUrls = (entry: unknown) =>
       [...JSON.stringify(entry ?? null).matchAll(/https:\/\/store\.example\/[^"]+/g)].map(String)

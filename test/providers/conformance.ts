@@ -14,6 +14,7 @@ import { probeAccount } from '../../main/providers/account-probe.ts'
 import type { ApiClient, Ask, JobReport, Provider } from '../../main/providers/provider.ts'
 import { redactedAsk } from '../../main/providers/redacted-ask.ts'
 import { ProviderRegistry } from '../../main/providers/registry.ts'
+import { extensionOf } from '../../main/providers/remote-files.ts'
 import { failureSchema, outputKindSchema } from '../../preload/contract/vocabulary.ts'
 import { cannedApi } from './canned-api.ts'
 import { mutationsOf, withText } from './mutations.ts'
@@ -104,6 +105,7 @@ export function conformance(subject: AdapterUnderTest): void {
         expect(outputKindSchema.safeParse(output.kind).success).toBe(true)
         expect(output.extension).toMatch(/^[a-z0-9]{1,8}$/)
         if (output.source.type === 'inline') continue
+        if (extensionOf(output.source.lease.url) !== null) expect(output.formIsGuess).toBe(false)
         const response = await fetch(output.source.lease.url)
         expect(response.status).toBe(200)
         const bytes = Buffer.from(await response.arrayBuffer())

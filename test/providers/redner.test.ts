@@ -156,7 +156,7 @@ describe('Redner', () => {
       outputs: [
         { key: '0', kind: 'video', extension: 'mp4', sizeBytes: 3 },
         { key: '1', kind: 'subtitles', extension: 'vtt', sizeBytes: null },
-        { key: '2', kind: 'video', extension: 'bin' },
+        { key: '2', kind: 'video', extension: 'bin', formIsGuess: true },
         { key: '3', kind: 'video', extension: 'bin' },
       ],
     })

@@ -74,10 +74,10 @@ function findAt(place: Place, entry: Entry | null, response: ApiResponse): Found
     return scheme === null ? { type: 'unlinked', what } : { type: 'foreign', scheme, what }
   }
   if (isUploadAddress(url)) return { type: 'own', host: new URL(url).host, what }
-  const { kind, extension } = formOf(place, entry, url)
+  const form = formOf(place, entry, url)
   const locale = entry?.locale ?? null
-  const facts = { key: keyOf(place, entry, kind), kind, extension, locale }
-  return { type: 'file', output: { ...leasedOutput(url, facts, response, null), kind, extension } }
+  const facts = { key: keyOf(place, entry, form.kind), ...form, locale }
+  return { type: 'file', output: { ...leasedOutput(url, facts, response, null), ...form } }
 }
 
 /** Where the file belongs, and which one it is there: `de-DE/video`, `9:16/video`, `0/transcript`. */
@@ -101,14 +101,14 @@ const BY_PLACE: Readonly<Record<Part, readonly [OutputKind, string]>> = {
 
 /**
  * Kind and extension. A part is what its field says, whatever its file is called. The one file of an output
- * without parts is told by its media type and its URL; else it is a video where it is reframed or stands
- * alone, and the transcript of the guide's transcribe jobs otherwise.
+ * without parts is told by its media type and its URL; else it is taken for a video where it is reframed or
+ * stands alone, and for the transcript of the guide's transcribe jobs otherwise, until its content tells.
  */
 function formOf(
   { part, mediaType, format }: Place,
   entry: Entry | null,
   url: string,
-): { kind: OutputKind; extension: string } {
+): Pick<RemoteOutput, 'kind' | 'extension' | 'formIsGuess'> {
   const typed = typedFile(mediaType)
   const byUrl = extensionOf(url)
   const isVideo = part === 'plain' && (entry?.single === true || entry?.aspectRatio !== null)
@@ -117,8 +117,8 @@ function formOf(
   const isMedia = told === 'video' || told === 'audio'
   const kind = part === 'plain' && told !== null && (isVideo || isMedia) ? told : usualKind
   const fits = byUrl !== null && (typed === null || kindOf(byUrl, usualKind) === typed.kind)
-  const extension = fits ? byUrl : (typed?.extension ?? byUrl ?? format?.toLowerCase() ?? usual)
-  return { kind, extension }
+  const extension = fits ? byUrl : (typed?.extension ?? byUrl ?? format?.toLowerCase())
+  return { kind, extension: extension ?? usual, formIsGuess: extension === undefined }
 }
 
 function nameOf(part: Part, entry: Entry): string {

@@ -151,7 +151,8 @@ function outputOf(
   if (typeof url !== 'string' || !URL.canParse(url)) return null
   const { protocol } = new URL(url)
   if (!WEB_SCHEME.test(protocol)) return { scheme: protocol.toLowerCase() }
-  const extension = extensionOf(url) ?? output.extension ?? 'bin'
+  const given = extensionOf(url)
+  const extension = given ?? output.extension ?? 'bin'
   const at = (path: string | undefined) => path && paths.first(path, document)
   const providerExpiresAt = isoInstant(at(output.expires))
   return {
@@ -159,6 +160,7 @@ function outputOf(
     name: named ?? fileNameOf(url),
     kind: kindIn(output, item, paths) ?? kindOf(extension, 'metadata'),
     extension,
+    formIsGuess: given === null,
     sizeBytes: sizeOf(at(output.size)),
     source: {
       type: 'lease',

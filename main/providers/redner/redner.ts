@@ -156,7 +156,7 @@ function outputsOf(
 function formatOf(url: string, product: Product | undefined) {
   const given = extensionOf(url)
   const extension = given ?? product?.extension ?? 'bin'
-  return { extension, kind: kindOf(given, product?.kind ?? 'video') }
+  return { extension, kind: kindOf(given, product?.kind ?? 'video'), formIsGuess: given === null }
 }
 
 const readStatus = statusReader({

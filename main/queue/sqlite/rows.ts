@@ -243,6 +243,8 @@ export function outputAssignments(patch: OutputPatch): { columns: string[]; valu
     columns.push(column)
     values.push(value)
   }
+  set('kind', patch.kind)
+  set('extension', patch.extension)
   set('path', patch.path)
   if (patch.path !== undefined)
     set('path_key', patch.path === null ? null : collisionKey(patch.path))

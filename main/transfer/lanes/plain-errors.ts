@@ -1,6 +1,8 @@
 /** Errors as plain data: what the other thread needs of them is kept. */
 import { messageOf, ReelhaulError } from '../../errors.ts'
 import { NamedFileError } from '../../disk/disk.ts'
+import { OtherForm } from '../other-form.ts'
+import type { Form } from '../../checks/form-of.ts'
 import { RestartNeeded } from '../../http/store-request.ts'
 import type { Failure } from '../../../preload/contract/vocabulary.ts'
 
@@ -13,6 +15,8 @@ export interface PlainError {
   readonly named: boolean
   /** A RestartNeeded, whose failure this is, with its `inOnePiece`; null: none. */
   readonly restart: boolean | null
+  /** An OtherForm, of this form; null: none. */
+  readonly form: Form | null
   readonly stack: string | undefined
 }
 
@@ -25,12 +29,14 @@ export function toPlain(error: unknown): PlainError {
     retryAfterMs: known?.retryAfterMs ?? null,
     named: known?.cause instanceof NamedFileError,
     restart: restart?.inOnePiece ?? null,
+    form: error instanceof OtherForm ? error.form : null,
     stack: error instanceof Error ? error.stack : undefined,
   }
 }
 
 export function fromPlain(plain: PlainError): Error {
-  const { message, failure, retryAfterMs, named, restart, stack } = plain
+  const { message, failure, retryAfterMs, named, restart, form, stack } = plain
+  if (form !== null) return new OtherForm(form)
   if (failure === null) return Object.assign(new Error(message), stack && { stack })
   const cause = named ? new NamedFileError(new Error(message)) : undefined
   const error = new ReelhaulError(failure, { retryAfterMs, cause })

@@ -10,6 +10,7 @@ import {
   LaneDownloader,
   type LaneDownloaderOptions,
 } from '../../../main/transfer/lanes/lane-downloader.ts'
+import { OtherForm } from '../../../main/transfer/other-form.ts'
 import { failureOf, TestFile, TestLeases } from '../../helpers/download-kit.ts'
 import { FaultServer, s3Error, type Script } from '../../helpers/fault-server.ts'
 import { loopbackCertificate } from '../../helpers/loopback-certificate.ts'
@@ -76,6 +77,26 @@ describe('a download in a lane', () => {
     expect(inspection).toEqual(await inspectFile(file.targetPath, claim))
     expect(inspection?.warning).toMatchObject({ code: 'unknownFormat' })
   })
+
+  it.each([5, 3 * MiB])(
+    'of what proves to be of another form is kept whole, %i bytes',
+    async (rest) => {
+      const body = Buffer.concat([Buffer.from('fLaC'), Buffer.alloc(rest)])
+      server.put('clip', { body })
+      const file = new TestFile(folder)
+      const downloader = lanes()
+      const claim = { kind: 'video', extension: 'mp4', isGuess: true } as const
+      const first = downloader.download(file.request(leasesFor('clip'), { claim }))
+      const error: unknown = await first.catch((thrown: unknown) => thrown)
+      expect(error).toBeInstanceOf(OtherForm)
+      expect(error).toMatchObject({ form: { kind: 'audio', extension: 'flac' } })
+      const known = { ...claim, kind: 'audio', extension: 'flac' } as const
+      const part = file.journal.record
+      const again = file.request(leasesFor('clip'), { claim: known, part })
+      expect(await downloader.download(again)).toMatchObject({ bytes: body.length, requests: 0 })
+      expect((await file.content()).equals(body)).toBe(true)
+    },
+  )
 
   it('asks for a lease when the store refuses the first, and says why', async () => {
     const body = server.put('clip', 3 * MiB, (nth) =>
