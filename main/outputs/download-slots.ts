@@ -8,7 +8,7 @@ import type { Inspection } from '../checks/inspect-file.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
 import { isAccountLimit } from '../queue/failure-scope.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
-import type { OutputOutcome, OutputTask } from './output-run.ts'
+import type { OutputOutcome, OutputTask } from './output-task.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 
 export interface SavedFile {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { DownloadSlots, type DownloadSlotsOptions } from '../../main/outputs/download-slots.ts'
-import type { OutputOutcome, OutputTask } from '../../main/outputs/output-run.ts'
+import type { OutputOutcome, OutputTask } from '../../main/outputs/output-task.ts'
 import { JobQueue } from '../../main/queue/job-queue.ts'
 import { attendedRetries } from '../../main/queue/retry-policy.ts'
 import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
