@@ -210,7 +210,7 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   /** How often an account is asked, for people; null: there is no such account. */
   paceOf(accountId: string): AccountPace | null {
-    return this.#parts.client.paceView(accountId)
+    return this.#parts.client.gates.paceView(accountId)
   }
 
   /** Sends an account's requests beside its jobs, such as a test of its key, in its pace. */

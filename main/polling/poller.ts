@@ -98,8 +98,8 @@ export class Poller implements Waiter {
     if (!this.#running) return null
     const { client, hasRoom } = this.#options
     // Asking fills no room yet: one look at it is enough.
-    const room = client.freePlaces > 0 && hasRoom()
-    while (this.#running && room && client.freePlaces > 0) {
+    const room = client.gates.freePlaces > 0 && hasRoom()
+    while (this.#running && room && client.gates.freePlaces > 0) {
       const job = this.#next()
       if (job === null) break
       void this.#ask(job)
@@ -112,7 +112,7 @@ export class Poller implements Waiter {
     while (this.#page.length > 0 || this.#readPage()) {
       const job = this.#options.queue.store.jobs.get(this.#page.shift() ?? 0)
       if (job === null || !this.#isDue(job)) continue
-      if (this.#options.client.gate(job.accountId).free > 0) return job
+      if (this.#options.client.gates.of(job.accountId).free > 0) return job
       this.#nothingBefore = 0
     }
     return null
@@ -126,7 +126,7 @@ export class Poller implements Waiter {
     const { queue, client } = this.#options
     const now = this.#options.now()
     if (now < this.#nothingBefore) return false
-    const closed = client.closedAccounts()
+    const closed = client.gates.closedAccounts()
     const due = queue.dueJobs(askedStates, now, pageSize + this.#asking.size, closed)
     this.#page = due.map(({ id }) => id).filter((id) => !this.#asking.has(id))
     if (this.#page.length > 0) return true
@@ -142,8 +142,8 @@ export class Poller implements Waiter {
     const counts = queue.store.lists.counts()
     if (!askedStates.some((state) => (counts[state] ?? 0) > 0)) return null
     // In this order: an account that opens between the two questions is found open by the second.
-    const opening = client.nextOpeningMs() ?? Number.POSITIVE_INFINITY
-    if (!room || client.freePlaces === 0) return Math.min(opening, fullRestMs)
+    const opening = client.gates.nextOpeningMs() ?? Number.POSITIVE_INFINITY
+    if (!room || client.gates.freePlaces === 0) return Math.min(opening, fullRestMs)
     // A page is left where nothing could be asked: that has changed since.
     if (this.#page.length > 0) return 0
     return Math.min(opening, (this.#nextDueAt ?? Number.POSITIVE_INFINITY) - now())
@@ -192,7 +192,7 @@ export class Poller implements Waiter {
     if (current === null || (current.state !== 'queued' && current.state !== 'waiting')) return
     if (scopeOf(failure) === 'account') {
       // Where the account works again, the refusal is one of before.
-      if (this.#options.client.isBlocked(job.accountId)) queue.fail(job.id, failure)
+      if (this.#options.client.gates.isBlocked(job.accountId)) queue.fail(job.id, failure)
       else this.#makeDue(job.id)
     } else if (isAccountLimit(failure)) queue.defer(job.id, failure, known?.retryAfterMs ?? 2_000)
     // A shortage of this machine's, which is over when something has been closed.

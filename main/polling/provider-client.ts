@@ -11,38 +11,30 @@ import type {
   JobReport,
   Provider,
 } from '../providers/provider.ts'
-import type { AccountLimits, AccountPace } from '../../preload/contract/model.ts'
 import { redactedPage } from '../providers/redacted-ask.ts'
-import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
+import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { isAccountLimit, scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 import { TokenKeeper } from './access-tokens.ts'
 import { completeCredential, isSameAccess, unknownProvider, type Access } from './account-access.ts'
 import { apiOfAccount } from './account-api.ts'
-import { AccountGate, type GateLimits } from './account-gate.ts'
-import { AccountPaces } from './account-paces.ts'
+import type { AccountGate } from './account-gate.ts'
+import { AccountGates, type AccountGatesOptions } from './account-gates.ts'
 import { JobQuestions, type Asked, type JobToAsk } from './job-questions.ts'
 import { requestLimit } from './rate-limit-headers.ts'
-import type { RequestPace } from './request-pace.ts'
 import { ServerPatience } from './server-patience.ts'
 import { finderOf } from './job-finder.ts'
 import { readFoundPage, type FoundPage, type PageWanted } from './found-jobs.ts'
 
-export interface ProviderClientOptions {
+export interface ProviderClientOptions extends AccountGatesOptions {
   readonly api: ApiClient
   readonly scheduler: Pick<Scheduler, 'register'>
-  /** Null: there is neither an adapter nor a description. */
-  readonly provider: (name: ProviderName) => Provider | null
-  readonly account: (id: string) => AccountRecord | null
   /** Read at every request: a key that the user replaces works at once. */
   readonly credential: (accountId: string) => Credential | null
-  /** The user's own limits for an account; null: the provider's defaults. */
-  readonly limits: (accountId: string) => AccountLimits | null
   /** Lifetime to ask of providers that let us choose, seconds. */
   readonly expirationSeconds: (jobId: number, accepted: LeaseLifetime) => number
   /** Requests without an answer, in a row, after which an account counts as blocked: an unattended run must end. */
   readonly failuresUntilBlocked: number
-  readonly monotonicNow: () => number
   /** Told the IP address that an account's provider has answered from. */
   readonly onAnswer?: (accountId: string, address: string) => void
 }
@@ -69,11 +61,11 @@ export interface WaitingAccount {
 
 export class ProviderClient extends EventEmitter<ProviderClientEvents> implements Waiter {
   readonly #options: ProviderClientOptions
-  readonly #gates = new Map<string, AccountGate>()
+  /** Who may be asked now. */
+  readonly gates: AccountGates
   readonly #patience = new ServerPatience()
   readonly #lookSoon: () => void
   readonly #tokens: TokenKeeper
-  readonly #paces: AccountPaces
   readonly #jobs: JobQuestions
   /** Requests sent, for the summary. */
   requests = 0
@@ -84,7 +76,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     this.#lookSoon = options.scheduler.register(this)
     const { monotonicNow } = options
     this.#jobs = new JobQuestions(options.expirationSeconds)
-    this.#paces = new AccountPaces(monotonicNow)
+    this.gates = new AccountGates(options, () => this.#gateChanged())
     this.#tokens = new TokenKeeper({ api: (request) => this.#count(request), monotonicNow })
   }
 
@@ -95,21 +87,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
   /** Lets requests start that wait for their gate. Returns milliseconds until the next one may. */
   look(): number | null {
-    // Of accounts that share a pace, the one that has waited longest comes first.
-    const gates = [...this.#gates.values()].sort(byLastStart)
-    const waits = gates.flatMap((gate) => gate.admit() ?? [])
-    return waits.length === 0 ? null : Math.min(...waits)
-  }
-
-  gate(accountId: string): AccountGate {
-    let gate = this.#gates.get(accountId)
-    if (gate === undefined) {
-      const limits = this.#limitsOf(accountId)
-      const changed = () => this.#gateChanged()
-      gate = new AccountGate(limits, this.#options.monotonicNow, changed, this.#paceOf(accountId))
-      this.#gates.set(accountId, gate)
-    }
-    return gate
+    return this.gates.admit()
   }
 
   #gateChanged(): void {
@@ -117,77 +95,24 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     this.emit('free')
   }
 
-  #limitsOf(accountId: string): GateLimits {
-    const account = this.#options.account(accountId)
-    const own = this.#options.limits(accountId)
-    const provider = account === null ? null : this.#options.provider(account.provider)
-    return {
-      atOnce: own?.requestsAtOnce ?? provider?.defaultRequestsAtOnce ?? 1,
-      perSecond: own?.requestsPerSecond ?? null,
-    }
-  }
-
-  #paceOf(accountId: string): RequestPace | undefined {
-    const account = this.#options.account(accountId)
-    return account === null
-      ? undefined
-      : this.#paces.of(account, this.#options.provider(account.provider) ?? {})
-  }
-
-  /** How often an account is asked, for people; null: there is no such account. */
-  paceView(accountId: string): AccountPace | null {
-    const account = this.#options.account(accountId)
-    if (account === null) return null
-    const provider = this.#options.provider(account.provider) ?? {}
-    return this.#paces.view(account, provider, this.#limitsOf(accountId))
-  }
-
-  /** Accounts of which nothing can be asked right now. */
-  closedAccounts(): string[] {
-    return [...this.#gates]
-      .filter(([, gate]) => gate.blocked !== null || gate.free === 0)
-      .map(([id]) => id)
-  }
-
-  /** True: nothing is asked of the account until the user has done something. */
-  isBlocked(accountId: string): boolean {
-    return (this.#gates.get(accountId)?.blocked ?? null) !== null
-  }
-
-  /** Requests that could start at once, of all accounts together. */
-  get freePlaces(): number {
-    return [...this.#gates.values()].reduce((sum, gate) => sum + (gate.blocked ? 0 : gate.free), 0)
-  }
-
-  /** Milliseconds until the next gate opens that a server or its pace keeps closed; null: none is. */
-  nextOpeningMs(): number | null {
-    const now = this.#options.monotonicNow()
-    const waits = [...this.#gates.values()].flatMap(({ blocked, opensAt }) =>
-      blocked === null && opensAt > now ? [opensAt - now] : [],
-    )
-    return waits.length === 0 ? null : Math.min(...waits)
-  }
-
   /** Makes an account known, or its changed limits. */
   open(accountId: string): void {
     this.#jobs.changed(accountId)
-    this.gate(accountId).setLimits(this.#limitsOf(accountId), this.#paceOf(accountId))
+    this.gates.open(accountId)
   }
 
   /** The account is gone: another one of the same id starts without its past. */
   forget(accountId: string): void {
-    this.#gates.get(accountId)?.close(new ReelhaulError(noAccount))
-    this.#gates.delete(accountId)
+    this.gates.forget(accountId, noAccount)
     this.#patience.forget(accountId)
     this.#tokens.forget(accountId)
-    this.#paces.forget(accountId)
     this.#jobs.forget(accountId)
     this.#gateChanged()
   }
 
   /** Accounts whose provider has not answered for a while, or asked for a long wait. */
   waitingAccounts(): WaitingAccount[] {
-    return [...this.#gates].flatMap(([accountId, gate]) => {
+    return this.gates.all.flatMap(([accountId, gate]) => {
       const failure = this.#patience.reasonToWait(accountId, gate)
       return failure === null ? [] : [{ accountId, failure, waitMs: gate.pausedForMs }]
     })
@@ -195,8 +120,8 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
   /** The user has corrected the account, or wants it tried again. */
   unblock(accountId: string): void {
-    const gate = this.#gates.get(accountId)
-    if (gate === undefined) return
+    const gate = this.gates.known(accountId)
+    if (gate === null) return
     gate.blocked = null
     gate.consecutiveFailures = null
     this.#jobs.changed(accountId)
@@ -242,7 +167,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     question: Question<T>,
     about: 'job' | 'list' = 'job',
   ): Promise<T> {
-    const gate = this.gate(accountId)
+    const gate = this.gates.of(accountId)
     if (gate.blocked !== null) throw new ReelhaulError(gate.blocked)
     const wait = this.#patience.longWait(accountId, gate)
     if (wait !== null) throw wait
@@ -312,7 +237,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
    */
   inPace(accountId: string, api: ApiClient): ApiClient {
     return (request) => {
-      const gate = this.gate(accountId)
+      const gate = this.gates.of(accountId)
       return this.#paced(api, accountId, gate, gate.pausedForMs > 0)(request)
     }
   }
@@ -346,7 +271,8 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
 
   /** A long wait concerns all that share the pace. */
   #turnAwaySharing({ pace }: AccountGate): void {
-    for (const [id, gate] of this.#gates) if (gate.pace === pace) this.#patience.turnAway(id, gate)
+    for (const [id, gate] of this.gates.all)
+      if (gate.pace === pace) this.#patience.turnAway(id, gate)
   }
 
   #atItsCause(error: unknown, accountId: string, gate: AccountGate): unknown {
@@ -377,9 +303,6 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     return pace?.scope === 'organisation'
   }
 }
-
-const byLastStart = (a: AccountGate, b: AccountGate): number =>
-  Number(a.lastStart > b.lastStart) - Number(a.lastStart < b.lastStart)
 
 const isForbidden = (error: unknown): boolean =>
   error instanceof ReelhaulError && error.reason === 'ACCOUNT_FORBIDDEN'

@@ -17,7 +17,7 @@ function silentPoller(
   accounts: readonly string[] = ['a'],
 ) {
   const kit = pollingKit({ ask: never, accountLimits: () => limits, accounts })
-  return { ...kit, looks: vi.spyOn(kit.client, 'freePlaces', 'get') }
+  return { ...kit, looks: vi.spyOn(kit.client.gates, 'freePlaces', 'get') }
 }
 
 test('without an account nothing ticks', async () => {
@@ -50,8 +50,8 @@ test('while every place is taken it looks now and then, not all the time', async
 test('an account that opens while the poller decides how long to rest is not slept through', async () => {
   const { poller, client, add } = silentPoller({ requestsAtOnce: 2, requestsPerSecond: 10 })
   add('a', 'job_1', 'job_2')
-  const nextOpening = client.nextOpeningMs.bind(client)
-  vi.spyOn(client, 'nextOpeningMs').mockImplementationOnce(() => {
+  const nextOpening = client.gates.nextOpeningMs.bind(client.gates)
+  vi.spyOn(client.gates, 'nextOpeningMs').mockImplementationOnce(() => {
     // The clock goes on while it is looked at.
     vi.advanceTimersByTime(150)
     return nextOpening()

@@ -53,7 +53,7 @@ function clientWith(
 /** Asks as often as the gate lets it within `ms`. */
 async function askFor(client: ProviderClient, ms: number): Promise<void> {
   const end = Date.now() + ms
-  while (Date.now() < end && client.gate('a').blocked === null) {
+  while (Date.now() < end && client.gates.of('a').blocked === null) {
     client.ask(job).catch(() => undefined)
     await vi.advanceTimersByTimeAsync(1000)
   }
@@ -101,15 +101,15 @@ test('a key that is refused blocks the account, and nothing more is sent with it
 test("an account's own limits hold, and changed ones apply without a restart", () => {
   let limits: AccountLimits | null = null
   const { client } = clientWith(silent, 8, () => limits)
-  expect(client.gate('a').free).toBe(redner.defaultRequestsAtOnce)
+  expect(client.gates.of('a').free).toBe(redner.defaultRequestsAtOnce)
   limits = { requestsAtOnce: 2, requestsPerSecond: null }
   client.open('a')
-  expect(client.gate('a').free).toBe(2)
+  expect(client.gates.of('a').free).toBe(2)
   limits = { requestsAtOnce: null, requestsPerSecond: 2 }
   client.open('a')
-  expect(client.gate('a').free).toBe(1)
+  expect(client.gates.of('a').free).toBe(1)
   client.ask(job).catch(() => undefined)
-  expect([client.gate('a').free, client.nextOpeningMs()]).toEqual([0, 500])
+  expect([client.gates.of('a').free, client.gates.nextOpeningMs()]).toEqual([0, 500])
 })
 
 const limitedFor = (seconds: number): ApiClient => {
@@ -148,10 +148,10 @@ test('an account that is removed takes its block with it', async () => {
     Promise.resolve({ status: 401, headers: {}, body: '{}', serverNow: 0 })
   const { client } = clientWith(api, 8)
   await client.ask(job).catch(() => undefined)
-  expect(client.gate('a').blocked).not.toBeNull()
+  expect(client.gates.of('a').blocked).not.toBeNull()
   client.forget('a')
   client.open('a')
-  expect(client.gate('a').blocked).toBeNull()
+  expect(client.gates.of('a').blocked).toBeNull()
 })
 
 test('a client secret that is replaced while the old one is refused works at once', async () => {

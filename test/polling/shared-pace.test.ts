@@ -103,11 +103,11 @@ function expectPaced(starts: readonly number[], perSecond: number): void {
 
 test('accounts that name one organisation in any case share its pace; others have their own', async () => {
   const { client, ask, startsOf } = world()
-  expect(client.paceView('day')).toEqual({
+  expect(client.gates.paceView('day')).toEqual({
     ...{ atOnce: 64, perSecond: 0.5, source: 'documented' },
     sharedWith: ['night', 'spare'],
   })
-  expect(client.paceView('own')?.sharedWith).toEqual([])
+  expect(client.gates.paceView('own')?.sharedWith).toEqual([])
   const answers = [...ids, ...ids].map(ask)
   await pass(11 * second)
   await Promise.all(answers)
@@ -118,13 +118,13 @@ test('accounts that name one organisation in any case share its pace; others hav
 test('an account that changes its organisation leaves the pace of the one before', () => {
   const { client } = world()
   vi.spyOn(client, 'emit')
-  const before = client.gate('day').pace
+  const before = client.gates.of('day').pace
   Object.assign(organisations, { day: 'Elsewhere' })
   onTestFinished(() => void Object.assign(organisations, { day: 'Studio' }))
   client.open('day')
-  expect(client.gate('day').pace).not.toBe(before)
-  expect(client.gate('day').pace).toBe(client.gate('other').pace)
-  expect(client.paceView('night')?.sharedWith).toEqual(['spare'])
+  expect(client.gates.of('day').pace).not.toBe(before)
+  expect(client.gates.of('day').pace).toBe(client.gates.of('other').pace)
+  expect(client.gates.paceView('night')?.sharedWith).toEqual(['spare'])
   expect(client.emit).toHaveBeenCalledWith('free')
 })
 
@@ -183,8 +183,8 @@ test('polls of one account do not pass links that wait at another one', async ()
   const free: number[] = []
   for (const at of [2, 4, 6]) {
     setTimeout(() => {
-      free.push(client.gate('night').free)
-      if (client.gate('night').free > 0) void ask('night')
+      free.push(client.gates.of('night').free)
+      if (client.gates.of('night').free > 0) void ask('night')
     }, at * second)
   }
   for (let n = 0; n < 3; n++) void ask('day')
@@ -230,7 +230,7 @@ test('what is sent beside the jobs keeps the pace, and starts at once during a p
     message: '',
     permanent: false,
   } as const
-  client.gate('night').pace.pause(3_600_000, { ...rest, reason, advice: 'nothingToDo' })
+  client.gates.of('night').pace.pause(3_600_000, { ...rest, reason, advice: 'nothingToDo' })
   await api({ method: 'GET', url: 'https://api.example/night', headers: {} })
   expect(sent).toHaveLength(2)
 })
@@ -258,7 +258,7 @@ test('in no window is the pace exceeded, all that waits starts, and no poll pass
         await pass(afterMs)
         const organisation = organisationOf(id)
         if (!link) {
-          const isFree = client.gate(id).free > 0
+          const isFree = client.gates.of(id).free > 0
           // A link that has not started yet goes first.
           if ((links.get(organisation) ?? 0) > 0 && isFree) throw new Error('a poll passed a link')
           if (!isFree) continue
