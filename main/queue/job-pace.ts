@@ -98,11 +98,11 @@ export class JobPace {
 
   /**
    * Milliseconds until a finished job is asked again because some of its outputs have no link yet;
-   * null: what has one is taken.
+   * null: what has one is taken. @param doneMs since it was first seen to be done.
    */
-  extraPollOf({ extraPolls }: JobRecord): number | null {
+  extraPollOf({ extraPolls }: JobRecord, doneMs: number): number | null {
     const { limits, random } = this.#options
-    return extraPollInterval(extraPolls, limits().pollIntervalSeconds * 1000, random())
+    return extraPollInterval(extraPolls, doneMs, limits().pollIntervalSeconds * 1000, random())
   }
 
   /** Whether the provider still moves the job. @param unknown its status is no known word. */

@@ -188,8 +188,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   }
 
   #ready(job: JobRecord, report: JobReport & { state: 'ready' }): void {
-    const again = report.mayStillCome ? this.#options.pace.extraPollOf(job) : null
-    if (again !== null) return this.#awaitLinks(job, report, again)
+    if (report.mayStillCome && this.#awaitsLinks(job, report)) return
     // A length of 0 stands for one that is not known yet.
     const outputs = report.outputs.map((output) =>
       output.sizeBytes === 0 ? { ...output, sizeBytes: null } : output,
@@ -200,11 +199,18 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     this.move(job.id, 'ready', patch, { code: 'finished', params })
   }
 
-  /** Some outputs have no link yet: the job is asked again before the others are taken alone. */
-  #awaitLinks(job: JobRecord, report: JobReport & { state: 'ready' }, ms: number): void {
+  /**
+   * Some outputs have no link yet: the job is asked again before the others are taken alone. False: it was
+   * asked often enough.
+   */
+  #awaitsLinks(job: JobRecord, report: JobReport & { state: 'ready' }): boolean {
     const now = this.#options.now()
-    const patch = extraPollPatch(job, report, statusSince(job, report, now), now + ms)
+    const since = statusSince(job, report, now)
+    const ms = this.#options.pace.extraPollOf(job, now - since)
+    if (ms === null) return false
+    const patch = extraPollPatch(job, report, since, now + ms)
     this.move(job.id, 'waiting', patch, saysEvent(job, report))
+    return true
   }
 
   /** Ends a job with a failure that another try cannot change. */

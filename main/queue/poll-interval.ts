@@ -13,6 +13,8 @@ const looksAtUsualTime = 10
 /** Polls of a finished job for outputs that are listed without a link yet. */
 const extraPolls = 4
 const longestExtraMs = 5 * 60_000
+/** Webhooks may bring on as many polls as they like, but not for ever. */
+const mostExtraPolls = 20
 
 /** Who wants to poll this often, milliseconds, wants it whatever other jobs did. */
 const impatientMs = 1000
@@ -54,13 +56,23 @@ function byHistory(byStatus: number, waitedMs: number, { earlyMs, lateMs }: Usua
 
 /**
  * Milliseconds until a finished job is asked again for outputs that are listed without a link yet, twice
- * as long each time; null: it was asked often enough, and what has a link is taken.
+ * as long each time; null: it was asked often and for long enough, and what has a link is taken. Polls
+ * that a webhook has brought on take none of the time.
  * @param made such polls before.
+ * @param doneMs since the job was first seen to be done.
  */
-export function extraPollInterval(made: number, shortestMs: number, random: number): number | null {
-  if (made >= extraPolls) return null
-  const wished = Math.min(longestExtraMs, shortestMs * 2 ** (made + 1))
-  return Math.max(shortestMs, wished) * (1 + random / 10)
+export function extraPollInterval(
+  made: number,
+  doneMs: number,
+  shortestMs: number,
+  random: number,
+): number | null {
+  const wait = (nth: number) =>
+    Math.max(shortestMs, Math.min(longestExtraMs, shortestMs * 2 ** (nth + 1)))
+  if (made < extraPolls) return wait(made) * (1 + random / 10)
+  const all = Array.from({ length: extraPolls }, (_, nth) => wait(nth))
+  const leftMs = all.reduce((sum, ms) => sum + ms, 0) - Math.max(0, doneMs)
+  return leftMs <= 0 || made >= mostExtraPolls ? null : leftMs
 }
 
 /** The longest that a job is left alone whose webhook does not come. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { extraPollInterval, pollInterval, sparseInterval } from '../../main/queue/poll-interval.ts'
 
@@ -47,10 +48,35 @@ test('who polls more than once a second is not slowed down by history', () => {
 })
 
 test('asks a finished job for missing links four times, twice as long after each', () => {
-  const waits = [0, 1, 2, 3, 4].map((made) => extraPollInterval(made, 5000, 0))
+  const done = [0, 10_000, 30_000, 70_000, 150_000]
+  const waits = done.map((doneMs, made) => extraPollInterval(made, doneMs, 5000, 0))
   expect(waits).toEqual([10_000, 20_000, 40_000, 80_000, null])
-  expect(extraPollInterval(0, 600_000, 0)).toBe(600_000)
-  expect(extraPollInterval(3, 60_000, 0)).toBe(300_000)
+  expect(extraPollInterval(0, 0, 600_000, 0)).toBe(600_000)
+  expect(extraPollInterval(3, 0, 60_000, 0)).toBe(300_000)
+})
+
+test('webhooks bring on polls for missing links, and shorten the time for them by none', () => {
+  const times = fc.array(fc.integer({ min: 0, max: 200_000 }), { maxLength: 15 })
+  fc.assert(
+    fc.property(times, fc.integer({ min: 1, max: 60_000 }), (early, shortestMs) => {
+      let [now, made] = [0, 0]
+      for (;;) {
+        const wait = extraPollInterval(made, now, shortestMs, 0)
+        if (wait === null) break
+        now += Math.min(wait, early[made] ?? wait)
+        made++
+      }
+      expect(made).toBeLessThanOrEqual(20)
+      const planned = [0, 1, 2, 3].map((nth) => extraPollInterval(nth, 0, shortestMs, 0) ?? 0)
+      if (made < 20) expect(now).toBeGreaterThanOrEqual(planned.reduce((sum, ms) => sum + ms))
+    }),
+  )
+})
+
+test('neither new words each time nor a clock that is set back keep a job from its end', () => {
+  expect(extraPollInterval(19, 0, 5000, 0)).toBe(150_000)
+  expect(extraPollInterval(20, 0, 5000, 0)).toBeNull()
+  expect(extraPollInterval(4, -86_400_000, 5000, 0)).toBe(150_000)
 })
 
 test('asks a tenth as often where webhooks arrive, and every five minutes at least', () => {
