@@ -37,23 +37,28 @@ export interface NamedOutput {
  * Paths of one job differ whenever the template allows it; the same outputs always give the same
  * paths. Different jobs may get the same path: see `freePath`.
  * @param room bytes that a component may have: see `componentRoom`
+ * @param known the outputs as they proved to be, in the same order: what their names say of them beside that
+ *   is chosen by `outputs`, for some have their names already.
  */
 export function nameOutputs(
   template: NameTemplate,
   job: NamedJob,
   outputs: readonly NamedOutput[],
   room: number = MAX_SAFE_BYTES,
+  known: readonly NamedOutput[] = outputs,
 ): string[] {
   const { saysJobId, choices } = factsOf(template)
   const common = { job, ...numbersOf(outputs), saysJobId, room }
-  const namesWith = (shown: ReadonlySet<string>) =>
-    outputs.map((output, at) => pathOf(template, { ...common, output, at, shown }))
+  const namesWith = (named: readonly NamedOutput[], shown: ReadonlySet<string>) =>
+    named.map((output, at) => pathOf(template, { ...common, output, at, shown }))
   let names: string[] = []
+  let chosen: ReadonlySet<string> = new Set()
   for (const shown of choices) {
-    names = namesWith(shown)
-    if (names.length === 1 || new Set(names.map(collisionKey)).size === names.length) return names
+    chosen = shown
+    names = namesWith(outputs, shown)
+    if (names.length === 1 || new Set(names.map(collisionKey)).size === names.length) break
   }
-  return names
+  return known === outputs ? names : namesWith(known, chosen)
 }
 
 /** What holds for all jobs of a batch. */

@@ -82,16 +82,18 @@ function relativeName(
   siblings: readonly OutputRecord[],
   form: NameForm,
 ): string {
-  let names = form === nameForms[0] ? namesOf.get(siblings) : undefined
+  const at = siblings.findIndex((sibling) => sibling.id === output.id)
+  const isUsual = form === nameForms[0] && siblings[at]?.extension === output.extension
+  let names = isUsual ? namesOf.get(siblings) : undefined
   if (names === undefined) {
     const { provider, remoteId: jobId, title, createdAt: date, columns } = job
     const named = { provider, jobId, title, date, columns }
     const template = parsed(batch.template)
     const room = Math.min(form.room, componentRoom(batch.folder, template.components.length))
-    names = nameOutputs(template, named, siblings, room)
-    if (form === nameForms[0]) namesOf.set(siblings, names)
+    const known = isUsual || at < 0 ? siblings : siblings.with(at, output)
+    names = nameOutputs(template, named, siblings, room, known)
+    if (isUsual) namesOf.set(siblings, names)
   }
-  const at = siblings.findIndex((sibling) => sibling.id === output.id)
   return names[at] ?? `${job.remoteId}.${output.extension}`
 }
 

@@ -72,9 +72,7 @@ export async function saveOutput(
 /** The file has told what it is: so is its output from now on. */
 function withForm(deps: OutputRunDeps, task: OutputTask, form: Form): OutputTask {
   deps.store.outputs.update(task.output.id, form)
-  const known = (one: OutputRecord): OutputRecord =>
-    one.id === task.output.id ? { ...one, ...form } : one
-  return { ...task, output: known(task.output), siblings: task.siblings.map(known) }
+  return { ...task, output: { ...task.output, ...form } }
 }
 
 /** Gives the output another name, and what is there of it goes along. */

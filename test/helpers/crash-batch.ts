@@ -6,7 +6,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { patternContent, sha256Of } from '../../main/demo/object-content.ts'
+import {
+  bytesContent,
+  joinedContent,
+  patternContent,
+  sha256OfContent,
+  type ObjectContent,
+} from '../../main/demo/object-content.ts'
+import type { SimulatedOutput } from '../../main/demo/simulated-job.ts'
 import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
 import type { Seeded } from './seeded.ts'
 
@@ -30,7 +37,7 @@ export class CrashBatch {
   readonly #random: Seeded
   readonly #home = mkdtempSync(join(tmpdir(), 'reelhaul-crash-'))
   /** Expected files by name. */
-  readonly #files = new Map<string, { object: string; bytes: number }>()
+  readonly #files = new Map<string, ObjectContent>()
   readonly #reported = new Map<string, number>()
   readonly #jobs: string[] = []
   kills = 0
@@ -58,17 +65,27 @@ export class CrashBatch {
 
   #addJob(id: string): void {
     const count = 1 + this.#random.int(3)
+    if (count === 1 && this.#random.int(2) === 0) return this.#addUntold(id)
     const outputs = Array.from({ length: count }, (_, at) => {
       const name = `${id}_${at}.mp4`
       const bytes = this.#random.pick(sizes)
-      this.#files.set(count === 1 ? `${id}.mp4` : `${id}-${at + 1}.mp4`, { object: name, bytes })
-      return {
-        name,
-        content: patternContent(name, bytes),
-        contentType: 'video/mp4',
-        faults: { bytesPerSecond },
-      }
+      const content = patternContent(name, bytes)
+      this.#files.set(count === 1 ? `${id}.mp4` : `${id}-${at + 1}.mp4`, content)
+      return { name, content, contentType: 'video/mp4', faults: { bytesPerSecond } }
     })
+    this.#add(id, outputs)
+  }
+
+  /** A job whose file has no extension at its store: it is named once its bytes have told what it is. */
+  #addUntold(id: string): void {
+    const noise = patternContent(id, this.#random.pick(sizes))
+    const content = joinedContent(bytesContent('fLaC'), noise)
+    this.#files.set(`${id}.flac`, content)
+    const type = 'application/octet-stream'
+    this.#add(id, [{ name: id, content, contentType: type, faults: { bytesPerSecond } }])
+  }
+
+  #add(id: string, outputs: SimulatedOutput[]): void {
     this.#jobs.push(id)
     this.#simulator.addJob({ id, provider: 'redner', product: 'dub', pollsUntilDone: 1, outputs })
   }
@@ -132,13 +149,13 @@ export class CrashBatch {
   /** What is wrong with the folder after the last run; empty when all is well. */
   faults(): string[] {
     const found = new Set(readdirSync(this.#out))
-    const wrong = [...this.#files].filter(([name, { object, bytes }]) => {
-      return !found.has(name) || hashOf(join(this.#out, name)) !== sha256Of(object, bytes)
+    const wrong = [...this.#files].filter(([name, content]) => {
+      return !found.has(name) || hashOf(join(this.#out, name)) !== sha256OfContent(content)
     })
     const strange = [...found].filter((name) => !this.#files.has(name))
     const twice = [...this.#reported].filter(([, times]) => times > 1)
     return [
-      ...wrong.map(([name, { bytes }]) => `${name} (${bytes} bytes) is missing or differs`),
+      ...wrong.map(([name, { size }]) => `${name} (${size} bytes) is missing or differs`),
       ...strange.map((name) => `${name} should not be there`),
       ...twice.map(([path, times]) => `${path} was reported ${times} times`),
     ]
@@ -146,7 +163,7 @@ export class CrashBatch {
 
   /** Bytes that the store sent beyond those of the files. */
   get bytesTwice(): number {
-    const once = [...this.#files.values()].reduce((sum, { bytes }) => sum + bytes, 0)
+    const once = [...this.#files.values()].reduce((sum, { size }) => sum + size, 0)
     return this.#simulator.stats().storage.bytes - once
   }
 }

@@ -46,6 +46,15 @@ describe('the default template', () => {
     expect([...twelve].sort()).toEqual(twelve)
   })
 
+  it('keeps the number of a file that proves to be of another form: others have theirs already', () => {
+    const taken = [output({ key: '0', index: 0 }), output({ key: '1', index: 1 })]
+    const known = taken.with(1, output({ key: '1', index: 1, kind: 'audio', extension: 'mp3' }))
+    const name = (outputs: NamedOutput[]) =>
+      nameOutputs(parseTemplate(DEFAULT_TEMPLATE), job(), outputs, MAX_SAFE_BYTES, known)
+    expect(name(taken)).toEqual(['job_abc-1.mp4', 'job_abc-2.mp3'])
+    expect(name(known)).toEqual(['job_abc.mp4', 'job_abc.mp3'])
+  })
+
   it('tells files apart by locale and extension before it adds kind or number', () => {
     const outputs = [
       output({ key: 'de-DE/video', locale: 'de-DE' }),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { DEFAULT_TEMPLATE } from '../../main/naming/name-template.ts'
 import { nothingWritten } from '../../main/disk/part-record.ts'
-import { reserveName } from '../../main/outputs/output-name.ts'
+import { reserveName, wantedPath } from '../../main/outputs/output-name.ts'
 import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
 import { PartFileRepository } from '../../main/queue/sqlite/part-store.ts'
 import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
@@ -62,4 +62,27 @@ test('takes the name again when a kill came between the part file and the reserv
   expect(await reserve('job_1')).toBe(at('Film.mp4'))
   expect(existsSync(part)).toBe(false)
   expect(parts.load(part)).toBeNull()
+})
+
+test('an output that proves to be of another form is named beside its siblings as they are named', () => {
+  const batch = { name: 'Test', folder, template: DEFAULT_TEMPLATE }
+  const row = { accountId: 'a', remoteId: 'job_1', title: 'Film', columns: {} }
+  const [id = 0] = store.intake.add(batch, [row], Date.now()).added
+  const video = {
+    kind: 'video',
+    locale: null,
+    name: null,
+    extension: 'mp4',
+    sizeBytes: null,
+  } as const
+  store.outputs.register(
+    id,
+    [0, 1].map((index) => ({ ...video, key: String(index), index })),
+  )
+  const job = store.jobs.get(id)!
+  const siblings = store.outputs.ofJob(id)
+  const named = store.batches.get(job.batchId)!
+  const sound = { ...siblings[1]!, kind: 'audio', extension: 'mp3' } as const
+  expect(wantedPath(job, named, siblings[0]!, siblings)).toBe(at('Film-1.mp4'))
+  expect(wantedPath(job, named, sound, siblings)).toBe(at('Film-2.mp3'))
 })
