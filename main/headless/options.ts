@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { messageOf, UsageError } from '../errors.ts'
 import { dataFolderFrom } from './data-folder.ts'
 import { findOptionsFrom, findOptionTypes, type FindOptions } from './find-options.ts'
+import { namedColumnsFrom, type NamedColumns } from './named-columns.ts'
 import { accountOptionsSchema } from '../../preload/contract/model.ts'
 import { listEncodings, type ListEncoding } from '../../preload/contract/list-reading.ts'
 import { isLoopback } from '../../preload/contract/loopback.ts'
@@ -61,6 +62,8 @@ export interface Options {
   readonly encoding: ListEncoding | null
   /** Of workbooks; null: the first that holds jobs. */
   readonly sheet: string | null
+  /** Of lists; what is not named is found out. */
+  readonly columns: NamedColumns
   /** Subtitles of one job also as one file. */
   readonly joinSubtitles: boolean
   /** For names that a file on the disk has already. */
@@ -125,6 +128,7 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
     template: values.template ?? null,
     encoding: encodingFrom(values.encoding),
     sheet: values.sheet ?? null,
+    columns: namedColumnsFrom(values.column ?? []),
     joinSubtitles: values['join-subtitles'] === true,
     collisions: collisionsFrom(values.collisions),
     webhookPort:
@@ -163,6 +167,7 @@ function split(args: readonly string[]) {
         template: text,
         encoding: text,
         sheet: text,
+        column: { ...text, multiple: true },
         collisions: text,
         'join-subtitles': flag,
         'webhook-port': text,

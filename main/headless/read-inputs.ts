@@ -1,7 +1,7 @@
 /** Files and job ids of the command line as jobs of the queue. */
 import { basename, resolve } from 'node:path'
 import { readBounded, readPathBounded } from '../disk/read-bounded.ts'
-import { MAX_BATCH_BYTES, readBatch, readIds } from '../imports/read-batch.ts'
+import { MAX_BATCH_BYTES, readIds } from '../imports/read-batch.ts'
 import type { BatchDraft, DraftRow } from '../imports/batch-draft.ts'
 import type { ListEncoding, ReadOptions } from '../imports/reading.ts'
 import { routeProvider } from '../imports/route-provider.ts'
@@ -12,6 +12,7 @@ import { UsageError } from '../errors.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
 import { rowIssueInEnglish } from '../strings/english.ts'
+import { readNamed, type NamedColumns } from './named-columns.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 
 /** A row whose provider is known. */
@@ -38,6 +39,7 @@ export interface InputChoices {
   readonly encoding: ListEncoding | null
   /** Of workbooks. */
   readonly sheet: string | null
+  readonly columns: NamedColumns
 }
 
 /** Where inputs come from. */
@@ -57,7 +59,7 @@ const remarksShown = 20
  */
 export async function readInputs(
   inputs: readonly string[],
-  { provider: chosen, encoding, sheet }: InputChoices,
+  { provider: chosen, encoding, sheet, columns }: InputChoices,
   places: InputPlaces,
   providers: ProviderRegistry,
 ): Promise<ReadInputs> {
@@ -65,7 +67,7 @@ export async function readInputs(
   const ids: string[] = []
   const options = { providers: providers.all(), encoding, sheet }
   for (const input of inputs) {
-    const draft = await readList(input, places, options)
+    const draft = await readList(input, places, options, columns)
     if (draft !== null) drafts.push(draft)
     else ids.push(checkedId(input))
   }
@@ -79,11 +81,12 @@ export async function readInputs(
   }
 }
 
-/** The encoding and sheet that were asked for hold for every list that has them. */
+/** The encoding, sheet and columns that were asked for hold for every list that has them. */
 async function readList(
   input: string,
   { cwd, stdin }: InputPlaces,
   options: ReadOptions,
+  columns: NamedColumns,
 ): Promise<BatchDraft | null> {
   const fromStdin = input === '-'
   const content = fromStdin
@@ -91,7 +94,7 @@ async function readList(
     : await readPathBounded(resolve(cwd, input), MAX_BATCH_BYTES)
   if (content === null) return null
   const name = fromStdin ? 'stdin' : basename(input)
-  const draft = await readBatch(name, content, options)
+  const draft = await readNamed(name, content, options, columns)
   requireSheet(name, draft, options.sheet ?? null)
   return draft
 }

@@ -28,6 +28,8 @@ Options:
   --expiration-seconds N   lifetime asked of Redner, 60 to 604800
   --template T             file name template, such as "{title} {locale}.{ext}"
   --encoding NAME          what lists are written in, such as shift_jis (left out: guessed)
+  --column ROLE=NAME       which column of lists is the id, title, provider, account or product, such as
+                           id=Vorgang (repeatable; what is left out is found by name and content)
   --sheet NAME             the sheet of a workbook (left out: the first with jobs)
   --collisions WHAT        a name that a file has already: number (default), overwrite or skip
   --join-subtitles         subtitles that come in several files also as one, NAME.joined.srt

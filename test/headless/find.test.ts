@@ -148,7 +148,7 @@ describe('reelhaul find', { timeout: 60_000 }, () => {
     const inputs = ['list.csv']
     const { rows, remarks } = await readInputs(
       inputs,
-      { provider: null, encoding: null, sheet: null },
+      { provider: null, encoding: null, sheet: null, columns: {} },
       { cwd: folder, stdin: process.stdin },
       listingRegistry,
     )
