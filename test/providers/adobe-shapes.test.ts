@@ -363,4 +363,16 @@ describe("Adobe's errors:", () => {
     expect(error.failure).toMatchObject({ reason, advice, permanent, code: error_code })
     expect(error.message).toContain('As it says')
   })
+
+  it('a code is the same as a number', async () => {
+    const api = cannedApi({ error_code: 403003, message: 'Api Key is invalid' }, { status: 403 })
+    await expect(ask(null, api)).rejects.toMatchObject({
+      failure: { reason: 'ACCOUNT_KEY_REJECTED', advice: 'checkClientId', code: '403003' },
+    })
+  })
+})
+
+it('a job that is accepted or running may be told with HTTP 202', async () => {
+  const api = cannedApi({ jobId: 'x', status: 'running' }, { status: 202 })
+  expect(await ask(null, api)).toMatchObject({ state: 'waiting', status: 'running' })
 })
