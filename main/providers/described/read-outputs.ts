@@ -2,10 +2,10 @@
 import type { OutputKind } from '../../../preload/contract/vocabulary.ts'
 import { ReelhaulError } from '../../errors.ts'
 import { linkRefused } from '../../leases/link-refused.ts'
-import { indexField, instantField, numberField, textField } from '../lenient.ts'
+import { indexField, instantField, textField } from '../lenient.ts'
 import { noOutputs, unexpectedAnswer } from '../provider-errors.ts'
 import type { ApiResponse, RemoteOutput } from '../provider.ts'
-import { extensionOf, fileNameOf, kindOf, leaseOf } from '../remote-files.ts'
+import { extensionOf, fileNameOf, kindOf, leaseOf, lengthSchema } from '../remote-files.ts'
 import type { OutputDescription } from './description-output.ts'
 import { fits } from './matchers.ts'
 import { isPath, type Paths } from './paths.ts'
@@ -181,7 +181,7 @@ function outputOf(
     name: named ?? fileNameOf(url),
     kind: kindIn(output, item, paths) ?? kindOf(extension, 'metadata'),
     extension,
-    sizeBytes: sizeOf(at(output.size)),
+    sizeBytes: lengthSchema.parse(at(output.size)),
     source: {
       type: 'lease',
       lease: leaseOf(url, response, linkLifetimeSeconds, providerExpiresAt),
@@ -239,11 +239,6 @@ export function fieldOf(field: string | undefined, item: unknown, paths: Paths):
 /** A word or a name in one line; null where there is none. */
 export function textOf(value: unknown): string | null {
   return textField.parse(value) ?? null
-}
-
-function sizeOf(value: unknown): number | null {
-  const size = numberField.parse(value)
-  return typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 ? size : null
 }
 
 /** A text as it is, anything else as JSON; null where there is nothing. */
