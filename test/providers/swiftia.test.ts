@@ -136,6 +136,12 @@ describe('Swiftia', () => {
     })
   })
 
+  it('says so where a transcription is nested deeper than can be written', async () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
+    const job = `{"jobId":"x","status":"COMPLETED","data":{"shorts":[],"transcription":${deep}}}`
+    await expect(ask(job)).rejects.toMatchObject({ reason: 'PROVIDER_UNEXPECTED_ANSWER' })
+  })
+
   it('reads a percentage with its sign', async () => {
     const job = { id: 'x', status: 'PROCESSING', progress: '30 %' }
     const status = 'PROCESSING: transcribing'

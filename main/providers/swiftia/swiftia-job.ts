@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { providerLabels } from '../../../preload/contract/vocabulary.ts'
+import { jsonFile } from '../answers.ts'
 import { delivered, type Unlinked } from '../delivery.ts'
 import { statusReader, waitingFor } from '../job-status.ts'
 import { amountField, instantField, listField, percentField, textField } from '../lenient.ts'
@@ -108,7 +109,7 @@ function filesOf(job: Job, response: ApiResponse) {
   }
   const transcription = job.data?.transcription
   if (transcription !== null && transcription !== undefined) {
-    const text = `${JSON.stringify(transcription, null, 2)}\n`
+    const text = jsonFile(transcription)
     const name = 'transcription'
     outputs.push(inlineOutput({ key: name, kind: 'transcript', extension: 'json', name }, text))
   }
