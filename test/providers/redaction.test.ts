@@ -89,6 +89,36 @@ describe("an account's secrets", () => {
     expect(redact('said: very')).toBe('said: very')
   })
 
+  it('leave no longer part behind where a server shortens what it repeats', () => {
+    const long = 'Ab1cD2eF3gH4iJ5kL6mN7oP8qR9s'
+    const hide = redactorOf({ key: long, clientId: 'northern-light-films' })
+    const text = fc.string({ maxLength: 30 })
+    fc.assert(
+      fc.property(
+        text,
+        text,
+        fc.nat(16),
+        fc.integer({ min: 12, max: 28 }),
+        (before, after, at, n) => {
+          const part = long.slice(at, at + n)
+          fc.pre(part.length >= 12)
+          const left = hide(`${before}${part}... ${after}`)
+          expect(left).toContain('[hidden]')
+          for (let i = 0; i + 12 <= long.length; i++)
+            expect(left.toLowerCase()).not.toContain(long.slice(i, i + 12).toLowerCase())
+        },
+      ),
+    )
+    expect(hide(`Wrong key ${long.slice(0, 14)}… given`)).toBe('Wrong key [hidden]… given')
+    expect(hide(`${long.slice(0, 13)} ${long.slice(13)}`)).toBe('[hidden] [hidden]')
+  })
+
+  it('that are shared by chance or by name in a shorter piece stay readable', () => {
+    const hide = redactorOf({ key: 'Ab1cD2eF3gH4iJ5kL6mN', clientId: 'northern-light-films' })
+    for (const text of ['northern-light-film.mp4', 'Ab1cD2eF3g', 'x'.repeat(300), 'job_Ab1cD2eF3'])
+      expect(hide(`${text} is here`)).toBe(`${text} is here`)
+  })
+
   it('of a few characters are no secrets: every word would be full of them', () => {
     expect(redactorOf({ key: 'k' })('kick')).toBe('kick')
     expect(redactorOf({ key: '' })('kick')).toBe('kick')
