@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ReelhaulError } from '../../main/errors.ts'
+import { readFoundPage } from '../../main/polling/found-jobs.ts'
 import type { JobReport, Provider, RemoteOutput } from '../../main/providers/provider.ts'
 import { redactedAsk, redactedPage, redactedReport } from '../../main/providers/redacted-ask.ts'
 import { redactorOf, withoutTokens } from '../../main/providers/redaction.ts'
@@ -208,5 +209,16 @@ describe('asking', () => {
     expect(await redactedPage(finder, search)).toMatchObject({
       jobs: [{ remoteId: 'job_1', ...hidden }],
     })
+  })
+
+  it('finds no job whose id holds a secret; one that is only shaped like a token is an id', async () => {
+    const ids = [key, `job_${encodeURIComponent(key)}`, 'sk_live_4242abcdef4242abcd']
+    const job = { product: null, title: null, status: 's', state: 'ready' as const }
+    const jobs = ids.map((remoteId) => ({ ...job, remoteId, createdAt: null }))
+    const finder = { products: [], page: () => Promise.resolve({ jobs, next: null }) }
+    const search = { ...ask, product: null, since: null, cursor: null }
+    const found = readFoundPage(await redactedPage(finder, search), search)
+    expect(found.jobs.map(({ remoteId }) => remoteId)).toEqual([ids[2]])
+    expect(found.unusable).toBe(2)
   })
 })
