@@ -12,7 +12,6 @@ import type {
   Provider,
 } from '../providers/provider.ts'
 import type { AccountLimits, AccountPace } from '../../preload/contract/model.ts'
-import { redactedPage } from '../providers/redacted-ask.ts'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
 import { isAccountLimit, scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
@@ -25,8 +24,8 @@ import { JobQuestions, type Asked, type JobToAsk } from './job-questions.ts'
 import { requestLimit } from './rate-limit-headers.ts'
 import type { RequestPace } from './request-pace.ts'
 import { ServerPatience } from './server-patience.ts'
-import { finderOf } from './job-finder.ts'
-import { readFoundPage, type FoundPage, type PageWanted } from './found-jobs.ts'
+import { askForPage, finderOf } from './job-finder.ts'
+import type { FoundPage, PageWanted } from './found-jobs.ts'
 
 export interface ProviderClientOptions {
   readonly api: ApiClient
@@ -222,16 +221,8 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     const account = this.#options.account(accountId)
     if (account === null) throw new ReelhaulError(noAccount)
     finderOf(this.#providerOf(account), wanted.product)
-    const ask: Question<FoundPage> = async ({
-      account: { baseUrl },
-      provider,
-      credential,
-      api,
-    }) => {
-      const finder = finderOf(provider, wanted.product)
-      const search = { ...wanted, baseUrl, credential, api, signal }
-      return readFoundPage(await redactedPage(finder, search), wanted)
-    }
+    const ask: Question<FoundPage> = ({ account: { baseUrl }, provider, credential, api }) =>
+      askForPage(provider, { ...wanted, baseUrl, credential, api, signal })
     return this.#throughGate(accountId, signal, ask, 'list')
   }
 
