@@ -372,6 +372,20 @@ describe("Adobe's errors:", () => {
   })
 })
 
+it('a file that has both of its names is one file, with the link that there is', async () => {
+  const audio = { destination: { url: 'https://store.example/a.wav' } }
+  for (const both of [
+    { audio, audioOutput: audio },
+    { audio: { destination: null }, audioOutput: audio },
+  ]) {
+    const outputs = [{ localeCode: 'de-DE', ...both }]
+    expect(await ask({ status: 'succeeded', outputs })).toMatchObject({
+      outputs: [{ key: 'de-DE/audio' }],
+      missing: [],
+    })
+  }
+})
+
 it('a job that is accepted or running may be told with HTTP 202', async () => {
   const api = cannedApi({ jobId: 'x', status: 'running' }, { status: 202 })
   expect(await ask(null, api)).toMatchObject({ state: 'waiting', status: 'running' })
