@@ -75,7 +75,8 @@ export function retryDelay(
   policy: RetryPolicy,
 ): number | null {
   if (failure.permanent || attempt >= policy.maxAttempts) return null
-  if (retryAfterMs !== null) return Math.min(Math.max(retryAfterMs, 0), maxRetryAfterMs)
+  // 0, or a date that is past, asks for no wait: the back-off stands.
+  if (retryAfterMs !== null && retryAfterMs > 0) return Math.min(retryAfterMs, maxRetryAfterMs)
   const full = Math.min(policy.capMs, policy.baseMs * policy.growth ** (attempt - 1))
   return Math.round(full / 2 + (full / 2) * random)
 }
