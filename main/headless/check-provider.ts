@@ -149,15 +149,7 @@ function showExchange(
   for (const [name, value] of Object.entries(request.headers)) stdout.write(`  ${name}: ${value}\n`)
   if (request.body !== undefined) stdout.write(`  ${request.body}\n`)
   stdout.write(`Answer: HTTP ${status}, ${answer.bytes} bytes\n`)
-  for (const line of prettyJson(answer.body).split('\n')) stdout.write(`  ${printable(line)}\n`)
-}
-
-function prettyJson(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2)
-  } catch {
-    return text
-  }
+  for (const line of answer.body.split('\n')) stdout.write(`  ${printable(line)}\n`)
 }
 
 function writeLine(out: NodeJS.WritableStream, value: object): void {

@@ -8,6 +8,7 @@ import { rowIssueInEnglish } from '../strings/english.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { providerNamed } from './find-columns.ts'
 import { shorten, trimJobId, whyNotJobId } from './job-id.ts'
+import { foldedId } from './same-id.ts'
 import {
   builtInListed,
   type ColumnRoles,
@@ -145,7 +146,7 @@ export class DraftBuilder {
       whyNotJobId(remoteId) ?? unknownProvider(row.provider, provider, this.#providers)
     if (objection !== null) return this.reject(row.line, objection)
     const account = tidy(row.account)
-    const key = JSON.stringify([remoteId, provider, account])
+    const key = JSON.stringify([foldedId(remoteId), provider, account])
     const firstLine = this.#firstLines.get(key)
     if (firstLine !== undefined) {
       this.#duplicates.push({ line: row.line, firstLine, remoteId })

@@ -4,10 +4,12 @@ import type { FoundPage } from './found-jobs.ts'
 /** A list of this many pages or jobs is ended here, however it goes on. */
 export const MOST_PAGES = 2000
 export const MOST_LISTED_JOBS = 100_000
+/** Pages in a row without a job that was not on an earlier one. */
+export const MOST_BARREN_PAGES = 100
 
 /**
- * Why there is no further page: the provider says so · it names a page that was there already · the
- * list is longer than is taken.
+ * Why there is no further page: the provider says so · it names a page that was there already, or brings
+ * nothing new for long · the list is longer than is taken.
  */
 export type ListEnd = 'complete' | 'repeats' | 'tooLong'
 
@@ -18,6 +20,7 @@ export class FoundList<P extends FoundPage> {
   readonly #ids = new Set<string>()
   #cursor: string | null = null
   #pages = 0
+  #barren = 0
   #ended: ListEnd | null = null
 
   /** @param page asks for one page; null: the first. */
@@ -45,6 +48,7 @@ export class FoundList<P extends FoundPage> {
       return isNew
     })
     this.#pages++
+    this.#barren = jobs.length > 0 ? 0 : this.#barren + 1
     this.#ended = this.#endAfter(page.next)
     this.#cursor = page.next
     return { ...page, jobs }
@@ -52,7 +56,7 @@ export class FoundList<P extends FoundPage> {
 
   #endAfter(next: string | null): ListEnd | null {
     if (next === null) return 'complete'
-    if (this.#cursors.has(next)) return 'repeats'
+    if (this.#cursors.has(next) || this.#barren >= MOST_BARREN_PAGES) return 'repeats'
     this.#cursors.add(next)
     return this.#pages >= MOST_PAGES || this.#ids.size >= MOST_LISTED_JOBS ? 'tooLong' : null
   }

@@ -1,6 +1,8 @@
-/** Which list of jobs can be asked for. Pure. */
-import { UsageError } from '../errors.ts'
-import type { JobFinder, Provider } from '../providers/provider.ts'
+/** Which list of jobs can be asked for, and a page of it. */
+import { ReelhaulError, UsageError } from '../errors.ts'
+import type { JobFinder, JobSearch, Provider } from '../providers/provider.ts'
+import { redactedPage } from '../providers/redacted-ask.ts'
+import { readFoundPage, type FoundPage } from './found-jobs.ts'
 
 /**
  * @param product one of those that the provider lists; null: all of them.
@@ -16,4 +18,30 @@ export function finderOf(
     )
   if (product === null || find.products.includes(product)) return find
   throw new UsageError(`${label} lists jobs of ${find.products.join(', ')}; got "${product}".`)
+}
+
+/** One page as it may be shown, stored and asked for. @throws as `finderOf`, and as the adapter does. */
+export async function askForPage(
+  provider: Pick<Provider, 'label' | 'find'>,
+  search: JobSearch,
+): Promise<FoundPage> {
+  const finder = finderOf(provider, search.product)
+  try {
+    return readFoundPage(await redactedPage(finder, search), search)
+  } catch (error) {
+    throw isNotFound(error) ? noSuchList(provider.label) : error
+  }
+}
+
+const isNotFound = (error: unknown): boolean =>
+  error instanceof ReelhaulError && error.reason === 'PROVIDER_JOB_NOT_FOUND'
+
+/** It was asked for no job. */
+function noSuchList(label: string): ReelhaulError {
+  return new ReelhaulError({
+    reason: 'PROVIDER_UNEXPECTED_ANSWER',
+    message: `${label} has no list of jobs at this base URL.`,
+    permanent: true,
+    advice: 'checkBaseUrlIsApi',
+  })
 }

@@ -11,7 +11,6 @@ import type {
   JobReport,
   Provider,
 } from '../providers/provider.ts'
-import { redactedPage } from '../providers/redacted-ask.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { isAccountLimit, scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
@@ -23,8 +22,8 @@ import { AccountGates, type AccountGatesOptions } from './account-gates.ts'
 import { JobQuestions, type Asked, type JobToAsk } from './job-questions.ts'
 import { requestLimit } from './rate-limit-headers.ts'
 import { ServerPatience } from './server-patience.ts'
-import { finderOf } from './job-finder.ts'
-import { readFoundPage, type FoundPage, type PageWanted } from './found-jobs.ts'
+import { askForPage, finderOf } from './job-finder.ts'
+import type { FoundPage, PageWanted } from './found-jobs.ts'
 
 export interface ProviderClientOptions extends AccountGatesOptions {
   readonly api: ApiClient
@@ -147,16 +146,8 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     const account = this.#options.account(accountId)
     if (account === null) throw new ReelhaulError(noAccount)
     finderOf(this.#providerOf(account), wanted.product)
-    const ask: Question<FoundPage> = async ({
-      account: { baseUrl },
-      provider,
-      credential,
-      api,
-    }) => {
-      const finder = finderOf(provider, wanted.product)
-      const search = { ...wanted, baseUrl, credential, api, signal }
-      return readFoundPage(await redactedPage(finder, search), wanted)
-    }
+    const ask: Question<FoundPage> = ({ account: { baseUrl }, provider, credential, api }) =>
+      askForPage(provider, { ...wanted, baseUrl, credential, api, signal })
     return this.#throughGate(accountId, signal, ask, 'list')
   }
 

@@ -3,6 +3,7 @@
  * `RateLimit-*`, `RateLimit` and `RateLimit-Policy` of the IETF drafts (draft-ietf-httpapi-ratelimit-headers).
  * Pure; every value is hostile.
  */
+import { parseIsoInstant } from '../leases/instant.ts'
 import { LONGEST_SERVER_WAIT_MS } from '../network/retry-after.ts'
 
 export interface RequestLimit {
@@ -76,16 +77,27 @@ function windowOf(value: string | undefined): number | null {
     : null
 }
 
-/** Seconds from now, seconds or milliseconds since 1970, or a date. */
+/** Seconds from now, seconds or milliseconds since 1970, a duration such as `1m30s`, or a date. */
 function resetOf(value: string | undefined, serverNow: number): number | null {
   const text = (value ?? '').trim()
   const number = /^\d{1,15}(\.\d+)?$/.test(text) ? Number(text) : null
   if (number === null) {
-    const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN
+    const duration = durationOf(text)
+    if (duration !== null) return bounded(duration)
+    const date = parseIsoInstant(text) ?? (/[a-z]/i.test(text) ? Date.parse(text) : Number.NaN)
     return Number.isNaN(date) ? null : bounded(date - serverNow)
   }
   if (number >= FIRST_EPOCH_MS) return bounded(number - serverNow)
   return bounded(number >= FIRST_EPOCH_SECONDS ? number * 1000 - serverNow : number * 1000)
+}
+
+/** `1m30s`, `6.5s`, `500ms` as milliseconds; null: it is none. */
+function durationOf(text: string): number | null {
+  const form =
+    /^(?=\d)(?:(\d{1,4})h)?(?:(\d{1,6})m)?(?:(\d{1,9}(?:\.\d{1,9})?)s)?(?:(\d{1,12})ms)?$/
+  const [found, h = 0, m = 0, s = 0, ms = 0] = form.exec(text) ?? []
+  if (found === undefined) return null
+  return Math.round(Number(h) * 3_600_000 + Number(m) * 60_000 + Number(s) * 1000 + Number(ms))
 }
 
 const bounded = (ms: number): number => Math.min(LONGEST_SERVER_WAIT_MS, Math.max(0, ms))

@@ -7,6 +7,9 @@ import type { RequestLimit } from './rate-limit-headers.ts'
 /** Patience after a 429 that does not say how much, milliseconds. */
 const defaultPatienceMs = 2_000
 
+/** The least of it: a `Retry-After` of 0, or a date that is past, is no leave to ask without a pause. */
+const leastPatienceMs = 1_000
+
 /** The same where the limit of a plan is reached, and the least of it: that is over in hours, not seconds. */
 const planPatienceMs = 10 * 60_000
 const leastPlanPatienceMs = 60_000
@@ -70,7 +73,7 @@ export class ServerPatience {
       this.#planWaits.set(accountId, (this.#planWaits.get(accountId) ?? 0) + 1)
     const patience = ofPlan
       ? Math.max(retryAfterMs ?? planPatienceMs, leastPlanPatienceMs)
-      : (retryAfterMs ?? defaultPatienceMs)
+      : Math.max(retryAfterMs ?? defaultPatienceMs, leastPatienceMs)
     gate.slowDown(patience)
     if (shared) gate.pace.pause(patience, failure)
     this.#reasons.set(accountId, failure)

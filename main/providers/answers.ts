@@ -81,6 +81,19 @@ const isHttpError = (given: unknown): boolean => {
   return typeof status === 'number' && Number.isInteger(status) && status >= 400 && status < 600
 }
 
+/**
+ * A part of an answer as the text of a file.
+ * @throws ReelhaulError PROVIDER_UNEXPECTED_ANSWER for one that is nested deeper than can be written.
+ */
+export function jsonFile(value: unknown): string {
+  try {
+    return `${JSON.stringify(value, null, 2)}\n`
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw unexpectedAnswer('The answer is nested too deep.')
+  }
+}
+
 function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
   let value = json
   for (const key of path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key]

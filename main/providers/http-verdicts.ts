@@ -159,15 +159,25 @@ function byWords(status: number, said: ProviderError): VerdictName {
   return status >= 300 ? 'elsewhere' : 'unexpected'
 }
 
-const NO_CREDITS =
-  /\b(?:insufficient|not enough|out of|no|low)[ _-](?:\w+[ _-])?(?:credits?|coins?|balance|funds)\b|payment[ _-]required/i
+const MONEY = String.raw`(?:credits?|coins?|balance|funds)`
+/** What is too little, and what is said of it: `run out of credits`, `credit balance is too low`. */
+const NO_CREDITS = new RegExp(
+  [
+    String.raw`\binsufficient${MONEY}\b`,
+    String.raw`\b(?:insufficient|enough|more|out of|no|low|0)[ _-](?:\w+[ _-])?${MONEY}\b`,
+    String.raw`\b${MONEY}[ _-](?:\w+[ _-]){0,3}(?:exhausted|insufficient|depleted|too low|used up|exceeded|required|needed)\b`,
+    String.raw`\bcredit[ _-]limit\b`,
+    String.raw`payment[ _-]required`,
+  ].join('|'),
+  'i',
+)
 const STORAGE_FULL =
   /\bstorage[ _-](?:\w+[ _-]){0,3}(?:full|exceeded|exhausted|limit|quota|reached)\b|\b(?:insufficient|not enough|out of|no)[ _-](?:\w+[ _-])?storage\b|\bexceed\w*[ _-](?:\w+[ _-]){0,3}storage\b/i
-const PHONE = /\bphone\b.*\bverif|\bverif\w*\b.*\bphone\b/i
+const PHONE = /\bphone\b.*\b(?:un)?verif|\bverif\w*\b.*\bphone\b/i
 const TOO_LARGE = /too[ _-](?:large|long|big)|size[ _-]limit|(?:length|duration)[ _-]limit/i
 /** What is denied is one job, or something that belongs to one. */
 const OF_ONE_JOB =
-  /\b(?:this|the|that|your) (?:job|task|video|file|media|render|resource|item|asset)\b|feature[ _-]not[ _-]available|\bbelongs? to\b|\bnot (?:the )?owner|another (?:user|team|account|organi[sz]ation|workspace)|\bjob[ _-](?:access[ _-])?(?:forbidden|denied)/i
+  /\b(?:this|the|that|your) (?:job|task|video|file|media|render|resource|item|asset)\b|feature[ _-]not[ _-]available|\bbelongs? to\b|\bnot (?:the )?owner|(?:access|belong)[ _-]to[ _-](?:(?:the|this)[ _-])?(?:job|task|video|render)|another (?:user|team|account|organi[sz]ation|workspace)|\bjob[ _-](?:access[ _-])?(?:forbidden|denied)/i
 
 function forbidden(words: string): VerdictName {
   if (NO_CREDITS.test(words)) return 'noCredits'

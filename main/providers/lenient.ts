@@ -43,6 +43,19 @@ export const percentField = z
     return number === undefined ? undefined : Math.min(1, Math.max(0, number / 100))
   })
 
+/** From here on a share is meant in percent: 1.001 is a 1 that was not rounded. */
+const FIRST_PERCENT = 1.01
+
+/** A share of 0 to 1, also where it comes in percent: `0.3`, `"0.3"`, `"30 %"`, `30`. */
+export const shareField = z
+  .unknown()
+  .optional()
+  .transform((given) => {
+    const number = toNumber(given)
+    if (number === undefined || number >= FIRST_PERCENT) return percentField.parse(given)
+    return Math.min(1, Math.max(0, number))
+  })
+
 /** A moment as epoch milliseconds: ISO 8601 (UTC where no zone is given), epoch seconds or milliseconds. */
 export const instantField = z
   .unknown()

@@ -12,7 +12,7 @@ import type {
 } from './provider.ts'
 import { shownText } from './error-text.ts'
 import { unexpectedAnswer } from './provider-errors.ts'
-import { redactorOf, type Redact } from './redaction.ts'
+import { redactorOf, withoutTokens, type Redact } from './redaction.ts'
 
 /** A report with the texts of a provider, which go to the database, to logs and to people. */
 export async function redactedAsk(provider: Provider, ask: Ask): Promise<JobReport> {
@@ -20,7 +20,10 @@ export async function redactedAsk(provider: Provider, ask: Ask): Promise<JobRepo
   return guarded(redact, async () => redactedReport(await provider.ask(ask), redact))
 }
 
-/** As `redactedAsk`, for a page of a provider's list of jobs. An id stays one: it is what a job is asked by. */
+/**
+ * As `redactedAsk`, for a page of a provider's list of jobs. An id stays as it is, for a job is asked by it;
+ * one that holds a secret is none.
+ */
 export async function redactedPage(
   finder: NonNullable<Provider['find']>,
   search: JobSearch,
@@ -30,12 +33,17 @@ export async function redactedPage(
     const { jobs, next } = await finder.page(search)
     const shown = jobs.map((job) => ({
       ...job,
+      remoteId: holdsSecret(job.remoteId, redact) ? '' : job.remoteId,
       product: job.product && redact(job.product),
       title: job.title && redact(job.title),
       status: statusWord(job.status, redact),
     }))
     return { jobs: shown, next }
   })
+}
+
+function holdsSecret(id: unknown, redact: Redact): boolean {
+  return typeof id === 'string' && redact(id) !== withoutTokens(id)
 }
 
 function guarded<T>(redact: Redact, work: () => Promise<T>): Promise<T> {

@@ -44,8 +44,9 @@ export type Redact = (text: string) => string
 
 /**
  * Every value of the credential is removed: as it is, encoded for a URL once or twice, as base64 at any
- * place within another text, as hexadecimal digits, escaped for JSON; and the beginning of one at the end
- * of a text that was cut.
+ * place within another text, as hexadecimal digits, escaped for JSON; the beginning of one at the end of a
+ * text that was cut; and any longer part of one, for servers shorten what they repeat. A client ID is a
+ * name, too, and hidden as a whole only.
  */
 export function redactorOf(credential: Credential): Redact {
   const { key, clientId, clientSecret, webhookSecret } = credential
@@ -54,8 +55,54 @@ export function redactorOf(credential: Credential): Redact {
   if (forms.size === 0) return withoutTokens
   // The longest first: one form may be the beginning of another.
   const ordered = [...forms].sort((a, b) => b.length - a.length)
-  const secret = new RegExp(ordered.map(escaped).join('|'), 'gi')
-  return (text) => withoutTokens(withoutCutEnd(text.replace(secret, HIDDEN), ordered))
+  const whole = new RegExp(ordered.map(escaped).join('|'), 'gi')
+  const secrets = [key, clientSecret, webhookSecret].filter((one) => one !== undefined)
+  return (text) => {
+    const left = withoutCutEnd(text.replace(whole, HIDDEN), ordered)
+    return withoutTokens(secrets.reduce(withoutParts, left))
+  }
+}
+
+/** So much of a secret in one piece is no chance, and enough to guess from. */
+const SHORTEST_PART = 12
+/** Every piece of that length begins, somewhere in its first half, at a multiple of this. */
+const STRIDE = SHORTEST_PART / 2
+
+/** `Wrong key: sk_a1b2c3d4e5f6...` */
+function withoutParts(text: string, secret: string): string {
+  if (secret.length <= SHORTEST_PART || text.length < SHORTEST_PART) return text
+  const [where, what] = [text.toLowerCase(), secret.toLowerCase()]
+  // Beyond ASCII both cases may differ in length.
+  if (where.length !== text.length) return text
+  let shown = ''
+  let from = 0
+  for (let at = 0; at + STRIDE <= where.length; at += STRIDE) {
+    const [start, end] = partAround(where, at, from, what)
+    if (end - start < SHORTEST_PART) continue
+    shown += text.slice(from, start) + HIDDEN
+    from = end
+    at = Math.ceil(end / STRIDE) * STRIDE - STRIDE
+  }
+  return shown + text.slice(from)
+}
+
+/** The longest piece around `at`, not before `from`, that `secret` has, too. */
+function partAround(text: string, at: number, from: number, secret: string): [number, number] {
+  let longest: [number, number] = [at, at]
+  const window = text.slice(at, at + STRIDE)
+  for (let found = secret.indexOf(window); found >= 0; found = secret.indexOf(window, found + 1)) {
+    let before = 0
+    while (
+      at - before > from &&
+      found > before &&
+      text[at - before - 1] === secret[found - before - 1]
+    )
+      before++
+    let end = STRIDE
+    while (at + end < text.length && text[at + end] === secret[found + end]) end++
+    if (before + end > longest[1] - longest[0]) longest = [at - before, at + end]
+  }
+  return longest
 }
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { OutputKind } from '../../preload/contract/vocabulary.ts'
 import { leaseExpiry } from '../leases/expiry.ts'
 import type { Lease } from '../leases/lease.ts'
+import { indexField } from './lenient.ts'
 import type { ApiResponse, RemoteOutput } from './provider.ts'
 
 /** What an adapter knows of a file apart from its URL. */
@@ -83,13 +84,7 @@ export function foreignScheme(given: unknown): string | null {
  * The length of a file as a provider gives it, in bytes. Null for whatever is none: no length is worth
  * rejecting the answer that has the links.
  */
-export const lengthSchema = z
-  .unknown()
-  .optional()
-  .transform((given) => (typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given))
-  .transform((given) =>
-    typeof given === 'number' && Number.isSafeInteger(given) && given >= 0 ? given : null,
-  )
+export const lengthSchema = indexField.transform((length) => length ?? null)
 
 /** A URL where a provider may leave it out, null or empty: undefined then. */
 export const optionalMediaUrl = z

@@ -35,13 +35,25 @@ function wholeNumber(given: number | undefined): number | undefined {
 
 /**
  * When the job came to the status that `report` tells, epoch ms. A status that is not known here counts
- * as a new one while its progress grows.
+ * as a new one while its progress grows, by whole percents: no more than a hundred times.
  */
 export function statusSince(job: JobRecord, report: JobReport, now: number): number {
   if (job.status !== report.status || job.state !== 'waiting') return now
   const grows =
-    report.state === 'waiting' && report.unknown && (report.progress ?? 0) > (job.progress ?? 0)
+    report.state === 'waiting' &&
+    report.unknown &&
+    percents(report.progress) > percents(job.progress)
   return grows ? now : job.statusSince
+}
+
+const percents = (share: number | null): number => Math.floor((share ?? 0) * 100)
+
+/** Of a status that is not known here progress never goes back: its growth comes to an end. */
+function progressOf(job: JobRecord, report: JobReport & { state: 'waiting' }): number | null {
+  const { progress, unknown, status } = report
+  const before = unknown && job.status === status ? job.progress : null
+  if (progress === null || before === null) return progress ?? before
+  return Math.max(progress, before)
 }
 
 /** A job that the provider still works on: it is asked again at `dueAt`, epoch ms. */
@@ -51,10 +63,9 @@ export function waitingPatch(
   since: number,
   dueAt: number,
 ): JobPatch {
-  const { progress } = report
   return {
     ...factsOf(report, job),
-    ...{ progress, failure: null, attempts: 0, statusSince: since, dueAt },
+    ...{ progress: progressOf(job, report), failure: null, attempts: 0, statusSince: since, dueAt },
   }
 }
 

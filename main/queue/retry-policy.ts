@@ -60,12 +60,15 @@ export function retryPolicyFor(
   return withoutNetwork.has(reason) ? policies.offline : policies.downloads
 }
 
+/** A server that says "in a second" more often than this does not know; tries are not used up by it. */
+const waitsBelieved = 8
+
 /** The server may ask for patience, but not for a day. */
 const maxRetryAfterMs = 60 * 60_000
 
 /**
  * Milliseconds until attempt `attempt + 1`, after `attempt` (1 or more) failed ones; null: give up.
- * `Retry-After` wins over the back-off; `random` in [0, 1) spreads the rest over its upper half.
+ * `Retry-After` wins over the back-off, while it is to be believed; `random` in [0, 1) spreads the rest over its upper half.
  */
 export function retryDelay(
   failure: Failure,
@@ -75,7 +78,10 @@ export function retryDelay(
   policy: RetryPolicy,
 ): number | null {
   if (failure.permanent || attempt >= policy.maxAttempts) return null
-  if (retryAfterMs !== null) return Math.min(Math.max(retryAfterMs, 0), maxRetryAfterMs)
   const full = Math.min(policy.capMs, policy.baseMs * policy.growth ** (attempt - 1))
-  return Math.round(full / 2 + (full / 2) * random)
+  const own = Math.round(full / 2 + (full / 2) * random)
+  // 0, or a date that is past, asks for no wait: the back-off stands.
+  if (retryAfterMs === null || retryAfterMs <= 0) return own
+  const asked = Math.min(retryAfterMs, maxRetryAfterMs)
+  return attempt <= waitsBelieved ? asked : Math.max(asked, own)
 }

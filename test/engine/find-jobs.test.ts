@@ -99,6 +99,15 @@ test('a list that is denied to a key says nothing of its jobs: the account is no
   expect((await engine.findJobs('l', everything)).jobs).toHaveLength(1)
 })
 
+test('a list that is not there is told as that, and not as a job', async () => {
+  const { engine, simulator } = await opened(() => ({ jobs: [] }))
+  simulator.answerNext(lister.name, { status: 404, body: '{"message":"Not found"}' })
+  await expect(engine.findJobs('l', everything)).rejects.toMatchObject({
+    failure: { reason: 'PROVIDER_UNEXPECTED_ANSWER', permanent: true, advice: 'checkBaseUrlIsApi' },
+    message: 'Lister has no list of jobs at this base URL.',
+  })
+})
+
 test('a limit that the list meets holds for the whole account', async () => {
   const { engine, simulator } = await opened(() => ({ jobs: [] }))
   const headers = { 'retry-after': '600' }

@@ -100,6 +100,13 @@ describe('a table', () => {
     expect(await ids('id,clip\n1,Spring\n2,Autumn')).toEqual(['1', '2'])
   })
 
+  it('takes an ID in hexadecimal digits for the same in both cases, and no other', async () => {
+    const ids = ['652630d6bae4de626f8b49ec', '652630D6BAE4DE626F8B49EC', 'job_abc1', 'job_ABC1']
+    const draft = await readBatch('spring.csv', ['job_id', ...ids].join('\n'))
+    expect(draft.rows.map(({ remoteId }) => remoteId)).toEqual([ids[0], ids[2], ids[3]])
+    expect(draft.duplicates).toEqual([{ line: 3, firstLine: 2, remoteId: ids[1] }])
+  })
+
   it('counts and lists what is double and what is unusable, by line', async () => {
     const text = [
       'job_id,title',

@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { FoundPage } from '../../main/polling/found-jobs.ts'
-import { FoundList, MOST_LISTED_JOBS, MOST_PAGES } from '../../main/polling/found-list.ts'
+import {
+  FoundList,
+  MOST_BARREN_PAGES,
+  MOST_LISTED_JOBS,
+  MOST_PAGES,
+} from '../../main/polling/found-list.ts'
 
 const job = (remoteId: string) =>
   ({ remoteId, product: null, title: null, status: 'x', state: 'ready', createdAt: null }) as const
@@ -60,11 +65,18 @@ test('a page that failed is asked for again', async () => {
   await expect(list.more()).rejects.toThrow(RangeError)
 })
 
+test.each([[[]], [['job_1']]])('a list that brings nothing new is ended: %j', async (ids) => {
+  let pages = 0
+  const list = new FoundList(() => Promise.resolve(page(ids, `p${pages++}`)))
+  expect(await readAll(list)).toEqual(ids)
+  expect([list.ended, pages]).toEqual(['repeats', MOST_BARREN_PAGES + ids.length])
+})
+
 test('a list that goes on for ever is ended by its pages, or by its jobs', async () => {
   let pages = 0
-  const empty = new FoundList(() => Promise.resolve(page([], `p${pages++}`)))
-  expect(await readAll(empty)).toEqual([])
-  expect([empty.ended, pages]).toEqual(['tooLong', MOST_PAGES])
+  const slow = new FoundList(() => Promise.resolve(page([`job_${pages}`], `p${pages++}`)))
+  expect(await readAll(slow)).toHaveLength(MOST_PAGES)
+  expect([slow.ended, pages]).toEqual(['tooLong', MOST_PAGES])
   let jobs = 0
   const full = new FoundList(() =>
     Promise.resolve(

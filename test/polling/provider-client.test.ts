@@ -130,6 +130,26 @@ test('a long wait that a server asks for is told once, shown with its end, and c
   expect(client.waitingAccounts()).toEqual([])
 })
 
+test.each([0, 0.001])(
+  'a server that wants fewer requests, and a wait of %d s, is asked once a second from then on',
+  async (seconds) => {
+    let asked = 0
+    const limited = limitedFor(seconds)
+    const { client } = clientWith((request) => {
+      asked++
+      return limited(request)
+    }, 8)
+    const end = Date.now() + 10_000
+    while (Date.now() < end) {
+      client.ask(job).catch(() => undefined)
+      await vi.advanceTimersByTimeAsync(10)
+    }
+    expect(asked).toBeGreaterThan(5)
+    // The first ones were under way together.
+    expect(asked).toBeLessThanOrEqual(10 + redner.defaultRequestsAtOnce)
+  },
+)
+
 test('what needs an answer during a long wait is told when to come back, and holds nothing meanwhile', async () => {
   const { client } = clientWith(limitedFor(600), 8, () => ({
     requestsAtOnce: 1,

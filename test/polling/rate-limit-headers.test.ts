@@ -40,6 +40,18 @@ it.each([
   })
 })
 
+it.each([
+  ['1m30s', 90_000],
+  ['6.5s', 6500],
+  ['500ms', 500],
+  ['2026-11-28 12:00:30', 30_000],
+  ['2026-11-28T12:00:30Z', 30_000],
+  ['9999h', 3_600_000],
+])('reads a reset of %j', (reset, resetMs) => {
+  const headers = { 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': reset }
+  expect(left(headers)).toMatchObject({ left: { remaining: 7, resetMs } })
+})
+
 it('reads the combined field with one letter names', () => {
   expect(left({ ratelimit: '"default";r=50;t=5' })).toMatchObject({
     left: { remaining: 50, resetMs: 5000 },

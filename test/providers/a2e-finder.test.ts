@@ -70,6 +70,26 @@ describe("A2E's lists", () => {
     expect(api.asked).toHaveLength(3)
   })
 
+  it('go on where pages are smaller than was asked for', async () => {
+    const api = apiOf((path) => {
+      const page = Number(/pageNum=(\d+)/.exec(path)?.[1])
+      const length = page < 3 ? 20 : 7
+      return { code: 0, data: Array.from({ length }, (_, i) => task(page * 100 + i)) }
+    })
+    expect(await all(api, 'faceSwap')).toHaveLength(47)
+    expect(api.asked).toHaveLength(3)
+  })
+
+  it('that one product does not have hide none of the others', async () => {
+    const api = apiOf((path) =>
+      path.includes('userImage2Video') ? 404 : { code: 0, data: [task(1)] },
+    )
+    expect(await all(api, null)).toMatchObject([{ product: 'faceSwap' }])
+    await expect(all(api, 'imageToVideo')).rejects.toMatchObject({
+      reason: 'PROVIDER_JOB_NOT_FOUND',
+    })
+  })
+
   it('end at jobs that are older than wanted', async () => {
     const api = apiOf(() => ({ code: 0, data: Array.from({ length: 50 }, (_, i) => task(i)) }))
     await all(api, 'faceSwap', Date.UTC(2026, 10, 21))

@@ -381,4 +381,30 @@ describe("Adobe's errors:", () => {
     expect(error.failure).toMatchObject({ reason, advice, permanent, code: error_code })
     expect(error.message).toContain('As it says')
   })
+
+  it('a code is the same as a number', async () => {
+    const api = cannedApi({ error_code: 403003, message: 'Api Key is invalid' }, { status: 403 })
+    await expect(ask(null, api)).rejects.toMatchObject({
+      failure: { reason: 'ACCOUNT_KEY_REJECTED', advice: 'checkClientId', code: '403003' },
+    })
+  })
+})
+
+it('a file that has both of its names is one file, with the link that there is', async () => {
+  const audio = { destination: { url: 'https://store.example/a.wav' } }
+  for (const both of [
+    { audio, audioOutput: audio },
+    { audio: { destination: null }, audioOutput: audio },
+  ]) {
+    const outputs = [{ localeCode: 'de-DE', ...both }]
+    expect(await ask({ status: 'succeeded', outputs })).toMatchObject({
+      outputs: [{ key: 'de-DE/audio' }],
+      missing: [],
+    })
+  }
+})
+
+it('a job that is accepted or running may be told with HTTP 202', async () => {
+  const api = cannedApi({ jobId: 'x', status: 'running' }, { status: 202 })
+  expect(await ask(null, api)).toMatchObject({ state: 'waiting', status: 'running' })
 })

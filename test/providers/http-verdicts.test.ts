@@ -46,6 +46,19 @@ describe('an HTTP status', () => {
     ['feature_not_available', 'jobForbidden'],
     ['The file is too large for your plan', 'tooLarge'],
     ['Insufficient credits', 'noCredits'],
+    ['You do not have enough credits.', 'noCredits'],
+    ["You don't have enough coins", 'noCredits'],
+    ['You need more credits', 'noCredits'],
+    ['You have run out of credits', 'noCredits'],
+    ['Credit balance is too low', 'noCredits'],
+    ['Your credits are exhausted', 'noCredits'],
+    ['INSUFFICIENT_CREDITS', 'noCredits'],
+    ['InsufficientCredits', 'noCredits'],
+    ['credit limit reached', 'noCredits'],
+    ['Content credentials are required', 'accountForbidden'],
+    ['This user is not accredited', 'accountForbidden'],
+    ['Not allowed to access job', 'accountForbidden'],
+    ['No access to job', 'jobForbidden'],
     ['Your monthly quota is exhausted', 'planLimit'],
     ['Account suspended', 'accountForbidden'],
     ['Forbidden', 'accountForbidden'],
@@ -54,6 +67,7 @@ describe('an HTTP status', () => {
     ['You have exceeded your storage', 'storageFull'],
     ['The file in this storage belongs to another team', 'jobForbidden'],
     ['Phone verification required', 'phoneUnverified'],
+    ['The phone number is unverified', 'phoneUnverified'],
   ])('403 with "%s" means %s', (message, name) => {
     expect(verdictOn(403, says(message))).toBe(verdicts[name])
   })

@@ -8,6 +8,7 @@ import {
   listField,
   numberField,
   percentField,
+  shareField,
   textField,
 } from '../../main/providers/lenient.ts'
 
@@ -48,6 +49,22 @@ test.each([
   ['soon', undefined],
 ])('reads %j percent as the share %j', (given, read) => {
   expect(percentField.parse(given)).toBe(read)
+})
+
+test.each([
+  [0.3, 0.3],
+  ['0.25', 0.25],
+  [1, 1],
+  [1.000001, 1],
+  [-3, 0],
+  [45, 0.45],
+  ['45%', 0.45],
+  ['0.5 %', 0.005],
+  [140, 1],
+  ['soon', undefined],
+  [null, undefined],
+])('reads %j as the share %j', (given, read) => {
+  expect(shareField.parse(given)).toBe(read)
 })
 
 test.each([

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ReelhaulError } from '../../main/errors.ts'
+import { readFoundPage } from '../../main/polling/found-jobs.ts'
 import type { JobReport, Provider, RemoteOutput } from '../../main/providers/provider.ts'
 import { redactedAsk, redactedPage, redactedReport } from '../../main/providers/redacted-ask.ts'
 import { redactorOf, withoutTokens } from '../../main/providers/redaction.ts'
@@ -87,6 +88,36 @@ describe("an account's secrets", () => {
       expect(redact(`said: ${key.slice(0, n)}…`)).toBe('said: [hidden]…')
     }
     expect(redact('said: very')).toBe('said: very')
+  })
+
+  it('leave no longer part behind where a server shortens what it repeats', () => {
+    const long = 'Ab1cD2eF3gH4iJ5kL6mN7oP8qR9s'
+    const hide = redactorOf({ key: long, clientId: 'northern-light-films' })
+    const text = fc.string({ maxLength: 30 })
+    fc.assert(
+      fc.property(
+        text,
+        text,
+        fc.nat(16),
+        fc.integer({ min: 12, max: 28 }),
+        (before, after, at, n) => {
+          const part = long.slice(at, at + n)
+          fc.pre(part.length >= 12)
+          const left = hide(`${before}${part}... ${after}`)
+          expect(left).toContain('[hidden]')
+          for (let i = 0; i + 12 <= long.length; i++)
+            expect(left.toLowerCase()).not.toContain(long.slice(i, i + 12).toLowerCase())
+        },
+      ),
+    )
+    expect(hide(`Wrong key ${long.slice(0, 14)}… given`)).toBe('Wrong key [hidden]… given')
+    expect(hide(`${long.slice(0, 13)} ${long.slice(13)}`)).toBe('[hidden] [hidden]')
+  })
+
+  it('that are shared by chance or by name in a shorter piece stay readable', () => {
+    const hide = redactorOf({ key: 'Ab1cD2eF3gH4iJ5kL6mN', clientId: 'northern-light-films' })
+    for (const text of ['northern-light-film.mp4', 'Ab1cD2eF3g', 'x'.repeat(300), 'job_Ab1cD2eF3'])
+      expect(hide(`${text} is here`)).toBe(`${text} is here`)
   })
 
   it('of a few characters are no secrets: every word would be full of them', () => {
@@ -178,5 +209,16 @@ describe('asking', () => {
     expect(await redactedPage(finder, search)).toMatchObject({
       jobs: [{ remoteId: 'job_1', ...hidden }],
     })
+  })
+
+  it('finds no job whose id holds a secret; one that is only shaped like a token is an id', async () => {
+    const ids = [key, `job_${encodeURIComponent(key)}`, 'sk_live_4242abcdef4242abcd']
+    const job = { product: null, title: null, status: 's', state: 'ready' as const }
+    const jobs = ids.map((remoteId) => ({ ...job, remoteId, createdAt: null }))
+    const finder = { products: [], page: () => Promise.resolve({ jobs, next: null }) }
+    const search = { ...ask, product: null, since: null, cursor: null }
+    const found = readFoundPage(await redactedPage(finder, search), search)
+    expect(found.jobs.map(({ remoteId }) => remoteId)).toEqual([ids[2]])
+    expect(found.unusable).toBe(2)
   })
 })

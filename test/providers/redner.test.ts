@@ -135,6 +135,35 @@ describe('Redner', () => {
   })
 
   it.each([
+    ['in progress', 'in progress'],
+    ['"in progress".', 'in progress'],
+    ['merging now, please wait', 'merging'],
+    ['not started yet', 'not started'],
+    ['polishing the sound', 'polishing'],
+  ])(
+    'a status of several words is read whole where it means something: %s',
+    async (said, status) => {
+      const report = await ask(notCompleted(said), { status: 400 })
+      expect(report).toMatchObject({ state: 'waiting', status })
+    },
+  )
+
+  it('takes a single output that is no list, and no outputs for none yet', async () => {
+    const url = 'https://s3.example/a.srt'
+    expect(await ask({ jobId: 'job_xyz789', outputs: { url } })).toMatchObject({
+      state: 'ready',
+      outputs: [{ key: '0', extension: 'srt' }],
+    })
+    const none = ask({ jobId: 'job_xyz789', outputs: null })
+    await expect(none).rejects.toMatchObject({ reason: 'PROVIDER_NO_OUTPUTS' })
+  })
+
+  it.each([['1740'], ['1740.0'], [' 1740 '], [1740]])('reads a length of %j', async (sizeBytes) => {
+    const report = await ask({ outputs: [{ url: 'https://s3.example/a.srt', sizeBytes }] })
+    expect(report).toMatchObject({ outputs: [{ sizeBytes: 1740 }] })
+  })
+
+  it.each([
     ['Job was rejected: insufficient balance', 'rejected', 'PROVIDER_JOB_REJECTED'],
     ['Job is not completed yet. Current status: rejected', 'rejected', 'PROVIDER_JOB_REJECTED'],
     ['Job is not completed yet. Current status: failed', 'failed', 'PROVIDER_JOB_FAILED'],

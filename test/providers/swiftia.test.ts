@@ -136,6 +136,18 @@ describe('Swiftia', () => {
     })
   })
 
+  it('says so where a transcription is nested deeper than can be written', async () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
+    const job = `{"jobId":"x","status":"COMPLETED","data":{"shorts":[],"transcription":${deep}}}`
+    await expect(ask(job)).rejects.toMatchObject({ reason: 'PROVIDER_UNEXPECTED_ANSWER' })
+  })
+
+  it('reads a percentage with its sign', async () => {
+    const job = { id: 'x', status: 'PROCESSING', progress: '30 %' }
+    const status = 'PROCESSING: transcribing'
+    expect(await ask(job)).toMatchObject({ status, progress: 0.3 })
+  })
+
   it('lives with null in every field that may be null', async () => {
     const job = {
       id: 'x',
@@ -181,7 +193,9 @@ describe("Swiftia's renders", () => {
     [{ type: 'queued', queuePosition: '3' }, 'queued: position 3', null],
     [{ type: 'progress', progress: 0.4 }, 'progress', 0.4],
     [{ type: 'progress', progress: '0.4' }, 'progress', 0.4],
-    [{ type: 'progress', progress: 7 }, 'progress', 1],
+    [{ type: 'progress', progress: 7 }, 'progress', 0.07],
+    [{ type: 'progress', progress: '40%' }, 'progress', 0.4],
+    [{ type: 'progress', progress: 700 }, 'progress', 1],
     [{ progress: 0.1 }, 'progress', 0.1],
   ])('wait: %j', async (body, status, progress) => {
     expect(await render(body)).toMatchObject({ state: 'waiting', status, progress })

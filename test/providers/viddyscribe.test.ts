@@ -151,6 +151,29 @@ describe('ViddyScribe', () => {
     expect(report).toMatchObject({ outputs: [{ key: 'descriptions', extension }] })
   })
 
+  it.each([
+    [{ format: 'vtt', content: null }],
+    [{ format: 'vtt' }],
+    [{ vtt: null, srt: null }],
+    [{}],
+    [[]],
+    [false],
+  ])('takes %j for no descriptions', async (output) => {
+    const result = 'https://storage.example/result.mp4'
+    const report = await ask({ status: 'done', video_signed_url: result, output })
+    expect(report).toMatchObject({ outputs: [{ key: 'result' }], missing: [] })
+  })
+
+  it('delivers the formats that have a text, of those that are named', async () => {
+    const report = await ask({ status: 'done', output: { vtt: 'WEBVTT', srt: null } })
+    expect(report).toMatchObject({ outputs: [{ extension: 'vtt' }] })
+  })
+
+  it('says so where descriptions are nested deeper than can be written', async () => {
+    const deep = `{"status":"done","output":${'['.repeat(50_000)}${']'.repeat(50_000)}}`
+    await expect(ask(deep)).rejects.toMatchObject({ reason: 'PROVIDER_UNEXPECTED_ANSWER' })
+  })
+
   it('delivers several formats as several files, under keys of their own', async () => {
     const vtt = { format: 'vtt', content: 'WEBVTT' }
     const srt = { format: 'srt', content: '1\n00:00:01,000 --> 00:00:02,000\nA\n' }

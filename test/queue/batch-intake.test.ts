@@ -109,6 +109,24 @@ describe('a large batch', () => {
     expect(second.batchId).not.toBe(first.batchId)
   })
 
+  test.each([
+    ['D639C2A7-4B18-44CC-9F9B-D4D90DC48595', true],
+    ['652630D6BAE4DE626F8B49EC', true],
+    ['JOB_ABC123', false],
+    ['DEADBEEF', false],
+  ])('knows %s in small letters: %j', async (remoteId, same) => {
+    const kit = await engineKit()
+    const engine = kit.open()
+    const job = { accountId: 'redner', remoteId, title: null, columns: {} }
+    const lower = { ...job, remoteId: remoteId.toLowerCase() }
+    const { added } = await engine.addBatch(batchIn(kit), [job])
+    expect(engine.store.jobs.find('redner', lower.remoteId)?.id ?? null).toBe(
+      same ? added[0] : null,
+    )
+    const again = await engine.addBatch(batchIn(kit), [lower])
+    expect(again.known).toEqual(same ? added : [])
+  })
+
   test('may name jobs that were removed a moment ago', async () => {
     const kit = await engineKit()
     const engine = kit.open({ undoGraceMs: 60_000 })

@@ -35,8 +35,27 @@ describe('retryDelay', () => {
 
   test("the server's Retry-After wins over the back-off, within an hour", () => {
     expect(retryDelay(failure(false), 1, 7000, 0, policy)).toBe(7000)
-    expect(retryDelay(failure(false), 1, 0, 0, policy)).toBe(0)
+    expect(retryDelay(failure(false), 3, 100, 0, policy)).toBe(100)
     expect(retryDelay(failure(false), 1, 1e12, 0, policy)).toBe(3_600_000)
+  })
+
+  test('an outage with a short Retry-After does not use up all tries within a minute', () => {
+    let ms = 0
+    for (let attempt = 1; ; attempt++) {
+      const delay = retryDelay(failure(false), attempt, 1000, 0, attendedRetries.polls)
+      if (delay === null) break
+      if (attempt <= 8) expect(delay).toBe(1000)
+      ms += delay
+    }
+    expect(ms).toBeGreaterThan(2 * 3_600_000)
+  })
+
+  test('a Retry-After of 0 or of the past is no leave to try without a pause', () => {
+    for (const none of [0, -5])
+      for (const attempt of [1, 2, 3])
+        expect(retryDelay(failure(false), attempt, none, 0, policy)).toBe(
+          retryDelay(failure(false), attempt, null, 0, policy),
+        )
   })
 })
 

@@ -1,4 +1,5 @@
 /** Recent jobs of A2E: the lists that its official pages have, one product after the other. */
+import { ReelhaulError } from '../../errors.ts'
 import { a2eProductNamed, A2E_PRODUCTS, type A2eProduct } from './a2e-products.ts'
 import { askPage, mayHaveNext } from './a2e-requests.ts'
 import { readA2eStatus, wordOf, type A2eTask } from './a2e-task.ts'
@@ -15,10 +16,21 @@ export const a2eFinder: JobFinder = {
   async page(search) {
     const at = placeOf(search)
     if (at === null) return { jobs: [], next: null }
-    const { tasks } = await askPage(at.product.list ?? '', search, at.page)
+    const tasks = await tasksAt(at, search)
     const jobs = tasks.flatMap((task) => jobOf(task, at.product) ?? [])
     return { jobs, next: nextOf(at, search, tasks) }
   },
+}
+
+/** None where one product of several has no list for this account: the others have theirs. */
+async function tasksAt(at: Place, search: JobSearch): Promise<readonly A2eTask[]> {
+  try {
+    return (await askPage(at.product.list ?? '', search, at.page)).tasks
+  } catch (error) {
+    const isMissing = error instanceof ReelhaulError && error.reason === 'PROVIDER_JOB_NOT_FOUND'
+    if (isMissing && search.product === null) return []
+    throw error
+  }
 }
 
 interface Place {

@@ -70,11 +70,14 @@ export async function lookThrough(
 }
 
 /**
- * False: this is the last page, or the list has no pages: then it comes whole, or again and again.
+ * False: this is the last page, or the list has no pages: then it comes whole, or again and again. Servers
+ * give smaller pages than they are asked for, of ten or twenty: a round number may be such a page.
  * @param before the first id of the page before.
  */
-export const mayHaveNext = (tasks: readonly A2eTask[], before: string | undefined): boolean =>
-  tasks.length === PAGE_SIZE && (before === undefined || tasks[0]?._id !== before)
+export function mayHaveNext(tasks: readonly A2eTask[], before: string | undefined): boolean {
+  const isFull = tasks.length > 0 && tasks.length <= PAGE_SIZE && tasks.length % 10 === 0
+  return isFull && (before === undefined || tasks[0]?._id !== before)
+}
 
 const isNotFound = (error: unknown): boolean =>
   error instanceof ReelhaulError && error.reason === 'PROVIDER_JOB_NOT_FOUND'

@@ -30,7 +30,7 @@ const BY_CODE: ReadonlyMap<string, Meaning> = new Map([
     },
   ],
 ])
-/** An answer that is not 200. `unknown_job_id`, `401013`, `429050` and `rate_limited` are told by their status. */
+/** An answer that is no success. `unknown_job_id`, `401013`, `429050` and `rate_limited` are told by their status. */
 export function adobeError(response: ApiResponse, label: string): ReelhaulError {
   const said = saidBy(response)
   const meaning = BY_CODE.get(said.code ?? '')

@@ -105,9 +105,12 @@ function entryOf(given: unknown, position: number, single: boolean): Entry {
 function placesOf(fields: Fields): Place[] {
   const { destination, url, mediaDestination, sidecarDestination } = fields
   const plain = !isNothing(destination) || !isNothing(url) ? [placeOf('plain', fields)] : []
-  const parts = PARTS.flatMap(([part, names]) =>
-    names.flatMap((name) => listed(fields[name]).map((one) => placeOf(part, one))),
-  )
+  const parts = PARTS.flatMap(([part, names]) => {
+    const places = names.map((name) => listed(fields[name]).map((one) => placeOf(part, one)))
+    // Both names mean the same files: the one that has links.
+    const linked = places.find((some) => some.some(({ link }) => typeof link === 'string'))
+    return linked ?? places.find((some) => some.length > 0) ?? []
+  })
   const media = isNothing(mediaDestination) ? [] : [placeOf('video', mediaDestination)]
   const sidecar = isNothing(sidecarDestination) ? [] : [placeOf('sidecar', sidecarDestination)]
   return [...plain, ...parts, ...media, ...sidecar]

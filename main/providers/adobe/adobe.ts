@@ -12,7 +12,7 @@ import { stateOf } from './adobe-status.ts'
 import { endpoint, parseAnswer } from '../answers.ts'
 import { percentField } from '../lenient.ts'
 import type { ApiResponse, Credential, JobReport, Provider, RemoteOutput } from '../provider.ts'
-import { failureOf, jobFailed, saidBy } from '../provider-errors.ts'
+import { failureOf, isSuccess, jobFailed, saidBy } from '../provider-errors.ts'
 
 const LABEL = providerLabels.adobe
 
@@ -53,7 +53,7 @@ export const adobe: Provider = {
       headers: { ...headersFor(ask.credential), 'content-type': 'application/json' },
       signal: ask.signal,
     })
-    if (response.status !== 200) throw adobeError(response, LABEL)
+    if (!isSuccess(response)) throw adobeError(response, LABEL)
     return report(response)
   },
 }

@@ -12,12 +12,33 @@ type Find = NonNullable<Description['find']>
 
 /** Jobs that one page may list. */
 const MOST_ON_PAGE = 5000
+const MOST_CURSOR_CHARS = 4000
 
 export function createFinder(reading: Reading, find: Find): JobFinder {
+  const products = reading.description.products ?? []
+  const listsEach = find.request.path.includes('{product}')
   return {
-    products: reading.description.products ?? [],
-    page: (search) => readPage(reading, find, search),
+    products,
+    page: (search) =>
+      listsEach && search.product === null
+        ? pageOfAll(products, search, (one) => readPage(reading, find, one))
+        : readPage(reading, find, search),
   }
+}
+
+/** Every product has a list of its own: one after the other. `2 abc` is the page `abc` of the third one. */
+async function pageOfAll(
+  products: readonly string[],
+  search: JobSearch,
+  read: JobFinder['page'],
+): Promise<FoundJobs> {
+  const [, place = '0', cursor = ''] = /^(\d{1,3}) ([^]*)$/.exec(search.cursor ?? '') ?? []
+  const at = Number(place)
+  const product = products[at]
+  if (product === undefined) return { jobs: [], next: null }
+  const { jobs, next } = await read({ ...search, product, cursor: cursor === '' ? null : cursor })
+  if (next !== null) return { jobs, next: `${at} ${next}` }
+  return { jobs, next: at + 1 < products.length ? `${at + 1} ` : null }
 }
 
 async function readPage(reading: Reading, find: Find, search: JobSearch): Promise<FoundJobs> {
@@ -62,6 +83,14 @@ function jobOf(reading: Reading, find: Find, item: unknown, product: string | nu
   ]
 }
 
+/** Opaque: as it is, or not at all. */
+function cursorOf(value: unknown): string | null {
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' && value !== '' && value.length <= MOST_CURSOR_CHARS
+    ? value
+    : null
+}
+
 function nextOf(
   find: Find,
   document: unknown,
@@ -69,5 +98,5 @@ function nextOf(
   paths: Paths,
 ): string | null {
   if (find.nextIsLastId === true) return jobs.at(-1)?.remoteId ?? null
-  return find.next === undefined ? null : textOf(paths.first(find.next, document))
+  return find.next === undefined ? null : cursorOf(paths.first(find.next, document))
 }

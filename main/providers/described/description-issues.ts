@@ -2,7 +2,7 @@
 import { compileIdPattern } from './id-pattern.ts'
 
 interface CrossIssue {
-  readonly path: string[]
+  readonly path: readonly string[]
   readonly message: string
 }
 
@@ -19,9 +19,10 @@ interface Fields {
     readonly done: readonly string[]
     readonly rules: readonly { readonly state: string }[]
   }
-  readonly request: object
-  readonly result?: object
+  readonly request: { readonly path: string }
+  readonly result?: { readonly path: string }
   readonly outputs: readonly object[]
+  readonly find?: { readonly request: { readonly path: string } }
   readonly products?: readonly string[]
   readonly leaseLifetime?: object
 }
@@ -54,8 +55,23 @@ export function* crossIssues(description: Fields): Generator<CrossIssue> {
       path: ['leaseLifetime'],
       message: '"leaseLifetime" and {expirationSeconds} belong together.',
     }
-  if (uses('product') && products === undefined)
+  const listsEach = description.find?.request.path.includes('{product}') === true
+  if ((uses('product') || listsEach) && products === undefined)
     yield { path: ['products'], message: '{product} needs "products".' }
+  yield* unknownInPaths(description)
+}
+
+/** Placeholders of paths that never have a value there: such a request could not be sent. */
+function* unknownInPaths({ request, result, find }: Fields): Generator<CrossIssue> {
+  const places = [
+    [['request', 'path'], request, ['outputId']],
+    [['result', 'path'], result, ['outputId']],
+    [['find', 'request', 'path'], find?.request, ['jobId', 'outputId', 'expirationSeconds']],
+  ] as const
+  for (const [path, template, names] of places) {
+    for (const name of names.filter((one) => template?.path.includes(`{${one}}`)))
+      yield { path, message: `{${name}} has no value in this request.` }
+  }
 }
 
 /** Null: it is one. */

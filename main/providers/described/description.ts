@@ -262,7 +262,7 @@ export const descriptionSchema = z
   })
   .superRefine((description, context) => {
     for (const { path, message } of crossIssues(description))
-      context.addIssue({ code: 'custom', path, message })
+      context.addIssue({ code: 'custom', path: [...path], message })
   })
 export type Description = z.output<typeof descriptionSchema>
 

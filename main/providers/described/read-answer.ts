@@ -1,7 +1,7 @@
 /** What an answer of a described provider says of a job, apart from its files. */
 import type { ReelhaulError } from '../../errors.ts'
 import { statusReader, type ReadStatus } from '../job-status.ts'
-import { amountField, instantField, numberField, percentField } from '../lenient.ts'
+import { amountField, instantField, numberField, percentField, shareField } from '../lenient.ts'
 import {
   failureOf,
   isPage,
@@ -212,9 +212,8 @@ function progressIn({ description, paths }: Reading, document: unknown): number 
   const { progress } = description.status
   if (progress === undefined) return null
   const given = paths.first(progress.path, document)
-  if (progress.scale === 'percent') return percentField.parse(given) ?? null
-  const share = numberField.parse(given)
-  return share === undefined ? null : Math.min(1, Math.max(0, share))
+  const field = progress.scale === 'percent' ? percentField : shareField
+  return field.parse(given) ?? null
 }
 
 function factsIn({ description, paths }: Reading, document: unknown): JobFacts {

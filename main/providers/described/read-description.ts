@@ -65,7 +65,9 @@ function read(text: string): ReadDescription {
   const checked = descriptionSchema.safeParse(document.toJS({ maxAliasCount: MAX_ALIASES }))
   if (checked.success) return { description: checked.data, problems: [] }
   return broken(
-    checked.error.issues.flatMap(({ path, message, ...issue }) => {
+    checked.error.issues.flatMap(({ path, ...issue }) => {
+      // Of a record: what is wrong with the name is said inside.
+      const message = (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message
       const keys = issue.code === 'unrecognized_keys' ? issue.keys : [null]
       return keys.map((key): Problem => {
         const whole = key === null ? path : [...path, key]

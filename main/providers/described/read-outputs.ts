@@ -1,10 +1,11 @@
 /** The files that an answer of a described provider lists. */
 import type { OutputKind } from '../../../preload/contract/vocabulary.ts'
+import { ReelhaulError } from '../../errors.ts'
 import { linkRefused } from '../../leases/link-refused.ts'
-import { indexField, instantField, numberField, textField } from '../lenient.ts'
+import { indexField, instantField, textField } from '../lenient.ts'
 import { noOutputs, unexpectedAnswer } from '../provider-errors.ts'
 import type { ApiResponse, RemoteOutput } from '../provider.ts'
-import { extensionOf, fileNameOf, kindOf, leaseOf } from '../remote-files.ts'
+import { extensionOf, fileNameOf, kindOf, leaseOf, lengthSchema } from '../remote-files.ts'
 import type { OutputDescription } from './description-output.ts'
 import { fits } from './matchers.ts'
 import { isPath, type Paths } from './paths.ts'
@@ -50,8 +51,8 @@ interface Source {
 
 /**
  * @param document where the outputs are listed. @param response the answer that it came in.
- * @throws ReelhaulError PROVIDER_NO_OUTPUTS when there is none with a usable link, and what a second call
- *   throws.
+ * @throws ReelhaulError PROVIDER_NO_OUTPUTS when there is none with a usable link, or the refusal of the
+ *   second calls where that is why; at once what a second call throws about more than its file.
  */
 export async function readOutputs(
   described: readonly OutputDescription[],
@@ -70,10 +71,16 @@ export async function readOutputs(
   const outputs: RemoteOutput[] = []
   const missing: string[] = []
   let refused: string | null = null
+  let denied: ReelhaulError | null = null
   const keys = new Set<string>()
   for (const one of expected) {
-    const source = await sourceOf(one, response, context)
+    const source = await sourceOf(one, response, context).catch(ofOneFile)
     const key = uniqueKey(keyOf(one, context), keys)
+    if (source instanceof ReelhaulError) {
+      denied ??= source
+      missing.push(nameOf(one, key, context))
+      continue
+    }
     const found = source === null ? null : outputOf(one, key, source, context)
     if (found !== null && 'key' in found) outputs.push(found)
     else {
@@ -82,7 +89,22 @@ export async function readOutputs(
     }
   }
   if (outputs.length > 0) return { outputs, missing }
+  if (denied !== null) throw denied
   throw refused === null ? noOutputs(context.label) : linkRefused(refused)
+}
+
+/**
+ * The refusal of a second call that may be about its file alone: the key has just worked for the job, and
+ * the others may have their links. @throws what concerns all of them.
+ */
+function ofOneFile(error: unknown): ReelhaulError {
+  const isOfFile =
+    error instanceof ReelhaulError &&
+    (error.reason.startsWith('PROVIDER_') ||
+      error.reason === 'SERVER_ERROR' ||
+      error.reason === 'ACCOUNT_FORBIDDEN')
+  if (isOfFile) return error
+  throw error
 }
 
 function expectedIn(
@@ -161,7 +183,7 @@ function outputOf(
     kind: kindIn(output, item, paths) ?? kindOf(extension, 'metadata'),
     extension,
     formIsGuess: given === null,
-    sizeBytes: sizeOf(at(output.size)),
+    sizeBytes: lengthSchema.parse(at(output.size)),
     source: {
       type: 'lease',
       lease: leaseOf(url, response, linkLifetimeSeconds, providerExpiresAt),
@@ -219,11 +241,6 @@ export function fieldOf(field: string | undefined, item: unknown, paths: Paths):
 /** A word or a name in one line; null where there is none. */
 export function textOf(value: unknown): string | null {
   return textField.parse(value) ?? null
-}
-
-function sizeOf(value: unknown): number | null {
-  const size = numberField.parse(value)
-  return typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 ? size : null
 }
 
 /** A text as it is, anything else as JSON; null where there is nothing. */

@@ -25,13 +25,17 @@ const outputSchema = z.object({
   expiresAt: textField,
   sizeBytes: lengthSchema,
 })
+/** A single file is met without its list, and no files as null; an answer that says nothing of them is none. */
+const outputsField = z
+  .union([z.array(z.unknown()), z.record(z.string(), z.unknown()), z.null()])
+  .transform((given) => (Array.isArray(given) ? given : given === null ? [] : [given]))
 const resultSchema = z.object({
   apiProduct: textField,
   expiresAt: textField,
   wordCount: amountField,
   cost: amountField,
   duration: amountField,
-  outputs: z.array(z.unknown()),
+  outputs: outputsField,
 })
 type Result = z.output<typeof resultSchema>
 
@@ -174,7 +178,7 @@ function notReady(response: ApiResponse): JobReport {
   const said = saidBy(response)
   const message = said.message ?? ''
   if (response.status !== 400) throw statusError(response, LABEL, { said })
-  const current = /current status:\s*["'“]?([\w-]+)/i.exec(message)?.[1]?.toLowerCase()
+  const current = statusIn(message)
   const meaning = current === undefined ? null : readStatus(current)
   if (current === 'rejected' || /\brejected\b/i.test(message)) return over('rejected', message)
   if (meaning === 'failed' || /\bjob (?:has )?(?:failed|been cancell?ed|expired)\b/i.test(message))
@@ -187,6 +191,17 @@ function notReady(response: ApiResponse): JobReport {
     throw lifetimeRefused(`Redner refused the link lifetime: ${message}`, said.code ?? undefined)
   }
   throw statusError(response, LABEL, { said })
+}
+
+/** The words behind "Current status:", of which not all need belong to it: `in progress`, `merging now`. */
+function statusIn(message: string): string | undefined {
+  const [, words] =
+    /current status:\s*["'“]?([\w-]+(?: [\w-]+){0,3})/i.exec(message.toLowerCase()) ?? []
+  const [first, second] = words?.split(' ') ?? []
+  const both = `${first} ${second}`
+  return first !== undefined && second !== undefined && readStatus(both) !== 'unknown'
+    ? both
+    : first
 }
 
 function over(status: string, message: string): JobReport {

@@ -4,9 +4,10 @@
  */
 import { z } from 'zod'
 import { providerLabels } from '../../../preload/contract/vocabulary.ts'
+import { jsonFile } from '../answers.ts'
 import { delivered, type Unlinked } from '../delivery.ts'
 import { statusReader, waitingFor } from '../job-status.ts'
-import { amountField, instantField, listField, numberField, textField } from '../lenient.ts'
+import { amountField, instantField, listField, percentField, textField } from '../lenient.ts'
 import type { ApiResponse, JobFacts, JobReport, RemoteOutput } from '../provider.ts'
 import { jobFailed, saidBy } from '../provider-errors.ts'
 import { inlineOutput, leasedOutput, linkField } from '../remote-files.ts'
@@ -32,7 +33,7 @@ const jobFields = z.object({
   cost: amountField,
   /** Null where there is none yet; a number is that of an error. */
   status: z.string().nullish(),
-  progress: numberField,
+  progress: percentField,
   createdAt: instantField,
   data: z
     .object({ transcription: z.unknown().optional(), shorts: shortsSchema })
@@ -79,17 +80,16 @@ export function jobReport(job: Job, response: ApiResponse): JobReport {
   if (meaning === 'failed') return { ...jobFailed(LABEL, status, saidBy(response)), facts }
   if (meaning !== 'done') {
     const { progress } = job
-    const share = progress === undefined ? null : Math.min(1, Math.max(0, progress / 100))
     // The documents allow that a job has no status yet.
     const known = word === undefined ? 'waiting' : meaning
-    return { ...waitingFor(known, share), facts, status: stepped(status, progress) }
+    return { ...waitingFor(known, progress ?? null), facts, status: stepped(status, progress) }
   }
   return delivered(LABEL, { status, facts, ...filesOf(job, response) })
 }
 
 /** `PROCESSING: transcribing` */
-function stepped(status: string, percent: number | undefined): string {
-  const step = percent === undefined ? undefined : STEPS.find(([from]) => percent >= from)?.[1]
+function stepped(status: string, share: number | undefined): string {
+  const step = share === undefined ? undefined : STEPS.find(([from]) => share >= from / 100)?.[1]
   return step ? `${status}: ${step}` : status
 }
 
@@ -109,7 +109,7 @@ function filesOf(job: Job, response: ApiResponse) {
   }
   const transcription = job.data?.transcription
   if (transcription !== null && transcription !== undefined) {
-    const text = `${JSON.stringify(transcription, null, 2)}\n`
+    const text = jsonFile(transcription)
     const name = 'transcription'
     outputs.push(inlineOutput({ key: name, kind: 'transcript', extension: 'json', name }, text))
   }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { providerLabels } from '../../../preload/contract/vocabulary.ts'
 import { delivered } from '../delivery.ts'
 import { statusReader, waitingFor } from '../job-status.ts'
-import { amountField, indexField, numberField, textField } from '../lenient.ts'
+import { amountField, indexField, shareField, textField } from '../lenient.ts'
 import type { ApiResponse, JobFacts, JobReport } from '../provider.ts'
 import { jobFailed, saidBy, shownText } from '../provider-errors.ts'
 import { leasedOutput, lengthSchema, linkField } from '../remote-files.ts'
@@ -14,8 +14,7 @@ export const renderSchema = z.object({
   type: textField,
   /** A number is that of an error. */
   status: z.string().nullish(),
-  /** 0 to 1. */
-  progress: numberField,
+  progress: shareField,
   queuePosition: indexField,
   url: z.unknown().optional(),
   size: lengthSchema,
@@ -45,7 +44,11 @@ export function renderReport(render: Render, response: ApiResponse): JobReport {
     return { ...jobFailed(LABEL, status, said), facts }
   }
   if (meaning !== 'done')
-    return { ...waitingFor(meaning, shareOf(render)), facts, status: placed(status, render) }
+    return {
+      ...waitingFor(meaning, render.progress ?? null),
+      facts,
+      status: placed(status, render),
+    }
   const url = linkField.parse(render.url)
   const output = { key: 'render', kind: 'video', extension: 'mp4' } as const
   const outputs =
@@ -62,10 +65,6 @@ function wordless({ message, url, progress, queuePosition }: Render): string {
   if (queuePosition !== undefined) return 'queued'
   if (progress !== undefined) return 'progress'
   return message === undefined ? 'unknown' : 'failed'
-}
-
-function shareOf({ progress }: Render): number | null {
-  return progress === undefined ? null : Math.min(1, Math.max(0, progress))
 }
 
 /** `queued: position 3` */

@@ -1,5 +1,7 @@
 /** What Swiftia says about a job's shorts, as files that people and programs read. Pure. */
 
+import { jsonFile } from '../answers.ts'
+
 type ShortFields = Readonly<Record<string, unknown>>
 
 /** The documented fields of both formats, in reading order. */
@@ -12,7 +14,7 @@ const LINK_FIELD = 'cropFileUrl'
 /** All fields as given, but without links. */
 export function shortsJson(shorts: readonly ShortFields[]): string {
   const withoutLinks = shorts.map(({ [LINK_FIELD]: _link, ...rest }) => rest)
-  return `${JSON.stringify(withoutLinks, null, 2)}\n`
+  return jsonFile(withoutLinks)
 }
 
 /** The columns that at least one short fills. */

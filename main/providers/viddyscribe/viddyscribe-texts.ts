@@ -1,5 +1,6 @@
 /** ViddyScribe's `output` as files: one text or several, in whatever form they come. Pure. */
 import { z } from 'zod'
+import { jsonFile } from '../answers.ts'
 import type { RemoteOutput } from '../provider.ts'
 import { inlineOutput, type FileFacts } from '../remote-files.ts'
 
@@ -38,7 +39,7 @@ export function textOutputs(output: unknown): RemoteOutput[] {
 }
 
 function filesOf(output: unknown): TextFile[] {
-  if (output === null || output === undefined || output === '') return []
+  if (output === null || output === undefined || output === '' || output === false) return []
   if (typeof output === 'string') return [{ format: formatOfText(output), content: output }]
   if (Array.isArray(output)) return filesOfList(output)
   return typeof output === 'object' ? filesOfObject(output) : [asJson(output)]
@@ -67,15 +68,13 @@ function filesOfObject(output: object): TextFile[] {
     const format = formatNamed(name)
     return format !== null && typeof content === 'string' ? [{ format, content }] : []
   })
-  const fields = Object.keys(output).length
-  if (byFormat.length > 0 && byFormat.length === fields) return byFormat
-  return fields === 0 ? [] : [asJson(output)]
+  const given = Object.entries(output).filter(([, value]) => value !== null)
+  if (byFormat.length > 0 && byFormat.length === given.length) return byFormat
+  // A format without its content is no file: "if available", says the page.
+  return given.every(([name]) => name === 'format') ? [] : [asJson(output)]
 }
 
-const asJson = (value: unknown): TextFile => ({
-  format: 'json',
-  content: `${JSON.stringify(value, null, 2)}\n`,
-})
+const asJson = (value: unknown): TextFile => ({ format: 'json', content: jsonFile(value) })
 
 function formatNamed(name: unknown): Format | null {
   const folded = typeof name === 'string' ? name.trim().replace(/^\./, '').toLowerCase() : null

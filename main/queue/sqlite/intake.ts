@@ -2,6 +2,7 @@
  * How batches come in. Of one that is added in several steps, the jobs are in a state of their own
  * until all are there: no query asks for them, and a run that ends before leaves nothing of them.
  */
+import { otherSpellings } from '../../imports/same-id.ts'
 import type { IntakeRepository } from '../job-store.ts'
 import type { AddedBatch, NewBatch, NewJob } from '../records.ts'
 import type { AccountTable } from './account-table.ts'
@@ -82,12 +83,15 @@ export class Intake implements IntakeRepository {
   }
 
   #knownId({ accountId, remoteId }: NewJob): number | null {
-    const row = this.#sql.get(
-      'SELECT id FROM jobs WHERE account_id = ? AND remote_id = ?',
-      accountId,
-      remoteId,
-    )
-    return row === undefined ? null : Number(row.id)
+    for (const spelling of [remoteId, ...otherSpellings(remoteId)]) {
+      const row = this.#sql.get(
+        'SELECT id FROM jobs WHERE account_id = ? AND remote_id = ?',
+        accountId,
+        spelling,
+      )
+      if (row !== undefined) return Number(row.id)
+    }
+    return null
   }
 
   #insert({ batchId, state, now }: Into, job: NewJob, provider: string): number {

@@ -1,4 +1,5 @@
 /** Jobs one by one: rows of the table `jobs`, without those that are hidden. */
+import { otherSpellings } from '../../imports/same-id.ts'
 import type { JobRepository } from '../job-store.ts'
 import type { JobPatch, JobRecord } from '../records.ts'
 import type { BatchFigures } from './batch-figures.ts'
@@ -27,12 +28,15 @@ export class JobTable implements JobRepository {
   }
 
   find(accountId: string, remoteId: string): JobRecord | null {
-    const row = this.#sql.get(
-      `SELECT * FROM jobs WHERE account_id = ? AND remote_id = ? AND ${notTrashed}`,
-      accountId,
-      remoteId,
-    )
-    return row === undefined ? null : toJob(row)
+    for (const spelling of [remoteId, ...otherSpellings(remoteId)]) {
+      const row = this.#sql.get(
+        `SELECT * FROM jobs WHERE account_id = ? AND remote_id = ? AND ${notTrashed}`,
+        accountId,
+        spelling,
+      )
+      if (row !== undefined) return toJob(row)
+    }
+    return null
   }
 
   damaged(): number[] {

@@ -208,6 +208,60 @@ describe('the files of a job', () => {
     expect(api.asked).toHaveLength(1)
   })
 
+  describe('that take a request each', () => {
+    const outputs = [
+      {
+        each: '$.files[*]',
+        ...{ key: '$.id', request: { path: '/files/{outputId}' }, outputId: '$.id' },
+        link: '$.url',
+      },
+    ]
+    /** The file `b` is answered with `refusal`. */
+    const refusing = (refusal: ApiResponse, ids = ['a', 'b', 'c']) => {
+      const files = ids.map((id) => ({ id }))
+      const api: ApiClient = ({ url: asked }) => {
+        if (asked.endsWith('/files/b')) return Promise.resolve(refusal)
+        return Promise.resolve(
+          response(asked.includes('/files/') ? { url } : { status: 'done', files }),
+        )
+      }
+      return asked({ outputs }, api)
+    }
+
+    it.each([
+      [403, { message: 'This file is private' }],
+      [403, {}],
+      [400, {}],
+      [422, {}],
+      [451, {}],
+      [500, {}],
+      [404, '<html>'],
+    ])('one that is refused with HTTP %d %j hides none of the others', async (status, body) => {
+      expect(await refusing(response(body, status))).toMatchObject({
+        outputs: [{ key: 'a' }, { key: 'c' }],
+        missing: ['b'],
+        mayStillCome: true,
+      })
+    })
+
+    it.each([
+      [401, 'ACCOUNT_KEY_REJECTED'],
+      [402, 'ACCOUNT_NO_CREDITS'],
+      [429, 'ACCOUNT_RATE_LIMITED'],
+      [503, 'SERVER_BUSY'],
+    ])('HTTP %d is about all of them: %s', async (status, reason) => {
+      await expect(refusing(response({}, status))).rejects.toMatchObject({ reason })
+    })
+
+    it('where none is given, the refusal says why', async () => {
+      const only = refusing(response({ message: 'This file is private' }, 403), ['b'])
+      await expect(only).rejects.toMatchObject({
+        reason: 'PROVIDER_JOB_FORBIDDEN',
+        message: expect.stringContaining('This file is private'),
+      })
+    })
+  })
+
   it('have keys of their own, also where the provider gives one twice', async () => {
     const outputs = [{ each: '$.files[*]', link: '$.url', key: '$.id' }]
     const files = [

@@ -1,10 +1,11 @@
 /** Recent jobs of a described provider. */
 import { expect, it } from 'vitest'
 import { createDescribedProvider } from '../../../main/providers/described/described-provider.ts'
-import type { ApiClient, JobSearch } from '../../../main/providers/provider.ts'
+import type { ApiClient, FoundJobs, JobSearch } from '../../../main/providers/provider.ts'
 import { descriptionFile, smallDescription } from '../../helpers/described.ts'
 import { cannedApi, CANNED_NOW } from '../canned-api.ts'
 
+const paths = { items: '$.jobs[*]', id: '$.id', next: '$.next' }
 const find = {
   request: {
     path: '/jobs',
@@ -77,6 +78,48 @@ it('goes on behind the last job where the description says so', async () => {
   const { next } = await finder!.page({ ...search, product: null, since: null, cursor: 'zero' })
   expect(next).toBe('two')
   expect(api.asked[0]?.url).toContain('starting_after=zero')
+})
+
+it('a long cursor is kept whole, and one that is no text is none', async () => {
+  const next = `a  b\n${'x'.repeat(2000)}`
+  expect((await page({ jobs: [], next }).found).next).toBe(next)
+  for (const none of ['', null, {}, ['p2'], 'x'.repeat(5000)])
+    expect((await page({ jobs: [], next: none }).found).next).toBeNull()
+  expect((await page({ jobs: [], next: 2 }).found).next).toBe('2')
+})
+
+it('lists that are apart by product are read one after the other', async () => {
+  const description = {
+    products: ['dub', 'short'],
+    find: { request: { path: '/{product}', query: { page: '{cursor}' } }, ...paths },
+  }
+  const { find: finder } = createDescribedProvider(smallDescription(description))
+  const pages: Record<string, object> = {
+    '/dub': { jobs: [{ id: 'd1' }], next: 'p 2' },
+    '/dub?page=p+2': { jobs: [{ id: 'd2' }] },
+    '/short': { jobs: [{ id: 's1' }] },
+  }
+  const asked: string[] = []
+  const api: ApiClient = ({ url }) => {
+    const { pathname, search } = new URL(url)
+    asked.push(pathname + search)
+    const body = JSON.stringify(pages[pathname + search])
+    return Promise.resolve({ status: 200, headers: {}, body, serverNow: CANNED_NOW })
+  }
+  const search = { baseUrl: 'https://api.studio.example', credential: { key: 'k' }, api }
+  const read = async (product: string | null) => {
+    const found: string[] = []
+    let cursor: string | null = null
+    do {
+      const one: FoundJobs = await finder!.page({ ...search, product, since: null, cursor })
+      found.push(...one.jobs.map((job) => `${job.product} ${job.remoteId}`))
+      cursor = one.next
+    } while (cursor !== null)
+    return found
+  }
+  expect(await read(null)).toEqual(['dub d1', 'dub d2', 'short s1'])
+  expect(asked).toEqual(Object.keys(pages))
+  expect(await read('short')).toEqual(['short s1'])
 })
 
 it('an error of the list is one of the provider, and without a list there is no finder', async () => {

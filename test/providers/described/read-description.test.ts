@@ -76,6 +76,10 @@ describe('a description that cannot be used is told with line, column and field:
     ['outputs[0]', { outputs: [{ content: '$.text' }] }],
     ['leaseLifetime', { leaseLifetime: { min: 1, max: 9, byDefault: 3 } }],
     ['products', { request: { path: '/{product}/{jobId}' } }],
+    ['products', { find: { request: { path: '/{product}' }, items: '$[*]', id: '$.id' } }],
+    ['request.path', { request: { path: '/{jobId}/{outputId}' } }],
+    ['result.path', { result: { path: '/{jobId}/{outputId}' } }],
+    ['find.request.path', { find: { request: { path: '/{jobId}' }, items: '$[*]', id: '$.id' } }],
     ['name', { name: 'redner' }],
     ['label', { label: 'viddyscribe' }],
     ['label', { label: 'two\nlines' }],
@@ -91,6 +95,11 @@ describe('a description', () => {
   it('is read as it is meant, from YAML and from JSON, with a byte-order mark or without', () => {
     const { description } = readDescription(`\ufeff${smallText()}`)
     expect(description).toMatchObject({ name: 'studio', outputs: [{ answer: 'json' }] })
+  })
+
+  it('is told what is wrong with the name of a header', () => {
+    const { problems } = readDescription(smallText({ credential: { headers: { Host: '{key}' } } }))
+    expect(problems[0]?.message).toBe('This header is written by Reelhaul itself.')
   })
 
   it('may say words of a status that YAML takes for something else', () => {
