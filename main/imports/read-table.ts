@@ -11,6 +11,7 @@ import { findHeader, isSame } from './find-header.ts'
 import { quote, shapeOf, shorten, trimJobId } from './job-id.ts'
 import { parseTable, type TableRow } from './parse-table.ts'
 import { ReceiptTable } from './read-receipt.ts'
+import { alignedNames } from './row-names.ts'
 import type { FoundNames, ReadOptions } from './reading.ts'
 import { yieldToEventLoop } from './yield-to-event-loop.ts'
 
@@ -107,7 +108,8 @@ function readerFor(
   const data = sample
     .slice(at === null ? 0 : at + 1, header?.jobsAbove ? header.at : undefined)
     .filter((cells) => !isRuler(cells) && (names === null || !isSame(cells, names)))
-  const found = withRoles(findColumns(names, data, options.providers), options.roles)
+  const columns = names && alignedNames(names, data)
+  const found = withRoles(findColumns(columns, data, options.providers), options.roles)
   const from = at === null ? 0 : at + 1
   if (found.hasHeader && ReceiptTable.recognises(found.names)) {
     return { reader: new ReceiptTable(found.names, draft), from }

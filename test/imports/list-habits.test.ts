@@ -175,6 +175,56 @@ const below: readonly Case[] = [
   ['the end', 'job_1\njob_2\nEOF\n', ['job_1', 'job_2'], ['linesPassedOver']],
 ]
 
+const among: readonly Case[] = [
+  [
+    'headings of groups',
+    'job_id,title\nSpring,\njob_1,A\njob_2,B\nAutumn,\njob_3,C\n',
+    ['job_1 A', 'job_2 B', 'job_3 C'],
+    ['2 notAnId', '5 notAnId'],
+  ],
+  [
+    'the types of the columns',
+    'id,title\nint,varchar\n1001,A\n1002,B\n',
+    ['1001 A', '1002 B'],
+    ['2 notAnId'],
+  ],
+  [
+    'words for what is still missing',
+    'job_id,title\njob_1,A\nTBD,B\njob_3,C\npending,D\njob_4,E\njob_5,F\n',
+    ['job_1 A', 'job_3 C', 'job_4 E', 'job_5 F'],
+    ['3 notAnId', '5 notAnId'],
+  ],
+  [
+    'averages',
+    'job_id,title,cost\njob_1,A,1\nAverage,,1\njob_2,B,2\nDurchschnitt,,2\n',
+    ['job_1 A', 'job_2 B'],
+    ['linesPassedOver'],
+  ],
+  [
+    'IDs without a digit, also at the end',
+    'job_id,title\nvid_a1b2c3,A\nvid_kdjfhg,B\nvid_a1b2c4,C\nvid_a1b2c5,D\nvid_Kdjfhg,E\n',
+    ['vid_a1b2c3 A', 'vid_kdjfhg B', 'vid_a1b2c4 C', 'vid_a1b2c5 D', 'vid_Kdjfhg E'],
+  ],
+]
+
+const columns: readonly Case[] = [
+  ['names of rows', 'job_id\ttitle\n1\tjob_1\tA\n2\tjob_2\tB\n', ['job_1 A', 'job_2 B']],
+  ['names of rows in words', 'job_id;title\nr1;job_1;A\nr2;job_2;B\n', ['job_1 A', 'job_2 B']],
+  ['names of rows before numbers', 'id,title\n1,4711,A\n2,4712,B\n', ['4711 A', '4712 B']],
+  ['a delimiter before each row', 'job_id,title\n,job_1,A\n,job_2,B\n', ['job_1 A', 'job_2 B']],
+  ['a delimiter after each row', 'id,title\n1,A,\n2,B,\n', ['1 A', '2 B']],
+  [
+    'numbers of the own books',
+    'Job No;Title;Redner\n4711;A;job_a1\n4712;B;job_b1\n',
+    ['job_a1 A', 'job_b1 B'],
+  ],
+  ['numbers beside checksums', 'Job No,MD5\n4711,0cc175b9c0f1b6a831c399e269772661\n', ['4711']],
+  ['names with their tables', 'j.id,"""v"".""title"""\njob_1,A\n', ['job_1 A']],
+  ['names of a data model', 'Jobs[Job ID],Jobs[Title]\njob_1,A\n', ['job_1 A']],
+  ['names with remarks', 'Custom field (Job ID),Title (old),Title\njob_1,X,A\n', ['job_1 A']],
+  ['names with remarks alone', 'Job ID*,Title (EN)\njob_1,A\n', ['job_1 A']],
+]
+
 const cells: readonly Case[] = [
   [
     'formulas of a text',
@@ -314,6 +364,8 @@ describe.each<[where: string, cases: readonly Case[]]>([
   ['above the names', above],
   ['the names again', again],
   ['below the rows', below],
+  ['among the rows', among],
+  ['columns', columns],
   ['in cells', cells],
   ['dialects', dialects],
 ])('%s', (_, cases) => {
