@@ -6,6 +6,7 @@ import { isRenderIdName, nameKey, normaliseName, TOTAL_NAMES } from './column-na
 import { rolesOf, withRoles } from './column-roles.ts'
 import { findColumns, type FoundColumns } from './find-columns.ts'
 import { isHeaderAgain, lastFilled } from './find-header.ts'
+import { idsOfCell, idsOfLine } from './ids-of-cell.ts'
 import { isCutTo15Digits, lostDigits, shapeOf, shorten, trimJobId } from './job-id.ts'
 import type { TableRow } from './parse-table.ts'
 import type { FoundNames, ReadOptions } from './reading.ts'
@@ -62,7 +63,7 @@ export class ColumnReader implements RowReader {
     this.#plain = found.names.length === 1 && !found.hasHeader
     this.#columns = new Set(found.used.map((at) => found.names[at]!))
     this.#first = this.#section = sectionOf(found, jobId)
-    const ids = data.map((row) => trimJobId(row[jobId] ?? '')).filter(Boolean)
+    const ids = data.flatMap((row) => idsOfCell(row[jobId] ?? '').map(trimJobId)).filter(Boolean)
     this.#alike = areAlike(ids)
     this.#cut = lostDigits(ids)
   }
@@ -113,7 +114,7 @@ export class ColumnReader implements RowReader {
     const columns = cells.flatMap((value, i) =>
       i === jobId || names[i] === undefined || isNoTitle(value) ? [] : [[names[i], value] as const],
     )
-    const ids = names.length === 1 ? idsOfLine(cells[0] ?? '') : [cells[jobId] ?? '']
+    const ids = names.length === 1 ? idsOfLine(cells[0] ?? '') : idsOfCell(cells[jobId] ?? '')
     for (const id of ids) {
       const issue = this.#objection(trimJobId(id), cells)
       if (issue) this.#draft.reject(line, issue)
@@ -224,20 +225,3 @@ export function isRuler(cells: readonly string[]): boolean {
   }
   return drawn
 }
-
-/** `job_1  # the trailer` is one ID; `job_1 job_2` are two; anything else is judged as a whole. */
-function idsOfLine(line: string): string[] {
-  const bare = cellText(line).replace(/\s#.*$/s, '')
-  const value = bare.replace(
-    /^\s*(?:-\s+)?["']?[\p{L}_][\p{L}_ -]{0,30}["']?\s*[:=]\s*(?=\S)/u,
-    (label) => (isIdLabel(label) ? '' : label),
-  )
-  const words = value
-    .split(/[\s,;]+/)
-    .map(trimJobId)
-    .filter(Boolean)
-  return words.length > 1 && words.every((word) => shapeOf(word) !== null) ? words : [value]
-}
-
-/** `job_id: job_1`, as logs and settings have it. */
-const isIdLabel = (label: string): boolean => isHeaderAgain([label.replace(/[:=\s"'-]+$/, '')], [])

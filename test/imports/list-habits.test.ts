@@ -17,6 +17,8 @@ const read = async (text: string, name = 'list.csv') => {
   }
 }
 
+const uuid = 'd639c2a7-4b18-44cc-9f9b-000000000001'
+
 type Case = readonly [
   habit: string,
   text: string,
@@ -266,6 +268,34 @@ const cells: readonly Case[] = [
   ],
   ['numbers with decimals', 'job_id,title\n123456.0,A\n"123457,00",B\n', ['123456 A', '123457 B']],
   [
+    'numbers with separated thousands',
+    'id,title\n"1,234,567",A\n1’234’568,B\n1.234.569,C\n1\u202f234\u202f570,D\n1.234,E\n',
+    ['1234567 A', '1234568 B', '1234569 C', '1234570 D', '1.234 E'],
+  ],
+  [
+    'links to jobs',
+    `job,title\nhttps://app.test/jobs/job_a1,A\nhttps://app.test/?id=${uuid}#x,B\nhttps://x.test/job_1/a.mp4,C\n`,
+    ['job_a1 A', `${uuid} B`],
+    ['4 link'],
+  ],
+  [
+    'signed links',
+    `job,title\nhttps://s.test/${uuid}?X-Amz-Signature=1,A\njob_1,B\n`,
+    ['job_1 B'],
+    ['2 link'],
+  ],
+  [
+    'remarks and markup',
+    'job_id,title\njob_1 (done),A\nJob: job_2,B\n"<a href=""https://x.test/job_3"">job_3</a>",C\njob_4 or job_5?,D\n',
+    ['job_1 A', 'job_2 B', 'job_3 C'],
+    ['5 space'],
+  ],
+  [
+    'several IDs',
+    'job_id,title\n"job_1, job_2",A\n"job_3\njob_4",B\n',
+    ['job_1 A', 'job_2 A', 'job_3 B', 'job_4 B'],
+  ],
+  [
     'numbers without their last digits',
     'job_id,title\n123457E+12,A\n1.23E+15,B\n"1,23E+15",C\n1.2e-5,D\n1E5,E\n77,F\n',
     ['77 F'],
@@ -353,6 +383,23 @@ const dialects: readonly Case[] = [
   ['numbers', '1. job_1\n2) job_2\n(3) job_3\n10. job_4\n', [1, 2, 3, 4].map((n) => `job_${n}`)],
   ['labels', 'job_id: job_1\njobId=job_2\n- id: "job_3"\n', ['job_1', 'job_2', 'job_3']],
   ['a list of SQL', "'job_1',\n'job_2',\n('job_3')\n", ['job_1', 'job_2', 'job_3']],
+  [
+    'lists of programs',
+    "['job_1', 'job_2',\n 'job_3', 'job_4']\n",
+    ['job_1', 'job_2', 'job_3', 'job_4'],
+  ],
+  [
+    'lists of SQL in one line',
+    `("${uuid}", "${uuid.replace('1', '2')}");`,
+    [uuid, uuid.replace('1', '2')],
+  ],
+  ['settings', '[jobs]\nid1=job_1\nid2=job_2\n', ['job_1', 'job_2']],
+  [
+    'words around',
+    '• `job_1` – Autumn\n- job_2: Spring\nplease see job_3\n',
+    ['job_1', 'job_2'],
+    ['3 space'],
+  ],
   [
     'links of Markdown',
     '[job_1](https://x.test/1)\n[job_2](https://x.test/2)\n',
