@@ -157,7 +157,7 @@ export class ColumnReader implements RowReader {
     if (first.length > 40 || shapeOf(trimJobId(cells[this.#section.jobId] ?? '')) !== null)
       return false
     if (TOTAL_NAMES.has(normaliseName(first.replace(/[\d.,:()]+/g, '')))) return true
-    return cells.length === 1 && ROWS_COUNTED.test(first)
+    return lastFilled(cells) === 1 && ROWS_COUNTED.test(first)
   }
 
   /** Words among IDs; at the end they are no mistyped IDs. */

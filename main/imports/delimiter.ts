@@ -101,7 +101,7 @@ function scoreOf(sample: string, delimiter: Delimiter): number {
 const HEADER_ROWS = 60
 
 /** At least two names that columns have, or one that only columns of job IDs have. */
-function isRowOfNames(cells: readonly string[]): boolean {
+export function isRowOfNames(cells: readonly string[]): boolean {
   const keys = cells.map(nameKey)
   return keys.some(isCertainIdName) || keys.filter((key) => roleOfName(key) !== null).length > 1
 }

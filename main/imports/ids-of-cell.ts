@@ -43,7 +43,8 @@ function leadingId(text: string): string | null {
   )
   const id = word.replace(/[:.]+$/, '')
   const others = shown.split(/[^A-Za-z0-9_-]+/).filter((other) => other !== id)
-  return isDocumented(id) && !others.some(isDocumented) ? id : null
+  // `job_id` has an ID's shape, too.
+  return /\d/.test(id) && isDocumented(id) && !others.some(isDocumented) ? id : null
 }
 
 /** The ID that ends the path of a link to a job, or is a value of its query; never one of a signed link. */

@@ -10,6 +10,7 @@ import { findColumns, type FoundColumns } from './find-columns.ts'
 import { findHeader, isSame } from './find-header.ts'
 import { quote, shapeOf, shorten, trimJobId } from './job-id.ts'
 import { parseTable, type TableRow } from './parse-table.ts'
+import { undrawn } from './printed-table.ts'
 import { ReceiptTable } from './read-receipt.ts'
 import { alignedNames } from './row-names.ts'
 import type { FoundNames, ReadOptions } from './reading.ts'
@@ -31,7 +32,7 @@ export async function readTable(
   options: ReadOptions,
 ): Promise<FoundNames> {
   const yieldTurn = yieldToEventLoop(options.signal)
-  const table = withoutMarks(text)
+  const table = undrawn(withoutMarks(text))
   const delimiter = detectDelimiter(table)
   const escape = escapesWithBackslash(table, delimiter) ? '\\' : '"'
   await yieldTurn()

@@ -407,6 +407,44 @@ const dialects: readonly Case[] = [
   ],
 ]
 
+const printed: readonly Case[] = [
+  [
+    'a box of lines',
+    '┌───────┬────────┐\n│ id    │ title  │\n├───────┼────────┤\n│ job_1 │ A      │\n├┄┄┄┄┄┄┄┼┄┄┄┄┄┄┄┄┤\n│ job_2 │ B      │\n└───────┴────────┘\n(2 rows)\n',
+    ['job_1 A', 'job_2 B'],
+    ['linesAbove', 'linesPassedOver'],
+  ],
+  [
+    'a box of double lines, with types',
+    '╔════════╦═════╗\n║ job_id ║ t   ║\n║ ---    ║ --- ║\n║ str    ║ str ║\n╠════════╬═════╣\n║ job_1  ║ A   ║\n║ job_2  ║ B   ║\n╚════════╩═════╝\n',
+    ['job_1', 'job_2'],
+    ['4 notAnId', 'linesAbove', 'linesPassedOver'],
+  ],
+  ['the markup of a wiki', '||Job ID||Title||\n|job_1|A|\n|job_2|B|\n', ['job_1 A', 'job_2 B']],
+  [
+    'columns under a line of dashes',
+    `job_id                               title\n------------------------------------ -------\n${uuid} A song\njob_2                                B, C\n\n(2 rows affected)\n`,
+    [`${uuid} A song`, 'job_2 B, C'],
+    ['linesPassedOver'],
+  ],
+  [
+    'columns under a line of dashes, page by page',
+    'Jobs of May\n\nJOB_ID  TITLE\n------- -----\njob_1   A\n\nJOB_ID  TITLE\n------- -----\njob_2   B\n\n2 rows selected.\n',
+    ['job_1 A', 'job_2 B'],
+    ['linesAbove', 'linesPassedOver'],
+  ],
+  [
+    'columns of spaces',
+    'NAME      JOB ID   TITLE\nx         job_1    A song\ny         job_2    B\n',
+    ['job_1 A song', 'job_2 B'],
+  ],
+  [
+    'columns of spaces with numbers in front',
+    '   job_id   title\n0  job_1   A\n1  job_2   B\n',
+    ['job_1 A', 'job_2 B'],
+  ],
+]
+
 describe.each<[where: string, cases: readonly Case[]]>([
   ['above the names', above],
   ['the names again', again],
@@ -415,6 +453,7 @@ describe.each<[where: string, cases: readonly Case[]]>([
   ['columns', columns],
   ['in cells', cells],
   ['dialects', dialects],
+  ['printed tables', printed],
 ])('%s', (_, cases) => {
   it.each(cases.map((one) => [one[0], one] as const))('%s', async (_habit, one) => {
     const [, text, rows, issues = []] = one
