@@ -9,6 +9,7 @@ import { detectDelimiter, escapesWithBackslash, isComment, isDelimiterHint } fro
 import { findColumns, type FoundColumns } from './find-columns.ts'
 import { findHeader, isSame } from './find-header.ts'
 import { quote, shapeOf, shorten, trimJobId } from './job-id.ts'
+import { requoted } from './other-quotes.ts'
 import { parseTable, type TableRow } from './parse-table.ts'
 import { undrawn } from './printed-table.ts'
 import { ReceiptTable } from './read-receipt.ts'
@@ -32,7 +33,8 @@ export async function readTable(
   options: ReadOptions,
 ): Promise<FoundNames> {
   const yieldTurn = yieldToEventLoop(options.signal)
-  const table = undrawn(withoutMarks(text))
+  const plain = undrawn(withoutMarks(text))
+  const table = requoted(plain, detectDelimiter(plain))
   const delimiter = detectDelimiter(table)
   const escape = escapesWithBackslash(table, delimiter) ? '\\' : '"'
   await yieldTurn()

@@ -344,6 +344,32 @@ const dialects: readonly Case[] = [
     `id,title,ref\n${Array.from({ length: 400 }, (_, i) => `${i},"t ${i}",job_x${i}\n`).join('')}9,"say \\"hi\\", now",job_1\n`,
     [...Array.from({ length: 400 }, (_, i) => `job_x${i} t ${i}`), 'job_1 say "hi", now'],
   ],
+  ['spaces before quotes', 'job_id, title\njob_1, "A, B"\njob_2, C\n', ['job_1 A, B', 'job_2 C']],
+  [
+    'apostrophes for quotes',
+    "'job_id','title','n'\n'job_1','A, B',1\n'job_2','C ''D''',NULL\n",
+    ['job_1 A, B', "job_2 C 'D'"],
+  ],
+  [
+    'apostrophes that are none',
+    "job_id,title\njob_1,'Tis the season\njob_2,'A'\n",
+    ["job_1 'Tis the season", "job_2 'A'"],
+  ],
+  [
+    'typographic marks for quotes',
+    'job_id;title\n“job_1”;“A; B”\n„job_2“;„C“\n“job_3”;D\n',
+    ['job_1 A; B', 'job_2 C', 'job_3 D'],
+  ],
+  [
+    'lines quoted as a whole',
+    '"job_id,""title"""\n"job_1,""A, B"""\n"job_2,C";;\n',
+    ['job_1 A, B', 'job_2 C'],
+  ],
+  [
+    'lines quoted as a whole where they held quotes',
+    'job_id,title\r\n"job_1,""A, B"""\r\njob_2,C\r\n',
+    ['job_1 A, B', 'job_2 C'],
+  ],
   [
     'folders that end in a backslash',
     'title,job_id\n"C:\\dir\\",job_1\n"D:\\x, y\\",job_2\n',
