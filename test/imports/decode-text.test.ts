@@ -92,6 +92,31 @@ describe('other encodings', () => {
   })
 })
 
+describe('what is no text at the end of one', () => {
+  it.each([
+    ['zeros of a broken copy', Buffer.from('job_id,title\njob_1,Ä\n\0\0\0\0\0\0\0')],
+    ['zeros up to the end of a block', Buffer.concat([Buffer.from('job_1\n'), Buffer.alloc(4090)])],
+    ['the mark of DOS', Buffer.from('job_1\r\n\x1a')],
+    ['both, in UTF-16', encodeText('\uFEFFjob_1\r\n\0\x1a', 'utf-16le')],
+  ])('is left out: %s', (_, bytes) => {
+    expect(decodeText(bytes, 'a.csv').text).toMatch(/job_1(?:,Ä)?\r?\n$/)
+  })
+
+  it('may be lines in UTF-16 that a shell has appended', () => {
+    const joined = Buffer.concat([
+      Buffer.from('job_id;title\r\njob_1;Größe\r\n'),
+      encodeText('job_2;Größe\r\njob_3;春\r\n', 'utf-16le'),
+    ])
+    expect(decodeText(joined, 'a.csv').text).toBe(
+      'job_id;title\r\njob_1;Größe\r\njob_2;Größe\r\njob_3;春\r\n',
+    )
+  })
+
+  it('is a control character that has strayed into a short text', () => {
+    expect(decodeText(Buffer.from('job_1\x08\njob_2\x7f\n'), 'a.csv').text).toHaveLength(14)
+  })
+})
+
 const ole = (stream: string) =>
   Buffer.concat([
     Buffer.from([0xd0, 0xcf, 0x11, 0xe0]),
