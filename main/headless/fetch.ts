@@ -15,7 +15,7 @@ import type { Options } from './options.ts'
 import { readInputs, type ReadInputs } from './read-inputs.ts'
 import { receiveWebhooks } from './receive-webhooks.ts'
 import type { Reporter } from './reporter.ts'
-import { runQueue } from './run-queue.ts'
+import { exitCodes, runQueue } from './run-queue.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Queues the inputs (if any), takes up what the data folder holds, and runs to the end. */
@@ -25,13 +25,22 @@ export async function fetchJobs(
   providers: ProviderRegistry,
 ): Promise<number> {
   requireReader(options, terminal)
-  const { engine, reporter, named } = await queueFiles(options, terminal, providers)
+  const queued = await queueFiles(options, terminal, providers)
+  if (queued === null) return exitCodes.interrupted
+  const { engine, reporter, named } = queued
   return run(engine, reporter, named, options, terminal)
 }
 
-/** On its own, so that a long table is not kept in memory while its jobs run. */
+/**
+ * On its own, so that a long table is not kept in memory while its jobs run.
+ * @returns null when it was interrupted before all was read; nothing is queued then.
+ */
 async function queueFiles(options: Options, terminal: Terminal, providers: ProviderRegistry) {
-  const inputs = await readInputs(options.inputs, options, terminal, providers)
+  const inputs = await orInterrupted(
+    readInputs(options.inputs, options, terminal, providers),
+    terminal,
+  )
+  if (inputs === null) return null
   const template = checkTemplate(options.template ?? DEFAULT_TEMPLATE, inputs.columns)
   const engine = openEngine(options, terminal, providersOf(inputs), providers)
   const folder = options.out ?? resolve(terminal.cwd, 'reelhaul-files')
@@ -47,6 +56,15 @@ async function queueFiles(options: Options, terminal: Terminal, providers: Provi
   for (const hint of inputs.hints) engine.hint(hint)
   retryFailed(engine, named, (job) => worthAnotherTry(job))
   return { engine, reporter, named }
+}
+
+async function orInterrupted<T>(work: Promise<T>, { interrupted }: Terminal): Promise<T | null> {
+  try {
+    return await work
+  } catch (error) {
+    if (interrupted.aborted) return null
+    throw error
+  }
 }
 
 /** Takes up failed jobs again: those named, or all. */

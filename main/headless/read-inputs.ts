@@ -1,5 +1,6 @@
 /** Files and job ids of the command line as jobs of the queue. */
 import { basename, resolve } from 'node:path'
+import type { Readable } from 'node:stream'
 import { readBounded, readPathBounded } from '../disk/read-bounded.ts'
 import { MAX_BATCH_BYTES, readIds } from '../imports/read-batch.ts'
 import type { BatchDraft, DraftRow } from '../imports/batch-draft.ts'
@@ -46,7 +47,9 @@ export interface InputChoices {
 export interface InputPlaces {
   /** Absolute. */
   readonly cwd: string
-  readonly stdin: NodeJS.ReadableStream
+  readonly stdin: Readable
+  /** Aborted by Ctrl+C: a pipe may have nothing to say for ever. */
+  readonly interrupted: AbortSignal
 }
 
 /** Remarks shown for one file; more are counted. */
@@ -55,7 +58,7 @@ const remarksShown = 20
 /**
  * Reads everything before anything is queued: an unusable input queues nothing.
  * @param inputs files, `-` for stdin, or job ids
- * @throws UsageError naming the input, the line and what to do
+ * @throws UsageError naming the input, the line and what to do; an AbortError when interrupted
  */
 export async function readInputs(
   inputs: readonly string[],
@@ -65,7 +68,8 @@ export async function readInputs(
 ): Promise<ReadInputs> {
   const drafts: BatchDraft[] = []
   const ids: string[] = []
-  const options = { providers: providers.all(), encoding, sheet }
+  const signal = places.interrupted
+  const options = { providers: providers.all(), encoding, sheet, signal }
   for (const input of inputs) {
     const draft = await readList(input, places, options, columns)
     if (draft !== null) drafts.push(draft)
@@ -84,14 +88,14 @@ export async function readInputs(
 /** The encoding, sheet and columns that were asked for hold for every list that has them. */
 async function readList(
   input: string,
-  { cwd, stdin }: InputPlaces,
+  { cwd, stdin, interrupted }: InputPlaces,
   options: ReadOptions,
   columns: NamedColumns,
 ): Promise<BatchDraft | null> {
   const fromStdin = input === '-'
   const content = fromStdin
-    ? await readBounded('stdin', stdin as AsyncIterable<Uint8Array | string>, MAX_BATCH_BYTES)
-    : await readPathBounded(resolve(cwd, input), MAX_BATCH_BYTES)
+    ? await readBounded('stdin', stdin, MAX_BATCH_BYTES, interrupted)
+    : await readPathBounded(resolve(cwd, input), MAX_BATCH_BYTES, interrupted)
   if (content === null) return null
   const name = fromStdin ? 'stdin' : basename(input)
   const draft = await readNamed(name, content, options, columns)

@@ -22,6 +22,33 @@ export function normaliseName(header: string): string {
     .replaceAll('ى', 'ي')
 }
 
+/**
+ * The key of a column's name, as `normaliseName`; where that says nothing, of what is left without its
+ * table (`jobs.id`, `"public"."title"`, `Jobs[Job ID]`), without remarks (`Title (EN)`, `Job ID *`), or
+ * of the name that stands in them (`Custom field (Job ID)`), if that says something.
+ */
+export function nameKey(header: string): string {
+  const key = normaliseName(header)
+  if (key === '' || ROLES.has(key) || header.length > MAX_NAME_CHARS) return key
+  const known = shortened(header)
+    .map(normaliseName)
+    .find((other) => ROLES.has(other))
+  return known ?? key
+}
+
+/** Qualified by a table, a schema; in quotes or brackets as databases have them. */
+const QUALIFIED = /^(?:["'`[]?[\w -]+["'`\]]?\.){1,2}["'`[]?([^."'`[\]]+)["'`\]]?$/
+const OF_TABLE = /^[^[\]]+\[([^[\]]+)\]$/
+const WITH_REMARK = /^([^()（）]+)[(（]([^()（）]*)[)）]\W*$/
+
+function shortened(header: string): string[] {
+  const name = header.replace(/\s+/g, ' ').trim()
+  const [, before, inside = ''] = WITH_REMARK.exec(name) ?? []
+  const says = CERTAIN.has(normaliseName(inside)) || /^custom field/i.test(name)
+  const parts = [OF_TABLE.exec(name)?.[1], QUALIFIED.exec(name)?.[1], before, says ? inside : '']
+  return parts.filter((part) => part !== undefined)
+}
+
 /** No column that means something has a longer name. */
 const MAX_NAME_CHARS = 100
 
@@ -34,18 +61,27 @@ function oneName(name: string): string[] {
 /** Names that mean the job's ID and nothing else, the surest first. */
 export const CERTAIN_ID_NAMES = named(`
   job id | remote id | remote job id | task id | render id | request id
-  job number | job no | job nr | job ref | job reference | job key | job code | job uuid | job guid
-  job identifier | id job | id of job | task number | task uuid | render job id | external job id
-  Job-ID | Job-Nummer | Job-Kennung | Auftrags-ID | Auftrag ID | Auftragsnummer | Auftragsnr
-  Auftragskennung | Aufgaben-ID | Aufgaben ID | Aufgabennummer | Vorgangs-ID | Vorgangsnummer
+  job uuid | job guid | job identifier | id job | id of job | task uuid | render job id
+  external job id
+  Job-ID | Job-Kennung | Auftrags-ID | Auftrag ID
+  Auftragskennung | Aufgaben-ID | Aufgaben ID | Vorgangs-ID
   ID de tâche | ID de la tâche | ID tâche | identifiant de tâche | identifiant de la tâche
   identifiant du travail | ID du travail | ID travail | ID du job | ID de job | identifiant du job
-  numéro de tâche | numéro de la tâche | numéro du travail | n° de tâche
   ID de trabajo | ID del trabajo | ID trabajo | identificador de trabajo | identificador del trabajo
   ID de tarea | ID de la tarea | ID tarea | identificador de tarea | identificador de la tarea
-  número de trabajo | número de tarea | ID del job | ID de job
-  ジョブ ID | ジョブの ID | ジョブ番号 | ジョブ識別子 | タスク ID | タスクの ID | タスク番号 | リクエスト ID
-  معرّف المهمة | معرف مهمة | رقم المهمة | معرّف العمل | رقم العمل | معرّف الوظيفة | رقم الوظيفة | معرّف الطلب
+  ID del job | ID de job
+  ジョブ ID | ジョブの ID | ジョブ識別子 | タスク ID | タスクの ID | リクエスト ID
+  معرّف المهمة | معرف مهمة | معرّف العمل | معرّف الوظيفة | معرّف الطلب
+`)
+
+/** Names of job IDs that may be the number of a job in the user's own books, beside one with the ID. */
+export const NUMBER_ID_NAMES = named(`
+  job number | job no | job nr | job ref | job reference | job key | job code | task number
+  Job-Nummer | Auftragsnummer | Auftragsnr | Aufgabennummer | Vorgangsnummer
+  numéro de tâche | numéro de la tâche | numéro du travail | n° de tâche
+  número de trabajo | número de tarea
+  ジョブ番号 | タスク番号
+  رقم المهمة | رقم العمل | رقم الوظيفة
 `)
 
 /** Names that often mean something else: a row number, the job's title. */
@@ -99,19 +135,20 @@ export const TITLE_NAMES = named(`
   Titel | Videotitel | Auftragstitel | Bezeichnung | Benennung | Überschrift | Ueberschrift
   titre | titre de la vidéo | nom | nom de la vidéo | intitulé | libellé
   título | título del vídeo | nombre | nombre del vídeo
-  タイトル | 動画タイトル | 題名 | 件名 | 名前 | 名称 | 作品名
+  タイトル | 動画タイトル | 作品タイトル | 題名 | 件名 | 名前 | 名称 | 作品名 | 動画名 | ビデオ名
   العنوان | عنوان | عنوان الفيديو | الاسم | اسم | اسم الفيديو
 `)
 
 /** Words that begin the last line of a report, and are no job. */
 export const TOTAL_NAMES = new Set(
   named(`
-    total | totals | sub total | grand total | sum | count | rows | end | eof | end of file | end of report
-    Summe | Gesamt | Gesamtsumme | Zwischensumme | Anzahl | Ende
-    totaux | sous-total | total général | somme | nombre | fin
-    totales | subtotal | total general | suma | cantidad | recuento
-    合計 | 総計 | 小計 | 件数 | 終わり
-    المجموع | الإجمالي | إجمالي | العدد | النهاية
+    total | totals | sub total | grand total | sum | count | average | mean | rows | end | eof | end of file
+    end of report
+    Summe | Gesamt | Gesamtsumme | Zwischensumme | Anzahl | Durchschnitt | Mittelwert | Ende
+    totaux | sous-total | total général | somme | nombre | moyenne | fin
+    totales | subtotal | total general | suma | cantidad | recuento | promedio
+    合計 | 総計 | 小計 | 件数 | 平均 | 終わり
+    المجموع | الإجمالي | إجمالي | العدد | المتوسط | النهاية
   `),
 )
 
@@ -122,7 +159,7 @@ const ROLES = new Map<string, ColumnRole>(
       ['product', PRODUCT_NAMES],
       ['account', ACCOUNT_NAMES],
       ['provider', PROVIDER_NAMES],
-      ['jobId', [...LIKELY_ID_NAMES, ...CERTAIN_ID_NAMES]],
+      ['jobId', [...LIKELY_ID_NAMES, ...NUMBER_ID_NAMES, ...CERTAIN_ID_NAMES]],
     ] as const
   ).flatMap(([role, names]) => names.map((name) => [name, role] as const)),
 )
@@ -131,7 +168,7 @@ const ROLES = new Map<string, ColumnRole>(
 export const roleOfName = (key: string): ColumnRole | null => ROLES.get(key) ?? null
 
 /** Names of one language come before the others only by chance: these leave no doubt. */
-const CERTAIN = new Set(CERTAIN_ID_NAMES)
+const CERTAIN = new Set([...CERTAIN_ID_NAMES, ...NUMBER_ID_NAMES])
 export const isCertainIdName = (key: string): boolean => CERTAIN.has(key)
 
 /** A column of this name holds renders, where no column says a product. */

@@ -2,10 +2,11 @@
 import type { DraftBuilder } from './batch-draft.ts'
 import { cellText, isNoTitle, isNothing } from './cell-text.ts'
 import { unguardCell } from './csv-text.ts'
-import { isRenderIdName, normaliseName, TOTAL_NAMES } from './column-names.ts'
+import { isRenderIdName, nameKey, normaliseName, TOTAL_NAMES } from './column-names.ts'
 import { rolesOf, withRoles } from './column-roles.ts'
 import { findColumns, type FoundColumns } from './find-columns.ts'
 import { isHeaderAgain, lastFilled } from './find-header.ts'
+import { idsOfCell, idsOfLine } from './ids-of-cell.ts'
 import { isCutTo15Digits, lostDigits, shapeOf, shorten, trimJobId } from './job-id.ts'
 import type { TableRow } from './parse-table.ts'
 import type { FoundNames, ReadOptions } from './reading.ts'
@@ -47,6 +48,7 @@ export class ColumnReader implements RowReader {
   readonly #first: Section
   #section: Section
   #held: TableRow[] = []
+  #taken = 0
 
   /** @param data the first rows, without that of the names. */
   constructor(
@@ -61,7 +63,7 @@ export class ColumnReader implements RowReader {
     this.#plain = found.names.length === 1 && !found.hasHeader
     this.#columns = new Set(found.used.map((at) => found.names[at]!))
     this.#first = this.#section = sectionOf(found, jobId)
-    const ids = data.map((row) => trimJobId(row[jobId] ?? '')).filter(Boolean)
+    const ids = data.flatMap((row) => idsOfCell(row[jobId] ?? '').map(trimJobId)).filter(Boolean)
     this.#alike = areAlike(ids)
     this.#cut = lostDigits(ids)
   }
@@ -112,7 +114,7 @@ export class ColumnReader implements RowReader {
     const columns = cells.flatMap((value, i) =>
       i === jobId || names[i] === undefined || isNoTitle(value) ? [] : [[names[i], value] as const],
     )
-    const ids = names.length === 1 ? idsOfLine(cells[0] ?? '') : [cells[jobId] ?? '']
+    const ids = names.length === 1 ? idsOfLine(cells[0] ?? '') : idsOfCell(cells[jobId] ?? '')
     for (const id of ids) {
       const issue = this.#objection(trimJobId(id), cells)
       if (issue) this.#draft.reject(line, issue)
@@ -122,13 +124,19 @@ export class ColumnReader implements RowReader {
 
   /** What only the table tells of an ID. */
   #objection(id: string, cells: readonly string[]) {
+    const told = this.#taken++ === 0 && this.#options.firstRow === 'job'
     if (this.#cut && isCutTo15Digits(id)) {
       return { code: 'rounded', params: { text: shorten(id) } } as const
     }
     const { headed } = this.#section.found
     const filled = lastFilled(cells)
-    if (!this.#alike || filled <= headed || shapeOf(id) !== null) return null
-    return { code: 'moreCells', params: { cells: filled, columns: headed } } as const
+    if (!this.#alike || isLikely(id)) return null
+    if (filled > headed) {
+      return { code: 'moreCells', params: { cells: filled, columns: headed } } as const
+    }
+    return told || !isWord(id)
+      ? null
+      : ({ code: 'notAnId', params: { text: shorten(id) } } as const)
   }
 
   /** Takes a row for the names of the rows below it, if it is one. */
@@ -136,7 +144,7 @@ export class ColumnReader implements RowReader {
     const { keys, jobId } = this.#section
     if (/\d/.test(cells[jobId] ?? '') || !isHeaderAgain(cells, keys)) return false
     const found = withRoles(findColumns(cells, [], this.#options.providers), this.#options.roles)
-    const at = found.jobId ?? cells.findIndex((cell) => normaliseName(cell) === keys[0])
+    const at = found.jobId ?? cells.findIndex((cell) => nameKey(cell) === keys[0])
     if (at < 0) return false
     this.#section = sectionOf(found, at)
     for (const used of found.used) this.#columns.add(found.names[used]!)
@@ -149,16 +157,14 @@ export class ColumnReader implements RowReader {
     if (first.length > 40 || shapeOf(trimJobId(cells[this.#section.jobId] ?? '')) !== null)
       return false
     if (TOTAL_NAMES.has(normaliseName(first.replace(/[\d.,:()]+/g, '')))) return true
-    return cells.length === 1 && ROWS_COUNTED.test(first)
+    return lastFilled(cells) === 1 && ROWS_COUNTED.test(first)
   }
 
   /** Words among IDs; at the end they are no mistyped IDs. */
   #mayEndReport(cells: readonly string[]): boolean {
     const { names, headed } = this.#section.found
     if (!this.#alike || lastFilled(cells) > headed) return false
-    const id = trimJobId(cells[this.#section.jobId] ?? '')
-    if (id === '' || /\d/.test(id) || shapeOf(id) !== null) return false
-    return names.length > 1
+    return names.length > 1 && isWord(trimJobId(cells[this.#section.jobId] ?? ''))
   }
 
   #hold(row: TableRow): void {
@@ -177,13 +183,27 @@ export class ColumnReader implements RowReader {
 
 /** True when nearly all have an ID's shape, apart from some words. */
 function areAlike(ids: readonly string[]): boolean {
-  const shaped = ids.filter((id) => shapeOf(id) !== null && /\d/.test(id)).length
-  const words = ids.filter((id) => shapeOf(id) === null && !/\d/.test(id)).length
+  const shaped = ids.filter(isLikely).length
+  const words = ids.filter(isWord).length
   return shaped > 1 && words <= shaped && shaped >= (ids.length - words) * ALIKE
 }
 
+/** An ID's shape, or a number. */
+const isLikely = (id: string): boolean =>
+  /^\d+$/.test(id) || (/\d/.test(id) && shapeOf(id) !== null)
+
+/**
+ * Words of a language, as headings, remarks and sums have them: letters in upper or lower case
+ * throughout, but for the first. IDs without a digit are written otherwise, or are longer.
+ */
+function isWord(text: string): boolean {
+  return /\p{L}/u.test(text) && shapeOf(text) === null && WORDS.test(text)
+}
+const WORDS =
+  /^(?:[\s.,:;!?'’()&/+-]*(?:\p{Lu}?[\p{Ll}\p{Lo}\p{M}]{1,15}|[\p{Lu}\p{M}]{1,15})(?![\p{L}\p{M}\p{N}_]))+[\s.,:;!?'’()&/+-]*$/u
+
 function sectionOf(found: FoundColumns, jobId: number): Section {
-  const keys = found.hasHeader ? found.names.map(normaliseName) : []
+  const keys = found.hasHeader ? found.names.map(nameKey) : []
   return {
     found: { ...found, jobId },
     jobId,
@@ -205,20 +225,3 @@ export function isRuler(cells: readonly string[]): boolean {
   }
   return drawn
 }
-
-/** `job_1  # the trailer` is one ID; `job_1 job_2` are two; anything else is judged as a whole. */
-function idsOfLine(line: string): string[] {
-  const bare = cellText(line).replace(/\s#.*$/s, '')
-  const value = bare.replace(
-    /^\s*(?:-\s+)?["']?[\p{L}_][\p{L}_ -]{0,30}["']?\s*[:=]\s*(?=\S)/u,
-    (label) => (isIdLabel(label) ? '' : label),
-  )
-  const words = value
-    .split(/[\s,;]+/)
-    .map(trimJobId)
-    .filter(Boolean)
-  return words.length > 1 && words.every((word) => shapeOf(word) !== null) ? words : [value]
-}
-
-/** `job_id: job_1`, as logs and settings have it. */
-const isIdLabel = (label: string): boolean => isHeaderAgain([label.replace(/[:=\s"'-]+$/, '')], [])

@@ -30,7 +30,8 @@ export function decodeText(
   chosen: ListEncoding | null = null,
 ): DecodedText {
   refuseOtherKinds(bytes, name)
-  const decoded = chosen === null ? decode(bytes) : decodeAs(bytes, chosen, false)
+  const found = chosen === null ? decode(bytes) : decodeAs(bytes, chosen, false)
+  const decoded = { ...found, text: withoutFilling(found.text) }
   if (looksBinary(decoded.text)) {
     throw new UsageError(
       chosen === null
@@ -41,7 +42,31 @@ export function decodeText(
   return decoded
 }
 
+/** What a broken copy fills a file up with, and the mark that ended texts of DOS. */
+function withoutFilling(text: string): string {
+  let end = text.length
+  while (end > 0 && (text[end - 1] === '\0' || text[end - 1] === '\x1a')) end--
+  return end === 0 ? text : text.slice(0, end)
+}
+
 function decode(bytes: Uint8Array): DecodedText {
+  const wide = startOfWide(bytes)
+  if (wide === null) return decodeUniform(bytes)
+  const head = decodeUniform(bytes.subarray(0, wide))
+  return { ...head, text: head.text + decodeAs(bytes.subarray(wide), 'utf-16le', false).text }
+}
+
+/**
+ * Where lines begin that a shell of Windows has appended in UTF-16 to a text of bytes; null: nowhere.
+ */
+function startOfWide(bytes: Uint8Array): number | null {
+  const start = bytes.indexOf(0) - 1
+  if (start < 1 || bytes[start - 1] !== 0x0a || encodingByMark(bytes) !== null) return null
+  const tail = bytes.subarray(start)
+  return tail.length % 2 === 0 && encodingByZeros(tail) === 'utf-16le' ? start : null
+}
+
+function decodeUniform(bytes: Uint8Array): DecodedText {
   const unicode = encodingByMark(bytes) ?? encodingByZeros(bytes)
   if (unicode !== null) return decodeAs(bytes, unicode, false)
   if (isAscii(bytes)) {
@@ -138,11 +163,14 @@ function aboveAscii(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(line)
 }
 
+/** Control characters that a text of any length may have. */
+const MAX_STRAYED = 2
+
 /** Zeros never occur in text; other control characters may stray in, but not many. */
 function looksBinary(text: string): boolean {
   if (text.includes('\0')) return true
   const sample = text.slice(0, SAMPLE_BYTES)
   // eslint-disable-next-line no-control-regex -- control characters are what is counted
   const controls = sample.match(/[\u0001-\u0008\u000e-\u001a\u001c-\u001f\u007f]/g)?.length ?? 0
-  return controls > sample.length / 50
+  return controls > Math.max(MAX_STRAYED, sample.length / 50)
 }

@@ -1,5 +1,5 @@
 /** Which character separates the cells of a table. Pure. */
-import { isCertainIdName, normaliseName, roleOfName } from './column-names.ts'
+import { isCertainIdName, nameKey, roleOfName } from './column-names.ts'
 import { parseLeniently, parsesStrictly } from './parse-table.ts'
 
 export type Delimiter = ',' | ';' | '\t' | '|' | ':' | '^' | '~'
@@ -101,8 +101,8 @@ function scoreOf(sample: string, delimiter: Delimiter): number {
 const HEADER_ROWS = 60
 
 /** At least two names that columns have, or one that only columns of job IDs have. */
-function isRowOfNames(cells: readonly string[]): boolean {
-  const keys = cells.map(normaliseName)
+export function isRowOfNames(cells: readonly string[]): boolean {
+  const keys = cells.map(nameKey)
   return keys.some(isCertainIdName) || keys.filter((key) => roleOfName(key) !== null).length > 1
 }
 

@@ -6,11 +6,14 @@ import {
   CERTAIN_ID_NAMES,
   LIKELY_ID_NAMES,
   LIKELY_PROVIDER_NAMES,
+  nameKey,
   normaliseName,
+  NUMBER_ID_NAMES,
   PRODUCT_NAMES,
   PROVIDER_NAMES,
   TITLE_NAMES,
 } from './column-names.ts'
+import { shapeOf, trimJobId, type IdShape } from './job-id.ts'
 import { columnsOf, shapedColumns, valuesOf, widthOf } from './shaped-columns.ts'
 
 export interface FoundColumns {
@@ -43,7 +46,9 @@ export function findColumns(
 ): FoundColumns {
   const width = widthOf(header === null ? data : [header, ...data])
   const keys = columnsOf(width).map((i) => normaliseName(header?.[i] ?? ''))
-  const named = (names: readonly string[]) => names.map((n) => keys.indexOf(n)).find((i) => i >= 0)
+  const shortKeys = columnsOf(width).map((i) => nameKey(header?.[i] ?? ''))
+  const named = (names: readonly string[]) =>
+    [keys, shortKeys].flatMap((all) => names.map((n) => all.indexOf(n))).find((i) => i >= 0)
   const byName = (names: readonly string[]) => named(names) ?? null
   const headed = header === null ? Infinity : widthOf([header])
   // What stands beside the named columns was cut off one of them.
@@ -51,14 +56,17 @@ export function findColumns(
   const jobId =
     header === null
       ? onlyOne(byShape, width)
-      : idColumn(named(CERTAIN_ID_NAMES), named(LIKELY_ID_NAMES), byShape, data)
+      : (named(CERTAIN_ID_NAMES) ??
+        idColumn(named(NUMBER_ID_NAMES), byShape, data, isDocumented) ??
+        idColumn(named(LIKELY_ID_NAMES), byShape, data, isSomeShape) ??
+        onlyShaped(byShape))
   return {
     hasHeader: header !== null,
     names: distinctNames(header ?? [], width),
     headed,
     used: columnsOf(width).filter((i) => keys[i] !== '' || valuesOf(data, i).length > 0),
     jobId,
-    provider: providerColumn(header !== null, keys, data, providers),
+    provider: providerColumn(header !== null, shortKeys, data, providers),
     account: byName(ACCOUNT_NAMES),
     product: byName(PRODUCT_NAMES),
     title: byName(TITLE_NAMES),
@@ -82,23 +90,32 @@ export function providerNamed(
   return (exact ?? called.find(([, word]) => key.startsWith(word)))?.[0] ?? null
 }
 
-/** The name decides, unless it is a weak one and exactly one other column has the right values. */
+/**
+ * The name decides, unless none of its values look like IDs and all of exactly one other column do.
+ * @param counts the shapes that outdo the name.
+ */
 function idColumn(
-  certain: number | undefined,
   likely: number | undefined,
   byShape: readonly number[],
   data: readonly (readonly string[])[],
+  counts: (shape: IdShape | null) => boolean,
 ): number | null {
-  if (certain !== undefined) return certain
-  const single = byShape.length === 1 ? byShape[0]! : null
-  if (likely === undefined) return single
-  return byShape.includes(likely) || single === null || data.length === 0 ? likely : single
+  if (likely === undefined) return null
+  const single = onlyShaped(byShape)
+  if (single === null || byShape.includes(likely)) return likely
+  const outdone = valuesOf(data, single).every((cell) => counts(shapeOf(trimJobId(cell))))
+  return outdone ? single : likely
 }
+
+const isSomeShape = (): boolean => true
+const isDocumented = (shape: IdShape | null): boolean => shape !== null && shape !== 'usual'
+
+const onlyShaped = (byShape: readonly number[]): number | null =>
+  byShape.length === 1 ? byShape[0]! : null
 
 /** Without a header: the one column with the right values; a list has only one column. */
 function onlyOne(byShape: readonly number[], width: number): number | null {
-  if (byShape.length === 1) return byShape[0]!
-  return width === 1 ? 0 : null
+  return onlyShaped(byShape) ?? (width === 1 ? 0 : null)
 }
 
 /** `provider` is taken at its word; other columns when all their values name providers. */

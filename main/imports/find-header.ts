@@ -1,5 +1,5 @@
 /** Where a table's names stand: often below a report's title, and once more where files were joined. Pure. */
-import { isCertainIdName, normaliseName, roleOfName } from './column-names.ts'
+import { isCertainIdName, nameKey, roleOfName } from './column-names.ts'
 import { shapedColumns } from './shaped-columns.ts'
 import { shapeOf, trimJobId } from './job-id.ts'
 
@@ -45,7 +45,7 @@ function holdJobs(above: Rows, names: readonly string[]): boolean {
   const width = Math.ceil(filled(names) / 2)
   const jobs = above.filter((row) => hasJob(row) && filled(row) >= width)
   if (jobs.length === 0 || jobs.length < above.length * 0.8) return false
-  const id = names.findIndex((cell) => roleOfName(normaliseName(cell)) === 'jobId')
+  const id = names.findIndex((cell) => roleOfName(nameKey(cell)) === 'jobId')
   return above.length > 1 || hasJob([above[0]![id] ?? ''])
 }
 
@@ -56,7 +56,7 @@ function holdJobs(above: Rows, names: readonly string[]): boolean {
  */
 export function isHeaderAgain(cells: readonly string[], keys: readonly string[]): boolean {
   if (hasJob(cells)) return false
-  const own = cells.map(normaliseName).filter(Boolean)
+  const own = cells.map(nameKey).filter(Boolean)
   if (own.some(isCertainIdName)) return true
   const namesId = own.some((key) => roleOfName(key) === 'jobId' || key === keys[0])
   return namesId && own.every((key) => roleOfName(key) !== null || keys.includes(key))
@@ -71,7 +71,7 @@ interface Known {
 
 function namesIn(row: readonly string[]): Known | null {
   if (hasJob(row)) return null
-  const keys = row.map(normaliseName)
+  const keys = row.map(nameKey)
   const roles = new Set(keys.map(roleOfName).filter((role) => role !== null))
   return {
     certainId: keys.some(isCertainIdName),

@@ -32,22 +32,41 @@ const AROUND: readonly (readonly [open: string, close: string])[] = [
 ].map((pair) => [pair[0]!, pair[1]!] as const)
 
 /** `- `, `• `, `1. `, `(2) `, `[x] ` before the entry of a list. */
-const BULLET = /^(?:[-*+•‣◦▪●·–—→>]|\(?\d{1,6}[.)\]:]|№?#?\d{1,6}[.)]|\[[ xX]\])\s+/
+export const BULLET = /^(?:[-*+•‣◦▪●·–—→>]|\(?\d{1,6}[.)\]:]|№?#?\d{1,6}[.)]|\[[ xX]\])\s+/
 
 /** A number that a program kept with decimals: exact up to 15 digits. */
 const WITH_DECIMALS = /^(\d{1,15})[.,]0{1,6}$/
 
+/** A number with points between its thousands; two at least, for one may be a decimal point. */
+const WITH_POINTS = /^\d{1,3}(?:\.\d{3}){2,}$/
+
 /** Takes off what copying and spreadsheets put around an ID: spaces, quotes, invisible characters. */
 export function trimJobId(cell: string): string {
   if (isNothing(cell)) return ''
-  if (ALLOWED.test(cell)) return WITH_DECIMALS.exec(cell)?.[1] ?? cell
+  if (ALLOWED.test(cell)) return plainNumber(cell)
   const text = visible(cellText(cell)).trim()
   if (isNothing(text)) return ''
   if (text.length > MAX_WRAPPED_CHARS) return text
   const bare = unwrapped(text)
-  if (ALLOWED.test(bare)) return WITH_DECIMALS.exec(bare)?.[1] ?? bare
-  const plain = otherwiseWritten(bare)
+  if (ALLOWED.test(bare)) return plainNumber(bare)
+  const plain = otherwiseWritten(bare) ?? grouped(bare) ?? cutFromList(bare)
   return plain ?? WITH_DECIMALS.exec(bare)?.[1] ?? bare
+}
+
+/** `1,234,567`: a number as a spreadsheet shows it, whose digits are all there. */
+function grouped(text: string): string | null {
+  return /^\d{1,3}([,'’\u00a0\u202f])\d{3}(?:\1\d{3})*$/.test(text) ? text.replace(/\D/g, '') : null
+}
+
+/** `['job_1'`: the first of a list that was cut at its commas. No ID has brackets or quotes. */
+function cutFromList(text: string): string | null {
+  const bare = text.replace(/^[[({<"'“‘`]+/, '').replace(/[\])}>"'”’`,;]+$/, '')
+  return bare !== text && ALLOWED.test(bare) && shapeOf(bare) !== null ? bare : null
+}
+
+function plainNumber(text: string): string {
+  if (WITH_POINTS.test(text)) return text.replaceAll('.', '')
+  return WITH_DECIMALS.exec(text)?.[1] ?? text
 }
 
 /** Without bullets, numbers, quotes, emphasis and brackets, as often as they are nested. */
@@ -89,6 +108,8 @@ export function whyNotJobId(text: string): RowIssue | null {
   if (/\s/.test(text)) return { code: 'space', params: shown }
   if (isDate(text)) return { code: 'date', params: shown }
   if (isRounded(text)) return { code: 'rounded', params: shown }
+  // A formula that nobody has calculated; in the middle and at the end it may belong to an ID.
+  if (text.startsWith('=')) return { code: 'character', params: { ...shown, character: '=' } }
   if (!ALLOWED.test(text)) return oddCharacter(text)
   return /^\.+$/.test(text) ? { code: 'notAnId', params: shown } : null
 }

@@ -234,6 +234,8 @@ function optionsFor({ delimiter, escape = '"' }: Dialect) {
     max_record_size: MAX_ROW_BYTES,
     quote: delimiter === null ? null : '"',
     escape,
+    // `job_1, "A, B"`: spaces beside delimiters stand for nothing.
+    ltrim: delimiter !== null,
   }
 }
 

@@ -9,8 +9,11 @@ import { detectDelimiter, escapesWithBackslash, isComment, isDelimiterHint } fro
 import { findColumns, type FoundColumns } from './find-columns.ts'
 import { findHeader, isSame } from './find-header.ts'
 import { quote, shapeOf, shorten, trimJobId } from './job-id.ts'
+import { requoted } from './other-quotes.ts'
 import { parseTable, type TableRow } from './parse-table.ts'
+import { undrawn } from './printed-table.ts'
 import { ReceiptTable } from './read-receipt.ts'
+import { alignedNames } from './row-names.ts'
 import type { FoundNames, ReadOptions } from './reading.ts'
 import { yieldToEventLoop } from './yield-to-event-loop.ts'
 
@@ -30,7 +33,8 @@ export async function readTable(
   options: ReadOptions,
 ): Promise<FoundNames> {
   const yieldTurn = yieldToEventLoop(options.signal)
-  const table = withoutMarks(text)
+  const plain = undrawn(withoutMarks(text))
+  const table = requoted(plain, detectDelimiter(plain))
   const delimiter = detectDelimiter(table)
   const escape = escapesWithBackslash(table, delimiter) ? '\\' : '"'
   await yieldTurn()
@@ -107,7 +111,8 @@ function readerFor(
   const data = sample
     .slice(at === null ? 0 : at + 1, header?.jobsAbove ? header.at : undefined)
     .filter((cells) => !isRuler(cells) && (names === null || !isSame(cells, names)))
-  const found = withRoles(findColumns(names, data, options.providers), options.roles)
+  const columns = names && alignedNames(names, data)
+  const found = withRoles(findColumns(columns, data, options.providers), options.roles)
   const from = at === null ? 0 : at + 1
   if (found.hasHeader && ReceiptTable.recognises(found.names)) {
     return { reader: new ReceiptTable(found.names, draft), from }

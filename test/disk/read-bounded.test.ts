@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:net'
+import { closeSync, constants, openSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { readBounded, readPathBounded } from '../../main/disk/read-bounded.ts'
 import { UsageError } from '../../main/errors.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
@@ -57,6 +58,22 @@ describe('readPathBounded', () => {
       await new Promise((resolve) => server.once('listening', resolve))
       await expect(readPathBounded(path, 100)).rejects.toThrow(/is a socket/)
       await new Promise((resolve) => server.close(resolve))
+    },
+  )
+
+  it.skipIf(process.platform === 'win32')(
+    'stops waiting for a pipe without a writer when it is told to',
+    async () => {
+      const pipe = join(tempFolder(), 'pipe')
+      execFileSync('mkfifo', [pipe])
+      const stop = new AbortController()
+      const reading = readPathBounded(pipe, 100, stop.signal)
+      // Once its reader is there, a pipe can be opened for writing without waiting.
+      await vi.waitFor(() => closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK)))
+      expect(await reading).toHaveLength(0)
+      const silent = readPathBounded(pipe, 100, stop.signal)
+      stop.abort()
+      await expect(silent).rejects.toThrow(/aborted/)
     },
   )
 })

@@ -149,7 +149,7 @@ describe('reelhaul find', { timeout: 60_000 }, () => {
     const { rows, remarks } = await readInputs(
       inputs,
       { provider: null, encoding: null, sheet: null, columns: {} },
-      { cwd: folder, stdin: process.stdin },
+      { cwd: folder, stdin: process.stdin, interrupted: new AbortController().signal },
       listingRegistry,
     )
     expect(remarks).toEqual([])

@@ -92,6 +92,31 @@ describe('other encodings', () => {
   })
 })
 
+describe('what is no text at the end of one', () => {
+  it.each([
+    ['zeros of a broken copy', Buffer.from('job_id,title\njob_1,Ä\n\0\0\0\0\0\0\0')],
+    ['zeros up to the end of a block', Buffer.concat([Buffer.from('job_1\n'), Buffer.alloc(4090)])],
+    ['the mark of DOS', Buffer.from('job_1\r\n\x1a')],
+    ['both, in UTF-16', encodeText('\uFEFFjob_1\r\n\0\x1a', 'utf-16le')],
+  ])('is left out: %s', (_, bytes) => {
+    expect(decodeText(bytes, 'a.csv').text).toMatch(/job_1(?:,Ä)?\r?\n$/)
+  })
+
+  it('may be lines in UTF-16 that a shell has appended', () => {
+    const joined = Buffer.concat([
+      Buffer.from('job_id;title\r\njob_1;Größe\r\n'),
+      encodeText('job_2;Größe\r\njob_3;春\r\n', 'utf-16le'),
+    ])
+    expect(decodeText(joined, 'a.csv').text).toBe(
+      'job_id;title\r\njob_1;Größe\r\njob_2;Größe\r\njob_3;春\r\n',
+    )
+  })
+
+  it('is a control character that has strayed into a short text', () => {
+    expect(decodeText(Buffer.from('job_1\x08\njob_2\x7f\n'), 'a.csv').text).toHaveLength(14)
+  })
+})
+
 const ole = (stream: string) =>
   Buffer.concat([
     Buffer.from([0xd0, 0xcf, 0x11, 0xe0]),
@@ -111,6 +136,19 @@ describe('a file that is no list', () => {
       '<html><body><table><tr><td>job_1</td></tr></table></body></html>',
       /web page \(HTML\)/,
     ],
+    ['a row of HTML', '<tr><td>job_1</td></tr>', /web page \(HTML\)/],
+    ['a list of HTML', '<ul class="x">\n<li>job_1</li></ul>', /web page \(HTML\)/],
+    ['XML without a declaration', '<Error><Code>AccessDenied</Code></Error>', /XML file/],
+    ['a PDF with a mark', '\uFEFF%PDF-1.7\n', /this is a PDF/],
+    ['subtitles', 'WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n', /subtitles/],
+    ['numbered subtitles', '1\r\n00:00:01,000 --> 00:00:02,000\r\nHello\r\n', /subtitles/],
+    [
+      'a shortcut to a sheet',
+      '{"url":"https://docs.test/open?id=1a","doc_id":"1abcDEFghiJKLmnop"}',
+      /shortcut to a document of Google/,
+    ],
+    ['a pointer', 'version https://git-lfs.github.com/spec/v1\nsize 1\n', /Git LFS/],
+    ['an Arrow file', 'ARROW1\0\0job_1', /Arrow or Feather/],
     ['HTML with a comment', '\n<!-- x -->\n<TABLE border=1><tr><td>job_1', /HTML/],
     ['XHTML', '<?xml version="1.0"?>\n<!DOCTYPE html><html></html>', /HTML/],
     [

@@ -17,6 +17,8 @@ const read = async (text: string, name = 'list.csv') => {
   }
 }
 
+const uuid = 'd639c2a7-4b18-44cc-9f9b-000000000001'
+
 type Case = readonly [
   habit: string,
   text: string,
@@ -175,6 +177,56 @@ const below: readonly Case[] = [
   ['the end', 'job_1\njob_2\nEOF\n', ['job_1', 'job_2'], ['linesPassedOver']],
 ]
 
+const among: readonly Case[] = [
+  [
+    'headings of groups',
+    'job_id,title\nSpring,\njob_1,A\njob_2,B\nAutumn,\njob_3,C\n',
+    ['job_1 A', 'job_2 B', 'job_3 C'],
+    ['2 notAnId', '5 notAnId'],
+  ],
+  [
+    'the types of the columns',
+    'id,title\nint,varchar\n1001,A\n1002,B\n',
+    ['1001 A', '1002 B'],
+    ['2 notAnId'],
+  ],
+  [
+    'words for what is still missing',
+    'job_id,title\njob_1,A\nTBD,B\njob_3,C\npending,D\njob_4,E\njob_5,F\n',
+    ['job_1 A', 'job_3 C', 'job_4 E', 'job_5 F'],
+    ['3 notAnId', '5 notAnId'],
+  ],
+  [
+    'averages',
+    'job_id,title,cost\njob_1,A,1\nAverage,,1\njob_2,B,2\nDurchschnitt,,2\n',
+    ['job_1 A', 'job_2 B'],
+    ['linesPassedOver'],
+  ],
+  [
+    'IDs without a digit, also at the end',
+    'job_id,title\nvid_a1b2c3,A\nvid_kdjfhg,B\nvid_a1b2c4,C\nvid_a1b2c5,D\nvid_Kdjfhg,E\n',
+    ['vid_a1b2c3 A', 'vid_kdjfhg B', 'vid_a1b2c4 C', 'vid_a1b2c5 D', 'vid_Kdjfhg E'],
+  ],
+]
+
+const columns: readonly Case[] = [
+  ['names of rows', 'job_id\ttitle\n1\tjob_1\tA\n2\tjob_2\tB\n', ['job_1 A', 'job_2 B']],
+  ['names of rows in words', 'job_id;title\nr1;job_1;A\nr2;job_2;B\n', ['job_1 A', 'job_2 B']],
+  ['names of rows before numbers', 'id,title\n1,4711,A\n2,4712,B\n', ['4711 A', '4712 B']],
+  ['a delimiter before each row', 'job_id,title\n,job_1,A\n,job_2,B\n', ['job_1 A', 'job_2 B']],
+  ['a delimiter after each row', 'id,title\n1,A,\n2,B,\n', ['1 A', '2 B']],
+  [
+    'numbers of the own books',
+    'Job No;Title;Redner\n4711;A;job_a1\n4712;B;job_b1\n',
+    ['job_a1 A', 'job_b1 B'],
+  ],
+  ['numbers beside checksums', 'Job No,MD5\n4711,0cc175b9c0f1b6a831c399e269772661\n', ['4711']],
+  ['names with their tables', 'j.id,"""v"".""title"""\njob_1,A\n', ['job_1 A']],
+  ['names of a data model', 'Jobs[Job ID],Jobs[Title]\njob_1,A\n', ['job_1 A']],
+  ['names with remarks', 'Custom field (Job ID),Title (old),Title\njob_1,X,A\n', ['job_1 A']],
+  ['names with remarks alone', 'Job ID*,Title (EN)\njob_1,A\n', ['job_1 A']],
+]
+
 const cells: readonly Case[] = [
   [
     'formulas of a text',
@@ -215,6 +267,34 @@ const cells: readonly Case[] = [
     ['d639c2a7-4b18-44cc-9f9b-000000000001'],
   ],
   ['numbers with decimals', 'job_id,title\n123456.0,A\n"123457,00",B\n', ['123456 A', '123457 B']],
+  [
+    'numbers with separated thousands',
+    'id,title\n"1,234,567",A\n1’234’568,B\n1.234.569,C\n1\u202f234\u202f570,D\n1.234,E\n',
+    ['1234567 A', '1234568 B', '1234569 C', '1234570 D', '1.234 E'],
+  ],
+  [
+    'links to jobs',
+    `job,title\nhttps://app.test/jobs/job_a1,A\nhttps://app.test/?id=${uuid}#x,B\nhttps://x.test/job_1/a.mp4,C\n`,
+    ['job_a1 A', `${uuid} B`],
+    ['4 link'],
+  ],
+  [
+    'signed links',
+    `job,title\nhttps://s.test/${uuid}?X-Amz-Signature=1,A\njob_1,B\n`,
+    ['job_1 B'],
+    ['2 link'],
+  ],
+  [
+    'remarks and markup',
+    'job_id,title\njob_1 (done),A\nJob: job_2,B\n"<a href=""https://x.test/job_3"">job_3</a>",C\njob_4 or job_5?,D\n',
+    ['job_1 A', 'job_2 B', 'job_3 C'],
+    ['5 space'],
+  ],
+  [
+    'several IDs',
+    'job_id,title\n"job_1, job_2",A\n"job_3\njob_4",B\n',
+    ['job_1 A', 'job_2 A', 'job_3 B', 'job_4 B'],
+  ],
   [
     'numbers without their last digits',
     'job_id,title\n123457E+12,A\n1.23E+15,B\n"1,23E+15",C\n1.2e-5,D\n1E5,E\n77,F\n',
@@ -264,6 +344,32 @@ const dialects: readonly Case[] = [
     `id,title,ref\n${Array.from({ length: 400 }, (_, i) => `${i},"t ${i}",job_x${i}\n`).join('')}9,"say \\"hi\\", now",job_1\n`,
     [...Array.from({ length: 400 }, (_, i) => `job_x${i} t ${i}`), 'job_1 say "hi", now'],
   ],
+  ['spaces before quotes', 'job_id, title\njob_1, "A, B"\njob_2, C\n', ['job_1 A, B', 'job_2 C']],
+  [
+    'apostrophes for quotes',
+    "'job_id','title','n'\n'job_1','A, B',1\n'job_2','C ''D''',NULL\n",
+    ['job_1 A, B', "job_2 C 'D'"],
+  ],
+  [
+    'apostrophes that are none',
+    "job_id,title\njob_1,'Tis the season\njob_2,'A'\n",
+    ["job_1 'Tis the season", "job_2 'A'"],
+  ],
+  [
+    'typographic marks for quotes',
+    'job_id;title\n“job_1”;“A; B”\n„job_2“;„C“\n“job_3”;D\n',
+    ['job_1 A; B', 'job_2 C', 'job_3 D'],
+  ],
+  [
+    'lines quoted as a whole',
+    '"job_id,""title"""\n"job_1,""A, B"""\n"job_2,C";;\n',
+    ['job_1 A, B', 'job_2 C'],
+  ],
+  [
+    'lines quoted as a whole where they held quotes',
+    'job_id,title\r\n"job_1,""A, B"""\r\njob_2,C\r\n',
+    ['job_1 A, B', 'job_2 C'],
+  ],
   [
     'folders that end in a backslash',
     'title,job_id\n"C:\\dir\\",job_1\n"D:\\x, y\\",job_2\n',
@@ -304,9 +410,64 @@ const dialects: readonly Case[] = [
   ['labels', 'job_id: job_1\njobId=job_2\n- id: "job_3"\n', ['job_1', 'job_2', 'job_3']],
   ['a list of SQL', "'job_1',\n'job_2',\n('job_3')\n", ['job_1', 'job_2', 'job_3']],
   [
+    'lists of programs',
+    "['job_1', 'job_2',\n 'job_3', 'job_4']\n",
+    ['job_1', 'job_2', 'job_3', 'job_4'],
+  ],
+  [
+    'lists of SQL in one line',
+    `("${uuid}", "${uuid.replace('1', '2')}");`,
+    [uuid, uuid.replace('1', '2')],
+  ],
+  ['settings', '[jobs]\nid1=job_1\nid2=job_2\n', ['job_1', 'job_2']],
+  [
+    'words around',
+    '• `job_1` – Autumn\n- job_2: Spring\nplease see job_3\n',
+    ['job_1', 'job_2'],
+    ['3 space'],
+  ],
+  [
     'links of Markdown',
     '[job_1](https://x.test/1)\n[job_2](https://x.test/2)\n',
     ['job_1', 'job_2'],
+  ],
+]
+
+const printed: readonly Case[] = [
+  [
+    'a box of lines',
+    '┌───────┬────────┐\n│ id    │ title  │\n├───────┼────────┤\n│ job_1 │ A      │\n├┄┄┄┄┄┄┄┼┄┄┄┄┄┄┄┄┤\n│ job_2 │ B      │\n└───────┴────────┘\n(2 rows)\n',
+    ['job_1 A', 'job_2 B'],
+    ['linesAbove', 'linesPassedOver'],
+  ],
+  [
+    'a box of double lines, with types',
+    '╔════════╦═════╗\n║ job_id ║ t   ║\n║ ---    ║ --- ║\n║ str    ║ str ║\n╠════════╬═════╣\n║ job_1  ║ A   ║\n║ job_2  ║ B   ║\n╚════════╩═════╝\n',
+    ['job_1', 'job_2'],
+    ['4 notAnId', 'linesAbove', 'linesPassedOver'],
+  ],
+  ['the markup of a wiki', '||Job ID||Title||\n|job_1|A|\n|job_2|B|\n', ['job_1 A', 'job_2 B']],
+  [
+    'columns under a line of dashes',
+    `job_id                               title\n------------------------------------ -------\n${uuid} A song\njob_2                                B, C\n\n(2 rows affected)\n`,
+    [`${uuid} A song`, 'job_2 B, C'],
+    ['linesPassedOver'],
+  ],
+  [
+    'columns under a line of dashes, page by page',
+    'Jobs of May\n\nJOB_ID  TITLE\n------- -----\njob_1   A\n\nJOB_ID  TITLE\n------- -----\njob_2   B\n\n2 rows selected.\n',
+    ['job_1 A', 'job_2 B'],
+    ['linesAbove', 'linesPassedOver'],
+  ],
+  [
+    'columns of spaces',
+    'NAME      JOB ID   TITLE\nx         job_1    A song\ny         job_2    B\n',
+    ['job_1 A song', 'job_2 B'],
+  ],
+  [
+    'columns of spaces with numbers in front',
+    '   job_id   title\n0  job_1   A\n1  job_2   B\n',
+    ['job_1 A', 'job_2 B'],
   ],
 ]
 
@@ -314,8 +475,11 @@ describe.each<[where: string, cases: readonly Case[]]>([
   ['above the names', above],
   ['the names again', again],
   ['below the rows', below],
+  ['among the rows', among],
+  ['columns', columns],
   ['in cells', cells],
   ['dialects', dialects],
+  ['printed tables', printed],
 ])('%s', (_, cases) => {
   it.each(cases.map((one) => [one[0], one] as const))('%s', async (_habit, one) => {
     const [, text, rows, issues = []] = one

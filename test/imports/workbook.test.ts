@@ -109,8 +109,67 @@ describe('a workbook', () => {
     ])
     expect(issues).toEqual([
       [3, 'noJobId'],
-      [4, 'noJobId'],
+      [4, 'character'],
     ])
+  })
+
+  it('has the texts of formulas that were never calculated, as libraries write them', async () => {
+    const link = 'HYPERLINK("https://x.test/job_1","job_1")'.replaceAll('"', '&quot;')
+    const { rows } = await read([
+      sheet([
+        ['id', 'title'],
+        [{ xml: `<c><f>${link}</f></c>` }, 'A'],
+        [{ xml: `<c><f>T(&quot;job_2&quot;)</f><v>0</v></c>` }, 'B'],
+        [{ xml: '<c><f>A2</f><v>77</v></c>' }, 'C'],
+      ]),
+    ])
+    expect(rows).toEqual([
+      [2, 'job_1', 'A'],
+      [3, 'job_2', 'B'],
+      [4, '77', 'C'],
+    ])
+  })
+
+  it('shows whole numbers with the texts that their format puts beside the digits', async () => {
+    const { rows } = await read([
+      sheet([
+        ['id', 'title'],
+        [
+          { number: '7', style: 4 },
+          { number: '1234567', style: 5 },
+        ],
+        [
+          { number: '1234', style: 4 },
+          { number: '12', style: 5 },
+        ],
+        [
+          { number: '8', style: 4 },
+          { number: '-1.5', style: 5 },
+        ],
+      ]),
+    ])
+    expect(rows).toEqual([
+      [2, 'job_07', '1234-567'],
+      [3, 'job_1234', '000-012'],
+      [4, 'job_08', '-1.5'],
+    ])
+  })
+
+  it('passes over a sheet of sums whose names are those of a list', async () => {
+    const sums = sheet(
+      [
+        ['Job', 'Amount'],
+        ['Dubbing', { number: '20' }],
+        ['Transcription', { number: '3' }],
+      ],
+      { name: 'Sums' },
+    )
+    const list = sheet([
+      ['Job', 'Title'],
+      ['job_1', 'A'],
+    ])
+    expect((await read([sums, list])).rows).toEqual([[2, 'job_1', 'A']])
+    expect((await read([sums])).rows).toHaveLength(2)
   })
 
   it('gives every row the value of cells that are merged downwards', async () => {

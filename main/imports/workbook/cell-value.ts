@@ -4,11 +4,14 @@
 export interface NumberStyle {
   readonly date: boolean
   readonly time: boolean
-  /** Digits that are filled up with zeros, `00000`; 0: none. */
-  readonly zeros: number
+  /** Of whole numbers with text around or between their digits: `00000`, `"job_"0`, `000-000`. */
+  readonly digits: readonly DigitPart[] | null
 }
 
-const plainNumber: NumberStyle = { date: false, time: false, zeros: 0 }
+/** A digit, shown as 0 where the number has none, or left out; or a text. */
+type DigitPart = { readonly fill: '0' | '' } | { readonly text: string }
+
+export const plainNumber: NumberStyle = { date: false, time: false, digits: null }
 
 /** Built-in formats that are dates or times. */
 const DATES = new Set([14, 15, 16, 17, ...range(27, 36), ...range(50, 58)])
@@ -20,16 +23,53 @@ function range(from: number, to: number): number[] {
 
 /** @param code of a format that the workbook defines. */
 export function numberStyle(id: number, code: string | undefined): NumberStyle {
-  if (DATES.has(id)) return { date: true, time: false, zeros: 0 }
-  if (id === 22) return { date: true, time: true, zeros: 0 }
-  if (TIMES.has(id)) return { date: false, time: true, zeros: 0 }
+  if (DATES.has(id)) return { ...plainNumber, date: true }
+  if (id === 22) return { ...plainNumber, date: true, time: true }
+  if (TIMES.has(id)) return { ...plainNumber, time: true }
   if (code === undefined) return plainNumber
   const [first = ''] = code.split(';')
   // Literal text, colours, conditions and the language are no part of the form.
   const form = first.replace(/"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|[_*]./gi, '')
   const date = /[yd]/i.test(form)
   const time = /[hs]/i.test(form)
-  return { date, time, zeros: /^0{2,}$/.test(form) ? form.length : 0 }
+  return { date, time, digits: date || time ? null : digitParts(first) }
+}
+
+/** Null for any form that does more than fill up or put texts beside the digits of a whole number. */
+function digitParts(code: string): DigitPart[] | null {
+  const form = code.replace(
+    /\[(?:Black|Blue|Cyan|Green|Magenta|Red|White|Yellow|Color ?\d+)\]/gi,
+    '',
+  )
+  const parts = form.match(/"[^"]*"|\\.|[^"\\]/gs) ?? []
+  const found = parts.map((part): DigitPart | null => {
+    if (part === '0') return { fill: '0' }
+    if (part === '#') return { fill: '' }
+    if (part.startsWith('"')) return { text: part.slice(1, -1) }
+    if (part.startsWith('\\')) return { text: part.slice(1) }
+    return /^[-+()/: ]$/.test(part) ? { text: part } : null
+  })
+  const known = found.filter((part) => part !== null)
+  const says = known.some((part) => 'text' in part) || known.length > 1
+  return known.length === found.length && says && known.some((part) => 'fill' in part)
+    ? known
+    : null
+}
+
+/** From the last digit on; the first place has all that are left. */
+function shownDigits(number: string, parts: readonly DigitPart[]): string {
+  let left = number
+  let shown = ''
+  const first = parts.findIndex((part) => 'fill' in part)
+  for (const [i, part] of [...parts.entries()].reverse()) {
+    if ('text' in part) shown = part.text + shown
+    else {
+      const digits = i === first ? left : left.slice(-1)
+      shown = (digits || part.fill) + shown
+      left = left.slice(0, left.length - digits.length)
+    }
+  }
+  return shown
 }
 
 /** Whole numbers beyond are kept with fifteen digits, and the others are lost. */
@@ -46,7 +86,7 @@ export function shownNumber(raw: string, style: NumberStyle, base1904: boolean):
   // In this form it is said to have lost its digits.
   if (Math.abs(value) >= EXACT) return value.toExponential().toUpperCase()
   const text = String(value)
-  return style.zeros > 0 && /^\d+$/.test(text) ? text.padStart(style.zeros, '0') : text
+  return style.digits !== null && /^\d+$/.test(text) ? shownDigits(text, style.digits) : text
 }
 
 const DAY_MS = 86_400_000

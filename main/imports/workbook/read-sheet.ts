@@ -1,8 +1,9 @@
 /** The rows of one sheet, in pieces. ECMA-376, part 1, 18.3.1. */
 import { UsageError } from '../../errors.ts'
+import { cellText } from '../cell-text.ts'
 import type { TableRow } from '../parse-table.ts'
 import type { YieldTurn } from '../yield-to-event-loop.ts'
-import { columnOf, shownNumber, unescapeText } from './cell-value.ts'
+import { columnOf, plainNumber, shownNumber, unescapeText } from './cell-value.ts'
 import type { SheetEntry, Workbook } from './open-workbook.ts'
 import { readXml, type XmlEvents } from './read-xml.ts'
 
@@ -80,6 +81,8 @@ class SheetRows implements XmlEvents {
   #style = 0
   #value = ''
   #inValue = false
+  #formula = ''
+  #inFormula = false
   #aside = false
 
   constructor(
@@ -101,14 +104,16 @@ class SheetRows implements XmlEvents {
     else if (element === 'c') this.#openCell(attributes)
     else if (element === 'rPh') this.#aside = true
     this.#inValue = element === 'v' || (element === 't' && !this.#aside)
+    this.#inFormula = element === 'f'
   }
 
   text(text: string): void {
     if (this.#inValue && this.#value.length < MAX_CELL_CHARS) this.#value += text
+    if (this.#inFormula && this.#formula.length < MAX_CELL_CHARS) this.#formula += text
   }
 
   close(element: string): void {
-    this.#inValue = false
+    this.#inValue = this.#inFormula = false
     if (element === 'rPh') this.#aside = false
     else if (element === 'c') this.#closeCell()
     else if (element === 'row') this.#closeRow()
@@ -132,12 +137,24 @@ class SheetRows implements XmlEvents {
     this.#type = t
     this.#style = Number(s)
     this.#value = ''
+    this.#formula = ''
   }
 
   #closeCell(): void {
     if (this.#column >= MAX_COLUMNS) return
     while (this.#cells.length < this.#column) this.#cells.push('')
-    this.#cells[this.#column] = this.#shown()
+    this.#cells[this.#column] = this.#calculated() ?? this.#shown()
+  }
+
+  /**
+   * What a formula shows that no program has calculated: those that libraries write have no value, or 0.
+   * Null where there is a value to show.
+   */
+  #calculated(): string | null {
+    if (this.#formula === '') return null
+    const formula = `=${this.#formula}`
+    if (this.#value === '') return cellText(formula)
+    return this.#value === '0' && cellText(formula) !== formula ? cellText(formula) : null
   }
 
   #shown(): string {
@@ -149,11 +166,7 @@ class SheetRows implements XmlEvents {
       case 'b':
         return value === '1' ? 'TRUE' : value === '0' ? 'FALSE' : value
       case 'n':
-        return shownNumber(
-          value,
-          styles[this.#style] ?? { date: false, time: false, zeros: 0 },
-          base1904,
-        )
+        return shownNumber(value, styles[this.#style] ?? plainNumber, base1904)
       case 'd':
         return value.replace(/T00:00:00(?:\.0+)?Z?$/, '')
       default:

@@ -1,7 +1,9 @@
 /** A workbook as a list of jobs: the sheet that is meant, else the first that holds jobs. */
 import { UsageError } from '../../errors.ts'
 import { DraftBuilder, type BatchDraft } from '../batch-draft.ts'
+import { isCertainIdName, nameKey } from '../column-names.ts'
 import { UnknownColumnError } from '../column-roles.ts'
+import { shapeOf } from '../job-id.ts'
 import type { ReadOptions } from '../reading.ts'
 import { TableRows } from '../read-table.ts'
 import { yieldToEventLoop } from '../yield-to-event-loop.ts'
@@ -22,20 +24,30 @@ export async function readWorkbook(
   options: ReadOptions,
 ): Promise<BatchDraft> {
   const book = await openWorkbook(name, bytes, yieldToEventLoop(options.signal))
-  const [first, ...others] = sheetsToTry(book, options.sheet ?? null)
   let reason: unknown = null
-  for (const sheet of first === undefined ? [] : [first, ...others]) {
+  let found: BatchDraft | null = null
+  for (const sheet of sheetsToTry(book, options.sheet ?? null)) {
     try {
-      return await readOne(name, book, sheet, options)
+      const draft = await readOne(name, book, sheet, options)
+      if (isConvincing(draft)) return draft
+      found ??= draft
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
       // Of several, the one whose columns the user can choose says most.
-      if (reason === null || error instanceof UnknownColumnError) reason ??= error
       if (error instanceof UnknownColumnError && !(reason instanceof UnknownColumnError))
         reason = error
+      reason ??= error
     }
   }
-  throw reason
+  if (found === null) throw reason
+  return found
+}
+
+/** Sums by kind of job may stand below names like those of a list: words, and no IDs. */
+function isConvincing({ rows, roles }: BatchDraft): boolean {
+  const certain = roles?.jobId !== null && isCertainIdName(nameKey(roles?.jobId ?? ''))
+  const likely = rows.filter(({ remoteId }) => /\d/.test(remoteId) || shapeOf(remoteId)).length
+  return certain || likely > rows.length / 2
 }
 
 /** The one that is named, if there is one; else those that can be seen, in their order. */
