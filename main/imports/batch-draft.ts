@@ -7,7 +7,7 @@ import { UsageError } from '../errors.ts'
 import { rowIssueInEnglish } from '../strings/english.ts'
 import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { providerNamed } from './find-columns.ts'
-import { shorten, trimJobId, whyNotJobId } from './job-id.ts'
+import { comparableId, shorten, trimJobId, whyNotJobId } from './job-id.ts'
 import {
   builtInListed,
   type ColumnRoles,
@@ -145,7 +145,7 @@ export class DraftBuilder {
       whyNotJobId(remoteId) ?? unknownProvider(row.provider, provider, this.#providers)
     if (objection !== null) return this.reject(row.line, objection)
     const account = tidy(row.account)
-    const key = JSON.stringify([remoteId, provider, account])
+    const key = JSON.stringify([comparableId(remoteId), provider, account])
     const firstLine = this.#firstLines.get(key)
     if (firstLine !== undefined) {
       this.#duplicates.push({ line: row.line, firstLine, remoteId })

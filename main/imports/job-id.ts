@@ -152,6 +152,12 @@ export function shapeOf(text: string): IdShape | null {
   return SHAPES.find(([, pattern]) => pattern.test(text))?.[0] ?? null
 }
 
+/** The same for IDs that name the same job: those of hexadecimal digits are told apart without case. */
+export function comparableId(id: string): string {
+  const shape = shapeOf(id)
+  return shape === 'uuid' || shape === 'hex24' ? id.toLowerCase() : id
+}
+
 function oddCharacter(id: string): RowIssue {
   const text = shorten(id)
   const character = [...id].find((one) => !ALLOWED.test(one)) ?? ''
