@@ -515,6 +515,12 @@ describe('a first row', () => {
   })
 })
 
+it('the same ID in hexadecimal is one job, in whatever case', async () => {
+  const { draft } = await read(`id,title\n${uuid},A\n${uuid.toUpperCase()},B\njob_a,C\njob_A,D\n`)
+  expect(draft.rows.map(({ remoteId }) => remoteId)).toEqual([uuid, 'job_a', 'job_A'])
+  expect(draft.duplicates).toHaveLength(1)
+})
+
 describe('names of columns', () => {
   it.each([
     ['Auftrags-ID;Titel;Anbieter;Konto;Produkt'],

@@ -4,6 +4,7 @@ import type { RowIssue } from '../../../preload/contract/row-issues.ts'
 import type { BatchDraft, DraftRow } from '../../imports/batch-draft.ts'
 import type { YieldTurn } from '../../imports/yield-to-event-loop.ts'
 import { shorten } from '../../imports/job-id.ts'
+import { foldedId } from '../../imports/same-id.ts'
 import type { FileDraft } from './read-import-files.ts'
 
 /** Repeated rows listed; more are only counted. */
@@ -68,7 +69,7 @@ async function withoutRepeats(
   for (const { file, draft } of drafts) {
     for (const [i, row] of draft.rows.entries()) {
       if (i % rowsAtOnce === 0) await yieldTurn()
-      const key = JSON.stringify([row.remoteId, row.provider, row.account])
+      const key = JSON.stringify([foldedId(row.remoteId), row.provider, row.account])
       const first = firsts.get(key)
       if (first === undefined) firsts.set(key, { file, row })
       else {
