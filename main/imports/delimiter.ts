@@ -9,23 +9,29 @@ const DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|']
 /** Enough rows to tell, little enough to parse four times without anyone noticing. */
 const SAMPLE_CHARS = 8192
 
+/** A hint that cuts rows counts as much as a row of names. */
+const HINT_SCORE = 1
+
 /** Excel's hint in the first line: `sep=;`. */
 const EXCEL_HINT = /^\s*"?sep=([,;\t|:^~])"?[,;\t|]*[^\S\t]*(?:\r\n|\n|\r|$)/i
 
 /**
  * The delimiter that cuts most rows of the start of `text` into the same number of cells; null when
- * none does: then every line is one cell.
+ * none does: then every line is one cell. Excel's hint is believed unless the rows say otherwise: it may have
+ * been left where a list was saved with another delimiter.
  */
 export function detectDelimiter(text: string): Delimiter | null {
-  const hinted = EXCEL_HINT.exec(text)?.[1]
-  if (hinted) return hinted as Delimiter
-  const sample = wholeLines(text)
-  let best: { delimiter: Delimiter; score: number } | null = null
-  for (const delimiter of DELIMITERS) {
+  const [hint = '', named] = EXCEL_HINT.exec(text) ?? []
+  const hinted = (named as Delimiter | undefined) ?? null
+  const sample = wholeLines(text.slice(hint.length))
+  let best: Delimiter | null = null
+  let most = 0
+  for (const delimiter of new Set(hinted === null ? DELIMITERS : [hinted, ...DELIMITERS])) {
     const score = scoreOf(sample, delimiter)
-    if (score > (best?.score ?? 0)) best = { delimiter, score }
+    const weight = score > 0 && delimiter === hinted ? HINT_SCORE : 0
+    if (score + weight > most) [best, most] = [delimiter, score + weight]
   }
-  return best?.delimiter ?? null
+  return best ?? hinted
 }
 
 /** True for Excel's `sep=;` as a row: at the top, or where files were joined. */

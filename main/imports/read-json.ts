@@ -30,7 +30,10 @@ const VALUES_AT_ONCE = 500
 const MAX_SHOWN_FIELDS = 8
 
 /** Keys under which answers and exports keep their list of jobs. */
-const LIST_KEYS = ['jobs', 'jobIds', 'job_ids', 'ids', 'items', 'results', 'rows', 'data']
+const LIST_KEYS = [
+  ...['jobs', 'jobIds', 'job_ids', 'ids', 'items', 'results', 'rows', 'data'],
+  ...['tasks', 'records'],
+]
 
 /**
  * Adds what a JSON text holds; null when `text` is not JSON, so that it may be a table.

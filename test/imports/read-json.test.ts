@@ -30,6 +30,7 @@ describe('JSON', () => {
     [[{ jobId: 'job_1' }, { jobId: 'job_2', title: 'B' }]],
     [{ jobs: [{ job_id: 'job_1' }, { job_id: 'job_2' }] }],
     [{ jobIds: ['job_1', 'job_2'] }],
+    [{ tasks: [{ job_id: 'job_1' }, { job_id: 'job_2' }] }],
     [{ code: 0, data: [{ _id: 'job_1' }, { _id: 'job_2' }] }],
     ['{"jobId":"job_1"}\n\n{"jobId":"job_2"}\n'],
   ])('lists jobs as %j', async (value) => {
