@@ -7,7 +7,7 @@ import { rolesOf, withRoles } from './column-roles.ts'
 import { findColumns, type FoundColumns } from './find-columns.ts'
 import { isHeaderAgain, lastFilled } from './find-header.ts'
 import { idsOfCell, idsOfLine } from './ids-of-cell.ts'
-import { isCutTo15Digits, lostDigits, shapeOf, shorten, trimJobId } from './job-id.ts'
+import { isCutTo15Digits, lostDigits, shapeOf, shorten, trimJobId, whyNotJobId } from './job-id.ts'
 import type { TableRow } from './parse-table.ts'
 import type { FoundNames, ReadOptions } from './reading.ts'
 
@@ -134,7 +134,8 @@ export class ColumnReader implements RowReader {
     if (filled > headed) {
       return { code: 'moreCells', params: { cells: filled, columns: headed } } as const
     }
-    return told || !isWord(id)
+    // What no ID can be has a reason of its own.
+    return told || !isWord(id) || whyNotJobId(id) !== null
       ? null
       : ({ code: 'notAnId', params: { text: shorten(id) } } as const)
   }
