@@ -108,7 +108,7 @@ export function whyNotJobId(text: string): RowIssue | null {
   if (/\s/.test(text)) return { code: 'space', params: shown }
   if (isDate(text)) return { code: 'date', params: shown }
   if (isRounded(text)) return { code: 'rounded', params: shown }
-  // A formula that nobody has calculated; in the middle and at the end it may belong to an ID.
+  // A formula that was never calculated; in the middle and at the end it may belong to an ID.
   if (text.startsWith('=')) return { code: 'character', params: { ...shown, character: '=' } }
   if (!ALLOWED.test(text)) return oddCharacter(text)
   return /^\.+$/.test(text) ? { code: 'notAnId', params: shown } : null

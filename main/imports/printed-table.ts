@@ -10,11 +10,12 @@ const SAMPLE_CHARS = 16_384
 /** Lines among which the one of dashes is looked for. */
 const MAX_LINES = 60
 
-/** The text with delimiters, and as many lines; as it is where nobody has drawn a table. */
+/** The text with delimiters, and as many lines; as it is where no table is drawn. */
 export function undrawn(text: string): string {
   const sample = text.slice(0, SAMPLE_CHARS)
-  if (/^\s*[│┃║]/m.test(sample)) return withoutBoxes(text)
-  if (/^\s*\|\|.*\|\|\s*$/m.test(sample)) return text.replace(/^\s*\|\|.*$/gm, singleBars)
+  if (/^[^\S\r\n]*[│┃║]/m.test(sample)) return withoutBoxes(text)
+  if (/^[^\S\r\n]*\|\|.*\|\|[^\S\r\n]*$/m.test(sample))
+    return text.replace(/^[^\S\r\n]*\|\|.*$/gm, singleBars)
   const columns = ruledColumns(sample)
   if (columns !== null) return cutAt(text, columns)
   return isSpaced(sample) ? text.replace(/(\S) {2,}(?=\S)/g, '$1\t') : text
@@ -22,7 +23,7 @@ export function undrawn(text: string): string {
 
 /** Lines of a box are left out by their readers, like any other ruler. */
 function withoutBoxes(text: string): string {
-  return text.replace(/[│┃║┆┊╎]/g, '|').replace(/^(?=.*[─━═╌╍┄┅┈┉])[^\p{L}\p{N}]*$/gmu, '|---|')
+  return text.replace(/[│┃║┆┊╎]/g, '|').replace(/^(?=.*[─━═╌╍┄┅┈┉])[^\p{L}\p{N}\r\n]*$/gmu, '|---|')
 }
 
 /** `||Job ID||Title||`, as wikis mark the names above `|job_1|Spring|`. */
