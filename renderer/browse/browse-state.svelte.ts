@@ -5,9 +5,9 @@ import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type { FoundJobView, FoundPageView, FoundState } from '../../preload/contract/browse.ts'
 import type { AccountView, ProviderView } from '../../preload/contract/model.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
-import type { AccountsState } from '../state/accounts-state.svelte.ts'
-import { failureOf } from '../state/failure-of.ts'
-import type { ImportState } from '../state/import-state.svelte.ts'
+import type { AccountsState } from '../settings/accounts/accounts-state.svelte.ts'
+import { failureOf } from '../words/failure-of.ts'
+import type { ImportState } from '../import/import-state.svelte.ts'
 
 export interface ListingAccount {
   readonly account: AccountView

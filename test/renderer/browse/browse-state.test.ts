@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { AppState } from '../../../renderer/state/app-state.svelte.ts'
+import { AppState } from '../../../renderer/window/app-state.svelte.ts'
 import type { FoundJobView, FoundPageView } from '../../../preload/contract/browse.ts'
 import { callError, FakeApi } from '../fake-api.ts'
 import { fakeAccount, fakeFound } from '../fake-views.ts'

@@ -2,7 +2,7 @@
 import { mount } from 'svelte'
 import { languageChoices } from '../../../preload/contract/languages.ts'
 import App from '../../../renderer/App.svelte'
-import { AppState } from '../../../renderer/state/app-state.svelte.ts'
+import { AppState } from '../../../renderer/window/app-state.svelte.ts'
 import '../../../renderer/styles/tokens.css'
 import '../../../renderer/styles/base.css'
 import '../../../renderer/styles/controls.css'

@@ -1,7 +1,7 @@
 /** The whole window over a fake API, as a user of it sees it. */
 import { configure, render } from '@testing-library/svelte'
 import App from '../../../renderer/App.svelte'
-import { AppState } from '../../../renderer/state/app-state.svelte.ts'
+import { AppState } from '../../../renderer/window/app-state.svelte.ts'
 import { FakeApi, type FakeOptions } from '../fake-api.ts'
 import { fakeLayout } from './fake-layout.ts'
 import { settled } from './settled.ts'

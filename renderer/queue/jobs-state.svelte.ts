@@ -1,0 +1,142 @@
+/** What a person does to jobs: the selection, one row, everything. */
+import type { ReelhaulApi } from '../../preload/contract/api.ts'
+import type {
+  ActionResult,
+  JobAction,
+  JobActionName,
+  JobView,
+  MoveTo,
+  OutputRef,
+  Undone,
+} from '../../preload/contract/model.ts'
+import { strings } from '../words/strings.ts'
+import type { NoticeOffer, NoticeState } from '../window/notice-state.svelte.ts'
+import { noFilter, type QueueState } from './queue-state.svelte.ts'
+import type { SelectionState } from './selection-state.svelte.ts'
+
+export interface JobsParts {
+  readonly api: ReelhaulApi
+  readonly queue: QueueState
+  readonly selection: SelectionState
+  readonly notices: NoticeState
+}
+
+export class JobsState {
+  readonly #parts: JobsParts
+
+  constructor(parts: JobsParts) {
+    this.#parts = parts
+  }
+
+  /** Acts on everything selected. */
+  async onSelection(action: JobActionName): Promise<void> {
+    await this.#try(async () => {
+      const target = await this.#parts.selection.target()
+      if (target) await this.#act(action, target)
+    })
+  }
+
+  /** Acts on one job, whatever is selected. */
+  async onJob(action: JobActionName, job: Pick<JobView, 'id'>): Promise<void> {
+    await this.#try(() => this.#act(action, { ids: [job.id] }))
+  }
+
+  /** Tries everything again that has failed, whatever is shown. */
+  async retryFailed(): Promise<void> {
+    await this.#try(() => this.#act('retry', { filter: { ...noFilter, states: ['failed'] } }))
+  }
+
+  /** Moves everything selected within the queue. */
+  async moveSelection(to: MoveTo): Promise<void> {
+    await this.#try(async () => {
+      const target = await this.#parts.selection.target()
+      if (target) await this.#move(target, to)
+    })
+  }
+
+  /** Moves jobs within the queue, whatever is selected. */
+  async move(target: JobAction['target'], to: MoveTo): Promise<void> {
+    await this.#try(() => this.#move(target, to))
+  }
+
+  /** Takes back one thing done, or with null the last one. */
+  async undo(token: number | null = null): Promise<void> {
+    await this.#try(async () => {
+      const undone = await this.#parts.api.call('undo', token)
+      const { notices } = this.#parts
+      if (undone === null) notices.say(strings.notices.nothingToUndo)
+      else notices.say(strings.notices.undone[undone.action]({ n: undone.affected }), 'good')
+    })
+  }
+
+  async pauseAll(paused: boolean): Promise<void> {
+    await this.#try(() => this.#parts.api.call('pauseAll', paused))
+  }
+
+  async showInFolder(jobId: number, outputKey: string | null = null): Promise<void> {
+    await this.#try(() => this.#parts.api.call('showFile', { jobId, outputKey }))
+  }
+
+  /** In the program that the system has for it. */
+  async openFile(output: OutputRef): Promise<void> {
+    await this.#try(() => this.#parts.api.call('openFile', output))
+  }
+
+  async openBatchFolder(batchId: number): Promise<void> {
+    await this.#try(() => this.#parts.api.call('openBatchFolder', batchId))
+  }
+
+  /** Asks where, and saves what became of a batch. */
+  async saveReceipt(batchId: number): Promise<void> {
+    await this.#try(async () => {
+      const path = await this.#parts.api.call('saveReceipt', batchId)
+      if (path !== null) this.#parts.notices.say(strings.notices.receiptSaved({ path }), 'good')
+    })
+  }
+
+  /** Puts the provider's ids of the selection that are held here on the clipboard. */
+  async copyIds(jobs: readonly JobView[]): Promise<void> {
+    const said =
+      jobs.length === 1 ? strings.details.idCopied : strings.details.idsCopied({ n: jobs.length })
+    await this.copy(jobs.map((job) => job.remoteId).join('\n'), said)
+  }
+
+  async copy(text: string, said: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text)
+      this.#parts.notices.say(said, 'good')
+    } catch {
+      this.#parts.notices.say(strings.details.copyFailed, 'bad')
+    }
+  }
+
+  async #act(action: JobActionName, target: JobAction['target']): Promise<void> {
+    const { api, notices, selection } = this.#parts
+    const result = await api.call('actOnJobs', { action, target })
+    if (result.affected === 0) notices.say(strings.notices.nothing[action])
+    else this.#sayDone(action, result)
+    if (action === 'remove') selection.clear()
+  }
+
+  async #move(target: JobAction['target'], to: MoveTo): Promise<void> {
+    const result = await this.#parts.api.call('moveJobs', { target, to })
+    if (result.affected > 0) this.#sayDone('move', result)
+  }
+
+  #sayDone(action: Undone['action'], { affected, undo }: ActionResult): void {
+    const offer = undo === null ? null : this.#undoOffer(undo)
+    this.#parts.notices.say(strings.notices.done[action]({ n: affected }), 'good', offer)
+  }
+
+  #undoOffer(token: number): NoticeOffer {
+    return { label: strings.notices.undo, take: () => void this.undo(token) }
+  }
+
+  async #try(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.#parts.notices.sayFailure(error)
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/** An account's options as they are typed, and as they are saved. */
+import {
+  accountOptionsSchema,
+  defaultAccountOptions,
+  type AccountOptions,
+} from '../../../preload/contract/model.ts'
+import { strings } from '../../words/strings.ts'
+
+/** Empty: not set. */
+export interface OptionsDraft {
+  organisation: string
+  product: string
+  sideFiles: boolean
+  tokenUrl: string
+  tokenScope: string
+  webhookHeader: string
+}
+
+export function optionsDraft(options: AccountOptions = defaultAccountOptions): OptionsDraft {
+  return {
+    organisation: options.organisation ?? '',
+    product: options.product ?? '',
+    sideFiles: options.sideFiles,
+    tokenUrl: options.tokenUrl ?? '',
+    tokenScope: options.tokenScope ?? '',
+    webhookHeader: options.webhookHeader ?? '',
+  }
+}
+
+/** What of it cannot be saved. */
+export function optionProblems(
+  draft: OptionsDraft,
+): Partial<Record<'tokenUrl' | 'webhookHeader', string>> {
+  const { tokenUrl, webhookHeader } = accountOptionsSchema.shape
+  const { tokenUrl: url, webhookHeader: header } = savedOptions(draft)
+  return {
+    ...(!tokenUrl.safeParse(url).success && { tokenUrl: strings.accounts.baseUrlBad }),
+    ...(!webhookHeader.safeParse(header).success && {
+      webhookHeader: strings.accounts.webhookHeaderBad,
+    }),
+  }
+}
+
+export function savedOptions(draft: OptionsDraft): AccountOptions {
+  const typed = (text: string): string | null => text.trim() || null
+  return {
+    organisation: typed(draft.organisation),
+    product: typed(draft.product),
+    sideFiles: draft.sideFiles,
+    tokenUrl: typed(draft.tokenUrl),
+    tokenScope: typed(draft.tokenScope),
+    webhookHeader: typed(draft.webhookHeader),
+  }
+}

@@ -1,0 +1,18 @@
+/** What of the settings is shown during a search. */
+import { createContext } from 'svelte'
+import { folded, typedWords } from '../words/typed-words.ts'
+
+export class SettingsSearch {
+  text = $state('')
+  /** Every one of these has to occur. */
+  readonly #wanted = $derived(typedWords(this.text))
+
+  /** True when all that is searched for occurs in these words, in whatever case and accents. */
+  matches(...words: readonly string[]): boolean {
+    const all = folded(words.join(' '))
+    return this.#wanted.every((wanted) => all.includes(wanted))
+  }
+}
+
+/** The title of the section around a setting: who searches for it wants all of it. */
+export const [getSectionTitle, setSectionTitle] = createContext<() => string>()

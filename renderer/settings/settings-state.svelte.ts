@@ -1,0 +1,170 @@
+/** Settings and what is known of the machine. A change applies at once or says why it cannot. */
+import { providerWords } from '../words/provider-words.svelte.ts'
+import type { ReelhaulApi } from '../../preload/contract/api.ts'
+import { settingsSchema, type Environment, type Settings } from '../../preload/contract/model.ts'
+import { languageOf } from '../../preload/contract/languages.ts'
+import { failureOf } from '../words/failure-of.ts'
+import type { NumberRule } from './number-setting.ts'
+import type { SettingsSectionName } from './settings-sections.ts'
+import { SettingsSearch } from './settings-search.svelte.ts'
+import { strings } from '../words/strings.ts'
+
+export type SettingKey = keyof Settings
+/** What has a row of its own. */
+export type SettingField = keyof typeof strings.settings.fields
+
+/** The most characters of a template, as the contract says. */
+const templateLength = settingsSchema.shape.template.maxLength ?? 300
+
+/** Lowest and highest value of a number setting, as the contract says. */
+export function limitsOf(key: NumberSetting): { low: number; high: number | null } {
+  const field = numberField(key)
+  const high = field.maxValue
+  return { low: field.minValue ?? 0, high: high === null || high > 1e15 ? null : high }
+}
+
+export type NumberSetting =
+  | 'concurrency'
+  | 'segments'
+  | 'limitRate'
+  | 'pollInterval'
+  | 'expirationSeconds'
+  | 'stuckAfterHours'
+  | 'giveUpAfterHours'
+
+const portShape = settingsSchema.shape.webhookListener.shape.port
+export const portRule: NumberRule = {
+  low: portShape.minValue ?? 0,
+  high: portShape.maxValue,
+  scale: 1,
+  whole: true,
+  mayBeEmpty: false,
+}
+
+function numberField(key: NumberSetting) {
+  const { shape } = settingsSchema
+  switch (key) {
+    case 'limitRate':
+      return shape.limitRate.unwrap()
+    case 'expirationSeconds':
+      return shape.expirationSeconds.unwrap()
+    case 'stuckAfterHours':
+    case 'giveUpAfterHours':
+      return shape[key].unwrap()
+    case 'concurrency':
+    case 'segments':
+    case 'pollInterval':
+      return shape[key]
+  }
+}
+
+/** Shown when a value is refused; the value itself stays in the field. */
+function explain(key: SettingKey, value: unknown): string | null {
+  if (settingsSchema.shape[key].safeParse(value).success) return null
+  if (key === 'template' && value !== '') return strings.settings.tooLong({ most: templateLength })
+  return strings.settings.required
+}
+
+function rowOf(key: SettingKey): SettingField {
+  if (key === 'network') return 'proxy'
+  return key === 'list' ? 'density' : key
+}
+
+/** As long as main has not said what the user wants. */
+const plainList: Settings['list'] = { columns: ['files', 'size'], density: 'comfortable' }
+
+export class SettingsState {
+  readonly #api: ReelhaulApi
+  settings = $state.raw<Settings | null>(null)
+  environment = $state.raw<Environment | null>(null)
+  /** Why a value was refused, by setting. */
+  problems = $state.raw<Partial<Record<SettingField, string>>>({})
+
+  readonly search = new SettingsSearch()
+  /** A section to bring into view; null: none, or it is. */
+  wanted = $state<SettingsSectionName | null>(null)
+
+  readonly mac = $derived(this.environment?.platform === 'darwin')
+
+  readonly list = $derived(this.settings?.list ?? plainList)
+  readonly theme = $derived(this.settings?.theme ?? 'system')
+  /** The user's locales (BCP 47), the dearest first; before main has said so, as the page knows them. */
+  readonly locales = $derived(this.environment?.locales ?? navigator.languages)
+  readonly language = $derived(languageOf(this.settings?.language ?? 'system', this.locales))
+
+  constructor(api: ReelhaulApi) {
+    this.#api = api
+  }
+
+  /** @throws CallError when main cannot read them. */
+  async load(): Promise<void> {
+    const [settings, environment] = await Promise.all([
+      this.#api.call('getSettings'),
+      this.#api.call('getEnvironment'),
+    ])
+    this.settings = settings
+    this.environment = environment
+    providerWords.use(environment.providers)
+  }
+
+  /** Saves one setting; true when it was taken. @param row says why not, where that is another one. */
+  async set<K extends SettingKey>(
+    key: K,
+    value: Settings[K],
+    row: SettingField = rowOf(key),
+  ): Promise<boolean> {
+    const problem = explain(key, value)
+    if (problem !== null) return this.refuse(row, problem)
+    try {
+      this.settings = await this.#api.call('saveSettings', { [key]: value })
+      this.accept(row)
+      return true
+    } catch (error) {
+      return this.refuse(row, failureOf(error).message)
+    }
+  }
+
+  /** Changes how the list looks, and nothing else of it. */
+  async setList(change: Partial<Settings['list']>): Promise<void> {
+    await this.set('list', { ...this.list, ...change })
+  }
+
+  async chooseDownloadFolder(): Promise<void> {
+    const chosen = await this.chooseFolder(this.settings?.downloadFolder ?? null)
+    if (chosen !== null) await this.set('downloadFolder', chosen)
+  }
+
+  /** Null when the user closes the dialog. */
+  chooseFolder(startAt: string | null): Promise<string | null> {
+    return this.#api.call('chooseFolder', startAt)
+  }
+
+  chooseCertificates(): Promise<string | null> {
+    return this.#api.call('chooseCertificates')
+  }
+
+  /** @returns where they are; null when the user closes the dialog. @throws CallError why not. */
+  exportToFile(): Promise<string | null> {
+    return this.#api.call('exportSettings')
+  }
+
+  /** @returns false when the user closes the dialog. @throws CallError naming what cannot be used. */
+  async importFromFile(): Promise<boolean> {
+    const settings = await this.#api.call('importSettings')
+    if (settings === null) return false
+    this.settings = settings
+    this.problems = {}
+    return true
+  }
+
+  /** Marks a value as refused without asking main. */
+  refuse(key: SettingField, problem: string): false {
+    this.problems = { ...this.problems, [key]: problem }
+    return false
+  }
+
+  /** A value is fine again. */
+  accept(key: SettingField): void {
+    this.problems = { ...this.problems, [key]: undefined }
+  }
+}

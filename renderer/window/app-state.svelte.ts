@@ -1,0 +1,145 @@
+/** The window as a whole: builds every part of its state over one api and starts them. */
+import { createContext } from 'svelte'
+import type { ReelhaulApi } from '../../preload/contract/api.ts'
+import type { EventPayload } from '../../preload/contract/channels.ts'
+import type { AccountView, QueueFilter } from '../../preload/contract/model.ts'
+import { BrowseState } from '../browse/browse-state.svelte.ts'
+import { AccountsState } from '../settings/accounts/accounts-state.svelte.ts'
+import { Announcer } from './announcer.svelte.ts'
+import { commandsOf } from './commands.ts'
+import { CountdownState } from './countdown-state.svelte.ts'
+import { DetailState } from '../details/detail-state.svelte.ts'
+import { ImportState } from '../import/import-state.svelte.ts'
+import { JobsState } from '../queue/jobs-state.svelte.ts'
+import { NoticeState } from './notice-state.svelte.ts'
+import { PaletteState } from './palette-state.svelte.ts'
+import { PreviewState } from '../details/preview-state.svelte.ts'
+import { ProxyPasswordState } from '../settings/proxy-password-state.svelte.ts'
+import { noFilter, QueueState } from '../queue/queue-state.svelte.ts'
+import { RearrangeState } from '../queue/rearrange-state.svelte.ts'
+import { SelectionState } from '../queue/selection-state.svelte.ts'
+import type { SettingsSectionName } from '../settings/settings-sections.ts'
+import { SettingsState } from '../settings/settings-state.svelte.ts'
+import type { WindowKey } from './window-keys.ts'
+
+export class AppState {
+  readonly #api: ReelhaulApi
+  readonly notices: NoticeState
+  readonly announcer = new Announcer()
+  readonly queue: QueueState
+  readonly selection: SelectionState
+  readonly jobs: JobsState
+  readonly rearrange: RearrangeState
+  readonly detail: DetailState
+  readonly preview: PreviewState
+  readonly importing: ImportState
+  readonly browse: BrowseState
+  readonly settings: SettingsState
+  readonly accounts: AccountsState
+  readonly countdown: CountdownState
+  readonly proxyPassword: ProxyPasswordState
+  readonly palette: PaletteState
+  view = $state<'queue' | 'settings'>('queue')
+  /** The keyboard's cheat sheet is open. */
+  cheatSheet = $state(false)
+
+  /** Nothing was ever imported: the window teaches instead of showing an empty list. */
+  readonly firstRun = $derived.by(
+    () => this.queue.loaded && this.queue.summary.jobs === 0 && !this.queue.filtered,
+  )
+
+  constructor(api: ReelhaulApi) {
+    this.#api = api
+    this.notices = new NoticeState(api)
+    this.queue = new QueueState(api)
+    this.selection = new SelectionState(this.queue)
+    this.jobs = new JobsState({
+      api,
+      queue: this.queue,
+      selection: this.selection,
+      notices: this.notices,
+    })
+    const { queue, selection, jobs } = this
+    this.rearrange = new RearrangeState({ queue, selection, jobs })
+    this.detail = new DetailState(api)
+    this.preview = new PreviewState(api)
+    this.settings = new SettingsState(api)
+    this.accounts = new AccountsState(api, this.settings)
+    this.importing = new ImportState(api, this.notices, this.accounts)
+    this.browse = new BrowseState(api, this.accounts, this.importing)
+    this.countdown = new CountdownState(api, this.notices)
+    this.palette = new PaletteState(() => commandsOf(this))
+    this.proxyPassword = new ProxyPasswordState(api, this.notices)
+  }
+
+  /** Starts everything that listens. Returns the function that stops it. */
+  start(): () => void {
+    const stops = [
+      this.notices.start(),
+      this.queue.start(),
+      this.detail.start(),
+      this.countdown.start(),
+      this.importing.start(),
+      this.#api.on('navigate', (to) => this.#navigate(to)),
+      this.#api.on('showBatch', (batchId) => this.showBatch(batchId)),
+    ]
+    void this.#load()
+    return () => stops.forEach((stop) => stop())
+  }
+
+  async #load(): Promise<void> {
+    try {
+      await Promise.all([this.settings.load(), this.accounts.load(), this.proxyPassword.load()])
+      const notice = this.settings.environment?.notice
+      if (notice) this.notices.say(notice, 'bad')
+    } catch (error) {
+      this.notices.sayFailure(error)
+    }
+  }
+
+  showBatch(batchId: number): void {
+    this.showOnly({ batchId })
+  }
+
+  /** Shows the jobs of a filter, and nothing else. */
+  showOnly(filter: Partial<QueueFilter>): void {
+    this.view = 'queue'
+    this.queue.filter({ ...noFilter, ...filter })
+  }
+
+  showSettings(section: SettingsSectionName): void {
+    this.settings.search.text = ''
+    this.settings.wanted = section
+    this.view = 'settings'
+  }
+
+  /** Opens the form of an account. */
+  editAccount(account: AccountView): void {
+    this.showSettings('accounts')
+    this.accounts.startEdit(account)
+  }
+
+  /** Does what a key of the window is for; null: nothing. */
+  doKey(key: WindowKey | null): void {
+    if (key === 'undo') void this.jobs.undo()
+    else if (key === 'commands') this.#showCommands()
+    else if (key === 'shortcuts') this.cheatSheet = true
+  }
+
+  #showCommands(): void {
+    this.palette.show()
+    void this.queue.loadLocales().then(() => this.palette.refresh())
+  }
+
+  #navigate(to: EventPayload<'navigate'>): void {
+    if (to === 'offer') return void this.importing.takeOffer()
+    if (to === 'commands' || to === 'shortcuts') return this.doKey(to)
+    this.view = to === 'settings' ? 'settings' : 'queue'
+    if (to === 'import') void this.importing.chooseFiles()
+    if (to === 'browse') void this.browse.show()
+    if (to === 'paste') this.importing.pasting = true
+  }
+}
+
+/** The app's state, for components. */
+export const [getApp, setApp] = createContext<AppState>()

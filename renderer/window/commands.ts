@@ -1,0 +1,197 @@
+/** Everything that the command palette can do, in the words of the window. */
+import { providerWords } from '../words/provider-words.svelte.ts'
+import { languageChoices } from '../../preload/contract/languages.ts'
+import { densities, type BatchView, type QueueFilter } from '../../preload/contract/model.ts'
+import { windowShortcuts, type WindowCommand } from '../../preload/contract/shortcuts.ts'
+import { jobStates } from '../../preload/contract/vocabulary.ts'
+import { languageNames, strings } from '../words/strings.ts'
+import type { BrowseState } from '../browse/browse-state.svelte.ts'
+import type { AccountsState } from '../settings/accounts/accounts-state.svelte.ts'
+import type { ImportState } from '../import/import-state.svelte.ts'
+import { jobActions } from '../queue/job-actions.ts'
+import type { JobsState } from '../queue/jobs-state.svelte.ts'
+import type { QueueState } from '../queue/queue-state.svelte.ts'
+import type { SelectionState } from '../queue/selection-state.svelte.ts'
+import { settingsSections, type SettingsSectionName } from '../settings/settings-sections.ts'
+import type { SettingsState } from '../settings/settings-state.svelte.ts'
+import { groupKeys, groupStates } from '../controls/state-groups.ts'
+
+export type CommandGroup = keyof typeof strings.palette.groups
+
+export interface Command {
+  /** The same for the same command, whenever the palette is opened. */
+  readonly id: string
+  readonly group: CommandGroup
+  readonly words: string
+  /** An accelerator that does the same. */
+  readonly keys: string | null
+  /** One of many: listed only when it is searched for. */
+  readonly deep: boolean
+  readonly run: () => void
+}
+
+/** What commands act on: the window's state. */
+export interface CommandTarget {
+  readonly selection: SelectionState
+  readonly jobs: JobsState
+  readonly importing: ImportState
+  readonly browse: BrowseState
+  readonly queue: QueueState
+  readonly accounts: AccountsState
+  readonly settings: SettingsState
+  view: 'queue' | 'settings'
+  cheatSheet: boolean
+  showBatch(batchId: number): void
+  showOnly(filter: Partial<QueueFilter>): void
+  showSettings(section: SettingsSectionName): void
+}
+
+type Make = (id: string, words: string, run: () => unknown, more?: More) => Command
+interface More {
+  readonly shortcut?: WindowCommand
+  readonly deep?: boolean
+}
+
+const maker =
+  (group: CommandGroup): Make =>
+  (id, words, run, { shortcut, deep = false } = {}) => ({
+    id: `${group} ${id}`,
+    group,
+    words,
+    keys: shortcut === undefined ? null : windowShortcuts[shortcut][0],
+    deep,
+    run: () => void run(),
+  })
+
+/** In the order in which they are listed. What makes no sense now is left out. */
+export function commandsOf(app: CommandTarget): Command[] {
+  return [
+    ...selectionCommands(app),
+    ...actionCommands(app),
+    ...batchCommands(app),
+    ...showCommands(app),
+    ...settingsCommands(app),
+    ...lookCommands(app),
+  ]
+}
+
+function selectionCommands({ selection, jobs }: CommandTarget): Command[] {
+  const make = maker('selection')
+  if (selection.count === 0) return []
+  return jobActions
+    .filter((action) => selection.can(action))
+    .map((action) =>
+      make(action, strings.palette.onSelection({ action: strings.actions[action] }), () =>
+        jobs.onSelection(action),
+      ),
+    )
+}
+
+function actionCommands(app: CommandTarget): Command[] {
+  const make = maker('actions')
+  const { jobs, importing, queue } = app
+  const { toolbar, palette } = strings
+  const { counts, paused } = queue.summary
+  const commands = [
+    make('import', toolbar.chooseFiles, () => importing.chooseFiles(), { shortcut: 'import' }),
+    make('browse', toolbar.browse, () => app.browse.show()),
+    make('paste', toolbar.paste, () => (importing.pasting = true), { shortcut: 'paste' }),
+    paused
+      ? make('resume', toolbar.resumeAll, () => jobs.pauseAll(false))
+      : make('pause', toolbar.pauseAll, () => jobs.pauseAll(true)),
+    make('undo', palette.undo, () => jobs.undo(), { shortcut: 'undo' }),
+    make('shortcuts', strings.shortcuts.title, () => (app.cheatSheet = true), {
+      shortcut: 'shortcuts',
+    }),
+    make('sample', toolbar.sample, () => importing.trySample(), { deep: true }),
+  ]
+  const failed = (counts.failed ?? 0) > 0
+  return failed
+    ? [make('retry', palette.retryFailed, () => jobs.retryFailed()), ...commands]
+    : commands
+}
+
+/** Those of the batch that is shown come first; others are there when they are searched for. */
+function batchCommands(app: CommandTarget): Command[] {
+  const shown = app.queue.query.batchId
+  const batches = app.queue.batches.toSorted(
+    (a, b) => Number(b.id === shown) - Number(a.id === shown),
+  )
+  return batches.flatMap((batch) => ofBatch(app, batch, batch.id !== shown))
+}
+
+function ofBatch(app: CommandTarget, { id, name }: BatchView, deep: boolean): Command[] {
+  const make = maker('batches')
+  const { palette } = strings
+  return [
+    make(`show ${id}`, palette.showBatch({ name }), () => app.showBatch(id), { deep: true }),
+    make(`folder ${id}`, palette.batchFolder({ name }), () => app.jobs.openBatchFolder(id), {
+      deep,
+    }),
+    make(`receipt ${id}`, palette.batchReceipt({ name }), () => app.jobs.saveReceipt(id), { deep }),
+  ]
+}
+
+function showCommands(app: CommandTarget): Command[] {
+  const make = maker('show')
+  const { queue, accounts } = app
+  const show = (id: string, what: string, run: () => void, deep = true): Command =>
+    make(id, strings.palette.show({ what }), run, { deep })
+  return [
+    make('queue', strings.sidebar.all, () => app.showOnly({}), { shortcut: 'queue' }),
+    ...groupKeys.map((key) =>
+      show(key, strings.groups[key], () => app.showOnly({ states: [...groupStates[key]] }), false),
+    ),
+    // Some groups are called as one of their states.
+    ...jobStates
+      .filter((state) => !groupKeys.some((key) => strings.groups[key] === strings.states[state]))
+      .map((state) =>
+        show(`state ${state}`, strings.states[state], () => app.showOnly({ states: [state] })),
+      ),
+    ...accounts.providers.map(({ name }) =>
+      show(`provider ${name}`, providerWords.of(name), () => app.showOnly({ providers: [name] })),
+    ),
+    ...queue.locales.map((locale) =>
+      show(`locale ${locale}`, locale, () => app.showOnly({ locales: [locale] })),
+    ),
+  ]
+}
+
+function settingsCommands(app: CommandTarget): Command[] {
+  const make = maker('settings')
+  return [
+    make('all', strings.settings.title, () => (app.view = 'settings'), { shortcut: 'settings' }),
+    ...settingsSections.map((section) =>
+      make(
+        section,
+        strings.palette.section({ section: strings.settings[section] }),
+        () => app.showSettings(section),
+        { deep: true },
+      ),
+    ),
+  ]
+}
+
+const themes = ['system', 'light', 'dark'] as const
+
+function lookCommands({ settings }: CommandTarget): Command[] {
+  const make = maker('look')
+  const { palette, settings: words, densities: densityWords } = strings
+  return [
+    ...themes.map((theme) =>
+      make(`theme ${theme}`, palette.theme({ theme: words.themes[theme] }), () =>
+        settings.set('theme', theme),
+      ),
+    ),
+    ...densities.map((density) =>
+      make(density, palette.density({ density: densityWords[density] }), () =>
+        settings.setList({ density }),
+      ),
+    ),
+    ...languageChoices.map((choice) => {
+      const language = choice === 'system' ? words.systemLanguage : languageNames[choice]
+      const say = palette.language({ language })
+      return make(`language ${choice}`, say, () => settings.set('language', choice), { deep: true })
+    }),
+  ]
+}

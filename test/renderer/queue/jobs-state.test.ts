@@ -1,0 +1,89 @@
+// @vitest-environment node
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import english from '../../../messages/compiled/en.js'
+import { AppState } from '../../../renderer/window/app-state.svelte.ts'
+import { FakeApi, callError } from '../fake-api.ts'
+import { settled } from '../helpers/settled.ts'
+
+let api: FakeApi
+let app: AppState
+
+beforeEach(async () => {
+  api = new FakeApi({ jobs: 20 })
+  app = new AppState(api)
+  app.start()
+  await settled()
+})
+
+const lastNotice = () => app.notices.shown.at(-1)
+
+describe('an action', () => {
+  it('goes to everything selected and says what it did', async () => {
+    await app.selection.select(0)
+    await app.selection.extendTo(2)
+    await app.jobs.onSelection('pause')
+    expect(api.lastInput('actOnJobs')).toEqual({ action: 'pause', target: { ids: [1, 2, 3] } })
+    expect(lastNotice()?.text).toBe('3 jobs paused.')
+  })
+
+  it('says so when it changed nothing', async () => {
+    api.answers.actOnJobs = () => ({ affected: 0, undo: null })
+    await app.jobs.onJob('resume', { id: 1 })
+    expect(lastNotice()?.text).toBe('None of these jobs can be resumed now.')
+  })
+
+  it('says why it failed, and what to do', async () => {
+    api.answers.actOnJobs = () => {
+      throw callError({
+        reason: 'FILE_DISK_FULL',
+        message: 'The disk is full.',
+        permanent: false,
+        advice: 'freeSpace',
+      })
+    }
+    await app.jobs.onJob('retry', { id: 1 })
+    expect(lastNotice()).toMatchObject({
+      text: `The disk is full. ${english.advice.freeSpace}`,
+      tone: 'bad',
+    })
+  })
+})
+
+describe('taking back', () => {
+  it('is offered by the message that says what was done, also for a removal', async () => {
+    await app.selection.select(4)
+    await app.jobs.onSelection('remove')
+    expect(app.selection.count).toBe(0)
+    expect(lastNotice()).toMatchObject({
+      text: '1 job removed from the list.',
+      offer: { label: 'Undo' },
+    })
+    api.answers.undo = () => ({ action: 'remove', affected: 1 })
+    lastNotice()?.offer?.take()
+    await settled()
+    expect(api.lastInput('undo')).toBe(1)
+    expect(lastNotice()?.text).toBe('1 job back in the list.')
+  })
+
+  it('is not offered where it is not possible', async () => {
+    await app.jobs.onJob('retry', { id: 1 })
+    expect(lastNotice()?.offer).toBeNull()
+  })
+
+  it('says when there is nothing left to take back', async () => {
+    await app.jobs.undo()
+    expect(api.lastInput('undo')).toBeNull()
+    expect(lastNotice()?.text).toBe('There is nothing to undo.')
+  })
+})
+
+it('copies the job IDs of the provider, one a line', async () => {
+  const writeText = vi.fn(async () => undefined)
+  vi.stubGlobal('navigator', { clipboard: { writeText }, language: 'en-US' })
+  await app.jobs.copyIds(app.queue.rows.slice(0, 2))
+  vi.unstubAllGlobals()
+  expect(writeText).toHaveBeenCalledWith(
+    `${app.queue.rowAt(0)?.remoteId}\n${app.queue.rowAt(1)?.remoteId}`,
+  )
+  expect(lastNotice()?.text).toBe('2 job IDs copied.')
+})

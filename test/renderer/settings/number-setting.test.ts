@@ -1,0 +1,62 @@
+// @vitest-environment node
+import { describe, expect, it } from 'vitest'
+import {
+  parseNumber,
+  shownNumber,
+  type NumberRule,
+} from '../../../renderer/settings/number-setting.ts'
+import { limitsOf } from '../../../renderer/settings/settings-state.svelte.ts'
+
+const files: NumberRule = {
+  ...limitsOf('concurrency'),
+  scale: 1,
+  whole: true,
+  mayBeEmpty: false,
+}
+const speed: NumberRule = {
+  ...limitsOf('limitRate'),
+  scale: 1_000_000,
+  whole: false,
+  mayBeEmpty: true,
+}
+
+describe('limits', () => {
+  it('are those of the contract', () => {
+    expect(limitsOf('concurrency')).toEqual({ low: 1, high: 64 })
+    expect(limitsOf('expirationSeconds')).toEqual({ low: 60, high: 604_800 })
+    expect(limitsOf('limitRate')).toEqual({ low: 1024, high: null })
+  })
+})
+
+describe('what is typed', () => {
+  it('is taken when it lies within the limits', () => {
+    expect(parseNumber(' 8 ', files)).toEqual({ ok: true, value: 8 })
+  })
+
+  it.each(['0', '65', '2.5', 'many', ''])('is refused with the limits when it is %j', (text) => {
+    expect(parseNumber(text, files)).toEqual({
+      ok: false,
+      problem: 'Enter a whole number from 1 to 64.',
+    })
+  })
+
+  it('is stored in the unit of the contract', () => {
+    expect(parseNumber('2,5', speed)).toEqual({ ok: true, value: 2_500_000 })
+  })
+
+  it('may be empty where that means no limit', () => {
+    expect(parseNumber('', speed)).toEqual({ ok: true, value: null })
+  })
+
+  it('says the lowest value where there is no highest', () => {
+    expect(parseNumber('0', speed)).toEqual({
+      ok: false,
+      problem: 'Enter a number of at least 0.001, or nothing for no limit.',
+    })
+  })
+})
+
+it('shows a stored number in the unit of the field', () => {
+  expect(shownNumber(2_500_000, speed)).toBe('2.5')
+  expect(shownNumber(null, speed)).toBe('')
+})

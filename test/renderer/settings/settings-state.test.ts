@@ -1,0 +1,50 @@
+// @vitest-environment node
+import { beforeEach, expect, it } from 'vitest'
+import { SettingsState } from '../../../renderer/settings/settings-state.svelte.ts'
+import { callError, FakeApi } from '../fake-api.ts'
+
+let api: FakeApi
+let state: SettingsState
+
+beforeEach(async () => {
+  api = new FakeApi()
+  state = new SettingsState(api)
+  await state.load()
+})
+
+it('saves only what was changed, at once', async () => {
+  expect(await state.set('theme', 'dark')).toBe(true)
+  expect(api.lastInput('saveSettings')).toEqual({ theme: 'dark' })
+  expect(state.theme).toBe('dark')
+})
+
+it('does not send a value that the contract refuses', async () => {
+  expect(await state.set('template', '')).toBe(false)
+  expect(state.problems.template).toBe('This cannot be empty.')
+  expect(await state.set('template', 'x'.repeat(301))).toBe(false)
+  expect(state.problems.template).toBe('At most 300 characters.')
+  expect(api.count('saveSettings')).toBe(0)
+})
+
+it("shows main's reason for refusing and forgets it after a good value", async () => {
+  const { saveSettings } = api.answers
+  api.answers.saveSettings = () => {
+    throw callError({
+      reason: 'USER_INVALID_INPUT',
+      message: 'The template has no {title}.',
+      permanent: true,
+      advice: 'askedLater',
+    })
+  }
+  expect(await state.set('template', '{jobld}')).toBe(false)
+  expect(state.problems.template).toBe('The template has no {title}.')
+  api.answers.saveSettings = saveSettings
+  await state.set('template', '{title}.{ext}')
+  expect(state.problems.template).toBeUndefined()
+})
+
+it('leaves the folder alone when the dialog is closed', async () => {
+  api.answers.chooseFolder = () => null
+  await state.chooseDownloadFolder()
+  expect(api.count('saveSettings')).toBe(0)
+})
