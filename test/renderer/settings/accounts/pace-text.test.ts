@@ -13,7 +13,7 @@ it.each([
   ],
   [
     { ...pace, perSecond: 100 / 60, source: 'learned' as const },
-    '4 requests at once · 1.7 a second (as the provider says)',
+    '4 requests at once · 1.7 a second (reported by the provider)',
   ],
   [
     { ...pace, perSecond: 3, source: 'user' as const, sharedWith: ['Studio', 'Night'] },
