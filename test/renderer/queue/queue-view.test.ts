@@ -149,7 +149,7 @@ it('shows a delivery that lacks something as its own look, in the row and in the
   api.jobs[done] = { ...api.jobs[done]!, missing: ['fr-FR'] }
   api.push()
   await waitFor(() => expect(row(done).textContent).toContain('Partly delivered'))
-  expect(row(done).textContent).toContain('Not delivered: fr-FR')
+  expect(row(done).textContent).toContain('Not delivered: \u2068fr-FR\u2069')
   expect(within(row(done)).queryByText('Saved')).toBeNull()
   await fireEvent.click(row(done))
   await fireEvent.keyDown(grid(), { key: 'Enter' })
