@@ -21,6 +21,7 @@ import type {
   OutputRecord,
   StateCounts,
 } from './records.ts'
+import type { WorkSums } from './work-done.ts'
 
 /** A provider's accounts. */
 export interface AccountRepository {
@@ -42,6 +43,8 @@ export interface BatchReader {
   }
   /** What of it is saved. */
   files(id: number): { files: number; bytes: number }
+  /** How far its jobs are. */
+  work(id: number): WorkSums
 }
 
 export interface BatchRepository extends BatchReader {
