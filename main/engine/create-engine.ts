@@ -92,6 +92,7 @@ export function createEngine(options: EngineOptions): Engine {
     attention: () => attentionOf({ stores, blocks, client, clock }),
     isPaused: () => work.paused,
     stallOf: (job) => pace.stallOf(job),
+    now,
     estimates: new BatchEstimates({
       store: stores.jobs,
       live,

@@ -13,6 +13,7 @@ import type {
   JobRecord,
   JobShift,
   JobsAtProvider,
+  JobsAtWork,
   JobsWhere,
   NewBatch,
   NewJob,
@@ -114,6 +115,8 @@ export interface JobListRepository {
   atProvider(): JobsAtProvider[]
   /** What is left to load of jobs that their provider is done with. */
   filesToLoad(): FilesToLoad[]
+  /** What goes on by itself. Reads every such job: not for each page. */
+  atWork(): JobsAtWork[]
 }
 
 /** Written by those who load and check outputs; every other change of a job is the queue's. */
