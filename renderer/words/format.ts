@@ -1,8 +1,13 @@
 /** Numbers, sizes, speeds, durations and dates as a person reads them, through Intl. */
 import {
+  clockText,
+  dateFormat,
+  dayText,
   durationText,
   listText,
+  moneyText,
   numberFormat,
+  percentText,
   sizeText,
   speedText,
   type Values,
@@ -28,8 +33,7 @@ export function costText({ amount, unit }: { amount: number; unit: string | null
   if (unit === null) return decimal(amount)
   if (unit === 'credits' || unit === 'coins') return strings.costs[unit]({ n: amount })
   if (!/^[A-Z]{3}$/.test(unit)) return `${decimal(amount)} ${unit}`
-  const money = { style: 'currency', currency: unit, maximumFractionDigits: 4 } as const
-  return numberFormat(locale(), money).format(amount)
+  return moneyText(amount, unit, locale())
 }
 
 /** A size in decimal units, three digits or so: `48.2 MB`. */
@@ -38,13 +42,22 @@ export const bytes = (n: number): string => sizeText(n, locale())
 /** Bytes per second: `4.2 MB/s`. */
 export const speed = (bytesPerSecond: number): string => speedText(bytesPerSecond, locale())
 
-/** A stretch of time in at most two units: `45 sec`, `3 min`, `1 hr 20 min`. */
+/** A share, 0 to 1, in whole percent: `42%`. */
+export const percent = (share: number): string => percentText(share, locale())
+
+/** A time of the day, epoch milliseconds: `16:40`. */
+export const clock = (at: number): string => clockText(at, locale())
+
+/** The day of a time to come, epoch milliseconds: `tomorrow`, `Tue`, `3 Dec`; null: it is today. */
+export const dayOf = (at: number, now = Date.now()): string | null => dayText(at, now, locale())
+
+/** A stretch of time in at most two units, never none: `45 s`, `3 min`, `1 h 20 min`. */
 export const duration = (seconds: number): string => durationText(seconds, locale())
 
 /** A moment, epoch milliseconds: the time alone when it is of today, else with the date. */
 export function moment(at: number, now = Date.now()): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString()
-  return new Intl.DateTimeFormat(locale(), {
+  return dateFormat(locale(), {
     ...(sameDay ? {} : { dateStyle: 'medium' }),
     timeStyle: 'medium',
   }).format(at)
@@ -52,7 +65,7 @@ export function moment(at: number, now = Date.now()): string {
 
 /** A day and its time to the minute, epoch milliseconds. */
 export function minute(at: number): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'short', timeStyle: 'short' }).format(at)
+  return dateFormat(locale(), { dateStyle: 'short', timeStyle: 'short' }).format(at)
 }
 
 /** Things one after another: `de-DE, fr-FR`. */
@@ -65,8 +78,8 @@ export function dotted(...parts: readonly (string | null | false | undefined)[])
 
 /** The days of the week, Monday first: `Mon` and `Monday`. 0 is Sunday. */
 export function weekdays(): { day: number; short: string; long: string }[] {
-  const short = new Intl.DateTimeFormat(locale(), { weekday: 'short', timeZone: 'UTC' })
-  const long = new Intl.DateTimeFormat(locale(), { weekday: 'long', timeZone: 'UTC' })
+  const short = dateFormat(locale(), { weekday: 'short', timeZone: 'UTC' })
+  const long = dateFormat(locale(), { weekday: 'long', timeZone: 'UTC' })
   return [1, 2, 3, 4, 5, 6, 0].map((day) => {
     // The first Sunday of 1970 was the fourth of January.
     const date = Date.UTC(1970, 0, 4 + day)
