@@ -1,13 +1,10 @@
 /** Numbers, sizes, speeds, durations and dates as a person reads them, through Intl. */
 import {
-  clockText,
   dateFormat,
-  dayText,
   durationText,
   listText,
   moneyText,
   numberFormat,
-  percentText,
   sizeText,
   speedText,
   type Values,
@@ -16,7 +13,8 @@ import { localeOf } from '../../preload/contract/languages.ts'
 import { strings } from './strings.ts'
 import { language } from './language.svelte.ts'
 
-const locale = (): string => localeOf(language.current, language.locales)
+/** Of the language shown, for numbers and dates. */
+export const locale = (): string => localeOf(language.current, language.locales)
 
 /** A whole number with the grouping of the language: `100,000`. */
 export function count(n: number): string {
@@ -41,15 +39,6 @@ export const bytes = (n: number): string => sizeText(n, locale())
 
 /** Bytes per second: `4.2 MB/s`. */
 export const speed = (bytesPerSecond: number): string => speedText(bytesPerSecond, locale())
-
-/** A share, 0 to 1, in whole percent: `42%`. */
-export const percent = (share: number): string => percentText(share, locale())
-
-/** A time of the day, epoch milliseconds: `16:40`. */
-export const clock = (at: number): string => clockText(at, locale())
-
-/** The day of a time to come, epoch milliseconds: `tomorrow`, `Tue`, `3 Dec`; null: it is today. */
-export const dayOf = (at: number, now = Date.now()): string | null => dayText(at, now, locale())
 
 /** A stretch of time in at most two units, never none: `45 s`, `3 min`, `1 h 20 min`. */
 export const duration = (seconds: number): string => durationText(seconds, locale())
