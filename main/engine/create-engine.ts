@@ -45,6 +45,7 @@ export function createEngine(options: EngineOptions): Engine {
   const pace = new JobPace({
     limits: () => limits.now,
     ...(unattended && { believedUnknownMs: unattendedUnknownMs }),
+    ...(options.pollIntervalOf && { pollIntervalOf: options.pollIntervalOf }),
     ...{ now, random: Math.random },
   })
   const queue = new JobQueue({

@@ -8,7 +8,8 @@
  *
  * A share grows with every step of a job. It falls where work comes back (a retry, a changed file, more
  * jobs), and where a file turns out to be larger than the mean: by at most (r - 1) / n for a job r times
- * as large as the mean among n jobs.
+ * as large as the mean among n jobs, and no more than those that have come. What is shown of it does
+ * not fall then (`views/steady-share.ts`).
  */
 import type { JobState, OutputState } from '../../preload/contract/vocabulary.ts'
 import { isSettled } from './job-state.ts'

@@ -8,6 +8,7 @@ import type { BatchRecord, OutputRecord, StateCounts } from '../queue/records.ts
 import { total } from '../queue/sqlite/state-counts.ts'
 import { addWork, bytesOf, noWork, shareOf, workOf, type WorkSums } from '../queue/work-done.ts'
 import { doneTime } from './done-time.ts'
+import { steadyShare, type MeasuredShare, type ShownShare } from './steady-share.ts'
 
 export interface BatchProgressDeps {
   readonly store: Pick<QueueReader, 'batches' | 'jobs' | 'outputs'>
@@ -28,6 +29,8 @@ export class BatchProgress {
   readonly #deps: BatchProgressDeps
   /** The time that was said of each batch. */
   readonly #saidTimes = new Map<number, number>()
+  /** What was shown of each batch that is not done. */
+  readonly #shown = new Map<number, ShownShare>()
 
   constructor(deps: BatchProgressDeps) {
     this.#deps = deps
@@ -38,10 +41,19 @@ export class BatchProgress {
     const doneAt = this.#doneAt(id, estimate)
     const jobs = total(counts)
     const settled = total(counts, settledStates)
-    if (settledAt !== null && settled === jobs)
+    if (settledAt !== null && settled === jobs) {
+      this.#shown.delete(id)
       return { share: 1, bytesDone: savedBytes, bytesTotal: savedBytes, doneAt, stopped }
+    }
     const work = addWork(this.#deps.store.batches.work(id), this.#moving(id))
-    return { share: shareOf(work, jobs, settled), ...bytesOf(work), doneAt, stopped }
+    const share = this.#steady(id, { measured: shareOf(work, jobs, settled), jobs, settled })
+    return { share, ...bytesOf(work), doneAt, stopped }
+  }
+
+  #steady(batchId: number, now: MeasuredShare): number {
+    const next = steadyShare(this.#shown.get(batchId) ?? null, now)
+    this.#shown.set(batchId, next)
+    return next.shown
   }
 
   #doneAt(batchId: number, estimate: BatchEstimate | null): number | null {
