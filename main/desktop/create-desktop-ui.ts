@@ -29,10 +29,7 @@ export function createDesktopUi(
   const ui = new DesktopUi({
     ...page,
     settings,
-    overview: () => ({
-      summary: engine.views.summary(),
-      batches: engine.store.batches.all().map((batch) => engine.views.batch(batch)),
-    }),
+    overview: () => engine.views.overview(),
     pauseAll: (paused) => void queue.pauseAll(paused),
   })
   const feed = new QueueFeed({

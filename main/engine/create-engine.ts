@@ -45,6 +45,7 @@ export function createEngine(options: EngineOptions): Engine {
   const pace = new JobPace({
     limits: () => limits.now,
     ...(unattended && { believedUnknownMs: unattendedUnknownMs }),
+    ...(options.pollIntervalOf && { pollIntervalOf: options.pollIntervalOf }),
     ...{ now, random: Math.random },
   })
   const queue = new JobQueue({
@@ -92,6 +93,7 @@ export function createEngine(options: EngineOptions): Engine {
     attention: () => attentionOf({ stores, blocks, client, clock }),
     isPaused: () => work.paused,
     stallOf: (job) => pace.stallOf(job),
+    now,
     estimates: new BatchEstimates({
       store: stores.jobs,
       live,

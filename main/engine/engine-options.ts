@@ -36,6 +36,8 @@ export interface EngineOptions {
   readonly credential: (accountId: string) => Credential | null
   /** Read when an account is saved; null or left out: the provider's defaults. */
   readonly accountLimits?: (accountId: string) => AccountLimits | null
+  /** Shortest time between two polls of an account's jobs, seconds; null or left out: as the limits say. */
+  readonly pollIntervalOf?: (accountId: string) => number | null
   /** Options that hold instead of an account's own as long as this engine runs; null: none does. */
   readonly accountOptions?: (account: AccountRecord) => Partial<AccountOptions> | null
   /**

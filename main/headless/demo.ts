@@ -48,7 +48,7 @@ async function runAgainst(
     ? new JsonReporter(terminal.stdout, terminal.stderr)
     : new LiveReporter({
         out: terminal.stderr,
-        look: () => engine.views.summary(),
+        look: () => engine.views.totals(),
         now: Date.now,
         folder: out,
       })

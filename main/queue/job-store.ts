@@ -13,6 +13,7 @@ import type {
   JobRecord,
   JobShift,
   JobsAtProvider,
+  JobsAtWork,
   JobsWhere,
   NewBatch,
   NewJob,
@@ -21,6 +22,7 @@ import type {
   OutputRecord,
   StateCounts,
 } from './records.ts'
+import type { WorkSums } from './work-done.ts'
 
 /** A provider's accounts. */
 export interface AccountRepository {
@@ -42,6 +44,8 @@ export interface BatchReader {
   }
   /** What of it is saved. */
   files(id: number): { files: number; bytes: number }
+  /** How far its jobs are. */
+  work(id: number): WorkSums
 }
 
 export interface BatchRepository extends BatchReader {
@@ -111,6 +115,8 @@ export interface JobListRepository {
   atProvider(): JobsAtProvider[]
   /** What is left to load of jobs that their provider is done with. */
   filesToLoad(): FilesToLoad[]
+  /** What goes on by itself. Reads every such job: not for each page. */
+  atWork(): JobsAtWork[]
 }
 
 /** Written by those who load and check outputs; every other change of a job is the queue's. */

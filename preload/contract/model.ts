@@ -20,6 +20,7 @@ import { jobEventSchema } from './job-events.ts'
 import { jobWarningSchema } from './job-warnings.ts'
 import { languageChoices } from './languages.ts'
 import { firstRowSchema, listEncodingSchema, listSourceSchema } from './list-reading.ts'
+import { progressSchema } from './progress.ts'
 import { rowIssueSchema } from './row-issues.ts'
 import { webhookSecretPattern } from './webhook-address.ts'
 
@@ -155,6 +156,7 @@ export const batchViewSchema = z.object({
   durationSeconds: z.number().nullable(),
   /** Null where nothing is left that moves by itself. */
   estimate: batchEstimateSchema.nullable(),
+  progress: progressSchema,
 })
 export type BatchView = z.infer<typeof batchViewSchema>
 
@@ -177,6 +179,8 @@ export const summarySchema = z.object({
   /** Everything paused by the user. */
   paused: z.boolean(),
   attention: z.array(attentionSchema),
+  /** Of all batches that are not done, together; null: there is none. */
+  progress: progressSchema.nullable(),
 })
 export type Summary = z.infer<typeof summarySchema>
 

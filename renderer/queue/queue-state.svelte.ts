@@ -29,6 +29,7 @@ const emptySummary: Summary = {
   throughput: [],
   paused: false,
   attention: [],
+  progress: null,
 }
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>

@@ -65,7 +65,7 @@ export class AppState {
     this.preview = new PreviewState(api)
     this.settings = new SettingsState(api)
     this.accounts = new AccountsState(api, this.settings)
-    this.importing = new ImportState(api, this.notices, this.accounts)
+    this.importing = new ImportState(api, this.notices, this.accounts, () => queue.summary.paused)
     this.browse = new BrowseState(api, this.accounts, this.importing)
     this.countdown = new CountdownState(api, this.notices)
     this.palette = new PaletteState(() => commandsOf(this))

@@ -14,7 +14,7 @@ import type { QueueState } from '../queue/queue-state.svelte.ts'
 import type { SelectionState } from '../queue/selection-state.svelte.ts'
 import { settingsSections, type SettingsSectionName } from '../settings/settings-sections.ts'
 import type { SettingsState } from '../settings/settings-state.svelte.ts'
-import { groupKeys, groupStates } from '../controls/state-groups.ts'
+import { groupKeys, groupOf, groupStates } from '../controls/state-groups.ts'
 
 export type CommandGroup = keyof typeof strings.palette.groups
 
@@ -144,6 +144,7 @@ function showCommands(app: CommandTarget): Command[] {
     ),
     // Some groups are called as one of their states.
     ...jobStates
+      .filter((state) => groupOf([state]) === null)
       .filter((state) => !groupKeys.some((key) => strings.groups[key] === strings.states[state]))
       .map((state) =>
         show(`state ${state}`, strings.states[state], () => app.showOnly({ states: [state] })),

@@ -1,5 +1,6 @@
 /** Values of the contract with sensible defaults, for tests that care about one part of them. */
 import type { Attention, BatchView, Summary } from '../../preload/contract/model.ts'
+import type { Progress } from '../../preload/contract/progress.ts'
 
 export function summary(parts: Partial<Summary> = {}): Summary {
   return {
@@ -9,8 +10,13 @@ export function summary(parts: Partial<Summary> = {}): Summary {
     throughput: [],
     paused: false,
     attention: [],
+    progress: null,
     ...parts,
   }
+}
+
+export function progress(parts: Partial<Progress> = {}): Progress {
+  return { share: 0, bytesDone: 0, bytesTotal: null, doneAt: null, stopped: null, ...parts }
 }
 
 export function batchView(parts: Partial<BatchView> = {}): BatchView {
@@ -28,6 +34,7 @@ export function batchView(parts: Partial<BatchView> = {}): BatchView {
     durationSeconds: null,
     estimate: null,
     partial: 0,
+    progress: progress(),
     ...parts,
   }
 }

@@ -27,6 +27,7 @@ import {
   fakeThroughput,
   localesOf,
 } from './fake-jobs.ts'
+import { fakeProgressOfAll } from './fake-progress.ts'
 import {
   fakeAccount,
   fakeEnvironment,
@@ -124,17 +125,19 @@ export class FakeApi implements ReelhaulApi {
   page(query: Query): QueuePage {
     const matching = this.#matching(query)
     const blocked = fakeJob(17).failure
+    const batches = fakeBatches(this.jobs, this.paused)
     return {
       query,
       total: matching.length,
       rows: matching.slice(query.offset, query.offset + query.limit),
-      batches: fakeBatches(this.jobs),
+      batches,
       summary: {
         jobs: this.jobs.length,
         counts: countsOf(this.jobs),
         bytesPerSecond: this.jobs.reduce((sum, job) => sum + job.bytesPerSecond, 0),
         throughput: fakeThroughput(this.jobs),
         paused: this.paused,
+        progress: fakeProgressOfAll(batches),
         attention: [
           ...this.stops,
           ...(this.attention && blocked

@@ -18,6 +18,7 @@ function viewsKit() {
     attention: () => attention,
     isPaused: () => switches.paused,
     stallOf: () => ({ type: 'moving' }),
+    now: () => kit.clock.now,
     estimates: new BatchEstimates({
       store: kit.store,
       live,

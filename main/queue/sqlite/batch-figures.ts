@@ -1,6 +1,7 @@
 /** What the window says of each batch without reading its jobs; kept up to date with every change. */
 import type { JobPatch, JobRecord } from '../records.ts'
 import { BatchTotals, noAmounts } from './batch-totals.ts'
+import { BatchWork, type BatchWorkDeps } from './batch-work.ts'
 import { PartialJobs } from './partial-jobs.ts'
 import { countedState, toAmounts, type Row } from './rows.ts'
 import { SavedFiles } from './saved-files.ts'
@@ -13,20 +14,30 @@ export class BatchFigures {
   readonly amounts = new BatchTotals()
   readonly saved: SavedFiles
   readonly partial: PartialJobs
+  readonly work: BatchWork
   readonly #sql: Sql
 
-  constructor(sql: Sql) {
+  /** @param recent the jobs and outputs worked on last. */
+  constructor(sql: Sql, recent: BatchWorkDeps) {
     this.#sql = sql
     this.saved = new SavedFiles(sql)
     this.partial = new PartialJobs(sql)
+    this.work = new BatchWork(sql, recent)
   }
 
   /** Counts from the database. Returns how many jobs are hidden: in the trash, or staged. */
   reread(): number {
     this.saved.clear()
     this.partial.clear()
+    this.work.clear()
     this.#rereadAmounts()
     return this.#rereadCounts()
+  }
+
+  /** Jobs have been added to the end of the queue. */
+  added(batchId: number, jobs: number): void {
+    this.counts.add(batchId, 'queued', jobs)
+    this.work.added(batchId, jobs)
   }
 
   /** A job of the list is about to change. */
@@ -39,6 +50,7 @@ export class BatchFigures {
       this.counts.add(batchId, after.state, 1)
     }
     this.partial.change(batchId, before, after)
+    this.work.change(before, patch)
     this.amounts.change(batchId, before, {
       cost: cost === undefined ? before.cost : cost,
       costUnit: costUnit === undefined ? before.costUnit : costUnit,
@@ -52,6 +64,7 @@ export class BatchFigures {
     this.counts.add(batchId, countedState(row.state), -1)
     this.counts.add(batchId, 'failed', 1)
     this.partial.forget(batchId)
+    this.work.forget(batchId)
   }
 
   /** A job leaves the list. @param row with batch, state and amounts. */
@@ -73,6 +86,7 @@ export class BatchFigures {
   #forget(batchId: number): void {
     this.saved.forget(batchId)
     this.partial.forget(batchId)
+    this.work.forget(batchId)
   }
 
   #rereadCounts(): number {

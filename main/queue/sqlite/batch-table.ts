@@ -1,6 +1,7 @@
 /** Batches: rows of the table `batches`. There are few, and every change of a job looks at its own. */
 import type { BatchRepository } from '../job-store.ts'
 import type { BatchRecord, NewBatch, StateCounts } from '../records.ts'
+import type { WorkSums } from '../work-done.ts'
 import type { BatchFigures } from './batch-figures.ts'
 import type { Totals } from './batch-totals.ts'
 import { toBatch } from './rows.ts'
@@ -66,6 +67,10 @@ export class BatchTable implements BatchRepository {
 
   files(id: number): { files: number; bytes: number } {
     return this.#figures.saved.ofBatch(id)
+  }
+
+  work(id: number): WorkSums {
+    return this.#figures.work.ofBatch(id)
   }
 
   settle(id: number, at: number | null): void {

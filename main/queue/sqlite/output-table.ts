@@ -4,23 +4,27 @@ import { assertOutputMove, type OutputFacts } from '../output-state.ts'
 import type { OutputState } from '../../../preload/contract/vocabulary.ts'
 import type { OutputRepository } from '../job-store.ts'
 import type { NewOutput, OutputPatch, OutputRecord } from '../records.ts'
+import type { BatchFigures } from './batch-figures.ts'
 import type { RecentOutputs } from './recent-outputs.ts'
 import { defined, outputAssignments, toOutput } from './rows.ts'
-import type { SavedFiles } from './saved-files.ts'
 import type { Sql } from './sql.ts'
 
 export class OutputTable implements OutputRepository {
   readonly #sql: Sql
-  readonly #saved: SavedFiles
+  readonly #figures: Pick<BatchFigures, 'saved' | 'work'>
   readonly #recent: RecentOutputs
 
-  constructor(sql: Sql, saved: SavedFiles, recent: RecentOutputs) {
+  constructor(sql: Sql, figures: Pick<BatchFigures, 'saved' | 'work'>, recent: RecentOutputs) {
     this.#sql = sql
-    this.#saved = saved
+    this.#figures = figures
     this.#recent = recent
   }
 
   register(jobId: number, outputs: readonly NewOutput[]): void {
+    this.#figures.work.follow(jobId, () => this.#register(jobId, outputs))
+  }
+
+  #register(jobId: number, outputs: readonly NewOutput[]): void {
     const known = new Map(this.#ofJob(jobId).map((output) => [output.key, output]))
     for (const output of outputs) {
       const before = known.get(output.key)
@@ -75,10 +79,18 @@ export class OutputTable implements OutputRepository {
   update(id: number, patch: OutputPatch): void {
     const { columns, values } = outputAssignments(patch)
     const set = columns.map((column) => `${column} = ?`).join(', ')
-    const write = () => this.#sql.run(`UPDATE outputs SET ${set} WHERE id = ?`, ...values, id)
-    if (patch.bytesDone === undefined) write()
-    else this.#saved.follow(id, write)
-    this.#keep(this.#recent.get(id), patch)
+    const write = () => {
+      this.#sql.run(`UPDATE outputs SET ${set} WHERE id = ?`, ...values, id)
+      this.#keep(this.#recent.get(id), patch)
+    }
+    if (patch.bytesDone === undefined && patch.sizeBytes === undefined) write()
+    else this.#follow(this.#get(id), id, write)
+  }
+
+  /** Lets `write` change an output, and counts what that means for its batch. */
+  #follow(output: OutputRecord | null, id: number, write: () => void): void {
+    const { saved, work } = this.#figures
+    saved.follow(id, () => work.follow(output?.jobId, write))
   }
 
   move(id: number, to: OutputState, patch: OutputPatch = {}): void {
@@ -87,10 +99,10 @@ export class OutputTable implements OutputRepository {
     assertOutputMove(id, before.state, to, factsAfter(before, patch))
     const { columns, values } = outputAssignments(patch)
     const set = ['state', ...columns].map((column) => `${column} = ?`).join(', ')
-    this.#saved.follow(id, () =>
-      this.#sql.run(`UPDATE outputs SET ${set} WHERE id = ?`, to, ...values, id),
-    )
-    this.#keep({ ...before, state: to }, patch)
+    this.#follow(before, id, () => {
+      this.#sql.run(`UPDATE outputs SET ${set} WHERE id = ?`, to, ...values, id)
+      this.#keep({ ...before, state: to }, patch)
+    })
   }
 
   /** An output is written: it is known as it is now. */
@@ -100,9 +112,11 @@ export class OutputTable implements OutputRepository {
   }
 
   remove(id: number): void {
-    const jobId = this.#get(id)?.jobId
-    this.#saved.follow(id, () => this.#sql.run('DELETE FROM outputs WHERE id = ?', id))
-    if (jobId !== undefined) this.#recent.forget(jobId)
+    const output = this.#get(id)
+    this.#follow(output, id, () => {
+      this.#sql.run('DELETE FROM outputs WHERE id = ?', id)
+      if (output !== null) this.#recent.forget(output.jobId)
+    })
   }
 
   claimed(): OutputRecord[] {

@@ -44,7 +44,7 @@ export class SqliteJobStore implements JobStore {
       onLost(loss)
     })
     const recent = this.#recent
-    const figures = new BatchFigures(sql)
+    const figures = new BatchFigures(sql, { jobs: recent, outputs: this.#recentOutputs })
     this.#sql = sql
     this.#figures = figures
     this.accounts = new AccountTable(sql)
@@ -54,7 +54,7 @@ export class SqliteJobStore implements JobStore {
     this.order = new QueueOrder(sql, recent)
     this.due = new DueJobs(sql, this.order, recent, this.jobs)
     this.lists = new JobLists(sql, this.trash, figures.counts)
-    this.outputs = new OutputTable(sql, figures.saved, this.#recentOutputs)
+    this.outputs = new OutputTable(sql, figures, this.#recentOutputs)
     this.timeline = new TimelineTable(sql)
     const { accounts, batches, trash } = this
     this.intake = new Intake(sql, { accounts, batches, figures, trash })
