@@ -60,10 +60,10 @@ export class NoticeState {
     topic: string | null = null,
   ): void {
     const notice = { id: this.#next++, text, tone, at: Date.now(), offer, topic }
-    const isOther = (old: Notice): boolean => old.text !== text
-    this.shown = [...this.shown.filter(isOther), notice].slice(-mostShown)
+    this.shown = [...this.shown.filter((old) => old.text !== text), notice].slice(-mostShown)
     if (tone === 'bad') {
-      this.errors = [notice, ...this.errors.filter(isOther)].slice(0, mostErrors)
+      const others = this.errors.filter((old) => old.text !== text || old.topic !== topic)
+      this.errors = [notice, ...others].slice(0, mostErrors)
     }
     setTimeout(() => this.#hide(notice.id), lifeOf(notice))
   }
