@@ -19,6 +19,7 @@ import { credentialLabelSchema } from './credential-labels.ts'
 import { jobEventSchema } from './job-events.ts'
 import { jobWarningSchema } from './job-warnings.ts'
 import { languageChoices } from './languages.ts'
+import { listViewSchema } from './list-view.ts'
 import { firstRowSchema, listEncodingSchema, listSourceSchema } from './list-reading.ts'
 import { progressSchema } from './progress.ts'
 import { rowIssueSchema } from './row-issues.ts'
@@ -481,12 +482,6 @@ export const accountTestSchema = z.object({
 
 const hours = z.number().int().min(1).max(8760)
 
-/** Columns of the list that may be left out; job and state are always there. */
-export const listColumns = ['provider', 'batch', 'files', 'size', 'speed', 'added'] as const
-export type ListColumn = (typeof listColumns)[number]
-export const densities = ['comfortable', 'compact'] as const
-export type Density = (typeof densities)[number]
-
 export const settingsSchema = z.object({
   downloadFolder: z.string().min(1),
   template: z.string().min(1).max(300),
@@ -520,10 +515,7 @@ export const settingsSchema = z.object({
   afterBatch: afterBatchSchema,
   network: networkSchema,
   /** How the window lists jobs. */
-  list: z.object({
-    columns: z.array(z.enum(listColumns)).max(listColumns.length),
-    density: z.enum(densities),
-  }),
+  list: listViewSchema,
   notifications: z.boolean(),
   theme: z.enum(['system', 'light', 'dark']),
   language: z.enum(languageChoices),

@@ -1,7 +1,8 @@
 /** Everything that the command palette can do, in the words of the window. */
 import { providerWords } from '../words/provider-words.svelte.ts'
 import { languageChoices } from '../../preload/contract/languages.ts'
-import { densities, type BatchView, type QueueFilter } from '../../preload/contract/model.ts'
+import { type BatchView, type QueueFilter } from '../../preload/contract/model.ts'
+import { densities } from '../../preload/contract/list-view.ts'
 import { windowShortcuts, type WindowCommand } from '../../preload/contract/shortcuts.ts'
 import { jobStates } from '../../preload/contract/vocabulary.ts'
 import { languageNames, strings } from '../words/strings.ts'

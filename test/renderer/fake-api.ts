@@ -8,7 +8,7 @@ import type {
   EventName,
   EventPayload,
 } from '../../preload/contract/channels.ts'
-import { queueQuerySchema } from '../../preload/contract/model.ts'
+import { queueQuerySchema, settingsSchema } from '../../preload/contract/model.ts'
 import type {
   Attention,
   AccountView,
@@ -198,7 +198,8 @@ export class FakeApi implements ReelhaulApi {
       mediaUrl: ({ jobId, outputKey }) => `reelhaul-media://word/${jobId}/${outputKey}`,
       readOutput: () => fakeText,
       getSettings: () => this.settings,
-      saveSettings: (patch) => (this.settings = { ...this.settings, ...patch }),
+      saveSettings: (patch) =>
+        (this.settings = settingsSchema.parse({ ...this.settings, ...patch })),
       chooseFolder: () => '/home/ana/Elsewhere',
       chooseCertificates: () => '/home/ana/company.pem',
       exportSettings: () => '/home/ana/reelhaul-settings.json',
