@@ -51,7 +51,7 @@ export class BlockRegistry {
     void inSlices(
       queue.activeOf(accountId),
       (ids) => queue.block(ids, failure, this.#state),
-      () => !this.#closed && this.#accounts.get(accountId) === failure,
+      { stillMeant: () => !this.#closed && this.#accounts.get(accountId) === failure },
     )
   }
 
@@ -72,7 +72,7 @@ export class BlockRegistry {
     void inSlices(
       queue.store.lists.ids({ states: ['blocked'], accountId }),
       (ids) => queue.act({ action: 'resume', target: { ids } }),
-      () => !this.#closed && !this.#accounts.has(accountId),
+      { stillMeant: () => !this.#closed && !this.#accounts.has(accountId) },
     )
   }
 
