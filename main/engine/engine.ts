@@ -81,6 +81,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     queue.on('moved', (job) => this.#whenDurable(() => this.emit('job', job)))
     queue.on('movedTogether', (ids) => this.#movedTogether(ids))
     queue.on('batchSettled', (id) => this.#whenDurable(() => this.emit('batchSettled', id)))
+    parts.actions.on('progress', (progress) => this.emit('actionProgress', progress))
     slots.on('saved', (file) => this.#whenDurable(() => this.emit('file', file)))
     client.on('serverWait', (accountId, ms) => this.#notifyOfWait(accountId, ms))
   }
@@ -252,6 +253,11 @@ export class Engine extends EventEmitter<EngineEvents> {
   /** Takes back one action of the user, or with null the last one; null when there is none any more. */
   undo(token: number | null): Promise<Undone | null> {
     return this.#parts.actions.undo(token)
+  }
+
+  /** Ends the action of the user that is under way: what is done stays done, and can be taken back. */
+  stopAction(): void {
+    this.#parts.actions.stop()
   }
 
   /** Requests sent so far to the providers' APIs and to object stores. */

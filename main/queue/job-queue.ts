@@ -383,6 +383,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   /** What `move`, or `requeue`, would do to each of the jobs, in a few statements for all of them. */
   #moveAll(jobs: readonly JobInSet[], to: JobState, event: JobEvent): void {
+    if (to === 'queued') this.#store.sets.reopenOutputs(jobs.map(({ id }) => id))
     for (const { id, sound } of jobs) if (!sound) this.#failDamaged(id)
     const moved = jobs.filter(({ sound }) => sound)
     if (moved.length === 0 || this.store.lost) return
@@ -390,7 +391,6 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     if (illegal !== undefined) throw new IllegalTransition(illegal.id, illegal.state, to)
     const ids = moved.map(({ id }) => id)
     const now = this.#options.now()
-    if (to === 'queued') this.#store.sets.reopenOutputs(ids)
     this.#store.sets.change(moved, to, to === 'queued' ? askedAgain(now) : {}, now)
     this.#store.timeline.noteAll(ids, now, event)
     this.emit('changed')

@@ -149,7 +149,10 @@ export class UserActions extends EventEmitter<UserActionsEvents> {
         const done = await eachOf(run, ids, (some) => {
           this.#queue.restorePlaces(some.map((id) => ({ id, shift: shifts[at++] ?? 0 })))
         })
-        return { affected: done, left: leftOf(ids, done, (rest) => this.#moved(rest, shifts.slice(done))) }
+        return {
+          affected: done,
+          left: leftOf(ids, done, (rest) => this.#moved(rest, shifts.slice(done))),
+        }
       },
     }
   }
@@ -216,7 +219,11 @@ export class UserActions extends EventEmitter<UserActionsEvents> {
     return { affected, left: leftOf(ids, done, (rest) => this.#cancelled(rest, wasPaused)) }
   }
 
-  async #change(run: ActionRun, action: StateAction, target: JobAction['target']): Promise<Touched> {
+  async #change(
+    run: ActionRun,
+    action: StateAction,
+    target: JobAction['target'],
+  ): Promise<Touched> {
     const ids = this.#queue.store.lists.matching(target, statesFor(action))
     // Who stops begins at the end of the queue: the place of a job is not taken by one that stops next.
     if (action === 'pause' || action === 'cancel') ids.reverse()

@@ -64,7 +64,10 @@ export class JobsState {
     await this.#try(async () => {
       const undone = await this.#parts.api.call('undo', token)
       const { notices } = this.#parts
-      if (undone === null) notices.say(strings.notices.nothingToUndo)
+      if (undone === null) return notices.say(strings.notices.nothingToUndo)
+      const { affected: n, stoppedOf: of } = undone
+      if (of !== undefined)
+        notices.say(strings.notices.undoStopped({ n, of }), 'info', this.#undoOffer(token))
       else notices.say(strings.notices.undone[undone.action]({ n: undone.affected }), 'good')
     })
   }
@@ -113,7 +116,8 @@ export class JobsState {
   async #act(action: JobActionName, target: JobAction['target']): Promise<void> {
     const { api, notices, selection } = this.#parts
     const result = await api.call('actOnJobs', { action, target })
-    if (result.affected === 0) notices.say(strings.notices.nothing[action])
+    if (result.affected === 0 && result.stoppedOf === undefined)
+      notices.say(strings.notices.nothing[action])
     else this.#sayDone(action, result)
     if (action === 'remove') selection.clear()
   }
@@ -123,12 +127,15 @@ export class JobsState {
     if (result.affected > 0) this.#sayDone('move', result)
   }
 
-  #sayDone(action: Undone['action'], { affected, undo }: ActionResult): void {
+  #sayDone(action: Undone['action'], { affected: n, undo, stoppedOf: of }: ActionResult): void {
+    const { notices } = this.#parts
     const offer = undo === null ? null : this.#undoOffer(undo)
-    this.#parts.notices.say(strings.notices.done[action]({ n: affected }), 'good', offer)
+    if (of !== undefined) notices.say(strings.notices.stopped[action]({ n, of }), 'info', offer)
+    else notices.say(strings.notices.done[action]({ n }), 'good', offer)
   }
 
-  #undoOffer(token: number): NoticeOffer {
+  /** @param token null: of what was done last. */
+  #undoOffer(token: number | null): NoticeOffer {
     return { label: strings.notices.undo, take: () => void this.undo(token) }
   }
 
