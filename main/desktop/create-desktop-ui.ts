@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import { QueueFeed } from '../ipc/queue-feed.ts'
 import type { QueueService } from '../ipc/services.ts'
 import type { Stores } from '../settings/open-stores.ts'
+import { ActionReporter } from './action-reporter.ts'
 import { foundBatchName } from './browsing/batch-name.ts'
 import { JobBrowser } from './browsing/job-browser.ts'
 import { ownAccounts } from './engine-services.ts'
@@ -60,6 +61,11 @@ export function createDesktopUi(
 }
 
 function showEngine(engine: Engine, ui: DesktopUi, feed: QueueFeed): void {
+  const reporter = new ActionReporter({
+    send: (progress) => ui.window.send('actionProgress', progress),
+    now: () => performance.now(),
+  })
+  engine.on('actionProgress', (progress) => reporter.report(progress))
   engine.on('changed', () => {
     feed.changed()
     ui.queueChanged()

@@ -31,6 +31,7 @@ export function createQueueService(
     act: (action) => engine.act(action),
     move: (move) => engine.moveJobs(move),
     undo: (token) => engine.undo(token),
+    stopAction: () => engine.stopAction(),
     pauseAll(paused) {
       settings.savePaused(paused)
       return engine.pauseAll(paused)

@@ -151,6 +151,7 @@ function connect(parts: EngineParts): void {
     // A slot has room again, and room is what polling may be resting for.
     if (job.state === 'downloading') poller.roomForMore()
   })
+  queue.on('movedTogether', () => slots.wake())
   queue.on('stopped', (ids) => void slots.stopJobs(ids))
   client.on('blocked', (accountId, failure) => blocks.blockAccount(accountId, failure))
   slots.on('folderFailed', (folder, failure) => blocks.blockFolder(folder, failure))

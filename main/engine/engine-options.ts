@@ -1,4 +1,5 @@
 /** What the engine is given, and what it tells. */
+import type { ActionProgress } from '../../preload/contract/action-progress.ts'
 import type { SavedFile } from '../outputs/download-slots.ts'
 import type { AccountRecord, AddedBatch, JobRecord } from '../queue/records.ts'
 import type { Network } from '../network/network.ts'
@@ -84,6 +85,8 @@ export interface EngineEvents {
   batchSettled: [batchId: number]
   /** Something that a window may show has changed. */
   changed: []
+  /** How far the user's action under way is, after each piece of it; null: none is any more. */
+  actionProgress: [progress: ActionProgress | null]
 }
 
 export interface QueuedBatch extends AddedBatch {

@@ -79,7 +79,9 @@ export class Engine extends EventEmitter<EngineEvents> {
     stores.on('lost', (loss) => this.#lost(loss))
     queue.on('changed', () => this.emit('changed'))
     queue.on('moved', (job) => this.#whenDurable(() => this.emit('job', job)))
+    queue.on('movedTogether', (ids) => this.#movedTogether(ids))
     queue.on('batchSettled', (id) => this.#whenDurable(() => this.emit('batchSettled', id)))
+    parts.actions.on('progress', (progress) => this.emit('actionProgress', progress))
     slots.on('saved', (file) => this.#whenDurable(() => this.emit('file', file)))
     client.on('serverWait', (accountId, ms) => this.#notifyOfWait(accountId, ms))
   }
@@ -253,6 +255,11 @@ export class Engine extends EventEmitter<EngineEvents> {
     return this.#parts.actions.undo(token)
   }
 
+  /** Ends the action of the user that is under way: what is done stays done, and can be taken back. */
+  stopAction(): void {
+    this.#parts.actions.stop()
+  }
+
   /** Requests sent so far to the providers' APIs and to object stores. */
   get requests(): { api: number; storage: number } {
     const { client, downloader } = this.#parts
@@ -263,6 +270,13 @@ export class Engine extends EventEmitter<EngineEvents> {
   get unsettled(): number {
     const counts = this.store.lists.counts()
     return activeStates.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
+  }
+
+  /** A hundred thousand jobs are read only where they are asked for. */
+  #movedTogether(ids: readonly number[]): void {
+    if (this.listenerCount('job') === 0) return
+    const jobs = ids.flatMap((id) => this.store.jobs.get(id) ?? [])
+    this.#whenDurable(() => jobs.forEach((job) => this.emit('job', job)))
   }
 
   /** Tells the outside only what a power cut could no longer take back. */

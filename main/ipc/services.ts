@@ -34,6 +34,8 @@ export interface QueueService {
   move(move: JobMove): Promise<ActionResult>
   /** Takes back one action, or with null the last one; null when there is none any more. */
   undo(token: number | null): Promise<Undone | null>
+  /** Ends the action that is under way; what is done stays done. */
+  stopAction(): void
   /** Paused is paused, also after a restart. */
   pauseAll(paused: boolean): Promise<void>
   /**

@@ -48,11 +48,9 @@ export class BlockRegistry {
     const { queue } = this.#options
     this.#accounts.set(accountId, failure)
     // A closed account is not asked, so there is no hurry.
-    void inSlices(
-      queue.activeOf(accountId),
-      (ids) => queue.block(ids, failure, this.#state),
-      () => !this.#closed && this.#accounts.get(accountId) === failure,
-    )
+    void inSlices(queue.activeOf(accountId), (ids) => queue.block(ids, failure, this.#state), {
+      stillMeant: () => !this.#closed && this.#accounts.get(accountId) === failure,
+    })
   }
 
   /** Jobs have come: those of accounts that are known not to work say so at once. */
@@ -72,7 +70,7 @@ export class BlockRegistry {
     void inSlices(
       queue.store.lists.ids({ states: ['blocked'], accountId }),
       (ids) => queue.act({ action: 'resume', target: { ids } }),
-      () => !this.#closed && !this.#accounts.has(accountId),
+      { stillMeant: () => !this.#closed && !this.#accounts.has(accountId) },
     )
   }
 

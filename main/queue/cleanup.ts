@@ -15,7 +15,7 @@ export class Cleanup {
   readonly #discard: CleanupOptions['discard']
   readonly #work = new Set<Promise<unknown>>()
   /** In the trash for good; their rows go some at a time. */
-  readonly #leaving = new Set<number>()
+  readonly #leaving = new Set<readonly number[]>()
 
   constructor({ queue, discard }: CleanupOptions) {
     this.#queue = queue
@@ -29,14 +29,21 @@ export class Cleanup {
 
   /** Forgets jobs in the trash for good, and throws away their unfinished bytes. */
   emptyTrash(ids: readonly number[]): void {
-    for (const id of ids) this.#leaving.add(id)
-    this.#track(inSlices(ids, (some) => this.#forget(some)))
+    if (ids.length === 0) return
+    this.#leaving.add(ids)
+    const stillMeant = (): boolean => this.#leaving.has(ids)
+    this.#track(
+      inSlices(ids, (some) => this.#forget(some), { stillMeant }).finally(() =>
+        this.#leaving.delete(ids),
+      ),
+    )
   }
 
   /** As `emptyTrash`, for these and all that it was called for before: they are gone when it returns. */
-  emptyTrashNow(ids: Iterable<number>): void {
-    for (const id of ids) this.#leaving.add(id)
-    this.#forget([...this.#leaving])
+  emptyTrashNow(ids: readonly number[]): void {
+    const all = [...this.#leaving, ids].flat()
+    this.#leaving.clear()
+    if (all.length > 0) void this.#forget(all)
   }
 
   /** Resolves when nothing is left to clear away. */
@@ -44,44 +51,43 @@ export class Cleanup {
     while (this.#work.size > 0) await Promise.allSettled([...this.#work])
   }
 
-  #forget(ids: readonly number[]): number[] {
-    const still = ids.filter((id) => this.#leaving.delete(id))
-    if (still.length === 0) return still
-    this.#throwAway(still)
-    this.#queue.emptyTrash(still)
-    return still
+  /** The rows are gone when it returns, the bytes when what it returns resolves. */
+  #forget(ids: readonly number[]): Promise<void> | null {
+    const gone = this.#throwAway(ids)
+    this.#queue.emptyTrash(ids)
+    return gone
   }
 
-  /** Returns whose bytes went. */
-  #throwAway(ids: readonly number[]): number[] {
-    const idle = ids.filter((id) => this.#isGivenUp(id))
-    const unfinished = this.#unfinishedOf(idle)
-    if (unfinished.length > 0)
-      this.#track(this.#discard(idle, unfinished).then(() => this.#freeNames(idle)))
-    return idle
+  /** Null: there was nothing to throw away. */
+  #throwAway(ids: readonly number[]): Promise<void> | null {
+    const unfinished = this.#unfinishedOf(this.#givenUp(ids))
+    if (unfinished.length === 0) return null
+    const idle = [...new Set(unfinished.map(({ jobId }) => jobId))]
+    return this.#track(this.#discard(idle, unfinished).then(() => this.#freeNames(idle)))
   }
 
   /** Nothing is left under these names: others may have them. */
   #freeNames(ids: readonly number[]): void {
     const { store } = this.#queue
-    for (const { id } of this.#unfinishedOf(ids.filter((id) => this.#isGivenUp(id))))
+    for (const { id } of this.#unfinishedOf(this.#givenUp(ids)))
       store.outputs.move(id, 'pending', { path: null, bytesDone: 0, sha256: null })
     this.#queue.outputsChanged()
   }
 
-  /** Cancelled, or in the trash. */
-  #isGivenUp(id: number): boolean {
-    return (this.#queue.store.jobs.get(id)?.state ?? 'cancelled') === 'cancelled'
+  /** Those that are cancelled, or in the trash. */
+  #givenUp(ids: readonly number[]): number[] {
+    const listed = this.#queue.store.sets.look(ids)
+    const kept = new Set(listed.filter(({ state }) => state !== 'cancelled').map(({ id }) => id))
+    return ids.filter((id) => !kept.has(id))
   }
 
   #unfinishedOf(ids: readonly number[]): OutputRecord[] {
-    return ids
-      .flatMap((id) => this.#queue.store.outputs.ofJob(id))
-      .filter(({ state, path }) => state !== 'saved' && path !== null)
+    return this.#queue.store.outputs.unfinishedOf(ids)
   }
 
-  #track(work: Promise<unknown>): void {
+  #track<T>(work: Promise<T>): Promise<T> {
     const tracked = work.finally(() => this.#work.delete(tracked))
     this.#work.add(tracked)
+    return tracked
   }
 }

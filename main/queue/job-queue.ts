@@ -16,10 +16,20 @@ import {
   isAsked,
   stateAfterAction,
   statesFor,
+  targetOf,
   type StateAction,
 } from './job-state.ts'
 import type { JobStore, QueueReader } from './job-store.ts'
-import type { AddedBatch, JobPatch, JobRecord, JobShift, NewBatch, NewJob } from './records.ts'
+import type {
+  AddedBatch,
+  JobInSet,
+  JobPatch,
+  JobRecord,
+  JobShift,
+  NewBatch,
+  NewJob,
+  Room,
+} from './records.ts'
 import { settleBatch } from './batch-settling.ts'
 import {
   extraPollPatch,
@@ -35,6 +45,8 @@ import { hintEvent, hintPatch } from './take-hint.ts'
 export interface JobQueueEvents {
   /** A job is in another state. */
   moved: [job: JobRecord, from: JobState]
+  /** These are in another state: told once for all of them, instead of `moved`. */
+  movedTogether: [ids: readonly number[], to: JobState]
   /** Something that a window may show has changed. */
   changed: []
   /** Work may be there for the poller or the downloads. */
@@ -347,30 +359,50 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   act({ action, target }: StateChange): Changed[] {
     const ids = this.store.lists.matching(target, statesFor(action))
     if (action === 'pause' || action === 'cancel') this.emit('stopped', ids)
-    const changed = ids.flatMap((id) => this.#changeOne(action, id) ?? [])
+    const changed = this.#actOn(action, ids)
     this.emit('wake')
     return changed
   }
 
-  #changeOne(action: StateAction, id: number): Changed | null {
-    const job = this.store.jobs.get(id)
-    const to = job === null ? null : stateAfterAction(action, job.state)
-    if (job === null || to === null) return null
-    if (to === 'queued') this.requeue(id, actionEvents[action])
-    else this.move(id, to, {}, actionEvents[action])
-    return { id, from: job.state }
+  #actOn(action: StateAction, ids: readonly number[]): Changed[] {
+    const to = targetOf(action)
+    const concerned = this.#store.sets
+      .look(ids)
+      .filter(({ state }) => stateAfterAction(action, state) !== null)
+    this.#moveAll(concerned, to, actionEvents[action])
+    return concerned.map(({ id, state }) => ({ id, from: state }))
+  }
+
+  /** As `requeue` for each of the jobs that can be: which these are is returned. */
+  requeueAll(ids: readonly number[], from: readonly JobState[], event: JobEvent): number[] {
+    const jobs = this.#store.sets.look(ids).filter(({ state }) => from.includes(state))
+    this.#moveAll(jobs, 'queued', event)
+    this.emit('wake')
+    return jobs.map(({ id }) => id)
+  }
+
+  /** What `move`, or `requeue`, would do to each of the jobs, in a few statements for all of them. */
+  #moveAll(jobs: readonly JobInSet[], to: JobState, event: JobEvent): void {
+    if (to === 'queued') this.#store.sets.reopenOutputs(jobs.map(({ id }) => id))
+    for (const { id, sound } of jobs) if (!sound) this.#failDamaged(id)
+    const moved = jobs.filter(({ sound }) => sound)
+    if (moved.length === 0 || this.store.lost) return
+    const illegal = moved.find(({ state }) => !canMove(state, to))
+    if (illegal !== undefined) throw new IllegalTransition(illegal.id, illegal.state, to)
+    const ids = moved.map(({ id }) => id)
+    const now = this.#options.now()
+    this.#store.sets.change(moved, to, to === 'queued' ? askedAgain(now) : {}, now)
+    this.#store.timeline.noteAll(ids, now, event)
+    this.emit('changed')
+    this.emit('movedTogether', ids, to)
+    for (const batchId of new Set(moved.map(({ batchId }) => batchId)))
+      this.#watchBatch(batchId, to)
   }
 
   /** Brings a job back to where its provider is asked, as if nothing had been tried. */
   requeue(id: number, event: JobEvent): void {
     this.#reopenOutputs(id)
-    const dueAt = this.#options.now()
-    this.move(
-      id,
-      'queued',
-      { failure: null, attempts: 0, extraPolls: 0, claimedComplete: false, dueAt },
-      event,
-    )
+    this.move(id, 'queued', askedAgain(this.#options.now()), event)
   }
 
   /** A receipt's job whose files have to be asked for. */
@@ -399,12 +431,8 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   /** Brings removed jobs back; those that were at work are asked for again. Returns which came. */
   restore(ids: readonly number[]): number[] {
     const back = this.#store.trash.restore(ids)
-    for (const id of back) {
-      const job = this.store.jobs.get(id)
-      if (job !== null && isActive(job.state)) this.requeue(id, { code: 'back', params: {} })
-    }
+    this.requeueAll(back, activeStates, { code: 'back', params: {} })
     this.emit('changed')
-    this.emit('wake')
     return back
   }
 
@@ -443,14 +471,22 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     this.#store.intake.finishReveals()
   }
 
-  /** Moves jobs within the queue, in the order they have. Returns where they stood. */
-  rearrange(target: JobAction['target'], to: MoveTo): JobShift[] {
-    const before = this.#store.order.move(this.store.lists.matching(target, null), to)
+  /** Where jobs can be moved to, and in which order; null: nowhere. `placeJobs` moves them. */
+  roomFor(target: JobAction['target'], to: MoveTo): { ids: number[]; room: Room } | null {
+    const { order } = this.#store
+    const ids = order.inLine(this.store.lists.matching(target, null))
+    const room = ids.length === 0 ? null : order.room(ids.length, to)
+    return room && { ids, room }
+  }
+
+  /** Moves jobs to the room that `roomFor` has found, from its `at`-th place on. Returns where they stood. */
+  placeJobs(ids: readonly number[], room: Room, at: number): JobShift[] {
+    const before = this.#store.order.place(ids, room, at)
     if (before.length > 0) this.#rearranged()
     return before
   }
 
-  /** Undoes a `rearrange`. */
+  /** Undoes a `placeJobs`. */
   restorePlaces(before: readonly JobShift[]): void {
     this.#store.order.restore(before)
     this.#rearranged()
@@ -466,6 +502,15 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     if (settled) this.emit('batchSettled', batchId)
   }
 }
+
+/** What a job is to be once it is asked for as if nothing had been tried. */
+const askedAgain = (now: number): JobPatch => ({
+  failure: null,
+  attempts: 0,
+  extraPolls: 0,
+  claimedComplete: false,
+  dueAt: now,
+})
 
 const actionEvents: Readonly<Record<StateAction, JobEvent>> = {
   pause: { code: 'paused', params: {} },

@@ -95,5 +95,8 @@ export function stateAfterAction(action: StateAction, state: JobState): JobState
   return sources.includes(state) ? actionTargets[action] : null
 }
 
+/** The state that an action leads to, from each that it has a meaning for. */
+export const targetOf = (action: StateAction): JobState => actionTargets[action]
+
 /** The states that an action applies to. */
 export const statesFor = (action: StateAction): readonly JobState[] => actionSources[action]

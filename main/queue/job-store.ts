@@ -8,6 +8,7 @@ import type {
   BatchRecord,
   FilesToLoad,
   JobHistoryEntry,
+  JobInSet,
   JobPage,
   JobPatch,
   JobRecord,
@@ -20,6 +21,7 @@ import type {
   NewOutput,
   OutputPatch,
   OutputRecord,
+  Room,
   StateCounts,
 } from './records.ts'
 import type { WorkSums } from './work-done.ts'
@@ -67,6 +69,19 @@ export interface JobRepository extends JobReader {
    * null: it is gone, or nothing about it is damaged.
    */
   settleDamaged(id: number, now: number): JobRecord | null
+}
+
+export interface JobSetReader {
+  /** Those of the jobs that are in a list, in ascending order. */
+  look(ids: readonly number[]): JobInSet[]
+}
+
+/** Many jobs at once: what `JobRepository` does one by one. A few hundred are a few milliseconds. */
+export interface JobSetRepository extends JobSetReader {
+  /** @param jobs sound ones, as `look` has just returned them. */
+  change(jobs: readonly JobInSet[], to: JobState, patch: JobPatch, now: number): void
+  /** Outputs of the jobs that had failed or were under way are pending again. */
+  reopenOutputs(ids: readonly number[]): void
 }
 
 /** Which jobs are to be worked on now or next. */
@@ -130,6 +145,8 @@ export interface OutputRepository {
    * @throws IllegalOutputTransition
    */
   move(id: number, to: OutputState, patch?: OutputPatch): void
+  /** Outputs of the jobs that may have left bytes on the disk, or hold a name, without being saved. */
+  unfinishedOf(jobIds: readonly number[]): OutputRecord[]
   /** Forgets an output of a job whose provider has not named it yet. */
   remove(id: number): void
   /** Outputs that a receipt calls saved and that have not been compared with the disk yet. */
@@ -149,6 +166,8 @@ export interface TimelineReader {
 
 export interface Timeline extends TimelineReader {
   note(jobId: number, at: number, event: JobEvent): void
+  /** The same entry for many jobs. */
+  noteAll(jobIds: readonly number[], at: number, event: JobEvent): void
 }
 
 export interface TrashReader {
@@ -169,12 +188,13 @@ export interface TrashRepository extends TrashReader {
 
 /** The order that the user gives the queue. */
 export interface OrderRepository {
-  /**
-   * Puts jobs next to each other, in the order they have now. Returns where they stood, for `restore`.
-   * Nothing happens when they are to go next to a job that is gone.
-   */
-  move(ids: readonly number[], to: MoveTo): JobShift[]
-  /** Undoes a `move`. */
+  /** The jobs in the order they have now. */
+  inLine(ids: readonly number[]): number[]
+  /** Room for so many jobs; null: it would be next to a job that is gone. Moves no job past another. */
+  room(count: number, to: MoveTo): Room | null
+  /** Puts jobs, in the order given, into the room from its `at`-th place on. Returns where they stood. */
+  place(ids: readonly number[], room: Room, at: number): JobShift[]
+  /** Undoes a `place`. */
   restore(shifts: readonly JobShift[]): void
 }
 
@@ -204,6 +224,7 @@ export interface QueueReader {
   readonly accounts: Pick<AccountRepository, 'all'>
   readonly batches: BatchReader
   readonly jobs: JobReader
+  readonly sets: JobSetReader
   readonly due: DueReader
   readonly lists: JobListRepository
   readonly outputs: OutputRepository
@@ -221,6 +242,7 @@ export interface JobStore extends QueueReader {
   readonly accounts: AccountRepository
   readonly batches: BatchRepository
   readonly jobs: JobRepository
+  readonly sets: JobSetRepository
   readonly due: DueRepository
   readonly order: OrderRepository
   readonly intake: IntakeRepository

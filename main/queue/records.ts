@@ -88,6 +88,21 @@ export interface JobRecord {
   readonly damaged?: string
 }
 
+/** Places next to each other in the queue that no other job has. */
+export interface Room {
+  readonly first: number
+  readonly step: number
+}
+
+/** One of many jobs that are changed together. */
+export interface JobInSet {
+  readonly id: number
+  readonly batchId: number
+  readonly state: JobState
+  /** False: its row is damaged, and it is dealt with alone. */
+  readonly sound: boolean
+}
+
 /** How far the user has moved a job from the place that its id gives it. */
 export interface JobShift {
   readonly id: number

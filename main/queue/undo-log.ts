@@ -1,10 +1,18 @@
 /** What the user did last and may take back. */
+import { stoppedAt, type ActionRun } from './action-run.ts'
 import type { Undone } from '../../preload/contract/model.ts'
+
+/** What became of an action that was taken back. */
+export interface TakenBack {
+  /** How many jobs that concerned. */
+  readonly affected: number
+  /** What is left of it to take back, where that was stopped. */
+  readonly left: UndoableAction | null
+}
 
 export interface UndoableAction {
   readonly action: Undone['action']
-  /** Takes it back; returns how many jobs that concerned. */
-  readonly undo: () => number | Promise<number>
+  readonly undo: (run: ActionRun) => Promise<TakenBack>
   /** What makes it final, where something does: bytes are thrown away, rows are deleted. */
   readonly finish?: () => void
   /** Whether it can still be taken back once it is final. */
@@ -35,7 +43,10 @@ export class UndoLog {
 
   /** Returns what `undo` takes to take it back; null where it was made final at once. */
   add(action: UndoableAction): number | null {
-    const token = this.#next++
+    return this.#put(this.#next++, action)
+  }
+
+  #put(token: number, action: UndoableAction): number | null {
     const entry: Entry = { action, timer: null }
     this.#entries.set(token, entry)
     if (action.finish !== undefined) {
@@ -46,14 +57,25 @@ export class UndoLog {
     return this.#entries.has(token) ? token : null
   }
 
-  /** Takes back one action, or with null the last one; null when it is too late or there is none. */
-  async undo(token: number | null): Promise<Undone | null> {
+  /**
+   * Takes back one action, or with null the last one; null when it is too late or there is none. What is
+   * left when that is stopped is taken back by the same token.
+   * @param begin called with what is taken back.
+   */
+  async undo(
+    token: number | null,
+    begin: (action: Undone['action']) => ActionRun,
+  ): Promise<Undone | null> {
     const chosen = token ?? [...this.#entries.keys()].at(-1)
     const entry = chosen === undefined ? undefined : this.#entries.get(chosen)
     if (chosen === undefined || entry === undefined) return null
     if (entry.timer !== null) clearTimeout(entry.timer)
     this.#entries.delete(chosen)
-    return { action: entry.action.action, affected: await entry.action.undo() }
+    const { action } = entry.action
+    const run = begin(action)
+    const { affected, left } = await entry.action.undo(run)
+    if (left !== null) this.#put(chosen, left)
+    return { action, affected, ...stoppedAt(run) }
   }
 
   /** Makes final what waits for it: everything, or the actions of one kind. */

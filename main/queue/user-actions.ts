@@ -1,23 +1,39 @@
 /** What the user does to jobs, so that it can be taken back as long as that makes sense. */
+import { EventEmitter } from 'node:events'
+import type { ActionProgress } from '../../preload/contract/action-progress.ts'
 import type { ActionResult, JobAction, JobMove, Undone } from '../../preload/contract/model.ts'
-import { inSlices } from './in-slices.ts'
-import type { Changed, JobQueue } from './job-queue.ts'
-import { statesFor, type StateAction } from './job-state.ts'
+import { ActionRun, stoppedAt } from './action-run.ts'
 import { Cleanup, type CleanupOptions } from './cleanup.ts'
-import { UndoLog, type UndoLogOptions } from './undo-log.ts'
+import type { JobQueue } from './job-queue.ts'
+import { statesFor, type StateAction } from './job-state.ts'
+import { UndoLog, type TakenBack, type UndoableAction, type UndoLogOptions } from './undo-log.ts'
 
 export type UserActionsOptions = CleanupOptions & UndoLogOptions
 
-export class UserActions {
+export interface UserActionsEvents {
+  /** How far the action under way is; null: none is any more. */
+  progress: [progress: ActionProgress | null]
+}
+
+/** What an action has changed: ids only, because they may be a hundred thousand. */
+interface Touched {
+  readonly ids: number[]
+  /** Of these, jobs that were paused. */
+  readonly wasPaused: number[]
+}
+
+export class UserActions extends EventEmitter<UserActionsEvents> {
   readonly #queue: JobQueue
   readonly #log: UndoLog
   readonly #cleanup: Cleanup
   /** The action that is being done or taken back: the next one builds upon it. */
   #turn: Promise<unknown> | null = null
+  #run: ActionRun | null = null
   /** Out of the list by a removal that is not done yet. */
-  readonly #removing = new Set<number>()
+  #removing: number[] = []
 
   constructor(options: UserActionsOptions) {
+    super()
     this.#queue = options.queue
     this.#log = new UndoLog(options)
     this.#cleanup = new Cleanup(options)
@@ -33,37 +49,51 @@ export class UserActions {
   }
 
   /** As many jobs as there may be: gives way to everything else meanwhile. */
-  act(action: JobAction): Promise<ActionResult> {
+  act({ action, target }: JobAction): Promise<ActionResult> {
     return this.#inTurn(() => {
-      switch (action.action) {
+      const run = this.#begin(action)
+      switch (action) {
         case 'remove':
-          return this.#remove(action.target)
+          return this.#remove(run, target)
         case 'cancel':
-          return this.#cancel(action.target)
+          return this.#cancel(run, target)
         case 'pause':
+          return this.#pause(run, target)
         case 'resume':
-          return this.#pauseOrResume(action.action, action.target)
+          return this.#resume(run, target)
         case 'retry':
-          return this.#retry(action.target)
+          return this.#retry(run, target)
       }
     })
   }
 
   /** Changes the order that jobs are worked on in. */
   move(move: JobMove): Promise<ActionResult> {
-    return this.#inTurn(() => this.#move(move))
+    return this.#inTurn(() => this.#move(this.#begin('move'), move))
   }
 
   /** Takes back one action, or with null the last one; null when it is too late or there is none. */
   undo(token: number | null): Promise<Undone | null> {
-    return this.#inTurn(() => this.#log.undo(token))
+    return this.#inTurn(() => this.#log.undo(token, (action) => this.#begin(action, true)))
+  }
+
+  /** Ends the action under way: what is done stays done, and can be taken back. */
+  stop(): void {
+    this.#run?.stop()
   }
 
   /** Removed jobs are gone for good, at once: they may be added again, and their account may go. */
   finishRemovals(): void {
     this.#log.finishAll('remove')
-    this.#cleanup.emptyTrashNow(this.#removing)
-    this.#removing.clear()
+    const removing = this.#removing
+    this.#removing = []
+    this.#cleanup.emptyTrashNow(removing)
+  }
+
+  /** The same of jobs whose removal is done, without holding up anything else. */
+  async finishRemovalsSoon(): Promise<void> {
+    this.#log.finishAll('remove')
+    await this.#cleanup.idle()
   }
 
   /** Removes jobs for good, at once. */
@@ -82,109 +112,181 @@ export class UserActions {
   #inTurn<T>(action: () => Promise<T>): Promise<T> {
     const turn = this.#turn === null ? action() : this.#turn.then(action)
     const over: Promise<unknown> = Promise.allSettled([turn]).then(() => {
-      if (this.#turn === over) this.#turn = null
+      if (this.#turn !== over) return
+      this.#turn = null
+      this.#run = null
+      this.emit('progress', null)
     })
     this.#turn = over
     return turn
   }
 
-  async #move({ target, to }: JobMove): Promise<ActionResult> {
-    const before = this.#queue.rearrange(target, to)
-    if (before.length === 0) return { affected: 0, undo: null }
-    const undo = this.#log.add({
-      action: 'move',
-      lasting: true,
-      undo: () => {
-        this.#queue.restorePlaces(before)
-        return before.length
-      },
+  #begin(action: Undone['action'], undoing = false): ActionRun {
+    return (this.#run = new ActionRun(action, undoing, (now) => this.emit('progress', now)))
+  }
+
+  async #move(run: ActionRun, { target, to }: JobMove): Promise<ActionResult> {
+    const found = this.#queue.roomFor(target, to)
+    if (found === null) return { affected: 0, undo: null }
+    const [ids, shifts]: [number[], number[]] = [[], []]
+    let at = 0
+    run.expect(found.ids.length)
+    await run.each(found.ids, (some) => {
+      for (const { id, shift } of this.#queue.placeJobs(some, found.room, at)) {
+        ids.push(id)
+        shifts.push(shift)
+      }
+      at += some.length
     })
-    return { affected: before.length, undo }
+    return this.#result(run, ids.length, this.#moved(ids, shifts))
+  }
+
+  #moved(ids: readonly number[], shifts: readonly number[]): UndoableAction {
+    return {
+      ...{ action: 'move', lasting: true },
+      undo: async (run) => {
+        let at = 0
+        const done = await eachOf(run, ids, (some) => {
+          this.#queue.restorePlaces(some.map((id) => ({ id, shift: shifts[at++] ?? 0 })))
+        })
+        return {
+          affected: done,
+          left: leftOf(ids, done, (rest) => this.#moved(rest, shifts.slice(done))),
+        }
+      },
+    }
   }
 
   /** What it has cleared away, the reason of a failure, is worth no button. */
-  async #retry(target: JobAction['target']): Promise<ActionResult> {
-    const { length } = await this.#change('retry', target)
-    return { affected: length, undo: null }
+  async #retry(run: ActionRun, target: JobAction['target']): Promise<ActionResult> {
+    const { ids } = await this.#change(run, 'retry', target)
+    return { affected: ids.length, undo: null, ...stoppedAt(run) }
   }
 
-  async #pauseOrResume(
-    action: 'pause' | 'resume',
-    target: JobAction['target'],
-  ): Promise<ActionResult> {
-    const changed = await this.#change(action, target)
+  async #pause(run: ActionRun, target: JobAction['target']): Promise<ActionResult> {
+    const { ids } = await this.#change(run, 'pause', target)
+    return this.#result(run, ids.length, this.#turned('pause', ids))
+  }
+
+  async #resume(run: ActionRun, target: JobAction['target']): Promise<ActionResult> {
+    const { ids, wasPaused } = await this.#change(run, 'resume', target)
     // What was blocked is not paused by taking its resumption back.
-    const jobs = action === 'pause' ? changed : changed.filter(({ from }) => from === 'paused')
+    const result = this.#result(run, wasPaused.length, this.#turned('resume', wasPaused))
+    return { ...result, affected: ids.length }
+  }
+
+  /** Jobs that were paused or resumed. */
+  #turned(action: 'pause' | 'resume', ids: readonly number[]): UndoableAction {
     const opposite = action === 'pause' ? 'resume' : 'pause'
-    const undo = this.#remember(jobs, {
-      action,
-      lasting: true,
-      undo: async () => (await this.#change(opposite, { ids: idsOf(jobs) })).length,
-    })
-    return { affected: changed.length, undo }
+    return {
+      ...{ action, lasting: true },
+      undo: async (run) => {
+        let affected = 0
+        const done = await eachOf(run, ids, (some) => {
+          affected += this.#queue.act({ action: opposite, target: { ids: some } }).length
+        })
+        return { affected, left: leftOf(ids, done, (rest) => this.#turned(action, rest)) }
+      },
+    }
   }
 
-  async #cancel(target: JobAction['target']): Promise<ActionResult> {
-    const changed = await this.#change('cancel', target)
-    const undo = this.#remember(changed, {
-      action: 'cancel',
-      lasting: true,
-      undo: () => this.#uncancel(changed),
-      finish: () => this.#cleanup.discardParts(idsOf(changed)),
-    })
-    return { affected: changed.length, undo }
+  async #cancel(run: ActionRun, target: JobAction['target']): Promise<ActionResult> {
+    const { ids, wasPaused } = await this.#change(run, 'cancel', target)
+    return this.#result(run, ids.length, this.#cancelled(ids, new Set(wasPaused)))
   }
 
-  #change(action: StateAction, target: JobAction['target']): Promise<Changed[]> {
+  #cancelled(ids: readonly number[], wasPaused: ReadonlySet<number>): UndoableAction {
+    return {
+      ...{ action: 'cancel', lasting: true },
+      undo: (run) => this.#uncancel(run, ids, wasPaused),
+      finish: () => this.#cleanup.discardParts(ids),
+    }
+  }
+
+  /** Those that are still cancelled; paused ones were, and are again. */
+  async #uncancel(
+    run: ActionRun,
+    ids: readonly number[],
+    wasPaused: ReadonlySet<number>,
+  ): Promise<TakenBack> {
+    let affected = 0
+    const done = await eachOf(run, ids, (some) => {
+      const back = this.#queue.requeueAll(some, ['cancelled'], { code: 'uncancelled', params: {} })
+      const atRest = back.filter((id) => wasPaused.has(id))
+      if (atRest.length > 0) this.#queue.act({ action: 'pause', target: { ids: atRest } })
+      affected += back.length
+    })
+    return { affected, left: leftOf(ids, done, (rest) => this.#cancelled(rest, wasPaused)) }
+  }
+
+  async #change(
+    run: ActionRun,
+    action: StateAction,
+    target: JobAction['target'],
+  ): Promise<Touched> {
     const ids = this.#queue.store.lists.matching(target, statesFor(action))
     // Who stops begins at the end of the queue: the place of a job is not taken by one that stops next.
     if (action === 'pause' || action === 'cancel') ids.reverse()
-    return inSlices(ids, (some) => this.#queue.act({ action, target: { ids: some } }))
-  }
-
-  async #uncancel(changed: readonly Changed[]): Promise<number> {
-    const paused = new Set(idsOf(changed.filter(({ from }) => from === 'paused')))
-    const { length } = await inSlices(idsOf(changed), (some) => this.#askAgain(some, paused))
-    return length
-  }
-
-  /** Those that are still cancelled; `paused` ones were, and are again. */
-  #askAgain(ids: readonly number[], paused: ReadonlySet<number>): number[] {
-    const still = ids.filter((id) => this.#queue.store.jobs.get(id)?.state === 'cancelled')
-    for (const id of still) this.#queue.requeue(id, { code: 'uncancelled', params: {} })
-    const atRest = still.filter((id) => paused.has(id))
-    if (atRest.length > 0) this.#queue.act({ action: 'pause', target: { ids: atRest } })
-    return still
-  }
-
-  async #remove(target: JobAction['target']): Promise<ActionResult> {
-    const matching = this.#queue.store.lists.matching(target, null).reverse()
-    const removed = await inSlices(matching, (some) => this.#trash(some))
-    // Some may have gone for good already.
-    const ids = removed.filter((id) => this.#removing.delete(id))
-    if (ids.length === 0) return { affected: removed.length, undo: null }
-    const undo = this.#log.add({
-      action: 'remove',
-      lasting: false,
-      undo: () => this.#bringBack(ids),
-      finish: () => this.#cleanup.emptyTrash(ids),
+    const touched: Touched = { ids: [], wasPaused: [] }
+    await eachOf(run, ids, (some) => {
+      for (const { id, from } of this.#queue.act({ action, target: { ids: some } })) {
+        touched.ids.push(id)
+        if (from === 'paused') touched.wasPaused.push(id)
+      }
     })
-    return { affected: removed.length, undo }
+    return touched
   }
 
-  #trash(ids: number[]): number[] {
-    const trashed = this.#queue.trash({ ids })
-    for (const id of trashed) this.#removing.add(id)
-    return trashed
+  async #remove(run: ActionRun, target: JobAction['target']): Promise<ActionResult> {
+    const matching = this.#queue.store.lists.matching(target, null).reverse()
+    let affected = 0
+    await eachOf(run, matching, (some) => {
+      const trashed = this.#queue.trash({ ids: some })
+      for (const id of trashed) this.#removing.push(id)
+      affected += trashed.length
+    })
+    // Some may have gone for good already.
+    const ids = this.#removing
+    this.#removing = []
+    return { ...this.#result(run, ids.length, this.#removed(ids)), affected }
   }
 
-  async #bringBack(ids: readonly number[]): Promise<number> {
-    return (await inSlices(ids, (some) => this.#queue.restore(some))).length
+  #removed(ids: readonly number[]): UndoableAction {
+    return {
+      ...{ action: 'remove', lasting: false },
+      undo: async (run) => {
+        let affected = 0
+        const done = await eachOf(run, ids, (some) => {
+          affected += this.#queue.restore(some).length
+        })
+        return { affected, left: leftOf(ids, done, (rest) => this.#removed(rest)) }
+      },
+      finish: () => this.#cleanup.emptyTrash(ids),
+    }
   }
 
-  #remember(changed: readonly Changed[], action: Parameters<UndoLog['add']>[0]): number | null {
-    return changed.length === 0 ? null : this.#log.add(action)
+  /** @param undoable what can be taken back, where it concerns any job. */
+  #result(run: ActionRun, affected: number, undoable: UndoableAction): ActionResult {
+    const undo = affected === 0 ? null : this.#log.add(undoable)
+    return { affected, undo, ...stoppedAt(run) }
   }
 }
 
-const idsOf = (changed: readonly Changed[]): number[] => changed.map(({ id }) => id)
+/** All jobs of an action. Returns how many it came to. */
+function eachOf(
+  run: ActionRun,
+  ids: readonly number[],
+  change: (some: number[]) => void,
+): Promise<number> {
+  run.expect(ids.length)
+  return run.each(ids, change)
+}
+
+/** What is left to take back after the first `done` jobs; null: nothing. */
+function leftOf(
+  ids: readonly number[],
+  done: number,
+  of: (rest: readonly number[]) => UndoableAction,
+): UndoableAction | null {
+  return done === ids.length ? null : of(ids.slice(done))
+}

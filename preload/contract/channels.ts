@@ -4,6 +4,7 @@
  * names are repeated in `names.ts`, which the preload can hold without the schemas.
  */
 import { z } from 'zod'
+import { actionProgressSchema } from './action-progress.ts'
 import { countdownSchema } from './automation.ts'
 import { browseChoiceSchema, browseRequestSchema, foundPageSchema } from './browse.ts'
 import {
@@ -47,6 +48,8 @@ export const calls = {
   moveJobs: { input: jobMoveSchema, output: actionResultSchema },
   /** Takes one action back, or with null the last one that can be; null when there is none. */
   undo: { input: z.number().int().positive().nullable(), output: undoneSchema.nullable() },
+  /** Ends the action on jobs that is under way: what is done stays done, and can be taken back. */
+  stopAction: { input: nothing, output: nothing },
   pauseAll: { input: z.boolean(), output: nothing },
   /** Reads dropped files or folders (absolute paths). Adds nothing yet. */
   previewFiles: { input: z.array(z.string()).min(1).max(1000), output: importPreviewSchema },
@@ -118,6 +121,8 @@ export const events = {
     'commands',
     'shortcuts',
   ]),
+  /** How far an action on many jobs is, once it takes a moment; null: it is over. */
+  actionProgress: actionProgressSchema.nullable(),
   /** How far the import is that the window waits for. */
   importProgress: importProgressSchema,
   /** The user wants to see a batch: its notification was clicked. */

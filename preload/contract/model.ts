@@ -223,6 +223,8 @@ export const actionResultSchema = z.object({
   affected: z.number().int().nonnegative(),
   /** What `undo` takes to take it back; null where it cannot be taken back. */
   undo: id.nullable(),
+  /** How many jobs it was meant for, where it was stopped before it came to all. */
+  stoppedOf: z.number().int().positive().optional(),
 })
 export type ActionResult = z.infer<typeof actionResultSchema>
 
@@ -230,6 +232,8 @@ export type ActionResult = z.infer<typeof actionResultSchema>
 export const undoneSchema = z.object({
   action: z.enum([...jobActions, 'move']),
   affected: z.number().int().nonnegative(),
+  /** As in `ActionResult`. */
+  stoppedOf: z.number().int().positive().optional(),
 })
 export type Undone = z.infer<typeof undoneSchema>
 

@@ -12,6 +12,7 @@ export const callNames = [
   'actOnJobs',
   'moveJobs',
   'undo',
+  'stopAction',
   'pauseAll',
   'previewFiles',
   'previewText',
@@ -53,6 +54,7 @@ export const callNames = [
 export const eventNames = [
   'queuePage',
   'navigate',
+  'actionProgress',
   'importProgress',
   'showBatch',
   'countdown',

@@ -66,8 +66,11 @@ export class JobsState {
       const undone = await this.#parts.api.call('undo', token)
       const { notices } = this.#parts
       notices.withdraw(token, undone?.action ?? null)
-      if (undone === null) notices.say(strings.notices.nothingToUndo)
-      else notices.say(strings.notices.undone[undone.action]({ n: undone.affected }), 'good')
+      if (undone === null) return notices.say(strings.notices.nothingToUndo)
+      const { action, affected: n, stoppedOf: of } = undone
+      if (of === undefined) return notices.say(strings.notices.undone[action]({ n }), 'good')
+      const rest = token === null ? null : this.#undoOffer(token, action)
+      notices.say(strings.notices.undoStopped({ n, of }), 'info', rest)
     })
   }
 
@@ -118,7 +121,8 @@ export class JobsState {
   async #act(action: JobActionName, target: JobAction['target']): Promise<void> {
     const { api, notices, selection } = this.#parts
     const result = await api.call('actOnJobs', { action, target })
-    if (result.affected === 0) notices.say(strings.notices.nothing[action])
+    if (result.affected === 0 && result.stoppedOf === undefined)
+      notices.say(strings.notices.nothing[action])
     else this.#sayDone(action, result)
     if (action === 'remove') selection.clear()
   }
@@ -128,9 +132,11 @@ export class JobsState {
     if (result.affected > 0) this.#sayDone('move', result)
   }
 
-  #sayDone(action: Undone['action'], { affected, undo }: ActionResult): void {
+  #sayDone(action: Undone['action'], { affected: n, undo, stoppedOf: of }: ActionResult): void {
+    const { notices } = this.#parts
     const offer = undo === null ? null : this.#undoOffer(undo, action)
-    this.#parts.notices.say(strings.notices.done[action]({ n: affected }), 'good', offer)
+    if (of !== undefined) notices.say(strings.notices.stopped[action]({ n, of }), 'info', offer)
+    else notices.say(strings.notices.done[action]({ n }), 'good', offer)
   }
 
   #undoOffer(token: number, action: Undone['action']): NoticeOffer {

@@ -10,6 +10,7 @@ import { commandsOf } from './commands.ts'
 import { CountdownState } from './countdown-state.svelte.ts'
 import { DetailState } from '../details/detail-state.svelte.ts'
 import { ImportState } from '../import/import-state.svelte.ts'
+import { ActionProgressState } from '../queue/action-progress.svelte.ts'
 import { JobsState } from '../queue/jobs-state.svelte.ts'
 import { NoticeState } from './notice-state.svelte.ts'
 import { PaletteState } from './palette-state.svelte.ts'
@@ -29,6 +30,7 @@ export class AppState {
   readonly queue: QueueState
   readonly selection: SelectionState
   readonly jobs: JobsState
+  readonly acting: ActionProgressState
   readonly rearrange: RearrangeState
   readonly detail: DetailState
   readonly preview: PreviewState
@@ -60,6 +62,7 @@ export class AppState {
       notices: this.notices,
     })
     const { queue, selection, jobs } = this
+    this.acting = new ActionProgressState(api)
     this.rearrange = new RearrangeState({ queue, selection, jobs })
     this.detail = new DetailState(api)
     this.preview = new PreviewState(api)
@@ -77,6 +80,7 @@ export class AppState {
     const stops = [
       this.notices.start(),
       this.queue.start(),
+      this.acting.start(),
       this.detail.start(),
       this.countdown.start(),
       this.importing.start(),

@@ -342,7 +342,10 @@ test('whatever makes a job due, or due at another time, wakes those who wait for
           restore: () => queue.restore([id]),
           block: () => queue.block([id], offline, 'blocked'),
           start: () => state === 'ready' && queue.move(id, 'downloading'),
-          toTheTop: () => queue.rearrange({ ids: [id] }, 'top'),
+          toTheTop: () => {
+            const found = queue.roomFor({ ids: [id] }, 'top')
+            if (found !== null) queue.placeJobs(found.ids, found.room, 0)
+          },
           boundDueTimes: () => queue.boundDueTimes(),
         }
         all[call.call]()

@@ -170,6 +170,7 @@ export class FakeApi implements ReelhaulApi {
       actOnJobs: (action) => this.#act(action),
       moveJobs: (move) => this.#move(move),
       undo: () => null,
+      stopAction: () => undefined,
       pauseAll: (paused) => void (this.paused = paused),
       previewFiles: () => fakePreview,
       previewText: () => ({ ...fakePreview, name: '', roles: null }),

@@ -9,6 +9,7 @@ type QueueCalls =
   | 'actOnJobs'
   | 'moveJobs'
   | 'undo'
+  | 'stopAction'
   | 'pauseAll'
   | 'showFile'
   | 'saveReceipt'
@@ -28,6 +29,7 @@ export function queueHandlers({
     actOnJobs: (action) => queue.act(action),
     moveJobs: (move) => queue.move(move),
     undo: (token) => queue.undo(token),
+    stopAction: () => queue.stopAction(),
     pauseAll: (paused) => queue.pauseAll(paused),
     showFile: ({ jobId, outputKey }) => {
       const path = queue.filePathOf(jobId, outputKey)

@@ -5,7 +5,7 @@ import { BatchWork, type BatchWorkDeps } from './batch-work.ts'
 import { PartialJobs } from './partial-jobs.ts'
 import { countedState, toAmounts, type Row } from './rows.ts'
 import { SavedFiles } from './saved-files.ts'
-import type { Sql } from './sql.ts'
+import { idList, isAmong, type Sql } from './sql.ts'
 import { RunningCounts } from './state-counts.ts'
 import { isHidden, notTrashed } from './hidden-states.ts'
 
@@ -67,26 +67,39 @@ export class BatchFigures {
     this.work.forget(batchId)
   }
 
-  /** A job leaves the list. @param row with batch, state and amounts. */
-  leave(row: Row): void {
-    const batchId = Number(row.batch_id)
-    this.counts.add(batchId, countedState(row.state), -1)
-    this.amounts.change(batchId, toAmounts(row), noAmounts)
-    this.#forget(batchId)
+  /** Jobs of the list are about to leave it. */
+  leave(ids: readonly number[]): void {
+    this.#addJobs(ids, -1)
   }
 
-  /** A job is back in the list. @param row with batch, state and amounts, as they are now. */
-  enter(row: Row): void {
-    const batchId = Number(row.batch_id)
-    this.counts.add(batchId, countedState(row.state), 1)
-    this.amounts.change(batchId, noAmounts, toAmounts(row))
-    this.#forget(batchId)
+  /** Jobs are in the list again. */
+  enter(ids: readonly number[]): void {
+    this.#addJobs(ids, 1)
   }
 
-  #forget(batchId: number): void {
-    this.saved.forget(batchId)
-    this.partial.forget(batchId)
-    this.work.forget(batchId)
+  #addJobs(ids: readonly number[], sign: 1 | -1): void {
+    const groups = this.#sql.all(
+      `SELECT batch_id, state, count(*) AS n, sum(missing <> '[]') AS lacking FROM jobs
+       WHERE ${isAmong('id')} GROUP BY batch_id, state`,
+      idList(ids),
+    )
+    for (const { batch_id, state, n, lacking } of groups) {
+      const [batchId, counted] = [Number(batch_id), countedState(state)]
+      this.counts.add(batchId, counted, sign * Number(n))
+      if (counted === 'completed') this.partial.add(batchId, sign * Number(lacking))
+    }
+    const priced = this.#sql.all(
+      `SELECT batch_id, cost, cost_unit, duration_seconds FROM jobs
+       WHERE ${isAmong('id')} AND (cost IS NOT NULL OR duration_seconds IS NOT NULL)`,
+      idList(ids),
+    )
+    for (const row of priced) {
+      const amounts = toAmounts(row)
+      const [before, after] = sign === 1 ? [noAmounts, amounts] : [amounts, noAmounts]
+      this.amounts.change(Number(row.batch_id), before, after)
+    }
+    this.saved.addJobs(ids, sign)
+    this.work.addJobs(ids, sign)
   }
 
   #rereadCounts(): number {

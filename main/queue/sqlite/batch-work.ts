@@ -17,7 +17,7 @@ import { isHidden, notTrashed } from './hidden-states.ts'
 import type { RecentJobs } from './recent-jobs.ts'
 import type { RecentOutputs } from './recent-outputs.ts'
 import { countedState, toOutput, type Row } from './rows.ts'
-import type { Sql } from './sql.ts'
+import { idList, isAmong, type Sql } from './sql.ts'
 
 type KnownJob = JobFacts & { readonly batchId: number }
 
@@ -71,13 +71,37 @@ export class BatchWork {
     this.#replace(job.batchId, before, workOf(job, this.#outputsOf(jobId)))
   }
 
-  /** Jobs have left the batch or come back to it: it is read again. */
+  /** Jobs of the list are about to leave it (`-1`), or are in it again (`1`). */
+  addJobs(ids: readonly number[], sign: 1 | -1): void {
+    for (const [batchId, work] of this.#sumsOf(ids)) {
+      const known = this.#batches.get(batchId)
+      if (known !== undefined) this.#batches.set(batchId, addWork(known, work, sign))
+    }
+  }
+
+  /** Lets `write` change many jobs at once, and counts what that means. */
+  followJobs(ids: readonly number[], write: () => void): void {
+    const before = this.#sumsOf(ids)
+    write()
+    const after = this.#sumsOf(ids)
+    for (const [batchId, work] of before) {
+      if (this.#batches.has(batchId)) this.#replace(batchId, work, after.get(batchId) ?? noWork)
+    }
+  }
+
+  /** A batch is read again. */
   forget(batchId: number): void {
     this.#batches.delete(batchId)
   }
 
   clear(): void {
     this.#batches.clear()
+  }
+
+  #sumsOf(ids: readonly number[]): Map<number, WorkSums> {
+    if (this.#batches.size === 0) return new Map()
+    const rows = this.#sql.all(sumsOfJobs, idList(ids))
+    return new Map(rows.map((row) => [Number(row.batch_id), toWork(row)]))
   }
 
   #replace(batchId: number, before: WorkSums, after: WorkSums): void {
@@ -137,9 +161,9 @@ const toWork = (row: Row | undefined): WorkSums => ({
 const { asked, provider, loaded } = stageShares
 const openStates = [...activeStates, 'paused', 'blocked'].map((state) => `'${state}'`).join(', ')
 
-/** What the outputs of each job of a batch come to, as `workOf` looks at them. */
-const filesOfJobs = `
-  SELECT j.status, j.progress, j.state NOT IN (${openStates}) AS settled,
+/** What the outputs of each job come to, as `workOf` looks at them. */
+const filesOfJobs = (which: string): string => `
+  SELECT j.batch_id, j.status, j.progress, j.state NOT IN (${openStates}) AS settled,
     count(o.id) AS outputs,
     coalesce(sum(o.state <> 'skipped'), 0) AS files,
     coalesce(sum(o.state <> 'skipped' AND o.size_bytes IS NULL), 0) AS unsized,
@@ -151,7 +175,7 @@ const filesOfJobs = `
       WHEN coalesce(o.size_bytes, 0) = 0 THEN 0
       ELSE min(o.bytes_done, o.size_bytes) * 1.0 / o.size_bytes END), 0) AS parts
   FROM jobs j LEFT JOIN outputs o ON o.job_id = j.id
-  WHERE j.batch_id = ? AND j.${notTrashed}
+  WHERE ${which} AND j.${notTrashed}
   GROUP BY j.id`
 
 const shareOfUnsized = `CAST(${MILLION} * (CASE
@@ -161,9 +185,9 @@ const shareOfUnsized = `CAST(${MILLION} * (CASE
   WHEN files = 0 THEN ${loaded}
   ELSE ${provider} + (${loaded - provider} * parts) / files END) AS INTEGER)`
 
-/** `workOf` of every job of a batch, summed. */
-const sumsOfBatch = `
-  SELECT
+/** `workOf` of the jobs, summed by batch. */
+const sumsOf = (which: string): string => `
+  SELECT batch_id,
     sum(sized) AS sized_jobs,
     sum(iif(sized AND settled, size, 0)) AS settled_size,
     sum(iif(sized AND NOT settled, size, 0)) AS open_size,
@@ -172,4 +196,8 @@ const sumsOfBatch = `
     sum(iif(settled, saved, 0)) AS saved_bytes,
     sum(NOT sized AND NOT settled) AS open_unsized,
     sum(iif(sized OR settled, 0, done)) AS unsized_done
-  FROM (SELECT *, size > 0 AND unsized = 0 AS sized FROM (${filesOfJobs}))`
+  FROM (SELECT *, size > 0 AND unsized = 0 AS sized FROM (${filesOfJobs(which)}))
+  GROUP BY batch_id`
+
+const sumsOfBatch = sumsOf('j.batch_id = ?')
+const sumsOfJobs = sumsOf(isAmong('j.id'))

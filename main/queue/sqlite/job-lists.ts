@@ -7,11 +7,8 @@ import { notTrashed } from './hidden-states.ts'
 import type { Trash } from './trash.ts'
 import { isCountedFilter, orderFor, whereFor, type Where } from './queue-queries.ts'
 import { toJob } from './rows.ts'
-import type { Sql } from './sql.ts'
+import { idList, isAmong, type Sql } from './sql.ts'
 import { total, type RunningCounts } from './state-counts.ts'
-
-/** SQLite's limit on `?` in one statement is 32,766; lists are cut well below it. */
-const listChunk = 500
 
 export class JobLists implements JobListRepository {
   readonly #sql: Sql
@@ -52,24 +49,14 @@ export class JobLists implements JobListRepository {
       const { sql, values } = this.#where(target.filter, states)
       return this.#sql.ids(`SELECT id FROM jobs WHERE ${sql} ORDER BY id`, ...values)
     }
-    const found: number[] = []
-    for (let at = 0; at < target.ids.length; at += listChunk) {
-      const ids = target.ids.slice(at, at + listChunk)
-      // The plus keeps SQLite from reading every job in these states instead of the ones that are named.
-      const inStates =
-        states === null
-          ? ` AND ${notTrashed}`
-          : ` AND +state IN (${states.map(() => '?').join(', ')})`
-      const list = ids.map(() => '?').join(', ')
-      found.push(
-        ...this.#sql.ids(
-          `SELECT id FROM jobs WHERE id IN (${list})${inStates} ORDER BY id`,
-          ...ids,
-          ...(states ?? []),
-        ),
-      )
-    }
-    return found
+    // The plus keeps SQLite from reading every job in these states instead of the ones that are named.
+    const inStates =
+      states === null ? notTrashed : `+state IN (${states.map(() => '?').join(', ')})`
+    return this.#sql.ids(
+      `SELECT id FROM jobs WHERE ${isAmong('id')} AND ${inStates} ORDER BY id`,
+      idList(target.ids),
+      ...(states ?? []),
+    )
   }
 
   notable(): number[] {

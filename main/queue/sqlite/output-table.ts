@@ -7,7 +7,7 @@ import type { NewOutput, OutputPatch, OutputRecord } from '../records.ts'
 import type { BatchFigures } from './batch-figures.ts'
 import type { RecentOutputs } from './recent-outputs.ts'
 import { defined, outputAssignments, toOutput } from './rows.ts'
-import type { Sql } from './sql.ts'
+import { idList, isAmong, type Sql } from './sql.ts'
 
 export class OutputTable implements OutputRepository {
   readonly #sql: Sql
@@ -128,6 +128,15 @@ export class OutputTable implements OutputRepository {
       .all(
         `SELECT o.* FROM jobs j JOIN outputs o ON o.job_id = j.id
        WHERE j.state = 'cancelled' AND o.state <> 'saved' AND o.path IS NOT NULL`,
+      )
+      .map(toOutput)
+  }
+
+  unfinishedOf(jobIds: readonly number[]): OutputRecord[] {
+    return this.#sql
+      .all(
+        `SELECT * FROM outputs WHERE ${isAmong('job_id')} AND state <> 'saved' AND path IS NOT NULL`,
+        idList(jobIds),
       )
       .map(toOutput)
   }

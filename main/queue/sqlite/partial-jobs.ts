@@ -36,7 +36,13 @@ export class PartialJobs {
     this.#batches.set(batchId, known + isPartial(after) - isPartial(before))
   }
 
-  /** Jobs have come to the batch or left it: it is counted again. */
+  /** So many more such jobs are in the batch, or fewer. */
+  add(batchId: number, by: number): void {
+    const known = this.#batches.get(batchId)
+    if (known !== undefined) this.#batches.set(batchId, known + by)
+  }
+
+  /** A job has changed in a way that is not known: the batch is counted again. */
   forget(batchId: number): void {
     this.#batches.delete(batchId)
   }

@@ -4,10 +4,10 @@
  */
 import type { MoveTo } from '../../../preload/contract/model.ts'
 import type { OrderRepository } from '../job-store.ts'
-import type { JobRecord, JobShift } from '../records.ts'
+import type { JobRecord, JobShift, Room } from '../records.ts'
 import type { RecentJobs } from './recent-jobs.ts'
 import { toJob, type Row } from './rows.ts'
-import type { Sql } from './sql.ts'
+import { idList, isAmong, type Sql } from './sql.ts'
 
 /** Between closer places a number would soon find no room. */
 const smallestStep = 1e-6
@@ -35,25 +35,45 @@ export class QueueOrder implements OrderRepository {
       known.length > 0 && this.#sql.all('SELECT 1 FROM jobs WHERE shift <> 0 LIMIT 1').length > 0
   }
 
-  move(ids: readonly number[], to: MoveTo): JobShift[] {
+  inLine(ids: readonly number[]): number[] {
+    return this.#sql.ids(
+      `SELECT id FROM jobs WHERE ${isAmong('id')} ORDER BY place, id`,
+      idList(ids),
+    )
+  }
+
+  room(count: number, to: MoveTo): Room | null {
+    const room = this.#gap(count, to)
+    if (room === null || room.step >= smallestStep) return room
     this.#recent.clear()
-    let gap = this.#gap(ids.length, to)
-    if (gap !== null && gap.step < smallestStep) {
-      this.#spread()
-      gap = this.#gap(ids.length, to)
-    }
-    if (gap === null) return []
-    const before = this.#shiftsOf(ids)
-    before.forEach(({ id }, index) => {
-      this.#setShift(id, gap.first + index * gap.step - id)
-    })
-    this.#moved = true
+    this.#spread()
+    return this.#gap(count, to)
+  }
+
+  place(ids: readonly number[], { first, step }: Room, at: number): JobShift[] {
+    const before = this.#sql
+      .all(
+        `SELECT jobs.id AS id, shift FROM json_each(?) AS n JOIN jobs ON jobs.id = n.value ORDER BY n.key`,
+        idList(ids),
+      )
+      .map(({ id, shift }) => ({ id: Number(id), shift: Number(shift) }))
+    this.#sql.run(
+      `UPDATE jobs SET shift = ? + n.key * ? - jobs.id FROM json_each(?) AS n WHERE jobs.id = n.value`,
+      first + at * step,
+      step,
+      idList(ids),
+    )
+    for (const id of ids) this.#recent.delete(id)
+    this.#moved ||= before.length > 0
     return before
   }
 
   restore(shifts: readonly JobShift[]): void {
-    this.#recent.clear()
-    for (const { id, shift } of shifts) this.#setShift(id, shift)
+    this.#sql.run(
+      `UPDATE jobs SET shift = n.value ->> 1 FROM json_each(?) AS n WHERE jobs.id = n.value ->> 0`,
+      JSON.stringify(shifts.map(({ id, shift }) => [id, shift])),
+    )
+    for (const { id } of shifts) this.#recent.delete(id)
     this.reread()
   }
 
@@ -80,7 +100,7 @@ export class QueueOrder implements OrderRepository {
     return [...found.values()].sort(byTurn).slice(0, limit)
   }
 
-  #gap(count: number, to: MoveTo): { first: number; step: number } | null {
+  #gap(count: number, to: MoveTo): Room | null {
     if (to === 'top') return { first: (this.#edge('min') ?? 1) - count, step: 1 }
     // Jobs that are added later get places behind these.
     if (to === 'bottom') return between(this.#edge('max') ?? 0, null, count)
@@ -104,19 +124,6 @@ export class QueueOrder implements OrderRepository {
 
   #placeOf(id: number): number | null {
     return numberOf(this.#sql.all('SELECT place FROM jobs WHERE id = ?', id))
-  }
-
-  #shiftsOf(ids: readonly number[]): JobShift[] {
-    const shifts = ids.flatMap((id) =>
-      this.#sql
-        .all('SELECT shift FROM jobs WHERE id = ?', id)
-        .map((row) => ({ id, shift: Number(row.shift) })),
-    )
-    return shifts.sort((a, b) => a.id + a.shift - (b.id + b.shift) || a.id - b.id)
-  }
-
-  #setShift(id: number, shift: number): void {
-    this.#sql.run('UPDATE jobs SET shift = ? WHERE id = ?', shift, id)
   }
 
   /** Whole places again, for the same order: the n-th in line gets the n-th id. */
@@ -160,11 +167,7 @@ function byTurn(a: JobRecord, b: JobRecord): number {
 }
 
 /** Evenly spread places between two that are taken; null: there is no job on that side. */
-function between(
-  low: number | null,
-  high: number | null,
-  count: number,
-): { first: number; step: number } {
+function between(low: number | null, high: number | null, count: number): Room {
   const from = low ?? (high ?? 1) - 1
   const step = ((high ?? from + 1) - from) / (count + 1)
   return { first: from + step, step }

@@ -6,6 +6,7 @@ import type {
   BatchRecord,
   FinalizingFor,
   JobHistoryEntry,
+  JobInSet,
   JobPatch,
   JobRecord,
   OutputPatch,
@@ -115,6 +116,23 @@ export function toJob(row: Row): JobRecord {
   const { damaged } = fields
   if (damaged === null) return job
   return { ...job, state: 'failed', finalizingFor: null, failure: damageFailure(damaged), damaged }
+}
+
+/**
+ * Of a row with the columns that can be damaged, defaults as null: whether it can be changed together with
+ * others.
+ */
+export function readSetRow(row: Row): JobInSet {
+  const state = oneOf(jobStates, row.state)
+  const sound =
+    state !== null &&
+    readProvider(row.provider) !== null &&
+    (row.columns === null || readRecord(row.columns) !== null) &&
+    (row.missing === null || readList(row.missing) !== null) &&
+    (row.warnings === null || readWarnings(row.warnings) !== null) &&
+    (row.failure === null || readFailure(row.failure) !== null)
+  const ofJob = { id: Number(row.id), batchId: Number(row.batch_id) }
+  return sound ? { ...ofJob, state, sound } : { ...ofJob, state: 'failed', sound: false }
 }
 
 /** The state that a row counts for: one that is no state is shown as failed. */

@@ -3,7 +3,7 @@
  * up to date from then on, because counting a hundred thousand takes longer than a window may wait.
  */
 import { notTrashed } from './hidden-states.ts'
-import type { Sql } from './sql.ts'
+import { idList, isAmong, type Sql } from './sql.ts'
 import type { Row } from './rows.ts'
 
 interface Saved {
@@ -42,18 +42,27 @@ export class SavedFiles {
     write()
     const after = this.#read(outputId)
     const batchId = Number((before ?? after)?.batch_id)
-    const known = this.#batches.get(batchId)
-    if (known === undefined) return
     const [was, is] = [savedBy(before), savedBy(after)]
-    this.#batches.set(batchId, {
-      files: known.files + is.files - was.files,
-      bytes: known.bytes + is.bytes - was.bytes,
-    })
+    this.#add(batchId, { files: is.files - was.files, bytes: is.bytes - was.bytes })
   }
 
-  /** Jobs have come to the batch or left it: it is counted again. */
-  forget(batchId: number): void {
-    this.#batches.delete(batchId)
+  #add(batchId: number, { files, bytes }: Saved): void {
+    const known = this.#batches.get(batchId)
+    if (known === undefined) return
+    this.#batches.set(batchId, { files: known.files + files, bytes: known.bytes + bytes })
+  }
+
+  /** Jobs have come back to the list (1), or are about to leave it (-1). */
+  addJobs(ids: readonly number[], sign: 1 | -1): void {
+    if (this.#batches.size === 0) return
+    const sums = this.#sql.all(
+      `SELECT j.batch_id, count(*) AS files, coalesce(sum(o.bytes_done), 0) AS bytes
+       FROM jobs j JOIN outputs o ON o.job_id = j.id
+       WHERE ${isAmong('j.id')} AND o.state = 'saved' GROUP BY j.batch_id`,
+      idList(ids),
+    )
+    for (const { batch_id, files, bytes } of sums)
+      this.#add(Number(batch_id), { files: sign * Number(files), bytes: sign * Number(bytes) })
   }
 
   clear(): void {

@@ -4,6 +4,12 @@ import type { Database, Statement } from './driver.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { Row, Value } from './rows.ts'
 
+/** A condition on the ids that the next value holds: as many as there may be, in one statement. */
+export const isAmong = (column: string): string => `${column} IN (SELECT value FROM json_each(?))`
+
+/** What `isAmong` takes. */
+export const idList = (ids: readonly number[]): string => JSON.stringify(ids)
+
 /** A filter can take endless shapes; the cache must not. */
 const mostStatements = 300
 
@@ -27,9 +33,10 @@ export class Sql {
     return this.#statement(sql).get(...values)
   }
 
-  /** The column `id` of every row. */
+  /** The column `id` of every row: as one text, because a hundred thousand rows would be as many objects. */
   ids(sql: string, ...values: readonly Value[]): number[] {
-    return this.all(sql, ...values).map((row) => Number(row.id))
+    const row = this.get(`SELECT json_group_array(id) AS ids FROM (${sql})`, ...values)
+    return JSON.parse(String(row?.ids)) as number[]
   }
 
   /** True when the disk has refused: nothing is written any more. */

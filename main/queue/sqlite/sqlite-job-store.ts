@@ -8,6 +8,7 @@ import type { Database } from './driver.ts'
 import { DueJobs } from './due-jobs.ts'
 import { Intake } from './intake.ts'
 import { JobLists } from './job-lists.ts'
+import { JobSets } from './job-sets.ts'
 import { JobTable } from './job-table.ts'
 import { OutputTable } from './output-table.ts'
 import { QueueOrder } from './queue-order.ts'
@@ -21,6 +22,7 @@ export class SqliteJobStore implements JobStore {
   readonly accounts: AccountTable
   readonly batches: BatchTable
   readonly jobs: JobTable
+  readonly sets: JobSets
   readonly due: DueJobs
   readonly lists: JobLists
   readonly order: QueueOrder
@@ -51,6 +53,7 @@ export class SqliteJobStore implements JobStore {
     this.trash = new Trash(sql, figures, recent, this.#recentOutputs)
     this.batches = new BatchTable(sql, figures, this.trash)
     this.jobs = new JobTable(sql, figures, recent)
+    this.sets = new JobSets(sql, { figures, recent, recentOutputs: this.#recentOutputs })
     this.order = new QueueOrder(sql, recent)
     this.due = new DueJobs(sql, this.order, recent, this.jobs)
     this.lists = new JobLists(sql, this.trash, figures.counts)

@@ -3,7 +3,7 @@ import type { JobEvent } from '../../../preload/contract/job-events.ts'
 import type { Timeline } from '../job-store.ts'
 import type { JobHistoryEntry } from '../records.ts'
 import { toHistoryEntry } from './rows.ts'
-import type { Sql } from './sql.ts'
+import { idList, type Sql } from './sql.ts'
 
 export class TimelineTable implements Timeline {
   readonly #sql: Sql
@@ -19,6 +19,17 @@ export class TimelineTable implements Timeline {
       Math.round(at),
       code,
       JSON.stringify(params),
+    )
+  }
+
+  noteAll(jobIds: readonly number[], at: number, { code, params }: JobEvent): void {
+    this.#sql.run(
+      `INSERT INTO timeline (job_id, at, what, code, params)
+       SELECT value, ?, '', ?, ? FROM json_each(?)`,
+      Math.round(at),
+      code,
+      JSON.stringify(params),
+      idList(jobIds),
     )
   }
 

@@ -7,8 +7,7 @@ import type { BatchFigures } from './batch-figures.ts'
 import { notTrashed, trashedState } from './hidden-states.ts'
 import type { RecentJobs } from './recent-jobs.ts'
 import type { RecentOutputs } from './recent-outputs.ts'
-import type { Row } from './rows.ts'
-import type { Sql } from './sql.ts'
+import { idList, isAmong, type Sql } from './sql.ts'
 
 export class Trash implements TrashRepository {
   readonly #sql: Sql
@@ -45,50 +44,47 @@ export class Trash implements TrashRepository {
   }
 
   put(ids: readonly number[]): number[] {
-    return ids.filter((id) => {
-      if (!this.#takeFromList(id)) return false
-      this.#sql.run(
-        `UPDATE jobs SET state_before = state, state = '${trashedState}' WHERE id = ?`,
-        id,
-      )
-      this.#hidden++
-      return true
-    })
+    const listed = this.#among(ids, notTrashed)
+    this.#takeFromLists(listed)
+    const binned = this.#sql.run(
+      `UPDATE jobs SET state_before = state, state = '${trashedState}' WHERE ${isAmong('id')}`,
+      idList(listed),
+    )
+    this.#hidden += binned
+    return binned === 0 ? [] : listed
   }
 
   restore(ids: readonly number[]): number[] {
-    return ids.filter((id) => {
-      const row = this.#sql.get(`SELECT 1 FROM jobs WHERE id = ? AND state = '${trashedState}'`, id)
-      if (row === undefined) return false
-      this.#sql.run('UPDATE jobs SET state = state_before, state_before = NULL WHERE id = ?', id)
-      this.#hidden--
-      const restored = this.#row(id)
-      if (restored !== undefined) this.#figures.enter(restored)
-      return true
-    })
+    const there = this.#among(ids, `state = '${trashedState}'`)
+    const restored = this.#sql.run(
+      `UPDATE jobs SET state = coalesce(state_before, 'queued'), state_before = NULL WHERE ${isAmong('id')}`,
+      idList(there),
+    )
+    if (restored === 0) return []
+    this.#hidden -= restored
+    this.#figures.enter(there)
+    return there
   }
 
   remove(ids: readonly number[]): void {
-    for (const id of ids) {
-      if (!this.#takeFromList(id) && this.#row(id) !== undefined) this.#hidden--
-      this.#sql.run('DELETE FROM jobs WHERE id = ?', id)
-      this.#recentOutputs.forget(id)
-    }
+    const listed = this.#among(ids, notTrashed)
+    this.#takeFromLists(listed)
+    const deleted = this.#sql.run(`DELETE FROM jobs WHERE ${isAmong('id')}`, idList(ids))
+    this.#hidden -= Math.max(0, deleted - listed.length)
+    for (const id of ids) this.#recentOutputs.forget(id)
   }
 
-  /** False when the job is gone, or no list has it. */
-  #takeFromList(id: number): boolean {
-    const row = this.#row(id, ` AND ${notTrashed}`)
-    if (row === undefined) return false
-    this.#figures.leave(row)
-    this.#recent.delete(id)
-    return true
-  }
-
-  #row(id: number, condition = ''): Row | undefined {
-    return this.#sql.get(
-      `SELECT batch_id, state, cost, cost_unit, duration_seconds FROM jobs WHERE id = ?${condition}`,
-      id,
+  /** Those that the condition holds for, in the order given. */
+  #among(ids: readonly number[], condition: string): number[] {
+    const found = new Set(
+      this.#sql.ids(`SELECT id FROM jobs WHERE ${isAmong('id')} AND +${condition}`, idList(ids)),
     )
+    return ids.filter((id) => found.delete(id))
+  }
+
+  #takeFromLists(ids: readonly number[]): void {
+    if (ids.length === 0 || this.#sql.lost) return
+    this.#figures.leave(ids)
+    for (const id of ids) this.#recent.delete(id)
   }
 }

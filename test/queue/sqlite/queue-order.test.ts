@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../../main/queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../../main/queue/sqlite/sqlite-job-store.ts'
+import type { JobShift } from '../../../main/queue/records.ts'
 import { queueQuerySchema, type MoveTo } from '../../../preload/contract/model.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
@@ -31,6 +32,12 @@ function queueOf(n: number) {
   return { path, database, store, add, order }
 }
 
+/** Returns where the jobs stood. */
+function move({ order }: SqliteJobStore, ids: readonly number[], to: MoveTo): JobShift[] {
+  const room = order.room(ids.length, to)
+  return room === null ? [] : order.place(order.inLine(ids), room, 0)
+}
+
 describe('the order of the queue', () => {
   test.each<[string, number[], MoveTo, number[]]>([
     ['to the top', [4, 5], 'top', [4, 5, 1, 2, 3, 6]],
@@ -44,14 +51,14 @@ describe('the order of the queue', () => {
     ['next to a job that is gone', [2], { before: 99 }, [1, 2, 3, 4, 5, 6]],
   ])('moves jobs %s', (_, ids, to, expected) => {
     const { store, order } = queueOf(6)
-    store.order.move(ids, to)
+    move(store, ids, to)
     expect(order()).toEqual(expected)
   })
 
   test('puts jobs back to where they were', () => {
     const { store, order } = queueOf(6)
-    store.order.move([5], 'top')
-    const before = store.order.move([1, 5], { after: 3 })
+    move(store, [5], 'top')
+    const before = move(store, [1, 5], { after: 3 })
     expect(order()).toEqual([2, 3, 5, 1, 4, 6])
     store.order.restore(before)
     expect(order()).toEqual([5, 1, 2, 3, 4, 6])
@@ -59,14 +66,14 @@ describe('the order of the queue', () => {
 
   test('adds new jobs behind those that were moved to the bottom', () => {
     const { store, add, order } = queueOf(3)
-    store.order.move([1, 2], 'bottom')
+    move(store, [1, 2], 'bottom')
     add(4, 1)
     expect(order()).toEqual([3, 1, 2, 4])
   })
 
   test('survives a restart', async () => {
     const { path, store } = queueOf(3)
-    store.order.move([3], 'top')
+    move(store, [3], 'top')
     await store.durable()
     const again = new SqliteJobStore(openDatabase(path).database)
     onTestFinished(() => again.close())
@@ -80,7 +87,7 @@ describe('the order of the queue', () => {
     for (let i = 0; i < 200; i++) {
       const id = 1 + ((i * 7) % 20)
       if (id === 10) continue
-      store.order.move([id], { before: 10 })
+      move(store, [id], { before: 10 })
       expected.splice(expected.indexOf(id), 1)
       expected.splice(expected.indexOf(10), 0, id)
     }
@@ -97,8 +104,8 @@ describe('what is due', () => {
 
   test('comes in the order of the queue where it was never asked for', () => {
     const { store } = queueOf(5)
-    store.order.move([4], { before: 2 })
-    store.order.move([1], 'bottom')
+    move(store, [4], { before: 2 })
+    move(store, [1], 'bottom')
     expect(due(store, ['queued', 'waiting'], 2)).toEqual([4, 2])
     expect(due(store, ['queued', 'waiting'])).toEqual([4, 2, 3, 5, 1])
   })
@@ -107,7 +114,7 @@ describe('what is due', () => {
     const { store } = queueOf(4)
     for (const id of [1, 2, 3, 4]) store.jobs.update(id, { state: 'ready', dueAt: 50 - id }, 1)
     expect(due(store, ['ready'])).toEqual([4, 3, 2, 1])
-    store.order.move([3], 'top')
+    move(store, [3], 'top')
     expect(due(store, ['ready'])).toEqual([3, 1, 2, 4])
   })
 
@@ -115,15 +122,15 @@ describe('what is due', () => {
     const { store } = queueOf(5)
     const times = [30, 20, 10, 40, 200]
     times.forEach((dueAt, i) => store.jobs.update(i + 1, { state: 'waiting', dueAt }, 1))
-    store.order.move([4, 5], 'top')
-    store.order.move([3], 'bottom')
+    move(store, [4, 5], 'top')
+    move(store, [3], 'bottom')
     expect(due(store, ['queued', 'waiting'])).toEqual([4, 3, 2, 1])
     expect(store.due.nextAt(['waiting'], 100)).toBe(200)
   })
 
   test('leaves out closed accounts also in a rearranged queue', () => {
     const { store } = queueOf(2)
-    store.order.move([2], 'top')
+    move(store, [2], 'top')
     expect(store.due.jobs(['queued', 'waiting'], 100, 9, ['a'])).toEqual([])
   })
 

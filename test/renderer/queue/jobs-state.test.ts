@@ -49,6 +49,33 @@ describe('an action', () => {
   })
 })
 
+describe('an action that is stopped', () => {
+  it('says how far it came, and offers to take that back', async () => {
+    api.answers.actOnJobs = () => ({ affected: 34_000, undo: 5, stoppedOf: 100_000 })
+    await app.jobs.onJob('pause', { id: 1 })
+    expect(lastNotice()).toMatchObject({
+      text: 'Stopped: 34,000 of 100,000 jobs paused.',
+      offer: { label: 'Undo' },
+    })
+    lastNotice()?.offer?.take()
+    expect(api.lastInput('undo')).toBe(5)
+  })
+
+  it('says so where nothing was changed yet', async () => {
+    api.answers.actOnJobs = () => ({ affected: 0, undo: null, stoppedOf: 100 })
+    await app.jobs.onJob('remove', { id: 1 })
+    expect(lastNotice()?.text).toBe('Stopped: 0 of 100 jobs removed from the list.')
+  })
+
+  it('can be an undoing: the rest is taken back by the same message', async () => {
+    api.answers.undo = () => ({ action: 'move', affected: 10, stoppedOf: 40 })
+    await app.jobs.undo(7)
+    expect(lastNotice()?.text).toBe('Stopped: 10 of 40 jobs taken back.')
+    lastNotice()?.offer?.take()
+    expect(api.lastInput('undo')).toBe(7)
+  })
+})
+
 describe('taking back', () => {
   it('is offered by the message that says what was done, also for a removal', async () => {
     await app.selection.select(4)
