@@ -1,7 +1,6 @@
 /** The queue as the window sees it: records of the store joined with what moves right now. */
 import { basename } from 'node:path'
 import type {
-  Attention,
   BatchEstimate,
   BatchView,
   JobDetail,
@@ -12,26 +11,21 @@ import type {
   Summary,
 } from '../../preload/contract/model.ts'
 import type { JobWarning } from '../../preload/contract/job-warnings.ts'
-import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { isAsked } from '../queue/job-state.ts'
 import type { QueueReader } from '../queue/job-store.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
 import type { Stall } from '../queue/stall-detection.ts'
+import { AttentionViews, type Attentive } from './attention.ts'
 import type { BatchEstimates } from './batch-estimates.ts'
 import type { LiveProgress } from '../outputs/live-progress.ts'
 import { total } from '../queue/sqlite/state-counts.ts'
-
-export interface Attentive {
-  readonly accountId: string | null
-  readonly failure: Failure
-  /** When it ends by itself, epoch ms; null: when the user has done something, or that is not known. */
-  readonly until: number | null
-}
 
 export interface QueueViewsDeps {
   readonly store: QueueReader
   readonly live: LiveProgress
   readonly attention: () => readonly Attentive[]
+  /** What people call a provider. */
+  readonly label: (provider: string) => string
   readonly isPaused: () => boolean
   readonly stallOf: (job: JobRecord) => Stall
   readonly estimates: BatchEstimates
@@ -41,11 +35,13 @@ export class QueueViews {
   readonly #store: QueueReader
   readonly #live: LiveProgress
   readonly #deps: QueueViewsDeps
+  readonly attentions: AttentionViews
 
   constructor(deps: QueueViewsDeps) {
     this.#store = deps.store
     this.#live = deps.live
     this.#deps = deps
+    this.attentions = new AttentionViews(deps)
   }
 
   page(query: QueueQuery): QueuePage {
@@ -69,7 +65,7 @@ export class QueueViews {
       bytesPerSecond: this.#live.speed(),
       throughput: this.#live.throughput(),
       paused: this.#deps.isPaused(),
-      attention: this.#attentions(),
+      attention: this.#deps.attention().map((one) => this.attentions.of(one)),
     }
   }
 
@@ -90,6 +86,7 @@ export class QueueViews {
       ...saved,
       costs: amounts.costs.map((cost) => ({ ...cost })),
       durationSeconds: amounts.durationSeconds,
+      stop: this.attentions.stopOf(batch),
       estimate: settledAt === null ? this.#estimate(id, counts.completed ?? 0, saved) : null,
     }
   }
@@ -123,15 +120,6 @@ export class QueueViews {
       ],
       files: outputs.map(({ key, path, sha256 }) => ({ key, path, sha256 })),
     }
-  }
-
-  #attentions(): Attention[] {
-    return this.#deps.attention().map(({ accountId, failure, until }) => ({
-      accountId,
-      failure,
-      until,
-      jobs: accountId === null ? 0 : this.#store.lists.count({ states: ['blocked'], accountId }),
-    }))
   }
 
   #row(

@@ -26,6 +26,7 @@ export function batchView(parts: Partial<BatchView> = {}): BatchView {
     bytes: 0,
     costs: [],
     durationSeconds: null,
+    stop: null,
     estimate: null,
     partial: 0,
     ...parts,
@@ -34,6 +35,9 @@ export function batchView(parts: Partial<BatchView> = {}): BatchView {
 
 export const rejectedKey: Attention = {
   accountId: 'redner-1',
+  account: { id: 'redner-1', name: 'Studio A', provider: 'redner', label: 'Redner' },
+  folder: null,
+  blocked: true,
   jobs: 40,
   until: null,
   failure: {

@@ -1,6 +1,7 @@
 /** Sentences that the desktop shows outside the window. Pure. */
-import type { BatchView, Summary } from '../../../preload/contract/model.ts'
+import type { Attention, BatchView, Summary } from '../../../preload/contract/model.ts'
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
+import { causeNames, causeRemedy, causeShort, causeTitle } from '../../../messages/cause-text.ts'
 import type { DesktopStrings } from './language.ts'
 
 type Counts = Partial<Record<JobState, number>>
@@ -35,7 +36,7 @@ export function statusLine(summary: Summary, strings: DesktopStrings): string {
   const downloading = sum(counts, ['downloading', 'finalizing'])
   const waiting = sum(counts, ['queued', 'waiting', 'ready'])
   const parts = [
-    attention.length > 0 && tray.attention({ n: attention.length }),
+    ...attentionParts(attention, strings),
     paused && tray.paused,
     downloading > 0 && tray.downloading({ n: downloading }),
     waiting > 0 && tray.waiting({ n: waiting }),
@@ -43,6 +44,33 @@ export function statusLine(summary: Summary, strings: DesktopStrings): string {
   const list = new Intl.ListFormat(strings.locale, { type: 'conjunction', style: 'narrow' })
   const work = parts.length > 0 ? list.format(parts) : idleLine(summary, strings)
   return bytesPerSecond > 0 ? `${work} · ${formatSpeed(bytesPerSecond, strings)}` : work
+}
+
+/** What waits for the user, by its cause: the first in words, the others counted. */
+function attentionParts(attention: readonly Attention[], { messages }: DesktopStrings): string[] {
+  const causes = new Set(
+    attention.map(({ failure, account }) =>
+      causeShort(failure.reason, causeNames(account), messages),
+    ),
+  )
+  const [first, ...others] = causes
+  if (first === undefined) return []
+  return [first, ...(others.length > 0 ? [messages.tray.alsoAttention({ n: others.length })] : [])]
+}
+
+/** What the notification says of an account or a folder that holds up jobs. */
+export function stopNews(
+  { failure, account, folder, jobs }: Attention,
+  { messages }: DesktopStrings,
+): { title: string; body: string } {
+  const names = causeNames(account)
+  const wait = jobs > 0 ? [messages.attention.waits({ n: jobs })] : []
+  const where = folder === null ? [] : [folder]
+  const remedy = causeRemedy(failure.reason, names, messages)
+  return {
+    title: causeTitle(failure.reason, names, messages),
+    body: [...where, [...wait, remedy].join(' ')].join('\n'),
+  }
 }
 
 function idleLine({ jobs, counts }: Summary, { messages: { tray } }: DesktopStrings): string {

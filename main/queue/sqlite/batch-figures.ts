@@ -1,10 +1,12 @@
 /** What the window says of each batch without reading its jobs; kept up to date with every change. */
+import type { JobState } from '../../../preload/contract/vocabulary.ts'
 import type { JobPatch, JobRecord } from '../records.ts'
 import { BatchTotals, noAmounts } from './batch-totals.ts'
 import { PartialJobs } from './partial-jobs.ts'
 import { countedState, toAmounts, type Row } from './rows.ts'
 import { SavedFiles } from './saved-files.ts'
 import type { Sql } from './sql.ts'
+import type { StoppedJobs } from './stopped-jobs.ts'
 import { RunningCounts } from './state-counts.ts'
 import { isHidden, notTrashed } from './hidden-states.ts'
 
@@ -14,9 +16,11 @@ export class BatchFigures {
   readonly saved: SavedFiles
   readonly partial: PartialJobs
   readonly #sql: Sql
+  readonly #stopped: StoppedJobs
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, stopped: StoppedJobs) {
     this.#sql = sql
+    this.#stopped = stopped
     this.saved = new SavedFiles(sql)
     this.partial = new PartialJobs(sql)
   }
@@ -25,6 +29,7 @@ export class BatchFigures {
   reread(): number {
     this.saved.clear()
     this.partial.clear()
+    this.#stopped.changed()
     this.#rereadAmounts()
     return this.#rereadCounts()
   }
@@ -39,6 +44,8 @@ export class BatchFigures {
       this.counts.add(batchId, after.state, 1)
     }
     this.partial.change(batchId, before, after)
+    const says = after.state !== before.state || patch.failure !== undefined
+    if (says && (isStopped(before.state) || isStopped(after.state))) this.#stopped.changed()
     this.amounts.change(batchId, before, {
       cost: cost === undefined ? before.cost : cost,
       costUnit: costUnit === undefined ? before.costUnit : costUnit,
@@ -52,6 +59,7 @@ export class BatchFigures {
     this.counts.add(batchId, countedState(row.state), -1)
     this.counts.add(batchId, 'failed', 1)
     this.partial.forget(batchId)
+    this.#stopped.changed()
   }
 
   /** A job leaves the list. @param row with batch, state and amounts. */
@@ -73,6 +81,7 @@ export class BatchFigures {
   #forget(batchId: number): void {
     this.saved.forget(batchId)
     this.partial.forget(batchId)
+    this.#stopped.changed()
   }
 
   #rereadCounts(): number {
@@ -98,3 +107,5 @@ export class BatchFigures {
     for (const row of known) this.amounts.change(Number(row.batch_id), noAmounts, toAmounts(row))
   }
 }
+
+const isStopped = (state: JobState): boolean => state === 'failed' || state === 'blocked'

@@ -138,6 +138,18 @@ const steps: readonly string[] = [
   ALTER TABLE jobs ADD COLUMN remote_created_at INTEGER;
   ALTER TABLE jobs ADD COLUMN remote_changed_at INTEGER;
   `,
+  `
+  -- Why a job has failed or is blocked, for sums over all of them: the reason of its failure and, where
+  -- its provider has spoken, the provider's own code. Empty where that cannot be read.
+  ALTER TABLE jobs ADD COLUMN cause TEXT GENERATED ALWAYS AS (
+    iif(json_valid(failure),
+      coalesce(json_extract(failure, '$.reason'), '') ||
+        iif(json_extract(failure, '$.reason') LIKE 'PROVIDER%',
+          coalesce(' ' || json_extract(failure, '$.code'), ''), ''),
+      '')) VIRTUAL;
+  CREATE INDEX jobs_stopped ON jobs (state, account_id, cause, batch_id)
+    WHERE state IN ('failed', 'blocked');
+  `,
 ]
 
 export const schemaVersion = steps.length

@@ -7,6 +7,7 @@ import { BatchTable } from './batch-table.ts'
 import type { Database } from './driver.ts'
 import { DueJobs } from './due-jobs.ts'
 import { Intake } from './intake.ts'
+import { JobCosts } from './job-costs.ts'
 import { JobLists } from './job-lists.ts'
 import { JobTable } from './job-table.ts'
 import { OutputTable } from './output-table.ts'
@@ -14,6 +15,7 @@ import { QueueOrder } from './queue-order.ts'
 import { RecentJobs } from './recent-jobs.ts'
 import { RecentOutputs } from './recent-outputs.ts'
 import { Sql } from './sql.ts'
+import { StoppedJobs } from './stopped-jobs.ts'
 import { TimelineTable } from './timeline-table.ts'
 import { Trash } from './trash.ts'
 
@@ -23,6 +25,8 @@ export class SqliteJobStore implements JobStore {
   readonly jobs: JobTable
   readonly due: DueJobs
   readonly lists: JobLists
+  readonly stopped: StoppedJobs
+  readonly costs: JobCosts
   readonly order: QueueOrder
   readonly intake: Intake
   readonly trash: Trash
@@ -44,7 +48,9 @@ export class SqliteJobStore implements JobStore {
       onLost(loss)
     })
     const recent = this.#recent
-    const figures = new BatchFigures(sql)
+    this.stopped = new StoppedJobs(sql)
+    this.costs = new JobCosts(sql)
+    const figures = new BatchFigures(sql, this.stopped)
     this.#sql = sql
     this.#figures = figures
     this.accounts = new AccountTable(sql)

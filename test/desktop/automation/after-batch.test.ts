@@ -26,6 +26,7 @@ const batch: BatchView = {
   bytes: 10,
   costs: [],
   durationSeconds: null,
+  stop: null,
   estimate: null,
 }
 
