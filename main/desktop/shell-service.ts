@@ -69,7 +69,7 @@ export function createShellService({ window, strings, facts }: ShellServiceDeps)
           { name: 'JSON', extensions: ['json'] },
         ],
       }),
-    chooseCsv(what) {
+    async chooseCsv(what) {
       const { dialogs } = strings().messages
       const title = what === 'problems' ? dialogs.saveProblems : dialogs.saveCosts
       const defaultPath = join(app.getPath('documents'), `reelhaul-${what}.csv`)

@@ -112,7 +112,11 @@ export function createEngine(options: EngineOptions): Engine {
   const parts: EngineParts = {
     ...{ stores, limits, queue, views, accounts, scheduler, pace, api, clock },
     ...{ ...polling, ...downloads, checks, receipts, blocks, actions, intake, work, webhooks },
-    moves: new BatchMoves({ queue, blocks, discard: downloads.discardParts }),
+    moves: new BatchMoves({
+      queue,
+      blocks,
+      discard: (ids, outputs) => downloads.discardParts(ids, outputs),
+    }),
     blocked,
   }
   connect(parts)

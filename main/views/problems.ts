@@ -67,7 +67,7 @@ export class ProblemViews {
   #gather(): Gathered[] {
     const found = new Map<string, Gathered>()
     for (const group of this.#deps.store.stopped.groups()) {
-      const ref = this.#refOf(group)
+      const ref = refOf(this.#deps.store, group)
       const key = JSON.stringify(ref)
       const gathered = found.get(key) ?? { ref, perBatch: new Map<number, number>(), jobs: 0 }
       gathered.perBatch.set(group.batchId, (gathered.perBatch.get(group.batchId) ?? 0) + group.jobs)
@@ -75,13 +75,6 @@ export class ProblemViews {
       found.set(key, gathered)
     }
     return [...found.values()]
-  }
-
-  /** What fails in a folder is the folder's, whatever account it is of. */
-  #refOf({ state, cause, accountId, batchId }: StopGroup): ProblemRef {
-    if (!isOfFolder(cause)) return { state, cause, accountId, folder: null }
-    const folder = this.#deps.store.batches.get(batchId)?.folder ?? ''
-    return { state, cause, accountId: null, folder }
   }
 
   #where({ state, cause, accountId, folder }: ProblemRef): StoppedWhere {
@@ -104,6 +97,20 @@ export class ProblemViews {
       moreBatches: Math.max(0, batches.length - mostBatches),
     }
   }
+}
+
+/** What fails in a folder is the folder's, whatever account it is of. */
+function refOf(
+  { batches }: Pick<QueueReader, 'batches'>,
+  { state, cause, accountId, batchId }: StopGroup,
+): ProblemRef {
+  if (!isOfFolder(cause)) return { state, cause, accountId, folder: null }
+  return { state, cause, accountId: null, folder: batches.get(batchId)?.folder ?? '' }
+}
+
+/** How many causes the list of problems has. */
+export function countProblems(store: Pick<QueueReader, 'batches' | 'stopped'>): number {
+  return new Set(store.stopped.groups().map((group) => JSON.stringify(refOf(store, group)))).size
 }
 
 const mostUrgentFirst = (a: Gathered, b: Gathered): number =>

@@ -17,6 +17,7 @@ import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
 import type { Stall } from '../queue/stall-detection.ts'
 import { AttentionViews, type Attentive } from './attention.ts'
 import type { BatchEstimates } from './batch-estimates.ts'
+import { countProblems } from './problems.ts'
 import type { LiveProgress } from '../outputs/live-progress.ts'
 import { total } from '../queue/sqlite/state-counts.ts'
 
@@ -66,6 +67,7 @@ export class QueueViews {
       throughput: this.#live.throughput(),
       paused: this.#deps.isPaused(),
       attention: this.#deps.attention().map((one) => this.attentions.of(one)),
+      problems: countProblems(this.#store),
     }
   }
 

@@ -199,6 +199,8 @@ export const summarySchema = z.object({
   /** Everything paused by the user. */
   paused: z.boolean(),
   attention: z.array(attentionSchema),
+  /** Causes for which jobs have failed or are blocked. */
+  problems: z.number().int().nonnegative(),
 })
 export type Summary = z.infer<typeof summarySchema>
 

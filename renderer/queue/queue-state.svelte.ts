@@ -29,6 +29,7 @@ const emptySummary: Summary = {
   throughput: [],
   paused: false,
   attention: [],
+  problems: 0,
 }
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>

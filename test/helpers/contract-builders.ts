@@ -9,6 +9,7 @@ export function summary(parts: Partial<Summary> = {}): Summary {
     throughput: [],
     paused: false,
     attention: [],
+    problems: 0,
     ...parts,
   }
 }
@@ -45,5 +46,20 @@ export const rejectedKey: Attention = {
     message: 'Redner rejected the key.',
     permanent: true,
     advice: 'enterValidKey',
+  },
+}
+
+export const folderFull: Attention = {
+  accountId: null,
+  account: null,
+  folder: '/films',
+  blocked: true,
+  jobs: 3,
+  until: null,
+  failure: {
+    reason: 'FILE_DISK_FULL',
+    message: 'The disk of /films is full.',
+    permanent: false,
+    advice: 'freeSpace',
   },
 }

@@ -8,7 +8,15 @@ const pageOf = (of: QueueQuery): QueuePage => ({
   total: 0,
   rows: [],
   batches: [],
-  summary: { jobs: 0, counts: {}, bytesPerSecond: 0, throughput: [], paused: false, attention: [] },
+  summary: {
+    jobs: 0,
+    counts: {},
+    bytesPerSecond: 0,
+    throughput: [],
+    paused: false,
+    attention: [],
+    problems: 0,
+  },
 })
 
 function setUp() {

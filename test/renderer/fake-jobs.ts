@@ -1,4 +1,5 @@
 /** Made-up jobs in every state, the same at every run. */
+import { fakeStop } from './fake-problems.ts'
 import type { BatchEstimate, BatchView, JobView, OutputView } from '../../preload/contract/model.ts'
 import type { Failure, JobState } from '../../preload/contract/vocabulary.ts'
 
@@ -126,7 +127,10 @@ export function fakeBatches(jobs: readonly JobView[]): BatchView[] {
     }
     const estimate = settledAt === null ? (estimates[index] ?? null) : null
     const partial = own.filter(({ state, missing }) => state === 'completed' && missing.length > 0)
+    const waits = settledAt === null && (counts.blocked ?? 0) > 0
+    const stop: BatchView['stop'] = waits ? fakeStop : null
     const sums = {
+      stop,
       estimate,
       partial: partial.length,
       jobs: own.length,

@@ -48,9 +48,12 @@ function groupedBy(by: CostsBy): { expression: string; values: Value[] } {
   }
 }
 
+const textOrNull = (value: unknown): string | null =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : null
+
 const toGroup = (row: Row): CostGroup => ({
-  label: row.label === null ? null : String(row.label),
-  unit: row.unit === null ? null : String(row.unit),
+  label: textOrNull(row.label),
+  unit: textOrNull(row.unit),
   priced: Number(row.priced) === 1,
   jobs: Number(row.jobs),
   amount: Number(row.amount),
