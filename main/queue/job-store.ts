@@ -118,7 +118,7 @@ export interface JobListRepository {
 export interface StopGroup {
   readonly state: 'failed' | 'blocked'
   readonly accountId: string
-  /** The reason of their failure, with the provider's code behind a space; empty: it cannot be read. */
+  /** The reason of their failure, and behind a space the provider's code or words; empty: not to be read. */
   readonly cause: string
   readonly batchId: number
   readonly jobs: number
@@ -136,6 +136,10 @@ export interface StoppedJobsRepository {
   groups(): readonly StopGroup[]
   /** In the order of the ids. */
   ids(where: StoppedWhere): number[]
+  /** The providers' IDs, in the order of our ids. */
+  remoteIds(where: StoppedWhere): string[]
+  /** The jobs of these ids that are still there, in the order of the ids: a few hundred at once. */
+  jobs(ids: readonly number[]): JobRecord[]
   /** The failure of one of them; null: there is none, or it cannot be read. */
   sample(where: StoppedWhere): Failure | null
 }

@@ -5,12 +5,14 @@ import { csvLine } from '../imports/csv-text.ts'
 import type { QueueReader, StopGroup, StoppedWhere } from '../queue/job-store.ts'
 import type { JobRecord } from '../queue/records.ts'
 import { isOfFolder, reasonOf, type AttentionViews } from './attention.ts'
-import { eachJob } from './receipt-jobs.ts'
 
 /** More causes than these are counted, not listed. */
 const mostProblems = 200
 /** More batches than these of one cause are counted, not listed. */
 const mostBatches = 5
+
+/** Jobs read in one go for a file. */
+const jobsAtOnce = 500
 
 export interface ProblemViewsDeps {
   readonly store: QueueReader
@@ -45,7 +47,7 @@ export class ProblemViews {
 
   /** The providers' own IDs of the jobs of a cause, one a line. */
   remoteIds(ref: ProblemRef): string[] {
-    return [...this.#jobs(ref)].map(({ remoteId }) => remoteId)
+    return this.#deps.store.stopped.remoteIds(this.#where(ref))
   }
 
   /** The jobs of a cause as CSV for whoever runs the provider: line by line, the heads first. */
@@ -60,8 +62,10 @@ export class ProblemViews {
     }
   }
 
-  #jobs(ref: ProblemRef): Generator<JobRecord> {
-    return eachJob(this.#deps.store, this.ids(ref))
+  *#jobs(ref: ProblemRef): Generator<JobRecord> {
+    const ids = this.ids(ref)
+    for (let at = 0; at < ids.length; at += jobsAtOnce)
+      yield* this.#deps.store.stopped.jobs(ids.slice(at, at + jobsAtOnce))
   }
 
   #gather(): Gathered[] {

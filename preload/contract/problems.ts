@@ -26,7 +26,7 @@ export type TroubledAccount = z.infer<typeof troubledAccountSchema>
 /** Jobs that stopped for one cause. Exactly one of account and folder is set. */
 export const problemRefSchema = z.object({
   state: z.enum(['failed', 'blocked']),
-  /** As the queue counts them: a reason, with the provider's code behind it; empty: not known. */
+  /** As the queue counts them: a reason, with the provider's code or words behind it; empty: not known. */
   cause: z.string().max(1000),
   accountId: z.string().max(200).nullable(),
   folder: z.string().max(4096).nullable(),

@@ -23,6 +23,8 @@ export class ProblemsState {
   tab = $state<'problems' | 'costs'>('problems')
   costsBy = $state.raw<CostsQuery>({ by: 'batch' })
   costs = $state.raw<Costs | null>(null)
+  /** Why they could not be added up. */
+  costsFailure = $state.raw<Failure | null>(null)
 
   constructor(deps: ProblemsDeps) {
     this.#deps = deps
@@ -35,7 +37,7 @@ export class ProblemsState {
     this.#asking = true
     while (this.#changed) {
       this.#changed = false
-      await this.#try(async () => {
+      this.failure = await failureIn(async () => {
         this.found = await this.#deps.api.call('listProblems')
       })
     }
@@ -45,7 +47,7 @@ export class ProblemsState {
   /** Adds up costs by something, by default what was chosen last. */
   async loadCosts(by = this.costsBy): Promise<void> {
     this.costsBy = by
-    await this.#try(async () => {
+    this.costsFailure = await failureIn(async () => {
       const costs = await this.#deps.api.call('listCosts', by)
       // Something else may have been chosen while it was added up.
       if (this.costsBy === by) this.costs = costs
@@ -80,20 +82,21 @@ export class ProblemsState {
     this.#deps.notices.say(strings.problems.saved({ path: isolated(path) }), 'good')
   }
 
-  async #try(read: () => Promise<void>): Promise<void> {
-    try {
-      await read()
-      this.failure = null
-    } catch (error) {
-      this.failure = failureOf(error)
-    }
-  }
-
   async #orTell(work: (deps: ProblemsDeps) => Promise<void>): Promise<void> {
     try {
       await work(this.#deps)
     } catch (error) {
       this.#deps.notices.sayFailure(error)
     }
+  }
+}
+
+/** Why it did not work; null: it did. */
+async function failureIn(read: () => Promise<void>): Promise<Failure | null> {
+  try {
+    await read()
+    return null
+  } catch (error) {
+    return failureOf(error)
   }
 }

@@ -59,7 +59,7 @@ test('the file for the provider has a line for each job, and no formula', () => 
   const ids = add(['job_1', '=job_2'])
   clock.now = Date.UTC(2026, 10, 28, 12, 0, 0)
   for (const id of ids) queue.fail(id, noCredits)
-  const [{ ref }] = views.list().problems as [{ ref: never }]
+  const ref = views.list().problems[0]!.ref
   const text = [...views.csv(ref)].join('')
   expect(text.startsWith('\uFEFF')).toBe(true)
   const rows = parse(text, { bom: true, columns: true }) as Record<string, string>[]

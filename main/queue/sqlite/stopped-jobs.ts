@@ -2,7 +2,9 @@
 import type { StopGroup, StoppedJobsRepository, StoppedWhere } from '../job-store.ts'
 import type { Failure } from '../../../preload/contract/vocabulary.ts'
 import { readFailure } from './damaged-rows.ts'
-import type { Value } from './rows.ts'
+import type { JobRecord } from '../records.ts'
+import { notTrashed } from './hidden-states.ts'
+import { toJob, type Value } from './rows.ts'
 import type { Sql } from './sql.ts'
 
 /** As the index says it: SQLite uses a partial index only for the condition that it was made with. */
@@ -39,6 +41,22 @@ export class StoppedJobs implements StoppedJobsRepository {
   ids(where: StoppedWhere): number[] {
     const { sql, values } = conditionOf(where)
     return this.#sql.ids(`SELECT id FROM jobs WHERE ${sql} ORDER BY id`, ...values)
+  }
+
+  remoteIds(where: StoppedWhere): string[] {
+    const { sql, values } = conditionOf(where)
+    return this.#sql
+      .all(`SELECT remote_id FROM jobs WHERE ${sql} ORDER BY id`, ...values)
+      .map((row) => String(row.remote_id))
+  }
+
+  jobs(ids: readonly number[]): JobRecord[] {
+    return this.#sql
+      .all(
+        `SELECT * FROM jobs WHERE id IN (SELECT value FROM json_each(?)) AND ${notTrashed} ORDER BY id`,
+        JSON.stringify(ids),
+      )
+      .map(toJob)
   }
 
   sample(where: StoppedWhere): Failure | null {

@@ -1,7 +1,12 @@
+import { join } from 'node:path'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { openDatabase } from '../../../main/queue/sqlite/open-database.ts'
+import { SqliteJobStore } from '../../../main/queue/sqlite/sqlite-job-store.ts'
 import type { Failure } from '../../../preload/contract/vocabulary.ts'
+import { addJobs } from '../../helpers/add-jobs.ts'
 import { failureWith, queueKit } from '../../helpers/queue-kit.ts'
+import { tempFolder } from '../../helpers/temp-folder.ts'
 
 const rejected = failureWith('ACCOUNT_KEY_REJECTED', true)
 const coded = (code: string): Failure => ({ ...failureWith('PROVIDER_JOB_FAILED', true), code })
@@ -50,4 +55,39 @@ test('what is counted follows every change: other reasons, the trash and back, r
     }),
     { numRuns: 30 },
   )
+})
+
+test('where a provider gives no code, its words tell causes apart, without what differs in each job', () => {
+  const { store, queue, add } = queueKit()
+  const ids = add(['job_17', 'job_18', 'job_19'])
+  const said = (message: string): Failure => ({
+    ...failureWith('PROVIDER_JOB_REJECTED', true),
+    message: `Redner: ${message}`,
+  })
+  queue.fail(ids[0]!, said('job_17 was rejected: insufficient balance, 3 credits are left'))
+  queue.fail(ids[1]!, said('job_18 was rejected: insufficient balance, 12 credits are left'))
+  queue.fail(ids[2]!, said('job_19 was rejected: the input is too long'))
+  expect(store.stopped.groups().map(({ jobs }) => jobs)).toEqual([2, 1])
+})
+
+test.each([
+  ['no JSON', '{"reason":'],
+  ['a number', '5'],
+  ['a list', '["ACCOUNT_KEY_REJECTED"]'],
+  ['a reason that is none', '{"reason":{"a":1},"message":[]}'],
+])('a failure that is %s is counted too', (_, text) => {
+  const path = join(tempFolder(), 'queue.sqlite')
+  const { database } = openDatabase(path)
+  const store = new SqliteJobStore(database)
+  onTestFinished(() => store.close())
+  store.accounts.save({ id: 'a', provider: 'a2e', name: 'A2E', baseUrl: 'http://127.0.0.1:1' })
+  const row = { accountId: 'a', remoteId: 'job_1', title: null, columns: {} }
+  const batch = { name: 'B', folder: '/files', template: '{title}' }
+  const [id = 0] = addJobs(store, batch, [row], 1).added
+  database.prepare("UPDATE jobs SET state = 'failed', failure = ? WHERE id = ?").run(text, id)
+  const [group] = store.stopped.groups()
+  expect(group).toMatchObject({ state: 'failed', jobs: 1 })
+  const where = { state: 'failed', cause: group?.cause ?? '' } as const
+  expect(store.stopped.ids(where)).toEqual([id])
+  expect(store.stopped.sample(where)).toBeNull()
 })

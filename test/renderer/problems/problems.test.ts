@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Attention } from '../../../preload/contract/model.ts'
 import { callError, type FakeApi } from '../fake-api.ts'
+import { fakeBatches } from '../fake-jobs.ts'
 import { balanceProblem, fakeTroubled } from '../fake-problems.ts'
 import { fakeAccount } from '../fake-views.ts'
 import { renderApp } from '../helpers/render-app.ts'
@@ -83,7 +84,7 @@ describe('a key that is rejected', () => {
 describe('a folder that cannot take files', () => {
   async function withFullFolder(): Promise<FakeApi> {
     const { api } = await renderApp({ jobs: 40 })
-    const [batch] = api.page({ ...api.page, limit: 1 } as never).batches
+    const [batch] = fakeBatches(api.jobs).filter(({ counts }) => (counts.blocked ?? 0) > 0)
     api.stops.push(folderStop(batch?.folder ?? ''))
     api.push()
     await settled()
@@ -95,7 +96,8 @@ describe('a folder that cannot take files', () => {
     await fireEvent.click(within(banner()).getByRole('button', { name: 'Choose another folder…' }))
     await settled()
     const input = api.lastInput('setBatchFolder')
-    expect(input).toEqual({ batchId: 1, folder: '/home/ana/Elsewhere' })
+    const [waiting] = fakeBatches(api.jobs).filter(({ counts }) => (counts.blocked ?? 0) > 0)
+    expect(input).toEqual({ batchId: waiting?.id, folder: '/home/ana/Elsewhere' })
   })
 
   it('stays when the dialog is closed', async () => {
@@ -223,7 +225,7 @@ describe('a row', () => {
       ...{ reason: 'NETWORK_OFFLINE', message: 'No network.', permanent: false },
       advice: 'reconnect',
     } as const
-    api.jobs = [{ ...job!, state: 'ready', failure, nextDueAt: 1_000_000 + 12_500 }]
+    api.jobs = [{ ...job!, state: 'ready', failure, nextDueAt: Date.now() + 12_000 }]
     api.push()
     await vi.advanceTimersByTimeAsync(500)
     const row = () => document.querySelector('[data-row="0"]')?.textContent ?? ''
