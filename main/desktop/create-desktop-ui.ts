@@ -70,6 +70,9 @@ function showEngine(engine: Engine, ui: DesktopUi, feed: QueueFeed): void {
     feed.changed()
     ui.queueChanged()
   })
+  engine.on('blocked', (block) =>
+    ui.stopped(engine.views.attentions.of({ ...block, blocked: true, until: null })),
+  )
   engine.on('storeLost', ({ message }) => log(message))
   engine.on('batchSettled', (batchId) => {
     const batch = engine.store.batches.get(batchId)

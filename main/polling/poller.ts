@@ -29,6 +29,8 @@ export interface PollerOptions {
    * come with the answers would only grow old.
    */
   readonly hasRoom: () => boolean
+  /** What becomes of a job whose account does not work. */
+  readonly stopped: 'blocked' | 'failed'
   readonly now: () => number
   readonly log: (message: string) => void
 }
@@ -200,7 +202,8 @@ export class Poller implements Waiter {
     if (current === null || (current.state !== 'queued' && current.state !== 'waiting')) return
     if (scopeOf(failure) === 'account') {
       // Where the account works again, the refusal is one of before.
-      if (this.#options.client.gates.isBlocked(job.accountId)) queue.fail(job.id, failure)
+      if (this.#options.client.gates.isBlocked(job.accountId))
+        queue.block([job.id], failure, this.#options.stopped)
       else this.#makeDue(job.id)
     } else if (isAccountLimit(failure)) queue.defer(job.id, failure, known?.retryAfterMs ?? 2_000)
     // A shortage of this machine's, which is over when something has been closed.

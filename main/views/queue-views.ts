@@ -1,7 +1,6 @@
 /** The queue as the window sees it: records of the store joined with what moves right now. */
 import { basename } from 'node:path'
 import type {
-  Attention,
   BatchView,
   JobDetail,
   JobView,
@@ -11,28 +10,24 @@ import type {
   Summary,
 } from '../../preload/contract/model.ts'
 import type { JobWarning } from '../../preload/contract/job-warnings.ts'
-import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { isAsked } from '../queue/job-state.ts'
 import type { QueueReader } from '../queue/job-store.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
 import type { Stall } from '../queue/stall-detection.ts'
+import { AttentionViews, type Attentive } from './attention.ts'
 import type { BatchEstimates } from './batch-estimates.ts'
 import { BatchProgress, progressOfAll } from './batch-progress.ts'
+import { countProblems } from './problems.ts'
 import { offlineBatches, stopReasonOf, unreachedAccounts } from './stop-reason.ts'
 import type { LiveProgress } from '../outputs/live-progress.ts'
 import { total } from '../queue/sqlite/state-counts.ts'
-
-export interface Attentive {
-  readonly accountId: string | null
-  readonly failure: Failure
-  /** When it ends by itself, epoch ms; null: when the user has done something, or that is not known. */
-  readonly until: number | null
-}
 
 export interface QueueViewsDeps {
   readonly store: QueueReader
   readonly live: LiveProgress
   readonly attention: () => readonly Attentive[]
+  /** What people call a provider. */
+  readonly label: (provider: string) => string
   readonly isPaused: () => boolean
   readonly stallOf: (job: JobRecord) => Stall
   readonly estimates: BatchEstimates
@@ -45,12 +40,14 @@ export class QueueViews {
   readonly #live: LiveProgress
   readonly #deps: QueueViewsDeps
   readonly #progress: BatchProgress
+  readonly attentions: AttentionViews
 
   constructor(deps: QueueViewsDeps) {
     this.#store = deps.store
     this.#live = deps.live
     this.#deps = deps
     this.#progress = new BatchProgress(deps)
+    this.attentions = new AttentionViews(deps)
   }
 
   page(query: QueueQuery): QueuePage {
@@ -87,7 +84,8 @@ export class QueueViews {
       ...this.totals(),
       throughput: this.#live.throughput(),
       paused: this.#deps.isPaused(),
-      attention: this.#attentions(),
+      attention: this.#deps.attention().map((one) => this.attentions.of(one)),
+      problems: countProblems(this.#store),
       progress: progressOfAll(batches.filter(({ settledAt }) => settledAt === null)),
     }
   }
@@ -115,6 +113,7 @@ export class QueueViews {
       ...saved,
       costs: amounts.costs.map((cost) => ({ ...cost })),
       durationSeconds: amounts.durationSeconds,
+      stop: this.attentions.stopOf(batch),
       estimate,
       progress: this.#progress.of({ batch, counts, savedBytes: saved.bytes, stopped, estimate }),
     }
@@ -148,15 +147,6 @@ export class QueueViews {
       ],
       files: outputs.map(({ key, path, sha256 }) => ({ key, path, sha256 })),
     }
-  }
-
-  #attentions(): Attention[] {
-    return this.#deps.attention().map(({ accountId, failure, until }) => ({
-      accountId,
-      failure,
-      until,
-      jobs: accountId === null ? 0 : this.#store.lists.count({ states: ['blocked'], accountId }),
-    }))
   }
 
   #row(

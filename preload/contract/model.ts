@@ -9,6 +9,7 @@ import {
 import {
   collisionPolicySchema,
   credentialsStateSchema,
+  failureReasonSchema,
   failureSchema,
   jobStateSchema,
   outputKindSchema,
@@ -18,6 +19,7 @@ import {
 import { credentialLabelSchema } from './credential-labels.ts'
 import { jobEventSchema } from './job-events.ts'
 import { jobWarningSchema } from './job-warnings.ts'
+import { troubledAccountSchema } from './problems.ts'
 import { languageChoices } from './languages.ts'
 import { listViewSchema } from './list-view.ts'
 import { firstRowSchema, listEncodingSchema, listSourceSchema } from './list-reading.ts'
@@ -123,6 +125,18 @@ const filterKeys = {
 
 export type QueueFilter = Pick<QueueQuery, keyof typeof filterKeys>
 
+/** Why a batch waits for the user: what holds up most of its blocked jobs. */
+export const batchStopSchema = z.object({
+  reason: failureReasonSchema,
+  /** Null: its folder's. */
+  account: troubledAccountSchema.nullable(),
+  /** Other causes that hold up jobs of the batch. */
+  others: z.number().int().nonnegative(),
+  /** Nothing else of the batch goes on. */
+  all: z.boolean(),
+})
+export type BatchStop = z.infer<typeof batchStopSchema>
+
 /** Until everything that moves by itself is saved; or `ready`: only until the provider is done. */
 const until = z.enum(['saved', 'ready'])
 /** When a batch is done, as exact as what was measured allows. */
@@ -155,6 +169,8 @@ export const batchViewSchema = z.object({
   costs: z.array(z.object({ unit: z.string().nullable(), amount: z.number() })),
   /** Sum over the jobs that say so; null: none does. */
   durationSeconds: z.number().nullable(),
+  /** Null: no job of it is blocked. */
+  stop: batchStopSchema.nullable(),
   /** Null where nothing is left that moves by itself. */
   estimate: batchEstimateSchema.nullable(),
   progress: progressSchema,
@@ -164,6 +180,12 @@ export type BatchView = z.infer<typeof batchViewSchema>
 /** One thing that stops several jobs: shown once, not on every row. */
 export const attentionSchema = z.object({
   accountId: z.string().nullable(),
+  /** Null: it is no account's. */
+  account: troubledAccountSchema.nullable(),
+  /** Absolute; null: it is no folder's. */
+  folder: z.string().nullable(),
+  /** Jobs wait until the user has done something; false: it is asked again by itself. */
+  blocked: z.boolean(),
   jobs: z.number().int().nonnegative(),
   failure: failureSchema,
   /** When it ends by itself, epoch ms; null: when the user has done something, or that is not known. */
@@ -182,6 +204,8 @@ export const summarySchema = z.object({
   attention: z.array(attentionSchema),
   /** Of all batches that are not done, together; null: there is none. */
   progress: progressSchema.nullable(),
+  /** Causes for which jobs have failed or are blocked. */
+  problems: z.number().int().nonnegative(),
 })
 export type Summary = z.infer<typeof summarySchema>
 

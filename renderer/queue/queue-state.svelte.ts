@@ -30,6 +30,7 @@ const emptySummary: Summary = {
   paused: false,
   attention: [],
   progress: null,
+  problems: 0,
 }
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>

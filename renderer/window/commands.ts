@@ -40,7 +40,7 @@ export interface CommandTarget {
   readonly queue: QueueState
   readonly accounts: AccountsState
   readonly settings: SettingsState
-  view: 'queue' | 'settings'
+  view: 'queue' | 'problems' | 'settings'
   cheatSheet: boolean
   showBatch(batchId: number): void
   showOnly(filter: Partial<QueueFilter>): void
@@ -143,6 +143,7 @@ function showCommands(app: CommandTarget): Command[] {
     ...groupKeys.map((key) =>
       show(key, strings.groups[key], () => app.showOnly({ states: [...groupStates[key]] }), false),
     ),
+    make('problems', strings.palette.problems, () => (app.view = 'problems')),
     // Some groups are called as one of their states.
     ...jobStates
       .filter((state) => groupOf([state]) === null)

@@ -11,6 +11,7 @@ export function summary(parts: Partial<Summary> = {}): Summary {
     paused: false,
     attention: [],
     progress: null,
+    problems: 0,
     ...parts,
   }
 }
@@ -32,6 +33,7 @@ export function batchView(parts: Partial<BatchView> = {}): BatchView {
     bytes: 0,
     costs: [],
     durationSeconds: null,
+    stop: null,
     estimate: null,
     partial: 0,
     progress: progress(),
@@ -41,6 +43,9 @@ export function batchView(parts: Partial<BatchView> = {}): BatchView {
 
 export const rejectedKey: Attention = {
   accountId: 'redner-1',
+  account: { id: 'redner-1', name: 'Studio A', provider: 'redner', label: 'Redner' },
+  folder: null,
+  blocked: true,
   jobs: 40,
   until: null,
   failure: {
@@ -48,5 +53,20 @@ export const rejectedKey: Attention = {
     message: 'Redner rejected the key.',
     permanent: true,
     advice: 'enterValidKey',
+  },
+}
+
+export const folderFull: Attention = {
+  accountId: null,
+  account: null,
+  folder: '/films',
+  blocked: true,
+  jobs: 3,
+  until: null,
+  failure: {
+    reason: 'FILE_DISK_FULL',
+    message: 'The disk of /films is full.',
+    permanent: false,
+    advice: 'freeSpace',
   },
 }

@@ -18,6 +18,7 @@ import type {
   JobView,
   QueuePage,
 } from '../../preload/contract/model.ts'
+import type { Problems } from '../../preload/contract/problems.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import {
   countsOf,
@@ -28,6 +29,7 @@ import {
   localesOf,
 } from './fake-jobs.ts'
 import { fakeProgressOfAll } from './fake-progress.ts'
+import { fakeCosts, fakeTroubled } from './fake-problems.ts'
 import {
   fakeAccount,
   fakeEnvironment,
@@ -69,6 +71,7 @@ export class FakeApi implements ReelhaulApi {
   attention: boolean
   /** When what needs attention ends by itself, epoch ms. */
   attentionUntil: number | null = null
+  problems: Problems = { problems: [], more: 0 }
   /** What stops jobs besides. */
   readonly stops: Attention[] = []
   #query = queueQuerySchema.parse({})
@@ -141,9 +144,15 @@ export class FakeApi implements ReelhaulApi {
         attention: [
           ...this.stops,
           ...(this.attention && blocked
-            ? [{ accountId: 'studio', jobs: 12, failure: blocked, until: this.attentionUntil }]
+            ? [
+                {
+                  ...{ accountId: 'studio', account: fakeTroubled, folder: null, jobs: 12 },
+                  ...{ blocked: true, failure: blocked, until: this.attentionUntil },
+                },
+              ]
             : []),
         ],
+        problems: this.problems.problems.length,
       },
     }
   }
@@ -194,6 +203,15 @@ export class FakeApi implements ReelhaulApi {
       trySample: () => ({ batchId: 1, added: 7, known: 0, retried: 0 }),
       showFile: () => undefined,
       saveReceipt: () => '/home/ana/Spring campaign receipt.csv',
+      setBatchFolder: () => undefined,
+      tryNow: () => undefined,
+      listProblems: () => this.problems,
+      copyProblemIds: ({ cause }) =>
+        this.problems.problems.find(({ ref }) => ref.cause === cause)?.jobs ?? 0,
+      saveProblemCsv: () => '/home/ana/reelhaul-problems.csv',
+      retryProblem: () => ({ affected: 12, undo: null }),
+      listCosts: (query) => fakeCosts(query),
+      saveCostsCsv: () => '/home/ana/reelhaul-costs.csv',
       openBatchFolder: () => undefined,
       openFile: () => undefined,
       mediaUrl: ({ jobId, outputKey }) => `reelhaul-media://word/${jobId}/${outputKey}`,

@@ -1,4 +1,5 @@
 /** Made-up jobs in every state, the same at every run. */
+import { fakeStop } from './fake-problems.ts'
 import type { BatchEstimate, BatchView, JobView, OutputView } from '../../preload/contract/model.ts'
 import type { Failure, JobState } from '../../preload/contract/vocabulary.ts'
 import { fakeProgress } from './fake-progress.ts'
@@ -128,7 +129,10 @@ export function fakeBatches(jobs: readonly JobView[], paused = false): BatchView
     const moves = settledAt === null && !paused
     const estimate = moves ? (estimates[index] ?? null) : null
     const partial = own.filter(({ state, missing }) => state === 'completed' && missing.length > 0)
+    const waits = settledAt === null && (counts.blocked ?? 0) > 0
+    const stop: BatchView['stop'] = waits ? fakeStop : null
     const sums = {
+      stop,
       estimate,
       progress: fakeProgress(own, { counts, settledAt, estimate }, fakeStart, paused),
       partial: partial.length,

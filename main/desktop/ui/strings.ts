@@ -1,7 +1,8 @@
 /** Sentences that the desktop shows outside the window. Pure. */
+import { causeNames, causeRemedy, causeShort, causeTitle } from '../../../messages/cause-text.ts'
 import { progressText } from '../../../messages/progress-text.ts'
 import { listText, sizeText, speedText } from '../../../messages/values.ts'
-import type { BatchView, Summary } from '../../../preload/contract/model.ts'
+import type { Attention, BatchView, Summary } from '../../../preload/contract/model.ts'
 import { countOf, workingGroups } from '../../../preload/contract/state-groups.ts'
 import type { DesktopStrings } from './language.ts'
 
@@ -14,7 +15,7 @@ export function statusLine(summary: Summary, strings: DesktopStrings): string {
     return n > 0 ? messages.counts[group]({ n }) : []
   })
   const parts = [
-    ...(attention.length > 0 ? [messages.tray.attention({ n: attention.length })] : []),
+    ...attentionParts(attention, strings),
     ...(paused ? [messages.tray.paused] : []),
     ...work,
   ]
@@ -31,6 +32,33 @@ export function progressLine(
   if (progress === null) return null
   const { percent, bytes, time } = progressText(progress, messages, locale, now)
   return [percent, bytes, time].filter((part) => part !== null).join(' · ')
+}
+
+/** What waits for the user, by its cause: the first in words, the others counted. */
+function attentionParts(attention: readonly Attention[], { messages }: DesktopStrings): string[] {
+  const causes = new Set(
+    attention.map(({ failure, account }) =>
+      causeShort(failure.reason, causeNames(account), messages),
+    ),
+  )
+  const [first, ...others] = causes
+  if (first === undefined) return []
+  return [first, ...(others.length > 0 ? [messages.tray.alsoAttention({ n: others.length })] : [])]
+}
+
+/** What the notification says of an account or a folder that holds up jobs. */
+export function stopNews(
+  { failure, account, folder, jobs }: Attention,
+  { messages }: DesktopStrings,
+): { title: string; body: string } {
+  const names = causeNames(account)
+  const wait = jobs > 0 ? [messages.attention.waits({ n: jobs })] : []
+  const where = folder === null ? [] : [folder]
+  const remedy = causeRemedy(failure.reason, names, messages)
+  return {
+    title: causeTitle(failure.reason, names, messages),
+    body: [...where, [...wait, remedy].join(' ')].join('\n'),
+  }
 }
 
 function idleLine({ jobs, counts }: Summary, { messages: { tray } }: DesktopStrings): string {

@@ -1,4 +1,5 @@
 /** What the window says of each batch without reading its jobs; kept up to date with every change. */
+import type { JobState } from '../../../preload/contract/vocabulary.ts'
 import type { JobPatch, JobRecord } from '../records.ts'
 import { BatchTotals, noAmounts } from './batch-totals.ts'
 import { BatchWork, type BatchWorkDeps } from './batch-work.ts'
@@ -6,6 +7,7 @@ import { PartialJobs } from './partial-jobs.ts'
 import { countedState, toAmounts, type Row } from './rows.ts'
 import { SavedFiles } from './saved-files.ts'
 import { idList, isAmong, type Sql } from './sql.ts'
+import type { StoppedJobs } from './stopped-jobs.ts'
 import { RunningCounts } from './state-counts.ts'
 import { isHidden, notTrashed } from './hidden-states.ts'
 
@@ -16,10 +18,12 @@ export class BatchFigures {
   readonly partial: PartialJobs
   readonly work: BatchWork
   readonly #sql: Sql
+  readonly #stopped: StoppedJobs
 
   /** @param recent the jobs and outputs worked on last. */
-  constructor(sql: Sql, recent: BatchWorkDeps) {
+  constructor(sql: Sql, stopped: StoppedJobs, recent: BatchWorkDeps) {
     this.#sql = sql
+    this.#stopped = stopped
     this.saved = new SavedFiles(sql)
     this.partial = new PartialJobs(sql)
     this.work = new BatchWork(sql, recent)
@@ -30,6 +34,7 @@ export class BatchFigures {
     this.saved.clear()
     this.partial.clear()
     this.work.clear()
+    this.#stopped.changed()
     this.#rereadAmounts()
     return this.#rereadCounts()
   }
@@ -51,6 +56,8 @@ export class BatchFigures {
     }
     this.partial.change(batchId, before, after)
     this.work.change(before, patch)
+    const says = after.state !== before.state || patch.failure !== undefined
+    if (says && (isStopped(before.state) || isStopped(after.state))) this.#stopped.changed()
     this.amounts.change(batchId, before, {
       cost: cost === undefined ? before.cost : cost,
       costUnit: costUnit === undefined ? before.costUnit : costUnit,
@@ -65,6 +72,7 @@ export class BatchFigures {
     this.counts.add(batchId, 'failed', 1)
     this.partial.forget(batchId)
     this.work.forget(batchId)
+    this.#stopped.changed()
   }
 
   /** Jobs of the list are about to leave it. */
@@ -125,3 +133,5 @@ export class BatchFigures {
     for (const row of known) this.amounts.change(Number(row.batch_id), noAmounts, toAmounts(row))
   }
 }
+
+const isStopped = (state: JobState): boolean => state === 'failed' || state === 'blocked'

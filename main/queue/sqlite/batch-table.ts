@@ -78,6 +78,11 @@ export class BatchTable implements BatchRepository {
     this.#known.delete(id)
   }
 
+  setFolder(id: number, folder: string): void {
+    this.#sql.run('UPDATE batches SET folder = ? WHERE id = ?', folder, id)
+    this.#known.delete(id)
+  }
+
   removeEmpty(): void {
     this.#known.clear()
     this.#sql.run(

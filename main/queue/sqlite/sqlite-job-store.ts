@@ -7,6 +7,7 @@ import { BatchTable } from './batch-table.ts'
 import type { Database } from './driver.ts'
 import { DueJobs } from './due-jobs.ts'
 import { Intake } from './intake.ts'
+import { JobCosts } from './job-costs.ts'
 import { JobLists } from './job-lists.ts'
 import { JobSets } from './job-sets.ts'
 import { JobTable } from './job-table.ts'
@@ -15,6 +16,7 @@ import { QueueOrder } from './queue-order.ts'
 import { RecentJobs } from './recent-jobs.ts'
 import { RecentOutputs } from './recent-outputs.ts'
 import { Sql } from './sql.ts'
+import { StoppedJobs } from './stopped-jobs.ts'
 import { TimelineTable } from './timeline-table.ts'
 import { Trash } from './trash.ts'
 
@@ -25,6 +27,8 @@ export class SqliteJobStore implements JobStore {
   readonly sets: JobSets
   readonly due: DueJobs
   readonly lists: JobLists
+  readonly stopped: StoppedJobs
+  readonly costs: JobCosts
   readonly order: QueueOrder
   readonly intake: Intake
   readonly trash: Trash
@@ -46,7 +50,12 @@ export class SqliteJobStore implements JobStore {
       onLost(loss)
     })
     const recent = this.#recent
-    const figures = new BatchFigures(sql, { jobs: recent, outputs: this.#recentOutputs })
+    this.stopped = new StoppedJobs(sql)
+    this.costs = new JobCosts(sql)
+    const figures = new BatchFigures(sql, this.stopped, {
+      jobs: recent,
+      outputs: this.#recentOutputs,
+    })
     this.#sql = sql
     this.#figures = figures
     this.accounts = new AccountTable(sql)

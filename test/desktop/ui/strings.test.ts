@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { stringsFor } from '../../../main/desktop/ui/language.ts'
-import { batchNews, progressLine, statusLine } from '../../../main/desktop/ui/strings.ts'
+import { batchNews, progressLine, statusLine, stopNews } from '../../../main/desktop/ui/strings.ts'
+import { languages } from '../../../preload/contract/languages.ts'
 import type { Progress } from '../../../preload/contract/progress.ts'
-import { batchView, progress, rejectedKey, summary } from '../../helpers/contract-builders.ts'
+import { failureReasons } from '../../../preload/contract/vocabulary.ts'
+import {
+  batchView,
+  folderFull,
+  progress,
+  rejectedKey,
+  summary,
+} from '../../helpers/contract-builders.ts'
 
 const english = stringsFor('en', [])
 
@@ -16,7 +24,16 @@ describe('statusLine', () => {
 
   test('says first what waits for the user', () => {
     const blocked = summary({ jobs: 41, counts: { waiting: 1 }, attention: [rejectedKey] })
-    expect(statusLine(blocked, english)).toBe('1 thing to look at, 1 at provider')
+    expect(statusLine(blocked, english)).toBe('Waiting for a valid Redner key, 1 at provider')
+  })
+
+  test('names one cause and counts the others; the same cause of two accounts is one', () => {
+    const full = { ...folderFull, folder: '/films' }
+    const attention = [rejectedKey, { ...rejectedKey, accountId: 'redner-2' }, full]
+    const blocked = summary({ jobs: 41, counts: { blocked: 41 }, attention })
+    expect(statusLine(blocked, english)).toBe(
+      'Waiting for a valid Redner key, 1 more thing to look at',
+    )
   })
 
   test('says when everything is paused', () => {
@@ -60,6 +77,33 @@ describe('progressLine', () => {
 
   test('is missing where there is nothing to do', () => {
     expect(progressLine(summary(), english, now)).toBeNull()
+  })
+})
+
+describe('stopNews', () => {
+  test('names the account, how many jobs wait, and what to do', () => {
+    expect(stopNews(rejectedKey, english)).toEqual({
+      title: 'Redner rejects the key of “Studio A”',
+      body: '40 jobs wait. Enter a valid key. The jobs go on by themselves.',
+    })
+  })
+
+  test('names the folder', () => {
+    expect(stopNews(folderFull, english)).toEqual({
+      title: 'The disk is full',
+      body: [
+        '/films',
+        '3 jobs wait. Make room or choose another folder. It goes on by itself as soon as there is room.',
+      ].join('\n'),
+    })
+  })
+
+  test.each(languages)('says something of every reason in %s', (language) => {
+    for (const reason of failureReasons) {
+      const failure = { ...rejectedKey.failure, reason }
+      const { title, body } = stopNews({ ...rejectedKey, failure }, stringsFor(language, []))
+      expect(`${title} ${body}`).not.toMatch(/[{}]|undefined/)
+    }
   })
 })
 
