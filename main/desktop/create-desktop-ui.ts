@@ -31,7 +31,10 @@ export function createDesktopUi(
     settings,
     overview: () => ({
       summary: engine.views.summary(),
-      batches: engine.store.batches.all().map((batch) => engine.views.batch(batch)),
+      batches: engine.store.batches
+        .all()
+        .filter(({ archivedAt }) => archivedAt === null)
+        .map((batch) => engine.views.batch(batch)),
     }),
     pauseAll: (paused) => void queue.pauseAll(paused),
   })

@@ -68,6 +68,12 @@ export function createShellService({ window, strings, facts }: ShellServiceDeps)
           { name: 'JSON', extensions: ['json'] },
         ],
       }),
+    chooseTable: (proposed) =>
+      saveAs({
+        title: strings().messages.dialogs.saveFailedJobs,
+        defaultPath: proposed,
+        filters: [{ name: 'CSV', extensions: ['csv'] }],
+      }),
     async chooseCertificates() {
       const [path] = await choose({
         title: strings().messages.dialogs.chooseCertificates,

@@ -12,6 +12,7 @@ import { JobPace } from '../queue/job-pace.ts'
 import { JobQueue } from '../queue/job-queue.ts'
 import { attendedRetries, unattendedRetries } from '../queue/retry-policy.ts'
 import { Scheduler } from '../queue/scheduler.ts'
+import { BatchActions } from '../queue/batch-actions.ts'
 import { UserActions } from '../queue/user-actions.ts'
 import { WatchedClock } from '../queue/watched-clock.ts'
 import { BatchEstimates } from '../views/batch-estimates.ts'
@@ -74,6 +75,7 @@ export function createEngine(options: EngineOptions): Engine {
     graceMs: options.undoGraceMs ?? 0,
     discard: (jobIds, outputs) => downloads.discardParts(jobIds, outputs),
   })
+  const batchActions = new BatchActions({ queue, actions, blocks, now })
   const intake = new BatchIntake({
     ...{ queue, unattended, now },
     finishRemovals: () => actions.finishRemovals(),
@@ -104,6 +106,7 @@ export function createEngine(options: EngineOptions): Engine {
   const parts: EngineParts = {
     ...{ stores, limits, queue, views, accounts, scheduler, pace, api, clock },
     ...{ ...polling, ...downloads, checks, receipts, blocks, actions, intake, work, webhooks },
+    batchActions,
   }
   connect(parts)
   return new Engine(parts)
@@ -150,6 +153,7 @@ function connect(parts: EngineParts): void {
     if (job.state === 'downloading') poller.roomForMore()
   })
   queue.on('stopped', (ids) => void slots.stopJobs(ids))
+  queue.on('folderChanged', (batchId) => void slots.restartBatch(batchId))
   client.on('blocked', (accountId, failure) => blocks.blockAccount(accountId, failure))
   slots.on('folderFailed', (folder, failure) => blocks.blockFolder(folder, failure))
   slots.on('folderWorks', (folder) => blocks.folderWorks(folder))

@@ -26,6 +26,18 @@ export function settleBatch(
   return true
 }
 
+/**
+ * Jobs were removed, or came back: notes what that means for the batches, without a word to anyone.
+ * Returns true where a batch is another one now.
+ */
+export function reviewBatches(batches: BatchRepository, now: number): boolean {
+  const changed = batches
+    .all()
+    .filter(({ id, settledAt }) => isAtRest(batches, id) !== (settledAt !== null))
+  for (const { id, settledAt } of changed) batches.settle(id, settledAt === null ? now : null)
+  return changed.length > 0
+}
+
 function isAtRest(batches: BatchRepository, batchId: number): boolean {
   const counts = batches.counts(batchId)
   return unsettledStates.every((state) => (counts[state] ?? 0) === 0)

@@ -83,6 +83,12 @@ export class FolderWatch implements Waiter {
     this.#returns.delete(folder)
   }
 
+  /** Nothing is saved in the folder any more. */
+  leave(folder: string): void {
+    this.#folders.delete(folder)
+    this.#returns.delete(folder)
+  }
+
   /** Watches nothing any more: what still fails will be reported again. */
   forget(): void {
     this.#folders.clear()

@@ -4,7 +4,7 @@ import { inSlices } from './in-slices.ts'
 import type { Changed, JobQueue } from './job-queue.ts'
 import { statesFor, type StateAction } from './job-state.ts'
 import { Cleanup, type CleanupOptions } from './cleanup.ts'
-import { UndoLog, type UndoLogOptions } from './undo-log.ts'
+import { UndoLog, type UndoableAction, type UndoLogOptions } from './undo-log.ts'
 
 export type UserActionsOptions = CleanupOptions & UndoLogOptions
 
@@ -52,6 +52,17 @@ export class UserActions {
   /** Changes the order that jobs are worked on in. */
   move(move: JobMove): Promise<ActionResult> {
     return this.#inTurn(() => this.#move(move))
+  }
+
+  /**
+   * Something else that can be taken back, in its turn.
+   * @param change does it; null: there was nothing to do.
+   */
+  record(change: () => Promise<UndoableAction | null>): Promise<number | null> {
+    return this.#inTurn(async () => {
+      const action = await change()
+      return action && this.#log.add(action)
+    })
   }
 
   /** Takes back one action, or with null the last one; null when it is too late or there is none. */
@@ -162,6 +173,7 @@ export class UserActions {
     const removed = await inSlices(matching, (some) => this.#trash(some))
     // Some may have gone for good already.
     const ids = removed.filter((id) => this.#removing.delete(id))
+    this.#queue.reviewBatches()
     if (ids.length === 0) return { affected: removed.length, undo: null }
     const undo = this.#log.add({
       action: 'remove',
@@ -179,7 +191,9 @@ export class UserActions {
   }
 
   async #bringBack(ids: readonly number[]): Promise<number> {
-    return (await inSlices(ids, (some) => this.#queue.restore(some))).length
+    const { length } = await inSlices(ids, (some) => this.#queue.restore(some))
+    this.#queue.reviewBatches()
+    return length
   }
 
   #remember(changed: readonly Changed[], action: Parameters<UndoLog['add']>[0]): number | null {

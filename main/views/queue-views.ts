@@ -1,5 +1,8 @@
 /** The queue as the window sees it: records of the store joined with what moves right now. */
 import { basename } from 'node:path'
+import type { QueueFinds } from '../../preload/contract/find.ts'
+import { folded } from '../../preload/contract/folded.ts'
+import { queueQuerySchema } from '../../preload/contract/model.ts'
 import type {
   Attention,
   BatchEstimate,
@@ -37,6 +40,9 @@ export interface QueueViewsDeps {
   readonly estimates: BatchEstimates
 }
 
+/** Of a row that has lost its batch. */
+const unknownBatch = { name: '', archivedAt: null }
+
 export class QueueViews {
   readonly #store: QueueReader
   readonly #live: LiveProgress
@@ -51,18 +57,48 @@ export class QueueViews {
   page(query: QueueQuery): QueuePage {
     const { total: all, jobs } = this.#store.lists.page(query)
     const batches = this.#store.batches.all()
-    const names = new Map(batches.map((batch) => [batch.id, batch.name]))
+    const listed = batches.filter(
+      ({ id, archivedAt }) => archivedAt === null || id === query.batchId,
+    )
     return {
       query,
       total: all,
-      rows: jobs.map((job) => this.#row(job, names.get(job.batchId) ?? '')),
-      batches: batches.map((batch) => this.batch(batch)),
+      rows: jobs.map((job) => this.#row(job)),
+      batches: listed.map((batch) => this.batch(batch)),
+      archived: batches.filter(({ archivedAt }) => archivedAt !== null).length,
       summary: this.summary(),
     }
   }
 
+  /** Archived batches, those that were archived last first. */
+  archive(): BatchView[] {
+    const archived = this.#store.batches.all().filter(({ archivedAt }) => archivedAt !== null)
+    archived.sort((a, b) => (b.archivedAt ?? 0) - (a.archivedAt ?? 0) || b.id - a.id)
+    return archived.map((batch) => this.batch(batch))
+  }
+
+  /** The first jobs and batches, newest first, in which a text occurs; archived ones, too. */
+  find(text: string, limit: number): QueueFinds {
+    const query = queueQuerySchema.parse({ text, sort: 'added', descending: true, limit })
+    const { jobs } = this.#store.lists.page(query)
+    const wanted = folded(text)
+    const batches = this.#store.batches.all().filter(({ name }) => folded(name).includes(wanted))
+    return {
+      jobs: jobs.map((job) => this.#found(job)),
+      batches: batches
+        .toReversed()
+        .slice(0, limit)
+        .map(({ id, name, archivedAt }) => ({ id, name, archived: archivedAt !== null })),
+    }
+  }
+
+  #found({ id, batchId, title, remoteId, state }: JobRecord): QueueFinds['jobs'][number] {
+    const { name, archivedAt } = this.#store.batches.get(batchId) ?? unknownBatch
+    return { id, batchId, title, remoteId, state, batchName: name, archived: archivedAt !== null }
+  }
+
   summary(): Summary {
-    const counts = this.#store.lists.counts()
+    const counts = this.#store.lists.listedCounts()
     return {
       jobs: total(counts),
       counts,
@@ -75,7 +111,7 @@ export class QueueViews {
 
   batch(batch: BatchRecord): BatchView {
     const counts = this.#store.batches.counts(batch.id)
-    const { id, name, folder, createdAt, settledAt } = batch
+    const { id, name, folder, createdAt, settledAt, archivedAt } = batch
     const saved = this.#store.batches.files(id)
     const amounts = this.#store.batches.amounts(id)
     return {
@@ -91,6 +127,7 @@ export class QueueViews {
       costs: amounts.costs.map((cost) => ({ ...cost })),
       durationSeconds: amounts.durationSeconds,
       estimate: settledAt === null ? this.#estimate(id, counts.completed ?? 0, saved) : null,
+      archivedAt,
     }
   }
 
@@ -108,7 +145,7 @@ export class QueueViews {
     if (job === null || batch === null) return null
     const outputs = this.#store.outputs.ofJob(id)
     return {
-      ...this.#row(job, batch.name, outputs),
+      ...this.#row(job, outputs),
       folder: batch.folder,
       columns: { ...job.columns },
       product: job.product,
@@ -136,15 +173,16 @@ export class QueueViews {
 
   #row(
     job: JobRecord,
-    batchName: string,
     outputs: readonly OutputRecord[] = this.#store.outputs.ofJob(job.id),
   ): JobView {
+    const { name, archivedAt } = this.#store.batches.get(job.batchId) ?? unknownBatch
     const views = outputs.map((output) => this.#output(output))
     const sizes = views.map((view) => view.bytesTotal)
     return {
       id: job.id,
       batchId: job.batchId,
-      batchName,
+      batchName: name,
+      archived: archivedAt !== null,
       provider: job.provider,
       accountId: job.accountId,
       remoteId: job.remoteId,

@@ -27,6 +27,7 @@ export function batchView(parts: Partial<BatchView> = {}): BatchView {
     costs: [],
     durationSeconds: null,
     estimate: null,
+    archivedAt: null,
     partial: 0,
     ...parts,
   }

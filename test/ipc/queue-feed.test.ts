@@ -8,6 +8,7 @@ const pageOf = (of: QueueQuery): QueuePage => ({
   total: 0,
   rows: [],
   batches: [],
+  archived: 0,
   summary: { jobs: 0, counts: {}, bytesPerSecond: 0, throughput: [], paused: false, attention: [] },
 })
 

@@ -53,7 +53,7 @@ export class SqliteJobStore implements JobStore {
     this.jobs = new JobTable(sql, figures, recent)
     this.order = new QueueOrder(sql, recent)
     this.due = new DueJobs(sql, this.order, recent, this.jobs)
-    this.lists = new JobLists(sql, this.trash, figures.counts)
+    this.lists = new JobLists(sql, this.trash, figures.counts, this.batches)
     this.outputs = new OutputTable(sql, figures.saved, this.#recentOutputs)
     this.timeline = new TimelineTable(sql)
     const { accounts, batches, trash } = this

@@ -27,6 +27,7 @@ const batch: BatchView = {
   costs: [],
   durationSeconds: null,
   estimate: null,
+  archivedAt: null,
 }
 
 function setUp(settings: AfterBatchSettings, deps: Partial<Pick<AfterBatchDeps, 'run'>> = {}) {
