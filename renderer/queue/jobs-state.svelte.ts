@@ -46,6 +46,24 @@ export class JobsState {
     await this.#try(() => this.#act('retry', { filter: { ...noFilter, states: ['failed'] } }))
   }
 
+  /** Acts on jobs, whatever is selected. */
+  async onTarget(action: JobActionName, target: JobAction['target']): Promise<void> {
+    await this.#try(() => this.#act(action, target))
+  }
+
+  /** Asks providers now about everything selected. */
+  async checkSelection(): Promise<void> {
+    await this.#try(async () => {
+      const target = await this.#parts.selection.target()
+      if (target) await this.#check(target)
+    })
+  }
+
+  /** Asks providers about jobs now, whatever is selected. */
+  async check(target: JobAction['target']): Promise<void> {
+    await this.#try(() => this.#check(target))
+  }
+
   /** Moves everything selected within the queue. */
   async moveSelection(to: MoveTo): Promise<void> {
     await this.#try(async () => {
@@ -123,9 +141,19 @@ export class JobsState {
     if (result.affected > 0) this.#sayDone('move', result)
   }
 
+  async #check(target: JobAction['target']): Promise<void> {
+    const { api, notices } = this.#parts
+    const n = await api.call('checkNow', target)
+    notices.say(strings.notices.checking({ n }), n === 0 ? 'info' : 'good')
+  }
+
   #sayDone(action: Undone['action'], { affected, undo }: ActionResult): void {
-    const offer = undo === null ? null : this.#undoOffer(undo)
-    this.#parts.notices.say(strings.notices.done[action]({ n: affected }), 'good', offer)
+    this.sayDone(strings.notices.done[action]({ n: affected }), undo)
+  }
+
+  /** Something is done, and may be taken back. */
+  sayDone(said: string, undo: number | null): void {
+    this.#parts.notices.say(said, 'good', undo === null ? null : this.#undoOffer(undo))
   }
 
   #undoOffer(token: number): NoticeOffer {

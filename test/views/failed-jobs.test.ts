@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { UsageError } from '../../main/errors.ts'
 import { writeFailedJobs } from '../../main/views/failed-jobs.ts'
+import type { NewJob } from '../../main/queue/records.ts'
 import { addJobs } from '../helpers/add-jobs.ts'
 import { failureWith, queueKit } from '../helpers/queue-kit.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
@@ -11,7 +12,7 @@ const words = { provider: () => 'Redner', reason: () => 'Server fault, "again"' 
 
 test('names every failed job with its reason and the columns of its list, safe for spreadsheets', async () => {
   const { store, queue } = queueKit()
-  const rows = [
+  const rows: NewJob[] = [
     { accountId: 'a', remoteId: 'j1', title: '=1+1', columns: { client: 'Ä & Co', title: 'x' } },
     { accountId: 'a', remoteId: 'j2', title: null, columns: { market: 'DACH' } },
     { accountId: 'a', remoteId: 'j3', title: 'Fine', columns: {} },
