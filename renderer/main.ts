@@ -15,5 +15,5 @@ const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no #app element')
 const app = new AppState(exposedApi())
 // The first picture is in the user's language and theme; what cannot be read, the window says itself.
-await app.settings.load().catch(() => undefined)
+await Promise.all([app.settings.load().catch(() => undefined), app.restore()])
 mount(App, { target, props: { app } })

@@ -1,6 +1,5 @@
 /** What holds up jobs and what they cost, as the window asks for it. */
 import { createWriteStream } from 'node:fs'
-import { isAbsolute } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Engine } from '../engine/engine.ts'
@@ -16,8 +15,7 @@ export function createProblemService(engine: Engine): ProblemService {
   return {
     tryNow: (what) => engine.tryNow(what),
     async setBatchFolder(batchId, folder) {
-      if (!isAbsolute(folder)) throw new UsageError(`${folder} is not the full path of a folder.`)
-      await engine.setBatchFolder(batchId, folder)
+      await engine.batchActions.changeFolder(batchId, folder)
     },
     list: () => problems.list(),
     remoteIds: (ref) => problems.remoteIds(ref),

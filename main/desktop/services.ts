@@ -18,6 +18,7 @@ import type { DescriptionFault } from '../providers/described/load-descriptions.
 import type { ProviderRegistry } from '../providers/registry.ts'
 import type { Stores } from '../settings/open-stores.ts'
 import { createAccountService } from './account-service.ts'
+import { createBatchService } from './batch-service.ts'
 import type { DesktopNetwork } from './desktop-network.ts'
 import { ownAccounts } from './engine-services.ts'
 import { FinishedOutputs } from './outputs/finished-outputs.ts'
@@ -69,6 +70,7 @@ export function createServices({
   return {
     queue,
     problems: createProblemService(engine),
+    batches: createBatchService({ engine, settings, providers, strings }),
     outputs: createOutputs(engine),
     imports,
     pendingImports,

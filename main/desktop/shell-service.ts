@@ -76,6 +76,12 @@ export function createShellService({ window, strings, facts }: ShellServiceDeps)
       return saveAs({ title, defaultPath, filters: [{ name: 'CSV', extensions: ['csv'] }] })
     },
     copyText: (text) => clipboard.writeText(text),
+    chooseTable: (proposed) =>
+      saveAs({
+        title: strings().messages.dialogs.saveFailedJobs,
+        defaultPath: proposed,
+        filters: [{ name: 'CSV', extensions: ['csv'] }],
+      }),
     async chooseCertificates() {
       const [path] = await choose({
         title: strings().messages.dialogs.chooseCertificates,

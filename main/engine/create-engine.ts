@@ -15,6 +15,7 @@ import { JobPace } from '../queue/job-pace.ts'
 import { JobQueue } from '../queue/job-queue.ts'
 import { attendedRetries, unattendedRetries } from '../queue/retry-policy.ts'
 import { Scheduler } from '../queue/scheduler.ts'
+import { BatchActions } from '../queue/batch-actions.ts'
 import { UserActions } from '../queue/user-actions.ts'
 import { WatchedClock } from '../queue/watched-clock.ts'
 import { BatchEstimates } from '../views/batch-estimates.ts'
@@ -82,6 +83,11 @@ export function createEngine(options: EngineOptions): Engine {
     graceMs: options.undoGraceMs ?? 0,
     discard: (jobIds, outputs) => downloads.discardParts(jobIds, outputs),
   })
+  const moves = new BatchMoves({
+    queue,
+    discard: (ids, outputs) => downloads.discardParts(ids, outputs),
+  })
+  const batchActions = new BatchActions({ queue, actions, blocks, moves, now })
   const intake = new BatchIntake({
     ...{ queue, unattended, now },
     finishRemovals: () => actions.finishRemovals(),
@@ -114,12 +120,8 @@ export function createEngine(options: EngineOptions): Engine {
   const parts: EngineParts = {
     ...{ stores, limits, queue, views, accounts, scheduler, pace, api, clock },
     ...{ ...polling, ...downloads, checks, receipts, blocks, actions, intake, work, webhooks },
-    moves: new BatchMoves({
-      queue,
-      blocks,
-      discard: (ids, outputs) => downloads.discardParts(ids, outputs),
-    }),
     blocked,
+    batchActions,
   }
   connect(parts)
   // Without a user the job is tried as often as others, and then fails.
@@ -174,6 +176,7 @@ function connect(parts: EngineParts): void {
   })
   queue.on('movedTogether', () => slots.wake())
   queue.on('stopped', (ids) => void slots.stopJobs(ids))
+  queue.on('folderChanged', (batchId) => void slots.restartBatch(batchId))
   client.on('blocked', (accountId, failure) => blocks.blockAccount(accountId, failure))
   slots.on('folderFailed', (folder, failure) => blocks.blockFolder(folder, failure))
   slots.on('folderWorks', (folder) => blocks.folderWorks(folder))

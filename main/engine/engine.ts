@@ -10,12 +10,13 @@ import type { PageWanted } from '../polling/found-jobs.ts'
 import type { ProviderClient } from '../polling/provider-client.ts'
 import type { ClosableApiClient } from '../providers/api-client.ts'
 import type { ApiClient, WebhookHint } from '../providers/provider.ts'
+import type { BatchActions } from '../queue/batch-actions.ts'
 import type { BatchIntake, IntakeOptions } from '../queue/batch-intake.ts'
-import type { BatchMoves } from '../queue/batch-moves.ts'
 import type { BlockRegistry } from '../queue/block-registry.ts'
 import type { JobPace } from '../queue/job-pace.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
-import { activeStates } from '../queue/job-state.ts'
+import { inSlices } from '../queue/in-slices.ts'
+import { activeStates, askedStates } from '../queue/job-state.ts'
 import type { JobStore } from '../queue/job-store.ts'
 import type { AccountRecord, NewBatch, NewJob } from '../queue/records.ts'
 import type { Scheduler } from '../queue/scheduler.ts'
@@ -56,10 +57,10 @@ export interface EngineParts {
   readonly receipts: ReceiptVerifier
   readonly blocks: BlockRegistry
   readonly actions: UserActions
+  readonly batchActions: BatchActions
   readonly intake: BatchIntake
   readonly work: WorkControl
   readonly webhooks: WebhookIntake
-  readonly moves: BatchMoves
   /** What the block registry tells. */
   readonly blocked: EventEmitter<Pick<EngineEvents, 'blocked'>>
 }
@@ -266,21 +267,33 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.emit('changed')
   }
 
-  /**
-   * What of a batch is not saved yet goes to another folder, which is made if it is missing; its blocked
-   * jobs go on there.
-   * @throws UsageError when the folder cannot be made.
-   */
-  async setBatchFolder(batchId: number, folder: string): Promise<void> {
-    this.#parts.stores.assertNotLost()
-    await this.#parts.moves.setFolder(batchId, folder)
-    this.emit('changed')
-  }
-
   /** Changes the order that jobs are worked on in. */
   async moveJobs(move: JobMove): Promise<ActionResult> {
     this.#parts.stores.assertNotLost()
     return this.#parts.actions.move(move)
+  }
+
+  /**
+   * What the user does to batches themselves.
+   * @throws ReelhaulError once the queue can no longer be written.
+   */
+  get batchActions(): BatchActions {
+    this.#parts.stores.assertNotLost()
+    return this.#parts.batchActions
+  }
+
+  /**
+   * Asks providers about jobs as soon as their accounts allow. Gives way to everything else meanwhile.
+   * Returns how many that concerns: jobs that their provider still works on.
+   */
+  async checkNow(target: JobAction['target']): Promise<number> {
+    const ids = this.store.lists.matching(target, askedStates)
+    const { poller } = this.#parts
+    let asked = 0
+    await inSlices(ids, (some) => {
+      asked += some.filter((id) => poller.checkNow(id)).length
+    })
+    return asked
   }
 
   /** Takes back one action of the user, or with null the last one; null when there is none any more. */

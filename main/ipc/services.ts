@@ -10,7 +10,14 @@ import type {
   TryNow,
 } from '../../preload/contract/problems.ts'
 import type { Countdown } from '../../preload/contract/automation.ts'
+import type {
+  ArchiveBatches,
+  FolderChanged,
+  RenameBatch,
+} from '../../preload/contract/batch-actions.ts'
 import type { BrowseChoice, BrowseRequest, FoundPageView } from '../../preload/contract/browse.ts'
+import type { QueueFinds } from '../../preload/contract/find.ts'
+import type { LookedAt } from '../../preload/contract/looked-at.ts'
 import type {
   AccountSave,
   AccountView,
@@ -22,6 +29,7 @@ import type {
   ImportReread,
   ImportResult,
   ActionResult,
+  BatchView,
   JobAction,
   JobDetail,
   JobMove,
@@ -55,6 +63,31 @@ export interface QueueService {
   receiptPath(batchId: number): string | null
   /** Writes it, by the extension of `path` CSV or JSON. @throws UsageError saying why it cannot be. */
   writeReceipt(batchId: number, path: string): Promise<void>
+}
+
+/** Batches themselves, and finding in all of them. */
+export interface BatchService {
+  /** @throws UsageError when there is no such batch. */
+  rename(change: RenameBatch): Promise<ActionResult>
+  /** @throws UsageError as `rename`, and when the folder cannot be made or written. */
+  changeFolder(batchId: number, folder: string): Promise<FolderChanged>
+  archive(change: ArchiveBatches): Promise<ActionResult>
+  /** Those that were archived last first. */
+  archived(): BatchView[]
+  /** Returns how many jobs are asked about. */
+  checkNow(target: JobAction['target']): Promise<number>
+  /** The providers' ids of jobs. */
+  remoteIds(target: JobAction['target']): Promise<string[]>
+  find(text: string): QueueFinds
+  /** The row of a job in the list of a query; -1: it is not there. */
+  rowOf(wanted: { readonly query: QueueQuery; readonly id: number }): number
+  /** A path to propose for the table of its failed jobs; null when there is no such batch. */
+  failedJobsPath(batchId: number): string | null
+  /** Writes them as CSV. @throws UsageError saying why it cannot be. */
+  writeFailedJobs(batchId: number, path: string): Promise<void>
+  /** What the window showed last, as far as that is still there; null: all jobs. */
+  lookedAt(): LookedAt | null
+  saveLookedAt(lookedAt: LookedAt): void
 }
 
 export interface ImportService {
@@ -145,6 +178,7 @@ export interface ShellService {
   chooseCsv(what: 'problems' | 'costs'): Promise<string | null>
   /** Puts a text on the system's clipboard. */
   copyText(text: string): void
+  chooseTable(proposed: string): Promise<string | null>
   /** Absolute path of a PEM file; null when the user closes the dialog. */
   chooseCertificates(): Promise<string | null>
   /** Absolute path of a JSON file to write, or with `open` to read; null when the user closes it. */
@@ -174,6 +208,7 @@ export interface ProblemService {
 export interface Services {
   readonly queue: QueueService
   readonly problems: ProblemService
+  readonly batches: BatchService
   readonly outputs: OutputService
   readonly imports: ImportService
   readonly pendingImports: PendingImportService

@@ -134,6 +134,12 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
     await Promise.allSettled(stopped.flatMap((run) => [...run.work]))
   }
 
+  /** What runs for a batch begins again with what has changed of it. Bytes that are there stay. */
+  async restartBatch(batchId: number): Promise<void> {
+    const runs = [...this.#runs.values()].filter(({ job }) => job.batchId === batchId)
+    await this.stopJobs(runs.map(({ job }) => job.id))
+  }
+
   /** Ends everything and resolves when the last file is closed. Jobs keep their state. */
   async stop(): Promise<void> {
     this.#running = false

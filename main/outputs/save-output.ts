@@ -1,4 +1,5 @@
 /** Brings an output to the disk under a name that is free, that the disk accepts, and that fits. */
+import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { ReelhaulError } from '../errors.ts'
 import type { Form } from '../checks/form-of.ts'
@@ -12,7 +13,7 @@ import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import type { OutputKind } from '../../preload/contract/vocabulary.ts'
 import type { OutputPatch, OutputRecord } from '../queue/records.ts'
 import { foundCredentials } from './found-credentials.ts'
-import { makeFolderOf } from './output-folder.ts'
+import { isBelow, makeFolderOf, rootOf } from './output-folder.ts'
 import { dropPart } from './output-name.ts'
 import { OutputJournal } from './output-journal.ts'
 import type { OutputOutcome, OutputRunDeps, OutputTask } from './output-task.ts'
@@ -42,7 +43,7 @@ export async function saveOutput(
   const path = placement?.path ?? output.path ?? ''
   try {
     // The folder may have been removed since its name was reserved.
-    if (placement === null) await makeFolderOf(path, batch.folder)
+    if (placement === null) await makeFolderOf(path, rootOf(batch, path))
     const overwrite = placement?.replaces ?? deps.overwrites()
     const journal = new OutputJournal(deps, output.id, deps.partFiles.pathFor(path))
     // A name that was reserved this moment has no past.
@@ -58,8 +59,10 @@ export async function saveOutput(
       )
     if (output.state === 'committing')
       deps.store.outputs.move(output.id, 'downloading', { sha256: null })
-    const result = await fetchTo({ path, overwrite, journal }, deps, task, onProgress)
-    return saved(deps, output, path, result, journal)
+    if (isBelow(batch.folder, path)) {
+      const result = await fetchTo({ path, overwrite, journal }, deps, task, onProgress)
+      return saved(deps, output, path, result, journal)
+    }
   } catch (error) {
     const used = placement?.form ?? form
     const next = error instanceof OtherForm ? used : otherName(error, used)
@@ -67,6 +70,8 @@ export async function saveOutput(
     const known = error instanceof OtherForm ? withForm(deps, task, error.form) : task
     return saveAs(deps, known, onProgress, triesLeft - 1, path, next)
   }
+  // Its name was reserved in a folder that is not the batch's any more.
+  return saveAs(deps, task, onProgress, triesLeft, path, nameForms[0])
 }
 
 /** The file has told what it is: so is its output from now on. */
@@ -84,7 +89,7 @@ async function saveAs(
   before: string,
   form: NameForm,
 ): Promise<OutputOutcome> {
-  const { output } = task
+  const { batch, output } = task
   const again = await reserve(deps, { ...task, output: { ...output, path: null } }, form)
   const part = deps.partFiles.pathFor(before)
   if (again.action === 'skip') {
@@ -93,10 +98,31 @@ async function saveAs(
   }
   // The bytes are complete under the old part name; under the new name they are only renamed.
   const newPart = deps.partFiles.pathFor(again.path)
-  deps.partFiles.move(part, newPart)
-  await deps.downloader.movePart(part, newPart)
+  if (isBelow(batch.folder, before)) {
+    deps.partFiles.move(part, newPart)
+    await deps.downloader.movePart(part, newPart)
+  } else await takeAlong(deps, part, newPart)
   const renamed = { ...task, output: { ...output, path: again.path } }
   return saveOutput(deps, renamed, onProgress, triesLeft, again.form)
+}
+
+/**
+ * The bytes of an unfinished file go along into another folder. Where they cannot, as to another disk,
+ * the file is fetched from its beginning: the old folder may be what does not work.
+ */
+async function takeAlong(
+  { partFiles, downloader }: OutputRunDeps,
+  from: string,
+  to: string,
+): Promise<void> {
+  const record = partFiles.load(from)
+  partFiles.move(from, to)
+  try {
+    await downloader.movePart(from, to)
+  } catch {
+    partFiles.discard(to)
+    if (record !== null) await rm(from, { force: true }).catch(() => undefined)
+  }
 }
 
 /** The form that another name should have; null: no other name would help. */

@@ -43,6 +43,8 @@ export class Poller implements Waiter {
   readonly #asking = new Set<number>()
   /** Asked right now, and to be asked again after that. */
   readonly #again = new Set<number>()
+  /** Jobs that a server does not want to be asked about before, epoch ms; by their ids. */
+  readonly #patience = new Map<number, number>()
   /** Jobs that were due when they were read, to be asked one after the other. */
   #page: number[] = []
   /**
@@ -95,6 +97,20 @@ export class Poller implements Waiter {
     if (this.#asking.has(id)) this.#again.add(id)
     else this.#makeDue(id)
     this.wake()
+  }
+
+  /**
+   * The user wants to know: asked as soon as the account lets it, and not before a server that has asked
+   * for patience with the job. Once, however often it is wanted meanwhile. Returns false where nothing is
+   * to be asked.
+   */
+  checkNow(id: number): boolean {
+    const job = this.#options.queue.store.jobs.get(id)
+    if (job === null || !isAsked(job.state) || job.damaged !== undefined) return false
+    const patience = this.#patience.get(id)
+    if (patience !== undefined && patience > this.#options.now()) return false
+    if (!this.#asking.has(id)) this.#makeDue(id)
+    return true
   }
 
   /** Asks about what is due. Returns milliseconds until more may be asked; null: nothing waits. */
@@ -161,6 +177,7 @@ export class Poller implements Waiter {
 
   async #ask(job: JobRecord): Promise<void> {
     this.#asking.add(job.id)
+    this.#patience.delete(job.id)
     try {
       this.#take(job, await this.#options.client.ask(job))
     } catch (error) {
@@ -198,6 +215,7 @@ export class Poller implements Waiter {
     if (known === null)
       this.#options.log(`Asking about job ${job.remoteId} met a fault: ${messageOf(error)}`)
     const failure = known?.failure ?? unexpected(error)
+    if (known?.retryAfterMs) this.#patience.set(job.id, this.#options.now() + known.retryAfterMs)
     const current = queue.store.jobs.get(job.id)
     if (current === null || (current.state !== 'queued' && current.state !== 'waiting')) return
     if (scopeOf(failure) === 'account') {

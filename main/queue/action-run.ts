@@ -1,23 +1,20 @@
 /** An action of the user that is under way: how far it has come, and whether it was stopped. */
-import type { ActionProgress } from '../../preload/contract/action-progress.ts'
 import { inSlices } from './in-slices.ts'
 
+export interface RunProgress {
+  /** Jobs. */
+  readonly done: number
+  readonly total: number
+}
+
 export class ActionRun {
-  readonly #action: ActionProgress['action']
-  readonly #undoing: boolean
-  readonly #onProgress: (progress: ActionProgress) => void
+  readonly #onProgress: ((progress: RunProgress) => void) | undefined
   #total = 0
   #done = 0
   #stopped = false
 
   /** @param onProgress called after each slice. */
-  constructor(
-    action: ActionProgress['action'],
-    undoing: boolean,
-    onProgress: (progress: ActionProgress) => void,
-  ) {
-    this.#action = action
-    this.#undoing = undoing
+  constructor(onProgress?: (progress: RunProgress) => void) {
     this.#onProgress = onProgress
   }
 
@@ -47,10 +44,7 @@ export class ActionRun {
 
   #tell(done: number): void {
     this.#done = done
-    this.#onProgress({
-      ...{ action: this.#action, undoing: this.#undoing },
-      ...{ done, total: this.#total },
-    })
+    this.#onProgress?.({ done, total: this.#total })
   }
 }
 

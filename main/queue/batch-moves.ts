@@ -1,7 +1,4 @@
-/** Gives what is left of a batch another folder, as where the old one is full or gone. */
-import { mkdir } from 'node:fs/promises'
-import { messageOf, UsageError } from '../errors.ts'
-import type { BlockRegistry } from './block-registry.ts'
+/** What of a batch is not saved yet leaves its old folder, as where that is full or gone. */
 import { inSlices } from './in-slices.ts'
 import type { JobQueue } from './job-queue.ts'
 import { activeStates } from './job-state.ts'
@@ -9,10 +6,11 @@ import type { OutputRecord } from './records.ts'
 
 export interface BatchMovesOptions {
   readonly queue: JobQueue
-  readonly blocks: Pick<BlockRegistry, 'forgetFolder'>
   /** Stops what runs for these jobs, and throws away what is on the disk of the outputs. */
   readonly discard: (jobIds: readonly number[], outputs: readonly OutputRecord[]) => Promise<void>
 }
+
+const unsavedStates = [...activeStates, 'blocked', 'paused', 'failed'] as const
 
 export class BatchMoves {
   readonly #options: BatchMovesOptions
@@ -21,26 +19,10 @@ export class BatchMoves {
     this.#options = options
   }
 
-  /**
-   * Saved files stay where they are; of the others, what was fetched is fetched again.
-   * @param folder absolute
-   * @throws UsageError when there is no such batch, or its folder cannot be made.
-   */
-  async setFolder(batchId: number, folder: string): Promise<void> {
-    const { queue, blocks } = this.#options
-    const before = queue.store.batches.get(batchId)
-    if (before === null) throw new UsageError('This batch is no longer in the queue.')
-    if (before.folder === folder) return
-    await makeFolder(folder)
-    queue.setBatchFolder(batchId, folder)
-    const states = [...activeStates, 'blocked', 'paused', 'failed'] as const
-    await inSlices(queue.store.lists.ids({ batchId, states }), (ids) => this.#leave(ids))
-    if (!queue.store.batches.all().some((batch) => batch.folder === before.folder))
-      blocks.forgetFolder(before.folder)
-    const blocked = queue.store.lists
-      .ids({ batchId, states: ['blocked'] })
-      .filter((id) => queue.store.jobs.get(id)?.failure?.reason.startsWith('FILE_') === true)
-    await inSlices(blocked, (ids) => queue.act({ action: 'resume', target: { ids } }))
+  /** Call once the batch has its new folder. What was fetched of unsaved files is fetched again. */
+  async leave(batchId: number): Promise<void> {
+    const { lists } = this.#options.queue.store
+    await inSlices(lists.ids({ batchId, states: unsavedStates }), (ids) => this.#leave(ids))
   }
 
   /** Their unsaved outputs have no place any more: the next try finds one. */
@@ -57,16 +39,5 @@ export class BatchMoves {
     for (const { id } of unsaved)
       queue.store.outputs.move(id, 'pending', { path: null, bytesDone: 0, sha256: null })
     return ids
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true })
-  } catch (error) {
-    throw new UsageError(
-      `The folder ${folder} could not be made: ${messageOf(error)} Choose another one.`,
-      { cause: error },
-    )
   }
 }

@@ -38,3 +38,18 @@ export function settleBatch(
   batches.settle(batchId, now)
   return true
 }
+
+/**
+ * Jobs were removed, or came back: notes what that means for the batches, without a word to anyone.
+ * Returns true where a batch is another one now.
+ */
+export function reviewBatches(batches: BatchRepository, now: number): boolean {
+  const changed = batches
+    .all()
+    .filter(
+      ({ id, settledAt }) =>
+        (batchPhase(batches.counts(id)) === 'finished') !== (settledAt !== null),
+    )
+  for (const { id, settledAt } of changed) batches.settle(id, settledAt === null ? now : null)
+  return changed.length > 0
+}

@@ -84,11 +84,6 @@ export class BlockRegistry {
     )
   }
 
-  /** Nothing saves in the folder any more. */
-  forgetFolder(folder: string): void {
-    this.#folders.forget(folder)
-  }
-
   forgetAccount(accountId: string): void {
     this.#accounts.delete(accountId)
   }
@@ -115,7 +110,7 @@ export class BlockRegistry {
 
   /** Lets the jobs of a folder try again now, whatever was known of it. */
   unblockFolder(folder: string): void {
-    this.#folders.forget(folder)
+    this.#folders.leave(folder)
     this.#folderIsBack(folder)
   }
 
@@ -136,10 +131,24 @@ export class BlockRegistry {
 
   #folderIsBack(folder: string): void {
     const { queue } = this.#options
-    const ids = this.#jobsIn(folder, ['blocked']).filter((id) =>
-      queue.store.jobs.get(id)?.failure?.reason.startsWith('FILE_'),
-    )
+    const ids = this.#jobsIn(folder, ['blocked']).filter((id) => this.#isForFolder(id))
     if (ids.length > 0) queue.act({ action: 'resume', target: { ids } })
+  }
+
+  /** The files of a batch go elsewhere: what waits for its old folder goes on. */
+  folderLeft(folder: string, batchId: number): void {
+    const { queue } = this.#options
+    if (this.#jobsIn(folder, ['blocked']).length === 0) this.#folders.leave(folder)
+    void inSlices(
+      queue.store.lists.ids({ states: ['blocked'], batchId }).filter((id) => this.#isForFolder(id)),
+      (ids) => queue.act({ action: 'resume', target: { ids } }),
+      { stillMeant: () => !this.#closed },
+    )
+  }
+
+  #isForFolder(id: number): boolean {
+    const failure = this.#options.queue.store.jobs.get(id)?.failure
+    return failure?.reason.startsWith('FILE_') ?? false
   }
 
   #jobsIn(folder: string, states: readonly JobState[]): number[] {

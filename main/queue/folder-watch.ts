@@ -98,15 +98,16 @@ export class FolderWatch implements Waiter {
     this.#returns.delete(folder)
   }
 
-  /** Watches the folder, or none of them, no longer: what still fails will be reported again. */
-  forget(folder?: string): void {
-    if (folder === undefined) {
-      this.#folders.clear()
-      this.#returns.clear()
-    } else {
-      this.#folders.delete(folder)
-      this.#returns.delete(folder)
-    }
+  /** Nothing is saved in the folder any more. */
+  leave(folder: string): void {
+    this.#folders.delete(folder)
+    this.#returns.delete(folder)
+  }
+
+  /** Watches nothing any more: what still fails will be reported again. */
+  forget(): void {
+    this.#folders.clear()
+    this.#returns.clear()
   }
 }
 

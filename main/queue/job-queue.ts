@@ -23,6 +23,7 @@ import type { JobStore, QueueReader } from './job-store.ts'
 import type {
   AddedBatch,
   JobInSet,
+  BatchPatch,
   JobPatch,
   JobRecord,
   JobShift,
@@ -30,7 +31,7 @@ import type {
   NewJob,
   Room,
 } from './records.ts'
-import { settleBatch } from './batch-settling.ts'
+import { reviewBatches, settleBatch } from './batch-settling.ts'
 import {
   extraPollPatch,
   factsOf,
@@ -55,6 +56,8 @@ export interface JobQueueEvents {
   stopped: [ids: readonly number[]]
   /** Every job of a batch has come to an end: none is blocked, which is a wait and no end. */
   batchSettled: [batchId: number]
+  /** The files of a batch go to another folder from now on. */
+  folderChanged: [batchId: number]
 }
 
 /** What a user may do to jobs that stay in the list. */
@@ -280,16 +283,11 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     this.emit('wake')
   }
 
-  /** What of the batch has no place on the disk yet goes to another folder. */
-  setBatchFolder(batchId: number, folder: string): void {
-    this.#store.batches.setFolder(batchId, folder)
-    this.emit('changed')
-  }
-
-  /** The provider is to be asked about a waiting job at once. */
+  /** The provider is to be asked about a job at once. Nothing for one that is due already. */
   makeDue(id: number): void {
-    if (this.store.jobs.get(id)?.state !== 'waiting') return
+    const job = this.store.jobs.get(id)
     const now = this.#options.now()
+    if (job === null || !isAsked(job.state) || job.dueAt <= now) return
     this.#store.jobs.update(id, { dueAt: now }, now)
     this.emit('wake')
   }
@@ -513,6 +511,18 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   #rearranged(): void {
     this.emit('changed')
     this.emit('wake')
+  }
+
+  /** What the user changes of a batch itself. */
+  changeBatch(id: number, patch: BatchPatch): void {
+    this.#store.batches.update(id, patch)
+    if (patch.folder !== undefined) this.emit('folderChanged', id)
+    this.emit('changed')
+  }
+
+  /** Jobs were removed, or came back: a batch may have nothing left to do, or something again. */
+  reviewBatches(): void {
+    if (reviewBatches(this.#store.batches, this.#options.now())) this.emit('changed')
   }
 
   #watchBatch(batchId: number, state: JobState): void {

@@ -5,6 +5,7 @@ import type { Failure, JobState, OutputState } from '../../preload/contract/voca
 import type {
   AccountRecord,
   AddedBatch,
+  BatchPatch,
   BatchRecord,
   FilesToLoad,
   JobHistoryEntry,
@@ -36,6 +37,8 @@ export interface AccountRepository {
 export interface BatchReader {
   get(id: number): BatchRecord | null
   all(): BatchRecord[]
+  /** True while a batch is archived. */
+  readonly someArchived: boolean
   counts(id: number): StateCounts
   /** Completed jobs of the batch that have delivered less than they should. */
   partialCount(id: number): number
@@ -51,8 +54,9 @@ export interface BatchReader {
 }
 
 export interface BatchRepository extends BatchReader {
+  /** @param at null: something is to do again, so that it is listed, too. */
   settle(id: number, at: number | null): void
-  setFolder(id: number, folder: string): void
+  update(id: number, patch: BatchPatch): void
   removeEmpty(): void
 }
 
@@ -123,8 +127,13 @@ export interface JobListRepository {
   matching(target: JobAction['target'], states: readonly JobState[] | null): number[]
   /** Jobs that have warnings, or have delivered less than they should. */
   notable(): number[]
+  /** Without a search or a batch: without the jobs of archived batches. */
   page(query: QueueQuery): JobPage
   counts(): StateCounts
+  /** As `counts`, without the jobs of archived batches. */
+  listedCounts(): StateCounts
+  /** The row of a job in the list of a query, whatever part of it; -1: it is not there. */
+  rowOf(query: QueueQuery, id: number): number
   /** The locales of all outputs, in alphabetical order. */
   locales(): string[]
   /** What providers still work on. Reads every such job: not for each page. */

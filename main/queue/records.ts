@@ -33,7 +33,18 @@ export interface BatchRecord {
   readonly createdAt: number
   /** When its last job settled; null while something is still to do. */
   readonly settledAt: number | null
+  /** Since when the sidebar does not list it; null: it does. Only settled batches are archived. */
+  readonly archivedAt: number | null
+  /** When the user last took it back out of the archive; null: never. */
+  readonly unarchivedAt: number | null
+  /** Absolute folders that its files went to before `folder`. */
+  readonly formerFolders: readonly string[]
 }
+
+/** Fields of a batch that may change after it was added. */
+export type BatchPatch = Partial<
+  Pick<BatchRecord, 'name' | 'folder' | 'formerFolders' | 'archivedAt' | 'unarchivedAt'>
+>
 
 /**
  * Why a job is `finalizing`: files that a `receipt` names are verified · its last file is on its way

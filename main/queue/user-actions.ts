@@ -1,8 +1,8 @@
 /** What the user does to jobs, so that it can be taken back as long as that makes sense. */
 import { EventEmitter } from 'node:events'
-import type { ActionProgress } from '../../preload/contract/action-progress.ts'
+import { longActions, type ActionProgress } from '../../preload/contract/action-progress.ts'
 import type { ActionResult, JobAction, JobMove, Undone } from '../../preload/contract/model.ts'
-import { ActionRun, stoppedAt } from './action-run.ts'
+import { ActionRun, stoppedAt, type RunProgress } from './action-run.ts'
 import { Cleanup, type CleanupOptions } from './cleanup.ts'
 import type { JobQueue } from './job-queue.ts'
 import { statesFor, type StateAction } from './job-state.ts'
@@ -72,6 +72,17 @@ export class UserActions extends EventEmitter<UserActionsEvents> {
     return this.#inTurn(() => this.#move(this.#begin('move'), move))
   }
 
+  /**
+   * Something else that can be taken back, in its turn.
+   * @param change does it; null: there was nothing to do.
+   */
+  record(change: () => Promise<UndoableAction | null>): Promise<number | null> {
+    return this.#inTurn(async () => {
+      const action = await change()
+      return action && this.#log.add(action)
+    })
+  }
+
   /** Takes back one action, or with null the last one; null when it is too late or there is none. */
   undo(token: number | null): Promise<Undone | null> {
     return this.#inTurn(() => this.#log.undo(token, (action) => this.#begin(action, true)))
@@ -122,7 +133,11 @@ export class UserActions extends EventEmitter<UserActionsEvents> {
   }
 
   #begin(action: Undone['action'], undoing = false): ActionRun {
-    return (this.#run = new ActionRun(action, undoing, (now) => this.emit('progress', now)))
+    // What is done to a batch itself is done at once.
+    const long = longActions.find((one) => one === action)
+    const tell =
+      long && ((now: RunProgress) => this.emit('progress', { action: long, undoing, ...now }))
+    return (this.#run = new ActionRun(tell))
   }
 
   async #move(run: ActionRun, { target, to }: JobMove): Promise<ActionResult> {
@@ -245,6 +260,7 @@ export class UserActions extends EventEmitter<UserActionsEvents> {
       for (const id of trashed) this.#removing.push(id)
       affected += trashed.length
     })
+    this.#queue.reviewBatches()
     // Some may have gone for good already.
     const ids = this.#removing
     this.#removing = []
@@ -259,6 +275,7 @@ export class UserActions extends EventEmitter<UserActionsEvents> {
         const done = await eachOf(run, ids, (some) => {
           affected += this.#queue.restore(some).length
         })
+        this.#queue.reviewBatches()
         return { affected, left: leftOf(ids, done, (rest) => this.#removed(rest)) }
       },
       finish: () => this.#cleanup.emptyTrash(ids),

@@ -10,6 +10,7 @@ import {
   type ImportCommit,
   type Settings,
 } from '../../preload/contract/model.ts'
+import { lookedAtSchema, type LookedAt } from '../../preload/contract/looked-at.ts'
 import { checkNetwork } from './check-network.ts'
 import { splitCommand } from './split-command.ts'
 import { newWebhookSecret } from '../../preload/contract/webhook-address.ts'
@@ -48,6 +49,7 @@ const defaults = {
     limitRate: 2_000_000,
   },
   afterBatch: { action: 'nothing', command: '' },
+  archiveAfterDays: null,
   network: { proxy: 'system', address: '', bypass: '', user: '', certificates: '' },
   list: { columns: ['files', 'size'], density: 'comfortable', widths: {} },
   notifications: true,
@@ -134,6 +136,16 @@ export class SettingsStore {
 
   savePaused(paused: boolean): void {
     this.#file.write({ ...this.#file.read(), paused })
+  }
+
+  /** What the window showed last; null: nothing that can be understood. */
+  lookedAt(): LookedAt | null {
+    return lookedAtSchema.safeParse(this.#file.read()['lookedAt']).data ?? null
+  }
+
+  saveLookedAt(lookedAt: LookedAt): void {
+    if (isDeepStrictEqual(lookedAt, this.#file.read()['lookedAt'])) return
+    this.#file.write({ ...this.#file.read(), lookedAt })
   }
 
   windowBounds(): WindowBounds | null {

@@ -1,5 +1,8 @@
 /** The queue as the window sees it: records of the store joined with what moves right now. */
 import { basename } from 'node:path'
+import type { QueueFinds } from '../../preload/contract/find.ts'
+import { folded } from '../../preload/contract/folded.ts'
+import { queueQuerySchema } from '../../preload/contract/model.ts'
 import type {
   BatchView,
   JobDetail,
@@ -35,6 +38,9 @@ export interface QueueViewsDeps {
   readonly now: () => number
 }
 
+/** Of a row that has lost its batch. */
+const unknownBatch = { name: '', archivedAt: null }
+
 export class QueueViews {
   readonly #store: QueueReader
   readonly #live: LiveProgress
@@ -52,17 +58,54 @@ export class QueueViews {
 
   page(query: QueueQuery): QueuePage {
     const { total: all, jobs } = this.#store.lists.page(query)
-    const { batches, summary } = this.overview()
-    const names = new Map(batches.map((batch) => [batch.id, batch.name]))
-    const rows = jobs.map((job) => this.#row(job, names.get(job.batchId) ?? ''))
-    return { query, total: all, rows, batches, summary }
+    const batches = this.#store.batches.all()
+    const { batches: listed, summary } = this.overview()
+    const shown = batches.find(({ id, archivedAt }) => archivedAt !== null && id === query.batchId)
+    return {
+      query,
+      total: all,
+      rows: jobs.map((job) => this.#row(job)),
+      batches: shown === undefined ? listed : [...listed, this.batch(shown)],
+      archived: batches.filter(({ archivedAt }) => archivedAt !== null).length,
+      summary,
+    }
   }
 
-  /** All batches, and everything together. */
+  /** All batches that the sidebar lists, and everything together. */
   overview(): Pick<QueuePage, 'batches' | 'summary'> {
     const offline = this.#offline()
-    const batches = this.#store.batches.all().map((batch) => this.#batch(batch, offline))
+    const batches = this.#store.batches
+      .all()
+      .filter(({ archivedAt }) => archivedAt === null)
+      .map((batch) => this.#batch(batch, offline))
     return { batches, summary: this.#summary(batches) }
+  }
+
+  /** Archived batches, those that were archived last first. */
+  archive(): BatchView[] {
+    const archived = this.#store.batches.all().filter(({ archivedAt }) => archivedAt !== null)
+    archived.sort((a, b) => (b.archivedAt ?? 0) - (a.archivedAt ?? 0) || b.id - a.id)
+    return archived.map((batch) => this.batch(batch))
+  }
+
+  /** The first jobs and batches, newest first, in which a text occurs; archived ones, too. */
+  find(text: string, limit: number): QueueFinds {
+    const query = queueQuerySchema.parse({ text, sort: 'added', descending: true, limit })
+    const { jobs } = this.#store.lists.page(query)
+    const wanted = folded(text)
+    const batches = this.#store.batches.all().filter(({ name }) => folded(name).includes(wanted))
+    return {
+      jobs: jobs.map((job) => this.#found(job)),
+      batches: batches
+        .toReversed()
+        .slice(0, limit)
+        .map(({ id, name, archivedAt }) => ({ id, name, archived: archivedAt !== null })),
+    }
+  }
+
+  #found({ id, batchId, title, remoteId, state }: JobRecord): QueueFinds['jobs'][number] {
+    const { name, archivedAt } = this.#store.batches.get(batchId) ?? unknownBatch
+    return { id, batchId, title, remoteId, state, batchName: name, archived: archivedAt !== null }
   }
 
   summary(): Summary {
@@ -75,7 +118,7 @@ export class QueueViews {
 
   /** The part of the summary that costs nothing. */
   totals(): Pick<Summary, 'jobs' | 'counts' | 'bytesPerSecond'> {
-    const counts = this.#store.lists.counts()
+    const counts = this.#store.lists.listedCounts()
     return { jobs: total(counts), counts, bytesPerSecond: this.#live.speed() }
   }
 
@@ -92,7 +135,7 @@ export class QueueViews {
 
   #batch(batch: BatchRecord, offline: ReadonlySet<number>): BatchView {
     const counts = this.#store.batches.counts(batch.id)
-    const { id, name, folder, createdAt, settledAt } = batch
+    const { id, name, folder, createdAt, settledAt, archivedAt } = batch
     const saved = this.#store.batches.files(id)
     const amounts = this.#store.batches.amounts(id)
     const paused = this.#deps.isPaused()
@@ -116,6 +159,7 @@ export class QueueViews {
       stop: this.attentions.stopOf(batch),
       estimate,
       progress: this.#progress.of({ batch, counts, savedBytes: saved.bytes, stopped, estimate }),
+      archivedAt,
     }
   }
 
@@ -132,7 +176,7 @@ export class QueueViews {
     if (job === null || batch === null) return null
     const outputs = this.#store.outputs.ofJob(id)
     return {
-      ...this.#row(job, batch.name, outputs),
+      ...this.#row(job, outputs),
       folder: batch.folder,
       columns: { ...job.columns },
       product: job.product,
@@ -151,15 +195,16 @@ export class QueueViews {
 
   #row(
     job: JobRecord,
-    batchName: string,
     outputs: readonly OutputRecord[] = this.#store.outputs.ofJob(job.id),
   ): JobView {
+    const { name, archivedAt } = this.#store.batches.get(job.batchId) ?? unknownBatch
     const views = outputs.map((output) => this.#output(output))
     const sizes = views.map((view) => view.bytesTotal)
     return {
       id: job.id,
       batchId: job.batchId,
-      batchName,
+      batchName: name,
+      archived: archivedAt !== null,
       provider: job.provider,
       accountId: job.accountId,
       remoteId: job.remoteId,

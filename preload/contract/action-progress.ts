@@ -4,8 +4,12 @@ import { jobActions } from './model.ts'
 
 const count = z.number().int().nonnegative()
 
+/** What is done to any number of jobs, some at a time. */
+export const longActions = [...jobActions, 'move'] as const
+export type LongAction = (typeof longActions)[number]
+
 export const actionProgressSchema = z.object({
-  action: z.enum([...jobActions, 'move']),
+  action: z.enum(longActions),
   /** The action is being taken back. */
   undoing: z.boolean(),
   done: count,

@@ -1,10 +1,53 @@
-/** What a user does to a batch as a whole. */
+/** What can be done to a batch itself: its name, its folder, whether the sidebar lists it. */
 import { z } from 'zod'
+
+const id = z.number().int().positive()
+
+/** A name of more letters fits into no list. */
+export const LONGEST_BATCH_NAME = 120
+
+/** Line breaks and other controls: a name is one line. */
+const controls = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
+
+/** As people type it: trimmed, on one line. Not empty. */
+export const batchNameSchema = z
+  .string()
+  // Before anything is looked for in it.
+  .max(10_000)
+  .transform((name) => name.replace(controls, ' ').trim())
+  .pipe(z.string().min(1).max(LONGEST_BATCH_NAME))
+
+export const renameBatchSchema = z.object({ batchId: id, name: batchNameSchema })
+export type RenameBatch = z.infer<typeof renameBatchSchema>
+
+export const archiveBatchesSchema = z.object({
+  batchIds: z.array(id).min(1).max(10_000),
+  /** False: they are listed again. */
+  archived: z.boolean(),
+})
+export type ArchiveBatches = z.infer<typeof archiveBatchesSchema>
 
 /** What of the batch is not saved yet goes to another folder. */
 export const setBatchFolderSchema = z.object({
-  batchId: z.number().int().positive(),
+  batchId: id,
   /** Absolute. */
   folder: z.string().min(1).max(4096),
 })
 export type SetBatchFolder = z.infer<typeof setBatchFolderSchema>
+
+/** A batch's folder was changed. */
+export const folderChangedSchema = z.object({
+  folder: z.string(),
+  /** Files that were saved before: they stay where they are. */
+  stay: z.number().int().nonnegative(),
+  /** What `undo` takes to take it back; null: it was this folder already. */
+  undo: id.nullable(),
+})
+export type FolderChanged = z.infer<typeof folderChangedSchema>
+
+/** What of a batch can be taken back, as `undo` names it. */
+export const batchChanges = ['rename', 'folder', 'archive', 'unarchive'] as const
+export type BatchChange = (typeof batchChanges)[number]
+
+/** Days after which finished batches are archived; null: never. */
+export const archiveAfterDaysSchema = z.number().int().min(1).max(3650).nullable()

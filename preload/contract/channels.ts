@@ -6,13 +6,19 @@
 import { z } from 'zod'
 import { actionProgressSchema } from './action-progress.ts'
 import { countdownSchema } from './automation.ts'
-import { setBatchFolderSchema } from './batch-actions.ts'
+import {
+  archiveBatchesSchema,
+  folderChangedSchema,
+  renameBatchSchema,
+  setBatchFolderSchema,
+} from './batch-actions.ts'
 import { browseChoiceSchema, browseRequestSchema, foundPageSchema } from './browse.ts'
 import {
   accountSaveSchema,
   accountTestSchema,
   accountViewSchema,
   actionResultSchema,
+  batchViewSchema,
   environmentSchema,
   importCommitSchema,
   importNamesResultSchema,
@@ -24,6 +30,7 @@ import {
   jobActionSchema,
   jobDetailSchema,
   jobMoveSchema,
+  jobTargetSchema,
   outputRefSchema,
   outputTextSchema,
   queuePageSchema,
@@ -32,6 +39,8 @@ import {
   settingsSchema,
   undoneSchema,
 } from './model.ts'
+import { findTextSchema, queueFindsSchema, rowOfJobSchema } from './find.ts'
+import { lookedAtSchema } from './looked-at.ts'
 import {
   costsQuerySchema,
   costsSchema,
@@ -43,6 +52,7 @@ import type { Failure } from './vocabulary.ts'
 
 const nothing = z.undefined()
 const jobId = z.number().int().positive()
+const batchId = jobId
 
 /** Calls from the window to the main process. */
 export const calls = {
@@ -59,6 +69,29 @@ export const calls = {
   /** Ends the action on jobs that is under way: what is done stays done, and can be taken back. */
   stopAction: { input: nothing, output: nothing },
   pauseAll: { input: z.boolean(), output: nothing },
+  /**
+   * Asks providers about jobs as soon as their accounts allow, instead of at the next interval. Returns
+   * how many that concerns.
+   */
+  checkNow: { input: jobTargetSchema, output: z.number().int().nonnegative() },
+  /** The providers' ids of jobs, in the order of the queue. */
+  remoteIds: { input: jobTargetSchema, output: z.array(z.string()) },
+  renameBatch: { input: renameBatchSchema, output: actionResultSchema },
+  /** Asks for a folder, and has what is not saved yet go there; null when the user closes the dialog. */
+  changeBatchFolder: { input: batchId, output: folderChangedSchema.nullable() },
+  /** Puts finished batches out of the sidebar, or lists them again; others stay as they are. */
+  archiveBatches: { input: archiveBatchesSchema, output: actionResultSchema },
+  /** Archived batches, those that were archived last first. */
+  listArchive: { input: nothing, output: z.array(batchViewSchema) },
+  /** Asks where, and writes the batch's failed jobs there with their reasons; null as above. */
+  saveFailedJobs: { input: batchId, output: z.string().nullable() },
+  /** Jobs by title, id or file, and batches by name, archived ones, too: the first of them. */
+  findInQueue: { input: findTextSchema, output: queueFindsSchema },
+  /** The row of a job in a list, -1 when it is not there. */
+  rowOfJob: { input: rowOfJobSchema, output: z.number().int().min(-1) },
+  /** What the window showed when it was last open; null: all jobs. */
+  getLookedAt: { input: nothing, output: lookedAtSchema.nullable() },
+  saveLookedAt: { input: lookedAtSchema, output: nothing },
   /** Reads dropped files or folders (absolute paths). Adds nothing yet. */
   previewFiles: { input: z.array(z.string()).min(1).max(1000), output: importPreviewSchema },
   /** Reads pasted or dropped text. Adds nothing yet. */

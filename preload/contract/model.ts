@@ -1,5 +1,6 @@
 /** What the window is shown: plain data, parsed on both sides of the IPC boundary. */
 import { z } from 'zod'
+import { archiveAfterDaysSchema, batchChanges } from './batch-actions.ts'
 import {
   afterBatchSchema,
   networkSchema,
@@ -50,6 +51,8 @@ export const jobViewSchema = z.object({
   id,
   batchId: id,
   batchName: z.string(),
+  /** Its batch is archived: only a search has found it. */
+  archived: z.boolean(),
   provider: providerNameSchema,
   accountId: z.string(),
   remoteId: z.string(),
@@ -174,6 +177,8 @@ export const batchViewSchema = z.object({
   /** Null where nothing is left that moves by itself. */
   estimate: batchEstimateSchema.nullable(),
   progress: progressSchema,
+  /** Since when it is archived; null: the sidebar lists it. */
+  archivedAt: time.nullable(),
 })
 export type BatchView = z.infer<typeof batchViewSchema>
 
@@ -215,7 +220,10 @@ export const queuePageSchema = z.object({
   /** Rows that match the filter in all. */
   total: z.number().int().nonnegative(),
   rows: z.array(jobViewSchema),
+  /** Those that the sidebar lists, oldest first, and the one that is asked for. */
   batches: z.array(batchViewSchema),
+  /** How many batches are archived. */
+  archived: z.number().int().nonnegative(),
   summary: summarySchema,
 })
 export type QueuePage = z.infer<typeof queuePageSchema>
@@ -223,7 +231,7 @@ export type QueuePage = z.infer<typeof queuePageSchema>
 export const jobActions = ['pause', 'resume', 'retry', 'cancel', 'remove'] as const
 export type JobActionName = (typeof jobActions)[number]
 /** Ids, or everything that a filter matches. */
-const jobTargetSchema = z.union([
+export const jobTargetSchema = z.union([
   z.object({ ids: z.array(id).min(1).max(100_000) }),
   z.object({
     filter: queueQuerySchema.pick(filterKeys),
@@ -254,7 +262,7 @@ export type ActionResult = z.infer<typeof actionResultSchema>
 
 /** What was taken back. */
 export const undoneSchema = z.object({
-  action: z.enum([...jobActions, 'move']),
+  action: z.enum([...jobActions, 'move', ...batchChanges]),
   affected: z.number().int().nonnegative(),
   /** As in `ActionResult`. */
   stoppedOf: z.number().int().positive().optional(),
@@ -541,6 +549,7 @@ export const settingsSchema = z.object({
   watchedFolder: watchedFolderSchema,
   schedule: scheduleSchema,
   afterBatch: afterBatchSchema,
+  archiveAfterDays: archiveAfterDaysSchema,
   network: networkSchema,
   /** How the window lists jobs. */
   list: listViewSchema,

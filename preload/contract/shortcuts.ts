@@ -38,5 +38,18 @@ export const listShortcuts = {
   moveBottom: ['Alt+End'],
 } as const satisfies Record<string, readonly string[]>
 
+/** What works while the sidebar's list of batches has the keyboard. */
+export const batchShortcuts = {
+  previousBatch: ['Up'],
+  nextBatch: ['Down'],
+  firstBatch: ['Home'],
+  lastBatch: ['End'],
+  showBatch: ['Enter'],
+  rename: ['F2'],
+  menuBatch: ['Shift+F10', 'ContextMenu'],
+  removeBatch: ['Delete'],
+} as const satisfies Record<string, readonly string[]>
+
+export type BatchCommand = keyof typeof batchShortcuts
 export type WindowCommand = keyof typeof windowShortcuts
 export type ListCommand = keyof typeof listShortcuts

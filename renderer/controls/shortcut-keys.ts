@@ -1,7 +1,9 @@
 /** Keys pressed and keys shown, from the one table of shortcuts. */
 import {
+  batchShortcuts,
   listShortcuts,
   windowShortcuts,
+  type BatchCommand,
   type ListCommand,
   type WindowCommand,
 } from '../../preload/contract/shortcuts.ts'
@@ -50,6 +52,11 @@ export function isPressed(accelerator: string, event: Pressed): boolean {
 /** What a key does in the list; null: nothing. */
 export function listCommandOf(event: Pressed): ListCommand | null {
   return commandIn(listShortcuts, event)
+}
+
+/** What a key does in the list of batches; null: nothing. */
+export function batchCommandOf(event: Pressed): BatchCommand | null {
+  return commandIn(batchShortcuts, event)
 }
 
 /** What a key does in the window; null: nothing. */

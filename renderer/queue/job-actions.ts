@@ -27,6 +27,9 @@ export function canDo(action: JobActionName, state: JobState): boolean {
   return applies[action].has(state)
 }
 
+/** True while a provider can be asked about a job. */
+export const canCheck = (state: JobState): boolean => state === 'queued' || state === 'waiting'
+
 /** The one action that a row offers first. */
 export function firstAction(state: JobState): JobActionName {
   if (canDo('retry', state)) return 'retry'

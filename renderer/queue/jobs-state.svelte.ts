@@ -1,4 +1,5 @@
 /** What a person does to jobs: the selection, one row, everything. */
+import type { LongAction } from '../../preload/contract/action-progress.ts'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type {
   ActionResult,
@@ -45,6 +46,24 @@ export class JobsState {
   async retryFailed(): Promise<void> {
     const filter = { ...noFilter, states: ['failed' as const] }
     await this.#try('retry', () => this.#act('retry', { filter }))
+  }
+
+  /** Acts on jobs, whatever is selected. */
+  async onTarget(action: JobActionName, target: JobAction['target']): Promise<void> {
+    await this.#try(action, () => this.#act(action, target))
+  }
+
+  /** Asks providers now about everything selected. */
+  async checkSelection(): Promise<void> {
+    await this.#try('check', async () => {
+      const target = await this.#parts.selection.target()
+      if (target) await this.#check(target)
+    })
+  }
+
+  /** Asks providers about jobs now, whatever is selected. */
+  async check(target: JobAction['target']): Promise<void> {
+    await this.#try('check', () => this.#check(target))
   }
 
   /** Moves everything selected within the queue. */
@@ -132,11 +151,21 @@ export class JobsState {
     if (result.affected > 0) this.#sayDone('move', result)
   }
 
-  #sayDone(action: Undone['action'], { affected: n, undo, stoppedOf: of }: ActionResult): void {
-    const { notices } = this.#parts
+  async #check(target: JobAction['target']): Promise<void> {
+    const { api, notices } = this.#parts
+    const n = await api.call('checkNow', target)
+    notices.say(strings.notices.checking({ n }), n === 0 ? 'info' : 'good')
+  }
+
+  #sayDone(action: LongAction, { affected: n, undo, stoppedOf: of }: ActionResult): void {
+    if (of === undefined) return this.sayDone(strings.notices.done[action]({ n }), undo, action)
     const offer = undo === null ? null : this.#undoOffer(undo, action)
-    if (of !== undefined) notices.say(strings.notices.stopped[action]({ n, of }), 'info', offer)
-    else notices.say(strings.notices.done[action]({ n }), 'good', offer)
+    this.#parts.notices.say(strings.notices.stopped[action]({ n, of }), 'info', offer)
+  }
+
+  /** Something is done, and may be taken back. */
+  sayDone(said: string, undo: number | null, action: Undone['action']): void {
+    this.#parts.notices.say(said, 'good', undo === null ? null : this.#undoOffer(undo, action))
   }
 
   #undoOffer(token: number, action: Undone['action']): NoticeOffer {

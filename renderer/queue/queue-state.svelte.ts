@@ -64,6 +64,10 @@ export class QueueState {
   })
   summary = $state.raw<Summary>(emptySummary)
   batches = $state.raw<readonly BatchView[]>([])
+  /** How many batches are archived. */
+  archived = $state(0)
+  /** A row that the list is to bring into view, once it has it. */
+  wanted = $state.raw<{ readonly index: number } | null>(null)
   /** Why the queue could not be read; null while all is well. */
   failure = $state.raw<Failure | null>(null)
   /** Of all outputs, once `loadLocales` has read them. */
@@ -141,6 +145,11 @@ export class QueueState {
     this.locales = await this.#api.call('listLocales').catch(() => this.locales)
   }
 
+  /** Begins with other rows; before `start`. */
+  restore(change: Partial<QueueFilter & Pick<FullQuery, 'sort' | 'descending'>>): void {
+    this.query = { ...this.query, ...change }
+  }
+
   /** Asks again, after a failure. */
   retry(): void {
     void this.#watch()
@@ -215,6 +224,7 @@ export class QueueState {
   #receive(page: QueuePage, isAnswer = false): void {
     this.summary = page.summary
     this.batches = page.batches
+    this.archived = page.archived
     if (!sameRows(page.query, this.query)) return
     const { offset, limit } = page.query
     if (isAnswer || (offset === this.query.offset && limit === this.query.limit)) this.#page = page

@@ -31,6 +31,7 @@ export type NumberSetting =
   | 'expirationSeconds'
   | 'stuckAfterHours'
   | 'giveUpAfterHours'
+  | 'archiveAfterDays'
 
 const portShape = settingsSchema.shape.webhookListener.shape.port
 export const portRule: NumberRule = {
@@ -50,6 +51,7 @@ function numberField(key: NumberSetting) {
       return shape.expirationSeconds.unwrap()
     case 'stuckAfterHours':
     case 'giveUpAfterHours':
+    case 'archiveAfterDays':
       return shape[key].unwrap()
     case 'concurrency':
     case 'segments':

@@ -2,8 +2,11 @@
 import { createContext } from 'svelte'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type { EventPayload } from '../../preload/contract/channels.ts'
+import type { FoundJob } from '../../preload/contract/find.ts'
 import type { AccountView, QueueFilter } from '../../preload/contract/model.ts'
+import { BatchesState } from '../batches/batches-state.svelte.ts'
 import { BrowseState } from '../browse/browse-state.svelte.ts'
+import { findCommands } from './find-commands.ts'
 import { AccountsState } from '../settings/accounts/accounts-state.svelte.ts'
 import { Announcer } from './announcer.svelte.ts'
 import { commandsOf } from './commands.ts'
@@ -25,19 +28,21 @@ import { SettingsState } from '../settings/settings-state.svelte.ts'
 import { ProblemsState } from '../problems/problems-state.svelte.ts'
 import { RepairState } from '../problems/repair-state.svelte.ts'
 import { SecondsClock } from '../words/seconds-clock.svelte.ts'
+import type { ViewName } from './view-name.ts'
 import type { WindowKey } from './window-keys.ts'
 
 /** What the window's main part shows. */
-export type ViewName = 'queue' | 'problems' | 'settings'
 
 export class AppState {
   readonly #api: ReelhaulApi
+  #remembered = ''
   readonly notices: NoticeState
   readonly announcer = new Announcer()
   readonly queue: QueueState
   readonly selection: SelectionState
   readonly jobs: JobsState
   readonly acting: ActionProgressState
+  readonly batches: BatchesState
   readonly rearrange: RearrangeState
   readonly detail: DetailState
   readonly preview: PreviewState
@@ -58,7 +63,11 @@ export class AppState {
 
   /** Nothing was ever imported: the window teaches instead of showing an empty list. */
   readonly firstRun = $derived.by(
-    () => this.queue.loaded && this.queue.summary.jobs === 0 && !this.queue.filtered,
+    () =>
+      this.queue.loaded &&
+      this.queue.summary.jobs === 0 &&
+      this.queue.archived === 0 &&
+      !this.queue.filtered,
   )
 
   constructor(api: ReelhaulApi) {
@@ -72,8 +81,9 @@ export class AppState {
       selection: this.selection,
       notices: this.notices,
     })
-    const { queue, selection, jobs } = this
+    const { queue, selection, jobs, notices } = this
     this.acting = new ActionProgressState(api)
+    this.batches = new BatchesState({ api, queue, jobs, notices })
     this.rearrange = new RearrangeState({ queue, selection, jobs })
     this.detail = new DetailState(api)
     this.preview = new PreviewState(api)
@@ -84,7 +94,10 @@ export class AppState {
     this.repair = new RepairState({ api, accounts: this.accounts, queue, notices: this.notices })
     this.problems = new ProblemsState({ api, notices: this.notices })
     this.countdown = new CountdownState(api, this.notices)
-    this.palette = new PaletteState(() => commandsOf(this))
+    this.palette = new PaletteState(
+      () => commandsOf(this),
+      async (text) => findCommands(this, await api.call('findInQueue', text)),
+    )
     this.proxyPassword = new ProxyPasswordState(api, this.notices)
   }
 
@@ -122,6 +135,45 @@ export class AppState {
   showOnly(filter: Partial<QueueFilter>): void {
     this.view = 'queue'
     this.queue.filter({ ...noFilter, ...filter })
+  }
+
+  showArchive(): void {
+    this.batches.search = ''
+    this.view = 'archive'
+  }
+
+  /** Shows a job among those of its batch, selected. */
+  async showJob({ id, batchId }: Pick<FoundJob, 'id' | 'batchId'>): Promise<void> {
+    this.showOnly({ batchId })
+    try {
+      const index = await this.#api.call('rowOfJob', { id, query: this.queue.query })
+      if (index < 0 || this.queue.query.batchId !== batchId) return
+      this.queue.wanted = { index }
+      await this.selection.select(index)
+    } catch (error) {
+      this.notices.sayFailure(error)
+    }
+  }
+
+  /** Begins with what was looked at last; with all jobs when that is not known or gone. */
+  async restore(): Promise<void> {
+    const last = await this.#api.call('getLookedAt').catch(() => null)
+    if (last === null) return
+    const { view, ...query } = last
+    this.view = view
+    this.queue.restore(query)
+  }
+
+  /** Keeps what is looked at for the next start. A search is over with its day, and so are the settings. */
+  rememberLookedAt(): void {
+    const { states, providers, locales, batchId, sort, descending } = this.queue.query
+    const view = this.view === 'archive' ? 'archive' : 'queue'
+    const lookedAt = { view, states, providers, locales, batchId, sort, descending } as const
+    const said = JSON.stringify(lookedAt)
+    if (said === this.#remembered) return
+    this.#remembered = said
+    // What could not be kept is no loss.
+    void this.#api.call('saveLookedAt', lookedAt).catch(() => undefined)
   }
 
   showSettings(section: SettingsSectionName): void {

@@ -6,6 +6,8 @@ import { densities } from '../../preload/contract/list-view.ts'
 import { windowShortcuts, type WindowCommand } from '../../preload/contract/shortcuts.ts'
 import { jobStates } from '../../preload/contract/vocabulary.ts'
 import { languageNames, strings } from '../words/strings.ts'
+import { batchActionsOf, type BatchActionId } from '../batches/batch-actions.ts'
+import type { BatchesState } from '../batches/batches-state.svelte.ts'
 import type { BrowseState } from '../browse/browse-state.svelte.ts'
 import type { AccountsState } from '../settings/accounts/accounts-state.svelte.ts'
 import type { ImportState } from '../import/import-state.svelte.ts'
@@ -16,6 +18,7 @@ import type { SelectionState } from '../queue/selection-state.svelte.ts'
 import { settingsSections, type SettingsSectionName } from '../settings/settings-sections.ts'
 import type { SettingsState } from '../settings/settings-state.svelte.ts'
 import { groupKeys, groupOf, groupStates } from '../controls/state-groups.ts'
+import type { ViewName } from './view-name.ts'
 
 export type CommandGroup = keyof typeof strings.palette.groups
 
@@ -26,6 +29,8 @@ export interface Command {
   readonly words: string
   /** An accelerator that does the same. */
   readonly keys: string | null
+  /** What tells it from others of the same words; null or left out: nothing. */
+  readonly note?: string | null
   /** One of many: listed only when it is searched for. */
   readonly deep: boolean
   readonly run: () => void
@@ -35,14 +40,16 @@ export interface Command {
 export interface CommandTarget {
   readonly selection: SelectionState
   readonly jobs: JobsState
+  readonly batches: BatchesState
   readonly importing: ImportState
   readonly browse: BrowseState
   readonly queue: QueueState
   readonly accounts: AccountsState
   readonly settings: SettingsState
-  view: 'queue' | 'problems' | 'settings'
+  view: ViewName
   cheatSheet: boolean
   showBatch(batchId: number): void
+  showArchive(): void
   showOnly(filter: Partial<QueueFilter>): void
   showSettings(section: SettingsSectionName): void
 }
@@ -79,13 +86,18 @@ export function commandsOf(app: CommandTarget): Command[] {
 function selectionCommands({ selection, jobs }: CommandTarget): Command[] {
   const make = maker('selection')
   if (selection.count === 0) return []
-  return jobActions
+  const { palette, batchActions } = strings
+  const commands = jobActions
     .filter((action) => selection.can(action))
     .map((action) =>
-      make(action, strings.palette.onSelection({ action: strings.actions[action] }), () =>
+      make(action, palette.onSelection({ action: strings.actions[action] }), () =>
         jobs.onSelection(action),
       ),
     )
+  const check = palette.onSelection({ action: batchActions.checkNow })
+  return selection.checkable
+    ? [...commands, make('checkNow', check, () => jobs.checkSelection())]
+    : commands
 }
 
 function actionCommands(app: CommandTarget): Command[] {
@@ -112,24 +124,47 @@ function actionCommands(app: CommandTarget): Command[] {
     : commands
 }
 
-/** Those of the batch that is shown come first; others are there when they are searched for. */
+/** All that can be done with the batch that is shown; others are found, with what is asked for most. */
 function batchCommands(app: CommandTarget): Command[] {
-  const shown = app.queue.query.batchId
-  const batches = app.queue.batches.toSorted(
-    (a, b) => Number(b.id === shown) - Number(a.id === shown),
-  )
-  return batches.flatMap((batch) => ofBatch(app, batch, batch.id !== shown))
+  const { shown, listed } = app.batches
+  const others = listed.filter(({ id }) => id !== shown?.id)
+  return [
+    ...(shown ? ofBatch(app, shown, () => true, false) : []),
+    ...others.flatMap((batch) =>
+      ofBatch(app, batch, (id) => id === 'folder' || id === 'receipt', true),
+    ),
+  ]
 }
 
-function ofBatch(app: CommandTarget, { id, name }: BatchView, deep: boolean): Command[] {
+/** What a menu says of an action that asks something first. */
+const asks = / ?…$/
+
+function ofBatch(
+  app: CommandTarget,
+  batch: BatchView,
+  wanted: (action: BatchActionId) => boolean,
+  deep: boolean,
+): Command[] {
   const make = maker('batches')
   const { palette } = strings
+  const { id, name } = batch
+  const actions = batchActionsOf(batch, app, 'header').flatMap((section) => section.actions)
   return [
     make(`show ${id}`, palette.showBatch({ name }), () => app.showBatch(id), { deep: true }),
-    make(`folder ${id}`, palette.batchFolder({ name }), () => app.jobs.openBatchFolder(id), {
-      deep,
-    }),
-    make(`receipt ${id}`, palette.batchReceipt({ name }), () => app.jobs.saveReceipt(id), { deep }),
+    ...actions
+      .filter((action) => wanted(action.id))
+      .map((action) =>
+        make(
+          `${action.id} ${id}`,
+          palette.ofBatch({ action: action.words.replace(asks, ''), name }),
+          () => {
+            // Its name is typed above its jobs.
+            app.view = 'queue'
+            return action.run()
+          },
+          { deep },
+        ),
+      ),
   ]
 }
 
@@ -140,6 +175,9 @@ function showCommands(app: CommandTarget): Command[] {
     make(id, strings.palette.show({ what }), run, { deep })
   return [
     make('queue', strings.sidebar.all, () => app.showOnly({}), { shortcut: 'queue' }),
+    ...(queue.archived > 0
+      ? [show('archive', strings.archive.title, () => app.showArchive())]
+      : []),
     ...groupKeys.map((key) =>
       show(key, strings.groups[key], () => app.showOnly({ states: [...groupStates[key]] }), false),
     ),

@@ -7,18 +7,53 @@ const mostShown = 40
 
 export class PaletteState {
   readonly #read: () => Command[]
+  readonly #find: (text: string) => Promise<Command[]>
   #commands = $state.raw<readonly Command[]>([])
+  /** What the queue has for the text that was typed; of an earlier text until that is known. */
+  #found = $state.raw<readonly Command[]>([])
   #chosen: Command | null = null
+  #text = $state('')
+  #finding = false
   open = $state(false)
-  text = $state('')
 
-  readonly matches = $derived(matching(this.#commands, this.text))
+  readonly matches = $derived([...matching(this.#commands, this.text), ...this.#found])
   /** The matches by group, in the order of the best of each. */
   readonly groups = $derived(inGroups(this.matches))
 
-  /** @param read all commands, as they are when the palette is opened. */
-  constructor(read: () => Command[]) {
+  /**
+   * @param read all commands, as they are when the palette is opened.
+   * @param find jobs and batches by a text that is not empty.
+   */
+  constructor(
+    read: () => Command[],
+    find: (text: string) => Promise<Command[]> = () => Promise.resolve([]),
+  ) {
     this.#read = read
+    this.#find = find
+  }
+
+  get text(): string {
+    return this.#text
+  }
+
+  set text(text: string) {
+    this.#text = text
+    void this.#search()
+  }
+
+  /** One question at a time: what is typed meanwhile is asked once the answer is there. */
+  async #search(): Promise<void> {
+    if (this.#finding) return
+    this.#finding = true
+    let asked: string | null = null
+    while (asked !== this.#text) {
+      asked = this.#text
+      const wanted = asked.trim()
+      // Without an answer the commands are there all the same.
+      const found = wanted === '' ? [] : await this.#find(wanted).catch(() => [])
+      if (asked === this.#text) this.#found = found
+    }
+    this.#finding = false
   }
 
   show(): void {

@@ -90,7 +90,7 @@ test('what waits for a folder goes on in another one, and saved files stay', asy
   expect(blocked.failure?.reason).toBe('FILE_FOLDER_MISSING')
 
   const other = join(tempFolder(), 'made', 'here')
-  await engine.setBatchFolder(batch!.id, other)
+  await engine.batchActions.changeFolder(batch!.id, other)
   await reached(engine, second, 'completed')
   expect(isObject(join(other, 'job_2.mp4'), 'job_2.mp4', 50_000)).toBe(true)
   expect(engine.store.batches.get(batch!.id)?.folder).toBe(other)
@@ -104,8 +104,8 @@ test('a folder that cannot be made is refused, and nothing changes', async () =>
   const { id, folder } = batchOf(engine)
   const file = join(kit.folder, 'a file')
   writeFileSync(file, '')
-  await expect(engine.setBatchFolder(id, join(file, 'below'))).rejects.toThrow(
-    /could not be made.*Choose another one/s,
+  await expect(engine.batchActions.changeFolder(id, join(file, 'below'))).rejects.toThrow(
+    /cannot be used.*Choose another one/s,
   )
   expect(engine.store.batches.get(id)?.folder).toBe(folder)
 })

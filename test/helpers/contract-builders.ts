@@ -35,6 +35,7 @@ export function batchView(parts: Partial<BatchView> = {}): BatchView {
     durationSeconds: null,
     stop: null,
     estimate: null,
+    archivedAt: null,
     partial: 0,
     progress: progress(),
     ...parts,

@@ -9,6 +9,7 @@ const pageOf = (of: QueueQuery): QueuePage => ({
   total: 0,
   rows: [],
   batches: [],
+  archived: 0,
   summary: summary(),
 })
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { ReelhaulError } from '../../main/errors.ts'
 import type { JobReport } from '../../main/providers/provider.ts'
 import { pollingKit } from '../helpers/polling-kit.ts'
 
@@ -164,3 +165,56 @@ test('a job that takes the place of a removed one while that is asked about is a
 })
 
 const noFacts = {}
+const working: JobReport = { state: 'waiting', status: 'working', progress: null, facts: noFacts }
+
+/** A poller whose provider says of every job that it still works on it. */
+function waitingPoller(ask = vi.fn((): Promise<JobReport> => Promise.resolve(working))) {
+  const kit = pollingKit({ ask, accounts: ['a'] })
+  return { ...kit, ask }
+}
+
+test('a job that the user wants to know about is asked at once, and once', async () => {
+  const { poller, add, ask, store } = waitingPoller()
+  const [id = 0] = add('a', 'job_1')
+  poller.start()
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(ask).toHaveBeenCalledTimes(1)
+  expect(store.jobs.get(id)?.state).toBe('waiting')
+  for (let times = 0; times < 20; times++) expect(poller.checkNow(id)).toBe(true)
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(ask).toHaveBeenCalledTimes(2)
+})
+
+test('nothing is asked again of a provider that is just being asked', async () => {
+  const { poller, client, add } = silentPoller()
+  const [id = 0] = add('a', 'job_1')
+  poller.start()
+  await vi.advanceTimersByTimeAsync(100)
+  expect(poller.checkNow(id)).toBe(true)
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(client.requests).toBe(1)
+})
+
+test('a server that asks for patience with a job gets it from an impatient user, too', async () => {
+  const busy = { reason: 'SERVER_ERROR', message: 'Busy.', permanent: false, advice: 'later' }
+  const ask = vi.fn((): Promise<JobReport> => Promise.resolve(working))
+  ask.mockRejectedValueOnce(new ReelhaulError(busy as never, { retryAfterMs: 20_000 }))
+  const { poller, add } = waitingPoller(ask)
+  const [id = 0] = add('a', 'job_1')
+  poller.start()
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(poller.checkNow(id)).toBe(false)
+  await vi.advanceTimersByTimeAsync(15_000)
+  expect(ask).toHaveBeenCalledTimes(1)
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(ask).toHaveBeenCalledTimes(2)
+  expect(poller.checkNow(id)).toBe(true)
+})
+
+test('what is not at a provider is not asked about', () => {
+  const { poller, add, queue } = waitingPoller()
+  const [id = 0, other = 0] = add('a', 'job_1', 'job_2')
+  queue.act({ action: 'pause', target: { ids: [id] } })
+  queue.move(other, 'ready', { dueAt: Date.now() })
+  expect([id, other, 99].map((one) => poller.checkNow(one))).toEqual([false, false, false])
+})

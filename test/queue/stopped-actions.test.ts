@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { UserActions } from '../../main/queue/user-actions.ts'
-import type { ActionProgress } from '../../preload/contract/action-progress.ts'
-import type { ActionResult, Undone } from '../../preload/contract/model.ts'
+import type { ActionProgress, LongAction } from '../../preload/contract/action-progress.ts'
+import type { ActionResult } from '../../preload/contract/model.ts'
 import type { JobState } from '../../preload/contract/vocabulary.ts'
 import { queueKit } from '../helpers/queue-kit.ts'
 
@@ -13,7 +13,7 @@ const all = {
 }
 
 type Act = (actions: UserActions) => Promise<ActionResult>
-const acts: Readonly<Record<Undone['action'], { from: JobState; act: Act }>> = {
+const acts: Readonly<Record<LongAction, { from: JobState; act: Act }>> = {
   pause: { from: 'queued', act: (one) => one.act({ action: 'pause', target: all }) },
   resume: { from: 'paused', act: (one) => one.act({ action: 'resume', target: all }) },
   retry: { from: 'cancelled', act: (one) => one.act({ action: 'retry', target: all }) },

@@ -12,7 +12,7 @@ const action = (more: Partial<UndoableAction> = {}) => ({
   ...more,
 })
 
-const begin = (name: UndoableAction['action']) => new ActionRun(name, true, () => undefined)
+const begin = () => new ActionRun()
 
 describe('UndoLog', () => {
   test('takes back the last action, then the one before, each once', async () => {

@@ -8,11 +8,14 @@ import type {
   EventName,
   EventPayload,
 } from '../../preload/contract/channels.ts'
+import type { QueueFinds } from '../../preload/contract/find.ts'
+import { lookedAtSchema, type LookedAt } from '../../preload/contract/looked-at.ts'
 import { queueQuerySchema, settingsSchema } from '../../preload/contract/model.ts'
 import type {
   Attention,
   AccountView,
   ActionResult,
+  BatchView,
   Environment,
   JobDetail,
   JobView,
@@ -72,6 +75,11 @@ export class FakeApi implements ReelhaulApi {
   /** When what needs attention ends by itself, epoch ms. */
   attentionUntil: number | null = null
   problems: Problems = { problems: [], more: 0 }
+  /** Names that batches were given, by their ids. */
+  readonly names = new Map<number, string>()
+  /** Ids of archived batches. */
+  readonly archived = new Set<number>()
+  lookedAt: LookedAt | null = null
   /** What stops jobs besides. */
   readonly stops: Attention[] = []
   #query = queueQuerySchema.parse({})
@@ -133,7 +141,8 @@ export class FakeApi implements ReelhaulApi {
       query,
       total: matching.length,
       rows: matching.slice(query.offset, query.offset + query.limit),
-      batches,
+      batches: this.batches().filter(({ id, archivedAt }) => !archivedAt || id === query.batchId),
+      archived: this.archived.size,
       summary: {
         jobs: this.jobs.length,
         counts: countsOf(this.jobs),
@@ -155,6 +164,15 @@ export class FakeApi implements ReelhaulApi {
         problems: this.problems.problems.length,
       },
     }
+  }
+
+  /** As they are called, and archived, by now. */
+  batches(): BatchView[] {
+    return fakeBatches(this.jobs).map((batch) => ({
+      ...batch,
+      name: this.names.get(batch.id) ?? batch.name,
+      archivedAt: this.archived.has(batch.id) ? fakeStart : null,
+    }))
   }
 
   #matching({ text, states, providers, locales, batchId, sort, descending }: Query): JobView[] {
@@ -181,6 +199,26 @@ export class FakeApi implements ReelhaulApi {
       undo: () => null,
       stopAction: () => undefined,
       pauseAll: (paused) => void (this.paused = paused),
+      checkNow: () => 3,
+      remoteIds: () => ['job_a', 'job_b'],
+      renameBatch: ({ batchId, name }) => {
+        this.names.set(batchId, name)
+        this.push()
+        return { affected: 1, undo: 5 }
+      },
+      changeBatchFolder: () => ({ folder: '/home/ana/Elsewhere', stay: 2, undo: 6 }),
+      archiveBatches: ({ batchIds, archived }) => {
+        for (const id of batchIds) this.archived[archived ? 'add' : 'delete'](id)
+        this.push()
+        return { affected: batchIds.length, undo: 7 }
+      },
+      listArchive: () => this.batches().filter(({ archivedAt }) => archivedAt !== null),
+      saveFailedJobs: () => '/home/ana/Spring campaign failed jobs.csv',
+      findInQueue: (text) => this.#finds(text),
+      rowOfJob: ({ id, query }) =>
+        this.#matching(queueQuerySchema.parse(query)).findIndex((job) => job.id === id),
+      getLookedAt: () => this.lookedAt,
+      saveLookedAt: (lookedAt) => void (this.lookedAt = lookedAtSchema.parse(lookedAt)),
       previewFiles: () => fakePreview,
       previewText: () => ({ ...fakePreview, name: '', roles: null }),
       chooseFiles: () => fakePreview,
@@ -237,6 +275,17 @@ export class FakeApi implements ReelhaulApi {
       removeAccount: (id) => (this.accounts = this.accounts.filter((one) => one.id !== id)),
       testAccount: () => ({ ok: true, message: 'The key works.' }),
       getEnvironment: () => this.environment,
+    }
+  }
+
+  #finds(text: string): QueueFinds {
+    const jobs = this.#matching(queueQuerySchema.parse({ text })).slice(0, 8)
+    const batches = this.batches().filter(({ name }) =>
+      name.toLowerCase().includes(text.toLowerCase()),
+    )
+    return {
+      jobs: jobs.map((job) => ({ ...job, archived: this.archived.has(job.batchId) })),
+      batches: batches.map(({ id, name }) => ({ id, name, archived: this.archived.has(id) })),
     }
   }
 

@@ -49,6 +49,7 @@ export function fakeJob(id: number, change: Partial<JobView> = {}): JobView {
     id,
     batchId: 1 + (id % 3),
     batchName: batchNames[id % 3] ?? '',
+    archived: false,
     provider: 'redner',
     accountId: 'studio',
     remoteId: `job_01h8x${(id * 48_271).toString(36).padStart(7, '0')}`,
@@ -120,7 +121,12 @@ export function fakeBatches(jobs: readonly JobView[], paused = false): BatchView
     const counts = countsOf(own)
     const bytes = own.reduce((sum, job) => sum + (job.bytesTotal ?? 0), 0)
     const settledAt = index === 1 ? fakeStart : null
-    const common = { folder: `/home/ana/Reelhaul/${name}`, createdAt: fakeStart, settledAt }
+    const common = {
+      archivedAt: null,
+      folder: `/home/ana/Reelhaul/${name}`,
+      createdAt: fakeStart,
+      settledAt,
+    }
     const known = index === 2 ? null : own.length
     const amounts = {
       costs: known === null ? [] : costsOf(known, index),

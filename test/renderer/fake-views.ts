@@ -99,6 +99,7 @@ export const fakeSettings: Settings = {
     limitRate: 2_000_000,
   },
   afterBatch: { action: 'nothing', command: '' },
+  archiveAfterDays: null,
   network: { proxy: 'system', address: '', bypass: '', user: '', certificates: '' },
   list: { columns: ['files', 'size'], density: 'comfortable', widths: {} },
   notifications: true,

@@ -12,6 +12,7 @@ import type { StoreFile } from '../../settings/store-file.ts'
 import { rowIssueInEnglish } from '../../strings/english.ts'
 import { DesktopImports, type ImportDeps } from '../importing/import-service.ts'
 import { AfterBatch } from './after-batch.ts'
+import { ArchiveByAge } from './archive-by-age.ts'
 import { PendingReceipts } from './pending-receipts.ts'
 import { PowerCountdown } from './power-countdown.ts'
 import { powerCommand, powerCommandOverride, usePower, type PowerAction } from './power.ts'
@@ -38,6 +39,7 @@ export class Automation implements AutomationService {
   readonly #watched: WatchedFolder
   readonly #after: AfterBatch
   readonly #countdown: PowerCountdown
+  readonly #archive: ArchiveByAge
 
   constructor(deps: AutomationDeps) {
     this.#deps = deps
@@ -48,6 +50,12 @@ export class Automation implements AutomationService {
       now: Date.now,
     })
     this.#after = this.#createAfterBatch()
+    this.#archive = new ArchiveByAge({
+      days: () => deps.settings.get().archiveAfterDays,
+      archiveOlderThan(days) {
+        if (deps.engine.lost === null) deps.engine.batchActions.archiveOlderThan(days)
+      },
+    })
   }
 
   /** Begins, and follows the settings and the queue from now on. */
@@ -57,6 +65,7 @@ export class Automation implements AutomationService {
     settings.onChange(() => {
       follow()
       this.#after.changed()
+      this.#archive.look()
     })
     engine.on('changed', () => {
       if (this.#countdown.current !== null) this.#after.changed()
@@ -67,10 +76,12 @@ export class Automation implements AutomationService {
       if (batch !== null) this.#after.batchSettled(engine.views.batch(batch))
     })
     follow()
+    this.#archive.start()
   }
 
   async close(): Promise<void> {
     this.#countdown.cancel()
+    this.#archive.close()
     await this.#watched.close()
   }
 

@@ -5,7 +5,8 @@ import { basename, relative, isAbsolute, sep } from 'node:path'
 import type { OutputRef } from '../../../preload/contract/model.ts'
 import { UsageError } from '../../errors.ts'
 import type { QueueReader } from '../../queue/job-store.ts'
-import type { OutputRecord } from '../../queue/records.ts'
+import { rootOf } from '../../outputs/output-folder.ts'
+import type { BatchRecord, OutputRecord } from '../../queue/records.ts'
 import { outputTypeOf, type OutputType } from './output-types.ts'
 
 export interface OpenOutput {
@@ -32,7 +33,7 @@ export class FinishedOutputs {
    *   saved there: replaced, edited, moved away, or a link to somewhere else.
    */
   async open(ref: OutputRef): Promise<OpenOutput> {
-    const { output, folder } = this.#find(ref)
+    const { output, batch } = this.#find(ref)
     const path = output.path ?? ''
     const name = basename(path)
     const type = outputTypeOf(path)
@@ -42,7 +43,7 @@ export class FinishedOutputs {
       const facts = await file.stat()
       if (!isAsSaved(facts, output))
         throw new UsageError(`${name} is no longer the file that Reelhaul saved.`)
-      if (!(await isInside(folder, path)))
+      if (!(await isInside(rootOf(batch, path), path)))
         throw new UsageError(`${name} lies outside its batch’s folder.`)
       return { file, path, size: facts.size, type }
     } catch (error) {
@@ -51,7 +52,7 @@ export class FinishedOutputs {
     }
   }
 
-  #find({ jobId, outputKey }: OutputRef): { output: OutputRecord; folder: string } {
+  #find({ jobId, outputKey }: OutputRef): { output: OutputRecord; batch: BatchRecord } {
     const job = this.#store.jobs.get(jobId)
     const batch = job === null ? null : this.#store.batches.get(job.batchId)
     if (job === null || batch === null) throw new UsageError('This job is no longer in the queue.')
@@ -59,7 +60,7 @@ export class FinishedOutputs {
     if (output?.state !== 'saved' || output.path === null) {
       throw new UsageError('This file is not saved yet.')
     }
-    return { output, folder: batch.folder }
+    return { output, batch }
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Handlers } from '../handle.ts'
 import type { Services } from '../services.ts'
 import { automationHandlers } from './automation.ts'
+import { batchHandlers } from './batches.ts'
 import { browseHandlers } from './browse.ts'
 import { importHandlers } from './imports.ts'
 import { outputHandlers } from './outputs.ts'
@@ -13,6 +14,7 @@ export function createHandlers(services: Services): Handlers {
   return {
     ...queueHandlers(services),
     ...problemHandlers(services),
+    ...batchHandlers(services),
     ...outputHandlers(services),
     ...importHandlers(services),
     ...browseHandlers(services),

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.ts'
+import { batchGone } from '../../queue/batch-actions.ts'
 import type { Handlers } from '../handle.ts'
 import type { Services } from '../services.ts'
 
@@ -14,8 +15,6 @@ type QueueCalls =
   | 'showFile'
   | 'saveReceipt'
   | 'openBatchFolder'
-
-const batchGone = 'This batch is no longer in the queue.'
 
 export function queueHandlers({
   queue,

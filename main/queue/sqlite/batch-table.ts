@@ -1,19 +1,23 @@
 /** Batches: rows of the table `batches`. There are few, and every change of a job looks at its own. */
 import type { BatchRepository } from '../job-store.ts'
-import type { BatchRecord, NewBatch, StateCounts } from '../records.ts'
+import type { BatchPatch, BatchRecord, NewBatch, StateCounts } from '../records.ts'
 import type { WorkSums } from '../work-done.ts'
 import type { BatchFigures } from './batch-figures.ts'
 import type { Totals } from './batch-totals.ts'
-import { toBatch } from './rows.ts'
+import { batchAssignments, toBatch } from './rows.ts'
 import type { Sql } from './sql.ts'
 import { total } from './state-counts.ts'
 import type { Trash } from './trash.ts'
+
+/** A condition over `batches`. What is not settled is never archived. */
+export const isArchived = 'archived_at IS NOT NULL AND settled_at IS NOT NULL'
 
 export class BatchTable implements BatchRepository {
   readonly #sql: Sql
   readonly #figures: BatchFigures
   readonly #trash: Trash
   readonly #known = new Map<number, BatchRecord>()
+  #archived: readonly number[] | null = null
 
   constructor(sql: Sql, figures: BatchFigures, trash: Trash) {
     this.#sql = sql
@@ -74,17 +78,31 @@ export class BatchTable implements BatchRepository {
   }
 
   settle(id: number, at: number | null): void {
-    this.#sql.run('UPDATE batches SET settled_at = ? WHERE id = ?', at, id)
-    this.#known.delete(id)
+    const listed = at === null ? ', archived_at = NULL' : ''
+    this.#sql.run(`UPDATE batches SET settled_at = ?${listed} WHERE id = ?`, at, id)
+    this.#forget(id)
   }
 
-  setFolder(id: number, folder: string): void {
-    this.#sql.run('UPDATE batches SET folder = ? WHERE id = ?', folder, id)
-    this.#known.delete(id)
+  update(id: number, patch: BatchPatch): void {
+    const { columns, values } = batchAssignments(patch)
+    if (columns.length === 0) return
+    const list = columns.map((column) => `${column} = ?`).join(', ')
+    this.#sql.run(`UPDATE batches SET ${list} WHERE id = ?`, ...values, id)
+    this.#forget(id)
+  }
+
+  get someArchived(): boolean {
+    return this.archivedIds.length > 0
+  }
+
+  /** Few are asked for after every change. */
+  get archivedIds(): readonly number[] {
+    this.#archived ??= this.#sql.ids(`SELECT id FROM batches WHERE ${isArchived}`)
+    return this.#archived
   }
 
   removeEmpty(): void {
-    this.#known.clear()
+    this.reread()
     this.#sql.run(
       'DELETE FROM batches WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE batch_id = batches.id)',
     )
@@ -93,5 +111,11 @@ export class BatchTable implements BatchRepository {
   /** Forgets what was read: the database may say something else now. */
   reread(): void {
     this.#known.clear()
+    this.#archived = null
+  }
+
+  #forget(id: number): void {
+    this.#known.delete(id)
+    this.#archived = null
   }
 }

@@ -2,7 +2,15 @@
 import type { JobAction, QueueFilter, QueueQuery } from '../../../preload/contract/model.ts'
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
 import type { JobListRepository } from '../job-store.ts'
-import type { FilesToLoad, JobPage, JobsAtProvider, JobsAtWork, JobsWhere, StateCounts } from '../records.ts'
+import type {
+  FilesToLoad,
+  JobPage,
+  JobsAtProvider,
+  JobsAtWork,
+  JobsWhere,
+  StateCounts,
+} from '../records.ts'
+import { isArchived, type BatchTable } from './batch-table.ts'
 import { notTrashed } from './hidden-states.ts'
 import type { Trash } from './trash.ts'
 import { isCountedFilter, orderFor, whereFor, type Where } from './queue-queries.ts'
@@ -14,11 +22,18 @@ export class JobLists implements JobListRepository {
   readonly #sql: Sql
   readonly #trash: Trash
   readonly #counts: RunningCounts
+  readonly #batches: Pick<BatchTable, 'archivedIds' | 'someArchived'>
 
-  constructor(sql: Sql, trash: Trash, counts: RunningCounts) {
+  constructor(
+    sql: Sql,
+    trash: Trash,
+    counts: RunningCounts,
+    batches: Pick<BatchTable, 'archivedIds' | 'someArchived'>,
+  ) {
     this.#sql = sql
     this.#trash = trash
     this.#counts = counts
+    this.#batches = batches
   }
 
   ids(where: JobsWhere): number[] {
@@ -46,7 +61,7 @@ export class JobLists implements JobListRepository {
 
   matching(target: JobAction['target'], states: readonly JobState[] | null): number[] {
     if ('filter' in target) {
-      const { sql, values } = this.#where(target.filter, states)
+      const { sql, values } = this.#listed(target.filter, states)
       return this.#sql.ids(`SELECT id FROM jobs WHERE ${sql} ORDER BY id`, ...values)
     }
     // The plus keeps SQLite from reading every job in these states instead of the ones that are named.
@@ -69,8 +84,19 @@ export class JobLists implements JobListRepository {
     return this.#counts.all()
   }
 
+  listedCounts(): StateCounts {
+    return this.#counts.without(this.#batches.archivedIds)
+  }
+
+  rowOf(query: QueueQuery, id: number): number {
+    const { sql, values } = this.#listed(query)
+    return this.#sql
+      .ids(`SELECT id FROM jobs WHERE ${sql} ORDER BY ${orderFor(query)}`, ...values)
+      .indexOf(id)
+  }
+
   page(query: QueueQuery): JobPage {
-    const { sql, values } = this.#where(query)
+    const { sql, values } = this.#listed(query)
     const rows = this.#sql.all(
       `SELECT * FROM jobs WHERE ${sql} ORDER BY ${orderFor(query)} LIMIT ? OFFSET ?`,
       ...values,
@@ -87,13 +113,22 @@ export class JobLists implements JobListRepository {
     return hides ? { ...where, sql: `${where.sql} AND ${notTrashed}` } : where
   }
 
+  /** As `#where`, as people mean it: archived batches are looked at one by one, and searched. */
+  #listed(filter: QueueFilter, states: readonly JobState[] | null = null): Where {
+    const where = this.#where(filter, states)
+    const isMeant = filter.batchId !== null || filter.text.trim() !== ''
+    if (isMeant || !this.#batches.someArchived) return where
+    const archived = `SELECT id FROM batches WHERE ${isArchived}`
+    return { ...where, sql: `${where.sql} AND batch_id NOT IN (${archived})` }
+  }
+
   #countFor(filter: QueueFilter): number {
     if (isCountedFilter(filter)) {
       const counts =
-        filter.batchId === null ? this.#counts.all() : this.#counts.ofBatch(filter.batchId)
+        filter.batchId === null ? this.listedCounts() : this.#counts.ofBatch(filter.batchId)
       return total(counts, filter.states)
     }
-    const { sql, values } = this.#where(filter)
+    const { sql, values } = this.#listed(filter)
     return Number(this.#sql.get(`SELECT count(*) AS n FROM jobs WHERE ${sql}`, ...values)?.n)
   }
 

@@ -3,6 +3,7 @@ import { collisionKey } from '../../naming/file-name.ts'
 import { jobEventSchema, type JobEvent } from '../../../preload/contract/job-events.ts'
 import type {
   AccountRecord,
+  BatchPatch,
   BatchRecord,
   FinalizingFor,
   JobHistoryEntry,
@@ -60,6 +61,29 @@ export function toBatch(row: Row): BatchRecord {
     template: text(row.template),
     createdAt: Number(row.created_at),
     settledAt: numberOrNull(row.settled_at),
+    // Missing where an older queue is only looked at, as are the others.
+    archivedAt: row.settled_at === null ? null : numberOrNull(row.archived_at ?? null),
+    unarchivedAt: numberOrNull(row.unarchived_at ?? null),
+    formerFolders: readList(row.former_folders) ?? [],
+  }
+}
+
+const batchColumns: Readonly<Record<keyof BatchPatch, string>> = {
+  name: 'name',
+  folder: 'folder',
+  formerFolders: 'former_folders',
+  archivedAt: 'archived_at',
+  unarchivedAt: 'unarchived_at',
+}
+
+export function batchAssignments(patch: BatchPatch): { columns: string[]; values: Value[] } {
+  const entries = Object.entries(defined(patch)) as [
+    keyof BatchPatch,
+    BatchPatch[keyof BatchPatch],
+  ][]
+  return {
+    columns: entries.map(([key]) => batchColumns[key]),
+    values: entries.map(([, value]) => toValue(value ?? null)),
   }
 }
 

@@ -157,6 +157,13 @@ const steps: readonly string[] = [
   CREATE INDEX jobs_stopped ON jobs (state, account_id, cause, batch_id)
     WHERE state IN ('failed', 'blocked');
   `,
+  `
+  -- A finished batch may be put out of the sidebar; its age counts from when it was last taken back.
+  ALTER TABLE batches ADD COLUMN archived_at INTEGER;
+  ALTER TABLE batches ADD COLUMN unarchived_at INTEGER;
+  -- Where files of the batch were saved before its folder was changed: a JSON list of paths.
+  ALTER TABLE batches ADD COLUMN former_folders TEXT NOT NULL DEFAULT '[]';
+  `,
 ]
 
 export const schemaVersion = steps.length

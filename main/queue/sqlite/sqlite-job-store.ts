@@ -65,7 +65,7 @@ export class SqliteJobStore implements JobStore {
     this.sets = new JobSets(sql, { figures, recent, recentOutputs: this.#recentOutputs })
     this.order = new QueueOrder(sql, recent)
     this.due = new DueJobs(sql, this.order, recent, this.jobs)
-    this.lists = new JobLists(sql, this.trash, figures.counts)
+    this.lists = new JobLists(sql, this.trash, figures.counts, this.batches)
     this.outputs = new OutputTable(sql, figures, this.#recentOutputs)
     this.timeline = new TimelineTable(sql)
     const { accounts, batches, trash } = this

@@ -26,6 +26,16 @@ export class RunningCounts {
     return Object.fromEntries(this.#batches.get(batchId) ?? [])
   }
 
+  /** Of all batches but these. */
+  without(batchIds: readonly number[]): StateCounts {
+    if (batchIds.length === 0) return this.all()
+    const counts = new Map(this.#all)
+    for (const id of batchIds) {
+      for (const [state, n] of this.#batches.get(id) ?? []) addTo(counts, state, -n)
+    }
+    return Object.fromEntries(counts)
+  }
+
   all(): StateCounts {
     this.#snapshot ??= Object.fromEntries(this.#all)
     return this.#snapshot

@@ -1,6 +1,10 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { listShortcuts, windowShortcuts } from '../../../preload/contract/shortcuts.ts'
+import {
+  batchShortcuts,
+  listShortcuts,
+  windowShortcuts,
+} from '../../../preload/contract/shortcuts.ts'
 import { renderApp } from '../helpers/render-app.ts'
 import { settled } from '../helpers/settled.ts'
 
@@ -71,7 +75,7 @@ describe('the command palette', () => {
     await renderApp({ jobs: 7 })
     const inside = await openPalette()
     await fireEvent.input(inside.getByRole('combobox'), { target: { value: 'xyzzy' } })
-    expect((await inside.findByRole('status')).textContent).toBe('No command matches.')
+    expect((await inside.findByRole('status')).textContent).toBe('Nothing matches.')
   })
 
   it('opens from the menu, too', async () => {
@@ -89,7 +93,8 @@ describe('the cheat sheet', () => {
     expect(screen.queryByRole('dialog')).toBeNull()
     await fireEvent.keyDown(grid(), { key: '?', shiftKey: true })
     const sheet = screen.getByRole('dialog', { name: 'Keyboard shortcuts' })
-    const rows = Object.keys(windowShortcuts).length + Object.keys(listShortcuts).length
+    const tables = [windowShortcuts, listShortcuts, batchShortcuts]
+    const rows = tables.flatMap((table) => Object.keys(table)).length
     expect(within(sheet).getAllByRole('term')).toHaveLength(rows)
     expect(sheet.textContent).toContain('Extend the selection')
   })

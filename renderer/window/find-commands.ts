@@ -1,0 +1,47 @@
+/** What a search of the queue has found, as commands that lead there. */
+import type { QueueFinds } from '../../preload/contract/find.ts'
+import { dotted } from '../words/format.ts'
+import { strings } from '../words/strings.ts'
+import type { Command } from './commands.ts'
+
+type FoundJob = QueueFinds['jobs'][number]
+
+/** Where what was found is shown. */
+export interface FindTarget {
+  showBatch(batchId: number): void
+  showJob(job: Pick<FoundJob, 'id' | 'batchId'>): Promise<void>
+}
+
+/** Batches that the sidebar lists have commands of their own. */
+export function findCommands(
+  app: FindTarget,
+  { jobs, batches }: QueueFinds,
+): Command[] {
+  const mark = (archived: boolean): string | false => archived && strings.archive.mark
+  const archived = batches.filter((batch) => batch.archived)
+  return [
+    ...archived.map(({ id, name }): Command => ({
+      ...found('batches', `show ${id}`, strings.palette.showBatch({ name })),
+      note: strings.archive.mark,
+      run: () => app.showBatch(id),
+    })),
+    ...jobs.map((job): Command => ({
+      ...found('jobs', `show ${job.id}`, job.title ?? job.remoteId),
+      note: dotted(
+        job.title !== null && job.remoteId,
+        job.batchName,
+        strings.states[job.state],
+        mark(job.archived),
+      ),
+      run: () => void app.showJob(job),
+    })),
+  ]
+}
+
+const found = (group: 'batches' | 'jobs', id: string, words: string) => ({
+  id: `${group} ${id}`,
+  group,
+  words,
+  keys: null,
+  deep: true,
+})
