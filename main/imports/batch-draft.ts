@@ -57,6 +57,8 @@ export interface DraftRow {
   /** The provider's product as a column says; null when the file does not say. */
   readonly product: string | null
   readonly title: string | null
+  /** Of its files together, as a column says. */
+  readonly bytes?: number
   /** Column name to value, for file names. Links and empty cells are left out. */
   readonly columns: Readonly<Record<string, string>>
   /** Set when the file is a receipt of ours. */
