@@ -182,12 +182,21 @@ export class DesktopImports implements ImportService {
         const onProgress = report.of('adding')
         const result = await this.#deps.add(batch, request.accounts, rows, { signal, onProgress })
         this.#lists.discard(list.id)
-        remember(this.#deps.memory, reading)
-        await this.#passOn(draft.hints, yieldToEventLoop())
+        await this.#afterAdding(reading, draft.hints)
         return result
       })
     } finally {
       list.adding = false
+    }
+  }
+
+  /** What is added is added, also where the rest fails. */
+  async #afterAdding(reading: Reading, hints: readonly WebhookHint[]): Promise<void> {
+    try {
+      remember(this.#deps.memory, reading)
+      await this.#passOn(hints, yieldToEventLoop())
+    } catch {
+      // A choice that is not remembered is made again; a hint only hastens what comes anyway.
     }
   }
 
