@@ -8,7 +8,7 @@ export const batchNameProblems = ['empty', 'long', 'unseen', 'wordless'] as cons
 export type BatchNameProblem = (typeof batchNameProblems)[number]
 
 /** Signs without a shape of their own; two of them join what stands beside them, as some scripts need. */
-const unseen = /(?![\u200c\u200d\u{e0020}-\u{e007f}])[\p{C}\p{Zl}\p{Zp}]/u
+const unseen = /(?!\u200c|\u200d|[\u{e0020}-\u{e007f}])[\p{C}\p{Zl}\p{Zp}]/u
 const wordful = /[\p{L}\p{N}\p{Extended_Pictographic}]/u
 
 /** The name as it is kept: without blanks around it. */

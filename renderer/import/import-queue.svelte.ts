@@ -18,6 +18,8 @@ const rowsAhead = 500_000
 
 export class ImportQueue {
   readonly #deps: ImportQueueDeps
+  /** Ids of all lists that were ever here. */
+  readonly #seen: Record<string, true> = {}
   /** Left the line since the sheet was opened. */
   #done = $state(0)
 
@@ -52,24 +54,27 @@ export class ImportQueue {
 
   /** Behind those that are in line. What is here already is not here twice. */
   push(tickets: readonly OpenList[]): void {
-    this.#enqueue(this.#unknown(tickets))
+    const found = this.aside.filter(({ id }) => tickets.some((ticket) => ticket.id === id))
+    this.aside = this.aside.filter((list) => !found.includes(list))
+    this.#enqueue([...found, ...this.#fresh(tickets)])
   }
 
   /** One that was read already. */
   pushRead(list: QueuedList): void {
+    this.#seen[list.id] = true
     this.#enqueue([list])
   }
 
   /** What waited before this window was there: put aside, so that nothing opens by itself. */
   restore(tickets: readonly OpenList[]): void {
-    this.aside = [...this.aside, ...this.#unknown(tickets)]
+    this.aside = [...this.aside, ...this.#fresh(tickets)]
   }
 
-  #unknown(tickets: readonly OpenList[]): QueuedList[] {
-    const here = new Set([...this.line, ...this.aside].map(({ id }) => id))
-    return tickets
-      .filter(({ id }) => !here.has(id))
-      .map((ticket) => new QueuedList(this.#deps, ticket))
+  /** An answer may come late, and name what was added or discarded meanwhile. */
+  #fresh(tickets: readonly OpenList[]): QueuedList[] {
+    const fresh = tickets.filter(({ id }) => !this.#seen[id])
+    for (const { id } of fresh) this.#seen[id] = true
+    return fresh.map((ticket) => new QueuedList(this.#deps, ticket))
   }
 
   #enqueue(lists: readonly QueuedList[]): void {
@@ -160,7 +165,7 @@ export class ImportQueue {
             ),
           ]
         : await this.#deps.api.call('splitList', current.id)
-      const lists = after.map((ticket) => new QueuedList(this.#deps, ticket))
+      const lists = this.#fresh(after)
       const at = line.indexOf(before[0]!)
       for (const list of before) list.leave()
       // More may have come into line meanwhile.
