@@ -146,7 +146,10 @@ export class ImportQueue {
   async add(list: QueuedList): ReturnType<QueuedList['commit']> {
     if (this.regrouping || !this.line.includes(list)) return null
     const result = await list.commit()
-    if (list.stage.is === 'gone') this.#left(list)
+    if (result === null || result === 'cancelled') return result
+    // At once with the line: nothing is shown of a list that is gone, and nothing loses the focus by it.
+    list.leave()
+    this.#left(list)
     return result
   }
 

@@ -177,7 +177,7 @@ export class QueuedList {
   }
 
   /**
-   * Adds what the preview shows. Null when it could not be added: its stage then says why; `cancelled`
+   * Adds what the preview shows; then it is time to `leave`. Null when it could not be added: its stage then says why; `cancelled`
    * where that was called off, and nothing of it is left.
    */
   async commit(): Promise<ImportResult | 'cancelled' | null> {
@@ -187,7 +187,6 @@ export class QueuedList {
     this.#to({ is: 'adding', preview })
     try {
       const result = await this.#deps.api.call('commitImport', await this.#request())
-      this.#to({ is: 'gone' })
       this.source?.done()
       return result
     } catch (error) {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { SimulatedJobSpec } from '../../main/demo/simulated-job.ts'
 import { violationsOf } from '../helpers/axe.ts'
 import { expect, rowOf, test, videoJob, type PageGlobal } from '../helpers/desk-test.ts'
-import { dropFiles } from '../helpers/drop-files.ts'
+import { dropFiles } from './drop-files.ts'
 
 const add = 'Control+Enter'
 

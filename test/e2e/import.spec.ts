@@ -1,7 +1,7 @@
 import type { ElectronApplication } from '@playwright/test'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { dropFiles } from '../helpers/drop-files.ts'
+import { dropFiles } from './drop-files.ts'
 import { expect, expectSaved, rowOf, test, videoJob } from '../helpers/desk-test.ts'
 
 /** The system's file dialog, answered: all that cannot be clicked from here. */
