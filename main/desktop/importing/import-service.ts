@@ -23,7 +23,7 @@ import { UsageError } from '../../errors.ts'
 import type { ImportService } from '../../ipc/services.ts'
 import type { IntakeOptions } from '../../queue/batch-intake.ts'
 import type { NewBatch } from '../../queue/records.ts'
-import type { ListedProvider } from '../../imports/reading.ts'
+import type { ListChoice, ListedProvider } from '../../imports/reading.ts'
 import type { WebhookHint } from '../../webhooks/webhook-payload.ts'
 import { batchOf, namedTarget } from './batch-choice.ts'
 import type { AcceptedRow } from './batch-import.ts'
@@ -182,7 +182,7 @@ export class DesktopImports implements ImportService {
         const onProgress = report.of('adding')
         const result = await this.#deps.add(batch, request.accounts, rows, { signal, onProgress })
         this.#lists.discard(list.id)
-        await this.#afterAdding(reading, draft.hints)
+        await this.#afterAdding(reading, this.#saidOf(request), draft.hints)
         return result
       })
     } finally {
@@ -191,12 +191,25 @@ export class DesktopImports implements ImportService {
   }
 
   /** What is added is added, also where the rest fails. */
-  async #afterAdding(reading: Reading, hints: readonly WebhookHint[]): Promise<void> {
+  async #afterAdding(
+    reading: Reading,
+    said: Pick<ListChoice, 'template' | 'provider'>,
+    hints: readonly WebhookHint[],
+  ): Promise<void> {
     try {
-      remember(this.#deps.memory, reading)
+      remember(this.#deps.memory, reading, said)
       await this.#passOn(hints, yieldToEventLoop())
     } catch {
       // A choice that is not remembered is made again; a hint only hastens what comes anyway.
+    }
+  }
+
+  /** What is worth remembering of lists like this one. */
+  #saidOf({ template, provider }: ImportCommit): Pick<ListChoice, 'template' | 'provider'> {
+    const usual = template === this.#deps.target('').template
+    return {
+      ...(template !== null && { template: usual ? null : template }),
+      ...(provider !== null && { provider }),
     }
   }
 
@@ -245,8 +258,8 @@ export class DesktopImports implements ImportService {
       await this.#passOn(draft.hints, yieldTurn)
       // Who stops during the last piece of work wants no preview either.
       signal.throwIfAborted()
-      const target = this.#deps.target(draft.name)
       const reading = afterReading(asked, draft)
+      const target = this.#proposed(draft, reading.choice)
       list.read = { draft, routed: survey.routed, target, reading }
       const files = 'paths' in list.source ? drafts.map(({ file }) => file) : []
       return {
@@ -254,9 +267,26 @@ export class DesktopImports implements ImportService {
         ...this.#sampled(target, survey.routed),
         ...factsOf(draft, survey),
         accounts: this.#deps.accountsFor(survey.routed),
-        proposedProvider: null,
+        proposedProvider: this.#known(reading.choice.provider),
       }
     })
+  }
+
+  /** With the template that was chosen last time for such lists, as long as it can be used. */
+  #proposed({ name, columns }: MergedDraft, { template = null }: ListChoice): NewBatch {
+    const target = this.#deps.target(name)
+    if (template === null) return target
+    try {
+      this.#deps.exampleNames(template, columns, [])
+      return { ...target, template }
+    } catch (error) {
+      if (error instanceof UsageError) return target
+      throw error
+    }
+  }
+
+  #known(provider: ProviderName | null = null): ProviderName | null {
+    return this.#deps.providers.some(({ name }) => name === provider) ? provider : null
   }
 
   #sampled({ folder, template }: NewBatch, routed: readonly RoutedRow[]) {

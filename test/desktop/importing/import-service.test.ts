@@ -156,6 +156,23 @@ test('says of a receipt what is saved already and what will be asked for again',
   expect((await previewText(imports, rednerId(1))).receipt).toBeNull()
 })
 
+test('says how much of what is new is known, in bytes: of columns, and of receipts what is not here', async () => {
+  const { imports } = setUp({
+    lookUp: () => (row) => (row.remoteId === 'job_3' ? 'completed' : null),
+  })
+  const text = 'job_id,title,size\njob_1,A,1.5 GB\njob_2,B,\njob_3,C,9 GB\n'
+  expect((await previewText(imports, text)).sizes).toEqual({ jobs: 1, bytes: 1_500_000_000 })
+  const file = { key: '0', kind: 'video', path: '/gone/a.mp4', bytes: 700, sha256: null }
+  const jobs = [1, 3].map((n) => ({
+    ...{ jobId: `job_${n}`, provider: 'redner', state: 'completed' },
+    outputs: [file, { ...file, key: '1', bytes: 300 }],
+  }))
+  const receipt = { format: 'reelhaul-receipt', version: 1, jobs }
+  expect(await previewText(imports, JSON.stringify(receipt))).toMatchObject({
+    sizes: { jobs: 1, bytes: 1000 },
+  })
+})
+
 describe('commit', () => {
   test('adds what the preview showed, once', async () => {
     const { imports, add } = setUp()
@@ -371,6 +388,33 @@ describe('how a list is read', () => {
     const forgotten = await imports.reread({ id: next.id, forget: true })
     expect(forgotten.reading.remembered).toBe(false)
     expect((await previewText(imports, table)).sample).toEqual([])
+  })
+
+  test('is remembered with its template and provider, over a restart, until it is forgotten', async () => {
+    const file = memoryStoreFile()
+    const said = { ...anywhere, template: '{name} final.{ext}', provider: 'swiftia' }
+    const text = 'Job ID,name\nclip-1,A\n'
+    const before = setUp({ memory: new ListChoices(file) }).imports
+    await before.commit({ ...said, id: (await previewText(before, text)).id })
+    const { imports, add } = setUp({ memory: new ListChoices(file) })
+    const next = await previewText(imports, 'NAME;job_id\nB;clip-2\n')
+    expect(next).toMatchObject({ template: said.template, proposedProvider: 'swiftia' })
+    expect(next.reading.remembered).toBe(true)
+    await imports.commit({ ...anywhere, id: next.id, provider: 'swiftia' })
+    expect(add.mock.calls[0]?.[0].template).toBe(said.template)
+    const third = await previewText(imports, text)
+    const usual = '{title}.{ext}'
+    const forgotten = await imports.reread({ id: third.id, forget: true })
+    expect(forgotten).toMatchObject({ template: usual, proposedProvider: null })
+    expect(await previewText(imports, text)).toMatchObject({ template: usual })
+  })
+
+  test('is read without a remembered template or provider that there is no more', async () => {
+    const memory = new ListChoices(memoryStoreFile())
+    const choice = { roles: null, encoding: null, sheet: null }
+    memory.remember(['job_id', 'name'], { ...choice, template: '{gone}.{ext}', provider: 'gone' })
+    const preview = await previewText(setUp({ memory }).imports, 'job_id,name\nclip-1,A\n')
+    expect(preview).toMatchObject({ template: '{title}.{ext}', proposedProvider: null })
   })
 
   test('is chosen by encoding, also where its names are wrong in the guessed one', async () => {
