@@ -15,23 +15,29 @@ import type {
   OpenList,
   OpenListsRequest,
 } from '../../../preload/contract/open-lists.ts'
-import type { ProviderName } from '../../../preload/contract/vocabulary.ts'
-import type { DraftRow } from '../../imports/batch-draft.ts'
 import { yieldToEventLoop, type YieldTurn } from '../../imports/yield-to-event-loop.ts'
 import { freeSpaceOf } from '../../disk/free-space.ts'
 import { UsageError } from '../../errors.ts'
 import type { ImportService } from '../../ipc/services.ts'
 import type { IntakeOptions } from '../../queue/batch-intake.ts'
 import type { NewBatch } from '../../queue/records.ts'
-import type { ListChoice, ListedProvider } from '../../imports/reading.ts'
+import type { ListedProvider } from '../../imports/reading.ts'
 import type { WebhookHint } from '../../webhooks/webhook-payload.ts'
-import { batchOf, namedTarget } from './batch-choice.ts'
+import {
+  batchOf,
+  namedTarget,
+  proposedProvider,
+  proposedTarget,
+  saidOf,
+  type BatchMemory,
+} from './batch-choice.ts'
 import type { AcceptedRow } from './batch-import.ts'
 import { cancellable } from './cancellable.ts'
 import { ImportProgressReport } from './import-progress.ts'
 import { readSource, type ImportSource } from './import-source.ts'
 import { mergeDrafts, type MergedDraft } from './merge-drafts.ts'
 import { OpenLists, type WaitingList } from './open-lists.ts'
+import { placeRows } from './place-rows.ts'
 import { factsOf, sampleOf, sampleRows } from './preview-facts.ts'
 import { filesOf } from './read-import-files.ts'
 import {
@@ -75,8 +81,6 @@ export interface ImportDeps extends SurveyDeps {
     options: IntakeOptions,
   ) => Promise<ImportResult>
 }
-
-const rowsAtOnce = 500
 
 /** A list as it was read, and shown. */
 interface ReadList {
@@ -178,11 +182,15 @@ export class DesktopImports implements ImportService {
     try {
       return await cancellable(signal, async () => {
         const batch = this.#batchOf(request, target)
-        const rows = await this.#placed(routed, request.provider, yieldTurn)
+        const rows = await placeRows(routed, request.provider, this.#deps.route, yieldTurn)
         const onProgress = report.of('adding')
         const result = await this.#deps.add(batch, request.accounts, rows, { signal, onProgress })
         this.#lists.discard(list.id)
-        await this.#afterAdding(reading, this.#saidOf(request), draft.hints)
+        await this.#afterAdding(
+          reading,
+          saidOf(request, this.#deps.target('').template),
+          draft.hints,
+        )
         return result
       })
     } finally {
@@ -193,7 +201,7 @@ export class DesktopImports implements ImportService {
   /** What is added is added, also where the rest fails. */
   async #afterAdding(
     reading: Reading,
-    said: Pick<ListChoice, 'template' | 'provider'>,
+    said: BatchMemory,
     hints: readonly WebhookHint[],
   ): Promise<void> {
     try {
@@ -201,15 +209,6 @@ export class DesktopImports implements ImportService {
       await this.#passOn(hints, yieldToEventLoop())
     } catch {
       // A choice that is not remembered is made again; a hint only hastens what comes anyway.
-    }
-  }
-
-  /** What is worth remembering of lists like this one. */
-  #saidOf({ template, provider }: ImportCommit): Pick<ListChoice, 'template' | 'provider'> {
-    const usual = template === this.#deps.target('').template
-    return {
-      ...(template !== null && { template: usual ? null : template }),
-      ...(provider !== null && { provider }),
     }
   }
 
@@ -259,7 +258,7 @@ export class DesktopImports implements ImportService {
       // Who stops during the last piece of work wants no preview either.
       signal.throwIfAborted()
       const reading = afterReading(asked, draft)
-      const target = this.#proposed(draft, reading.choice)
+      const target = proposedTarget(draft, reading.choice, this.#deps)
       list.read = { draft, routed: survey.routed, target, reading }
       const files = 'paths' in list.source ? drafts.map(({ file }) => file) : []
       return {
@@ -267,44 +266,14 @@ export class DesktopImports implements ImportService {
         ...this.#sampled(target, survey.routed),
         ...factsOf(draft, survey),
         accounts: this.#deps.accountsFor(survey.routed),
-        proposedProvider: this.#known(reading.choice.provider),
+        proposedProvider: proposedProvider(reading.choice, this.#deps.providers),
       }
     })
-  }
-
-  /** With the template that was chosen last time for such lists, as long as it can be used. */
-  #proposed({ name, columns }: MergedDraft, { template = null }: ListChoice): NewBatch {
-    const target = this.#deps.target(name)
-    if (template === null) return target
-    try {
-      this.#deps.exampleNames(template, columns, [])
-      return { ...target, template }
-    } catch (error) {
-      if (error instanceof UsageError) return target
-      throw error
-    }
-  }
-
-  #known(provider: ProviderName | null = null): ProviderName | null {
-    return this.#deps.providers.some(({ name }) => name === provider) ? provider : null
   }
 
   #sampled({ folder, template }: NewBatch, routed: readonly RoutedRow[]) {
     const first = routed.slice(0, sampleRows)
     return { folder, template, ...sampleOf(first, this.#deps.exampleNames(template, null, first)) }
-  }
-
-  async #placed(
-    routed: readonly RoutedRow[],
-    chosen: ProviderName | null,
-    yieldTurn: YieldTurn,
-  ): Promise<AcceptedRow[]> {
-    const rows: AcceptedRow[] = []
-    for (const [i, { row, provider: told }] of routed.entries()) {
-      if (i % rowsAtOnce === 0) await yieldTurn()
-      rows.push({ row, provider: told ?? requireProvider(row, this.#deps.route(row, chosen)) })
-    }
-    return rows
   }
 
   async #passOn(hints: readonly WebhookHint[], yieldTurn: YieldTurn): Promise<void> {
@@ -313,9 +282,4 @@ export class DesktopImports implements ImportService {
       await yieldTurn()
     }
   }
-}
-
-function requireProvider(row: DraftRow, provider: ProviderName | null): ProviderName {
-  if (provider !== null) return provider
-  throw new UsageError(`Choose a provider: nothing says which one the job ${row.remoteId} is from.`)
 }

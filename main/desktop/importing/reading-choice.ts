@@ -2,6 +2,7 @@
 import type { FirstRow } from '../../../preload/contract/list-reading.ts'
 import type { ImportPreview, ImportReread } from '../../../preload/contract/model.ts'
 import type { KnownLists, ListChoice } from '../../imports/reading.ts'
+import type { BatchMemory } from './batch-choice.ts'
 import type { MergedDraft } from './merge-drafts.ts'
 
 /** Choices by the names of columns, for lists of the same kind to come. */
@@ -56,7 +57,7 @@ export function afterReading(reading: Reading, { remembered, header }: MergedDra
 export function remember(
   memory: ListMemory | undefined,
   { choice, told, headers }: Reading,
-  said: Pick<ListChoice, 'template' | 'provider'>,
+  said: BatchMemory,
 ): void {
   const { template = choice.template, provider = choice.provider } = said
   if (!told && said.template === undefined && said.provider === undefined) return
