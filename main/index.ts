@@ -126,8 +126,7 @@ function stringsOf(settings: Stores['settings']): () => DesktopStrings {
 /** What is opened from outside is asked about in the window. */
 function createPendingImports(imports: DesktopImports, ui: DesktopUi): PendingImports {
   return new PendingImports({
-    previewFiles: (paths) => imports.previewFiles(paths),
-    previewLink: (link) => imports.previewLink(link),
+    open: (sources) => imports.openSources(sources),
     show: () => ui.window.showAndSend('navigate', 'offer'),
   })
 }

@@ -48,12 +48,12 @@ export function createDesktopUi(
       const label = importDeps.providers.find(({ name }) => name === provider)?.label ?? provider
       return foundBatchName(label, page.strings(), Date.now())
     },
-    preview: (draft) => imports.previewDraft(draft),
+    preview: (draft) => imports.preview({ draft }),
   })
   ui.on('windowShown', () => feed.shown())
   ui.on('windowClosed', () => {
     feed.stop()
-    imports.discardAll()
+    imports.rest()
     browser.stop()
   })
   showEngine(engine, ui, feed)

@@ -9,6 +9,7 @@ import type { WebhookHint } from '../webhooks/webhook-payload.ts'
 import { providerNamed } from './find-columns.ts'
 import { shorten, trimJobId, whyNotJobId } from './job-id.ts'
 import { foldedId } from './same-id.ts'
+import { SizeColumns } from './size-cell.ts'
 import {
   builtInListed,
   type ColumnRoles,
@@ -57,6 +58,8 @@ export interface DraftRow {
   /** The provider's product as a column says; null when the file does not say. */
   readonly product: string | null
   readonly title: string | null
+  /** Of its files together, as a column says. */
+  readonly bytes?: number
   /** Column name to value, for file names. Links and empty cells are left out. */
   readonly columns: Readonly<Record<string, string>>
   /** Set when the file is a receipt of ours. */
@@ -124,6 +127,7 @@ export class DraftBuilder {
   readonly #issues: ImportIssue[] = []
   readonly #duplicates: Duplicate[] = []
   readonly #hints: WebhookHint[] = []
+  readonly #sizes = new SizeColumns()
   readonly #firstLines = new Map<string, number>()
   #unusable = 0
   #passedOver = 0
@@ -152,6 +156,8 @@ export class DraftBuilder {
       this.#duplicates.push({ line: row.line, firstLine, remoteId })
     } else {
       this.#firstLines.set(key, row.line)
+      const columns = keptColumns(row.columns ?? [])
+      const bytes = this.#sizes.bytesOf(columns)
       this.#rows.push({
         line: row.line,
         remoteId,
@@ -159,7 +165,8 @@ export class DraftBuilder {
         account,
         product: holdsLink(row.product) ? null : tidy(row.product),
         title: holdsLink(row.title) ? null : tidy(row.title),
-        columns: keptColumns(row.columns ?? []),
+        ...(bytes !== undefined && { bytes }),
+        columns,
         earlier: row.earlier ?? null,
       })
     }

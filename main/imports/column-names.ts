@@ -52,17 +52,24 @@ function shortened(header: string): string[] {
 /** No column that means something has a longer name. */
 const MAX_NAME_CHARS = 100
 
-const named = (text: string): readonly string[] => text.split(/\s*[|\n]\s*/).flatMap(oneName)
+/** Names, separated by bars and lines, as `normaliseName` makes them. */
+export const namesOf = (text: string): readonly string[] =>
+  text.split(/\s*[|\n]\s*/).flatMap(oneName)
 function oneName(name: string): string[] {
   const key = normaliseName(name)
   return key === '' ? [] : [key]
 }
 
 /** Names that mean the job's ID and nothing else, the surest first. */
-export const CERTAIN_ID_NAMES = named(`
+export const CERTAIN_ID_NAMES = namesOf(`
   job id | remote id | remote job id | task id | render id | request id
   job uuid | job guid | job identifier | id job | id of job | task uuid | render job id
   external job id
+  job uid | dub id | dubbing id | dubbing job id | translation id | translation job id
+  transcription id | transcription job id | Job-Identifikator | Auftragsidentifikator | Bearbeitungs-ID
+  identifiant du rendu | ID du rendu | ID de rendu | ID du doublage | ID de la traduction
+  ID de renderizado | ID del doblaje | ID de doblaje | ID de traducción | ID de la traducción
+  レンダー ID | レンダリング ID | 翻訳 ID | 吹き替え ID | معرّف الدبلجة | معرّف الترجمة | معرّف التصيير
   Job-ID | Job-Kennung | Auftrags-ID | Auftrag ID
   Auftragskennung | Aufgaben-ID | Aufgaben ID | Vorgangs-ID
   ID de tâche | ID de la tâche | ID tâche | identifiant de tâche | identifiant de la tâche
@@ -75,17 +82,20 @@ export const CERTAIN_ID_NAMES = named(`
 `)
 
 /** Names of job IDs that may be the number of a job in the user's own books, beside one with the ID. */
-export const NUMBER_ID_NAMES = named(`
+export const NUMBER_ID_NAMES = namesOf(`
   job number | job no | job nr | job ref | job reference | job key | job code | task number
   Job-Nummer | Auftragsnummer | Auftragsnr | Aufgabennummer | Vorgangsnummer
   numéro de tâche | numéro de la tâche | numéro du travail | n° de tâche
   número de trabajo | número de tarea
   ジョブ番号 | タスク番号
   رقم المهمة | رقم العمل | رقم الوظيفة
+  Auftragscode | code de tâche | référence de la tâche | réf. de tâche
+  código de trabajo | código de tarea | n.º de trabajo | n.º de tarea | referencia del trabajo
+  ジョブコード | タスクコード | رمز المهمة | مرجع المهمة
 `)
 
 /** Names that often mean something else: a row number, the job's title. */
-export const LIKELY_ID_NAMES = named(`
+export const LIKELY_ID_NAMES = namesOf(`
   id | uuid | guid | job | jobs | job ids | ids | task | tasks | task ids | video id
   Kennung | Auftrag | Aufträge | Auftraege | Aufgabe | Aufgaben
   identifiant | identifiants | tâche | tâches | travail
@@ -94,17 +104,19 @@ export const LIKELY_ID_NAMES = named(`
   المعرّف | معرّف | المهمة | المهام | مهمة
 `)
 
-export const PROVIDER_NAMES = named(`
+export const PROVIDER_NAMES = namesOf(`
   provider | provider name | api provider
   Anbieter | Anbietername | Dienstanbieter
   fournisseur | nom du fournisseur | prestataire
   proveedor | nombre del proveedor
   プロバイダー | プロバイダ | 提供元
   المزوّد | مزوّد | مزوّد الخدمة | مقدم الخدمة
+  service provider | Dienstleistername | nom du prestataire | proveedor de servicios
+  サービス提供元 | サービスプロバイダー | اسم المزوّد | مقدّم الخدمة
 `)
 
 /** Columns that name the provider when all their values do. */
-export const LIKELY_PROVIDER_NAMES = named(`
+export const LIKELY_PROVIDER_NAMES = namesOf(`
   service | vendor | platform | source
   Dienst | Plattform | Quelle | Dienstleister
   plateforme | servicio | plataforma | origen | fuente
@@ -112,36 +124,46 @@ export const LIKELY_PROVIDER_NAMES = named(`
   الخدمة | المنصة | المصدر
 `)
 
-export const ACCOUNT_NAMES = named(`
+export const ACCOUNT_NAMES = namesOf(`
   account | account name | account id
   Konto | Kontoname | Benutzerkonto
   compte | nom du compte
   cuenta | nombre de la cuenta | nombre de cuenta
   アカウント | アカウント名
   الحساب | حساب | اسم الحساب
+  user account | Konto-ID | Kontobezeichnung | compte utilisateur | ID du compte | identifiant du compte
+  cuenta de usuario | ID de cuenta | ID de la cuenta | アカウント ID | ユーザーアカウント
+  معرّف الحساب | حساب المستخدم
 `)
 
-export const PRODUCT_NAMES = named(`
+export const PRODUCT_NAMES = namesOf(`
   product | api product | job product | product type | workflow
   Produkt | Arbeitsablauf
   produit | flux de travail
   producto | flujo de trabajo
   プロダクト | 製品 | ワークフロー
   المنتج | منتج | سير العمل
+  product name | Produktname | Produkttyp | nom du produit | type de produit
+  nombre del producto | tipo de producto | 製品名 | プロダクト名 | 製品タイプ | اسم المنتج | نوع المنتج
 `)
 
-export const TITLE_NAMES = named(`
+export const TITLE_NAMES = namesOf(`
   title | job title | video title | name | job name | video name | label
   Titel | Videotitel | Auftragstitel | Bezeichnung | Benennung | Überschrift | Ueberschrift
   titre | titre de la vidéo | nom | nom de la vidéo | intitulé | libellé
   título | título del vídeo | nombre | nombre del vídeo
   タイトル | 動画タイトル | 作品タイトル | 題名 | 件名 | 名前 | 名称 | 作品名 | 動画名 | ビデオ名
   العنوان | عنوان | عنوان الفيديو | الاسم | اسم | اسم الفيديو
+  film title | movie title | episode title | clip title | clip name | asset name | asset title
+  Filmtitel | Episodentitel | Folgentitel | Clipname | Videoname
+  titre du film | titre de l’épisode | titre du clip | nom du clip
+  título de la película | título del episodio | título del video | nombre del video | título del clip
+  映画タイトル | エピソードタイトル | クリップ名 | 番組名 | عنوان الفيلم | عنوان الحلقة | اسم المقطع
 `)
 
 /** Words that begin the last line of a report, and are no job. */
 export const TOTAL_NAMES = new Set(
-  named(`
+  namesOf(`
     total | totals | sub total | grand total | sum | count | average | mean | rows | end | eof | end of file
     end of report
     Summe | Gesamt | Gesamtsumme | Zwischensumme | Anzahl | Durchschnitt | Mittelwert | Ende

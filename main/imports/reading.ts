@@ -26,6 +26,10 @@ export interface ListChoice {
   readonly roles: ColumnRoles | null
   readonly encoding: ListEncoding | null
   readonly sheet: string | null
+  /** How their files are named; null or absent: as the settings say. */
+  readonly template?: string | null
+  /** Of jobs that do not say theirs. */
+  readonly provider?: ProviderName | null
 }
 
 /** What the user has said of lists with the same names of columns. */

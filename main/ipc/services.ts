@@ -40,6 +40,12 @@ import type {
   Settings,
   Undone,
 } from '../../preload/contract/model.ts'
+import type {
+  ImportTarget,
+  ImportTargetRequest,
+  OpenList,
+  OpenListsRequest,
+} from '../../preload/contract/open-lists.ts'
 
 export interface QueueService {
   page(query: QueueQuery): QueuePage
@@ -91,19 +97,25 @@ export interface BatchService {
 }
 
 export interface ImportService {
-  /** @throws UsageError naming the reason when nothing in the files can be used. */
-  previewFiles(paths: readonly string[]): Promise<ImportPreview>
-  /** @throws UsageError as `previewFiles`. */
-  previewText(text: string): Promise<ImportPreview>
-  /** @throws UsageError as `previewFiles`, and when the preview is gone. */
+  /** Takes lists in. @throws UsageError when too many wait. */
+  open(request: OpenListsRequest): OpenList[]
+  /** All that are neither added nor discarded. */
+  waiting(): OpenList[]
+  /** @throws UsageError when one of them is gone, is no file's, or is being added. */
+  join(ids: readonly string[]): OpenList
+  /** @throws UsageError when it is gone, is being added, or is one file's. */
+  split(id: string): Promise<OpenList[]>
+  /** Reads a list, the first time or once more. @throws UsageError why nothing in it can be used. */
   reread(request: ImportReread): Promise<ImportPreview>
-  /** @throws UsageError when the preview is gone. */
+  /** @throws UsageError when the list is gone. */
   tryTemplate(request: ImportNamesRequest): ImportNames
-  /** Ends what is under way: its call is rejected with USER_CANCELLED. */
+  /** @throws UsageError when the list is gone. */
+  target(request: ImportTargetRequest): Promise<ImportTarget>
+  /** Ends what is being added: its call is rejected with USER_CANCELLED. */
   stop(): void
-  /** @throws UsageError when the preview is gone or a provider or an account is missing. */
+  /** @throws UsageError when the list is gone or a provider, an account or a usable name is missing. */
   commit(request: ImportCommit): Promise<ImportResult>
-  discard(previewId: string): void
+  discard(id: string): void
 }
 
 /** Recent jobs as providers list them: one list at a time. */
@@ -149,8 +161,8 @@ export interface SampleService {
 
 /** What was opened from outside. */
 export interface PendingImportService {
-  /** The next thing to ask the user about; null: none. @throws UsageError why it cannot be imported. */
-  take(): Promise<ImportPreview | null>
+  /** As lists to ask the user about. @throws UsageError when too many wait. */
+  take(): OpenList[]
 }
 
 /** What happens by itself. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { listEncodingSchema } from '../../preload/contract/list-reading.ts'
 import { columnRolesSchema, type ColumnRoles } from '../../preload/contract/model.ts'
+import { providerNameSchema } from '../../preload/contract/vocabulary.ts'
 import { normaliseName } from '../imports/column-names.ts'
 import type { KnownLists, ListChoice } from '../imports/reading.ts'
 import type { StoreFile } from './store-file.ts'
@@ -18,6 +19,8 @@ const entrySchema = z.object({
   roles: columnRolesSchema.nullable().catch(null),
   encoding: listEncodingSchema.nullable().catch(null),
   sheet: nameSchema.catch(null),
+  template: nameSchema.catch(null),
+  provider: providerNameSchema.nullable().catch(null),
   /** Epoch milliseconds. */
   usedAt: z.number().catch(0),
 })
@@ -43,8 +46,9 @@ export class ListChoices implements KnownLists {
 
   remember(header: readonly string[], choice: ListChoice): void {
     if (!isWorthKeeping(header, choice)) return
-    const { roles, encoding, sheet } = choice
-    const entry = { key: keyOf(header), roles, encoding, sheet, usedAt: this.#now() }
+    const { roles, encoding, sheet, template = null, provider = null } = choice
+    const said = { roles, encoding, sheet, template, provider }
+    const entry = { key: keyOf(header), ...said, usedAt: this.#now() }
     this.#write([entry, ...this.#entries().filter(({ key }) => key !== entry.key)])
   }
 
@@ -95,9 +99,9 @@ function namedAs(header: readonly string[], roles: ColumnRoles): ColumnRoles {
 /** Links are not stored, and a column that is named by one is no column to remember. */
 function isWorthKeeping(
   header: readonly string[],
-  { roles, encoding, sheet }: ListChoice,
+  { roles, encoding, sheet, template = null, provider = null }: ListChoice,
 ): boolean {
-  const names = [...Object.values(roles ?? {}), sheet].filter((name) => name !== null)
+  const names = [...Object.values(roles ?? {}), sheet, template].filter((name) => name !== null)
   const fit = names.every((name) => name.length <= MAX_NAME_CHARS && !name.includes('://'))
-  return fit && header.length > 0 && (roles ?? encoding ?? sheet) !== null
+  return fit && header.length > 0 && (roles ?? encoding ?? sheet ?? template ?? provider) !== null
 }

@@ -42,6 +42,13 @@ import {
 import { findTextSchema, queueFindsSchema, rowOfJobSchema } from './find.ts'
 import { lookedAtSchema } from './looked-at.ts'
 import {
+  importTargetResultSchema,
+  importTargetSchema,
+  joinListsSchema,
+  openListSchema,
+  openListsSchema,
+} from './open-lists.ts'
+import {
   costsQuerySchema,
   costsSchema,
   problemRefSchema,
@@ -92,22 +99,29 @@ export const calls = {
   /** What the window showed when it was last open; null: all jobs. */
   getLookedAt: { input: nothing, output: lookedAtSchema.nullable() },
   saveLookedAt: { input: lookedAtSchema, output: nothing },
-  /** Reads dropped files or folders (absolute paths). Adds nothing yet. */
-  previewFiles: { input: z.array(z.string()).min(1).max(1000), output: importPreviewSchema },
-  /** Reads pasted or dropped text. Adds nothing yet. */
-  previewText: { input: z.string().min(1).max(20_000_000), output: importPreviewSchema },
-  /** Opens the system's file dialog; null when the user closes it. */
-  chooseFiles: { input: nothing, output: importPreviewSchema.nullable() },
-  /** Reads a preview's source once more, with other columns; the preview keeps its id. */
+  /** Takes dropped or pasted lists in, which are read and added one by one. Adds nothing yet. */
+  openLists: { input: openListsSchema, output: z.array(openListSchema) },
+  /** Opens the system's file dialog; none when the user closes it. */
+  chooseFiles: { input: nothing, output: z.array(openListSchema) },
+  /** What waits: a window that was closed or loaded again goes on with it. */
+  waitingLists: { input: nothing, output: z.array(openListSchema) },
+  /** Makes lists of files one. */
+  joinLists: { input: joinListsSchema, output: openListSchema },
+  /** Makes a list of several files one for each. */
+  splitList: { input: z.string().max(100), output: z.array(openListSchema) },
+  /** Reads a list, or once more with other columns. */
   rereadImport: { input: importRereadSchema, output: importPreviewSchema },
   /** Tries a name template on the rows of a preview's sample. */
   tryTemplate: { input: importNamesSchema, output: importNamesResultSchema },
-  /** Ends what is being read, compared or added; nothing of it stays. */
+  /** Where the batch would go, and how much room is there. */
+  importTarget: { input: importTargetSchema, output: importTargetResultSchema },
+  /** Ends what is being added; nothing of it stays. */
   stopImport: { input: nothing, output: nothing },
   commitImport: { input: importCommitSchema, output: importResultSchema },
+  /** Forgets a list, also while it is being read. */
   discardImport: { input: z.string(), output: nothing },
-  /** What was opened from outside: a link, files. Null: nothing any more. Adds nothing yet. */
-  takeOffer: { input: nothing, output: importPreviewSchema.nullable() },
+  /** What was opened from outside since: links, files. Adds nothing yet. */
+  takeOffer: { input: nothing, output: z.array(openListSchema) },
   /** Reads the first page of an account's recent jobs; ends the list before. */
   browseJobs: { input: browseRequestSchema, output: foundPageSchema },
   /** Reads its next page. */

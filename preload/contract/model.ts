@@ -350,6 +350,10 @@ export const importPreviewSchema = z.object({
   folder: z.string(),
   /** The name template that it gets. */
   template: z.string(),
+  /** Chosen last time for such lists, where jobs do not say their provider. */
+  proposedProvider: providerNameSchema.nullable(),
+  /** What is known of the sizes of the new jobs: of how many, and bytes together. */
+  sizes: z.object({ jobs: z.number().int().nonnegative(), bytes: z.number().nonnegative() }),
   issues: z.array(importIssueSchema),
   /** Issues beyond those listed. */
   moreIssues: z.number().int().nonnegative(),
@@ -396,6 +400,8 @@ export const importNamesResultSchema = z.union([
 export type ImportNames = z.infer<typeof importNamesResultSchema>
 
 export const importProgressSchema = z.object({
+  /** Of the list. */
+  id: z.string(),
   step: z.enum(['reading', 'comparing', 'adding']),
   /** 0 to 1. */
   share: z.number().min(0).max(1),
@@ -406,7 +412,9 @@ export const importCommitSchema = z.object({
   id: z.string(),
   /** For jobs whose provider could not be told. */
   provider: providerNameSchema.nullable(),
-  /** Absolute; null: as the preview says. */
+  /** Of the batch, as typed; null: as the preview says. */
+  name: z.string().max(1000).nullable().default(null),
+  /** Absolute; null: as the preview says, or named like the batch. */
   folder: z.string().nullable(),
   /** Null: as the preview says. */
   template: templateTextSchema.nullable().default(null),

@@ -109,6 +109,7 @@ function actionCommands(app: CommandTarget): Command[] {
     make('import', toolbar.chooseFiles, () => importing.chooseFiles(), { shortcut: 'import' }),
     make('browse', toolbar.browse, () => app.browse.show()),
     make('paste', toolbar.paste, () => (importing.pasting = true), { shortcut: 'paste' }),
+    ...waitingCommands(app),
     paused
       ? make('resume', toolbar.resumeAll, () => jobs.pauseAll(false))
       : make('pause', toolbar.pauseAll, () => jobs.pauseAll(true)),
@@ -122,6 +123,13 @@ function actionCommands(app: CommandTarget): Command[] {
   return failed
     ? [make('retry', palette.retryFailed, () => jobs.retryFailed()), ...commands]
     : commands
+}
+
+function waitingCommands({ importing }: CommandTarget): Command[] {
+  const n = importing.queue.aside.length
+  if (n === 0) return []
+  const words = strings.sheet.waiting({ n })
+  return [maker('actions')('waiting', words, () => importing.queue.resume())]
 }
 
 /** All that can be done with the batch that is shown; others are found, with what is asked for most. */

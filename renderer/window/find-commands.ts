@@ -13,10 +13,7 @@ export interface FindTarget {
 }
 
 /** Batches that the sidebar lists have commands of their own. */
-export function findCommands(
-  app: FindTarget,
-  { jobs, batches }: QueueFinds,
-): Command[] {
+export function findCommands(app: FindTarget, { jobs, batches }: QueueFinds): Command[] {
   const mark = (archived: boolean): string | false => archived && strings.archive.mark
   const archived = batches.filter((batch) => batch.archived)
   return [

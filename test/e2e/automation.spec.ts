@@ -76,9 +76,9 @@ test('links and lists opened by the system are asked about before anything is ad
 
   for (const hostile of ['reelhaul://add?ids=../../etc/passwd', 'reelhaul://run?cmd=x']) {
     expect(await desk.startAgain([hostile])).toBe(0)
-    await expect(sheet).toContainText('This cannot be imported')
+    await expect(sheet).toContainText('Cannot import a link')
     await expect(sheet.getByRole('button', { name: /^Add/ })).toHaveCount(0)
-    await sheet.getByRole('button', { name: 'Cancel' }).click()
+    await sheet.getByRole('button', { name: 'Discard' }).click()
   }
 
   const list = await desk.csv('Autumn.reelhaul.csv', [videoJob('job_list', 10)])

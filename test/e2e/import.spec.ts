@@ -1,6 +1,7 @@
-import type { ElectronApplication, Page } from '@playwright/test'
+import type { ElectronApplication } from '@playwright/test'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { dropFiles } from './drop-files.ts'
 import { expect, expectSaved, rowOf, test, videoJob } from '../helpers/desk-test.ts'
 
 /** The system's file dialog, answered: all that cannot be clicked from here. */
@@ -8,25 +9,6 @@ async function answerFileDialog(app: ElectronApplication, path: string): Promise
   await app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
   }, path)
-}
-
-/** Drops a real file of the disk, as a file manager would: the page sees a `File` with a path. */
-async function dropFile(window: Page, path: string): Promise<void> {
-  const input = await window.evaluateHandle(() => {
-    const element = document.createElement('input')
-    element.type = 'file'
-    return document.body.appendChild(element)
-  })
-  await input.setInputFiles(path)
-  await input.evaluate((element) => {
-    const dataTransfer = new DataTransfer()
-    dataTransfer.items.add(element.files![0]!)
-    element.remove()
-    for (const type of ['dragenter', 'dragover', 'drop'])
-      document.body.dispatchEvent(
-        new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }),
-      )
-  })
 }
 
 test('a CSV chosen in the dialog becomes verified files', async ({ desk }) => {
@@ -53,13 +35,13 @@ test('a dropped CSV becomes verified files, and nothing is downloaded twice', as
   await desk.addAccount(window)
   const path = await desk.csv('Dropped.csv', jobs)
 
-  await dropFile(window, path)
+  await dropFiles(window, path)
   await window.getByRole('button', { name: 'Add 2 jobs' }).click()
   for (const job of jobs) await expect(rowOf(window, job)).toContainText('Saved')
   await expectSaved(join(desk.downloads, 'Dropped'), jobs)
   const { requests } = desk.simulator.stats().storage
 
-  await dropFile(window, path)
+  await dropFiles(window, path)
   await expect(window.getByRole('dialog')).toContainText('Nothing to add')
   expect(desk.simulator.stats().storage.requests).toBe(requests)
 })

@@ -89,7 +89,8 @@ export async function expectSaved(
 export async function queueJobs(window: Page, jobs: readonly SimulatedJobSpec[]): Promise<void> {
   await window.evaluate(async (text) => {
     const { reelhaul } = globalThis as PageGlobal
-    const { id } = await reelhaul.call('previewText', text)
+    const { id } = (await reelhaul.call('openLists', { text }))[0]!
+    await reelhaul.call('rereadImport', { id })
     await reelhaul.call('commitImport', { id, provider: null, folder: null })
   }, csvOf(jobs))
 }

@@ -80,7 +80,7 @@ describe('answer', () => {
 
   test('says the sentence of a UsageError', async () => {
     const refuse = () => Promise.reject(new UsageError('jobs.csv holds no job IDs.'))
-    await expect(answer('previewFiles', refuse, ['/jobs.csv'], quiet)).resolves.toMatchObject({
+    await expect(answer('rereadImport', refuse, { id: 'p1' }, quiet)).resolves.toMatchObject({
       ok: false,
       failure: { reason: 'USER_INVALID_INPUT', message: 'jobs.csv holds no job IDs.' },
     })

@@ -3,26 +3,9 @@ import { UsageError } from '../../main/errors.ts'
 import { createHandlers } from '../../main/ipc/handlers/index.ts'
 import type { Services } from '../../main/ipc/services.ts'
 import { calls } from '../../preload/contract/channels.ts'
-import type { ImportPreview } from '../../preload/contract/model.ts'
+import type { OpenList } from '../../preload/contract/open-lists.ts'
 
-const preview: ImportPreview = {
-  id: 'p1',
-  name: 'jobs',
-  files: ['jobs.csv'],
-  roles: { jobId: 'jobId', provider: null, account: null, product: null, title: null },
-  folder: '/films/jobs',
-  reading: { encoding: null, sheet: null, firstRow: null, remembered: false },
-  template: '{title}',
-  repeats: [],
-  columns: ['jobId'],
-  counts: { fresh: 1, known: 0, duplicate: 0, unusable: 0 },
-  receipt: null,
-  accounts: [],
-  providers: { redner: 1 },
-  sample: [],
-  issues: [],
-  moreIssues: 0,
-}
+const list: OpenList = { id: 'p1', kind: 'files', name: 'jobs.csv', files: 1, group: null }
 
 /** Handlers over services of which only the given parts exist: anything else would throw. */
 function handlersWith(parts: {
@@ -38,19 +21,19 @@ describe('createHandlers', () => {
     expect(Object.keys(handlersWith({})).sort()).toEqual(Object.keys(calls).sort())
   })
 
-  test('chooseFiles previews what the dialog returns', async () => {
-    const previewFiles = vi.fn(() => Promise.resolve(preview))
+  test('chooseFiles takes in what the dialog returns', async () => {
+    const open = vi.fn(() => [list])
     const handlers = handlersWith({
-      imports: { previewFiles },
+      imports: { open },
       shell: { chooseFiles: () => Promise.resolve(['/jobs.csv']) },
     })
-    expect(await handlers.chooseFiles(undefined)).toBe(preview)
-    expect(previewFiles).toHaveBeenCalledWith(['/jobs.csv'])
+    expect(await handlers.chooseFiles(undefined)).toEqual([list])
+    expect(open).toHaveBeenCalledWith({ paths: ['/jobs.csv'] })
   })
 
-  test('chooseFiles answers null when the dialog is closed', async () => {
+  test('chooseFiles answers with nothing when the dialog is closed', async () => {
     const handlers = handlersWith({ shell: { chooseFiles: () => Promise.resolve([]) } })
-    expect(await handlers.chooseFiles(undefined)).toBeNull()
+    expect(await handlers.chooseFiles(undefined)).toEqual([])
   })
 
   test('showFile shows the path that the queue knows, never one that the window names', () => {

@@ -22,6 +22,7 @@ import type {
   QueuePage,
 } from '../../preload/contract/model.ts'
 import type { Problems } from '../../preload/contract/problems.ts'
+import type { OpenList } from '../../preload/contract/open-lists.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import {
   countsOf,
@@ -67,6 +68,8 @@ export class FakeApi implements ReelhaulApi {
   readonly asked: { name: CallName; input: unknown }[] = []
   readonly answers: Answers
   jobs: JobView[]
+  /** What a list is read as, but for its id. */
+  preview = fakePreview
   settings = fakeSettings
   accounts: AccountView[]
   environment: Environment
@@ -82,6 +85,7 @@ export class FakeApi implements ReelhaulApi {
   lookedAt: LookedAt | null = null
   /** What stops jobs besides. */
   readonly stops: Attention[] = []
+  #lists = 0
   #query = queueQuerySchema.parse({})
   #listeners = new Map<EventName, Set<(payload: never) => void>>()
 
@@ -219,22 +223,47 @@ export class FakeApi implements ReelhaulApi {
         this.#matching(queueQuerySchema.parse(query)).findIndex((job) => job.id === id),
       getLookedAt: () => this.lookedAt,
       saveLookedAt: (lookedAt) => void (this.lookedAt = lookedAtSchema.parse(lookedAt)),
-      previewFiles: () => fakePreview,
-      previewText: () => ({ ...fakePreview, name: '', roles: null }),
-      chooseFiles: () => fakePreview,
-      rereadImport: ({ id, roles = null }) => ({ ...fakePreview, id, roles }),
+      openLists: (request) =>
+        'text' in request
+          ? [this.#list({ kind: 'text', name: '', files: 0 })]
+          : request.paths.map((path) =>
+              this.#list({
+                name: path.split('/').at(-1)!,
+                group: request.paths.length > 1 ? 'together' : null,
+              }),
+            ),
+      chooseFiles: () => [this.#list({})],
+      waitingLists: () => [],
+      joinLists: (ids) => this.#list({ files: ids.length, group: 'together' }),
+      splitList: () => [this.#list({ group: 'apart' }), this.#list({ group: 'apart' })],
+      rereadImport: ({ id, roles }) => ({
+        ...this.preview,
+        id,
+        roles: roles === undefined ? this.preview.roles : roles,
+      }),
+      importTarget: ({ name, folder }) => ({
+        folder: folder ?? `/home/ana/Videos/Reelhaul/${name?.trim() ?? 'spring-campaign'}`,
+        freeBytes: 512_000_000_000,
+      }),
       tryTemplate: ({ template }) => ({
         names: fakePreview.sample.map(({ title }) => template.replace('{title}', title ?? '')),
       }),
       stopImport: () => undefined,
       commitImport: () => ({ batchId: 1, added: 118, known: 4, retried: 0 }),
       discardImport: () => undefined,
-      takeOffer: () => ({ ...fakePreview, name: 'Linked jobs', roles: null }),
+      takeOffer: () => [],
       browseJobs: () => fakeFound,
       browseMore: () => ({ ...fakeFound, jobs: [], ended: 'complete' }),
       chooseFound: ({ remoteIds }) => ({
         ...fakePreview,
-        ...{ name: 'Adobe jobs of 28 Nov', files: [], roles: null, repeats: [], issues: [] },
+        ...{
+          id: 'found-1',
+          name: 'Adobe jobs of 28 Nov',
+          files: [],
+          roles: null,
+          repeats: [],
+          issues: [],
+        },
         counts: { fresh: remoteIds.length, known: 0, duplicate: 0, unusable: 0 },
       }),
       stopBrowsing: () => undefined,
@@ -287,6 +316,11 @@ export class FakeApi implements ReelhaulApi {
       jobs: jobs.map((job) => ({ ...job, archived: this.archived.has(job.batchId) })),
       batches: batches.map(({ id, name }) => ({ id, name, archived: this.archived.has(id) })),
     }
+  }
+
+  #list(said: Partial<OpenList>): OpenList {
+    const id = `list-${++this.#lists}`
+    return { id, kind: 'files', name: 'spring-campaign.csv', files: 1, group: null, ...said }
   }
 
   #move({ target, to }: CallInput<'moveJobs'>): ActionResult {

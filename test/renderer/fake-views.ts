@@ -49,6 +49,8 @@ export const fakePreview: ImportPreview = {
   ],
   folder: '/home/ana/Videos/Reelhaul/spring-campaign',
   template: '{title}.{locale}.{ext}',
+  proposedProvider: null,
+  sizes: { jobs: 0, bytes: 0 },
 }
 
 /** A receipt, at a provider with two accounts, and with an account that is not here. */

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Countdown } from '../../../preload/contract/automation.ts'
-import type { ImportIssue } from '../../../preload/contract/model.ts'
+import type { ImportIssue, ImportPreview } from '../../../preload/contract/model.ts'
 import { safeName } from '../../naming/file-name.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { messageOf, UsageError } from '../../errors.ts'
@@ -112,7 +112,7 @@ export class Automation implements AutomationService {
   }
 
   async #importList(imports: DesktopImports, path: string): Promise<ImportedList> {
-    const preview = await imports.previewFiles([path])
+    const preview = await imports.preview({ paths: [path] })
     try {
       if ((preview.providers.unknown ?? 0) > 0) {
         throw new UsageError(
@@ -125,7 +125,7 @@ export class Automation implements AutomationService {
         throw new UsageError(
           issue ? whyUnusable(issue) : `${preview.name}: there are no job IDs in it`,
         )
-      const choice = { provider: null, folder: null, template: null, accounts: {} }
+      const choice = { provider: null, name: null, folder: null, template: null, accounts: {} }
       const { batchId, added, known } = await imports.commit({ id: preview.id, ...choice })
       return {
         batchId: batchId ?? this.#batchNamed(preview.name),
@@ -179,7 +179,7 @@ function whyUnusable({ file, issue }: ImportIssue): string {
   return issue.code === 'text' ? words : `${file}: ${words}`
 }
 
-function leftOutOf({ issues, moreIssues }: Awaited<ReturnType<DesktopImports['previewFiles']>>) {
+function leftOutOf({ issues, moreIssues }: ImportPreview) {
   const lines = issues.map(({ line, issue }) => {
     const words = rowIssueInEnglish(issue)
     return line === null ? words : `Line ${line}: ${words}`

@@ -4,10 +4,13 @@ import type { ImportProgress } from '../../../preload/contract/model.ts'
 const notifyEveryMs = 80
 
 export class ImportProgressReport {
+  readonly #id: string
   readonly #notify: (progress: ImportProgress) => void
   #notifiedAt = 0
 
-  constructor(notify: (progress: ImportProgress) => void) {
+  /** @param id of the list. */
+  constructor(id: string, notify: (progress: ImportProgress) => void) {
+    this.#id = id
     this.#notify = notify
   }
 
@@ -19,7 +22,7 @@ export class ImportProgressReport {
       if (begun && now - this.#notifiedAt < notifyEveryMs) return
       begun = true
       this.#notifiedAt = now
-      this.#notify({ step, share: Math.min(Math.max(share, 0), 1) })
+      this.#notify({ id: this.#id, step, share: Math.min(Math.max(share, 0), 1) })
     }
   }
 }

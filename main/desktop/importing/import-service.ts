@@ -1,9 +1,7 @@
 /** From dropped files and pasted text to a batch in the queue, with a look at it in between. */
-import { randomUUID } from 'node:crypto'
 import type {
   ImportAccount,
   ImportCommit,
-  ImportIssue,
   ImportNames,
   ImportNamesRequest,
   ImportPreview,
@@ -11,20 +9,37 @@ import type {
   ImportReread,
   ImportResult,
 } from '../../../preload/contract/model.ts'
-import type { ProviderName } from '../../../preload/contract/vocabulary.ts'
-import type { BatchDraft, DraftRow } from '../../imports/batch-draft.ts'
+import type {
+  ImportTarget,
+  ImportTargetRequest,
+  OpenList,
+  OpenListsRequest,
+} from '../../../preload/contract/open-lists.ts'
 import { yieldToEventLoop, type YieldTurn } from '../../imports/yield-to-event-loop.ts'
-import { ReelhaulError, UsageError } from '../../errors.ts'
+import { freeSpaceOf } from '../../disk/free-space.ts'
+import { UsageError } from '../../errors.ts'
 import type { ImportService } from '../../ipc/services.ts'
 import type { IntakeOptions } from '../../queue/batch-intake.ts'
 import type { NewBatch } from '../../queue/records.ts'
 import type { ListedProvider } from '../../imports/reading.ts'
 import type { WebhookHint } from '../../webhooks/webhook-payload.ts'
-import { readAddLink } from './add-link.ts'
+import {
+  batchOf,
+  namedTarget,
+  proposedProvider,
+  proposedTarget,
+  saidOf,
+  type BatchMemory,
+} from './batch-choice.ts'
 import type { AcceptedRow } from './batch-import.ts'
+import { cancellable } from './cancellable.ts'
 import { ImportProgressReport } from './import-progress.ts'
 import { readSource, type ImportSource } from './import-source.ts'
 import { mergeDrafts, type MergedDraft } from './merge-drafts.ts'
+import { OpenLists, type WaitingList } from './open-lists.ts'
+import { placeRows } from './place-rows.ts'
+import { factsOf, sampleOf, sampleRows } from './preview-facts.ts'
+import { filesOf } from './read-import-files.ts'
 import {
   afterReading,
   forget,
@@ -67,12 +82,8 @@ export interface ImportDeps extends SurveyDeps {
   ) => Promise<ImportResult>
 }
 
-const sampleRows = 8
-const listedIssues = 200
-const rowsAtOnce = 500
-
-interface Pending {
-  readonly source: ImportSource
+/** A list as it was read, and shown. */
+interface ReadList {
   readonly draft: MergedDraft
   readonly routed: readonly RoutedRow[]
   /** What the batch gets where the user says nothing. */
@@ -83,10 +94,7 @@ interface Pending {
 export class DesktopImports implements ImportService {
   readonly #deps: ImportDeps
   readonly #onProgress: (progress: ImportProgress) => void
-  /** Previews that are neither added nor discarded. */
-  readonly #pending = new Map<string, Pending>()
-  /** The preview being made: a newer one takes its place. */
-  #reading = new AbortController()
+  readonly #lists = new OpenLists<ReadList>()
   #adding = new AbortController()
 
   constructor(deps: ImportDeps, onProgress: (progress: ImportProgress) => void = () => undefined) {
@@ -94,32 +102,57 @@ export class DesktopImports implements ImportService {
     this.#onProgress = onProgress
   }
 
-  previewFiles(paths: readonly string[]): Promise<ImportPreview> {
-    return this.#preview({ paths })
+  open(request: OpenListsRequest): OpenList[] {
+    if ('text' in request) return this.#lists.open([request])
+    return this.#lists.open([...new Set(request.paths)].map((path) => ({ paths: [path] })))
   }
 
-  /** @throws UsageError in one sentence when the link cannot be used. */
-  async previewLink(link: string): Promise<ImportPreview> {
-    return this.#preview({ draft: readAddLink(link) })
+  /** As `open`, for whatever is no drop. @throws UsageError when too many wait */
+  openSources(sources: readonly ImportSource[]): OpenList[] {
+    return this.#lists.open(sources)
   }
 
-  /** Jobs that are named here and not in a file. */
-  previewDraft(draft: BatchDraft): Promise<ImportPreview> {
-    return this.#preview({ draft })
+  waiting(): OpenList[] {
+    return this.#lists.waiting()
   }
 
-  previewText(text: string): Promise<ImportPreview> {
-    return this.#preview({ text })
+  join(ids: readonly string[]): OpenList {
+    const paths = ids.flatMap((id) => this.#lists.pathsOf(id))
+    return this.#lists.replace(ids, [[...new Set(paths)]])[0]!
   }
 
-  async reread(change: ImportReread): Promise<ImportPreview> {
-    const { source, reading } = this.#open(change.id)
-    if (change.forget) forget(this.#deps.memory, reading)
-    return this.#preview(source, { id: change.id, reading: withChange(reading, change) })
+  async split(id: string): Promise<OpenList[]> {
+    const paths = this.#lists.pathsOf(id)
+    const { files } = paths.length > 1 ? { files: paths } : await filesOf(paths)
+    if (files.length < 2) throw new UsageError('This list is from one file: it stays as it is.')
+    return this.#lists.replace(
+      [id],
+      files.map((path) => [path]),
+    )
+  }
+
+  /** Takes something in as one list and reads it. @throws UsageError as `reread`; then it is gone. */
+  async preview(source: ImportSource): Promise<ImportPreview> {
+    const [{ id }] = this.#lists.open([source]) as [OpenList]
+    try {
+      return await this.reread({ id })
+    } catch (error) {
+      this.discard(id)
+      throw error
+    }
+  }
+
+  async reread({ id, ...change }: ImportReread): Promise<ImportPreview> {
+    const list = this.#lists.idle(id)
+    const { read } = list
+    // The first time, or from the beginning: as it is remembered.
+    if (read === null || Object.keys(change).length === 0) return this.#read(list, null)
+    if (change.forget) forget(this.#deps.memory, read.reading)
+    return this.#read(list, withChange(read.reading, { id, ...change }))
   }
 
   tryTemplate({ id, template, provider }: ImportNamesRequest): ImportNames {
-    const { draft, target, routed } = this.#open(id)
+    const { draft, target, routed } = this.#readList(id)
     // The one of the settings may name columns that other tables have.
     const columns = template === target.template ? null : draft.columns
     const rows = routed
@@ -133,115 +166,114 @@ export class DesktopImports implements ImportService {
     }
   }
 
+  async target({ id, name, folder }: ImportTargetRequest): Promise<ImportTarget> {
+    const { target } = this.#readList(id)
+    const place = folder ?? namedTarget(name, target, this.#deps.target).folder
+    return { folder: place, freeBytes: await freeSpaceOf(place) }
+  }
+
   async commit(request: ImportCommit): Promise<ImportResult> {
-    const { draft, routed, target, reading } = this.#open(request.id)
+    const list = this.#lists.idle(request.id)
+    const { draft, routed, reading, target } = this.#readList(request.id)
     const { signal } = (this.#adding = new AbortController())
-    const report = new ImportProgressReport(this.#onProgress)
+    const report = new ImportProgressReport(list.id, this.#onProgress)
     const yieldTurn = yieldToEventLoop(signal)
-    return cancellable(signal, async () => {
-      const batch = {
-        ...target,
-        folder: request.folder ?? target.folder,
-        template: request.template ?? target.template,
-      }
-      // A template that cannot be used is said now, not by every file.
-      this.#deps.exampleNames(batch.template, null, [])
-      const rows = await this.#placed(routed, request.provider, yieldTurn)
-      const onProgress = report.of('adding')
-      const result = await this.#deps.add(batch, request.accounts, rows, { signal, onProgress })
-      this.#pending.delete(request.id)
-      remember(this.#deps.memory, reading)
-      await this.#passOn(draft.hints, yieldToEventLoop())
-      return result
-    })
+    list.adding = true
+    try {
+      return await cancellable(signal, async () => {
+        const batch = this.#batchOf(request, target)
+        const rows = await placeRows(routed, request.provider, this.#deps.route, yieldTurn)
+        const onProgress = report.of('adding')
+        const result = await this.#deps.add(batch, request.accounts, rows, { signal, onProgress })
+        this.#lists.discard(list.id)
+        await this.#afterAdding(
+          reading,
+          saidOf(request, this.#deps.target('').template),
+          draft.hints,
+        )
+        return result
+      })
+    } finally {
+      list.adding = false
+    }
+  }
+
+  /** What is added is added, also where the rest fails. */
+  async #afterAdding(
+    reading: Reading,
+    said: BatchMemory,
+    hints: readonly WebhookHint[],
+  ): Promise<void> {
+    try {
+      remember(this.#deps.memory, reading, said)
+      await this.#passOn(hints, yieldToEventLoop())
+    } catch {
+      // A choice that is not remembered is made again; a hint only hastens what comes anyway.
+    }
+  }
+
+  #batchOf(request: ImportCommit, target: NewBatch): NewBatch {
+    const batch = batchOf(request, target, this.#deps.target)
+    // A template that cannot be used is said now, not by every file.
+    this.#deps.exampleNames(batch.template, null, [])
+    return batch
   }
 
   stop(): void {
-    this.#reading.abort()
     this.#adding.abort()
   }
 
-  discard(previewId: string): void {
-    this.#pending.delete(previewId)
+  discard(id: string): void {
+    this.#lists.discard(id)
   }
 
-  /** Forgets every preview: the window that showed them is gone. What was confirmed is still added. */
-  discardAll(): void {
-    this.#reading.abort()
-    this.#pending.clear()
+  /** The window is gone: what was read is freed, and the lists wait. What was confirmed is still added. */
+  rest(): void {
+    this.#lists.rest()
   }
 
-  #open(id: string): Pending {
-    const pending = this.#pending.get(id)
-    if (pending !== undefined) return pending
-    throw new UsageError('This import is no longer open. Drop or choose the files again.')
+  #readList(id: string): ReadList {
+    const { read } = this.#lists.get(id)
+    if (read !== null) return read
+    throw new UsageError('This list was not read yet. Open it once more.')
   }
 
-  /** Reads, compares and remembers; `again`: in the place of a preview with that id. */
-  async #preview(
-    source: ImportSource,
-    again: { readonly id: string; readonly reading: Reading } | null = null,
-  ): Promise<ImportPreview> {
-    this.#reading.abort()
-    const { signal } = (this.#reading = new AbortController())
-    const report = new ImportProgressReport(this.#onProgress)
+  /** Reads and compares; a newer reading of the same list ends this one. */
+  async #read(list: WaitingList<ReadList>, again: Reading | null): Promise<ImportPreview> {
+    list.reading.abort()
+    const { signal } = (list.reading = new AbortController())
+    const report = new ImportProgressReport(list.id, this.#onProgress)
     return cancellable(signal, async () => {
       const yieldTurn = yieldToEventLoop(signal)
       const { providers, memory } = this.#deps
-      const asked = again?.reading ?? unread
+      const asked = again ?? unread
       const known = again === null ? memory : undefined
       const onProgress = report.of('reading')
       const options = { ...asked.choice, signal, onProgress, providers, known }
-      const { drafts, issues } = await readSource(source, options)
+      const { drafts, issues } = await readSource(list.source, options)
       const draft = await mergeDrafts(drafts, issues, yieldTurn)
       const survey = await surveyRows(draft.rows, this.#deps, yieldTurn, report.of('comparing'))
       // Jobs that are here already have nothing to confirm.
       await this.#passOn(draft.hints, yieldTurn)
       // Who stops during the last piece of work wants no preview either.
       signal.throwIfAborted()
-      const id = again?.id ?? randomUUID()
-      const target = this.#deps.target(draft.name)
       const reading = afterReading(asked, draft)
-      this.#pending.set(id, { source, draft, routed: survey.routed, target, reading })
-      const files = 'paths' in source ? drafts.map(({ file }) => file) : []
-      const facts = { ...this.#facts(draft, survey.routed, target), ...figures(draft, survey) }
-      return { ...facts, id, files, reading: shownReading(reading, draft) }
+      const target = proposedTarget(draft, reading.choice, this.#deps)
+      list.read = { draft, routed: survey.routed, target, reading }
+      const files = 'paths' in list.source ? drafts.map(({ file }) => file) : []
+      return {
+        ...{ id: list.id, files, reading: shownReading(reading, draft) },
+        ...this.#sampled(target, survey.routed),
+        ...factsOf(draft, survey),
+        accounts: this.#deps.accountsFor(survey.routed),
+        proposedProvider: proposedProvider(reading.choice, this.#deps.providers),
+      }
     })
   }
 
-  #facts(draft: MergedDraft, routed: readonly RoutedRow[], { folder, template }: NewBatch) {
+  #sampled({ folder, template }: NewBatch, routed: readonly RoutedRow[]) {
     const first = routed.slice(0, sampleRows)
-    const names = this.#deps.exampleNames(template, null, first)
-    return {
-      name: draft.name,
-      roles: draft.roles,
-      columns: [...draft.columns],
-      folder,
-      template,
-      accounts: this.#deps.accountsFor(routed),
-      sample: first.map(({ row, provider }, i) => ({
-        remoteId: row.remoteId,
-        provider,
-        title: row.title,
-        exampleName: names[i] ?? row.remoteId,
-      })),
-      issues: remarksFirst(draft.issues).slice(0, listedIssues),
-      moreIssues: Math.max(draft.issues.length - listedIssues, 0),
-      repeats: [...draft.repeats],
-    }
-  }
-
-  async #placed(
-    routed: readonly RoutedRow[],
-    chosen: ProviderName | null,
-    yieldTurn: YieldTurn,
-  ): Promise<AcceptedRow[]> {
-    const rows: AcceptedRow[] = []
-    for (const [i, { row, provider: told }] of routed.entries()) {
-      if (i % rowsAtOnce === 0) await yieldTurn()
-      rows.push({ row, provider: told ?? requireProvider(row, this.#deps.route(row, chosen)) })
-    }
-    return rows
+    return { folder, template, ...sampleOf(first, this.#deps.exampleNames(template, null, first)) }
   }
 
   async #passOn(hints: readonly WebhookHint[], yieldTurn: YieldTurn): Promise<void> {
@@ -250,42 +282,4 @@ export class DesktopImports implements ImportService {
       await yieldTurn()
     }
   }
-}
-
-/** What is said of a whole list is not lost among its rows. */
-function remarksFirst(issues: readonly ImportIssue[]): ImportIssue[] {
-  const isRemark = ({ line }: ImportIssue): boolean => line === null
-  return [...issues.filter(isRemark), ...issues.filter((issue) => !isRemark(issue))]
-}
-
-function figures(
-  draft: MergedDraft,
-  { routed, known, receipt, providers }: Awaited<ReturnType<typeof surveyRows>>,
-) {
-  const fresh = routed.length - known
-  const counts = { fresh, known, duplicate: draft.duplicates, unusable: draft.unusable }
-  return { counts, receipt, providers }
-}
-
-/** @throws ReelhaulError USER_CANCELLED where `work` fails because it was told to stop */
-async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!signal.aborted) throw error
-    throw new ReelhaulError(
-      {
-        reason: 'USER_CANCELLED',
-        message: 'The import was cancelled; nothing of it was added.',
-        permanent: true,
-        advice: 'dropAgain',
-      },
-      { cause: error },
-    )
-  }
-}
-
-function requireProvider(row: DraftRow, provider: ProviderName | null): ProviderName {
-  if (provider !== null) return provider
-  throw new UsageError(`Choose a provider: nothing says which one the job ${row.remoteId} is from.`)
 }

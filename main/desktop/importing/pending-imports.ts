@@ -1,15 +1,16 @@
-/** What was opened from outside, until the window has asked the user about it. */
-import type { ImportPreview } from '../../../preload/contract/model.ts'
+/** What was opened from outside, until the window takes it in. */
+import type { OpenList } from '../../../preload/contract/open-lists.ts'
+import type { ImportSource } from './import-source.ts'
 import type { OpenRequest } from './open-requests.ts'
 
 export interface PendingImportsDeps {
-  readonly previewFiles: (paths: readonly string[]) => Promise<ImportPreview>
-  readonly previewLink: (link: string) => Promise<ImportPreview>
+  /** @throws UsageError when too many wait. */
+  readonly open: (sources: readonly ImportSource[]) => OpenList[]
   /** Brings the window to the front and has it ask for the offer. */
   readonly show: () => void
 }
 
-/** More are not looked through; a page that opens links without end gets no further. */
+/** Kept before there is a window; a page that opens links without end gets no further. */
 const mostWaiting = 20
 
 export class PendingImports {
@@ -22,20 +23,30 @@ export class PendingImports {
   }
 
   add({ links, files }: OpenRequest): void {
-    this.#links = [...this.#links, ...links].slice(-mostWaiting)
-    this.#files = [...this.#files, ...files]
+    // The first ones stay: what comes later pushes nothing out.
+    this.#links = [...new Set([...this.#links, ...links])].slice(0, mostWaiting)
+    this.#files = [...new Set([...this.#files, ...files])]
     this.#deps.show()
   }
 
   /**
-   * The next offer as a preview, files first and all together; null when there is none.
-   * @throws UsageError in one sentence why it cannot be imported; it is gone then, too.
+   * All of it as lists that wait, files first; those that were opened together are a group.
+   * @throws UsageError when too many wait; nothing is lost then, and it can be taken later.
    */
-  async take(): Promise<ImportPreview | null> {
-    const { previewFiles, previewLink } = this.#deps
-    const files = this.#files.splice(0)
-    if (files.length > 0) return previewFiles(files)
-    const link = this.#links.shift()
-    return link === undefined ? null : previewLink(link)
+  take(): OpenList[] {
+    const { open } = this.#deps
+    const files = open(this.#files.map((path) => ({ paths: [path] })))
+    this.#files = []
+    const links: OpenList[] = []
+    try {
+      for (let [link] = this.#links; link !== undefined; [link] = this.#links) {
+        links.push(...open([{ link }]))
+        this.#links.shift()
+      }
+    } catch (error) {
+      // What is open by now is worth more than the reason; the rest is taken when there is room.
+      if (files.length + links.length === 0) throw error
+    }
+    return [...files, ...links]
   }
 }

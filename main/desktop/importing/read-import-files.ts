@@ -78,7 +78,11 @@ export function undecidedDraft(
   }
 }
 
-async function filesOf(paths: readonly string[]): Promise<FoundLists> {
+/**
+ * The files that are meant: of a folder the lists in it.
+ * @throws UsageError when a folder cannot be read
+ */
+export async function filesOf(paths: readonly string[]): Promise<FoundLists> {
   const found = await Promise.all(
     paths.map(async (path) =>
       (await isFolder(path))

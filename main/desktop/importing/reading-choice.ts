@@ -2,6 +2,7 @@
 import type { FirstRow } from '../../../preload/contract/list-reading.ts'
 import type { ImportPreview, ImportReread } from '../../../preload/contract/model.ts'
 import type { KnownLists, ListChoice } from '../../imports/reading.ts'
+import type { BatchMemory } from './batch-choice.ts'
 import type { MergedDraft } from './merge-drafts.ts'
 
 /** Choices by the names of columns, for lists of the same kind to come. */
@@ -36,6 +37,8 @@ export function withChange(reading: Reading, change: ImportReread): Reading {
       encoding: encoding ?? choice.encoding,
       sheet: sheet ?? choice.sheet,
       firstRow: firstRow ?? (sheet === undefined ? choice.firstRow : null),
+      template: choice.template ?? null,
+      provider: choice.provider ?? null,
     },
     told: (change.roles ?? others) !== undefined,
     headers,
@@ -50,8 +53,15 @@ export function afterReading(reading: Reading, { remembered, header }: MergedDra
   return { ...reading, choice, headers }
 }
 
-export function remember(memory: ListMemory | undefined, { choice, told, headers }: Reading): void {
-  if (told) for (const header of headers) memory?.remember(header, choice)
+/** @param said of the batch; undefined: nothing. `template` null: as the settings say. */
+export function remember(
+  memory: ListMemory | undefined,
+  { choice, told, headers }: Reading,
+  said: BatchMemory,
+): void {
+  const { template = choice.template, provider = choice.provider } = said
+  if (!told && said.template === undefined && said.provider === undefined) return
+  for (const header of headers) memory?.remember(header, { ...choice, template, provider })
 }
 
 export function forget(memory: ListMemory | undefined, { headers }: Reading): void {

@@ -21,7 +21,7 @@ export interface SurveyDeps {
   readonly lookUp: () => LookUp
 }
 
-export interface Survey extends Pick<ImportPreview, 'receipt' | 'providers'> {
+export interface Survey extends Pick<ImportPreview, 'receipt' | 'providers' | 'sizes'> {
   readonly routed: readonly RoutedRow[]
   readonly known: number
 }
@@ -59,12 +59,29 @@ export async function surveyRows(
     known: count(({ known }) => known),
     receipt: rows.some((row) => row.earlier !== null) ? receipt : null,
     providers: countByProvider(routed),
+    sizes: sizesOf(routed.filter((_, at) => standings[at]!.downloads)),
   }
+}
+
+/** What the list says of the sizes of what would be downloaded. */
+function sizesOf(downloads: readonly RoutedRow[]): ImportPreview['sizes'] {
+  const sizes = downloads.flatMap(({ row }) => sizeOf(row) ?? [])
+  return { jobs: sizes.length, bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) }
+}
+
+/** Of a column, else of the files that a receipt names; null where one of them is not known. */
+function sizeOf({ bytes, earlier }: DraftRow): number | null {
+  if (bytes !== undefined) return bytes
+  const sizes = earlier?.files.map((file) => file.bytes) ?? []
+  if (sizes.length === 0) return null
+  return sizes.reduce((sum, size) => (sum === null || size === null ? null : sum + size), 0)
 }
 
 /** Whether the queue knows a job, and what becomes of one that a receipt names. */
 interface Standing {
   readonly known: boolean
+  /** It would be downloaded, as far as that can be said now. */
+  readonly downloads: boolean
   readonly then: 'saved' | 'retry' | null
 }
 
@@ -72,10 +89,11 @@ async function standingOf({ row, provider }: RoutedRow, lookUp: LookUp): Promise
   const state = provider === null ? null : lookUp(row, provider)
   if (state !== null) {
     const then = state === 'completed' ? 'saved' : state === 'failed' ? 'retry' : null
-    return { known: true, then }
+    return { known: true, downloads: row.earlier !== null && then === 'retry', then }
   }
-  if (row.earlier === null) return { known: false, then: null }
-  return { known: false, then: (await looksSaved(row.earlier)) ? 'saved' : 'retry' }
+  if (row.earlier === null) return { known: false, downloads: true, then: null }
+  const saved = await looksSaved(row.earlier)
+  return { known: false, downloads: !saved, then: saved ? 'saved' : 'retry' }
 }
 
 function countByProvider(routed: readonly RoutedRow[]): ImportPreview['providers'] {

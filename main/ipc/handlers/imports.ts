@@ -2,11 +2,14 @@ import type { Handlers } from '../handle.ts'
 import type { Services } from '../services.ts'
 
 type ImportCalls =
-  | 'previewFiles'
-  | 'previewText'
+  | 'openLists'
   | 'chooseFiles'
+  | 'waitingLists'
+  | 'joinLists'
+  | 'splitList'
   | 'rereadImport'
   | 'tryTemplate'
+  | 'importTarget'
   | 'stopImport'
   | 'commitImport'
   | 'discardImport'
@@ -23,14 +26,17 @@ export function importHandlers({
   ImportCalls
 > {
   return {
-    previewFiles: (paths) => imports.previewFiles(paths),
-    previewText: (text) => imports.previewText(text),
+    openLists: (request) => imports.open(request),
     chooseFiles: async () => {
       const paths = await shell.chooseFiles()
-      return paths.length > 0 ? imports.previewFiles(paths) : null
+      return paths.length > 0 ? imports.open({ paths }) : []
     },
+    waitingLists: () => imports.waiting(),
+    joinLists: (ids) => imports.join(ids),
+    splitList: (id) => imports.split(id),
     rereadImport: (request) => imports.reread(request),
     tryTemplate: (request) => imports.tryTemplate(request),
+    importTarget: (request) => imports.target(request),
     stopImport: () => imports.stop(),
     commitImport: (request) => imports.commit(request),
     discardImport: (previewId) => imports.discard(previewId),

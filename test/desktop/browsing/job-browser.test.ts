@@ -18,7 +18,7 @@ import {
 } from '../../helpers/listing-provider.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
-const commit = { provider: null, folder: null, template: null, accounts: {} }
+const commit = { provider: null, name: null, folder: null, template: null, accounts: {} }
 const all = { product: null, since: null }
 
 async function setUp(answer: AnswerPage) {
@@ -45,7 +45,7 @@ async function setUp(answer: AnswerPage) {
     accounts: () => ownAccounts(engine),
     page: (accountId, wanted, signal) => engine.findJobs(accountId, wanted, signal),
     batchName: () => 'Lister jobs of 28 Nov',
-    preview: (draft) => imports.previewDraft(draft),
+    preview: (draft) => imports.preview({ draft }),
   })
   return { simulator, engine, imports, browser, folder }
 }

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { App } from 'electron'
 import { describe, expect, test, vi } from 'vitest'
 import { readAddLink } from '../../../main/desktop/importing/add-link.ts'
+import { OpenLists } from '../../../main/desktop/importing/open-lists.ts'
 import { PendingImports } from '../../../main/desktop/importing/pending-imports.ts'
 import {
   openRequestsIn,
@@ -116,19 +117,37 @@ describe('openRequests', () => {
 })
 
 describe('offers', () => {
-  test('are shown files first, one after the other, and not without end', async () => {
+  const links = (count: number) =>
+    Array.from({ length: count }, (_, n) => `reelhaul://add?ids=${n}`)
+
+  test('become lists that wait, files first; links without end push nothing out', () => {
     const show = vi.fn()
-    const asked: unknown[] = []
-    const take = async (what: unknown) => {
-      asked.push(what)
-      return {} as never
-    }
-    const pendingImports = new PendingImports({ previewFiles: take, previewLink: take, show })
-    const links = Array.from({ length: 30 }, (_, n) => `reelhaul://add?ids=${n}`)
-    pendingImports.add({ links, files: ['/a.csv'] })
-    pendingImports.add({ links: [], files: ['/b.csv'] })
+    const lists = new OpenLists<never>()
+    const pendingImports = new PendingImports({ open: (sources) => lists.open(sources), show })
+    pendingImports.add({ links: links(30), files: ['/a.csv'] })
+    pendingImports.add({ links: ['reelhaul://add?ids=late'], files: ['/a.csv', '/b.csv'] })
     expect(show).toHaveBeenCalledTimes(2)
-    while ((await pendingImports.take()) !== null);
-    expect(asked).toEqual([['/a.csv', '/b.csv'], ...links.slice(-20)])
+    const taken = pendingImports.take()
+    expect(taken.map(({ kind, name }) => `${kind} ${name}`.trim())).toEqual([
+      ...['files a.csv', 'files b.csv'],
+      ...Array.from({ length: 20 }, () => 'link'),
+    ])
+    expect(taken.map(({ id }) => lists.get(id).source)).toContainEqual({ link: links(1)[0] })
+    expect(pendingImports.take()).toEqual([])
+  })
+
+  test('that find no room are taken when there is some', () => {
+    const lists = new OpenLists<never>()
+    const pendingImports = new PendingImports({
+      open: (sources) => lists.open(sources),
+      show: () => undefined,
+    })
+    pendingImports.add({ links: links(20), files: [] })
+    const [first] = pendingImports.take()
+    pendingImports.add({ links: ['reelhaul://add?ids=late'], files: [] })
+    expect(() => pendingImports.take()).toThrow('Add or discard')
+    lists.discard(first!.id)
+    const [late] = pendingImports.take()
+    expect(lists.get(late!.id).source).toEqual({ link: 'reelhaul://add?ids=late' })
   })
 })

@@ -170,18 +170,19 @@ describe('choosing', () => {
 
   it('hands them to the import sheet in the order of the list; cancelling leads back to them', async () => {
     const { browse, app, api } = await browsing()
+    const current = () => app.importing.queue.current
     await browse.show()
     browse.toggle(browse.jobs[2]!)
     browse.toggle(browse.jobs[0]!)
     await browse.choose()
     expect(api.lastInput('chooseFound')).toEqual({ id: 'list-1', remoteIds: ['r-1', 'r-3'] })
-    expect([browse.open, app.importing.open, app.importing.found]).toEqual([false, true, true])
-    await app.importing.cancel()
-    expect([browse.open, app.importing.open]).toEqual([true, false])
+    expect([browse.open, current()?.ticket.kind]).toEqual([false, 'found'])
+    app.importing.discard()
+    expect([browse.open, current()]).toEqual([true, null])
     expect([...browse.chosen].toSorted()).toEqual(['r-1', 'r-3'])
     await browse.choose()
-    expect(await app.importing.commit()).not.toBeNull()
-    expect([browse.open, browse.jobs.length, app.importing.found]).toEqual([false, 0, false])
+    expect(await app.importing.add()).not.toBeNull()
+    expect([browse.open, browse.jobs.length, current()]).toEqual([false, 0, null])
   })
 
   it('says why it could not be done, and stays open', async () => {

@@ -16,7 +16,7 @@ const api = new FakeApi({
   keyring: !wishes.has('nokeyring'),
   accounts: wishes.has('nokeyring') ? [] : [fakeAccount],
 })
-if (wishes.has('receipt')) api.answers.chooseFiles = () => fakeReceiptPreview
+if (wishes.has('receipt')) api.preview = fakeReceiptPreview
 const language = languageChoices.find((choice) => choice === wishes.get('language'))
 api.settings = { ...api.settings, language: language ?? 'system' }
 

@@ -30,7 +30,7 @@ it('previews a dropped file by its path', async () => {
   const { api } = await renderApp()
   await fireEvent.drop(window, dragged([new File(['job_1'], 'jobs.csv')]))
   expect((await sheet()).textContent).toContain('Import spring-campaign.csv')
-  expect(api.lastInput('previewFiles')).toEqual(['/dropped/jobs.csv'])
+  expect(api.lastInput('openLists')).toEqual({ paths: ['/dropped/jobs.csv'] })
   expect(screen.queryByText('Drop to import')).toBeNull()
 })
 
@@ -67,26 +67,26 @@ it('adds what is shown and goes to the new batch', async () => {
 
 it('asks for the provider first when it cannot be told', async () => {
   const { api, app } = await renderApp()
-  api.answers.chooseFiles = () => ({ ...fakePreview, providers: { unknown: 118 } })
+  api.preview = { ...fakePreview, providers: { unknown: 118 } }
   await app.importing.chooseFiles()
   const dialog = within(await sheet())
   const add = dialog.getByRole<HTMLButtonElement>('button', { name: 'Add 118 jobs' })
-  expect(add.disabled).toBe(true)
+  expect(add.ariaDisabled).toBe('true')
   const [, options] = dialog.getAllByRole<HTMLSelectElement>('combobox', { name: 'Provider' })
   await fireEvent.change(options!, { target: { selectedIndex: 2 } })
-  expect(app.importing.provider).toBe('adobe')
-  expect(add.disabled).toBe(false)
+  expect(app.importing.queue.current?.provider).toBe('adobe')
+  expect(add.ariaDisabled).toBe('false')
 })
 
 it('says what a receipt comes to, and asks for an account that is named and missing', async () => {
   const { api, app } = await renderApp()
-  api.answers.chooseFiles = () => fakeReceiptPreview
+  api.preview = fakeReceiptPreview
   await app.importing.chooseFiles()
   const dialog = within(await sheet())
   expect(dialog.getByText('38 already saved, 2 to retry.')).toBeTruthy()
   expect(dialog.getByText(/Studio B/)).toBeTruthy()
   const add = dialog.getByRole<HTMLButtonElement>('button', { name: 'Add 118 jobs' })
-  expect(add.disabled).toBe(true)
+  expect(add.ariaDisabled).toBe('true')
   const redner = dialog.getByRole<HTMLSelectElement>('combobox', { name: 'Account at Redner' })
   const adobe = dialog.getByRole<HTMLSelectElement>('combobox', { name: 'Account at Adobe' })
   expect(redner.selectedOptions[0]?.textContent).toBe('Studio')
@@ -103,7 +103,7 @@ it('offers to try failed jobs of a receipt again when nothing in it is new', asy
   const { api, app } = await renderApp()
   const counts = { fresh: 0, known: 40, duplicate: 0, unusable: 0 }
   const receipt = { saved: 38, retry: 2 }
-  api.answers.chooseFiles = () => ({ ...fakePreview, counts, receipt })
+  api.preview = { ...fakePreview, counts, receipt }
   api.answers.commitImport = () => ({ batchId: null, added: 0, known: 40, retried: 2 })
   await app.importing.chooseFiles()
   await fireEvent.click(within(await sheet()).getByRole('button', { name: 'Try 2 jobs again' }))
@@ -115,9 +115,9 @@ it('takes a paste anywhere but in a field', async () => {
   const { api } = await renderApp()
   const clipboardData = { files: [], getData: () => 'job_1' }
   await fireEvent.paste(screen.getByRole('searchbox'), { clipboardData })
-  expect(api.count('previewText')).toBe(0)
+  expect(api.count('openLists')).toBe(0)
   await fireEvent.paste(document.body, { clipboardData })
-  expect(api.lastInput('previewText')).toBe('job_1')
+  expect(api.lastInput('openLists')).toEqual({ text: 'job_1' })
 })
 
 it('has a sheet to paste into', async () => {
@@ -126,7 +126,7 @@ it('has a sheet to paste into', async () => {
   const dialog = within(await sheet())
   await fireEvent.input(dialog.getByRole('textbox'), { target: { value: 'job_1\njob_2' } })
   await fireEvent.click(dialog.getByRole('button', { name: 'Preview' }))
-  expect(api.lastInput('previewText')).toBe('job_1\njob_2')
+  expect(api.lastInput('openLists')).toEqual({ text: 'job_1\njob_2' })
 })
 
 it('reads another column when it is chosen', async () => {
@@ -176,7 +176,7 @@ it('shows how far the adding is, and calls it off', async () => {
   const dialog = within(await sheet())
   await fireEvent.click(dialog.getByRole('button', { name: 'Add 118 jobs' }))
   await settled()
-  api.emit('importProgress', { step: 'adding', share: 0.25 })
+  api.emit('importProgress', { id: 'list-1', step: 'adding', share: 0.25 })
   await settled()
   expect(dialog.getByRole<HTMLProgressElement>('progressbar', { name: 'Adding…' }).value).toBe(25)
   await fireEvent.click(dialog.getByRole('button', { name: 'Cancel' }))
