@@ -176,3 +176,29 @@ test('the batch of sample jobs goes from nothing to all in one measure that neve
   expect(seen).toEqual([...seen].sort((a, b) => a - b))
   await expect.poll(async () => (await told(app)).progress).toBe(-1)
 })
+
+test.describe('where the network can be cut', () => {
+  test.use({ breakable: true })
+
+  test('a batch says that it is offline, and goes on when the network is back', async ({
+    desk,
+  }) => {
+    const jobs = [
+      videoJob('job_o1', 400_000, { bytesPerSecond: 60_000 }),
+      { ...videoJob('job_o2', 10_000), pollsUntilDone: 25 },
+    ] as const
+    jobs.forEach((job) => desk.simulator.addJob(job))
+    const { app, window } = await desk.open()
+    await listen(app)
+    await desk.addAccount(window)
+    await queueJobs(window, jobs)
+    await expect(rowOf(window, jobs[0])).toContainText('Downloading')
+    desk.network.cut()
+    const last = async () => (await saidBy(window)).map((text) => text.split(' · ').at(-1))
+    await expect.poll(last).toEqual(['Offline'])
+    await expect.poll(async () => (await told(app)).toolTip).toContain(' · Offline\n')
+    await window.screenshot({ path: test.info().outputPath('offline.png') })
+    desk.network.restore()
+    for (const job of jobs) await expect(rowOf(window, job)).toContainText('Saved')
+  })
+})

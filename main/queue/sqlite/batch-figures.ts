@@ -18,11 +18,11 @@ export class BatchFigures {
   readonly #sql: Sql
 
   /** @param recent the jobs and outputs worked on last. */
-  constructor(sql: Sql, recent: BatchWorkDeps) {
+  constructor(sql: Sql, recent: Omit<BatchWorkDeps, 'counts'>) {
     this.#sql = sql
     this.saved = new SavedFiles(sql)
     this.partial = new PartialJobs(sql)
-    this.work = new BatchWork(sql, recent)
+    this.work = new BatchWork(sql, { ...recent, counts: this.counts })
   }
 
   /** Counts from the database. Returns how many jobs are hidden: in the trash, or staged. */

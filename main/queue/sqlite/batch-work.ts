@@ -2,28 +2,23 @@
  * How far the batches are, by the sums of their jobs' work: read when first asked for, and kept up to
  * date from then on, because a window asks ten times a second.
  */
-import { activeStates, isSettled } from '../job-state.ts'
+import { isSettled } from '../job-state.ts'
 import type { JobPatch, JobRecord, OutputRecord } from '../records.ts'
-import {
-  addWork,
-  MILLION,
-  noWork,
-  stageShares,
-  workOf,
-  type JobFacts,
-  type WorkSums,
-} from '../work-done.ts'
-import { isHidden, notTrashed } from './hidden-states.ts'
+import { addWork, noWork, workOf, type JobFacts, type WorkSums } from '../work-done.ts'
+import { isHidden } from './hidden-states.ts'
+import { readWork } from './read-work.ts'
 import type { RecentJobs } from './recent-jobs.ts'
 import type { RecentOutputs } from './recent-outputs.ts'
 import { countedState, toOutput, type Row } from './rows.ts'
 import type { Sql } from './sql.ts'
+import type { RunningCounts } from './state-counts.ts'
 
 type KnownJob = JobFacts & { readonly batchId: number }
 
 export interface BatchWorkDeps {
   readonly jobs: Pick<RecentJobs, 'get'>
   readonly outputs: Pick<RecentOutputs, 'ofJob'>
+  readonly counts: Pick<RunningCounts, 'ofBatch'>
 }
 
 export class BatchWork {
@@ -39,7 +34,7 @@ export class BatchWork {
   ofBatch(batchId: number): WorkSums {
     const known = this.#batches.get(batchId)
     if (known !== undefined) return known
-    const work = toWork(this.#sql.get(sumsOfBatch, batchId))
+    const work = readWork(this.#sql, batchId, this.#deps.counts.ofBatch(batchId))
     this.#batches.set(batchId, work)
     return work
   }
@@ -122,54 +117,3 @@ const toKnownJob = (row: Row): KnownJob => ({
   status: row.status === null ? null : String(row.status),
   progress: row.progress === null ? null : Number(row.progress),
 })
-
-const toWork = (row: Row | undefined): WorkSums => ({
-  sizedJobs: Number(row?.sized_jobs ?? 0),
-  settledSize: Number(row?.settled_size ?? 0),
-  openSize: Number(row?.open_size ?? 0),
-  openDone: Number(row?.open_done ?? 0),
-  unsizedShare: Number(row?.unsized_share ?? 0),
-  savedBytes: Number(row?.saved_bytes ?? 0),
-  openUnsized: Number(row?.open_unsized ?? 0),
-  unsizedDone: Number(row?.unsized_done ?? 0),
-})
-
-const { asked, provider, loaded } = stageShares
-const openStates = [...activeStates, 'paused', 'blocked'].map((state) => `'${state}'`).join(', ')
-
-/** What the outputs of each job of a batch come to, as `workOf` looks at them. */
-const filesOfJobs = `
-  SELECT j.status, j.progress, j.state NOT IN (${openStates}) AS settled,
-    count(o.id) AS outputs,
-    coalesce(sum(o.state <> 'skipped'), 0) AS files,
-    coalesce(sum(o.state <> 'skipped' AND o.size_bytes IS NULL), 0) AS unsized,
-    coalesce(sum(iif(o.state = 'skipped', 0, o.size_bytes)), 0) AS size,
-    coalesce(sum(CASE WHEN o.state = 'skipped' THEN 0 WHEN o.size_bytes IS NULL THEN o.bytes_done
-      WHEN o.state = 'saved' THEN o.size_bytes ELSE min(o.bytes_done, o.size_bytes) END), 0) AS done,
-    coalesce(sum(iif(o.state = 'saved', o.bytes_done, 0)), 0) AS saved,
-    coalesce(sum(CASE WHEN o.state = 'skipped' THEN 0 WHEN o.state = 'saved' THEN 1
-      WHEN coalesce(o.size_bytes, 0) = 0 THEN 0
-      ELSE min(o.bytes_done, o.size_bytes) * 1.0 / o.size_bytes END), 0) AS parts
-  FROM jobs j LEFT JOIN outputs o ON o.job_id = j.id
-  WHERE j.batch_id = ? AND j.${notTrashed}
-  GROUP BY j.id`
-
-const shareOfUnsized = `CAST(${MILLION} * (CASE
-  WHEN settled THEN 1
-  WHEN outputs = 0 AND status IS NULL THEN 0
-  WHEN outputs = 0 THEN ${asked} + ${provider - asked} * max(0, min(1, coalesce(progress, 0)))
-  WHEN files = 0 THEN ${loaded}
-  ELSE ${provider} + (${loaded - provider} * parts) / files END) AS INTEGER)`
-
-/** `workOf` of every job of a batch, summed. */
-const sumsOfBatch = `
-  SELECT
-    sum(sized) AS sized_jobs,
-    sum(iif(sized AND settled, size, 0)) AS settled_size,
-    sum(iif(sized AND NOT settled, size, 0)) AS open_size,
-    sum(iif(sized AND NOT settled, done, 0)) AS open_done,
-    sum(iif(sized, 0, ${shareOfUnsized})) AS unsized_share,
-    sum(iif(settled, saved, 0)) AS saved_bytes,
-    sum(NOT sized AND NOT settled) AS open_unsized,
-    sum(iif(sized OR settled, 0, done)) AS unsized_done
-  FROM (SELECT *, size > 0 AND unsized = 0 AS sized FROM (${filesOfJobs}))`

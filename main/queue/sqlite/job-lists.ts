@@ -2,7 +2,14 @@
 import type { JobAction, QueueFilter, QueueQuery } from '../../../preload/contract/model.ts'
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
 import type { JobListRepository } from '../job-store.ts'
-import type { FilesToLoad, JobPage, JobsAtProvider, JobsAtWork, JobsWhere, StateCounts } from '../records.ts'
+import type {
+  FilesToLoad,
+  JobPage,
+  JobsAtProvider,
+  JobsAtWork,
+  JobsWhere,
+  StateCounts,
+} from '../records.ts'
 import { notTrashed } from './hidden-states.ts'
 import type { Trash } from './trash.ts'
 import { isCountedFilter, orderFor, whereFor, type Where } from './queue-queries.ts'

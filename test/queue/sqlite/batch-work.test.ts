@@ -84,7 +84,7 @@ test('the sums that are kept are those of all jobs, whatever happens to these', 
         expect(kit.store.batches.work(batchId)).toEqual(summed(kit, batchId))
       })
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   )
 })
 
@@ -101,6 +101,6 @@ test('the sums that are read from the database are those of all jobs', () => {
       expect(Math.abs(read.unsizedShare - expected.unsizedShare)).toBeLessThanOrEqual(ids.length)
       expect({ ...read, unsizedShare: 0 }).toEqual({ ...expected, unsizedShare: 0 })
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   )
 })
