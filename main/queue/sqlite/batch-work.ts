@@ -9,7 +9,7 @@ import { isHidden } from './hidden-states.ts'
 import { readWork } from './read-work.ts'
 import type { RecentJobs } from './recent-jobs.ts'
 import type { RecentOutputs } from './recent-outputs.ts'
-import { countedState, toOutput, type Row } from './rows.ts'
+import { countedState, textOrNull, toOutput, type Row } from './rows.ts'
 import type { Sql } from './sql.ts'
 import type { RunningCounts } from './state-counts.ts'
 
