@@ -114,6 +114,6 @@ function isSameWork(before: JobFacts, after: JobFacts): boolean {
 const toKnownJob = (row: Row): KnownJob => ({
   batchId: Number(row.batch_id),
   state: countedState(row.state),
-  status: row.status === null ? null : String(row.status),
+  status: textOrNull(row.status),
   progress: row.progress === null ? null : Number(row.progress),
 })
