@@ -2,6 +2,7 @@
 import type { BatchEstimate } from '../../preload/contract/model.ts'
 import type { AccountOutlook } from '../queue/job-pace.ts'
 import { estimateBatch, type AtProvider } from './estimate.ts'
+import { RestedReading } from './rested-reading.ts'
 import type { JobListRepository } from '../queue/job-store.ts'
 import type { FilesToLoad, JobsAtProvider, JobsAtWork } from '../queue/records.ts'
 import type { LiveProgress } from '../outputs/live-progress.ts'
@@ -32,33 +33,37 @@ interface Left {
   bytes: number
 }
 
-/** Shortest time between two readings, milliseconds. */
-const intervalMs = 2_000
-/** A hundred thousand jobs take long to read: the downloads need the time more. */
-const restForEachMsOfReading = 100
-/** One reading taken while the machine was stalled does not hide the estimates for long. */
-const longestRestMs = 60_000
+interface Reading {
+  readonly atProvider: readonly JobsAtProvider[]
+  /** By batch. */
+  readonly left: ReadonlyMap<number, Left>
+}
 
 export class BatchEstimates {
   readonly #options: BatchEstimatesOptions
-  #atProvider: readonly JobsAtProvider[] = []
-  #left = new Map<number, Left>()
-  #atWork: readonly JobsAtWork[] = []
-  #readAgainAt = Number.NEGATIVE_INFINITY
+  readonly #reading: RestedReading<Reading>
+  readonly #atWork: RestedReading<readonly JobsAtWork[]>
 
   constructor(options: BatchEstimatesOptions) {
     this.#options = options
+    const { store, monotonicNow } = options
+    const read = (): Reading => ({
+      atProvider: store.lists.atProvider(),
+      left: this.#sumsOf(store.lists.filesToLoad()),
+    })
+    this.#reading = new RestedReading(read, monotonicNow)
+    this.#atWork = new RestedReading(() => store.lists.atWork(), monotonicNow)
   }
 
   /** Null where nothing of the batch moves by itself. */
   of(batchId: number, saved: SavedSoFar): BatchEstimate | null {
-    this.#readIfDue()
     const { live, concurrency } = this.#options
-    const left = this.#left.get(batchId) ?? { files: 0, unsized: 0, bytes: 0 }
+    const all = this.#reading.value.left
+    const left = all.get(batchId) ?? { files: 0, unsized: 0, bytes: 0 }
     return estimateBatch({
       atProvider: this.#waitsOf(batchId),
       bytesLeft: left.bytes,
-      bytesLeftOfAll: [...this.#left.values()].reduce((sum, { bytes }) => sum + bytes, 0),
+      bytesLeftOfAll: [...all.values()].reduce((sum, { bytes }) => sum + bytes, 0),
       filesLeft: left.files,
       unsizedFiles: left.unsized,
       bytesPerFile: saved.files === 0 ? null : saved.bytes / saved.files,
@@ -71,20 +76,7 @@ export class BatchEstimates {
 
   /** What goes on by itself, as it was read last. */
   atWork(): readonly JobsAtWork[] {
-    this.#readIfDue()
-    return this.#atWork
-  }
-
-  #readIfDue(): void {
-    const { store, monotonicNow } = this.#options
-    const startedAt = monotonicNow()
-    if (startedAt < this.#readAgainAt) return
-    this.#atProvider = store.lists.atProvider()
-    this.#left = this.#sumsOf(store.lists.filesToLoad())
-    this.#atWork = store.lists.atWork()
-    const endedAt = monotonicNow()
-    const rest = Math.max(intervalMs, (endedAt - startedAt) * restForEachMsOfReading)
-    this.#readAgainAt = endedAt + Math.min(rest, longestRestMs)
+    return this.#atWork.value
   }
 
   #sumsOf(rows: readonly FilesToLoad[]): Map<number, Left> {
@@ -104,14 +96,15 @@ export class BatchEstimates {
   }
 
   #waitsOf(batchId: number): AtProvider[] {
-    const own = this.#atProvider.filter((row) => row.batchId === batchId)
+    const { atProvider } = this.#reading.value
+    const own = atProvider.filter((row) => row.batchId === batchId)
     if (own.length === 0) return []
     const { outlook, now } = this.#options
     return [...new Set(own.map(({ accountId }) => accountId))].map((accountId) => {
       const ofAccount = own.filter((row) => row.accountId === accountId)
       return {
         jobs: jobsIn(ofAccount),
-        jobsOfAll: jobsIn(this.#atProvider.filter((row) => row.accountId === accountId)),
+        jobsOfAll: jobsIn(atProvider.filter((row) => row.accountId === accountId)),
         neverAsked: jobsIn(ofAccount.filter(({ asked }) => !asked)),
         waitedMs: Math.max(0, now() - Math.max(...ofAccount.map(({ newestAt }) => newestAt))),
         ...outlook(accountId),

@@ -167,7 +167,10 @@ export class QueueViews {
   #offline(): ReadonlySet<number> {
     const { estimates, attention, isPaused } = this.#deps
     if (isPaused() || this.#live.speed() > 0) return new Set()
-    return offlineBatches(estimates.atWork(), unreachedAccounts(attention()))
+    const accounts = unreachedAccounts(attention())
+    const toLoad = total(this.#store.lists.counts(), ['ready', 'downloading'])
+    if (accounts.size === 0 && toLoad === 0) return new Set()
+    return offlineBatches(estimates.atWork(), accounts)
   }
 
   detail(id: number): JobDetail | null {

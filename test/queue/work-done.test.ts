@@ -52,12 +52,12 @@ test('a share lies between 0 and 1, and is 1 exactly when every job is settled',
   )
 })
 
-test('a batch that nobody was asked about is at 0', () => {
+test('a batch of jobs that were never asked about is at 0', () => {
   const fresh = { job: { state: 'queued', status: null, progress: null }, outputs: [] } as const
   expect(share([fresh, fresh])).toBe(0)
 })
 
-/** The way of a job whose files have these sizes; null: nobody says before it is saved. */
+/** The way of a job whose files have these sizes; not known: they are said when it is saved. */
 function wayOf(sizes: readonly number[], known: boolean): OneJob[] {
   const file = (state: FileFacts['state'], bytesDone: number, sizeBytes: number | null) => ({
     ...{ state, bytesDone, sizeBytes },

@@ -134,6 +134,48 @@ test('the next time is shown where something happens then', () => {
   expect(rowOf(ready)?.nextDueAt).toBe(clock.now + 7_000)
 })
 
+test('a batch whose jobs wait for the user says so, and so does everything', () => {
+  const { views, queue, add } = viewsKit()
+  const ids = add(['job_1', 'job_2'])
+  const stops = () => {
+    const { batches, summary } = views.page(everything)
+    return [batches[0]?.progress.stopped, summary.progress?.stopped]
+  }
+  expect(stops()).toEqual([null, null])
+  queue.block(ids, failureWith('ACCOUNT_KEY_REJECTED', true), 'blocked')
+  expect(stops()).toEqual(['blocked', 'blocked'])
+  queue.act({ action: 'resume', target: { ids: [ids[0]!] } })
+  expect(stops()).toEqual([null, null])
+})
+
+test('a batch is offline while its account is not reached, and another one is not', () => {
+  const { views, attention, clock, add } = viewsKit()
+  add(['job_1'])
+  add(['vid_1'], 'b')
+  const cut = { failure: failureWith('NETWORK_NAME_NOT_FOUND'), until: clock.now + 1000 }
+  attention.push({ accountId: 'a', folder: null, blocked: false, ...cut })
+  const stops = () => views.page(everything).batches.map(({ progress }) => progress.stopped)
+  expect(stops()).toEqual(['offline', null])
+  attention.pop()
+  expect(stops()).toEqual([null, null])
+})
+
+test('everything together is as far as its batches, and nothing where all are done', () => {
+  const { views, queue, add } = viewsKit()
+  const [first = 0] = add(['job_1', 'job_2', 'job_3'])
+  const [other = 0] = add(['vid_1'], 'b')
+  const fail = (id: number) => queue.fail(id, failureWith('PROVIDER_JOB_FAILED', true))
+  fail(first)
+  const { batches, summary } = views.page(everything)
+  const third = batches[0]?.progress.share ?? 0
+  expect(third).toBeCloseTo(1 / 3)
+  expect(summary.progress?.share).toBeCloseTo((3 * third) / 4)
+  fail(other)
+  expect(views.summary().progress?.share).toBe(third)
+  for (const id of [first + 1, first + 2]) fail(id)
+  expect(views.summary().progress).toBeNull()
+})
+
 test('while all is paused nothing is estimated', () => {
   const { views, switches, add } = viewsKit()
   add(['job_1'])

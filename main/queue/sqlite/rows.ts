@@ -39,7 +39,7 @@ export type Row = Record<string, unknown>
 export type Value = string | number | null
 
 const text = (value: unknown): string => String(value)
-const textOrNull = (value: unknown): string | null => (value === null ? null : text(value))
+export const textOrNull = (value: unknown): string | null => (value === null ? null : text(value))
 const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value))
 
 export function toAccount(row: Row): AccountRecord {

@@ -39,7 +39,7 @@ describe('desktopStateOf', () => {
     expect(stateOf(parts, 0)).toMatchObject({ look: 'idle', badge: 0 })
   })
 
-  test('the taskbar has the share that everybody has, and its colour says what waits', () => {
+  test('the taskbar has the share that all others show, and its colour says what waits', () => {
     const parts = { jobs: 8, counts: { downloading: 4 }, progress: progress({ share: 0.5 }) }
     expect(stateOf(parts)).toMatchObject({ progress: 0.5, mode: 'normal' })
     expect(stateOf(parts, 1)).toMatchObject({ progress: 0.5, mode: 'error' })

@@ -68,12 +68,15 @@ const none = { line: '', progressLine: null }
 describe('trayMenu', () => {
   const actions = () => ({ open: vi.fn(), pauseAll: vi.fn(), openFolder: vi.fn(), quit: vi.fn() })
 
-  test('begins with how the queue is', () => {
-    const [first] = trayMenu(
-      { line: '3 downloading', progressLine: null, paused: false },
-      actions(),
-      english,
-    )
+  test('begins with how far and how the queue is', () => {
+    const lines = { line: '3 downloading', progressLine: '42% · done about 16:40' }
+    const menu = trayMenu({ ...lines, paused: false }, actions(), english)
+    expect(menu.slice(0, 3)).toEqual([
+      { label: '42% · done about 16:40', enabled: false },
+      { label: '3 downloading', enabled: false },
+      { type: 'separator' },
+    ])
+    const [first] = trayMenu({ ...lines, progressLine: null, paused: false }, actions(), english)
     expect(first).toEqual({ label: '3 downloading', enabled: false })
   })
 
