@@ -10,8 +10,8 @@ import { resizePage } from './helpers/window-size.ts'
 const widths = [480, 800, 1280]
 const long = 'A very long title of a film whose end says which language it is in'
 const saved = videoJob('job_saved', 40_000)
-const german = { ...videoJob('job_german', 40_000), title: `${long}, German` }
-const french = { ...videoJob('job_french', 40_000), title: `${long}, French` }
+const german = { ...videoJob('job_german', 40_000), title: `${long} - German` }
+const french = { ...videoJob('job_french', 40_000), title: `${long} - French` }
 const slow = videoJob('job_slow', 4_000_000, { bytesPerSecond: 1000 })
 const unknown = videoJob('job_unknown', 1)
 const jobs = [saved, german, french, slow, unknown]
@@ -21,6 +21,7 @@ async function speak(window: Page, language: Language): Promise<void> {
     (chosen) => (globalThis as PageGlobal).reelhaul.call('saveSettings', { language: chosen }),
     language,
   )
+  await window.reload()
   await expect(window.locator('html')).toHaveAttribute('lang', language)
 }
 
@@ -43,7 +44,6 @@ test('no text of the queue is cut or spills over, in any language and at any wid
   for (const language of languages) {
     const words = catalogue[language]
     await speak(window, language)
-    await window.reload()
     await expect(rowOf(window, saved)).toContainText(words.states.completed)
     for (const width of widths) {
       await resizePage(app, window, { width, height: 700 })

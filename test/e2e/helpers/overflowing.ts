@@ -6,7 +6,7 @@
  *   can be had: a `title` on the element or around it says it;
  * - a name cut in its middle (`MiddleCut`), whose element has such a title;
  * - what is scrolled: the content of anything that scrolls in that direction;
- * - what is there for screen readers only (`.unseen`), and what is hidden or transparent.
+ * - what is there for screen readers only (clipped to nothing), and what is hidden or transparent.
  */
 import type { Page } from '@playwright/test'
 
@@ -39,12 +39,20 @@ export function overflowing(page: Page): Promise<Overflow[]> {
     }
 
     function isShown(element: HTMLElement): boolean {
-      if (element.closest('.unseen, svg') !== null) return false
+      if (element.closest('svg') !== null || isClippedAway(element)) return false
       return element.checkVisibility({
         checkOpacity: true,
         checkVisibilityCSS: true,
         contentVisibilityAuto: true,
       })
+    }
+
+    /** For screen readers only. */
+    function isClippedAway(element: HTMLElement): boolean {
+      for (let at: HTMLElement | null = element; at; at = at.parentElement) {
+        if (getComputedStyle(at).clipPath.startsWith('inset(50%')) return true
+      }
+      return false
     }
 
     function hasOwnText(element: Element): boolean {
