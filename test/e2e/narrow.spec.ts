@@ -66,6 +66,47 @@ test('no text of the queue is cut or spills over, in any language and at any wid
   }
 })
 
+test('what teaches, what stops jobs and what is empty fit, in any language and at any width', async ({
+  desk,
+}) => {
+  test.slow()
+  const { app, window } = await desk.open()
+  const sizes = widths.map((width) => ({ width, height: width === 480 ? 400 : 700 }))
+  for (const language of languages) {
+    await speak(window, language)
+    await expect(window.getByRole('heading', { level: 1 })).toBeVisible()
+    for (const size of sizes) {
+      await resizePage(app, window, size)
+      expect.soft(await overflowing(window), `first run, ${language} at ${size.width}`).toEqual([])
+    }
+  }
+  await desk.addAccount(window)
+  await window.evaluate(async () => {
+    const { reelhaul } = globalThis as PageGlobal
+    const [account] = await reelhaul.call('listAccounts')
+    const { id, provider, name, baseUrl } = account!
+    await reelhaul.call('saveAccount', { id, provider, name, baseUrl, key: 'a wrong key' })
+  })
+  await queueJobs(window, jobs)
+  for (const language of languages) {
+    const words = catalogue[language]
+    await speak(window, language)
+    await expect(window.getByRole('region', { name: words.attention.label })).toBeVisible()
+    for (const size of sizes) {
+      await resizePage(app, window, size)
+      const where = `${language} at ${size.width}`
+      expect.soft(await overflowing(window), `banner, ${where}`).toEqual([])
+      await window.getByRole('button', { name: words.groups.paused }).first().click()
+      await expect(window.getByText(words.empty.groups.paused)).toBeVisible()
+      expect.soft(await overflowing(window), `nothing paused, ${where}`).toEqual([])
+      // With the number of jobs behind it, where there is room.
+      const all = window.getByRole('button', { name: new RegExp(`^${words.sidebar.all}`) })
+      await all.first().click()
+      await expect(rowOf(window, saved)).toBeVisible()
+    }
+  }
+})
+
 test('axe finds nothing at any width, with rail, sheets and menus open', async ({ desk }) => {
   test.slow()
   const { app, window } = await desk.open()
@@ -91,6 +132,7 @@ test('axe finds nothing at any width, with rail, sheets and menus open', async (
   await window.getByRole('button', { name: 'More tools' }).click()
   await expect(window.getByRole('menu')).toBeVisible()
   expect.soft(await violationsOf(window), 'more tools').toEqual([])
+  expect.soft(await overflowing(window), 'more tools').toEqual([])
 })
 
 test('everything can be reached in the narrowest window, by pointer and by keyboard', async ({
@@ -114,7 +156,6 @@ test('everything can be reached in the narrowest window, by pointer and by keybo
 
   // What the toolbar has no room for is in its menu; the keys work without it.
   await window.getByRole('button', { name: 'More tools' }).click()
-  await window.getByRole('menuitem', { name: 'Sort' }).press('ArrowRight')
   await window.getByRole('menuitemradio', { name: 'Title' }).click()
   await expect(window.getByRole('columnheader', { name: 'Job' })).toHaveAttribute(
     'aria-sort',
@@ -161,6 +202,35 @@ test('at 200 % zoom in a low window there are still rows to be seen', async ({ d
     [list.y, list.y + list.height],
   )
   expect(whole).toBeGreaterThanOrEqual(2)
+})
+
+test('what is cut, spills over or lies outside is found, and what can be read whole is not', async ({
+  desk,
+}) => {
+  const { window } = await desk.open()
+  await window.evaluate(() => {
+    const text = 'Words that need more room than there is'
+    const add = (tag: string, style: string, title = '') => {
+      const element = document.createElement(tag)
+      Object.assign(element, { textContent: text, title })
+      // The page's policy refuses styles that are written as an attribute.
+      element.style.cssText = `inline-size: 60px; flex: none; white-space: nowrap; ${style}`
+      document.querySelector('main')!.append(element)
+    }
+    add('p', 'overflow: hidden')
+    add('p', '')
+    add('button', 'inline-size: 40px; block-size: 12px; overflow: hidden', text)
+    add('p', 'position: fixed; inset-inline-start: -30px; inline-size: 400px')
+    add('p', 'overflow: hidden; text-overflow: ellipsis', text)
+    add('p', 'overflow: auto')
+  })
+  const kinds = (await overflowing(window)).map(({ what }) => what)
+  expect(kinds.toSorted()).toEqual([
+    'control too small',
+    'cut text',
+    'outside the window',
+    'text out of its box',
+  ])
 })
 
 test('the window itself can be made as small as its page allows, and no smaller', async ({
