@@ -8,7 +8,7 @@ const unbrokenTail = 8
 const tailLength = { least: 6, best: 10, most: 16 } as const
 
 const space = /^\s/u
-const sign = /^[\-_.·,:;()[\]{}/\\]/u
+const sign = /^[-_.·,:;()[\]{}/\\]/u
 /** Letters that change their form beside others: a cut between two of them would show both wrong. */
 const joined =
   /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Thai}\p{Script=Mongolian}]/u

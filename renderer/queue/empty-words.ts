@@ -30,10 +30,7 @@ export function emptyWords(filter: Filter, batch: string | null): EmptyWords {
   }
   if (batch !== null && onlyStates) {
     if (filter.states.length === 0) {
-      const all = {
-        label: empty.all,
-        change: nothingElse,
-      }
+      const all = { label: empty.all, change: nothingElse }
       return { title: empty.batch({ name: batch }), body: empty.batchHint, way: all }
     }
     const whole = { label: empty.wholeBatch, change: { states: [] } }

@@ -144,7 +144,7 @@ for (const language of ['en', 'ar'] as const) {
     await expect(window.getByRole('dialog')).toHaveCount(0)
 
     await window.getByRole('searchbox').fill('no such job')
-    await expect(window.getByText(words.list.noMatch)).toBeVisible()
+    await expect(window.getByText(words.empty.search({ text: 'no such job' }))).toBeVisible()
     await expectAccessible(window, 'nothing found')
   })
 
