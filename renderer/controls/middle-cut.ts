@@ -7,7 +7,8 @@ const unbrokenTail = 8
 /** The end that is kept: it begins at a break between words, if there is one. */
 const tailLength = { least: 6, best: 10, most: 16 } as const
 
-const breaks = /[\s\-_.·,:;()[\]{}/\\]/u
+const space = /^\s/u
+const sign = /^[-_.·,:;()[\]{}/\\]/u
 /** Letters that change their form beside others: a cut between two of them would show both wrong. */
 const joined =
   /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Thai}\p{Script=Mongolian}]/u
@@ -28,17 +29,21 @@ export function halvesOf(text: string): Halves {
   )
   if (parts.length <= shortest) return whole
   const at = breakNear(parts) ?? (joined.test(text) ? null : parts.length - unbrokenTail)
-  return at === null ? whole : { head: parts.slice(0, at).join(''), tail: parts.slice(at).join('') }
+  if (at === null) return whole
+  return { head: parts.slice(0, at).join(''), tail: parts.slice(at).join('') }
 }
 
-/** The break that leaves a tail of about the best length, as the index that the tail begins at. */
+/** The index that a tail of about the best length begins at: with a sign, or after a space. */
 function breakNear(parts: readonly string[]): number | null {
   const lengths = Array.from(
     { length: tailLength.most - tailLength.least + 1 },
     (_, index) => tailLength.least + index,
   )
   const found = lengths
-    .filter((length) => breaks.test(parts[parts.length - length] ?? ''))
+    .filter((length) => {
+      const [before = '', first = ''] = parts.slice(-length - 1)
+      return space.test(before) || (sign.test(first) && !sign.test(before))
+    })
     .toSorted((a, b) => Math.abs(a - tailLength.best) - Math.abs(b - tailLength.best))
   return found[0] === undefined ? null : parts.length - found[0]
 }

@@ -25,15 +25,12 @@ export function emptyWords(filter: Filter, batch: string | null): EmptyWords {
   const group = groupOf(filter.states)
   const onlyStates = filter.providers.length === 0 && filter.locales.length === 0
   if (group !== null && onlyStates && batch === null) {
-    const all = { label: strings.palette.show({ what: strings.sidebar.all }), change: nothingElse }
+    const all = { label: empty.all, change: nothingElse }
     return { title: empty.groups[group], body: empty.hints[group], way: all }
   }
   if (batch !== null && onlyStates) {
     if (filter.states.length === 0) {
-      const all = {
-        label: strings.palette.show({ what: strings.sidebar.all }),
-        change: nothingElse,
-      }
+      const all = { label: empty.all, change: nothingElse }
       return { title: empty.batch({ name: batch }), body: empty.batchHint, way: all }
     }
     const whole = { label: empty.wholeBatch, change: { states: [] } }

@@ -147,7 +147,7 @@ export async function tourQueue(desk: Desk, language: Language, look: Look): Pro
   await expect(window.getByRole('dialog')).toHaveCount(0)
 
   await window.getByRole('searchbox').fill('no such job')
-  await expect(window.getByText(words.list.noMatch)).toBeVisible()
+  await expect(window.getByText(words.empty.search({ text: 'no such job' }))).toBeVisible()
   await look(window, 'nothing found')
 }
 

@@ -37,7 +37,13 @@ function canBeReached(window: Rectangle, area: Rectangle): boolean {
 
 function shrunkInto(window: Rectangle, area: Rectangle): Rectangle {
   const { width, height } = sizeWithin(window, area)
-  return { x: window.x, y: window.y, width, height }
+  return {
+    // What had to become smaller has no room beside it either.
+    x: width < window.width ? area.x : window.x,
+    y: height < window.height ? area.y : window.y,
+    width,
+    height,
+  }
 }
 
 function centred(size: { width: number; height: number }, area: Rectangle): Rectangle {

@@ -44,6 +44,15 @@ describe('placeWindow', () => {
     expect(placeWindow(bounds, [laptop])).toEqual({ x: 270, y: 113, width: 900, height: 700 })
   })
 
+  test('lies whole on a screen that has become too small for it', () => {
+    const small = { x: 0, y: 0, width: 1024, height: 600 }
+    expect(placeWindow(saved(300, 200, 1400, 900), [small])).toEqual({
+      ...{ x: 0, y: 0 },
+      ...{ width: 1024, height: 600 },
+    })
+    expect(placeWindow(saved(300, 100, 1400, 400), [small])).toMatchObject({ x: 0, y: 100 })
+  })
+
   test('is no larger than its screen, and no smaller than it can be used', () => {
     expect(placeWindow(saved(0, 25, 5000, 5000), [laptop])).toMatchObject({
       width: 1440,

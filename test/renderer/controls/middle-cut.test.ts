@@ -6,8 +6,8 @@ import { halvesOf } from '../../../renderer/controls/middle-cut.ts'
 describe('a name that is cut in its middle', () => {
   it('keeps the end that tells it from others', () => {
     expect(halvesOf('Interview with the founders, German dub')).toEqual({
-      head: 'Interview with the founders,',
-      tail: ' German dub',
+      head: 'Interview with the founders, ',
+      tail: 'German dub',
     })
   })
 

@@ -295,7 +295,7 @@ describe('around the list', () => {
   it('says when nothing matches', async () => {
     const { app } = await renderApp({ jobs: 7 })
     app.queue.filter({ text: 'zzz' })
-    expect(await screen.findByText('No job matches.')).toBeTruthy()
+    expect(await screen.findByText('No job matches “zzz”.')).toBeTruthy()
   })
 
   it('shows one banner for a blocked account, with the way to its form', async () => {
