@@ -7,14 +7,17 @@ import type { NewOutput, OutputPatch, OutputRecord } from '../records.ts'
 import type { RecentOutputs } from './recent-outputs.ts'
 import { defined, outputAssignments, toOutput } from './rows.ts'
 import type { SavedFiles } from './saved-files.ts'
+import type { SearchTexts } from './search-texts.ts'
 import { idList, isAmong, type Sql } from './sql.ts'
 
 export class OutputTable implements OutputRepository {
   readonly #sql: Sql
   readonly #saved: SavedFiles
   readonly #recent: RecentOutputs
+  readonly #search: SearchTexts
 
-  constructor(sql: Sql, saved: SavedFiles, recent: RecentOutputs) {
+  constructor(sql: Sql, saved: SavedFiles, recent: RecentOutputs, search: SearchTexts) {
+    this.#search = search
     this.#sql = sql
     this.#saved = saved
     this.#recent = recent
@@ -79,6 +82,7 @@ export class OutputTable implements OutputRepository {
     if (patch.bytesDone === undefined) write()
     else this.#saved.follow(id, write)
     this.#keep(this.#recent.get(id), patch)
+    if (patch.path !== undefined) this.#renamed(this.#get(id)?.jobId)
   }
 
   move(id: number, to: OutputState, patch: OutputPatch = {}): void {
@@ -91,6 +95,11 @@ export class OutputTable implements OutputRepository {
       this.#sql.run(`UPDATE outputs SET ${set} WHERE id = ?`, to, ...values, id),
     )
     this.#keep({ ...before, state: to }, patch)
+    if (patch.path !== undefined && patch.path !== before.path) this.#renamed(before.jobId)
+  }
+
+  #renamed(jobId: number | undefined): void {
+    if (jobId !== undefined) this.#search.refresh(jobId)
   }
 
   /** An output is written: it is known as it is now. */
@@ -103,6 +112,7 @@ export class OutputTable implements OutputRepository {
     const jobId = this.#get(id)?.jobId
     this.#saved.follow(id, () => this.#sql.run('DELETE FROM outputs WHERE id = ?', id))
     if (jobId !== undefined) this.#recent.forget(jobId)
+    this.#renamed(jobId)
   }
 
   claimed(): OutputRecord[] {

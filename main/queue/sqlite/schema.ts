@@ -138,6 +138,13 @@ const steps: readonly string[] = [
   ALTER TABLE jobs ADD COLUMN remote_created_at INTEGER;
   ALTER TABLE jobs ADD COLUMN remote_changed_at INTEGER;
   `,
+  `
+  -- What a search looks through; made when the database is opened, as SQL cannot fold all letters.
+  CREATE TABLE search_texts (
+    id INTEGER PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
+    text TEXT NOT NULL
+  ) STRICT;
+  `,
 ]
 
 export const schemaVersion = steps.length

@@ -32,7 +32,9 @@ export const window: Case = {
         contenders: [
           contender(lab, executable, 'empty Electron window', empty, () => undefined),
           contender(lab, executable, OURS, ours, () => undefined),
-          contender(lab, executable, `${OURS}, ${jobs} jobs`, ours, (data) => fillQueue(data, jobs)),
+          contender(lab, executable, `${OURS}, ${jobs} jobs`, ours, (data) =>
+            fillQueue(data, jobs),
+          ),
         ],
         targets: [],
         notes: [
