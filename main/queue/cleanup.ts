@@ -68,9 +68,7 @@ export class Cleanup {
 
   /** Nothing is left under these names: others may have them. */
   #freeNames(ids: readonly number[]): void {
-    const { store } = this.#queue
-    for (const { id } of this.#unfinishedOf(this.#givenUp(ids)))
-      store.outputs.move(id, 'pending', { path: null, bytesDone: 0, sha256: null })
+    this.#queue.store.outputs.releaseNames(this.#givenUp(ids))
     this.#queue.outputsChanged()
   }
 

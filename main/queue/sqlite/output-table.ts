@@ -10,6 +10,9 @@ import type { SavedFiles } from './saved-files.ts'
 import type { SearchTexts } from './search-texts.ts'
 import { idList, isAmong, type Sql } from './sql.ts'
 
+/** Has a name, and perhaps bytes under it, that are not the whole file; what was skipped stays skipped. */
+const isUnfinished = "path IS NOT NULL AND state NOT IN ('saved', 'skipped')"
+
 export class OutputTable implements OutputRepository {
   readonly #sql: Sql
   readonly #saved: SavedFiles
@@ -130,11 +133,20 @@ export class OutputTable implements OutputRepository {
 
   unfinishedOf(jobIds: readonly number[]): OutputRecord[] {
     return this.#sql
-      .all(
-        `SELECT * FROM outputs WHERE ${isAmong('job_id')} AND state <> 'saved' AND path IS NOT NULL`,
-        idList(jobIds),
-      )
+      .all(`SELECT * FROM outputs WHERE ${isAmong('job_id')} AND ${isUnfinished}`, idList(jobIds))
       .map(toOutput)
+  }
+
+  releaseNames(jobIds: readonly number[]): void {
+    this.#sql.run(
+      `UPDATE outputs SET state = 'pending', path = NULL, path_key = NULL, bytes_done = 0, sha256 = NULL
+       WHERE ${isAmong('job_id')} AND ${isUnfinished}`,
+      idList(jobIds),
+    )
+    for (const id of jobIds) {
+      this.#recent.forget(id)
+      this.#search.refresh(id)
+    }
   }
 
   unchecked(): OutputRecord[] {
