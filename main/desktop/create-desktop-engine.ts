@@ -16,6 +16,9 @@ import { SampleJobs } from './sample-service.ts'
 /** A little longer than the window offers to take something back. */
 const undoGraceMs = 10_000
 
+/** The simulator is in this process: no server is to be spared, and a first look should not wait. */
+const samplePollSeconds = 0.25
+
 export interface DesktopEngine {
   readonly engine: Engine
   readonly samples: SampleJobs
@@ -40,6 +43,7 @@ export function createDesktopEngine(
     ...{ dataFolder, network, undoGraceMs, providers, log },
     limits: limits(),
     credential: (accountId) => sampleProviders.credential(accountId) ?? secrets.get(accountId),
+    pollIntervalOf: (accountId) => (isSampleAccount(accountId) ? samplePollSeconds : null),
     accountLimits: (accountId) => settings.accountLimits(accountId),
     unattended: false,
   })

@@ -33,10 +33,7 @@ export function createDesktopUi(
   const ui = new DesktopUi({
     ...page,
     settings,
-    overview: () => ({
-      summary: engine.views.summary(),
-      batches: engine.store.batches.all().map((batch) => engine.views.batch(batch)),
-    }),
+    overview: () => engine.views.overview(),
     pauseAll: (paused) => void queue.pauseAll(paused),
   })
   const feed = new QueueFeed({
@@ -76,6 +73,9 @@ function showEngine(engine: Engine, ui: DesktopUi, feed: QueueFeed): void {
     feed.changed()
     ui.queueChanged()
   })
+  engine.on('blocked', (block) =>
+    ui.stopped(engine.views.attentions.of({ ...block, blocked: true, until: null })),
+  )
   engine.on('storeLost', ({ message }) => log(message))
   engine.on('batchSettled', (batchId) => {
     const batch = engine.store.batches.get(batchId)

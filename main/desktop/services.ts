@@ -23,6 +23,7 @@ import { ownAccounts } from './engine-services.ts'
 import { FinishedOutputs } from './outputs/finished-outputs.ts'
 import { MediaProtocol } from './outputs/media-protocol.ts'
 import { createOutputService } from './outputs/output-service.ts'
+import { createProblemService } from './problem-service.ts'
 import { providerViews } from './provider-views.ts'
 import { createProxyPassword } from './proxy-password.ts'
 import { createShellService, openPath } from './shell-service.ts'
@@ -67,6 +68,7 @@ export function createServices({
 }: ServiceDeps): Services {
   return {
     queue,
+    problems: createProblemService(engine),
     outputs: createOutputs(engine),
     imports,
     pendingImports,

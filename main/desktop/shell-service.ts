@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import {
   app,
+  clipboard,
   dialog,
   shell,
   type BrowserWindow,
@@ -68,6 +69,13 @@ export function createShellService({ window, strings, facts }: ShellServiceDeps)
           { name: 'JSON', extensions: ['json'] },
         ],
       }),
+    async chooseCsv(what) {
+      const { dialogs } = strings().messages
+      const title = what === 'problems' ? dialogs.saveProblems : dialogs.saveCosts
+      const defaultPath = join(app.getPath('documents'), `reelhaul-${what}.csv`)
+      return saveAs({ title, defaultPath, filters: [{ name: 'CSV', extensions: ['csv'] }] })
+    },
+    copyText: (text) => clipboard.writeText(text),
     async chooseCertificates() {
       const [path] = await choose({
         title: strings().messages.dialogs.chooseCertificates,

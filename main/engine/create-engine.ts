@@ -1,4 +1,5 @@
 /** Wires the engine: every part after those that it uses, then the events between them. */
+import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import { readTrustAnchors } from '../checks/trust-anchors.ts'
 import { straight } from '../network/network.ts'
@@ -6,7 +7,9 @@ import { LiveProgress } from '../outputs/live-progress.ts'
 import { OutputChecks } from '../outputs/output-checks.ts'
 import { ReceiptVerifier } from '../outputs/receipt-verifier.ts'
 import { createApiClient } from '../providers/api-client.ts'
+import { ProviderRegistry } from '../providers/registry.ts'
 import { BatchIntake } from '../queue/batch-intake.ts'
+import { BatchMoves } from '../queue/batch-moves.ts'
 import { BlockRegistry } from '../queue/block-registry.ts'
 import { JobPace } from '../queue/job-pace.ts'
 import { JobQueue } from '../queue/job-queue.ts'
@@ -15,12 +18,13 @@ import { Scheduler } from '../queue/scheduler.ts'
 import { UserActions } from '../queue/user-actions.ts'
 import { WatchedClock } from '../queue/watched-clock.ts'
 import { BatchEstimates } from '../views/batch-estimates.ts'
-import { QueueViews, type Attentive } from '../views/queue-views.ts'
+import type { Attentive } from '../views/attention.ts'
+import { QueueViews } from '../views/queue-views.ts'
 import { Accounts } from './accounts.ts'
 import { createDownloads } from './create-downloads.ts'
 import { createPolling } from './create-polling.ts'
 import { Engine, type EngineParts } from './engine.ts'
-import type { CurrentLimits, EngineOptions } from './engine-options.ts'
+import type { CurrentLimits, EngineEvents, EngineOptions } from './engine-options.ts'
 import { EngineStores } from './engine-stores.ts'
 import { takeUpJobs } from './take-up-jobs.ts'
 import { WebhookIntake } from './webhook-intake.ts'
@@ -38,6 +42,7 @@ const verifyLimitMs = 180_000
  */
 export function createEngine(options: EngineOptions): Engine {
   const { unattended, dataFolder, network = straight } = options
+  const providers = options.providers ?? new ProviderRegistry()
   const limits: CurrentLimits = { now: options.limits }
   const stores = new EngineStores(dataFolder, options.providers)
   const clock = new WatchedClock()
@@ -45,6 +50,7 @@ export function createEngine(options: EngineOptions): Engine {
   const pace = new JobPace({
     limits: () => limits.now,
     ...(unattended && { believedUnknownMs: unattendedUnknownMs }),
+    ...(options.pollIntervalOf && { pollIntervalOf: options.pollIntervalOf }),
     ...{ now, random: Math.random },
   })
   const queue = new JobQueue({
@@ -64,10 +70,12 @@ export function createEngine(options: EngineOptions): Engine {
   })
   const checks = createChecks(dataFolder, queue)
   const receipts = new ReceiptVerifier({ queue, onSaved: (output) => checks.add(output), now })
+  const blocked = new EventEmitter<Pick<EngineEvents, 'blocked'>>()
   const blocks = new BlockRegistry({
     ...{ queue, scheduler, unattended },
     monotonicNow: clock.monotonicNow,
     onAccountLifted: (accountId) => client.unblock(accountId),
+    onBlocked: (block) => blocked.emit('blocked', block),
   })
   const actions = new UserActions({
     queue,
@@ -91,8 +99,10 @@ export function createEngine(options: EngineOptions): Engine {
     store: stores.jobs,
     live,
     attention: () => attentionOf({ stores, blocks, client, clock }),
+    label: (name) => providers.find(name)?.label ?? name,
     isPaused: () => work.paused,
     stallOf: (job) => pace.stallOf(job),
+    now,
     estimates: new BatchEstimates({
       store: stores.jobs,
       live,
@@ -105,8 +115,17 @@ export function createEngine(options: EngineOptions): Engine {
   const parts: EngineParts = {
     ...{ stores, limits, queue, views, accounts, scheduler, pace, api, clock },
     ...{ ...polling, ...downloads, checks, receipts, blocks, actions, intake, work, webhooks },
+    moves: new BatchMoves({
+      queue,
+      blocks,
+      discard: (ids, outputs) => downloads.discardParts(ids, outputs),
+    }),
+    blocked,
   }
   connect(parts)
+  // Without a user the job is tried as often as others, and then fails.
+  if (!unattended)
+    downloads.slots.on('noRoom', (id, folder, why) => blocks.blockJob(id, folder, why))
   return new Engine(parts)
 }
 
@@ -132,12 +151,16 @@ function attentionOf({
   client,
   clock,
 }: Pick<EngineParts, 'stores' | 'blocks' | 'client' | 'clock'>): Attentive[] {
-  const lost = stores.lost === null ? [] : [{ accountId: null, failure: stores.lost.failure }]
+  const lost =
+    stores.lost === null ? [] : [{ accountId: null, folder: null, failure: stores.lost.failure }]
   const waiting = client.waitingAccounts().map(({ accountId, failure, waitMs }) => ({
-    ...{ accountId, failure },
+    ...{ accountId, failure, folder: null, blocked: false },
     until: waitMs > 0 ? clock.now() + waitMs : null,
   }))
-  return [...[...lost, ...blocks.list()].map((stop) => ({ ...stop, until: null })), ...waiting]
+  return [
+    ...[...lost, ...blocks.list()].map((stop) => ({ ...stop, blocked: true, until: null })),
+    ...waiting,
+  ]
 }
 
 /** What one part tells and another one acts upon. */

@@ -52,6 +52,7 @@ export function createPolling(deps: PollingDeps): Polling {
     ...{ queue, scheduler, client },
     onReady: (jobId, outputs) => leases.keep(jobId, outputs),
     hasRoom: () => hasRoomForReadyJobs(deps),
+    stopped: options.unattended ? 'failed' : 'blocked',
     now: clock.now,
     log: options.log,
   })

@@ -1,6 +1,7 @@
 /** What the engine is given, and what it tells. */
 import type { ActionProgress } from '../../preload/contract/action-progress.ts'
 import type { SavedFile } from '../outputs/download-slots.ts'
+import type { Block } from '../queue/block-registry.ts'
 import type { AccountRecord, AddedBatch, JobRecord } from '../queue/records.ts'
 import type { Network } from '../network/network.ts'
 import type { PaceLimits } from '../queue/job-pace.ts'
@@ -37,6 +38,8 @@ export interface EngineOptions {
   readonly credential: (accountId: string) => Credential | null
   /** Read when an account is saved; null or left out: the provider's defaults. */
   readonly accountLimits?: (accountId: string) => AccountLimits | null
+  /** Shortest time between two polls of an account's jobs, seconds; null or left out: as the limits say. */
+  readonly pollIntervalOf?: (accountId: string) => number | null
   /** Options that hold instead of an account's own as long as this engine runs; null: none does. */
   readonly accountOptions?: (account: AccountRecord) => Partial<AccountOptions> | null
   /**
@@ -79,7 +82,9 @@ export interface EngineEvents {
   job: [job: JobRecord]
   /** A file is complete under its name, and that would survive a power cut. */
   file: [file: SavedFile]
-  /** Nothing more happens in a batch by itself. */
+  /** An account or a folder holds up jobs from now on; every one of them is blocked by then. */
+  blocked: [block: Block]
+  /** Every job of a batch has come to an end. */
   batchSettled: [batchId: number]
   /** Something that a window may show has changed. */
   changed: []

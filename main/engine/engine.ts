@@ -11,6 +11,7 @@ import type { ProviderClient } from '../polling/provider-client.ts'
 import type { ClosableApiClient } from '../providers/api-client.ts'
 import type { ApiClient, WebhookHint } from '../providers/provider.ts'
 import type { BatchIntake, IntakeOptions } from '../queue/batch-intake.ts'
+import type { BatchMoves } from '../queue/batch-moves.ts'
 import type { BlockRegistry } from '../queue/block-registry.ts'
 import type { JobPace } from '../queue/job-pace.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
@@ -30,6 +31,7 @@ import type {
   Undone,
 } from '../../preload/contract/model.ts'
 import type { ReceivedWebhook } from '../webhooks/signature.ts'
+import type { TryNow } from '../../preload/contract/problems.ts'
 import type { Accounts } from './accounts.ts'
 import type { CurrentLimits, EngineEvents, EngineLimits, QueuedBatch } from './engine-options.ts'
 import type { EngineStores } from './engine-stores.ts'
@@ -57,6 +59,9 @@ export interface EngineParts {
   readonly intake: BatchIntake
   readonly work: WorkControl
   readonly webhooks: WebhookIntake
+  readonly moves: BatchMoves
+  /** What the block registry tells. */
+  readonly blocked: EventEmitter<Pick<EngineEvents, 'blocked'>>
 }
 
 /** Made by `createEngine`. */
@@ -82,6 +87,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     queue.on('movedTogether', (ids) => this.#movedTogether(ids))
     queue.on('batchSettled', (id) => this.#whenDurable(() => this.emit('batchSettled', id)))
     parts.actions.on('progress', (progress) => this.emit('actionProgress', progress))
+    parts.blocked.on('blocked', (block) => this.emit('blocked', block))
     slots.on('saved', (file) => this.#whenDurable(() => this.emit('file', file)))
     client.on('serverWait', (accountId, ms) => this.#notifyOfWait(accountId, ms))
   }
@@ -244,6 +250,33 @@ export class Engine extends EventEmitter<EngineEvents> {
     return this.#parts.actions.act(action)
   }
 
+  /**
+   * Asks again at once where an account is blocked or does not answer, or a folder cannot be written. A
+   * wait that a server has asked for stays.
+   */
+  tryNow({ accountIds, folders }: TryNow): void {
+    const { stores, blocks, queue } = this.#parts
+    stores.assertNotLost()
+    for (const accountId of accountIds) {
+      blocks.unblockAccount(accountId)
+      queue.retryNow(accountId)
+    }
+    for (const folder of folders) blocks.unblockFolder(folder)
+    this.#parts.work.wake()
+    this.emit('changed')
+  }
+
+  /**
+   * What of a batch is not saved yet goes to another folder, which is made if it is missing; its blocked
+   * jobs go on there.
+   * @throws UsageError when the folder cannot be made.
+   */
+  async setBatchFolder(batchId: number, folder: string): Promise<void> {
+    this.#parts.stores.assertNotLost()
+    await this.#parts.moves.setFolder(batchId, folder)
+    this.emit('changed')
+  }
+
   /** Changes the order that jobs are worked on in. */
   async moveJobs(move: JobMove): Promise<ActionResult> {
     this.#parts.stores.assertNotLost()
@@ -264,6 +297,11 @@ export class Engine extends EventEmitter<EngineEvents> {
   get requests(): { api: number; storage: number } {
     const { client, downloader } = this.#parts
     return { api: client.requests, storage: downloader.stats.requests }
+  }
+
+  /** Jobs that wait for the user. */
+  get blocked(): number {
+    return this.store.lists.counts().blocked ?? 0
   }
 
   /** Jobs that will still do something by themselves. */

@@ -49,7 +49,7 @@ async function runAgainst(
     ? new JsonReporter(terminal.stdout, terminal.stderr)
     : new LiveReporter({
         out: terminal.stderr,
-        look: () => engine.views.summary(),
+        look: () => engine.views.totals(),
         now: Date.now,
         folder: out,
       })

@@ -195,7 +195,7 @@ function reporterFor(
     ? new JsonReporter(terminal.stdout, terminal.stderr)
     : new LiveReporter({
         out: terminal.stderr,
-        look: () => engine.views.summary(),
+        look: () => engine.views.totals(),
         now: Date.now,
         folder,
       })

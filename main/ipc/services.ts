@@ -2,6 +2,13 @@
  * What the IPC handlers need, and no more. `main/desktop/services.ts` builds these from the
  * engine, the settings and Electron; tests hand in their own.
  */
+import type {
+  Costs,
+  CostsQuery,
+  ProblemRef,
+  Problems,
+  TryNow,
+} from '../../preload/contract/problems.ts'
 import type { Countdown } from '../../preload/contract/automation.ts'
 import type { BrowseChoice, BrowseRequest, FoundPageView } from '../../preload/contract/browse.ts'
 import type {
@@ -134,6 +141,10 @@ export interface ShellService {
   chooseFolder(startAt: string | null): Promise<string | null>
   /** Absolute path of a CSV or JSON file to write; null when the user closes the dialog. */
   chooseReceipt(proposed: string): Promise<string | null>
+  /** Absolute path of a CSV file to write; null when the user closes the dialog. */
+  chooseCsv(what: 'problems' | 'costs'): Promise<string | null>
+  /** Puts a text on the system's clipboard. */
+  copyText(text: string): void
   /** Absolute path of a PEM file; null when the user closes the dialog. */
   chooseCertificates(): Promise<string | null>
   /** Absolute path of a JSON file to write, or with `open` to read; null when the user closes it. */
@@ -145,8 +156,24 @@ export interface ShellService {
   environment(): Environment
 }
 
+/** What holds up jobs, what can be done about it, and what jobs cost. */
+export interface ProblemService {
+  tryNow(what: TryNow): void
+  /** @throws UsageError when there is no such batch, or the folder cannot be made. */
+  setBatchFolder(batchId: number, folder: string): Promise<void>
+  list(): Problems
+  /** The providers' IDs of all jobs of a cause. */
+  remoteIds(ref: ProblemRef): string[]
+  /** @throws UsageError saying why it cannot be written, as `writeCosts`. */
+  writeCsv(ref: ProblemRef, path: string): Promise<void>
+  retry(ref: ProblemRef): Promise<ActionResult>
+  costs(query: CostsQuery): Costs
+  writeCosts(query: CostsQuery, path: string): Promise<void>
+}
+
 export interface Services {
   readonly queue: QueueService
+  readonly problems: ProblemService
   readonly outputs: OutputService
   readonly imports: ImportService
   readonly pendingImports: PendingImportService

@@ -37,6 +37,8 @@ export interface DownloadSlotsEvents {
   saved: [file: SavedFile]
   /** A folder cannot be written: every job that saves there is concerned. */
   folderFailed: [folder: string, failure: Failure]
+  /** A job's file is larger than what is free on the disk of its folder, where others may fit. */
+  noRoom: [jobId: number, folder: string, failure: Failure]
   /** A file was saved in it. */
   folderWorks: [folder: string]
   /** A job ended here, for good or for now: its leases can go. */
@@ -353,6 +355,7 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
     const last = again.at(-1) ?? run.failures[0]
     if (last === undefined || last.scope === 'account') return
     if (last.scope === 'machine' && this.#tryUncounted(run.job.id, last.failure)) return
+    if (this.#hasNoRoom(run, last)) return
     const limited = again.find(({ failure }) => isAccountLimit(failure))
     if (limited !== undefined) return this.#deferReady(run.job.id, limited)
     const retryAfterMs = again.reduce<number | null>(
@@ -361,6 +364,15 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
     )
     const progressed = run.failures.some((failed) => failed.progressed)
     this.#options.queue.scheduleRetry(run.job.id, 'ready', last.failure, retryAfterMs, progressed)
+  }
+
+  /** True: the job waits for room. Where that is not listened to, it is a failure like others. */
+  #hasNoRoom(
+    { job, batch }: JobRun,
+    { scope, failure }: OutputOutcome & { type: 'failed' },
+  ): boolean {
+    const isForecast = scope === 'job' && failure.reason === 'FILE_DISK_FULL'
+    return isForecast && this.emit('noRoom', job.id, batch.folder, failure)
   }
 
   /** The account is asked for links too often, which is no fault of the job: again later, uncounted. */

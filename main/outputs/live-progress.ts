@@ -52,6 +52,11 @@ export class LiveProgress {
     if (!more) this.#jobs.delete(jobId)
   }
 
+  /** Jobs with files under way. */
+  get jobs(): ReadonlySet<number> {
+    return new Set([...this.#outputs.values()].map(({ jobId }) => jobId))
+  }
+
   get filesMoving(): number {
     return this.#outputs.size
   }

@@ -29,7 +29,10 @@ export class AccountGate implements PaceMember {
   #limits: GateLimits
   #allowed: number
   #running = 0
+  /** A server asked for quiet until then. */
   #pausedUntil = 0
+  /** Nothing answered: it is left alone until then. */
+  #silentUntil = 0
   /** The user's own pace lets nothing start before this, on the gate's clock. */
   #nextStart = 0
   readonly #waiting: Waiter[] = []
@@ -89,12 +92,13 @@ export class AccountGate implements PaceMember {
   get waitsForPace(): boolean {
     const waits =
       this.#further.length > 0 || (this.#waiting.length > 0 && this.#running < this.#allowed)
-    return waits && this.#now() >= Math.max(this.#pausedUntil, this.#nextStart)
+    return waits && this.#now() >= Math.max(this.#pausedUntil, this.#silentUntil, this.#nextStart)
   }
 
   /** When the next request may start, for a server's wait or for the pace, on the gate's clock; may be past. */
   get opensAt(): number {
-    return Math.max(this.#pausedUntil, this.#nextStart, this.#pace.opensAt(this.#isByDefault))
+    const ownMs = Math.max(this.#pausedUntil, this.#silentUntil, this.#nextStart)
+    return Math.max(ownMs, this.#pace.opensAt(this.#isByDefault))
   }
 
   /** The user says nothing: what the provider documents holds. */
@@ -117,7 +121,8 @@ export class AccountGate implements PaceMember {
 
   /** Milliseconds for which the server asked for quiet, or a network that is gone is left alone; 0: none. */
   get pausedForMs(): number {
-    return Math.max(0, this.#pausedUntil - this.#now(), this.#pace.pausedForMs)
+    const until = Math.max(this.#pausedUntil, this.#silentUntil)
+    return Math.max(0, until - this.#now(), this.#pace.pausedForMs)
   }
 
   /** Runs `work` when a place is free. Rejects with the signal's reason when that comes first. */
@@ -157,11 +162,18 @@ export class AccountGate implements PaceMember {
    */
   noAnswer(failure: Failure): void {
     // Requests that were under way together fail together: that is one failure.
-    if (this.#now() < this.#pausedUntil) return
+    if (this.#now() < Math.max(this.#pausedUntil, this.#silentUntil)) return
     const times = (this.consecutiveFailures?.times ?? 0) + 1
     this.consecutiveFailures = { times, failure }
-    this.#pausedUntil = this.#now() + Math.min(longestPauseMs, firstPauseMs * 2 ** (times - 1))
+    this.#silentUntil = this.#now() + Math.min(longestPauseMs, firstPauseMs * 2 ** (times - 1))
     this.#allowed = 1
+  }
+
+  /** Asks again at once where nothing has answered; a wait that a server asked for stays. */
+  tryNow(): void {
+    this.blocked = null
+    this.consecutiveFailures = null
+    this.#silentUntil = 0
   }
 
   /** An answer came without complaint: one place more, up to the limit. */

@@ -71,11 +71,17 @@ export class AccountGates {
     return waits.length === 0 ? null : Math.min(...waits)
   }
 
-  /** Accounts of which nothing can be asked right now. */
+  /** Accounts of which nothing can be asked right now. The pace of one may let it open the next moment. */
   closedAccounts(): string[] {
-    return [...this.#gates]
-      .filter(([, gate]) => gate.blocked !== null || gate.free === 0)
-      .map(([id]) => id)
+    return [...this.#gates].filter(([, gate]) => placesOf(gate) === 0).map(([id]) => id)
+  }
+
+  /** True: something can be asked of one of these accounts. */
+  someOpen(accountIds: readonly string[]): boolean {
+    return accountIds.some((id) => {
+      const gate = this.#gates.get(id)
+      return gate !== undefined && placesOf(gate) > 0
+    })
   }
 
   /** True: nothing is asked of the account until the user has done something. */
@@ -85,7 +91,7 @@ export class AccountGates {
 
   /** Requests that could start at once, of all accounts together. */
   get freePlaces(): number {
-    return [...this.#gates.values()].reduce((sum, gate) => sum + (gate.blocked ? 0 : gate.free), 0)
+    return [...this.#gates.values()].reduce((sum, gate) => sum + placesOf(gate), 0)
   }
 
   /** Milliseconds until the next gate opens that a server or its pace keeps closed; null: none is. */
@@ -122,6 +128,9 @@ export class AccountGates {
       : this.#paces.of(account, this.#options.provider(account.provider) ?? {})
   }
 }
+
+/** Requests that could start at once. */
+const placesOf = ({ blocked, free }: AccountGate): number => (blocked === null ? free : 0)
 
 const byLastStart = (a: AccountGate, b: AccountGate): number =>
   Number(a.lastStart > b.lastStart) - Number(a.lastStart < b.lastStart)

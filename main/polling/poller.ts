@@ -29,6 +29,8 @@ export interface PollerOptions {
    * come with the answers would only grow old.
    */
   readonly hasRoom: () => boolean
+  /** What becomes of a job whose account does not work. */
+  readonly stopped: 'blocked' | 'failed'
   readonly now: () => number
   readonly log: (message: string) => void
 }
@@ -50,6 +52,8 @@ export class Poller implements Waiter {
   #nothingBefore = 0
   /** The earliest due time known, epoch ms; null: there is none. */
   #nextDueAt: number | null = null
+  /** Accounts that were closed when due jobs were last read: theirs were left out. */
+  #leftOut: readonly string[] = []
   readonly #lookSoon: () => void
   #running = false
   #closed = false
@@ -97,14 +101,16 @@ export class Poller implements Waiter {
   look(): number | null {
     if (!this.#running) return null
     const { client, hasRoom } = this.#options
+    let place = client.gates.freePlaces > 0
     // Asking fills no room yet: one look at it is enough.
-    const room = client.gates.freePlaces > 0 && hasRoom()
-    while (this.#running && room && client.gates.freePlaces > 0) {
+    const room = !place || hasRoom()
+    while (this.#running && place && room) {
       const job = this.#next()
       if (job === null) break
       void this.#ask(job)
+      place = client.gates.freePlaces > 0
     }
-    return this.#running ? this.#restMs(room) : null
+    return this.#running ? this.#restMs(place, room) : null
   }
 
   /** The next job that is due and whose account has a place; null: none right now. */
@@ -130,22 +136,26 @@ export class Poller implements Waiter {
     const due = queue.dueJobs(askedStates, now, pageSize + this.#asking.size, closed)
     this.#page = due.map(({ id }) => id).filter((id) => !this.#asking.has(id))
     if (this.#page.length > 0) return true
+    this.#leftOut = closed
     this.#nextDueAt = queue.store.due.nextAt(askedStates, now)
     // Jobs of closed accounts were left out: they are due as soon as one opens.
     this.#nothingBefore = closed.length > 0 ? 0 : (this.#nextDueAt ?? Number.POSITIVE_INFINITY)
     return false
   }
 
-  /** While a job waits to be asked there is always a next look; the scheduler bounds it. */
-  #restMs(room: boolean): number | null {
+  /**
+   * While a job waits to be asked there is always a next look; the scheduler bounds it. Time passes while
+   * the poller looks: what has opened since it was found closed is looked at again at once.
+   * @param place false: no account had one. @param room false: too much is ready already.
+   */
+  #restMs(place: boolean, room: boolean): number | null {
     const { queue, client, now } = this.#options
     const counts = queue.store.lists.counts()
     if (!askedStates.some((state) => (counts[state] ?? 0) > 0)) return null
     // In this order: an account that opens between the two questions is found open by the second.
     const opening = client.gates.nextOpeningMs() ?? Number.POSITIVE_INFINITY
     if (!room || client.gates.freePlaces === 0) return Math.min(opening, fullRestMs)
-    // A page is left where nothing could be asked: that has changed since.
-    if (this.#page.length > 0) return 0
+    if (!place || client.gates.someOpen(this.#leftOut)) return 0
     return Math.min(opening, (this.#nextDueAt ?? Number.POSITIVE_INFINITY) - now())
   }
 
@@ -192,7 +202,8 @@ export class Poller implements Waiter {
     if (current === null || (current.state !== 'queued' && current.state !== 'waiting')) return
     if (scopeOf(failure) === 'account') {
       // Where the account works again, the refusal is one of before.
-      if (this.#options.client.gates.isBlocked(job.accountId)) queue.fail(job.id, failure)
+      if (this.#options.client.gates.isBlocked(job.accountId))
+        queue.block([job.id], failure, this.#options.stopped)
       else this.#makeDue(job.id)
     } else if (isAccountLimit(failure)) queue.defer(job.id, failure, known?.retryAfterMs ?? 2_000)
     // A shortage of this machine's, which is over when something has been closed.

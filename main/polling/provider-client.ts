@@ -121,8 +121,7 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   unblock(accountId: string): void {
     const gate = this.gates.known(accountId)
     if (gate === null) return
-    gate.blocked = null
-    gate.consecutiveFailures = null
+    gate.tryNow()
     this.#jobs.changed(accountId)
     this.#patience.answered(accountId)
     this.#gateChanged()

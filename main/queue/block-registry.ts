@@ -16,11 +16,18 @@ export interface BlockRegistryOptions {
   readonly unattended: boolean
   /** The account may be asked again. */
   readonly onAccountLifted: (accountId: string) => void
+  /**
+   * Something has begun to hold jobs up, and all of them say so by now. Not told again of a folder that
+   * looked well for a moment.
+   */
+  readonly onBlocked?: (block: Block) => void
 }
 
 export interface Block {
   /** Null: it is a folder's. */
   readonly accountId: string | null
+  /** Absolute; null: it is an account's. */
+  readonly folder: string | null
   readonly failure: Failure
 }
 
@@ -38,8 +45,10 @@ export class BlockRegistry {
   }
 
   list(): Block[] {
-    const accounts = [...this.#accounts].map(([accountId, failure]) => ({ accountId, failure }))
-    const folders = this.#folders.failures().map((failure) => ({ accountId: null, failure }))
+    const accounts = [...this.#accounts].map(([accountId, failure]) =>
+      ofAccount(accountId, failure),
+    )
+    const folders = this.#folders.watched().map(([folder, failure]) => ofFolder(folder, failure))
     return [...accounts, ...folders]
   }
 
@@ -47,10 +56,11 @@ export class BlockRegistry {
   blockAccount(accountId: string, failure: Failure): void {
     const { queue } = this.#options
     this.#accounts.set(accountId, failure)
+    const holds = (): boolean => !this.#closed && this.#accounts.get(accountId) === failure
     // A closed account is not asked, so there is no hurry.
     void inSlices(queue.activeOf(accountId), (ids) => queue.block(ids, failure, this.#state), {
-      stillMeant: () => !this.#closed && this.#accounts.get(accountId) === failure,
-    })
+      stillMeant: holds,
+    }).then(() => holds() && this.#tell(ofAccount(accountId, failure)))
   }
 
   /** Jobs have come: those of accounts that are known not to work say so at once. */
@@ -74,6 +84,11 @@ export class BlockRegistry {
     )
   }
 
+  /** Nothing saves in the folder any more. */
+  forgetFolder(folder: string): void {
+    this.#folders.forget(folder)
+  }
+
   forgetAccount(accountId: string): void {
     this.#accounts.delete(accountId)
   }
@@ -89,7 +104,29 @@ export class BlockRegistry {
   blockFolder(folder: string, failure: Failure): void {
     const { queue, unattended } = this.#options
     queue.block(this.#jobsIn(folder, activeStates), failure, this.#state)
-    if (!unattended) this.#folders.watch(folder, failure)
+    if (!unattended) this.#watch(folder, failure)
+  }
+
+  /** One job does not fit on the disk of its folder; smaller ones may. It goes on when there is more room. */
+  blockJob(id: number, folder: string, failure: Failure): void {
+    this.#options.queue.block([id], failure, this.#state)
+    this.#watch(folder, failure)
+  }
+
+  /** Lets the jobs of a folder try again now, whatever was known of it. */
+  unblockFolder(folder: string): void {
+    this.#folders.forget(folder)
+    this.#folderIsBack(folder)
+  }
+
+  #watch(folder: string, failure: Failure): void {
+    const isNews = !this.#folders.knows(folder)
+    this.#folders.watch(folder, failure)
+    if (isNews) this.#tell(ofFolder(folder, failure))
+  }
+
+  #tell(block: Block): void {
+    this.#options.onBlocked?.(block)
   }
 
   /** A file was saved in the folder. */
@@ -120,3 +157,12 @@ export class BlockRegistry {
     this.#folders.forget()
   }
 }
+
+const ofAccount = (accountId: string, failure: Failure): Block => ({
+  ...{ accountId, failure },
+  folder: null,
+})
+const ofFolder = (folder: string, failure: Failure): Block => ({
+  ...{ folder, failure },
+  accountId: null,
+})

@@ -1,5 +1,6 @@
 /** Looks now and then whether a folder that could not be written can be written again. */
 import { access, constants, statfs } from 'node:fs/promises'
+import { systemDisk } from '../disk/disk.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import type { Scheduler, Waiter } from './scheduler.ts'
 
@@ -22,12 +23,18 @@ export interface FolderWatchDeps {
   readonly monotonicNow: () => number
   readonly onWritable: (folder: string) => void
   /** Default: a look at the disk. */
-  readonly isWritable?: (folder: string, failure: Failure) => Promise<boolean>
+  readonly isWritable?: (
+    folder: string,
+    failure: Failure,
+    sinceBytes: number | null,
+  ) => Promise<boolean>
 }
 
 interface WatchedFolder {
   readonly failure: Failure
   readonly waitMs: number
+  /** Free on its disk when a file did not fit; null: the disk was full, or it is not known yet. */
+  freeBytes: number | null
   /** Monotonic. */
   lookAt: number
 }
@@ -49,12 +56,20 @@ export class FolderWatch implements Waiter {
     const returns = this.#returns.get(folder) ?? 0
     const waitMs = returns < returnsBelieved ? firstLookMs * 2 ** returns : Infinity
     const lookAt = watched?.lookAt ?? this.#deps.monotonicNow() + waitMs
-    this.#folders.set(folder, { failure, waitMs, lookAt })
+    const entry = { failure, waitMs, lookAt, freeBytes: watched?.freeBytes ?? null }
+    this.#folders.set(folder, entry)
+    if (isForecast(failure) && entry.freeBytes === null) void noteFreeBytes(folder, entry)
     this.#lookSoon()
   }
 
-  failures(): Failure[] {
-    return [...this.#folders.values()].map(({ failure }) => failure)
+  /** Why each of the folders is watched. */
+  watched(): [folder: string, failure: Failure][] {
+    return [...this.#folders].map(([folder, { failure }]) => [folder, failure])
+  }
+
+  /** True: it is watched, or came back and no file was saved in it since. */
+  knows(folder: string): boolean {
+    return this.#folders.has(folder) || this.#returns.has(folder)
   }
 
   look(): number | null {
@@ -70,7 +85,7 @@ export class FolderWatch implements Waiter {
 
   async #lookAt(folder: string, watched: WatchedFolder): Promise<void> {
     const { isWritable = isWritableAgain, onWritable } = this.#deps
-    const writable = await isWritable(folder, watched.failure)
+    const writable = await isWritable(folder, watched.failure, watched.freeBytes)
     // The user may have asked for another try meanwhile, or the engine has stopped.
     if (!writable || this.#folders.get(folder) !== watched) return
     this.#folders.delete(folder)
@@ -83,14 +98,31 @@ export class FolderWatch implements Waiter {
     this.#returns.delete(folder)
   }
 
-  /** Watches nothing any more: what still fails will be reported again. */
-  forget(): void {
-    this.#folders.clear()
-    this.#returns.clear()
+  /** Watches the folder, or none of them, no longer: what still fails will be reported again. */
+  forget(folder?: string): void {
+    if (folder === undefined) {
+      this.#folders.clear()
+      this.#returns.clear()
+    } else {
+      this.#folders.delete(folder)
+      this.#returns.delete(folder)
+    }
   }
 }
 
-async function isWritableAgain(folder: string, failure: Failure): Promise<boolean> {
+/** The system did not refuse a write: a file was found to be larger than what is free. */
+const isForecast = ({ reason, code }: Failure): boolean =>
+  reason === 'FILE_DISK_FULL' && code === undefined
+
+async function noteFreeBytes(folder: string, entry: WatchedFolder): Promise<void> {
+  entry.freeBytes = await systemDisk.freeBytes(folder)
+}
+
+async function isWritableAgain(
+  folder: string,
+  failure: Failure,
+  sinceBytes: number | null,
+): Promise<boolean> {
   try {
     await access(folder, constants.W_OK)
     if (failure.reason !== 'FILE_DISK_FULL') return true
@@ -99,7 +131,7 @@ async function isWritableAgain(folder: string, failure: Failure): Promise<boolea
     if (blocks === 0) return true
     const hasPlaceForName = files === 0 || ffree > 0
     const needed = Math.min(roomToContinue, blocks * bsize * shareToContinue)
-    return hasPlaceForName && bavail * bsize > needed
+    return hasPlaceForName && bavail * bsize > needed + (sinceBytes ?? 0)
   } catch {
     return false
   }

@@ -21,6 +21,11 @@ export interface AccountOutlook {
 }
 
 export interface JobPaceOptions {
+  /**
+   * Shortest time between two polls of an account's jobs, seconds, instead of the limit for all; null:
+   * that one holds. Left out: it holds for every account.
+   */
+  readonly pollIntervalOf?: (accountId: string) => number | null
   /** Read at every decision: a setting applies at once. */
   readonly limits: () => PaceLimits
   readonly now: () => number
@@ -78,8 +83,8 @@ export class JobPace {
 
   /** Milliseconds until the job is asked again. @param unchangedMs since its status changed. */
   intervalFor(job: JobRecord, unchangedMs: number): number {
-    const { limits, now, random } = this.#options
-    const ms = pollInterval(unchangedMs, limits().pollIntervalSeconds * 1000, random(), {
+    const { now, random } = this.#options
+    const ms = pollInterval(unchangedMs, this.#shortestMs(job.accountId), random(), {
       waitedMs: Math.max(0, now() - (job.remoteCreatedAt ?? job.createdAt)),
       usual: this.#usual.of(job.accountId),
     })
@@ -100,9 +105,14 @@ export class JobPace {
    * Milliseconds until a finished job is asked again because some of its outputs have no link yet;
    * null: what has one is taken. @param doneMs since it was first seen to be done.
    */
-  extraPollOf({ extraPolls }: JobRecord, doneMs: number): number | null {
-    const { limits, random } = this.#options
-    return extraPollInterval(extraPolls, doneMs, limits().pollIntervalSeconds * 1000, random())
+  extraPollOf({ accountId, extraPolls }: JobRecord, doneMs: number): number | null {
+    const shortestMs = this.#shortestMs(accountId)
+    return extraPollInterval(extraPolls, doneMs, shortestMs, this.#options.random())
+  }
+
+  #shortestMs(accountId: string): number {
+    const { limits, pollIntervalOf } = this.#options
+    return (pollIntervalOf?.(accountId) ?? limits().pollIntervalSeconds) * 1000
   }
 
   /** Whether the provider still moves the job. @param unknown its status is no known word. */

@@ -268,6 +268,24 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     this.move(id, job.state, { failure, dueAt: this.#options.now() + ms })
   }
 
+  /** Files of an account's jobs that wait for their next try are tried at once. */
+  retryNow(accountId: string): void {
+    const now = this.#options.now()
+    for (const id of this.store.lists.ids({ states: ['ready'], accountId })) {
+      const job = this.store.jobs.get(id)
+      if (job?.failure !== null && job !== null && job.dueAt > now)
+        this.#store.jobs.update(id, { dueAt: now }, now)
+    }
+    this.emit('changed')
+    this.emit('wake')
+  }
+
+  /** What of the batch has no place on the disk yet goes to another folder. */
+  setBatchFolder(batchId: number, folder: string): void {
+    this.#store.batches.setFolder(batchId, folder)
+    this.emit('changed')
+  }
+
   /** The provider is to be asked about a waiting job at once. */
   makeDue(id: number): void {
     if (this.store.jobs.get(id)?.state !== 'waiting') return

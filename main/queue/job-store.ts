@@ -1,7 +1,7 @@
 /** What the queue remembers. Interfaces, so that the queue does not know how it is stored. */
 import type { JobAction, MoveTo, QueueQuery } from '../../preload/contract/model.ts'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
-import type { JobState, OutputState } from '../../preload/contract/vocabulary.ts'
+import type { Failure, JobState, OutputState } from '../../preload/contract/vocabulary.ts'
 import type {
   AccountRecord,
   AddedBatch,
@@ -14,6 +14,7 @@ import type {
   JobRecord,
   JobShift,
   JobsAtProvider,
+  JobsAtWork,
   JobsWhere,
   NewBatch,
   NewJob,
@@ -23,6 +24,7 @@ import type {
   Room,
   StateCounts,
 } from './records.ts'
+import type { WorkSums } from './work-done.ts'
 
 /** A provider's accounts. */
 export interface AccountRepository {
@@ -44,10 +46,13 @@ export interface BatchReader {
   }
   /** What of it is saved. */
   files(id: number): { files: number; bytes: number }
+  /** How far its jobs are. */
+  work(id: number): WorkSums
 }
 
 export interface BatchRepository extends BatchReader {
   settle(id: number, at: number | null): void
+  setFolder(id: number, folder: string): void
   removeEmpty(): void
 }
 
@@ -126,6 +131,61 @@ export interface JobListRepository {
   atProvider(): JobsAtProvider[]
   /** What is left to load of jobs that their provider is done with. */
   filesToLoad(): FilesToLoad[]
+  /** What goes on by itself. Reads every such job: not for each page. */
+  atWork(): JobsAtWork[]
+}
+
+/** Jobs that stopped in one state, for one cause, in one batch. */
+export interface StopGroup {
+  readonly state: 'failed' | 'blocked'
+  readonly accountId: string
+  /** The reason of their failure, and behind a space the provider's code or words; empty: not to be read. */
+  readonly cause: string
+  readonly batchId: number
+  readonly jobs: number
+}
+
+/** Which of them; what is left out does not matter. */
+export interface StoppedWhere extends Pick<StopGroup, 'state' | 'cause'> {
+  readonly accountId?: string
+  readonly batchIds?: readonly number[]
+}
+
+/** Failed and blocked jobs by their cause. */
+export interface StoppedJobsRepository {
+  /** Quick, also with a hundred thousand of them. */
+  groups(): readonly StopGroup[]
+  /** In the order of the ids. */
+  ids(where: StoppedWhere): number[]
+  /** The providers' IDs, in the order of our ids. */
+  remoteIds(where: StoppedWhere): string[]
+  /** The jobs of these ids that are still there, in the order of the ids: a few hundred at once. */
+  jobs(ids: readonly number[]): JobRecord[]
+  /** The failure of one of them; null: there is none, or it cannot be read. */
+  sample(where: StoppedWhere): Failure | null
+}
+
+/** What costs are added up by: a batch's id, an account's id, or what a column of the lists says. */
+export type CostsBy =
+  { readonly by: 'batch' | 'account' } | { readonly by: 'column'; readonly column: string }
+
+/** Jobs with one label and one unit. */
+export interface CostGroup {
+  /** Null: the column says nothing of them. */
+  readonly label: string | null
+  /** Null: not known, or they are not priced. */
+  readonly unit: string | null
+  /** False: nothing is known of their cost. */
+  readonly priced: boolean
+  readonly jobs: number
+  readonly amount: number
+}
+
+/** Costs over all jobs. Reads every job: not for each page. */
+export interface JobCostsRepository {
+  sums(by: CostsBy): CostGroup[]
+  /** Names of the columns of all lists, in alphabetical order. */
+  columns(): string[]
 }
 
 /** Written by those who load and check outputs; every other change of a job is the queue's. */
@@ -223,6 +283,8 @@ export interface QueueReader {
   readonly sets: JobSetReader
   readonly due: DueReader
   readonly lists: JobListRepository
+  readonly stopped: StoppedJobsRepository
+  readonly costs: JobCostsRepository
   readonly outputs: OutputRepository
   readonly timeline: TimelineReader
   readonly trash: TrashReader

@@ -227,6 +227,16 @@ export interface FilesToLoad {
   readonly done: number
 }
 
+/** Jobs of one batch and one account that go on by themselves. */
+export interface JobsAtWork {
+  readonly batchId: number
+  readonly accountId: string
+  /** True: their files are to be loaded; false: their provider works on them. */
+  readonly loading: boolean
+  /** Those whose last try met a fault of the network. */
+  readonly cutOff: number
+}
+
 /** Which jobs; what is left out does not matter. */
 export interface JobsWhere {
   readonly states?: readonly JobState[]

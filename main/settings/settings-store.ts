@@ -49,7 +49,7 @@ const defaults = {
   },
   afterBatch: { action: 'nothing', command: '' },
   network: { proxy: 'system', address: '', bypass: '', user: '', certificates: '' },
-  list: { columns: ['files', 'size'], density: 'comfortable' },
+  list: { columns: ['files', 'size'], density: 'comfortable', widths: {} },
   notifications: true,
   theme: 'system',
   language: 'system',

@@ -2,7 +2,13 @@
 import english from '../../messages/compiled/en.js'
 import { jobWarningText } from '../../messages/job-warning-text.ts'
 import { rowIssueText } from '../../messages/row-issue-text.ts'
-import { durationText, listText, sizeText, type Values } from '../../messages/values.ts'
+import {
+  durationText,
+  listText,
+  numberFormat,
+  sizeText,
+  type Values,
+} from '../../messages/values.ts'
 import { adviceText } from '../../preload/contract/advice.ts'
 import type { CredentialLabel } from '../../preload/contract/credential-labels.ts'
 import type { JobWarning } from '../../preload/contract/job-warnings.ts'
@@ -14,9 +20,14 @@ const locale = 'en'
 /** A terminal keeps no directions apart: names stand as they are. */
 const values: Values = {
   own: (text) => text,
-  size: (bytes) => sizeText(bytes, locale),
+  // What scripts may read says small sizes to the byte.
+  size: (bytes) => (bytes < 1000 ? bytesText(bytes) : sizeText(bytes, locale)),
   duration: (seconds) => durationText(seconds, locale),
   listed: (things) => listText(things, locale),
+}
+
+function bytesText(bytes: number): string {
+  return numberFormat(locale, { style: 'unit', unit: 'byte', unitDisplay: 'long' }).format(bytes)
 }
 
 /** What to do about a failure. */

@@ -3,11 +3,13 @@ import type { BatchEstimate } from '../../preload/contract/model.ts'
 import type { AccountOutlook } from '../queue/job-pace.ts'
 import { estimateBatch, type AtProvider } from './estimate.ts'
 import type { JobListRepository } from '../queue/job-store.ts'
-import type { FilesToLoad, JobsAtProvider } from '../queue/records.ts'
+import type { FilesToLoad, JobsAtProvider, JobsAtWork } from '../queue/records.ts'
 import type { LiveProgress } from '../outputs/live-progress.ts'
 
 export interface BatchEstimatesOptions {
-  readonly store: { readonly lists: Pick<JobListRepository, 'atProvider' | 'filesToLoad'> }
+  readonly store: {
+    readonly lists: Pick<JobListRepository, 'atProvider' | 'filesToLoad' | 'atWork'>
+  }
   readonly live: Pick<LiveProgress, 'of' | 'usualSpeed' | 'filesMoving'>
   readonly outlook: (accountId: string) => AccountOutlook
   /** Files at once. */
@@ -41,6 +43,7 @@ export class BatchEstimates {
   readonly #options: BatchEstimatesOptions
   #atProvider: readonly JobsAtProvider[] = []
   #left = new Map<number, Left>()
+  #atWork: readonly JobsAtWork[] = []
   #readAgainAt = Number.NEGATIVE_INFINITY
 
   constructor(options: BatchEstimatesOptions) {
@@ -66,12 +69,19 @@ export class BatchEstimates {
     })
   }
 
+  /** What goes on by itself, as it was read last. */
+  atWork(): readonly JobsAtWork[] {
+    this.#readIfDue()
+    return this.#atWork
+  }
+
   #readIfDue(): void {
     const { store, monotonicNow } = this.#options
     const startedAt = monotonicNow()
     if (startedAt < this.#readAgainAt) return
     this.#atProvider = store.lists.atProvider()
     this.#left = this.#sumsOf(store.lists.filesToLoad())
+    this.#atWork = store.lists.atWork()
     const endedAt = monotonicNow()
     const rest = Math.max(intervalMs, (endedAt - startedAt) * restForEachMsOfReading)
     this.#readAgainAt = endedAt + Math.min(rest, longestRestMs)

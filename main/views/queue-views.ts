@@ -1,8 +1,6 @@
 /** The queue as the window sees it: records of the store joined with what moves right now. */
 import { basename } from 'node:path'
 import type {
-  Attention,
-  BatchEstimate,
   BatchView,
   JobDetail,
   JobView,
@@ -12,72 +10,97 @@ import type {
   Summary,
 } from '../../preload/contract/model.ts'
 import type { JobWarning } from '../../preload/contract/job-warnings.ts'
-import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { isAsked } from '../queue/job-state.ts'
 import type { QueueReader } from '../queue/job-store.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
 import type { Stall } from '../queue/stall-detection.ts'
+import { AttentionViews, type Attentive } from './attention.ts'
 import type { BatchEstimates } from './batch-estimates.ts'
+import { BatchProgress, progressOfAll } from './batch-progress.ts'
+import { countProblems } from './problems.ts'
+import { offlineBatches, stopReasonOf, unreachedAccounts } from './stop-reason.ts'
 import type { LiveProgress } from '../outputs/live-progress.ts'
 import { total } from '../queue/sqlite/state-counts.ts'
-
-export interface Attentive {
-  readonly accountId: string | null
-  readonly failure: Failure
-  /** When it ends by itself, epoch ms; null: when the user has done something, or that is not known. */
-  readonly until: number | null
-}
 
 export interface QueueViewsDeps {
   readonly store: QueueReader
   readonly live: LiveProgress
   readonly attention: () => readonly Attentive[]
+  /** What people call a provider. */
+  readonly label: (provider: string) => string
   readonly isPaused: () => boolean
   readonly stallOf: (job: JobRecord) => Stall
   readonly estimates: BatchEstimates
+  /** Epoch milliseconds. */
+  readonly now: () => number
 }
 
 export class QueueViews {
   readonly #store: QueueReader
   readonly #live: LiveProgress
   readonly #deps: QueueViewsDeps
+  readonly #progress: BatchProgress
+  readonly attentions: AttentionViews
 
   constructor(deps: QueueViewsDeps) {
     this.#store = deps.store
     this.#live = deps.live
     this.#deps = deps
+    this.#progress = new BatchProgress(deps)
+    this.attentions = new AttentionViews(deps)
   }
 
   page(query: QueueQuery): QueuePage {
     const { total: all, jobs } = this.#store.lists.page(query)
-    const batches = this.#store.batches.all()
+    const { batches, summary } = this.overview()
     const names = new Map(batches.map((batch) => [batch.id, batch.name]))
-    return {
-      query,
-      total: all,
-      rows: jobs.map((job) => this.#row(job, names.get(job.batchId) ?? '')),
-      batches: batches.map((batch) => this.batch(batch)),
-      summary: this.summary(),
-    }
+    const rows = jobs.map((job) => this.#row(job, names.get(job.batchId) ?? ''))
+    return { query, total: all, rows, batches, summary }
+  }
+
+  /** All batches, and everything together. */
+  overview(): Pick<QueuePage, 'batches' | 'summary'> {
+    const offline = this.#offline()
+    const batches = this.#store.batches.all().map((batch) => this.#batch(batch, offline))
+    return { batches, summary: this.#summary(batches) }
   }
 
   summary(): Summary {
-    const counts = this.#store.lists.counts()
-    return {
-      jobs: total(counts),
-      counts,
-      bytesPerSecond: this.#live.speed(),
-      throughput: this.#live.throughput(),
-      paused: this.#deps.isPaused(),
-      attention: this.#attentions(),
-    }
+    return this.overview().summary
   }
 
   batch(batch: BatchRecord): BatchView {
+    return this.#batch(batch, this.#offline())
+  }
+
+  /** The part of the summary that costs nothing. */
+  totals(): Pick<Summary, 'jobs' | 'counts' | 'bytesPerSecond'> {
+    const counts = this.#store.lists.counts()
+    return { jobs: total(counts), counts, bytesPerSecond: this.#live.speed() }
+  }
+
+  #summary(batches: readonly BatchView[]): Summary {
+    return {
+      ...this.totals(),
+      throughput: this.#live.throughput(),
+      paused: this.#deps.isPaused(),
+      attention: this.#deps.attention().map((one) => this.attentions.of(one)),
+      problems: countProblems(this.#store),
+      progress: progressOfAll(batches.filter(({ settledAt }) => settledAt === null)),
+    }
+  }
+
+  #batch(batch: BatchRecord, offline: ReadonlySet<number>): BatchView {
     const counts = this.#store.batches.counts(batch.id)
     const { id, name, folder, createdAt, settledAt } = batch
     const saved = this.#store.batches.files(id)
     const amounts = this.#store.batches.amounts(id)
+    const paused = this.#deps.isPaused()
+    const stopped = stopReasonOf({ counts, paused, offline: offline.has(id) })
+    const moves = settledAt === null && stopped === null
+    const estimate = moves
+      ? this.#deps.estimates.of(id, { jobs: counts.completed ?? 0, ...saved })
+      : null
     return {
       id,
       name,
@@ -90,16 +113,17 @@ export class QueueViews {
       ...saved,
       costs: amounts.costs.map((cost) => ({ ...cost })),
       durationSeconds: amounts.durationSeconds,
-      estimate: settledAt === null ? this.#estimate(id, counts.completed ?? 0, saved) : null,
+      stop: this.attentions.stopOf(batch),
+      estimate,
+      progress: this.#progress.of({ batch, counts, savedBytes: saved.bytes, stopped, estimate }),
     }
   }
 
-  #estimate(
-    id: number,
-    jobs: number,
-    saved: { files: number; bytes: number },
-  ): BatchEstimate | null {
-    return this.#deps.isPaused() ? null : this.#deps.estimates.of(id, { jobs, ...saved })
+  /** Batches of which nothing moves because the network is gone. */
+  #offline(): ReadonlySet<number> {
+    const { estimates, attention, isPaused } = this.#deps
+    if (isPaused() || this.#live.speed() > 0) return new Set()
+    return offlineBatches(estimates.atWork(), unreachedAccounts(attention()))
   }
 
   detail(id: number): JobDetail | null {
@@ -123,15 +147,6 @@ export class QueueViews {
       ],
       files: outputs.map(({ key, path, sha256 }) => ({ key, path, sha256 })),
     }
-  }
-
-  #attentions(): Attention[] {
-    return this.#deps.attention().map(({ accountId, failure, until }) => ({
-      accountId,
-      failure,
-      until,
-      jobs: accountId === null ? 0 : this.#store.lists.count({ states: ['blocked'], accountId }),
-    }))
   }
 
   #row(

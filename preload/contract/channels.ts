@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { actionProgressSchema } from './action-progress.ts'
 import { countdownSchema } from './automation.ts'
+import { setBatchFolderSchema } from './batch-actions.ts'
 import { browseChoiceSchema, browseRequestSchema, foundPageSchema } from './browse.ts'
 import {
   accountSaveSchema,
@@ -31,6 +32,13 @@ import {
   settingsSchema,
   undoneSchema,
 } from './model.ts'
+import {
+  costsQuerySchema,
+  costsSchema,
+  problemRefSchema,
+  problemsSchema,
+  tryNowSchema,
+} from './problems.ts'
 import type { Failure } from './vocabulary.ts'
 
 const nothing = z.undefined()
@@ -85,6 +93,22 @@ export const calls = {
   readOutput: { input: outputRefSchema, output: outputTextSchema },
   /** Asks where, and writes the batch's receipt there; null when the user closes the dialog. */
   saveReceipt: { input: z.number().int().positive(), output: z.string().nullable() },
+  /** What of a batch is not saved yet goes to another folder. */
+  setBatchFolder: { input: setBatchFolderSchema, output: nothing },
+  /** Lets what is blocked or does not answer be asked again at once. */
+  tryNow: { input: tryNowSchema, output: nothing },
+  /** Failed and blocked jobs of all batches, by cause. */
+  listProblems: { input: nothing, output: problemsSchema },
+  /** Puts the provider's IDs of all jobs of a cause on the clipboard, one a line; how many these are. */
+  copyProblemIds: { input: problemRefSchema, output: z.number().int().nonnegative() },
+  /** Asks where, and writes the jobs of a cause there as CSV; null when the user closes the dialog. */
+  saveProblemCsv: { input: problemRefSchema, output: z.string().nullable() },
+  /** Tries all jobs of a cause again. */
+  retryProblem: { input: problemRefSchema, output: actionResultSchema },
+  /** What jobs cost, added up. */
+  listCosts: { input: costsQuerySchema, output: costsSchema },
+  /** Asks where, and writes all rows there as CSV; null when the user closes the dialog. */
+  saveCostsCsv: { input: costsQuerySchema, output: z.string().nullable() },
   openBatchFolder: { input: z.number().int().positive(), output: nothing },
   getSettings: { input: nothing, output: settingsSchema },
   saveSettings: { input: settingsPatchSchema, output: settingsSchema },
@@ -114,6 +138,7 @@ export const events = {
   navigate: z.enum([
     'queue',
     'settings',
+    'problems',
     'import',
     'browse',
     'paste',

@@ -9,6 +9,7 @@ import {
 import {
   collisionPolicySchema,
   credentialsStateSchema,
+  failureReasonSchema,
   failureSchema,
   jobStateSchema,
   outputKindSchema,
@@ -18,8 +19,11 @@ import {
 import { credentialLabelSchema } from './credential-labels.ts'
 import { jobEventSchema } from './job-events.ts'
 import { jobWarningSchema } from './job-warnings.ts'
+import { troubledAccountSchema } from './problems.ts'
 import { languageChoices } from './languages.ts'
+import { listViewSchema } from './list-view.ts'
 import { firstRowSchema, listEncodingSchema, listSourceSchema } from './list-reading.ts'
+import { progressSchema } from './progress.ts'
 import { rowIssueSchema } from './row-issues.ts'
 import { webhookSecretPattern } from './webhook-address.ts'
 
@@ -121,6 +125,18 @@ const filterKeys = {
 
 export type QueueFilter = Pick<QueueQuery, keyof typeof filterKeys>
 
+/** Why a batch waits for the user: what holds up most of its blocked jobs. */
+export const batchStopSchema = z.object({
+  reason: failureReasonSchema,
+  /** Null: its folder's. */
+  account: troubledAccountSchema.nullable(),
+  /** Other causes that hold up jobs of the batch. */
+  others: z.number().int().nonnegative(),
+  /** Nothing else of the batch goes on. */
+  all: z.boolean(),
+})
+export type BatchStop = z.infer<typeof batchStopSchema>
+
 /** Until everything that moves by itself is saved; or `ready`: only until the provider is done. */
 const until = z.enum(['saved', 'ready'])
 /** When a batch is done, as exact as what was measured allows. */
@@ -153,14 +169,23 @@ export const batchViewSchema = z.object({
   costs: z.array(z.object({ unit: z.string().nullable(), amount: z.number() })),
   /** Sum over the jobs that say so; null: none does. */
   durationSeconds: z.number().nullable(),
+  /** Null: no job of it is blocked. */
+  stop: batchStopSchema.nullable(),
   /** Null where nothing is left that moves by itself. */
   estimate: batchEstimateSchema.nullable(),
+  progress: progressSchema,
 })
 export type BatchView = z.infer<typeof batchViewSchema>
 
 /** One thing that stops several jobs: shown once, not on every row. */
 export const attentionSchema = z.object({
   accountId: z.string().nullable(),
+  /** Null: it is no account's. */
+  account: troubledAccountSchema.nullable(),
+  /** Absolute; null: it is no folder's. */
+  folder: z.string().nullable(),
+  /** Jobs wait until the user has done something; false: it is asked again by itself. */
+  blocked: z.boolean(),
   jobs: z.number().int().nonnegative(),
   failure: failureSchema,
   /** When it ends by itself, epoch ms; null: when the user has done something, or that is not known. */
@@ -177,6 +202,10 @@ export const summarySchema = z.object({
   /** Everything paused by the user. */
   paused: z.boolean(),
   attention: z.array(attentionSchema),
+  /** Of all batches that are not done, together; null: there is none. */
+  progress: progressSchema.nullable(),
+  /** Causes for which jobs have failed or are blocked. */
+  problems: z.number().int().nonnegative(),
 })
 export type Summary = z.infer<typeof summarySchema>
 
@@ -481,12 +510,6 @@ export const accountTestSchema = z.object({
 
 const hours = z.number().int().min(1).max(8760)
 
-/** Columns of the list that may be left out; job and state are always there. */
-export const listColumns = ['provider', 'batch', 'files', 'size', 'speed', 'added'] as const
-export type ListColumn = (typeof listColumns)[number]
-export const densities = ['comfortable', 'compact'] as const
-export type Density = (typeof densities)[number]
-
 export const settingsSchema = z.object({
   downloadFolder: z.string().min(1),
   template: z.string().min(1).max(300),
@@ -520,10 +543,7 @@ export const settingsSchema = z.object({
   afterBatch: afterBatchSchema,
   network: networkSchema,
   /** How the window lists jobs. */
-  list: z.object({
-    columns: z.array(z.enum(listColumns)).max(listColumns.length),
-    density: z.enum(densities),
-  }),
+  list: listViewSchema,
   notifications: z.boolean(),
   theme: z.enum(['system', 'light', 'dark']),
   language: z.enum(languageChoices),

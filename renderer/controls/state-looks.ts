@@ -47,7 +47,9 @@ export const stateTones: Record<JobState, Tone> = {
 }
 
 export const groupIcons: Record<GroupKey, Icon> = {
+  queued: CircleDashed,
   provider: Hourglass,
+  ready: PackageOpen,
   downloading: CircleArrowDown,
   completed: CircleCheck,
   attention: CircleAlert,

@@ -4,7 +4,8 @@ import { jobWarningText } from '../../messages/job-warning-text.ts'
 import { adviceText } from '../../preload/contract/advice.ts'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { Environment, JobDetail } from '../../preload/contract/model.ts'
-import { bytes, costText, count, duration, listed, moment, plainValues } from '../words/format.ts'
+import { bytes, costText, count, duration, moment, plainValues } from '../words/format.ts'
+import { missingWords } from '../words/missing-words.ts'
 import { strings } from '../words/strings.ts'
 import { jobEventText } from './job-event-text.ts'
 import { namesSecret, redact } from './redact.ts'
@@ -49,7 +50,9 @@ export function detailsAsText(job: JobDetail, environment: Environment | null): 
       failure.message,
       `${words.advice}: ${adviceText(failure.advice, strings.advice)}`,
     ],
-    job.missing.length > 0 && [strings.list.partial({ missing: listed(job.missing) })],
+    job.missing.length > 0 && [
+      strings.list.partial({ missing: missingWords(job.missing, (text) => text) }),
+    ],
     job.warnings.map((warning) => jobWarningText(warning, strings, plainValues)),
     job.outputs.map((output) => outputLine(job, output)),
     job.timeline.map(({ at, event }) => `${new Date(at).toISOString()}  ${plainText(event)}`),

@@ -12,17 +12,12 @@ import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts
 import { strings } from '../words/strings.ts'
 import type { AccountsState } from '../settings/accounts/accounts-state.svelte.ts'
 import { failureOf } from '../words/failure-of.ts'
+import { addedWords } from './added-words.ts'
 import { ImportKeys } from './import-keys.svelte.ts'
 import { ImportTemplate } from './import-template.svelte.ts'
 import type { NoticeState } from '../window/notice-state.svelte.ts'
 import { both, withChange, type ImportChange } from './import-change.ts'
 import { textOf, type Transfer } from './transfer-text.ts'
-
-function addedWords({ added, known, retried }: ImportResult): string {
-  const { notices } = strings
-  if (added === 0 && retried > 0) return notices.retried({ n: retried })
-  return known === 0 ? notices.added({ n: added }) : notices.addedAndKnown({ n: added, known })
-}
 
 /** The list that jobs were chosen from. */
 export interface FoundSource {
@@ -35,6 +30,7 @@ export interface FoundSource {
 export class ImportState {
   readonly #api: ReelhaulApi
   readonly #notices: NoticeState
+  readonly #paused: () => boolean
   readonly #accounts: AccountsState
   readonly keys: ImportKeys
   readonly template: ImportTemplate
@@ -100,10 +96,17 @@ export class ImportState {
   /** What the columns are read as; null where that cannot be changed. */
   readonly roles = $derived(this.refused?.roles ?? this.preview?.roles ?? null)
 
-  constructor(api: ReelhaulApi, notices: NoticeState, accounts: AccountsState) {
+  /** @param paused true while everything is paused: what is added waits. */
+  constructor(
+    api: ReelhaulApi,
+    notices: NoticeState,
+    accounts: AccountsState,
+    paused: () => boolean = () => false,
+  ) {
     this.#api = api
     this.#notices = notices
     this.#accounts = accounts
+    this.#paused = paused
     this.keys = new ImportKeys(api, accounts)
     this.template = new ImportTemplate(api)
   }
@@ -222,7 +225,7 @@ export class ImportState {
       })
       // A provider that had none has one now.
       await this.#accounts.load().catch(() => undefined)
-      this.#notices.say(addedWords(result), 'good')
+      this.#notices.say(addedWords(result, this.#paused()), 'good')
       this.#source?.done()
       this.#reset()
       return result
@@ -265,7 +268,8 @@ export class ImportState {
   async trySample(): Promise<ImportResult | null> {
     try {
       const result = await this.#api.call('trySample')
-      this.#notices.say(strings.notices.sample({ n: result.added }), 'good')
+      const sample = (n: number) => strings.notices.sample({ n })
+      this.#notices.say(addedWords(result, this.#paused(), sample), 'good')
       return result
     } catch (error) {
       this.#notices.sayFailure(error)

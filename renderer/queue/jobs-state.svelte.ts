@@ -30,7 +30,7 @@ export class JobsState {
 
   /** Acts on everything selected. */
   async onSelection(action: JobActionName): Promise<void> {
-    await this.#try(async () => {
+    await this.#try(action, async () => {
       const target = await this.#parts.selection.target()
       if (target) await this.#act(action, target)
     })
@@ -38,17 +38,18 @@ export class JobsState {
 
   /** Acts on one job, whatever is selected. */
   async onJob(action: JobActionName, job: Pick<JobView, 'id'>): Promise<void> {
-    await this.#try(() => this.#act(action, { ids: [job.id] }))
+    await this.#try(`${action} of ${job.id}`, () => this.#act(action, { ids: [job.id] }))
   }
 
   /** Tries everything again that has failed, whatever is shown. */
   async retryFailed(): Promise<void> {
-    await this.#try(() => this.#act('retry', { filter: { ...noFilter, states: ['failed'] } }))
+    const filter = { ...noFilter, states: ['failed' as const] }
+    await this.#try('retry', () => this.#act('retry', { filter }))
   }
 
   /** Moves everything selected within the queue. */
   async moveSelection(to: MoveTo): Promise<void> {
-    await this.#try(async () => {
+    await this.#try('move', async () => {
       const target = await this.#parts.selection.target()
       if (target) await this.#move(target, to)
     })
@@ -56,42 +57,46 @@ export class JobsState {
 
   /** Moves jobs within the queue, whatever is selected. */
   async move(target: JobAction['target'], to: MoveTo): Promise<void> {
-    await this.#try(() => this.#move(target, to))
+    await this.#try('move', () => this.#move(target, to))
   }
 
   /** Takes back one thing done, or with null the last one. */
   async undo(token: number | null = null): Promise<void> {
-    await this.#try(async () => {
+    await this.#try('undo', async () => {
       const undone = await this.#parts.api.call('undo', token)
       const { notices } = this.#parts
+      notices.withdraw(token, undone?.action ?? null)
       if (undone === null) return notices.say(strings.notices.nothingToUndo)
-      const { affected: n, stoppedOf: of } = undone
-      if (of !== undefined)
-        notices.say(strings.notices.undoStopped({ n, of }), 'info', this.#undoOffer(token))
-      else notices.say(strings.notices.undone[undone.action]({ n: undone.affected }), 'good')
+      const { action, affected: n, stoppedOf: of } = undone
+      if (of === undefined) return notices.say(strings.notices.undone[action]({ n }), 'good')
+      const rest = token === null ? null : this.#undoOffer(token, action)
+      notices.say(strings.notices.undoStopped({ n, of }), 'info', rest)
     })
   }
 
   async pauseAll(paused: boolean): Promise<void> {
-    await this.#try(() => this.#parts.api.call('pauseAll', paused))
+    await this.#try('pauseAll', () => this.#parts.api.call('pauseAll', paused))
   }
 
   async showInFolder(jobId: number, outputKey: string | null = null): Promise<void> {
-    await this.#try(() => this.#parts.api.call('showFile', { jobId, outputKey }))
+    const file = { jobId, outputKey }
+    await this.#try(`folder of ${jobId}`, () => this.#parts.api.call('showFile', file))
   }
 
   /** In the program that the system has for it. */
   async openFile(output: OutputRef): Promise<void> {
-    await this.#try(() => this.#parts.api.call('openFile', output))
+    const topic = `file ${output.outputKey} of ${output.jobId}`
+    await this.#try(topic, () => this.#parts.api.call('openFile', output))
   }
 
   async openBatchFolder(batchId: number): Promise<void> {
-    await this.#try(() => this.#parts.api.call('openBatchFolder', batchId))
+    const topic = `folder of batch ${batchId}`
+    await this.#try(topic, () => this.#parts.api.call('openBatchFolder', batchId))
   }
 
   /** Asks where, and saves what became of a batch. */
   async saveReceipt(batchId: number): Promise<void> {
-    await this.#try(async () => {
+    await this.#try(`receipt of batch ${batchId}`, async () => {
       const path = await this.#parts.api.call('saveReceipt', batchId)
       if (path !== null) this.#parts.notices.say(strings.notices.receiptSaved({ path }), 'good')
     })
@@ -129,21 +134,24 @@ export class JobsState {
 
   #sayDone(action: Undone['action'], { affected: n, undo, stoppedOf: of }: ActionResult): void {
     const { notices } = this.#parts
-    const offer = undo === null ? null : this.#undoOffer(undo)
+    const offer = undo === null ? null : this.#undoOffer(undo, action)
     if (of !== undefined) notices.say(strings.notices.stopped[action]({ n, of }), 'info', offer)
     else notices.say(strings.notices.done[action]({ n }), 'good', offer)
   }
 
-  /** @param token null: of what was done last. */
-  #undoOffer(token: number | null): NoticeOffer {
-    return { label: strings.notices.undo, take: () => void this.undo(token) }
+  #undoOffer(token: number, action: Undone['action']): NoticeOffer {
+    const take = (): void => void this.undo(token)
+    return { label: strings.notices.undo, take, undo: { token, action } }
   }
 
-  async #try(work: () => Promise<unknown>): Promise<void> {
+  /** Says why something failed, until it works. @param topic the same for the same thing */
+  async #try(topic: string, work: () => Promise<unknown>): Promise<void> {
+    const { notices } = this.#parts
     try {
       await work()
+      notices.settle(topic)
     } catch (error) {
-      this.#parts.notices.sayFailure(error)
+      notices.sayFailure(error, topic)
     }
   }
 }

@@ -29,6 +29,8 @@ const emptySummary: Summary = {
   throughput: [],
   paused: false,
   attention: [],
+  progress: null,
+  problems: 0,
 }
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>

@@ -71,7 +71,11 @@ function rowOf(key: SettingKey): SettingField {
 }
 
 /** As long as main has not said what the user wants. */
-const plainList: Settings['list'] = { columns: ['files', 'size'], density: 'comfortable' }
+const plainList: Settings['list'] = {
+  columns: ['files', 'size'],
+  density: 'comfortable',
+  widths: {},
+}
 
 export class SettingsState {
   readonly #api: ReelhaulApi

@@ -7,6 +7,7 @@ import { BrowseState } from '../browse/browse-state.svelte.ts'
 import { AccountsState } from '../settings/accounts/accounts-state.svelte.ts'
 import { Announcer } from './announcer.svelte.ts'
 import { commandsOf } from './commands.ts'
+import { Connection } from './connection.svelte.ts'
 import { CountdownState } from './countdown-state.svelte.ts'
 import { DetailState } from '../details/detail-state.svelte.ts'
 import { ImportState } from '../import/import-state.svelte.ts'
@@ -21,7 +22,13 @@ import { RearrangeState } from '../queue/rearrange-state.svelte.ts'
 import { SelectionState } from '../queue/selection-state.svelte.ts'
 import type { SettingsSectionName } from '../settings/settings-sections.ts'
 import { SettingsState } from '../settings/settings-state.svelte.ts'
+import { ProblemsState } from '../problems/problems-state.svelte.ts'
+import { RepairState } from '../problems/repair-state.svelte.ts'
+import { SecondsClock } from '../words/seconds-clock.svelte.ts'
 import type { WindowKey } from './window-keys.ts'
+
+/** What the window's main part shows. */
+export type ViewName = 'queue' | 'problems' | 'settings'
 
 export class AppState {
   readonly #api: ReelhaulApi
@@ -41,7 +48,11 @@ export class AppState {
   readonly countdown: CountdownState
   readonly proxyPassword: ProxyPasswordState
   readonly palette: PaletteState
-  view = $state<'queue' | 'settings'>('queue')
+  readonly repair: RepairState
+  readonly problems: ProblemsState
+  readonly seconds = new SecondsClock()
+  readonly connection = new Connection()
+  view = $state<ViewName>('queue')
   /** The keyboard's cheat sheet is open. */
   cheatSheet = $state(false)
 
@@ -68,8 +79,10 @@ export class AppState {
     this.preview = new PreviewState(api)
     this.settings = new SettingsState(api)
     this.accounts = new AccountsState(api, this.settings)
-    this.importing = new ImportState(api, this.notices, this.accounts)
+    this.importing = new ImportState(api, this.notices, this.accounts, () => queue.summary.paused)
     this.browse = new BrowseState(api, this.accounts, this.importing)
+    this.repair = new RepairState({ api, accounts: this.accounts, queue, notices: this.notices })
+    this.problems = new ProblemsState({ api, notices: this.notices })
     this.countdown = new CountdownState(api, this.notices)
     this.palette = new PaletteState(() => commandsOf(this))
     this.proxyPassword = new ProxyPasswordState(api, this.notices)
@@ -138,7 +151,7 @@ export class AppState {
   #navigate(to: EventPayload<'navigate'>): void {
     if (to === 'offer') return void this.importing.takeOffer()
     if (to === 'commands' || to === 'shortcuts') return this.doKey(to)
-    this.view = to === 'settings' ? 'settings' : 'queue'
+    this.view = to === 'settings' || to === 'problems' ? to : 'queue'
     if (to === 'import') void this.importing.chooseFiles()
     if (to === 'browse') void this.browse.show()
     if (to === 'paste') this.importing.pasting = true

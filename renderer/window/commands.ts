@@ -1,7 +1,8 @@
 /** Everything that the command palette can do, in the words of the window. */
 import { providerWords } from '../words/provider-words.svelte.ts'
 import { languageChoices } from '../../preload/contract/languages.ts'
-import { densities, type BatchView, type QueueFilter } from '../../preload/contract/model.ts'
+import { type BatchView, type QueueFilter } from '../../preload/contract/model.ts'
+import { densities } from '../../preload/contract/list-view.ts'
 import { windowShortcuts, type WindowCommand } from '../../preload/contract/shortcuts.ts'
 import { jobStates } from '../../preload/contract/vocabulary.ts'
 import { languageNames, strings } from '../words/strings.ts'
@@ -14,7 +15,7 @@ import type { QueueState } from '../queue/queue-state.svelte.ts'
 import type { SelectionState } from '../queue/selection-state.svelte.ts'
 import { settingsSections, type SettingsSectionName } from '../settings/settings-sections.ts'
 import type { SettingsState } from '../settings/settings-state.svelte.ts'
-import { groupKeys, groupStates } from '../controls/state-groups.ts'
+import { groupKeys, groupOf, groupStates } from '../controls/state-groups.ts'
 
 export type CommandGroup = keyof typeof strings.palette.groups
 
@@ -39,7 +40,7 @@ export interface CommandTarget {
   readonly queue: QueueState
   readonly accounts: AccountsState
   readonly settings: SettingsState
-  view: 'queue' | 'settings'
+  view: 'queue' | 'problems' | 'settings'
   cheatSheet: boolean
   showBatch(batchId: number): void
   showOnly(filter: Partial<QueueFilter>): void
@@ -142,8 +143,10 @@ function showCommands(app: CommandTarget): Command[] {
     ...groupKeys.map((key) =>
       show(key, strings.groups[key], () => app.showOnly({ states: [...groupStates[key]] }), false),
     ),
+    make('problems', strings.palette.problems, () => (app.view = 'problems')),
     // Some groups are called as one of their states.
     ...jobStates
+      .filter((state) => groupOf([state]) === null)
       .filter((state) => !groupKeys.some((key) => strings.groups[key] === strings.states[state]))
       .map((state) =>
         show(`state ${state}`, strings.states[state], () => app.showOnly({ states: [state] })),

@@ -3,7 +3,7 @@ import type { Attention, BatchView } from '../../preload/contract/model.ts'
 import { dotted } from '../words/format.ts'
 import { strings } from '../words/strings.ts'
 import type { Announcer } from './announcer.svelte.ts'
-import { translatedReason } from '../words/failure-of.ts'
+import { titleOf } from '../problems/cause-words.ts'
 import { finishedBatches, newAttention, topicOf } from '../problems/queue-news.ts'
 import type { QueueState } from '../queue/queue-state.svelte.ts'
 import type { SelectionState } from '../queue/selection-state.svelte.ts'
@@ -61,7 +61,7 @@ function finishedWords({ name, counts, jobs }: BatchView): string {
   return `${dotted(name, finished, rest)}.`
 }
 
-function attentionWords({ failure, jobs }: Attention): string {
-  const reason = translatedReason(failure) ?? failure.message
-  return jobs > 0 ? `${reason} ${strings.attention.jobs({ n: jobs })}` : reason
+function attentionWords(item: Attention): string {
+  const title = titleOf(item)
+  return item.jobs > 0 ? `${title}. ${strings.attention.waits({ n: item.jobs })}` : `${title}.`
 }

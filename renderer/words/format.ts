@@ -1,7 +1,9 @@
 /** Numbers, sizes, speeds, durations and dates as a person reads them, through Intl. */
 import {
+  dateFormat,
   durationText,
   listText,
+  moneyText,
   numberFormat,
   sizeText,
   speedText,
@@ -11,7 +13,8 @@ import { localeOf } from '../../preload/contract/languages.ts'
 import { strings } from './strings.ts'
 import { language } from './language.svelte.ts'
 
-const locale = (): string => localeOf(language.current, language.locales)
+/** Of the language shown, for numbers and dates. */
+export const locale = (): string => localeOf(language.current, language.locales)
 
 /** A whole number with the grouping of the language: `100,000`. */
 export function count(n: number): string {
@@ -28,8 +31,7 @@ export function costText({ amount, unit }: { amount: number; unit: string | null
   if (unit === null) return decimal(amount)
   if (unit === 'credits' || unit === 'coins') return strings.costs[unit]({ n: amount })
   if (!/^[A-Z]{3}$/.test(unit)) return `${decimal(amount)} ${unit}`
-  const money = { style: 'currency', currency: unit, maximumFractionDigits: 4 } as const
-  return numberFormat(locale(), money).format(amount)
+  return moneyText(amount, unit, locale())
 }
 
 /** A size in decimal units, three digits or so: `48.2 MB`. */
@@ -38,13 +40,13 @@ export const bytes = (n: number): string => sizeText(n, locale())
 /** Bytes per second: `4.2 MB/s`. */
 export const speed = (bytesPerSecond: number): string => speedText(bytesPerSecond, locale())
 
-/** A stretch of time in at most two units: `45 sec`, `3 min`, `1 hr 20 min`. */
+/** A stretch of time in at most two units, never none: `45 s`, `3 min`, `1 h 20 min`. */
 export const duration = (seconds: number): string => durationText(seconds, locale())
 
 /** A moment, epoch milliseconds: the time alone when it is of today, else with the date. */
 export function moment(at: number, now = Date.now()): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString()
-  return new Intl.DateTimeFormat(locale(), {
+  return dateFormat(locale(), {
     ...(sameDay ? {} : { dateStyle: 'medium' }),
     timeStyle: 'medium',
   }).format(at)
@@ -52,7 +54,7 @@ export function moment(at: number, now = Date.now()): string {
 
 /** A day and its time to the minute, epoch milliseconds. */
 export function minute(at: number): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'short', timeStyle: 'short' }).format(at)
+  return dateFormat(locale(), { dateStyle: 'short', timeStyle: 'short' }).format(at)
 }
 
 /** Things one after another: `de-DE, fr-FR`. */
@@ -65,8 +67,8 @@ export function dotted(...parts: readonly (string | null | false | undefined)[])
 
 /** The days of the week, Monday first: `Mon` and `Monday`. 0 is Sunday. */
 export function weekdays(): { day: number; short: string; long: string }[] {
-  const short = new Intl.DateTimeFormat(locale(), { weekday: 'short', timeZone: 'UTC' })
-  const long = new Intl.DateTimeFormat(locale(), { weekday: 'long', timeZone: 'UTC' })
+  const short = dateFormat(locale(), { weekday: 'short', timeZone: 'UTC' })
+  const long = dateFormat(locale(), { weekday: 'long', timeZone: 'UTC' })
   return [1, 2, 3, 4, 5, 6, 0].map((day) => {
     // The first Sunday of 1970 was the fourth of January.
     const date = Date.UTC(1970, 0, 4 + day)

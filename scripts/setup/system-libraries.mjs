@@ -15,6 +15,8 @@ const needed = {
   desktop: [
     ...['xvfb', 'dbus', 'openbox', 'dunst', 'trayer', 'gnome-keyring', 'libsecret-1-0'],
     ...['xdotool', 'imagemagick'],
+    // Japanese and Arabic are boxes in pictures without them.
+    ...['fonts-noto-core', 'fonts-noto-cjk'],
   ],
 }
 

@@ -1,205 +1,25 @@
 /** Every view, sheet, dialog and menu before axe: in both themes, from left to right and back. */
 import type { Page } from '@playwright/test'
-import { bytesContent } from '../../main/demo/object-content.ts'
-import { sampleVideo } from '../../main/demo/samples/media.ts'
-import type { SimulatedJobSpec } from '../../main/demo/simulated-job.ts'
-import { catalogue } from '../../messages/compiled/index.js'
-import type { Language } from '../../preload/contract/languages.ts'
 import { violationsOf } from '../helpers/axe.ts'
-import { expect, queueJobs, rowOf, test, videoJob, type PageGlobal } from '../helpers/desk-test.ts'
-
-const subtitles = '1\n00:00:01,000 --> 00:00:02,000\nGood morning\n'
-const saved = {
-  ...videoJob('job_saved', 1),
-  outputs: [{ name: 'film.mp4', content: sampleVideo('film', 300_000), contentType: 'video/mp4' }],
-}
-const captions: SimulatedJobSpec = {
-  id: 'job_captions',
-  provider: 'redner',
-  product: 'translate',
-  title: 'Captions',
-  outputs: [
-    { name: 'film.srt', content: bytesContent(subtitles), contentType: 'application/x-subrip' },
-  ],
-}
-const slow = videoJob('job_slow', 4_000_000, { bytesPerSecond: 1000 })
-const unknown = videoJob('job_unknown', 1)
-const jobs = [saved, captions, slow, unknown]
-
-const csv = ['job_id,title', 'job_new,A new film', ',No job ID', 'see above,No job ID either'].join(
-  '\n',
-)
+import { expect, test } from '../helpers/desk-test.ts'
+import { tourFirstRun, tourQueue, tourSheets } from './view-tour.ts'
 
 /** Fails unless axe finds nothing in what is shown. */
 async function expectAccessible(window: Page, view: string): Promise<void> {
   expect.soft(await violationsOf(window), view).toEqual([])
 }
 
-/** Opens something, has it looked at, and closes it again with Escape. */
-async function expectAccessibleMenu(window: Page, view: string, opener: () => Promise<void>) {
-  await opener()
-  await expect(window.getByRole('menu')).toBeVisible()
-  await expectAccessible(window, view)
-  await window.keyboard.press('Escape')
-  await expect(window.getByRole('menu')).toHaveCount(0)
-}
-
-async function speak(window: Page, language: Language): Promise<void> {
-  await window.evaluate(
-    (chosen) => (globalThis as PageGlobal).reelhaul.call('saveSettings', { language: chosen }),
-    language,
-  )
-  await window.reload()
-  await expect(window.locator('html')).toHaveAttribute('lang', language)
-}
-
 for (const language of ['en', 'ar'] as const) {
-  const words = catalogue[language]
-  const button = (window: Page, name: string) =>
-    window.getByRole('button', { name, exact: true }).first()
-
   test(`axe finds nothing before there are jobs (${language})`, async ({ desk }) => {
-    const { window } = await desk.open()
-    await speak(window, language)
-    await expect(window.getByRole('heading', { name: words.firstRun.title })).toBeVisible()
-    await expectAccessible(window, 'first run')
-
-    await window.evaluate(() => {
-      const dataTransfer = new DataTransfer()
-      dataTransfer.items.add(new File(['job_1'], 'jobs.csv'))
-      document.body.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true }))
-    })
-    await expect(window.getByText(words.drop.title)).toBeVisible()
-    await expectAccessible(window, 'drop target')
-    await window.reload()
-
-    await button(window, words.sidebar.settings).click()
-    await expectAccessible(window, 'settings')
-    await button(window, words.accounts.add).click()
-    await expect(window.getByRole('dialog')).toBeVisible()
-    await expectAccessible(window, 'new account')
+    await tourFirstRun(desk, language, expectAccessible)
   })
 
   test(`axe finds nothing in the queue (${language})`, async ({ desk }) => {
     test.slow()
-    desk.simulator.addJob(saved)
-    desk.simulator.addJob(captions)
-    desk.simulator.addJob(slow)
-    const { window } = await desk.open()
-    await speak(window, language)
-    await desk.addAccount(window)
-    await queueJobs(window, jobs)
-    await expect(rowOf(window, saved)).toContainText(words.states.completed)
-    await expect(rowOf(window, slow)).toContainText(words.states.downloading)
-    await expect(rowOf(window, unknown)).toContainText(words.states.failed)
-    await expectAccessible(window, 'queue')
-
-    await rowOf(window, saved).dblclick()
-    const details = window.getByRole('complementary', { name: words.details.label })
-    await details.getByRole('button', { name: words.details.play }).click()
-    await expect(details.locator('video')).toBeVisible()
-    await expectAccessible(window, 'details of a saved job, with its player')
-    await rowOf(window, captions).click()
-    await details.getByRole('button', { name: words.details.preview }).click()
-    await expect(details.getByText('Good morning')).toBeVisible()
-    await expectAccessible(window, 'details of a saved job, with the beginning of a text')
-    await rowOf(window, unknown).click()
-    await expect(details).toContainText('job_unknown')
-    await expectAccessible(window, 'details of a failed job')
-
-    await window.getByRole('grid').press('Control+a')
-    await expect(window.getByRole('toolbar', { name: words.selection.label })).toBeVisible()
-    await expectAccessible(window, 'several selected')
-    await expectAccessibleMenu(window, 'menu of a job', () =>
-      rowOf(window, saved).click({ button: 'right' }),
-    )
-    await expectAccessibleMenu(window, 'filter menu', () =>
-      button(window, words.toolbar.filter).click(),
-    )
-    await expectAccessibleMenu(window, 'sort menu', () =>
-      button(window, words.toolbar.sort).click(),
-    )
-    await expectAccessibleMenu(window, 'view menu', () =>
-      button(window, words.toolbar.view).click(),
-    )
-    await expectAccessibleMenu(window, 'import menu', () =>
-      button(window, words.toolbar.importMore).click(),
-    )
-    const batch = words.sidebar.actions({ name: 'Pasted jobs' })
-    await expectAccessibleMenu(window, 'menu of a batch', async () => {
-      await button(window, batch).focus()
-      await button(window, batch).press('Enter')
-    })
-
-    await window.keyboard.press('Control+k')
-    await expect(window.getByRole('dialog', { name: words.palette.label })).toBeVisible()
-    await expectAccessible(window, 'command palette')
-    await window.keyboard.press('Escape')
-    // Until the palette is gone a key is typed into its field.
-    await expect(window.getByRole('dialog')).toHaveCount(0)
-    await window.keyboard.press('?')
-    await expect(window.getByRole('dialog', { name: words.shortcuts.title })).toBeVisible()
-    await expectAccessible(window, 'cheat sheet')
-    await window.keyboard.press('Escape')
-    await expect(window.getByRole('dialog')).toHaveCount(0)
-
-    await window.getByRole('searchbox').fill('no such job')
-    await expect(window.getByText(words.list.noMatch)).toBeVisible()
-    await expectAccessible(window, 'nothing found')
+    await tourQueue(desk, language, expectAccessible)
   })
 
   test(`axe finds nothing in sheets, dialogs and the countdown (${language})`, async ({ desk }) => {
-    desk.simulator.addJob(saved)
-    const { window } = await desk.open({ env: { REELHAUL_POWER_COMMAND: 'true' } })
-    await speak(window, language)
-    await desk.addAccount(window)
-    await window.evaluate(() =>
-      (globalThis as PageGlobal).reelhaul.call('saveSettings', {
-        afterBatch: { action: 'sleep', command: '' },
-      }),
-    )
-    await queueJobs(window, [saved])
-    await expect(rowOf(window, saved)).toContainText(words.states.completed)
-    const countdown = window.getByRole('alert').filter({ hasText: words.countdown.sleep })
-    await expect(countdown).toBeVisible()
-    await expectAccessible(window, 'countdown')
-    await countdown.getByRole('button', { name: words.countdown.keep }).click()
-    await expect(countdown).toHaveCount(0)
-
-    await button(window, words.toolbar.importMore).click()
-    await window.getByRole('menuitem', { name: words.toolbar.paste }).click()
-    await expect(window.getByRole('dialog', { name: words.paste.title })).toBeVisible()
-    await expectAccessible(window, 'paste sheet')
-    await window.getByLabel(words.paste.label).fill(csv)
-    await button(window, words.paste.preview).click()
-    await expect(window.getByRole('dialog')).toContainText(words.sheet.issues({ n: 2 }))
-    await expectAccessible(window, 'import sheet')
-    await window.keyboard.press('Escape')
-    await expect(window.getByRole('dialog')).toHaveCount(0)
-
-    await window.evaluate(() =>
-      (globalThis as PageGlobal).reelhaul.call('saveSettings', {
-        watchedFolder: { enabled: true, folder: '' },
-        webhookListener: { enabled: true, port: 47_650, secret: 'x7Kq_2-nTz9wPfLmR4vB' },
-        schedule: {
-          enabled: true,
-          from: '08:00',
-          to: '18:00',
-          days: [1, 2],
-          limitRate: 2_000_000,
-        },
-        afterBatch: { action: 'run', command: 'true' },
-        network: { proxy: 'explicit', address: '', bypass: '', user: 'ana', certificates: '' },
-      }),
-    )
-    await window.reload()
-    await button(window, words.sidebar.settings).click()
-    await expectAccessible(window, 'settings with everything switched on')
-    await button(window, words.accounts.editLabel({ name: 'Simulator' })).click()
-    await expect(window.getByRole('dialog')).toBeVisible()
-    await expectAccessible(window, 'account')
-    await button(window, words.accounts.remove).click()
-    await expect(window.getByRole('alertdialog')).toBeVisible()
-    await expectAccessible(window, 'question before removing')
+    await tourSheets(desk, language, expectAccessible)
   })
 }

@@ -16,7 +16,7 @@ export { expect }
 
 type DeskProvider = 'redner' | 'a2e'
 
-interface Desk {
+export interface Desk {
   readonly simulator: Simulator
   /** Where the app saves, absolute. */
   readonly downloads: string

@@ -13,7 +13,7 @@ import { attendedRetries } from '../../main/queue/retry-policy.ts'
 import { Scheduler } from '../../main/queue/scheduler.ts'
 import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
-import { WatchedClock } from '../../main/queue/watched-clock.ts'
+import { WatchedClock, type Clocks } from '../../main/queue/watched-clock.ts'
 import type { AccountLimits } from '../../preload/contract/model.ts'
 import { limits } from './engine-kit.ts'
 import { tempFolder } from './temp-folder.ts'
@@ -26,6 +26,8 @@ export interface PollingKitOptions {
   readonly accounts?: readonly string[]
   /** A data folder that another kit has left; default: an empty one. */
   readonly folder?: string
+  /** Default: those of the system, which fake timers hold still. */
+  readonly clocks?: Clocks
 }
 
 export interface PollingKit extends Polling {
@@ -54,7 +56,7 @@ const answer = (): Promise<ApiResponse> =>
 export function pollingKit(options: PollingKitOptions): PollingKit {
   const { ask, accountLimits, folder = tempFolder() } = options
   const store = new SqliteJobStore(openDatabase(join(folder, 'queue.sqlite')).database)
-  const clock = new WatchedClock()
+  const clock = new WatchedClock(options.clocks)
   const { now } = clock
   const pace = new JobPace({
     limits: () => ({ ...limits, pollIntervalSeconds: 30 }),

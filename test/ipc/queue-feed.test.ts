@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { QueueFeed } from '../../main/ipc/queue-feed.ts'
 import { queueQuerySchema, type QueuePage, type QueueQuery } from '../../preload/contract/model.ts'
+import { summary } from '../helpers/contract-builders.ts'
 
 const query = (text: string): QueueQuery => queueQuerySchema.parse({ text })
 const pageOf = (of: QueueQuery): QueuePage => ({
@@ -8,7 +9,7 @@ const pageOf = (of: QueueQuery): QueuePage => ({
   total: 0,
   rows: [],
   batches: [],
-  summary: { jobs: 0, counts: {}, bytesPerSecond: 0, throughput: [], paused: false, attention: [] },
+  summary: summary(),
 })
 
 function setUp() {

@@ -177,3 +177,26 @@ test('a request that is given up while it waits tells that others may start', as
   await expect(run).rejects.toThrow()
   expect(onChange).toHaveBeenCalledOnce()
 })
+
+describe('asked to try now', () => {
+  test('a gate that nothing answered asks again at once, with one request', () => {
+    const gate = gateFor(4)
+    for (let n = 0; n < 5; n++) {
+      gate.noAnswer(unreachable)
+      vi.advanceTimersByTime(gate.pausedForMs)
+    }
+    gate.noAnswer(unreachable)
+    expect(gate.free).toBe(0)
+    gate.tryNow()
+    expect([gate.pausedForMs, gate.free, gate.consecutiveFailures]).toEqual([0, 1, null])
+  })
+
+  test('a wait that the server has asked for stays', () => {
+    const gate = gateFor(4)
+    gate.slowDown(60_000)
+    gate.noAnswer(unreachable)
+    gate.tryNow()
+    expect(gate.pausedForMs).toBe(60_000)
+    expect(gate.free).toBe(0)
+  })
+})

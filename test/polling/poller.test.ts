@@ -61,6 +61,32 @@ test('an account that opens while the poller decides how long to rest is not sle
   expect(client.requests).toBe(2)
 })
 
+test('an account that opens while due jobs are read is not slept through, also where another is open all along', async () => {
+  const limits = { requestsAtOnce: 4, requestsPerSecond: 10 }
+  const { poller, client, store, add } = silentPoller(limits, ['a', 'idle'])
+  add('a', 'job_1', 'job_2')
+  const nextAt = store.due.nextAt.bind(store.due)
+  vi.spyOn(store.due, 'nextAt').mockImplementationOnce((...args) => {
+    // The database takes its time, and the pace of the account lets it open.
+    vi.advanceTimersByTime(150)
+    return nextAt(...args)
+  })
+  poller.start()
+  await vi.advanceTimersByTimeAsync(10)
+  expect(client.requests).toBe(2)
+})
+
+test('while one account is closed for long, another that has nothing to ask makes nothing tick', async () => {
+  const { poller, client, add, looks } = silentPoller(undefined, ['a', 'idle'])
+  client.gates.of('a').slowDown(600_000)
+  add('a', 'job_1')
+  poller.start()
+  await vi.advanceTimersByTimeAsync(10)
+  looks.mockClear()
+  await vi.advanceTimersByTimeAsync(50_000)
+  expect(looks).not.toHaveBeenCalled()
+})
+
 test('goes on where room was made without a notice, as by the removal of ready jobs', async () => {
   const { poller, client, queue, add } = silentPoller()
   const names = Array.from({ length: 40 }, (_, n) => `ready_${n}`)

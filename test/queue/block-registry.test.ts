@@ -31,7 +31,7 @@ test('an account that does not work blocks its own jobs, with one message', () =
   blocks.blockAccount('a', rejected)
   expect([states(own), states(others)]).toEqual([['blocked', 'blocked'], ['queued']])
   expect(store.jobs.get(own[0]!)?.failure).toEqual(rejected)
-  expect(blocks.list()).toEqual([{ accountId: 'a', failure: rejected }])
+  expect(blocks.list()).toEqual([{ accountId: 'a', folder: null, failure: rejected }])
 })
 
 test('its jobs go on when the account is lifted', () => {
@@ -94,7 +94,7 @@ test('a folder that cannot be written blocks what is saved there, until it can',
   const [here, elsewhere] = [add(['job_1'], 'a', folder), add(['job_2'], 'a', '/files')]
   blocks.blockFolder(folder, missing)
   expect([states(here), states(elsewhere)]).toEqual([['blocked'], ['queued']])
-  expect(blocks.list()).toEqual([{ accountId: null, failure: missing }])
+  expect(blocks.list()).toEqual([{ accountId: null, folder, failure: missing }])
   mkdirSync(folder)
   await setImmediate()
   vi.advanceTimersByTime(10_000)

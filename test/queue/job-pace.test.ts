@@ -115,3 +115,18 @@ test('a job that stands still is shown as such, fails after the deadline and can
   await engine.act({ action: 'retry', target: { ids: [id!] } })
   expect(await reached(engine, id!, 'waiting')).toMatchObject({ failure: null })
 })
+
+test('asks about an account that may be asked often as often as that', async () => {
+  const kit = await engineKit()
+  const engine = kit.open()
+  const [id] = await kit.add(engine, [videoJob('job_1')])
+  const job = engine.store.jobs.get(id!)!
+  const pace = new JobPace({
+    limits: () => paceLimits,
+    pollIntervalOf: (accountId) => (accountId === 'near' ? 0.25 : null),
+    ...{ now: () => job.createdAt, random: () => 0 },
+  })
+  const near = { ...job, accountId: 'near' }
+  expect([pace.intervalFor(near, 0), pace.intervalFor(job, 0)]).toEqual([250, 5000])
+  expect([pace.extraPollOf(near, 0), pace.extraPollOf(job, 0)]).toEqual([500, 10_000])
+})

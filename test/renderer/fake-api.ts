@@ -8,7 +8,7 @@ import type {
   EventName,
   EventPayload,
 } from '../../preload/contract/channels.ts'
-import { queueQuerySchema } from '../../preload/contract/model.ts'
+import { queueQuerySchema, settingsSchema } from '../../preload/contract/model.ts'
 import type {
   Attention,
   AccountView,
@@ -18,6 +18,7 @@ import type {
   JobView,
   QueuePage,
 } from '../../preload/contract/model.ts'
+import type { Problems } from '../../preload/contract/problems.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import {
   countsOf,
@@ -27,6 +28,8 @@ import {
   fakeThroughput,
   localesOf,
 } from './fake-jobs.ts'
+import { fakeProgressOfAll } from './fake-progress.ts'
+import { fakeCosts, fakeTroubled } from './fake-problems.ts'
 import {
   fakeAccount,
   fakeEnvironment,
@@ -68,6 +71,7 @@ export class FakeApi implements ReelhaulApi {
   attention: boolean
   /** When what needs attention ends by itself, epoch ms. */
   attentionUntil: number | null = null
+  problems: Problems = { problems: [], more: 0 }
   /** What stops jobs besides. */
   readonly stops: Attention[] = []
   #query = queueQuerySchema.parse({})
@@ -124,23 +128,31 @@ export class FakeApi implements ReelhaulApi {
   page(query: Query): QueuePage {
     const matching = this.#matching(query)
     const blocked = fakeJob(17).failure
+    const batches = fakeBatches(this.jobs, this.paused)
     return {
       query,
       total: matching.length,
       rows: matching.slice(query.offset, query.offset + query.limit),
-      batches: fakeBatches(this.jobs),
+      batches,
       summary: {
         jobs: this.jobs.length,
         counts: countsOf(this.jobs),
         bytesPerSecond: this.jobs.reduce((sum, job) => sum + job.bytesPerSecond, 0),
         throughput: fakeThroughput(this.jobs),
         paused: this.paused,
+        progress: fakeProgressOfAll(batches),
         attention: [
           ...this.stops,
           ...(this.attention && blocked
-            ? [{ accountId: 'studio', jobs: 12, failure: blocked, until: this.attentionUntil }]
+            ? [
+                {
+                  ...{ accountId: 'studio', account: fakeTroubled, folder: null, jobs: 12 },
+                  ...{ blocked: true, failure: blocked, until: this.attentionUntil },
+                },
+              ]
             : []),
         ],
+        problems: this.problems.problems.length,
       },
     }
   }
@@ -191,12 +203,22 @@ export class FakeApi implements ReelhaulApi {
       trySample: () => ({ batchId: 1, added: 7, known: 0, retried: 0 }),
       showFile: () => undefined,
       saveReceipt: () => '/home/ana/Spring campaign receipt.csv',
+      setBatchFolder: () => undefined,
+      tryNow: () => undefined,
+      listProblems: () => this.problems,
+      copyProblemIds: ({ cause }) =>
+        this.problems.problems.find(({ ref }) => ref.cause === cause)?.jobs ?? 0,
+      saveProblemCsv: () => '/home/ana/reelhaul-problems.csv',
+      retryProblem: () => ({ affected: 12, undo: null }),
+      listCosts: (query) => fakeCosts(query),
+      saveCostsCsv: () => '/home/ana/reelhaul-costs.csv',
       openBatchFolder: () => undefined,
       openFile: () => undefined,
       mediaUrl: ({ jobId, outputKey }) => `reelhaul-media://word/${jobId}/${outputKey}`,
       readOutput: () => fakeText,
       getSettings: () => this.settings,
-      saveSettings: (patch) => (this.settings = { ...this.settings, ...patch }),
+      saveSettings: (patch) =>
+        (this.settings = settingsSchema.parse({ ...this.settings, ...patch })),
       chooseFolder: () => '/home/ana/Elsewhere',
       chooseCertificates: () => '/home/ana/company.pem',
       exportSettings: () => '/home/ana/reelhaul-settings.json',

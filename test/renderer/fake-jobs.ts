@@ -1,6 +1,8 @@
 /** Made-up jobs in every state, the same at every run. */
+import { fakeStop } from './fake-problems.ts'
 import type { BatchEstimate, BatchView, JobView, OutputView } from '../../preload/contract/model.ts'
 import type { Failure, JobState } from '../../preload/contract/vocabulary.ts'
+import { fakeProgress } from './fake-progress.ts'
 
 const locales = ['de-DE', 'fr-FR', 'es-ES', 'ja-JP', 'pt-BR', 'ar-SA']
 const titles = [
@@ -111,7 +113,7 @@ function costsOf(jobs: number, index: number): BatchView['costs'] {
   return index === 1 ? [{ unit: 'coins', amount: 30 }, dollars] : [dollars]
 }
 
-export function fakeBatches(jobs: readonly JobView[]): BatchView[] {
+export function fakeBatches(jobs: readonly JobView[], paused = false): BatchView[] {
   return batchNames.flatMap((name, index) => {
     const own = jobs.filter((job) => job.batchName === name)
     if (own.length === 0) return []
@@ -124,10 +126,15 @@ export function fakeBatches(jobs: readonly JobView[]): BatchView[] {
       costs: known === null ? [] : costsOf(known, index),
       durationSeconds: known && known * 312,
     }
-    const estimate = settledAt === null ? (estimates[index] ?? null) : null
+    const moves = settledAt === null && !paused
+    const estimate = moves ? (estimates[index] ?? null) : null
     const partial = own.filter(({ state, missing }) => state === 'completed' && missing.length > 0)
+    const waits = settledAt === null && (counts.blocked ?? 0) > 0
+    const stop: BatchView['stop'] = waits ? fakeStop : null
     const sums = {
+      stop,
       estimate,
+      progress: fakeProgress(own, { counts, settledAt, estimate }, fakeStart, paused),
       partial: partial.length,
       jobs: own.length,
       counts,

@@ -100,7 +100,7 @@ export const fakeSettings: Settings = {
   },
   afterBatch: { action: 'nothing', command: '' },
   network: { proxy: 'system', address: '', bypass: '', user: '', certificates: '' },
-  list: { columns: ['files', 'size'], density: 'comfortable' },
+  list: { columns: ['files', 'size'], density: 'comfortable', widths: {} },
   notifications: true,
   theme: 'system',
   language: 'system',

@@ -16,6 +16,7 @@ function deskOf(files: FilesToLoad[], waits: JobsAtProvider[] = [], readingMs = 
     store: {
       lists: {
         atProvider: () => waits,
+        atWork: () => [],
         filesToLoad() {
           desk.readings++
           desk.monotonicNow += readingMs

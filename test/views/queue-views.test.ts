@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { BatchEstimates } from '../../main/views/batch-estimates.ts'
 import { LiveProgress } from '../../main/outputs/live-progress.ts'
-import { QueueViews, type Attentive } from '../../main/views/queue-views.ts'
+import type { Attentive } from '../../main/views/attention.ts'
+import { QueueViews } from '../../main/views/queue-views.ts'
 import { queueQuerySchema } from '../../preload/contract/model.ts'
 import { failureWith, queueKit, videoOutput } from '../helpers/queue-kit.ts'
 
+const stop = { folder: null, blocked: true }
 const everything = queueQuerySchema.parse({})
 
 function viewsKit() {
@@ -16,8 +18,10 @@ function viewsKit() {
     store: kit.store,
     live,
     attention: () => attention,
+    label: (name) => name,
     isPaused: () => switches.paused,
     stallOf: () => ({ type: 'moving' }),
+    now: () => kit.clock.now,
     estimates: new BatchEstimates({
       store: kit.store,
       live,
@@ -99,8 +103,8 @@ test('what needs attention says how many jobs of the account wait for it', () =>
   const rejected = failureWith('ACCOUNT_KEY_REJECTED', true)
   const full = failureWith('FILE_DISK_FULL')
   const until = null
-  attention.push({ accountId: 'a', failure: rejected, until })
-  attention.push({ accountId: null, failure: full, until })
+  attention.push({ ...stop, accountId: 'a', failure: rejected, until })
+  attention.push({ ...stop, accountId: null, failure: full, until })
   queue.block(own.slice(0, 2), rejected, 'blocked')
   expect(views.summary().attention).toMatchObject([
     { accountId: 'a', jobs: 2 },
@@ -113,7 +117,7 @@ test('a job is asked no earlier than its account, where a server has asked for a
   const [waits = 0] = add(['job_1'])
   const [other = 0] = add(['vid_1'], 'b')
   const until = clock.now + 600_000
-  attention.push({ accountId: 'a', failure: failureWith('ACCOUNT_RATE_LIMITED'), until })
+  attention.push({ ...stop, accountId: 'a', failure: failureWith('ACCOUNT_RATE_LIMITED'), until })
   expect([rowOf(waits)?.nextDueAt, rowOf(other)?.nextDueAt]).toEqual([until, clock.now])
 })
 

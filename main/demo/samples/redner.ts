@@ -13,7 +13,7 @@ export const rednerSamples: readonly Sample[] = [
     id: 'job_demo_transcribe',
     product: 'transcribe',
     title: 'Keynote, transcription',
-    seconds: 1.2,
+    seconds: 0.3,
     outputs: () => [
       subtitles('keynote.srt', [
         'Good morning, and thank you for coming.',

@@ -1,4 +1,7 @@
-/** Does what the user wants done when a batch has settled. */
+/**
+ * Does what the user wants done when a batch has finished. One that is stopped, and waits for the user,
+ * is not finished: nothing is done for it.
+ */
 import type { AfterBatchSettings } from '../../../preload/contract/automation.ts'
 import type { BatchView } from '../../../preload/contract/model.ts'
 import { messageOf } from '../../errors.ts'
@@ -7,7 +10,7 @@ import type { CommandContext } from './run-command.ts'
 
 export interface AfterBatchDeps {
   readonly settings: () => AfterBatchSettings
-  /** Jobs that still do something by themselves. */
+  /** Jobs that have not come to an end: they still do something by themselves, or wait for the user. */
   readonly unsettled: () => number
   readonly openFolder: (folder: string) => Promise<void>
   /** Writes the receipt and says where, absolute. */
@@ -42,7 +45,7 @@ export class AfterBatch {
         return
       case 'sleep':
       case 'shutdown':
-        // Other batches may still be at work: the last one decides.
+        // Other batches may still be at work, or wait for the user: the last one decides.
         if (unsettled() === 0) countdown.start(action)
     }
   }
@@ -73,5 +76,5 @@ export class AfterBatch {
   }
 }
 
-const allCancelled = ({ counts: { completed = 0, failed = 0, blocked = 0 } }: BatchView): boolean =>
-  completed + failed + blocked === 0
+const allCancelled = ({ counts: { completed = 0, failed = 0 } }: BatchView): boolean =>
+  completed + failed === 0

@@ -137,7 +137,7 @@ export class Automation implements AutomationService {
     const { engine, queue, settings, dataFolder, openFolder, notify } = this.#deps
     return new AfterBatch({
       settings: () => settings.get().afterBatch,
-      unsettled: () => engine.unsettled,
+      unsettled: () => engine.unsettled + engine.blocked,
       openFolder,
       writeReceipt: async ({ id, name }) => {
         const folder = join(dataFolder, 'receipts')

@@ -56,12 +56,11 @@ function bytesOf(file: FileHandle, start: number, end: number): ReadableStream<U
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const buffer = new Uint8Array(Math.min(chunkBytes, end - position))
-        const { bytesRead } = await file.read(buffer, 0, buffer.length, position)
-        position += bytesRead
-        if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead))
+        const bytes = await nextOf(file, position, end)
+        position += bytes.length
+        if (bytes.length > 0) controller.enqueue(bytes)
         // A file that became shorter ends early: the player sees fewer bytes than were announced.
-        if (bytesRead > 0 && position < end) return
+        if (bytes.length > 0 && position < end) return
         await file.close()
         controller.close()
       },
@@ -69,4 +68,16 @@ function bytesOf(file: FileHandle, start: number, end: number): ReadableStream<U
     },
     { highWaterMark: 0 },
   )
+}
+
+/** Empty at the end of the file, which is closed where it cannot be read: a stream that failed is not cancelled. */
+async function nextOf(file: FileHandle, from: number, end: number): Promise<Uint8Array> {
+  const buffer = new Uint8Array(Math.min(chunkBytes, end - from))
+  try {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, from)
+    return buffer.subarray(0, bytesRead)
+  } catch (error) {
+    await file.close()
+    throw error
+  }
 }

@@ -1,51 +1,49 @@
 /** What tray, taskbar and badge show of the queue. Pure. */
-import type { BatchView, QueuePage } from '../../../preload/contract/model.ts'
-import type { JobState } from '../../../preload/contract/vocabulary.ts'
+import type { QueuePage } from '../../../preload/contract/model.ts'
+import { countOf, workingGroups } from '../../../preload/contract/state-groups.ts'
 import type { DesktopStrings } from './language.ts'
-import { statusLine } from './strings.ts'
+import { progressLine, statusLine } from './strings.ts'
 
 export type TrayLook = 'idle' | 'busy' | 'attention'
 /** The part of a page that is about the whole queue. */
-export type Overview = Pick<QueuePage, 'batches' | 'summary'>
+export type Overview = Pick<QueuePage, 'summary'>
 
 export interface DesktopState {
   readonly look: TrayLook
-  /** For people: `3 downloading, 12 waiting · 4.2 MB/s`. */
+  /** For people: `3 downloading, 12 at provider · 4.2 MB/s`. */
   readonly line: string
+  /** For people: `42% · 48 MB of 96 MB · done about 16:40`; null: there is nothing to do. */
+  readonly progressLine: string | null
   readonly paused: boolean
-  /** Share of jobs done among the batches at work, 0 to 1; null: nothing is at work. */
+  /** How far the batches that are not done are, 0 to 1; null: there is none. */
   readonly progress: number | null
+  /** How the taskbar shows that: going on, standing, or waiting for the user. */
+  readonly mode: 'normal' | 'paused' | 'error'
   /** Things that wait for the user: blocked accounts and folders, failures not yet looked at. */
   readonly badge: number
 }
 
-const working: readonly JobState[] = ['queued', 'waiting', 'ready', 'downloading', 'finalizing']
-const settled: readonly JobState[] = ['completed', 'failed', 'cancelled']
-
-/** @param unseenFailures jobs that failed since the user last looked at the window. */
+/**
+ * @param unseenFailures jobs that failed since the user last looked at the window.
+ * @param now epoch milliseconds.
+ */
 export function desktopStateOf(
-  { batches, summary }: Overview,
+  { summary }: Overview,
   unseenFailures: number,
   strings: DesktopStrings,
+  now: number,
 ): DesktopState {
-  const busy = !summary.paused && working.some((state) => (summary.counts[state] ?? 0) > 0)
+  const { progress, paused } = summary
+  const busy = !paused && workingGroups.some((group) => countOf(summary.counts, group) > 0)
   const badge = summary.attention.length + unseenFailures
+  const stands = progress !== null && progress.stopped !== null
   return {
     look: badge > 0 ? 'attention' : busy ? 'busy' : 'idle',
     line: statusLine(summary, strings),
-    paused: summary.paused,
-    progress: busy ? progressOf(batches) : null,
+    progressLine: progressLine(summary, strings, now),
+    paused,
+    progress: progress?.share ?? null,
+    mode: badge > 0 ? 'error' : stands ? 'paused' : 'normal',
     badge,
   }
-}
-
-function progressOf(batches: readonly BatchView[]): number | null {
-  const open = batches.filter((batch) => batch.settledAt === null && batch.jobs > 0)
-  const jobs = open.reduce((sum, batch) => sum + batch.jobs, 0)
-  const done = open.reduce((sum, batch) => sum + settledJobs(batch), 0)
-  return jobs === 0 ? null : Math.min(done / jobs, 1)
-}
-
-function settledJobs({ counts }: BatchView): number {
-  return settled.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
 }

@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events'
 import { app, Menu, nativeTheme } from 'electron'
 import type { LanguageChoice } from '../../../preload/contract/languages.ts'
-import type { BatchView } from '../../../preload/contract/model.ts'
+import type { Attention, BatchView } from '../../../preload/contract/model.ts'
 import { messageOf } from '../../errors.ts'
 import type { SettingsStore } from '../../settings/settings-store.ts'
 import { openPath } from '../shell-service.ts'
@@ -65,6 +65,7 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
       wanted: () => deps.settings.get().notifications && !this.window.focused,
       openFolder: (batch) => this.#showFolder(batch.folder),
       show: (batch) => this.window.showAndSend('showBatch', batch.id),
+      showProblems: () => this.window.showAndSend('navigate', 'problems'),
     })
     this.#setMenu()
     this.#applyTheme()
@@ -81,6 +82,11 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
 
   batchSettled(batch: BatchView): void {
     this.#notifications.batchSettled(batch)
+  }
+
+  /** An account or a folder holds up jobs from now on. */
+  stopped(attention: Attention): void {
+    this.#notifications.stopped(attention)
   }
 
   /** Takes the icon away: the app is about to end. */

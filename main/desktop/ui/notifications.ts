@@ -1,8 +1,8 @@
-/** One notification for each finished batch, never one for each file. */
+/** One notification for each finished batch and each cause that holds up jobs, never one for each file. */
 import { Notification, type NativeImage } from 'electron'
-import type { BatchView } from '../../../preload/contract/model.ts'
+import type { Attention, BatchView } from '../../../preload/contract/model.ts'
 import type { DesktopStrings } from './language.ts'
-import { batchNews } from './strings.ts'
+import { batchNews, stopNews } from './strings.ts'
 
 export interface NotificationDeps {
   readonly icon: NativeImage
@@ -12,6 +12,8 @@ export interface NotificationDeps {
   readonly openFolder: (batch: BatchView) => void
   /** Shows the jobs of the batch in the window. */
   readonly show: (batch: BatchView) => void
+  /** Shows in the window what waits for the user. */
+  readonly showProblems: () => void
 }
 
 export class BatchNotifications {
@@ -40,8 +42,7 @@ export class BatchNotifications {
       urgency: 'normal',
       actions: [labels.openFolder, labels.show].map((text) => ({ type: 'button', text })),
     })
-    const troubled = (batch.counts.failed ?? 0) + (batch.counts.blocked ?? 0) > 0
-    this.#shown.add(notification)
+    const troubled = (batch.counts.failed ?? 0) > 0
     notification.on('click', () => (troubled ? show(batch) : openFolder(batch)))
     notification.on('action', (details, index) => {
       // Older versions of Electron have only the second argument.
@@ -50,6 +51,27 @@ export class BatchNotifications {
       if (action === 0) openFolder(batch)
       else show(batch)
     })
+    this.#show(notification)
+  }
+
+  /** Tells what holds up jobs, whatever batches they are of. A click shows what to do. */
+  stopped(attention: Attention): void {
+    const strings = this.#deps.strings()
+    if (!this.#deps.wanted() || !Notification.isSupported()) return
+    const { icon, showProblems } = this.#deps
+    const notification = new Notification({
+      ...stopNews(attention, strings),
+      icon,
+      urgency: 'normal',
+      actions: [{ type: 'button', text: strings.messages.news.show }],
+    })
+    notification.on('click', showProblems)
+    notification.on('action', showProblems)
+    this.#show(notification)
+  }
+
+  #show(notification: Notification): void {
+    this.#shown.add(notification)
     notification.on('close', () => this.#shown.delete(notification))
     notification.on('failed', () => this.#shown.delete(notification))
     notification.show()

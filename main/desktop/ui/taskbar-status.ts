@@ -40,11 +40,10 @@ export class TaskbarStatus {
     const { app, tray, window, overview, strings } = this.#deps
     const now = overview()
     const unseen = this.#unseenFailures(now.summary.counts.failed ?? 0)
-    const state = desktopStateOf(now, unseen, strings())
+    const state = desktopStateOf(now, unseen, strings(), Date.now())
     tray.show(state)
     app.setBadgeCount(state.badge)
-    const mode = state.look === 'attention' ? 'error' : 'normal'
-    window()?.setProgressBar(state.progress ?? -1, { mode })
+    window()?.setProgressBar(state.progress ?? -1, { mode: state.mode })
     // The speed changes without a change of the queue.
     if (state.look === 'busy') this.#refresh.call()
   }

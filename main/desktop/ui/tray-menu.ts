@@ -12,11 +12,12 @@ export interface TrayActions {
 
 /** The menu below the icon. */
 export function trayMenu(
-  { line, paused }: Pick<DesktopState, 'line' | 'paused'>,
+  { line, progressLine, paused }: Pick<DesktopState, 'line' | 'progressLine' | 'paused'>,
   actions: TrayActions,
   { messages: { tray } }: DesktopStrings,
 ): MenuItemConstructorOptions[] {
   return [
+    ...(progressLine === null ? [] : [{ label: progressLine, enabled: false }]),
     { label: line, enabled: false },
     { type: 'separator' },
     { label: tray.open, click: () => actions.open() },

@@ -27,9 +27,10 @@ export class AppTray {
   show(state: DesktopState): void {
     const before = this.#shown
     if (before?.look !== state.look) this.#tray.setImage(this.#icons[state.look])
-    if (before?.line !== state.line) this.#tray.setToolTip(`Reelhaul: ${state.line}`)
-    // In another language the line is another, too.
-    if (before?.line !== state.line || before.paused !== state.paused) {
+    // In another language the lines are others, too.
+    const sameLines = before?.line === state.line && before.progressLine === state.progressLine
+    if (!sameLines) this.#tray.setToolTip(toolTip(state))
+    if (!sameLines || before.paused !== state.paused) {
       const template = trayMenu(state, this.#actions, this.#strings())
       this.#tray.setContextMenu(Menu.buildFromTemplate(template))
     }
@@ -45,3 +46,7 @@ export class AppTray {
     this.#tray.destroy()
   }
 }
+
+/** Two short lines: panels cut long ones. */
+const toolTip = ({ line, progressLine }: DesktopState): string =>
+  progressLine === null ? `Reelhaul: ${line}` : `Reelhaul: ${progressLine}\n${line}`

@@ -9,7 +9,7 @@ export interface Rectangle {
   readonly height: number
 }
 
-export const smallestWindow = { width: 560, height: 400 } as const
+export const smallestWindow = { width: 480, height: 400 } as const
 const firstSize = { width: 1080, height: 720 } as const
 /** How much of the window's top edge must be on a screen for it to be dragged. */
 const reachable = { width: 120, height: 40 } as const

@@ -5,12 +5,14 @@ import { automationHandlers } from './automation.ts'
 import { browseHandlers } from './browse.ts'
 import { importHandlers } from './imports.ts'
 import { outputHandlers } from './outputs.ts'
+import { problemHandlers } from './problems.ts'
 import { queueHandlers } from './queue.ts'
 import { settingsHandlers } from './settings.ts'
 
 export function createHandlers(services: Services): Handlers {
   return {
     ...queueHandlers(services),
+    ...problemHandlers(services),
     ...outputHandlers(services),
     ...importHandlers(services),
     ...browseHandlers(services),

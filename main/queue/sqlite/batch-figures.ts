@@ -1,10 +1,13 @@
 /** What the window says of each batch without reading its jobs; kept up to date with every change. */
-import type { JobPatch, JobRecord } from '../records.ts'
+import type { JobState } from '../../../preload/contract/vocabulary.ts'
+import type { JobInSet, JobPatch, JobRecord } from '../records.ts'
 import { BatchTotals, noAmounts } from './batch-totals.ts'
+import { BatchWork, type BatchWorkDeps } from './batch-work.ts'
 import { PartialJobs } from './partial-jobs.ts'
 import { countedState, toAmounts, type Row } from './rows.ts'
 import { SavedFiles } from './saved-files.ts'
 import { idList, isAmong, type Sql } from './sql.ts'
+import type { StoppedJobs } from './stopped-jobs.ts'
 import { RunningCounts } from './state-counts.ts'
 import { isHidden, notTrashed } from './hidden-states.ts'
 
@@ -13,20 +16,33 @@ export class BatchFigures {
   readonly amounts = new BatchTotals()
   readonly saved: SavedFiles
   readonly partial: PartialJobs
+  readonly work: BatchWork
   readonly #sql: Sql
+  readonly #stopped: StoppedJobs
 
-  constructor(sql: Sql) {
+  /** @param recent the jobs and outputs worked on last. */
+  constructor(sql: Sql, stopped: StoppedJobs, recent: BatchWorkDeps) {
     this.#sql = sql
+    this.#stopped = stopped
     this.saved = new SavedFiles(sql)
     this.partial = new PartialJobs(sql)
+    this.work = new BatchWork(sql, recent)
   }
 
   /** Counts from the database. Returns how many jobs are hidden: in the trash, or staged. */
   reread(): number {
     this.saved.clear()
     this.partial.clear()
+    this.work.clear()
+    this.#stopped.changed()
     this.#rereadAmounts()
     return this.#rereadCounts()
+  }
+
+  /** Jobs have been added to the end of the queue. */
+  added(batchId: number, jobs: number): void {
+    this.counts.add(batchId, 'queued', jobs)
+    this.work.added(batchId, jobs)
   }
 
   /** A job of the list is about to change. */
@@ -39,11 +55,23 @@ export class BatchFigures {
       this.counts.add(batchId, after.state, 1)
     }
     this.partial.change(batchId, before, after)
+    this.work.change(before, patch)
+    const says = after.state !== before.state || patch.failure !== undefined
+    if (says && (isStopped(before.state) || isStopped(after.state))) this.#stopped.changed()
     this.amounts.change(batchId, before, {
       cost: cost === undefined ? before.cost : cost,
       costUnit: costUnit === undefined ? before.costUnit : costUnit,
       durationSeconds: durationSeconds === undefined ? before.durationSeconds : durationSeconds,
     })
+  }
+
+  /** Jobs of the list, sound ones, have all got the same state. */
+  moved(jobs: readonly JobInSet[], to: JobState): void {
+    for (const { batchId, state } of jobs) {
+      this.counts.add(batchId, state, -1)
+      this.counts.add(batchId, to, 1)
+    }
+    if (isStopped(to) || jobs.some(({ state }) => isStopped(state))) this.#stopped.changed()
   }
 
   /** A damaged job is written down as failed. @param row as it was. */
@@ -52,6 +80,8 @@ export class BatchFigures {
     this.counts.add(batchId, countedState(row.state), -1)
     this.counts.add(batchId, 'failed', 1)
     this.partial.forget(batchId)
+    this.work.forget(batchId)
+    this.#stopped.changed()
   }
 
   /** Jobs of the list are about to leave it. */
@@ -73,6 +103,7 @@ export class BatchFigures {
     for (const { batch_id, state, n, lacking } of groups) {
       const [batchId, counted] = [Number(batch_id), countedState(state)]
       this.counts.add(batchId, counted, sign * Number(n))
+      if (isStopped(counted)) this.#stopped.changed()
       if (counted === 'completed') this.partial.add(batchId, sign * Number(lacking))
     }
     const priced = this.#sql.all(
@@ -86,6 +117,7 @@ export class BatchFigures {
       this.amounts.change(Number(row.batch_id), before, after)
     }
     this.saved.addJobs(ids, sign)
+    this.work.addJobs(ids, sign)
   }
 
   #rereadCounts(): number {
@@ -111,3 +143,5 @@ export class BatchFigures {
     for (const row of known) this.amounts.change(Number(row.batch_id), noAmounts, toAmounts(row))
   }
 }
+
+const isStopped = (state: JobState): boolean => state === 'failed' || state === 'blocked'

@@ -1,6 +1,7 @@
 /** Batches: rows of the table `batches`. There are few, and every change of a job looks at its own. */
 import type { BatchRepository } from '../job-store.ts'
 import type { BatchRecord, NewBatch, StateCounts } from '../records.ts'
+import type { WorkSums } from '../work-done.ts'
 import type { BatchFigures } from './batch-figures.ts'
 import type { Totals } from './batch-totals.ts'
 import { toBatch } from './rows.ts'
@@ -68,8 +69,17 @@ export class BatchTable implements BatchRepository {
     return this.#figures.saved.ofBatch(id)
   }
 
+  work(id: number): WorkSums {
+    return this.#figures.work.ofBatch(id)
+  }
+
   settle(id: number, at: number | null): void {
     this.#sql.run('UPDATE batches SET settled_at = ? WHERE id = ?', at, id)
+    this.#known.delete(id)
+  }
+
+  setFolder(id: number, folder: string): void {
+    this.#sql.run('UPDATE batches SET folder = ? WHERE id = ?', folder, id)
     this.#known.delete(id)
   }
 

@@ -34,8 +34,7 @@ export class Intake implements IntakeRepository {
 
   add(batch: NewBatch, jobs: Iterable<NewJob>, now: number): AddedBatch {
     const added = this.#insertUnknown({ batch, batchId: null, state: 'queued', now }, jobs)
-    if (added.batchId !== null)
-      this.#deps.figures.counts.add(added.batchId, 'queued', added.added.length)
+    if (added.batchId !== null) this.#deps.figures.added(added.batchId, added.added.length)
     return added
   }
 
@@ -53,7 +52,7 @@ export class Intake implements IntakeRepository {
     const row = this.#sql.get(`SELECT count(*) AS n FROM jobs WHERE ${these}`, first, last, batchId)
     this.#sql.run(`UPDATE jobs SET state = 'queued' WHERE ${these}`, first, last, batchId)
     this.#deps.trash.hide(-Number(row?.n))
-    this.#deps.figures.counts.add(batchId, 'queued', Number(row?.n))
+    this.#deps.figures.added(batchId, Number(row?.n))
   }
 
   finishReveals(): void {

@@ -2,7 +2,14 @@
 import type { JobAction, QueueFilter, QueueQuery } from '../../../preload/contract/model.ts'
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
 import type { JobListRepository } from '../job-store.ts'
-import type { FilesToLoad, JobPage, JobsAtProvider, JobsWhere, StateCounts } from '../records.ts'
+import type {
+  FilesToLoad,
+  JobPage,
+  JobsAtProvider,
+  JobsAtWork,
+  JobsWhere,
+  StateCounts,
+} from '../records.ts'
 import { notTrashed } from './hidden-states.ts'
 import type { Trash } from './trash.ts'
 import { isCountedFilter, orderFor, searchedText, whereFor, type Where } from './queue-queries.ts'
@@ -132,6 +139,22 @@ export class JobLists implements JobListRepository {
         asked: row.state === 'waiting',
         jobs: Number(row.jobs),
         newestAt: Number(row.newest_at),
+      }))
+  }
+
+  atWork(): JobsAtWork[] {
+    return this.#sql
+      .all(
+        `SELECT batch_id, account_id, state NOT IN ('queued', 'waiting') AS loading,
+         coalesce(sum(failure LIKE '%"reason":"NETWORK_%'), 0) AS cut_off FROM jobs
+       WHERE state IN ('queued', 'waiting', 'ready', 'downloading', 'finalizing')
+       GROUP BY batch_id, account_id, loading`,
+      )
+      .map((row) => ({
+        batchId: Number(row.batch_id),
+        accountId: String(row.account_id),
+        loading: row.loading === 1,
+        cutOff: Number(row.cut_off),
       }))
   }
 

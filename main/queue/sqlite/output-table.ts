@@ -4,9 +4,9 @@ import { assertOutputMove, type OutputFacts } from '../output-state.ts'
 import type { OutputState } from '../../../preload/contract/vocabulary.ts'
 import type { OutputRepository } from '../job-store.ts'
 import type { NewOutput, OutputPatch, OutputRecord } from '../records.ts'
+import type { BatchFigures } from './batch-figures.ts'
 import type { RecentOutputs } from './recent-outputs.ts'
 import { defined, outputAssignments, toOutput } from './rows.ts'
-import type { SavedFiles } from './saved-files.ts'
 import type { SearchTexts } from './search-texts.ts'
 import { idList, isAmong, type Sql } from './sql.ts'
 
@@ -15,18 +15,27 @@ const isUnfinished = "path IS NOT NULL AND state NOT IN ('saved', 'skipped')"
 
 export class OutputTable implements OutputRepository {
   readonly #sql: Sql
-  readonly #saved: SavedFiles
+  readonly #figures: Pick<BatchFigures, 'saved' | 'work'>
   readonly #recent: RecentOutputs
   readonly #search: SearchTexts
 
-  constructor(sql: Sql, saved: SavedFiles, recent: RecentOutputs, search: SearchTexts) {
+  constructor(
+    sql: Sql,
+    figures: Pick<BatchFigures, 'saved' | 'work'>,
+    recent: RecentOutputs,
+    search: SearchTexts,
+  ) {
     this.#search = search
     this.#sql = sql
-    this.#saved = saved
+    this.#figures = figures
     this.#recent = recent
   }
 
   register(jobId: number, outputs: readonly NewOutput[]): void {
+    this.#figures.work.follow(jobId, () => this.#register(jobId, outputs))
+  }
+
+  #register(jobId: number, outputs: readonly NewOutput[]): void {
     const known = new Map(this.#ofJob(jobId).map((output) => [output.key, output]))
     for (const output of outputs) {
       const before = known.get(output.key)
@@ -81,11 +90,19 @@ export class OutputTable implements OutputRepository {
   update(id: number, patch: OutputPatch): void {
     const { columns, values } = outputAssignments(patch)
     const set = columns.map((column) => `${column} = ?`).join(', ')
-    const write = () => this.#sql.run(`UPDATE outputs SET ${set} WHERE id = ?`, ...values, id)
-    if (patch.bytesDone === undefined) write()
-    else this.#saved.follow(id, write)
-    this.#keep(this.#recent.get(id), patch)
+    const write = () => {
+      this.#sql.run(`UPDATE outputs SET ${set} WHERE id = ?`, ...values, id)
+      this.#keep(this.#recent.get(id), patch)
+    }
+    if (patch.bytesDone === undefined && patch.sizeBytes === undefined) write()
+    else this.#follow(this.#get(id), id, write)
     if (patch.path !== undefined) this.#renamed(this.#get(id)?.jobId)
+  }
+
+  /** Lets `write` change an output, and counts what that means for its batch. */
+  #follow(output: OutputRecord | null, id: number, write: () => void): void {
+    const { saved, work } = this.#figures
+    saved.follow(id, () => work.follow(output?.jobId, write))
   }
 
   move(id: number, to: OutputState, patch: OutputPatch = {}): void {
@@ -94,10 +111,10 @@ export class OutputTable implements OutputRepository {
     assertOutputMove(id, before.state, to, factsAfter(before, patch))
     const { columns, values } = outputAssignments(patch)
     const set = ['state', ...columns].map((column) => `${column} = ?`).join(', ')
-    this.#saved.follow(id, () =>
-      this.#sql.run(`UPDATE outputs SET ${set} WHERE id = ?`, to, ...values, id),
-    )
-    this.#keep({ ...before, state: to }, patch)
+    this.#follow(before, id, () => {
+      this.#sql.run(`UPDATE outputs SET ${set} WHERE id = ?`, to, ...values, id)
+      this.#keep({ ...before, state: to }, patch)
+    })
     if (patch.path !== undefined && patch.path !== before.path) this.#renamed(before.jobId)
   }
 
@@ -112,10 +129,12 @@ export class OutputTable implements OutputRepository {
   }
 
   remove(id: number): void {
-    const jobId = this.#get(id)?.jobId
-    this.#saved.follow(id, () => this.#sql.run('DELETE FROM outputs WHERE id = ?', id))
-    if (jobId !== undefined) this.#recent.forget(jobId)
-    this.#renamed(jobId)
+    const output = this.#get(id)
+    this.#follow(output, id, () => {
+      this.#sql.run('DELETE FROM outputs WHERE id = ?', id)
+      if (output !== null) this.#recent.forget(output.jobId)
+    })
+    this.#renamed(output?.jobId)
   }
 
   claimed(): OutputRecord[] {
@@ -138,10 +157,12 @@ export class OutputTable implements OutputRepository {
   }
 
   releaseNames(jobIds: readonly number[]): void {
-    this.#sql.run(
-      `UPDATE outputs SET state = 'pending', path = NULL, path_key = NULL, bytes_done = 0, sha256 = NULL
-       WHERE ${isAmong('job_id')} AND ${isUnfinished}`,
-      idList(jobIds),
+    this.#figures.work.followJobs(jobIds, () =>
+      this.#sql.run(
+        `UPDATE outputs SET state = 'pending', path = NULL, path_key = NULL, bytes_done = 0, sha256 = NULL
+         WHERE ${isAmong('job_id')} AND ${isUnfinished}`,
+        idList(jobIds),
+      ),
     )
     for (const id of jobIds) {
       this.#recent.forget(id)

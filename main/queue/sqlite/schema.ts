@@ -139,6 +139,25 @@ const steps: readonly string[] = [
   ALTER TABLE jobs ADD COLUMN remote_changed_at INTEGER;
   `,
   `
+  -- Why a job has failed or is blocked, for sums over all of them: the reason of its failure and, where
+  -- its provider has spoken, the provider's own code or else its words, without what is another in each
+  -- job: its ID and numbers. Empty where that cannot be read.
+  ALTER TABLE jobs ADD COLUMN cause TEXT GENERATED ALWAYS AS (
+    iif(json_valid(failure),
+      coalesce(json_extract(failure, '$.reason'), '') ||
+        iif(json_extract(failure, '$.reason') LIKE 'PROVIDER%',
+          ' ' || coalesce(json_extract(failure, '$.code'), substr(
+            replace(replace(replace(replace(replace(
+              replace(replace(replace(replace(replace(
+                replace(json_extract(failure, '$.message'), remote_id, ''),
+                '0', ''), '1', ''), '2', ''), '3', ''), '4', ''),
+              '5', ''), '6', ''), '7', ''), '8', ''), '9', ''),
+            1, 80), ''), ''),
+      '')) VIRTUAL;
+  CREATE INDEX jobs_stopped ON jobs (state, account_id, cause, batch_id)
+    WHERE state IN ('failed', 'blocked');
+  `,
+  `
   -- What a search looks through; made when the database is opened, as SQL cannot fold all letters.
   CREATE TABLE search_texts (
     id INTEGER PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,

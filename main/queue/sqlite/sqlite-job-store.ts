@@ -7,6 +7,7 @@ import { BatchTable } from './batch-table.ts'
 import type { Database } from './driver.ts'
 import { DueJobs } from './due-jobs.ts'
 import { Intake } from './intake.ts'
+import { JobCosts } from './job-costs.ts'
 import { JobLists } from './job-lists.ts'
 import { JobSets } from './job-sets.ts'
 import { JobTable } from './job-table.ts'
@@ -16,6 +17,7 @@ import { RecentJobs } from './recent-jobs.ts'
 import { RecentOutputs } from './recent-outputs.ts'
 import { SearchTexts } from './search-texts.ts'
 import { Sql } from './sql.ts'
+import { StoppedJobs } from './stopped-jobs.ts'
 import { TimelineTable } from './timeline-table.ts'
 import { Trash } from './trash.ts'
 
@@ -26,6 +28,8 @@ export class SqliteJobStore implements JobStore {
   readonly sets: JobSets
   readonly due: DueJobs
   readonly lists: JobLists
+  readonly stopped: StoppedJobs
+  readonly costs: JobCosts
   readonly order: QueueOrder
   readonly intake: Intake
   readonly trash: Trash
@@ -47,7 +51,12 @@ export class SqliteJobStore implements JobStore {
       onLost(loss)
     })
     const recent = this.#recent
-    const figures = new BatchFigures(sql)
+    this.stopped = new StoppedJobs(sql)
+    this.costs = new JobCosts(sql)
+    const figures = new BatchFigures(sql, this.stopped, {
+      jobs: recent,
+      outputs: this.#recentOutputs,
+    })
     const search = new SearchTexts(sql)
     this.#sql = sql
     this.#figures = figures
@@ -59,7 +68,7 @@ export class SqliteJobStore implements JobStore {
     this.order = new QueueOrder(sql, recent)
     this.due = new DueJobs(sql, this.order, recent, this.jobs)
     this.lists = new JobLists(sql, this.trash, figures.counts)
-    this.outputs = new OutputTable(sql, figures.saved, this.#recentOutputs, search)
+    this.outputs = new OutputTable(sql, figures, this.#recentOutputs, search)
     this.timeline = new TimelineTable(sql)
     const { accounts, batches, trash } = this
     this.intake = new Intake(sql, { accounts, batches, figures, trash, search })

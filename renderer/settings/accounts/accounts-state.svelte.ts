@@ -74,6 +74,12 @@ export class AccountsState {
     this.list = await this.#api.call('listAccounts')
   }
 
+  /** Replaces the key of an account and leaves the rest of it alone. @throws CallError */
+  async replaceKey({ id, provider, name, baseUrl }: AccountView, key: string): Promise<void> {
+    const form: AccountSave = { id, provider, name, baseUrl, key: key.trim() }
+    this.list = await this.#api.call('saveAccount', form)
+  }
+
   startNew(): void {
     const [first] = this.providers
     if (first) this.#startWith({ id: null, ...formOf(first), allowHttp: false })

@@ -10,24 +10,19 @@ import {
 } from '../../../main/desktop/automation/power.ts'
 import { runCommand } from '../../../main/desktop/automation/run-command.ts'
 import type { AfterBatchSettings } from '../../../preload/contract/automation.ts'
-import type { BatchView } from '../../../preload/contract/model.ts'
+import { batchView } from '../../helpers/contract-builders.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
-const batch: BatchView = {
+const batch = batchView({
   id: 3,
   name: 'Spring',
   folder: '/films/Spring',
-  createdAt: 0,
   settledAt: 1,
   jobs: 2,
   counts: { completed: 2 },
-  partial: 0,
   files: 2,
   bytes: 10,
-  costs: [],
-  durationSeconds: null,
-  estimate: null,
-}
+})
 
 function setUp(settings: AfterBatchSettings, deps: Partial<Pick<AfterBatchDeps, 'run'>> = {}) {
   const made = {

@@ -1,6 +1,7 @@
+import type { FileHandle } from 'node:fs/promises'
 import { mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { FinishedOutputs } from '../../../main/desktop/outputs/finished-outputs.ts'
 import { MediaProtocol } from '../../../main/desktop/outputs/media-protocol.ts'
 import { rangeOf } from '../../../main/desktop/outputs/media-response.ts'
@@ -15,6 +16,21 @@ import { tempFolder } from '../../helpers/temp-folder.ts'
 const content = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 251))
 
 type SavedFacts = OutputPatch & { readonly state?: OutputState }
+
+/** What is opened from now on: all of it has to be closed when the test is finished. */
+function openedBy(outputs: FinishedOutputs): readonly FileHandle[] {
+  const opened: FileHandle[] = []
+  const open = outputs.open.bind(outputs)
+  outputs.open = async (which) => {
+    const output = await open(which)
+    opened.push(output.file)
+    return output
+  }
+  onTestFinished(() => expect(opened.filter(isOpen)).toEqual([]))
+  return opened
+}
+
+const isOpen = ({ fd }: FileHandle): boolean => fd !== -1
 
 /** A queue with one saved file of a job, and what the window may ask of it. */
 function saved(name = 'Film.mp4', bytes: Uint8Array = content, over: SavedFacts = {}) {
@@ -33,11 +49,12 @@ function saved(name = 'Film.mp4', bytes: Uint8Array = content, over: SavedFacts 
   store.outputs.move(id, state, known)
   if (Object.keys(patch).length > 0) store.outputs.update(id, patch)
   const outputs = new FinishedOutputs(store)
+  const opened = openedBy(outputs)
   const media = new MediaProtocol(outputs)
   const ref = { jobId, outputKey: 'de/0' }
   const play = async (headers: Record<string, string> = {}) =>
     media.answer(new Request(await media.urlOf(ref), { headers }))
-  return { store, folder, path, outputs, media, ref, play }
+  return { store, folder, path, outputs, opened, media, ref, play }
 }
 
 const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer())
@@ -69,20 +86,21 @@ describe('playing a finished file', () => {
   })
 
   test('closes the file when the player stops listening', async () => {
-    const { media, ref, outputs } = saved('Film.mp4', Buffer.alloc(2_000_000))
-    const opened: { close(): Promise<void>; fd: number }[] = []
-    const open = outputs.open.bind(outputs)
-    outputs.open = async (which) => {
-      const output = await open(which)
-      opened.push(output.file)
-      return output
-    }
-    const response = await media.answer(new Request(await media.urlOf(ref)))
-    const reader = response.body!.getReader()
+    const { play, opened } = saved('Film.mp4', Buffer.alloc(2_000_000))
+    const reader = (await play()).body!.getReader()
     await reader.read()
-    expect(opened.at(-1)!.fd).toBeGreaterThan(0)
+    expect(opened.filter(isOpen)).toHaveLength(1)
     await reader.cancel()
-    expect(opened.map(({ fd }) => fd)).toEqual([-1, -1])
+    expect(opened.filter(isOpen)).toEqual([])
+  })
+
+  test('closes the file when its disk cannot be read any more', async () => {
+    const { play, opened } = saved('Film.mp4', Buffer.alloc(2_000_000))
+    const reader = (await play()).body!.getReader()
+    await reader.read()
+    vi.spyOn(opened.at(-1)!, 'read').mockRejectedValue(new Error('EIO: i/o error, read'))
+    await expect(reader.read()).rejects.toThrow('EIO')
+    expect(opened.filter(isOpen)).toEqual([])
   })
 
   test.each([
@@ -107,7 +125,9 @@ describe('what is not to be had', () => {
   async function statusOf(change: (url: string) => string, method = 'GET') {
     const { media, ref } = saved()
     const url = change(await media.urlOf(ref))
-    return (await media.answer(new Request(url, { method }))).status
+    const { status, body } = await media.answer(new Request(url, { method }))
+    await body?.cancel()
+    return status
   }
 
   test.each<[string, (url: string) => string]>([

@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { stringsFor } from '../../../main/desktop/ui/language.ts'
 import { desktopStateOf } from '../../../main/desktop/ui/desktop-state.ts'
-import { batchView, rejectedKey, summary } from '../../helpers/contract-builders.ts'
+import { progress, rejectedKey, summary } from '../../helpers/contract-builders.ts'
 
-const stateOf = (
-  parts: Parameters<typeof summary>[0],
-  batches = [batchView()],
-  unseenFailures = 0,
-) => desktopStateOf({ batches, summary: summary(parts) }, unseenFailures, stringsFor('en', []))
+const stateOf = (parts: Parameters<typeof summary>[0], unseenFailures = 0) =>
+  desktopStateOf({ summary: summary(parts) }, unseenFailures, stringsFor('en', []), 0)
 
 describe('desktopStateOf', () => {
   test('is idle when nothing is to do', () => {
@@ -22,11 +19,12 @@ describe('desktopStateOf', () => {
     expect(stateOf({ jobs: 1, counts: { waiting: 1 } }).look).toBe('busy')
   })
 
-  test('is not busy while the user has paused everything', () => {
-    expect(stateOf({ jobs: 1, counts: { waiting: 1 }, paused: true })).toMatchObject({
-      look: 'idle',
-      paused: true,
-      progress: null,
+  test('is not busy while the user has paused everything, and shows how far it is', () => {
+    const stands = progress({ share: 0.4, stopped: 'paused' })
+    const parts = { jobs: 1, counts: { waiting: 1 }, paused: true, progress: stands }
+    expect(stateOf(parts)).toMatchObject({
+      ...{ look: 'idle', paused: true, progress: 0.4, mode: 'paused' },
+      progressLine: '40% · Paused',
     })
   })
 
@@ -37,15 +35,15 @@ describe('desktopStateOf', () => {
 
   test('failures ask for attention until they are seen', () => {
     const parts = { jobs: 2, counts: { failed: 2 } }
-    expect(stateOf(parts, [], 2)).toMatchObject({ look: 'attention', badge: 2 })
-    expect(stateOf(parts, [], 0)).toMatchObject({ look: 'idle', badge: 0 })
+    expect(stateOf(parts, 2)).toMatchObject({ look: 'attention', badge: 2 })
+    expect(stateOf(parts, 0)).toMatchObject({ look: 'idle', badge: 0 })
   })
 
-  test('progress is the share of settled jobs in the batches at work', () => {
-    const batches = [
-      batchView({ jobs: 8, counts: { completed: 3, failed: 1, downloading: 4 } }),
-      batchView({ jobs: 100, counts: { completed: 100 }, settledAt: 5 }),
-    ]
-    expect(stateOf({ jobs: 108, counts: { downloading: 4 } }, batches).progress).toBe(0.5)
+  test('the taskbar has the share that everybody has, and its colour says what waits', () => {
+    const parts = { jobs: 8, counts: { downloading: 4 }, progress: progress({ share: 0.5 }) }
+    expect(stateOf(parts)).toMatchObject({ progress: 0.5, mode: 'normal' })
+    expect(stateOf(parts, 1)).toMatchObject({ progress: 0.5, mode: 'error' })
+    const stands = progress({ share: 0.5, stopped: 'blocked' })
+    expect(stateOf({ ...parts, progress: stands })).toMatchObject({ mode: 'paused' })
   })
 })

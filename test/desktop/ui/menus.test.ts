@@ -63,24 +63,30 @@ describe('menuTemplate', () => {
   })
 })
 
+const none = { line: '', progressLine: null }
+
 describe('trayMenu', () => {
   const actions = () => ({ open: vi.fn(), pauseAll: vi.fn(), openFolder: vi.fn(), quit: vi.fn() })
 
   test('begins with how the queue is', () => {
-    const [first] = trayMenu({ line: '3 downloading', paused: false }, actions(), english)
+    const [first] = trayMenu(
+      { line: '3 downloading', progressLine: null, paused: false },
+      actions(),
+      english,
+    )
     expect(first).toEqual({ label: '3 downloading', enabled: false })
   })
 
   test('offers to pause while it runs and to resume while it is paused', () => {
     const done = actions()
-    click(trayMenu({ line: '', paused: false }, done, english), 'Pause all')
-    click(trayMenu({ line: '', paused: true }, done, english), 'Resume all')
+    click(trayMenu({ ...none, paused: false }, done, english), 'Pause all')
+    click(trayMenu({ ...none, paused: true }, done, english), 'Resume all')
     expect(done.pauseAll.mock.calls).toEqual([[true], [false]])
   })
 
   test('opens the window and the folder, and quits', () => {
     const done = actions()
-    const menu = trayMenu({ line: '', paused: false }, done, english)
+    const menu = trayMenu({ ...none, paused: false }, done, english)
     for (const label of ['Open Reelhaul', 'Open download folder', 'Quit Reelhaul'])
       click(menu, label)
     expect([done.open, done.openFolder, done.quit].map((spy) => spy.mock.calls.length)).toEqual([

@@ -1,42 +1,44 @@
 import { describe, expect, test } from 'vitest'
 import { stringsFor } from '../../../main/desktop/ui/language.ts'
-import { batchNews, formatSize, formatSpeed, statusLine } from '../../../main/desktop/ui/strings.ts'
-import { batchView, rejectedKey, summary } from '../../helpers/contract-builders.ts'
+import { batchNews, progressLine, statusLine, stopNews } from '../../../main/desktop/ui/strings.ts'
+import { languages } from '../../../preload/contract/languages.ts'
+import type { Progress } from '../../../preload/contract/progress.ts'
+import { failureReasons } from '../../../preload/contract/vocabulary.ts'
+import {
+  batchView,
+  folderFull,
+  progress,
+  rejectedKey,
+  summary,
+} from '../../helpers/contract-builders.ts'
 
 const english = stringsFor('en', [])
 
-describe('sizeInWords and speedInWords', () => {
-  test.each([
-    [0, '0 bytes'],
-    [1, '1 byte'],
-    [999, '999 bytes'],
-    [1000, '1 kB'],
-    [4_200_000, '4.2 MB'],
-    [1_250_000_000, '1.3 GB'],
-    [5e15, '5,000 TB'],
-  ])('%d bytes are %s', (bytes, text) => expect(formatSize(bytes, english)).toBe(text))
-
-  test('a speed is a size for each second', () => {
-    expect(formatSpeed(4_200_000, english)).toBe('4.2 MB/s')
-  })
-})
-
 describe('statusLine', () => {
   test('says what is at work and how fast', () => {
-    const counts = { downloading: 2, finalizing: 1, waiting: 10, queued: 2, completed: 5 }
-    expect(statusLine(summary({ jobs: 20, counts, bytesPerSecond: 4_200_000 }), english)).toBe(
-      '3 downloading, 12 waiting · 4.2 MB/s',
+    const counts = { downloading: 2, finalizing: 1, ready: 4, waiting: 10, queued: 2, completed: 5 }
+    expect(statusLine(summary({ jobs: 24, counts, bytesPerSecond: 4_200_000 }), english)).toBe(
+      '3 downloading, 4 ready, 10 at provider, 2 queued · 4.2 MB/s',
     )
   })
 
   test('says first what waits for the user', () => {
     const blocked = summary({ jobs: 41, counts: { waiting: 1 }, attention: [rejectedKey] })
-    expect(statusLine(blocked, english)).toBe('1 thing to look at, 1 waiting')
+    expect(statusLine(blocked, english)).toBe('Waiting for a valid Redner key, 1 at provider')
+  })
+
+  test('names one cause and counts the others; the same cause of two accounts is one', () => {
+    const full = { ...folderFull, folder: '/films' }
+    const attention = [rejectedKey, { ...rejectedKey, accountId: 'redner-2' }, full]
+    const blocked = summary({ jobs: 41, counts: { blocked: 41 }, attention })
+    expect(statusLine(blocked, english)).toBe(
+      'Waiting for a valid Redner key, 1 more thing to look at',
+    )
   })
 
   test('says when everything is paused', () => {
     expect(statusLine(summary({ jobs: 3, counts: { waiting: 3 }, paused: true }), english)).toBe(
-      'paused, 3 waiting',
+      'paused, 3 at provider',
     )
   })
 
@@ -46,6 +48,62 @@ describe('statusLine', () => {
     [{ completed: 5, failed: 2 }, 7, 'done, 2 failed'],
   ])('at rest with %j it is "%s"', (counts, jobs, text) => {
     expect(statusLine(summary({ jobs, counts }), english)).toBe(text)
+  })
+})
+
+describe('progressLine', () => {
+  const now = new Date(2026, 10, 21, 14, 2).getTime()
+  const lineOf = (parts: Partial<Progress>) =>
+    progressLine(summary({ progress: progress(parts) }), stringsFor('de', []), now)
+  const at = { share: 0.429, bytesDone: 48e6, bytesTotal: 96e6 }
+
+  test('says how far everything is, and when it is done', () => {
+    const doneAt = new Date(2026, 10, 21, 16, 40).getTime()
+    expect(lineOf({ ...at, doneAt })).toBe('42\u00a0% · 48,0 MB von 96,0 MB · fertig gegen 16:40')
+    const tomorrow = doneAt + 86_400_000
+    expect(lineOf({ ...at, doneAt: tomorrow })).toContain('fertig morgen gegen 16:40')
+  })
+
+  test('leaves out what is not known', () => {
+    expect(lineOf({ ...at, bytesTotal: null })).toBe('42\u00a0% · 48,0 MB')
+    expect(lineOf({})).toBe('0\u00a0%')
+  })
+
+  test('says why the clock stands', () => {
+    expect(lineOf({ ...at, stopped: 'paused' })).toMatch(/ · Angehalten$/)
+    expect(lineOf({ ...at, stopped: 'offline' })).toMatch(/ · Offline$/)
+    expect(lineOf({ ...at, stopped: 'blocked' })).toMatch(/ · Wartet auf Sie$/)
+  })
+
+  test('is missing where there is nothing to do', () => {
+    expect(progressLine(summary(), english, now)).toBeNull()
+  })
+})
+
+describe('stopNews', () => {
+  test('names the account, how many jobs wait, and what to do', () => {
+    expect(stopNews(rejectedKey, english)).toEqual({
+      title: 'Redner rejects the key of “Studio A”',
+      body: '40 jobs wait. Enter a valid key. The jobs go on by themselves.',
+    })
+  })
+
+  test('names the folder', () => {
+    expect(stopNews(folderFull, english)).toEqual({
+      title: 'The disk is full',
+      body: [
+        '/films',
+        '3 jobs wait. Make room or choose another folder. It goes on by itself as soon as there is room.',
+      ].join('\n'),
+    })
+  })
+
+  test.each(languages)('says something of every reason in %s', (language) => {
+    for (const reason of failureReasons) {
+      const failure = { ...rejectedKey.failure, reason }
+      const { title, body } = stopNews({ ...rejectedKey, failure }, stringsFor(language, []))
+      expect(`${title} ${body}`).not.toMatch(/[{}]|undefined/)
+    }
   })
 })
 

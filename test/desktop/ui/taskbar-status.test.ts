@@ -3,7 +3,7 @@ import { TaskbarStatus } from '../../../main/desktop/ui/taskbar-status.ts'
 import type { DesktopState } from '../../../main/desktop/ui/desktop-state.ts'
 import { stringsFor } from '../../../main/desktop/ui/language.ts'
 import type { Summary } from '../../../preload/contract/model.ts'
-import { batchView, summary } from '../../helpers/contract-builders.ts'
+import { progress, summary } from '../../helpers/contract-builders.ts'
 
 function setUp(first: Partial<Summary>) {
   const desk = { summary: summary(first), looking: false }
@@ -13,7 +13,7 @@ function setUp(first: Partial<Summary>) {
     app: { setBadgeCount: () => true },
     tray: { show: (state) => shown.push(state) },
     window: () => ({ setProgressBar }),
-    overview: () => ({ summary: desk.summary, batches: [batchView({ jobs: 4 })] }),
+    overview: () => ({ summary: desk.summary }),
     strings: () => stringsFor('en', []),
     looking: () => desk.looking,
   })
@@ -63,9 +63,11 @@ describe('TaskbarStatus', () => {
   })
 
   test('takes the progress off the taskbar at the end', () => {
-    const { desk, look, setProgressBar } = setUp({ counts: { downloading: 1 } })
+    const { desk, look, setProgressBar } = setUp({
+      ...{ counts: { downloading: 1 }, progress: progress({ share: 0.25 }) },
+    })
     look()
-    expect(setProgressBar).toHaveBeenLastCalledWith(0, { mode: 'normal' })
+    expect(setProgressBar).toHaveBeenLastCalledWith(0.25, { mode: 'normal' })
     desk.summary = summary({ counts: { completed: 1 } })
     look()
     expect(setProgressBar).toHaveBeenLastCalledWith(-1, { mode: 'normal' })

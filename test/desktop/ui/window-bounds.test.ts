@@ -49,6 +49,6 @@ describe('placeWindow', () => {
       width: 1440,
       height: 875,
     })
-    expect(placeWindow(saved(0, 25, 10, 10), [laptop])).toMatchObject({ width: 560, height: 400 })
+    expect(placeWindow(saved(0, 25, 10, 10), [laptop])).toMatchObject({ width: 480, height: 400 })
   })
 })

@@ -4,7 +4,7 @@ import { estimateHint, estimateWords } from '../../../renderer/batches/estimate-
 
 it.each<[BatchEstimate, string]>([
   [{ type: 'about', until: 'saved', seconds: 720 }, 'about 12 min left'],
-  [{ type: 'about', until: 'ready', seconds: 4500 }, 'ready in about 1 hr 15 min'],
+  [{ type: 'about', until: 'ready', seconds: 4500 }, 'ready in about 1 h 15 min'],
   [{ type: 'within', until: 'saved', span: 'hours' }, 'a few hours left'],
   [{ type: 'within', until: 'ready', span: 'minutes' }, 'ready in a few minutes'],
   [{ type: 'unknown' }, 'no estimate yet'],

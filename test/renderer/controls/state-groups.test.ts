@@ -6,7 +6,7 @@ import {
   groupKeys,
   groupOf,
   groupStates,
-  pipelineOrder,
+  stagesOf,
 } from '../../../renderer/controls/state-groups.ts'
 
 it('puts every state in exactly one group', () => {
@@ -14,8 +14,13 @@ it('puts every state in exactly one group', () => {
   expect([...grouped].sort()).toEqual([...jobStates].sort())
 })
 
-it('shows every group in a pipeline', () => {
-  expect([...pipelineOrder].sort()).toEqual([...groupKeys].sort())
+it('shows the groups that have jobs as stages, in the order of the way', () => {
+  const stages = stagesOf({ finalizing: 2, downloading: 1, queued: 3, ready: 4, waiting: 0 })
+  expect(stages.map(({ key, jobs }) => [key, jobs])).toEqual([
+    ['queued', 3],
+    ['ready', 4],
+    ['downloading', 3],
+  ])
 })
 
 it('counts a group over its states', () => {

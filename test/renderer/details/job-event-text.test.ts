@@ -18,7 +18,7 @@ const saved: JobEvent = {
 
 it('says what happened in the window’s language, with its numbers and sizes', () => {
   expect(jobEventText(saved)).toBe(
-    'Saved \u2068film.mp4\u2069: 48.2 MB in 11 sec, length and SHA-256 verified',
+    'Saved \u2068film.mp4\u2069: 48.2 MB in 11 s, length and SHA-256 verified',
   )
   language.current = 'de'
   expect(jobEventText(saved)).toBe(

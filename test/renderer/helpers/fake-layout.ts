@@ -3,8 +3,21 @@ import { vi } from 'vitest'
 
 const rowHeight = 54
 
-/** Call before rendering. `height` is that of the list's viewport in pixels. */
-export function fakeLayout(height = 540): void {
+/** Answers as a window does of this width in pixels, which no test resizes. */
+function fakeMedia(width: number): typeof window.matchMedia {
+  return (query) => {
+    const [, sign, pixels] = /^\(?width (<|>=) (\d+)px\)?$/.exec(query) ?? []
+    const matches = sign === '<' ? width < Number(pixels) : sign === '>=' && width >= Number(pixels)
+    return Object.assign(new EventTarget(), {
+      ...{ matches, media: query, onchange: null },
+      addListener: () => undefined,
+      removeListener: () => undefined,
+    })
+  }
+}
+
+/** Call before rendering. `height` is that of the list's viewport, `width` that of the window, in pixels. */
+export function fakeLayout(height = 540, width = 1280): void {
   class FakeResizeObserver implements ResizeObserver {
     readonly #tell: ResizeObserverCallback
 
@@ -24,6 +37,7 @@ export function fakeLayout(height = 540): void {
     disconnect(): void {}
   }
   vi.stubGlobal('ResizeObserver', FakeResizeObserver)
+  vi.stubGlobal('matchMedia', fakeMedia(width))
   vi.spyOn(HTMLElement.prototype, 'offsetParent', 'get').mockReturnValue(document.body)
   Element.prototype.scrollTo = () => undefined
   Element.prototype.scrollIntoView = () => undefined

@@ -10,10 +10,11 @@ import { settled } from './settled.ts'
 // What is waited for ends the wait; a busy machine may take long to get there.
 configure({ defaultHidden: true, asyncUtilTimeout: 15_000 })
 
-export async function renderApp(
-  options: FakeOptions = {},
-): Promise<{ api: FakeApi; app: AppState }> {
-  fakeLayout()
+export async function renderApp({
+  width,
+  ...options
+}: FakeOptions & { width?: number } = {}): Promise<{ api: FakeApi; app: AppState }> {
+  fakeLayout(540, width)
   const api = new FakeApi(options)
   const app = new AppState(api)
   render(App, { app })

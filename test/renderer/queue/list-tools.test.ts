@@ -107,7 +107,7 @@ describe('how the list looks', () => {
     await fireEvent.click(screen.getByRole('menuitemcheckbox', { name: 'Files' }))
     await settled()
     expect(api.lastInput('saveSettings')).toEqual({
-      list: { columns: ['size', 'added'], density: 'comfortable' },
+      list: { columns: ['size', 'added'], density: 'comfortable', widths: {} },
     })
     const heads = screen.getAllByRole('columnheader').map((head) => head.textContent.trim())
     expect(heads.slice(0, 4)).toEqual(['Job', 'State', 'Size', 'Added'])

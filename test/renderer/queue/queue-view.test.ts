@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { CredentialsState, Failure } from '../../../preload/contract/vocabulary.ts'
 import { callError } from '../fake-api.ts'
+import { fakeAccount } from '../fake-views.ts'
 import { renderApp } from '../helpers/render-app.ts'
 import { settled } from '../helpers/settled.ts'
 
@@ -149,7 +150,7 @@ it('shows a delivery that lacks something as its own look, in the row and in the
   api.jobs[done] = { ...api.jobs[done]!, missing: ['fr-FR'] }
   api.push()
   await waitFor(() => expect(row(done).textContent).toContain('Partly delivered'))
-  expect(row(done).textContent).toContain('Not delivered: fr-FR')
+  expect(row(done).textContent).toContain('Not delivered: \u2068fr-FR\u2069')
   expect(within(row(done)).queryByText('Saved')).toBeNull()
   await fireEvent.click(row(done))
   await fireEvent.keyDown(grid(), { key: 'Enter' })
@@ -297,13 +298,15 @@ describe('around the list', () => {
     expect(await screen.findByText('No job matches.')).toBeTruthy()
   })
 
-  it('shows one banner for a blocked account, with the way to the settings', async () => {
-    const { app } = await renderApp({ jobs: 40, attention: true })
+  it('shows one banner for a blocked account, with the way to its form', async () => {
+    const account = { ...fakeAccount, id: 'studio', name: 'Studio' }
+    const { app } = await renderApp({ jobs: 40, attention: true, accounts: [account] })
     const banner = screen.getByRole('region', { name: 'Needs attention' })
-    expect(banner.textContent).toContain('rejected the API key')
-    expect(banner.textContent).toContain('12 jobs wait for this.')
-    await fireEvent.click(within(banner).getByRole('button', { name: 'Open settings' }))
+    expect(banner.textContent).toContain('Redner rejects the key of “\u2068Studio\u2069”')
+    expect(banner.textContent).toContain('12 jobs wait.')
+    await fireEvent.click(within(banner).getByRole('button', { name: 'Open account' }))
     expect(app.view).toBe('settings')
+    expect(app.accounts.edited?.id).toBe('studio')
   })
 
   it('shows a banner for each of two folders that fail in the same way', async () => {
@@ -315,13 +318,14 @@ describe('around the list', () => {
         permanent: false,
         advice: 'otherFolder',
       }
-      api.stops.push({ accountId: null, jobs: 0, failure, until: null })
+      const stop = { accountId: null, account: null, blocked: true, jobs: 3, until: null }
+      api.stops.push({ ...stop, folder, failure })
     }
     api.push()
     const banner = await screen.findByRole('region', { name: 'Needs attention' })
-    expect(within(banner).getByText('The folder /films is not there.')).toBeTruthy()
-    expect(within(banner).getByText('The folder /dubs is not there.')).toBeTruthy()
-    expect(within(banner).queryByRole('button', { name: 'Open settings' })).toBeNull()
+    expect(within(banner).getByText('/films')).toBeTruthy()
+    expect(within(banner).getByText('/dubs')).toBeTruthy()
+    expect(within(banner).queryByRole('button', { name: 'Open account' })).toBeNull()
   })
 
   it('says when a wait that a server has asked for ends', async () => {
@@ -365,7 +369,7 @@ describe('a batch', () => {
     expect(screen.queryByText(/^Finished/)).toBeNull()
     app.queue.filter({ batchId: 2 })
     await settled()
-    expect(screen.getByText(/^Finished: \d+ of \d+ saved$/)).toBeTruthy()
+    expect(screen.getByText(/^Finished: \d+ of \d+ saved · \d+ failed$/)).toBeTruthy()
     api.answers.saveReceipt = () => null
     await fireEvent.click(screen.getByRole('button', { name: 'Save receipt…' }))
     await settled()

@@ -45,11 +45,11 @@ it('a watched folder is chosen when it is switched on, and stays off without one
 
 it('the schedule takes times, days and a limit', async () => {
   const api = await openSettings()
-  await toggle('Speed limit by the clock')
+  await toggle('Scheduled speed limit')
   await fill('To', '06:30')
   await fireEvent.click(screen.getByRole('button', { name: 'Saturday' }))
   await settled()
-  await fill('Limit at these times', '0.5')
+  await fill('Speed limit in this period', '0.5')
   expect(api.lastInput('saveSettings')).toEqual({
     schedule: {
       ...fakeSettings.schedule,
@@ -60,7 +60,7 @@ it('the schedule takes times, days and a limit', async () => {
     },
   })
   expect(screen.getByRole('button', { name: 'Sunday' }).getAttribute('aria-pressed')).toBe('false')
-  await fill('Limit at these times', '-1')
+  await fill('Speed limit in this period', '-1')
   expect(screen.getByRole('alert').textContent).toMatch(/at least/)
 })
 
@@ -86,7 +86,7 @@ it('a command is explained, and refused beside its field', async () => {
 
 it('a proxy of one’s own has an address and a password that is never shown', async () => {
   const api = await openSettings()
-  await choose('Proxy', 'This proxy')
+  await choose('Proxy', 'Manual')
   await fill('Proxy address', 'http://proxy.example.com:3128')
   expect(api.lastInput('saveSettings')).toMatchObject({
     network: { proxy: 'explicit', address: 'http://proxy.example.com:3128' },
@@ -112,12 +112,12 @@ it('a search leaves what matches, also by section and in any order', async () =>
   const search = screen.getByRole('searchbox', { name: 'Search settings' })
   await fireEvent.input(search, { target: { value: 'LIMIT speed' } })
   expect(screen.getByLabelText('Speed limit')).toBeTruthy()
-  expect(screen.queryByLabelText('Files at once')).toBeNull()
+  expect(screen.queryByLabelText('Simultaneous downloads')).toBeNull()
   expect(screen.queryByRole('heading', { name: 'Accounts' })).toBeNull()
   await fireEvent.input(search, { target: { value: 'network' } })
   expect(screen.getByLabelText('Proxy')).toBeTruthy()
   await fireEvent.keyDown(search, { key: 'Escape' })
-  expect(screen.getByLabelText('Files at once')).toBeTruthy()
+  expect(screen.getByLabelText('Simultaneous downloads')).toBeTruthy()
 })
 
 it('a link from outside is shown before anything is added', async () => {

@@ -16,7 +16,7 @@ async function openSettings(options: FakeOptions = {}): Promise<FakeApi> {
 describe('a setting', () => {
   it('applies at once', async () => {
     const api = await openSettings()
-    const field = screen.getByLabelText('Files at once')
+    const field = screen.getByLabelText('Simultaneous downloads')
     await fireEvent.input(field, { target: { value: '8' } })
     await fireEvent.change(field)
     await settled()
@@ -25,7 +25,7 @@ describe('a setting', () => {
 
   it('explains a value that it refuses, tied to its field', async () => {
     const api = await openSettings()
-    const field = screen.getByLabelText('Files at once')
+    const field = screen.getByLabelText('Simultaneous downloads')
     await fireEvent.input(field, { target: { value: '900' } })
     await fireEvent.change(field)
     const alert = screen.getByRole('alert')
@@ -113,7 +113,7 @@ describe('accounts', () => {
     expect(document.getElementById(allow.getAttribute('aria-describedby') ?? '')).not.toBeNull()
     await fireEvent.input(address, { target: { value: 'http://render.studio.example' } })
     await fireEvent.click(dialog.getByRole('button', { name: 'Save' }))
-    expect(dialog.getByRole('alert').textContent).toMatch(/anyone on the way can read the key/)
+    expect(dialog.getByRole('alert').textContent).toMatch(/others on the network can read the key/)
     expect(api.count('saveAccount')).toBe(0)
     await fireEvent.click(allow)
     await fireEvent.click(dialog.getByRole('button', { name: 'Save' }))
@@ -146,7 +146,7 @@ describe('accounts', () => {
   it('warn on a machine without a keyring', async () => {
     await openSettings({ keyring: false })
     expect(
-      screen.getByText('No keyring on this machine: the key is kept for this run only.'),
+      screen.getByText('This computer has no keyring: keys are kept only until Reelhaul closes.'),
     ).toBeTruthy()
   })
 
@@ -181,5 +181,29 @@ describe('accounts', () => {
     await fireEvent.change(dialog.getByLabelText('Provider'), { target: { value: 'adobe' } })
     expect(dialog.getByLabelText('Client ID')).toBeTruthy()
     expect(dialog.getByLabelText('Access token')).toBeTruthy()
+  })
+})
+
+describe('the list of sections', () => {
+  const sections = () =>
+    within(screen.getByRole('navigation', { name: 'Sections' }))
+      .getAllByRole('button')
+      .map((button) => button.textContent.trim())
+
+  it('leads to a section and its heading', async () => {
+    await openSettings()
+    await fireEvent.click(screen.getByRole('button', { name: 'Network' }))
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Network'))
+  })
+
+  it('holds, during a search, the sections in which something is found', async () => {
+    await openSettings()
+    const all = sections()
+    const field = screen.getByRole('searchbox', { name: 'Search settings' })
+    await fireEvent.input(field, { target: { value: 'certificates' } })
+    await waitFor(() => expect(sections()).toEqual(['Network']))
+    await fireEvent.input(field, { target: { value: '' } })
+    await waitFor(() => expect(sections()).toEqual(all))
+    expect(all.length).toBeGreaterThan(5)
   })
 })

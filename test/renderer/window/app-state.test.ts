@@ -40,13 +40,14 @@ it('says at start when a damaged queue was set aside', async () => {
   expect(app.notices.shown.at(-1)?.text).toBe('The queue was damaged and set aside.')
 })
 
-it('shows what main says, and lets good news fade but not bad', () => {
+it('shows what main says for a moment, and lists bad news until it is dismissed', () => {
   vi.useFakeTimers()
   app.start()
   api.emit('notice', { text: 'Batch saved.', tone: 'good' })
   api.emit('notice', { text: 'The disk is full.', tone: 'bad' })
   vi.advanceTimersByTime(60_000)
-  expect(app.notices.shown.map((notice) => notice.text)).toEqual(['The disk is full.'])
+  expect(app.notices.shown).toEqual([])
+  expect(app.notices.errors.map((notice) => notice.text)).toEqual(['The disk is full.'])
 })
 
 it('hears nothing any more once it is stopped', async () => {

@@ -58,7 +58,7 @@ describe('the live region', () => {
     const { api } = await renderApp({ jobs: 30 })
     api.attention = true
     api.push()
-    expect(await heard()).toMatch(/rejected the API key.* 12 jobs wait for this\./)
+    expect(await heard()).toMatch(/Redner rejects the key of .*Studio.*\. 12 jobs wait\./)
   })
 
   it('says how many jobs a search leaves', async () => {

@@ -13,8 +13,9 @@ import {
 
 describe('sizes and speeds', () => {
   it.each([
-    [0, '0 bytes'],
-    [999, '999 bytes'],
+    [0, '0 kB'],
+    [1, '0.1 kB'],
+    [999, '1.0 kB'],
     [1_000, '1.0 kB'],
     [48_240_000, '48.2 MB'],
     [99_960_000, '100 MB'],
@@ -25,7 +26,7 @@ describe('sizes and speeds', () => {
   })
 
   it('never writes a negative size', () => {
-    expect(bytes(-5)).toBe('0 bytes')
+    expect(bytes(-5)).toBe('0 kB')
   })
 
   it('writes speeds per second', () => {
@@ -35,13 +36,14 @@ describe('sizes and speeds', () => {
 
 describe('durations', () => {
   it.each([
-    [0.4, '0 sec'],
-    [45, '45 sec'],
+    [0, '1 s'],
+    [0.4, '1 s'],
+    [45, '45 s'],
     [59.6, '1 min'],
     [200, '3 min'],
-    [3_599, '1 hr'],
-    [4_800, '1 hr 20 min'],
-    [90_000, '1 day 1 hr'],
+    [3_599, '1 h'],
+    [4_800, '1 h 20 min'],
+    [90_000, '1 day 1 h'],
   ])('writes %d seconds as %s', (seconds, words) => {
     expect(duration(seconds)).toBe(words)
   })
@@ -61,6 +63,7 @@ describe('moments', () => {
 
 it.each([
   [2.51, 'USD', '$2.51'],
+  [25.1234, 'USD', '$25.12'],
   [0.0125, 'EUR', '€0.0125'],
   [30, 'credits', '30 credits'],
   [1, 'coins', '1 coin'],

@@ -9,11 +9,11 @@ it.each([
   [{ ...pace, atOnce: 1 }, '1 request at once'],
   [
     { ...pace, perSecond: 0.5, source: 'documented' as const },
-    '4 requests at once · 1 every 2 sec (documented)',
+    '4 requests at once · 1 every 2 s (documented)',
   ],
   [
     { ...pace, perSecond: 100 / 60, source: 'learned' as const },
-    '4 requests at once · 1.7 a second (as the provider says)',
+    '4 requests at once · 1.7 a second (reported by the provider)',
   ],
   [
     { ...pace, perSecond: 3, source: 'user' as const, sharedWith: ['Studio', 'Night'] },
