@@ -13,6 +13,7 @@ import type { Case } from './case.ts'
 
 const ours = resolve(import.meta.dirname, '../../..')
 const empty = join(import.meta.dirname, '../tools/empty-window')
+const EMPTY = 'empty Electron window'
 const MANY = 100_000
 /** After a start or a close: until what it set off has come to rest. */
 const SETTLE_MS = 6000
@@ -24,19 +25,23 @@ export const window: Case = {
     const executable = process.env['REELHAUL_ELECTRON']
     if (executable === undefined || process.platform !== 'linux') return []
     const jobs = lab.count(MANY)
+    const filled = `${OURS}, ${jobs} jobs`
     return [
       await compare(lab, {
         case: 'window',
         title: `The window at rest, ${lab.anyPlace.name}`,
         place: lab.anyPlace,
         contenders: [
-          contender(lab, executable, 'empty Electron window', empty, () => undefined),
+          contender(lab, executable, EMPTY, empty, () => undefined),
           contender(lab, executable, OURS, ours, () => undefined),
           contender(lab, executable, `${OURS}, ${jobs} jobs`, ours, (data) =>
             fillQueue(data, jobs),
           ),
         ],
-        targets: [],
+        targets: [OURS, filled].flatMap((of) => [
+          { of, metric: 'start', to: EMPTY, limit: 1.5 },
+          { of, metric: 'pss', to: EMPTY, limit: 1.2 },
+        ]),
         notes: [
           'Start: from the process to a page that can be used (with jobs: to its first rows). ' +
             'Memory: PSS of all processes. Hidden: the window is closed, the program stays.',
