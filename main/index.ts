@@ -18,13 +18,16 @@ import { stopBeforeQuit } from './desktop/quit.ts'
 import { createServices } from './desktop/services.ts'
 import { openPath } from './desktop/shell-service.ts'
 import { dataFolderOverride, startOptions } from './desktop/start-options.ts'
+import { openWindow } from './desktop/ui/early-window.ts'
 import type { DesktopUi } from './desktop/ui/desktop-ui.ts'
 import { stringsFor, type DesktopStrings } from './desktop/ui/language.ts'
 import { WebhookSwitch } from './desktop/webhook-switch.ts'
 import type { Engine } from './engine/engine.ts'
 import { messageOf } from './errors.ts'
 import { handleElectronCalls } from './ipc/electron-calls.ts'
+import type { Handlers } from './ipc/handle.ts'
 import { createHandlers } from './ipc/handlers/index.ts'
+import { lateHandlers } from './ipc/late-handlers.ts'
 import type { QueueService } from './ipc/services.ts'
 import { isTrustedFrame } from './ipc/trusted-sender.ts'
 import { loadDescriptions } from './providers/described/load-descriptions.ts'
@@ -38,6 +41,7 @@ const development = !app.isPackaged
 const devServerUrl = development ? (process.env['ELECTRON_RENDERER_URL'] ?? null) : null
 const pageUrl = devServerUrl ?? appPageUrl
 const outFolder = join(import.meta.dirname, '..')
+const preloadPath = join(outFolder, 'preload', 'index.cjs')
 
 // Before the app is ready, and before anything asks for a folder: the name is part of its path.
 app.setName('Reelhaul')
@@ -64,6 +68,15 @@ function giveUp(error: unknown): void {
 
 async function start(openRequests: OpenRequests): Promise<void> {
   servePage()
+  const { hidden } = startOptions(process.argv)
+  // Its page loads in a process of its own while the rest is opened here; what it asks for waits.
+  const early = hidden ? null : openWindow(pageUrl, preloadPath)
+  const handlers = Promise.withResolvers<Handlers>()
+  handleElectronCalls(lateHandlers(handlers.promise), {
+    trusts: (frame) => isTrustedFrame(frame, pageUrl),
+    checkOutput: development,
+    onFault: (call, error) => log(`${call}: ${String(error)}`),
+  })
   const userData = app.getPath('userData')
   const stores = await openStores(userData, join(app.getPath('downloads'), 'Reelhaul'))
   const described = await loadDescriptions(userData)
@@ -74,8 +87,7 @@ async function start(openRequests: OpenRequests): Promise<void> {
   const queue = createQueueService(engine, stores.settings)
   const importDeps = importDepsOf(engine, stores.settings, providers, stores.listChoices)
   const strings = stringsOf(stores.settings)
-  const preloadPath = join(outFolder, 'preload', 'index.cjs')
-  const page = { strings, url: pageUrl, preloadPath, development }
+  const page = { strings, url: pageUrl, preloadPath, early, development }
   const { ui, feed, imports, browser } = createDesktopUi(stores, engine, queue, importDeps, page)
   surviveFaults({ log, notify: (text) => ui.window.send('notice', { text, tone: 'bad' }) })
   const pendingImports = createPendingImports(imports, ui)
@@ -85,11 +97,7 @@ async function start(openRequests: OpenRequests): Promise<void> {
     ...{ feed, imports, pendingImports, browser, automation, strings },
     window: ui.window,
   })
-  handleElectronCalls(createHandlers(services), {
-    trusts: (frame) => isTrustedFrame(frame, pageUrl),
-    checkOutput: development,
-    onFault: (call, error) => log(`${call}: ${String(error)}`),
-  })
+  handlers.resolve(createHandlers(services))
   const webhooks = createWebhooks(stores, engine, ui)
   const stop = async (): Promise<void> => {
     feed.stop()
@@ -108,7 +116,7 @@ async function start(openRequests: OpenRequests): Promise<void> {
   automation.start()
   followSystem(engine, ui.window, schedule)
   ui.queueChanged()
-  if (!startOptions(process.argv).hidden) ui.window.show()
+  if (!hidden) ui.window.show()
   openRequests.listen((request) => pendingImports.add(request))
 }
 

@@ -3,8 +3,6 @@ import { builtInProviders, type BuiltInProvider } from '../../preload/contract/v
 import { providerApis } from './provider-apis.ts'
 import type { Simulator } from './simulator.ts'
 
-export const SAMPLE_BATCH_NAME = 'Sample jobs'
-
 /** A sample job as an import would give it. */
 export interface SampleRow {
   readonly provider: BuiltInProvider

@@ -18,7 +18,10 @@ export interface ConnectedUi {
   readonly browser: JobBrowser
 }
 
-export type UiPage = Pick<DesktopUiDeps, 'strings' | 'url' | 'preloadPath' | 'development'>
+export type UiPage = Pick<
+  DesktopUiDeps,
+  'strings' | 'url' | 'preloadPath' | 'early' | 'development'
+>
 
 export function createDesktopUi(
   { settings }: Stores,

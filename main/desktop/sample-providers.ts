@@ -1,6 +1,6 @@
 /** The embedded simulator as the providers of sample jobs: started when it is needed. */
-import { addSampleBatch, type SampleRow } from '../demo/sample-batch.ts'
-import { startSimulator, type Simulator } from '../demo/simulator.ts'
+import type { SampleRow } from '../demo/sample-batch.ts'
+import type { Simulator } from '../demo/simulator.ts'
 import type { Credential } from '../providers/provider.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 
@@ -38,6 +38,11 @@ export class SampleProviders {
   }
 
   async #start(): Promise<RunningSamples> {
+    // Most starts need no samples.
+    const [{ startSimulator }, { addSampleBatch }] = await Promise.all([
+      import('../demo/simulator.ts'),
+      import('../demo/sample-batch.ts'),
+    ])
     const simulator = await startSimulator()
     const rows = addSampleBatch(simulator)
     for (const { provider } of rows)

@@ -1,5 +1,5 @@
 /** "Try it with sample jobs": the embedded simulator, queued as if it were a provider. */
-import { SAMPLE_BATCH_NAME } from '../demo/sample-batch.ts'
+import { SAMPLE_BATCH_NAME } from '../demo/sample-batch-name.ts'
 import type { ImportResult } from '../../preload/contract/model.ts'
 import type { SampleService } from '../ipc/services.ts'
 import type { AccountRecord, NewJob } from '../queue/records.ts'

@@ -1,5 +1,5 @@
 /** What turns links into finished files: the slots, the downloader, names, joined subtitles. */
-import { rm } from 'node:fs/promises'
+import { removePresent } from '../disk/remove-present.ts'
 import { LaneDownloader } from '../transfer/lanes/lane-downloader.ts'
 import { unpackedPath } from '../transfer/unpack.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'
@@ -50,13 +50,9 @@ export function createDownloads(deps: DownloadsDeps): Downloads {
     downloader,
     async discardParts(jobIds, outputs) {
       await slots.stopJobs(jobIds)
-      for (const { path } of outputs) {
-        if (path === null) continue
-        const part = partFiles.pathFor(path)
-        await rm(part, { force: true })
-        await rm(unpackedPath(part), { force: true })
-        partFiles.discard(part)
-      }
+      const parts = outputs.flatMap(({ path }) => (path === null ? [] : partFiles.pathFor(path)))
+      await removePresent(parts.flatMap((part) => [part, unpackedPath(part)]))
+      for (const part of parts) partFiles.discard(part)
     },
   }
 }

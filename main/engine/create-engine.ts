@@ -91,6 +91,7 @@ export function createEngine(options: EngineOptions): Engine {
   const intake = new BatchIntake({
     ...{ queue, unattended, now },
     finishRemovals: () => actions.finishRemovals(),
+    finishRemovalsSoon: () => actions.finishRemovalsSoon(),
     onShown: (jobs, added) => takeUpJobs({ queue, receipts, blocks }, jobs, added),
     remove: (ids) => actions.removeForGood(ids),
   })

@@ -14,6 +14,8 @@ export interface BatchIntakeOptions {
   readonly unattended: boolean
   /** Makes final what was removed: it may be what is added now. */
   readonly finishRemovals: () => void
+  /** The same without holding up anything else; what is removed afterwards may be left. */
+  readonly finishRemovalsSoon: () => Promise<void>
   /** Jobs are there, in this very moment. Returns the ids of known ones that are tried again. */
   readonly onShown: (jobs: readonly NewJob[], added: AddedBatch) => readonly number[]
   /** Takes jobs out of work and out of the list, for good. */
@@ -91,6 +93,7 @@ export class BatchIntake {
     const slices: Slice[] = []
     const retried: number[] = []
     await yieldTurn()
+    await this.#options.finishRemovalsSoon()
     const made = await makeFolder(batch.folder)
     try {
       for (const slice of this.#stage(batch, jobs)) {

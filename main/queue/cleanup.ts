@@ -24,7 +24,7 @@ export class Cleanup {
 
   /** Throws away unfinished bytes of jobs that the user has not taken up again; saved files stay. */
   discardParts(ids: readonly number[]): void {
-    this.#track(inSlices(ids, (some) => this.#throwAway(some)))
+    void this.#track(inSlices(ids, (some) => this.#throwAway(some)))
   }
 
   /** Forgets jobs in the trash for good, and throws away their unfinished bytes. */
@@ -32,7 +32,7 @@ export class Cleanup {
     if (ids.length === 0) return
     this.#leaving.add(ids)
     const stillMeant = (): boolean => this.#leaving.has(ids)
-    this.#track(
+    void this.#track(
       inSlices(ids, (some) => this.#forget(some), { stillMeant }).finally(() =>
         this.#leaving.delete(ids),
       ),
@@ -68,9 +68,7 @@ export class Cleanup {
 
   /** Nothing is left under these names: others may have them. */
   #freeNames(ids: readonly number[]): void {
-    const { store } = this.#queue
-    for (const { id } of this.#unfinishedOf(this.#givenUp(ids)))
-      store.outputs.move(id, 'pending', { path: null, bytesDone: 0, sha256: null })
+    this.#queue.store.outputs.releaseNames(this.#givenUp(ids))
     this.#queue.outputsChanged()
   }
 

@@ -210,6 +210,8 @@ export interface OutputRepository {
   move(id: number, to: OutputState, patch?: OutputPatch): void
   /** Outputs of the jobs that may have left bytes on the disk, or hold a name, without being saved. */
   unfinishedOf(jobIds: readonly number[]): OutputRecord[]
+  /** The same outputs are pending, without name or bytes: both are gone from the disk. */
+  releaseNames(jobIds: readonly number[]): void
   /** Forgets an output of a job whose provider has not named it yet. */
   remove(id: number): void
   /** Outputs that a receipt calls saved and that have not been compared with the disk yet. */

@@ -23,6 +23,9 @@ export const metrics = {
   jobCpu: { label: 'CPU ms a job', digits: 2 },
   /** How late the main thread's event loop was at worst, but for one turn in a hundred; ms. */
   loop: { label: 'loop p99 ms', digits: 1 },
+  /** Seconds until all jobs were changed, and the longest that the main thread was held up, ms. */
+  acted: { label: 'all jobs s', digits: 2 },
+  held: { label: 'held up ms', digits: 0 },
   /** Requests that API and store answered. */
   requests: { label: 'requests', digits: 0 },
 } as const

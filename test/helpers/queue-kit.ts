@@ -29,7 +29,8 @@ export const videoOutput: NewOutput = {
 }
 
 export function queueKit(retries: RetryPolicies = attendedRetries) {
-  const store = new SqliteJobStore(openDatabase(join(tempFolder(), 'queue.sqlite')).database)
+  const { database } = openDatabase(join(tempFolder(), 'queue.sqlite'))
+  const store = new SqliteJobStore(database)
   onTestFinished(() => store.close())
   const baseUrl = 'http://127.0.0.1:1'
   store.accounts.save({ id: 'a', provider: 'redner', name: 'Redner', baseUrl })
@@ -49,6 +50,8 @@ export function queueKit(retries: RetryPolicies = attendedRetries) {
     })
   return {
     store,
+    /** For looking past the store. */
+    database,
     queue: over(store),
     clock,
     /** A queue over another store, with the same clock. */

@@ -126,6 +126,7 @@ function whole({ database, queue }: Pick<ReturnType<typeof queueWith>, 'database
       amounts: batches.amounts(batch.id),
     })),
     counts: lists.counts(),
+    stopped: queue.store.stopped.groups(),
     read: rows.map(({ id }) => [jobs.get(Number(id)), outputs.ofJob(Number(id))]),
   }
 }

@@ -8,6 +8,7 @@ import type { SettingsStore } from '../../settings/settings-store.ts'
 import { openPath } from '../shell-service.ts'
 import { TaskbarStatus } from './taskbar-status.ts'
 import type { Overview } from './desktop-state.ts'
+import type { EarlyWindow } from './early-window.ts'
 import { appIcon, trayIcons } from './icons.ts'
 import type { DesktopStrings } from './language.ts'
 import { menuTemplate, type MenuActions } from './menu.ts'
@@ -22,6 +23,8 @@ export interface DesktopUiDeps {
   /** The page that the window loads. */
   readonly url: string
   readonly preloadPath: string
+  /** As `MainWindow` takes it. */
+  readonly early: EarlyWindow | null
   readonly development: boolean
   readonly overview: () => Overview
   readonly pauseAll: (paused: boolean) => void
@@ -93,10 +96,11 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
   }
 
   #createWindow(icon: Electron.NativeImage): MainWindow {
-    const { url, preloadPath, settings } = this.#deps
+    const { url, preloadPath, settings, early } = this.#deps
     return new MainWindow({
       url,
       preloadPath,
+      early,
       icon,
       settings,
       onShown: () => {

@@ -1,9 +1,10 @@
 /** The one window: made when it is needed, gone when it is closed, so a hidden app stays small. */
-import { BrowserWindow, nativeTheme, screen, type NativeImage } from 'electron'
+import { screen, type BrowserWindow, type NativeImage } from 'electron'
 import type { EventName, EventPayload } from '../../../preload/contract/channels.ts'
 import { send } from '../../ipc/handle.ts'
 import type { SettingsStore } from '../../settings/settings-store.ts'
-import { placeWindow, smallestWindow } from './window-bounds.ts'
+import { openWindow, windowBackground, type EarlyWindow } from './early-window.ts'
+import { placeWindow } from './window-bounds.ts'
 
 export interface MainWindowDeps {
   /** The page to load. */
@@ -11,21 +12,23 @@ export interface MainWindowDeps {
   readonly preloadPath: string
   readonly icon: NativeImage
   readonly settings: SettingsStore
+  /** Made at the start; null: there is none, because the program starts hidden. */
+  readonly early: EarlyWindow | null
   /** The user sees the window, perhaps after a while. */
   readonly onShown: () => void
   readonly onClosed: () => void
 }
 
-const background = { dark: '#16181d', light: '#ffffff' } as const
-
 export class MainWindow {
   readonly #deps: MainWindowDeps
+  #early: EarlyWindow | null
   #window: BrowserWindow | null = null
   /** Resolves when the page of the current window listens. */
   #loaded: Promise<void> = Promise.resolve()
 
   constructor(deps: MainWindowDeps) {
     this.#deps = deps
+    this.#early = deps.early
   }
 
   /** Null while the app lives in the tray only. */
@@ -61,42 +64,33 @@ export class MainWindow {
   }
 
   #open(): void {
-    const { settings, url, onShown } = this.#deps
-    const window = this.#create()
+    const { settings, onShown } = this.#deps
+    const { window, loaded, painted } = this.#take()
     this.#window = window
     if (settings.windowBounds()?.maximized === true) window.maximize()
-    window.once('ready-to-show', () => window.show())
     window.on('show', onShown)
     window.on('restore', onShown)
     window.on('focus', onShown)
     window.on('close', () => this.#rememberBounds(window))
     window.on('closed', () => this.#forget())
-    // A page that fails to load says so in the window itself.
-    this.#loaded = window.loadURL(url).catch(() => window.show())
+    void painted.then(() => !window.isDestroyed() && window.show())
+    this.#loaded = loaded
   }
 
-  #create(): BrowserWindow {
-    const { settings, preloadPath, icon } = this.#deps
+  /** The one that was made at the start, put where it belongs; later a new one. */
+  #take(): EarlyWindow {
+    const { settings, url, preloadPath, icon } = this.#deps
     const primary = screen.getPrimaryDisplay().workArea
     const others = screen.getAllDisplays().map((display) => display.workArea)
-    return new BrowserWindow({
-      ...placeWindow(settings.windowBounds(), [primary, ...others]),
-      minWidth: smallestWindow.width,
-      minHeight: smallestWindow.height,
-      show: false,
-      title: 'Reelhaul',
-      icon,
-      autoHideMenuBar: true,
-      backgroundColor: nativeTheme.shouldUseDarkColors ? background.dark : background.light,
-      webPreferences: {
-        preload: preloadPath,
-        contextIsolation: true,
-        sandbox: true,
-        nodeIntegration: false,
-        webSecurity: true,
-        spellcheck: false,
-      },
-    })
+    const place = placeWindow(settings.windowBounds(), [primary, ...others])
+    const early = this.#early
+    this.#early = null
+    if (early === null || early.window.isDestroyed())
+      return openWindow(url, preloadPath, { ...place, icon })
+    early.window.setBounds(place)
+    early.window.setIcon(icon)
+    early.window.setBackgroundColor(windowBackground())
+    return early
   }
 
   #rememberBounds(window: BrowserWindow): void {

@@ -1,6 +1,6 @@
 /** What the window says of each batch without reading its jobs; kept up to date with every change. */
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
-import type { JobPatch, JobRecord } from '../records.ts'
+import type { JobInSet, JobPatch, JobRecord } from '../records.ts'
 import { BatchTotals, noAmounts } from './batch-totals.ts'
 import { BatchWork, type BatchWorkDeps } from './batch-work.ts'
 import { PartialJobs } from './partial-jobs.ts'
@@ -65,6 +65,15 @@ export class BatchFigures {
     })
   }
 
+  /** Jobs of the list, sound ones, have all got the same state. */
+  moved(jobs: readonly JobInSet[], to: JobState): void {
+    for (const { batchId, state } of jobs) {
+      this.counts.add(batchId, state, -1)
+      this.counts.add(batchId, to, 1)
+    }
+    if (isStopped(to) || jobs.some(({ state }) => isStopped(state))) this.#stopped.changed()
+  }
+
   /** A damaged job is written down as failed. @param row as it was. */
   settle(row: Row): void {
     const batchId = Number(row.batch_id)
@@ -94,6 +103,7 @@ export class BatchFigures {
     for (const { batch_id, state, n, lacking } of groups) {
       const [batchId, counted] = [Number(batch_id), countedState(state)]
       this.counts.add(batchId, counted, sign * Number(n))
+      if (isStopped(counted)) this.#stopped.changed()
       if (counted === 'completed') this.partial.add(batchId, sign * Number(lacking))
     }
     const priced = this.#sql.all(

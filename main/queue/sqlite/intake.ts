@@ -9,6 +9,7 @@ import type { AccountTable } from './account-table.ts'
 import type { BatchTable } from './batch-table.ts'
 import type { BatchFigures } from './batch-figures.ts'
 import { notTrashed, stagedState } from './hidden-states.ts'
+import type { SearchTexts } from './search-texts.ts'
 import type { Sql } from './sql.ts'
 import type { Trash } from './trash.ts'
 
@@ -19,6 +20,7 @@ export interface IntakeDeps {
   readonly batches: BatchTable
   readonly figures: BatchFigures
   readonly trash: Trash
+  readonly search: SearchTexts
 }
 
 export class Intake implements IntakeRepository {
@@ -112,6 +114,7 @@ export class Intake implements IntakeRepository {
       now,
       now,
     )
+    this.#deps.search.add(id, job.title, job.remoteId)
     return id
   }
 }

@@ -13,8 +13,9 @@ import type {
 import { isArchived, type BatchTable } from './batch-table.ts'
 import { notTrashed } from './hidden-states.ts'
 import type { Trash } from './trash.ts'
-import { isCountedFilter, orderFor, whereFor, type Where } from './queue-queries.ts'
+import { isCountedFilter, orderFor, searchedText, whereFor, type Where } from './queue-queries.ts'
 import { toJob } from './rows.ts'
+import { foldForSearch } from './search-texts.ts'
 import { idList, isAmong, type Sql } from './sql.ts'
 import { total, type RunningCounts } from './state-counts.ts'
 
@@ -108,7 +109,7 @@ export class JobLists implements JobListRepository {
 
   /** As `whereFor`, without what is in the trash. */
   #where(filter: QueueFilter, states: readonly JobState[] | null = null): Where {
-    const where = whereFor(filter, states)
+    const where = whereFor(filter, states, this.#batchesNamed(searchedText(filter)))
     const hides = this.#trash.hidden > 0 && states === null && filter.states.length === 0
     return hides ? { ...where, sql: `${where.sql} AND ${notTrashed}` } : where
   }
@@ -120,6 +121,13 @@ export class JobLists implements JobListRepository {
     if (isMeant || !this.#batches.someArchived) return where
     const archived = `SELECT id FROM batches WHERE ${isArchived}`
     return { ...where, sql: `${where.sql} AND batch_id NOT IN (${archived})` }
+  }
+
+  #batchesNamed(text: string): number[] {
+    if (text === '') return []
+    const batches = this.#sql.all('SELECT id, name FROM batches')
+    const named = batches.filter(({ name }) => foldForSearch(String(name)).includes(text))
+    return named.map(({ id }) => Number(id))
   }
 
   #countFor(filter: QueueFilter): number {

@@ -40,8 +40,8 @@ export class JobSets implements JobSetRepository {
     const ids = jobs.map(({ id }) => id)
     const { columns, values } = jobChange(null, { ...patch, state: to, finalizingFor: null })
     const set = columns.map((column) => `${column} = ?`).join(', ')
-    const { counts, work } = this.#deps.figures
-    work.followJobs(ids, () =>
+    const { figures, recent } = this.#deps
+    figures.work.followJobs(ids, () =>
       this.#sql.run(
         `UPDATE jobs SET ${set}, updated_at = ? WHERE ${isAmong('id')}`,
         ...values,
@@ -50,11 +50,8 @@ export class JobSets implements JobSetRepository {
       ),
     )
     if (this.#sql.lost) return
-    for (const { id, batchId, state } of jobs) {
-      counts.add(batchId, state, -1)
-      counts.add(batchId, to, 1)
-      this.#deps.recent.delete(id)
-    }
+    figures.moved(jobs, to)
+    for (const id of ids) recent.delete(id)
   }
 
   reopenOutputs(ids: readonly number[]): void {

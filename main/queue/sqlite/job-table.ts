@@ -7,14 +7,17 @@ import { isProviderName, looksDamaged } from './damaged-rows.ts'
 import { isHidden, notTrashed } from './hidden-states.ts'
 import type { RecentJobs } from './recent-jobs.ts'
 import { jobChange, toJob, type Row } from './rows.ts'
+import type { SearchTexts } from './search-texts.ts'
 import type { Sql } from './sql.ts'
 
 export class JobTable implements JobRepository {
   readonly #sql: Sql
   readonly #figures: BatchFigures
   readonly #recent: RecentJobs
+  readonly #search: SearchTexts
 
-  constructor(sql: Sql, figures: BatchFigures, recent: RecentJobs) {
+  constructor(sql: Sql, figures: BatchFigures, recent: RecentJobs, search: SearchTexts) {
+    this.#search = search
     this.#sql = sql
     this.#figures = figures
     this.#recent = recent
@@ -54,6 +57,7 @@ export class JobTable implements JobRepository {
     if (before !== null) this.#figures.change(before, fields)
     this.#sql.run(updateOf(columns), ...values, now, id)
     this.#recent.patch(id, fields, now)
+    if (fields.title !== undefined) this.#search.refresh(id)
   }
 
   /** What is damaged in a job's row is settled before it gets another state. */

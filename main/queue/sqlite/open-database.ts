@@ -15,6 +15,7 @@ import { preparePrivateFile, preparePrivateFolder } from './private-files.ts'
 import { ProviderRegistry } from '../../providers/registry.ts'
 import { salvage, type Salvaged } from './salvage.ts'
 import { migrate, schemaVersion, versionOf } from './schema.ts'
+import { fillSearchTexts } from './search-texts.ts'
 import { classifySqliteError, databaseError } from './sqlite-errors.ts'
 
 export interface OpenedDatabase {
@@ -149,6 +150,7 @@ function openForWork(path: string): Database {
     `)
     keepCopy(database, path)
     migrate(database)
+    fillSearchTexts(database)
     deferFlushes(database)
     return database
   } catch (error) {

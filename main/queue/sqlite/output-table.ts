@@ -7,14 +7,25 @@ import type { NewOutput, OutputPatch, OutputRecord } from '../records.ts'
 import type { BatchFigures } from './batch-figures.ts'
 import type { RecentOutputs } from './recent-outputs.ts'
 import { defined, outputAssignments, toOutput } from './rows.ts'
+import type { SearchTexts } from './search-texts.ts'
 import { idList, isAmong, type Sql } from './sql.ts'
+
+/** Has a name, and perhaps bytes under it, that are not the whole file; what was skipped stays skipped. */
+const isUnfinished = "path IS NOT NULL AND state NOT IN ('saved', 'skipped')"
 
 export class OutputTable implements OutputRepository {
   readonly #sql: Sql
   readonly #figures: Pick<BatchFigures, 'saved' | 'work'>
   readonly #recent: RecentOutputs
+  readonly #search: SearchTexts
 
-  constructor(sql: Sql, figures: Pick<BatchFigures, 'saved' | 'work'>, recent: RecentOutputs) {
+  constructor(
+    sql: Sql,
+    figures: Pick<BatchFigures, 'saved' | 'work'>,
+    recent: RecentOutputs,
+    search: SearchTexts,
+  ) {
+    this.#search = search
     this.#sql = sql
     this.#figures = figures
     this.#recent = recent
@@ -85,6 +96,7 @@ export class OutputTable implements OutputRepository {
     }
     if (patch.bytesDone === undefined && patch.sizeBytes === undefined) write()
     else this.#follow(this.#get(id), id, write)
+    if (patch.path !== undefined) this.#renamed(this.#get(id)?.jobId)
   }
 
   /** Lets `write` change an output, and counts what that means for its batch. */
@@ -103,6 +115,11 @@ export class OutputTable implements OutputRepository {
       this.#sql.run(`UPDATE outputs SET ${set} WHERE id = ?`, to, ...values, id)
       this.#keep({ ...before, state: to }, patch)
     })
+    if (patch.path !== undefined && patch.path !== before.path) this.#renamed(before.jobId)
+  }
+
+  #renamed(jobId: number | undefined): void {
+    if (jobId !== undefined) this.#search.refresh(jobId)
   }
 
   /** An output is written: it is known as it is now. */
@@ -117,6 +134,7 @@ export class OutputTable implements OutputRepository {
       this.#sql.run('DELETE FROM outputs WHERE id = ?', id)
       if (output !== null) this.#recent.forget(output.jobId)
     })
+    this.#renamed(output?.jobId)
   }
 
   claimed(): OutputRecord[] {
@@ -134,11 +152,22 @@ export class OutputTable implements OutputRepository {
 
   unfinishedOf(jobIds: readonly number[]): OutputRecord[] {
     return this.#sql
-      .all(
-        `SELECT * FROM outputs WHERE ${isAmong('job_id')} AND state <> 'saved' AND path IS NOT NULL`,
-        idList(jobIds),
-      )
+      .all(`SELECT * FROM outputs WHERE ${isAmong('job_id')} AND ${isUnfinished}`, idList(jobIds))
       .map(toOutput)
+  }
+
+  releaseNames(jobIds: readonly number[]): void {
+    this.#figures.work.followJobs(jobIds, () =>
+      this.#sql.run(
+        `UPDATE outputs SET state = 'pending', path = NULL, path_key = NULL, bytes_done = 0, sha256 = NULL
+         WHERE ${isAmong('job_id')} AND ${isUnfinished}`,
+        idList(jobIds),
+      ),
+    )
+    for (const id of jobIds) {
+      this.#recent.forget(id)
+      this.#search.refresh(id)
+    }
   }
 
   unchecked(): OutputRecord[] {

@@ -2,6 +2,8 @@
 import type { QueueFilter, QueueQuery } from '../../../preload/contract/model.ts'
 import type { JobState } from '../../../preload/contract/vocabulary.ts'
 import type { Value } from './rows.ts'
+import { foldForSearch } from './search-texts.ts'
+import { idList, isAmong } from './sql.ts'
 
 export interface Where {
   /** `1` when nothing is filtered. */
@@ -11,8 +13,19 @@ export interface Where {
 
 const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ')
 
-/** A WHERE clause over `jobs` for a filter, with `states` (where given) on top. */
-export function whereFor(filter: QueueFilter, states: readonly JobState[] | null = null): Where {
+/** What is looked for; empty: anything. */
+export const searchedText = ({ text }: Pick<QueueFilter, 'text'>): string =>
+  foldForSearch(text.trim())
+
+/**
+ * A WHERE clause over `jobs` for a filter, with `states` (where given) on top.
+ * @param batches ids of those whose name holds the text that is looked for.
+ */
+export function whereFor(
+  filter: QueueFilter,
+  states: readonly JobState[] | null = null,
+  batches: readonly number[] = [],
+): Where {
   const parts: string[] = []
   const values: Value[] = []
   const add = (sql: string, ...more: Value[]): void => {
@@ -29,16 +42,12 @@ export function whereFor(filter: QueueFilter, states: readonly JobState[] | null
       `id IN (SELECT job_id FROM outputs WHERE locale IN (${marks(filter.locales)}))`,
       ...filter.locales,
     )
-  const text = filter.text.trim()
+  const text = searchedText(filter)
   if (text !== '') {
-    const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`
-    add(
-      `(title LIKE ? ESCAPE '\\' OR remote_id LIKE ? ESCAPE '\\' OR EXISTS (
-        SELECT 1 FROM outputs WHERE job_id = jobs.id AND path LIKE ? ESCAPE '\\'))`,
-      like,
-      like,
-      like,
-    )
+    const inText = 'id IN (SELECT id FROM search_texts WHERE instr(text, ?))'
+    // Without any batch in it, SQLite can begin with the texts.
+    if (batches.length === 0) add(inText, text)
+    else add(`(${inText} OR ${isAmong('batch_id')})`, text, idList(batches))
   }
   return { sql: parts.length === 0 ? '1' : parts.join(' AND '), values }
 }

@@ -164,6 +164,13 @@ const steps: readonly string[] = [
   -- Where files of the batch were saved before its folder was changed: a JSON list of paths.
   ALTER TABLE batches ADD COLUMN former_folders TEXT NOT NULL DEFAULT '[]';
   `,
+  `
+  -- What a search looks through; made when the database is opened, as SQL cannot fold all letters.
+  CREATE TABLE search_texts (
+    id INTEGER PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
+    text TEXT NOT NULL
+  ) STRICT;
+  `,
 ]
 
 export const schemaVersion = steps.length

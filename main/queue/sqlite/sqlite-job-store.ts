@@ -15,6 +15,7 @@ import { OutputTable } from './output-table.ts'
 import { QueueOrder } from './queue-order.ts'
 import { RecentJobs } from './recent-jobs.ts'
 import { RecentOutputs } from './recent-outputs.ts'
+import { SearchTexts } from './search-texts.ts'
 import { Sql } from './sql.ts'
 import { StoppedJobs } from './stopped-jobs.ts'
 import { TimelineTable } from './timeline-table.ts'
@@ -56,20 +57,21 @@ export class SqliteJobStore implements JobStore {
       jobs: recent,
       outputs: this.#recentOutputs,
     })
+    const search = new SearchTexts(sql)
     this.#sql = sql
     this.#figures = figures
     this.accounts = new AccountTable(sql)
     this.trash = new Trash(sql, figures, recent, this.#recentOutputs)
     this.batches = new BatchTable(sql, figures, this.trash)
-    this.jobs = new JobTable(sql, figures, recent)
+    this.jobs = new JobTable(sql, figures, recent, search)
     this.sets = new JobSets(sql, { figures, recent, recentOutputs: this.#recentOutputs })
     this.order = new QueueOrder(sql, recent)
     this.due = new DueJobs(sql, this.order, recent, this.jobs)
     this.lists = new JobLists(sql, this.trash, figures.counts, this.batches)
-    this.outputs = new OutputTable(sql, figures, this.#recentOutputs)
+    this.outputs = new OutputTable(sql, figures, this.#recentOutputs, search)
     this.timeline = new TimelineTable(sql)
     const { accounts, batches, trash } = this
-    this.intake = new Intake(sql, { accounts, batches, figures, trash })
+    this.intake = new Intake(sql, { accounts, batches, figures, trash, search })
     this.#reread()
   }
 

@@ -9,6 +9,7 @@ import { jobCycles } from './job-cycles.ts'
 import { killed } from './killed.ts'
 import { largeFileHttp, largeFileTls } from './large-file.ts'
 import { latency, smallFiles, videos, videosTls } from './many-files.ts'
+import { massActions } from './mass-actions.ts'
 import { memory } from './memory.ts'
 import { startUp } from './start-up.ts'
 import { window } from './window.ts'
@@ -25,6 +26,7 @@ export const cases: readonly Case[] = [
   jobCycles,
   jobCost,
   killed,
+  massActions,
   memory,
   eventLoop,
   clients,

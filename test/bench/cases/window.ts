@@ -1,9 +1,8 @@
 /** The window beside an empty one of the same Electron: start, memory, and what it does when idle. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { DEFAULT_TEMPLATE } from '../../../main/naming/name-template.ts'
-import { createEngine } from '../../../main/engine/create-engine.ts'
+import { fillQueue } from '../../helpers/waiting-queue.ts'
 import { compare, type Contender } from '../compare.ts'
 import type { Lab } from '../lab.ts'
 import type { Sample } from '../metrics.ts'
@@ -14,6 +13,7 @@ import type { Case } from './case.ts'
 
 const ours = resolve(import.meta.dirname, '../../..')
 const empty = join(import.meta.dirname, '../tools/empty-window')
+const EMPTY = 'empty Electron window'
 const MANY = 100_000
 /** After a start or a close: until what it set off has come to rest. */
 const SETTLE_MS = 6000
@@ -25,17 +25,23 @@ export const window: Case = {
     const executable = process.env['REELHAUL_ELECTRON']
     if (executable === undefined || process.platform !== 'linux') return []
     const jobs = lab.count(MANY)
+    const filled = `${OURS}, ${jobs} jobs`
     return [
       await compare(lab, {
         case: 'window',
         title: `The window at rest, ${lab.anyPlace.name}`,
         place: lab.anyPlace,
         contenders: [
-          contender(lab, executable, 'empty Electron window', empty, () => undefined),
+          contender(lab, executable, EMPTY, empty, () => undefined),
           contender(lab, executable, OURS, ours, () => undefined),
-          contender(lab, executable, `${OURS}, ${jobs} jobs`, ours, (data) => fill(data, jobs)),
+          contender(lab, executable, `${OURS}, ${jobs} jobs`, ours, (data) =>
+            fillQueue(data, jobs),
+          ),
         ],
-        targets: [],
+        targets: [OURS, filled].flatMap((of) => [
+          { of, metric: 'start', to: EMPTY, limit: 1.5 },
+          { of, metric: 'pss', to: EMPTY, limit: 1.2 },
+        ]),
         notes: [
           'Start: from the process to a page that can be used (with jobs: to its first rows). ' +
             'Memory: PSS of all processes. Hidden: the window is closed, the program stays.',
@@ -92,42 +98,4 @@ async function atRest(program: DesktopProgram, seconds: number) {
   const before = cpuTime(pids)
   await delay(seconds * 1000)
   return { memory: sharedOutMemory(pids), cpu: ((cpuTime(pids) - before) / seconds) * 100 }
-}
-
-/** A queue of so many jobs that are not asked for: everything is paused. */
-async function fill(dataFolder: string, jobs: number): Promise<void> {
-  const engine = createEngine({
-    dataFolder,
-    limits: {
-      concurrency: 4,
-      segments: 4,
-      bytesPerSecond: null,
-      pollIntervalSeconds: 60,
-      stuckAfterHours: null,
-      giveUpAfterHours: null,
-      joinSubtitles: false,
-      collisions: 'number',
-      expirationSeconds: null,
-    },
-    credential: () => null,
-    unattended: false,
-    log: () => undefined,
-  })
-  engine.saveAccount({
-    id: 'bench',
-    provider: 'redner',
-    name: 'Bench',
-    baseUrl: 'http://127.0.0.1:9',
-  })
-  const rows = Array.from({ length: jobs }, (_, at) => ({
-    accountId: 'bench',
-    remoteId: `job_${at}`,
-    title: `Film ${at}`,
-    columns: {},
-  }))
-  const batch = { name: 'Bench', folder: join(dataFolder, 'files'), template: DEFAULT_TEMPLATE }
-  await engine.addBatch(batch, rows)
-  await engine.pauseAll(true)
-  await engine.stop()
-  writeFileSync(join(dataFolder, 'settings.json'), JSON.stringify({ paused: true }))
 }
