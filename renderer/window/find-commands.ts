@@ -5,13 +5,13 @@ import { strings } from '../words/strings.ts'
 import type { AppState } from './app-state.svelte.ts'
 import type { Command } from './commands.ts'
 
-/** Batches that the sidebar lists have commands of their own. */
+/** Batches that the sidebar lists, and the one that is shown, have commands of their own. */
 export function findCommands(
-  app: Pick<AppState, 'showBatch' | 'showJob'>,
+  app: Pick<AppState, 'showBatch' | 'showJob' | 'batches'>,
   { jobs, batches }: QueueFinds,
 ): Command[] {
   const mark = (archived: boolean): string | false => archived && strings.archive.mark
-  const archived = batches.filter((batch) => batch.archived)
+  const archived = batches.filter((batch) => batch.archived && batch.id !== app.batches.shown?.id)
   return [
     ...archived.map(({ id, name }): Command => ({
       ...found('batches', `show ${id}`, strings.palette.showBatch({ name })),

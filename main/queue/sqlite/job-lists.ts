@@ -11,6 +11,9 @@ import { toJob } from './rows.ts'
 import type { Sql } from './sql.ts'
 import { total, type RunningCounts } from './state-counts.ts'
 
+/** Of the jobs of archived batches. */
+const shareWorthReading = 0.1
+
 /** SQLite's limit on `?` in one statement is 32,766; lists are cut well below it. */
 const listChunk = 500
 
@@ -125,7 +128,13 @@ export class JobLists implements JobListRepository {
     const isMeant = filter.batchId !== null || filter.text.trim() !== ''
     if (isMeant || !this.#batches.someArchived) return where
     const archived = `SELECT id FROM batches WHERE ${isArchived}`
-    return { ...where, sql: `${where.sql} AND batch_id NOT IN (${archived})` }
+    const [all, listed] = [total(this.#counts.all()), total(this.listedCounts())]
+    // With few listed, reading those is less than passing over the others.
+    const sql =
+      listed < (all - listed) * shareWorthReading
+        ? `batch_id IN (SELECT id FROM batches WHERE id NOT IN (${archived}))`
+        : `batch_id NOT IN (${archived})`
+    return { ...where, sql: `${where.sql} AND ${sql}` }
   }
 
   #countFor(filter: QueueFilter): number {
