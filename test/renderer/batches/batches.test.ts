@@ -174,6 +174,7 @@ describe('the palette', () => {
     await waitFor(() => expect(app.selection.has(job.id)).toBe(true))
     expect(app.queue.query).toMatchObject({ batchId: job.batchId, text: '' })
     const ofBatch = () => app.palette.matches.filter(({ id }) => id === 'batches show 2')
+    app.palette.show()
     app.palette.text = 'onboarding'
     await settled()
     expect(ofBatch()).toMatchObject([{ words: 'Show batch: Onboarding videos 2026' }])
