@@ -84,7 +84,7 @@ describe('the list of batches', () => {
   it('keeps the keyboard on a batch that finishes and goes to another place', async () => {
     const { api, app } = await renderApp({ jobs: 30 })
     item('jobs-2026').focus()
-    const page = api.page(app.queue.query as never)
+    const page = api.page(app.queue.query)
     const batches = page.batches.map((batch) => ({ ...batch, settledAt: 1 }))
     api.emit('queuePage', { ...page, batches: batches.toSorted((a, b) => a.id - b.id) })
     await settled()
