@@ -9,7 +9,6 @@ import { ReceiptVerifier } from '../outputs/receipt-verifier.ts'
 import { createApiClient } from '../providers/api-client.ts'
 import { ProviderRegistry } from '../providers/registry.ts'
 import { BatchIntake } from '../queue/batch-intake.ts'
-import { BatchMoves } from '../queue/batch-moves.ts'
 import { BlockRegistry } from '../queue/block-registry.ts'
 import { JobPace } from '../queue/job-pace.ts'
 import { JobQueue } from '../queue/job-queue.ts'
@@ -83,11 +82,7 @@ export function createEngine(options: EngineOptions): Engine {
     graceMs: options.undoGraceMs ?? 0,
     discard: (jobIds, outputs) => downloads.discardParts(jobIds, outputs),
   })
-  const moves = new BatchMoves({
-    queue,
-    discard: (ids, outputs) => downloads.discardParts(ids, outputs),
-  })
-  const batchActions = new BatchActions({ queue, actions, blocks, moves, now })
+  const batchActions = new BatchActions({ queue, actions, blocks, now })
   const intake = new BatchIntake({
     ...{ queue, unattended, now },
     finishRemovals: () => actions.finishRemovals(),

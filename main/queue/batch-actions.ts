@@ -8,7 +8,6 @@ import type {
 } from '../../preload/contract/batch-actions.ts'
 import type { ActionResult } from '../../preload/contract/model.ts'
 import { messageOf, UsageError } from '../errors.ts'
-import type { BatchMoves } from './batch-moves.ts'
 import type { BlockRegistry } from './block-registry.ts'
 import type { JobQueue } from './job-queue.ts'
 import type { BatchRecord } from './records.ts'
@@ -19,7 +18,6 @@ export interface BatchActionsOptions {
   readonly queue: JobQueue
   readonly actions: Pick<UserActions, 'record'>
   readonly blocks: Pick<BlockRegistry, 'folderLeft'>
-  readonly moves: Pick<BatchMoves, 'leave'>
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -69,7 +67,7 @@ export class BatchActions {
     const undo = await actions.record(async () => {
       const before = this.#get(batchId)
       if (before.folder === wanted) return null
-      await this.#setFolder(before, wanted)
+      this.#setFolder(before, wanted)
       return {
         action: 'folder',
         lasting: true,
@@ -135,24 +133,20 @@ export class BatchActions {
     queue.changeBatch(id, archived ? { archivedAt: at } : { archivedAt: null, unarchivedAt: at })
   }
 
-  async #setFolder({ id, folder, formerFolders }: BatchRecord, wanted: string): Promise<void> {
-    const { queue, blocks, moves } = this.#options
+  #setFolder({ id, folder, formerFolders }: BatchRecord, wanted: string): void {
+    const { queue, blocks } = this.#options
     const former = [folder, ...formerFolders.filter((one) => one !== wanted && one !== folder)]
     queue.changeBatch(id, {
       folder: wanted,
       formerFolders: former.slice(0, mostFormerFolders),
     })
-    await moves.leave(id)
     blocks.folderLeft(folder, id)
   }
 
   /** Does it to those of the batches that are still there. */
-  async #whereThere(
-    ids: readonly number[],
-    change: (id: number) => void | Promise<void>,
-  ): Promise<TakenBack> {
+  async #whereThere(ids: readonly number[], change: (id: number) => void): Promise<TakenBack> {
     const there = ids.filter((id) => this.#options.queue.store.batches.get(id) !== null)
-    for (const id of there) await change(id)
+    for (const id of there) change(id)
     return { affected: there.length, left: null }
   }
 

@@ -10,10 +10,17 @@ const list: OpenList = { id: 'p1', kind: 'files', name: 'jobs.csv', files: 1, gr
 /** Handlers over services of which only the given parts exist: anything else would throw. */
 function handlersWith(parts: {
   queue?: Partial<Services['queue']>
+  batches?: Partial<Services['batches']>
   imports?: Partial<Services['imports']>
   shell?: Partial<Services['shell']>
 }) {
-  return createHandlers({ queue: {}, imports: {}, shell: {}, ...parts } as unknown as Services)
+  return createHandlers({
+    queue: {},
+    batches: {},
+    imports: {},
+    shell: {},
+    ...parts,
+  } as unknown as Services)
 }
 
 describe('createHandlers', () => {
@@ -34,6 +41,39 @@ describe('createHandlers', () => {
   test('chooseFiles answers with nothing when the dialog is closed', async () => {
     const handlers = handlersWith({ shell: { chooseFiles: () => Promise.resolve([]) } })
     expect(await handlers.chooseFiles(undefined)).toEqual([])
+  })
+
+  test('a batch’s folder is changed to what the dialog says, which begins where it is now', async () => {
+    const chooseFolder = vi.fn((): Promise<string | null> => Promise.resolve('/new'))
+    const changeFolder = vi.fn(() => Promise.resolve({ folder: '/new', stay: 0, undo: 1 }))
+    const handlers = handlersWith({
+      queue: { batchFolder: (id) => (id === 1 ? '/old' : null) },
+      batches: { changeFolder },
+      shell: { chooseFolder },
+    })
+    await handlers.changeBatchFolder(1)
+    expect(chooseFolder).toHaveBeenCalledWith('/old')
+    expect(changeFolder).toHaveBeenCalledWith(1, '/new')
+    chooseFolder.mockResolvedValueOnce(null)
+    expect(await handlers.changeBatchFolder(1)).toBeNull()
+    expect(changeFolder).toHaveBeenCalledTimes(1)
+    await expect(handlers.changeBatchFolder(2)).rejects.toThrow(/no longer in the queue/)
+  })
+
+  test('failed jobs are written where the dialog says, or not at all', async () => {
+    const chooseTable = vi.fn((): Promise<string | null> => Promise.resolve('/t.csv'))
+    const writeFailedJobs = vi.fn(() => Promise.resolve())
+    const failedJobsPath = (id: number): string | null => (id === 1 ? '/b/failed.csv' : null)
+    const handlers = handlersWith({
+      batches: { failedJobsPath, writeFailedJobs },
+      shell: { chooseTable },
+    })
+    expect(await handlers.saveFailedJobs(1)).toBe('/t.csv')
+    expect(writeFailedJobs).toHaveBeenCalledWith(1, '/t.csv')
+    chooseTable.mockResolvedValueOnce(null)
+    expect(await handlers.saveFailedJobs(1)).toBeNull()
+    expect(writeFailedJobs).toHaveBeenCalledTimes(1)
+    await expect(handlers.saveFailedJobs(2)).rejects.toThrow(UsageError)
   })
 
   test('showFile shows the path that the queue knows, never one that the window names', () => {

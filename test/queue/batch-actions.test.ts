@@ -5,7 +5,6 @@ import fc from 'fast-check'
 import { FinishedOutputs } from '../../main/desktop/outputs/finished-outputs.ts'
 import type { Engine } from '../../main/engine/engine.ts'
 import { BatchActions } from '../../main/queue/batch-actions.ts'
-import { BatchMoves } from '../../main/queue/batch-moves.ts'
 import { isActive } from '../../main/queue/job-state.ts'
 import { UserActions } from '../../main/queue/user-actions.ts'
 import { batchNameSchema, LONGEST_BATCH_NAME } from '../../preload/contract/batch-actions.ts'
@@ -24,8 +23,7 @@ function desk() {
   const actions = new UserActions({ queue, graceMs: 60_000, discard: () => Promise.resolve() })
   onTestFinished(() => actions.close())
   const blocks = { folderLeft: () => undefined }
-  const moves = new BatchMoves({ queue, discard: () => Promise.resolve() })
-  const batches = new BatchActions({ queue, actions, blocks, moves, now: () => clock.now })
+  const batches = new BatchActions({ queue, actions, blocks, now: () => clock.now })
   const batchOf = (id = 0): number => kit.store.jobs.get(id)?.batchId ?? 0
   /** The job goes all its way. */
   const finish = (id: number): void => {

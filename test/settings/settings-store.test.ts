@@ -1,3 +1,4 @@
+import type { LookedAt } from '../../preload/contract/looked-at.ts'
 import { describe, expect, test, vi } from 'vitest'
 import { defaultSettings, SettingsStore } from '../../main/settings/settings-store.ts'
 import { memoryStoreFile } from '../helpers/memory-store-file.ts'
@@ -71,6 +72,32 @@ describe('SettingsStore', () => {
   test('forgets a place of the window that makes no sense', () => {
     const file = memoryStoreFile({ window: { x: 1.5, y: 0, width: 0, height: 9 } })
     expect(new SettingsStore(file, fallback).windowBounds()).toBeNull()
+  })
+
+  test('keeps what the window showed last, and forgets what cannot be shown', () => {
+    const shown: LookedAt = {
+      view: 'archive',
+      states: ['failed'],
+      ...{ providers: [], locales: [], batchId: 3, sort: 'title', descending: true },
+    }
+    const file = memoryStoreFile()
+    new SettingsStore(file, fallback).saveLookedAt(shown)
+    expect(new SettingsStore(file, fallback).lookedAt()).toEqual(shown)
+    for (const wrong of [
+      ...[null, 7, 'queue', [], {}, { ...shown, view: 'elsewhere' }, { ...shown, batchId: -1 }],
+      ...[
+        { ...shown, states: ['gone'] },
+        { ...shown, states: Array(5000).fill('failed') },
+      ],
+      ...[
+        { ...shown, sort: 'colour' },
+        { ...shown, providers: ['../x'] },
+      ],
+    ])
+      expect(
+        new SettingsStore(memoryStoreFile({ lookedAt: wrong }), fallback).lookedAt(),
+        JSON.stringify(wrong).slice(0, 80),
+      ).toBeNull()
   })
 
   test('makes a random secret for webhooks, and keeps it', () => {

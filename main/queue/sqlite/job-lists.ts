@@ -19,6 +19,9 @@ import { foldForSearch } from './search-texts.ts'
 import { idList, isAmong, type Sql } from './sql.ts'
 import { total, type RunningCounts } from './state-counts.ts'
 
+/** Of the jobs of archived batches. */
+const shareWorthReading = 0.1
+
 export class JobLists implements JobListRepository {
   readonly #sql: Sql
   readonly #trash: Trash
@@ -120,7 +123,13 @@ export class JobLists implements JobListRepository {
     const isMeant = filter.batchId !== null || filter.text.trim() !== ''
     if (isMeant || !this.#batches.someArchived) return where
     const archived = `SELECT id FROM batches WHERE ${isArchived}`
-    return { ...where, sql: `${where.sql} AND batch_id NOT IN (${archived})` }
+    const [all, listed] = [total(this.#counts.all()), total(this.listedCounts())]
+    // With few listed, reading those is less than passing over the others.
+    const sql =
+      listed < (all - listed) * shareWorthReading
+        ? `batch_id IN (SELECT id FROM batches WHERE id NOT IN (${archived}))`
+        : `batch_id NOT IN (${archived})`
+    return { ...where, sql: `${where.sql} AND ${sql}` }
   }
 
   #batchesNamed(text: string): number[] {

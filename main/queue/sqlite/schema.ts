@@ -163,6 +163,9 @@ const steps: readonly string[] = [
   ALTER TABLE batches ADD COLUMN unarchived_at INTEGER;
   -- Where files of the batch were saved before its folder was changed: a JSON list of paths.
   ALTER TABLE batches ADD COLUMN former_folders TEXT NOT NULL DEFAULT '[]';
+  -- The queue's order without archived batches, of which the index alone says enough.
+  DROP INDEX jobs_place;
+  CREATE INDEX jobs_place ON jobs (place, id, batch_id);
   `,
   `
   -- What a search looks through; made when the database is opened, as SQL cannot fold all letters.
