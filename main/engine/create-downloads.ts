@@ -1,5 +1,5 @@
 /** What turns links into finished files: the slots, the downloader, names, joined subtitles. */
-import { removePresent } from '../disk/remove-present.ts'
+import { removePresent } from '../outputs/remove-present.ts'
 import { LaneDownloader } from '../transfer/lanes/lane-downloader.ts'
 import { unpackedPath } from '../transfer/unpack.ts'
 import type { LeaseKeeper } from '../leases/lease-keeper.ts'

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { removePresent } from '../../main/disk/remove-present.ts'
+import { removePresent } from '../../main/outputs/remove-present.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
 const name = fc.constantFrom(...Array.from({ length: 60 }, (_, i) => `Crème ${i}.part`))
