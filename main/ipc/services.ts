@@ -142,7 +142,7 @@ export interface ShellService {
   /** Absolute path of a CSV file to write; null when the user closes the dialog. */
   chooseCsv(what: 'problems' | 'costs'): Promise<string | null>
   /** Puts a text on the system's clipboard. */
-  copyText(text: string): void
+  copyText(text: string): Promise<void>
   /** Absolute path of a PEM file; null when the user closes the dialog. */
   chooseCertificates(): Promise<string | null>
   /** Absolute path of a JSON file to write, or with `open` to read; null when the user closes it. */

@@ -67,7 +67,7 @@ test('a rejected key is named, replaced and tested in the banner, and the jobs g
   await expect(key).toHaveValue('another wrong key')
   await window.screenshot({ path: '/tmp/blocked-key-bad.png' })
 
-  await key.fill(desk.simulator.credentials.redner!.key)
+  await key.fill(desk.simulator.credentials.redner.key)
   await key.press('Enter')
   for (const job of jobs) await expect(rowOf(window, job)).toContainText('Saved')
   await expect(banner).toHaveCount(0)
@@ -97,7 +97,7 @@ test('closed to the tray, one notification names the cause that stops two batche
     body: '2 jobs wait. Enter a valid key. The jobs go on by themselves.',
   })
 
-  const key = desk.simulator.credentials.redner!.key
+  const key = desk.simulator.credentials.redner.key
   await window.evaluate(async (right) => {
     const { reelhaul } = globalThis as PageGlobal
     const [account] = await reelhaul.call('listAccounts')
