@@ -18,6 +18,8 @@ export async function inSlices<T>(
   const changed: T[] = []
   for (let from = 0; from < ids.length && stillMeant(); from += jobsAtOnce) {
     if (from > 0) await yieldTurn()
+    // It may have been called off meanwhile.
+    if (from > 0 && !stillMeant()) break
     changed.push(...change(ids.slice(from, from + jobsAtOnce)))
   }
   return changed
