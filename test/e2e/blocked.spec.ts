@@ -57,7 +57,7 @@ test('a rejected key is named, replaced and tested in the banner, and the jobs g
   const header = window.getByRole('region', { name: 'Batch Pasted jobs' })
   await expect(header).toContainText('Waiting for a valid Redner key · 2 of 2 wait')
   await expect(header).not.toContainText('Finished')
-  await window.screenshot({ path: '/tmp/blocked-key.png' })
+  await window.screenshot({ path: test.info().outputPath('blocked-key.png') })
   expect(await violationsOf(window)).toEqual([])
 
   const key = banner.getByLabel(/Studio A/)
@@ -65,7 +65,7 @@ test('a rejected key is named, replaced and tested in the banner, and the jobs g
   await banner.getByRole('button', { name: 'Save and test' }).click()
   await expect(banner).toContainText(/rejected/)
   await expect(key).toHaveValue('another wrong key')
-  await window.screenshot({ path: '/tmp/blocked-key-bad.png' })
+  await window.screenshot({ path: test.info().outputPath('blocked-key-bad.png') })
 
   await key.fill(desk.simulator.credentials.redner.key)
   await key.press('Enter')
@@ -125,7 +125,7 @@ test('a folder that is gone is replaced for the batch, and its jobs go on', asyn
   await expect(banner).toContainText('The folder is missing')
   await expect(banner).toContainText(folder)
   await expect(rowOf(window, job)).toContainText('Waiting for the folder')
-  await window.screenshot({ path: '/tmp/blocked-folder.png' })
+  await window.screenshot({ path: test.info().outputPath('blocked-folder.png') })
   expect(await violationsOf(window)).toEqual([])
 
   const other = join(desk.downloads, 'Elsewhere')
@@ -183,7 +183,7 @@ test.describe('without a network', () => {
       await expect(rowOf(window, job)).not.toContainText('Downloading')
     }
     await expect(bannerOf(window).getByRole('button', { name: 'Try now' })).toBeVisible()
-    await window.screenshot({ path: '/tmp/blocked-offline.png' })
+    await window.screenshot({ path: test.info().outputPath('blocked-offline.png') })
     desk.network.restore()
     await bannerOf(window).getByRole('button', { name: 'Try now' }).click()
     for (const job of jobs) await expect(rowOf(window, job)).toContainText('Saved')

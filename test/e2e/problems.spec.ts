@@ -52,7 +52,7 @@ test('failures of two batches are one cause, whose IDs are copied, written and t
   await expect(failed.getByRole('listitem')).toHaveCount(2)
   await expect(window.getByRole('button', { name: 'Problems' })).toContainText('2')
   expect(await violationsOf(window)).toEqual([])
-  await window.screenshot({ path: '/tmp/problems-en.png' })
+  await window.screenshot({ path: test.info().outputPath('problems-en.png') })
 
   await poor.getByRole('button', { name: 'Copy IDs' }).click()
   const copied = () => app.evaluate(({ clipboard }) => clipboard.readText())
@@ -113,7 +113,7 @@ test('costs are added up by a column of the list, per unit, and written', async 
   await expect(table.getByRole('row').nth(2)).toContainText(/Globex\s*1\s*1\s*\$2\.50/)
   await expect(table.getByRole('row').last()).toContainText(/Total\s*3\s*3\s*\$7\.50/)
   expect(await violationsOf(window)).toEqual([])
-  await window.screenshot({ path: '/tmp/costs-en.png' })
+  await window.screenshot({ path: test.info().outputPath('costs-en.png') })
 
   const path = join(folder, 'costs.csv')
   await answerSave(app, path)
@@ -148,7 +148,9 @@ for (const language of ['de', 'ar'] as const) {
     expect(await violationsOf(window)).toEqual([])
     for (const colorScheme of ['light', 'dark'] as const) {
       await window.emulateMedia({ colorScheme })
-      await window.screenshot({ path: `/tmp/problems-${language}-${colorScheme}.png` })
+      await window.screenshot({
+        path: test.info().outputPath(`problems-${language}-${colorScheme}.png`),
+      })
     }
   })
 }
