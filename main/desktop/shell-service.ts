@@ -75,7 +75,9 @@ export function createShellService({ window, strings, facts }: ShellServiceDeps)
       const defaultPath = join(app.getPath('documents'), `reelhaul-${what}.csv`)
       return saveAs({ title, defaultPath, filters: [{ name: 'CSV', extensions: ['csv'] }] })
     },
-    copyText: (text) => clipboard.writeText(text),
+    async copyText(text) {
+      await clipboard.writeText(text)
+    },
     chooseTable: (proposed) =>
       saveAs({
         title: strings().messages.dialogs.saveFailedJobs,

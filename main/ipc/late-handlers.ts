@@ -5,7 +5,9 @@ import type { Handler, Handlers } from './handle.ts'
 
 /** Each call waits for the handlers and is then answered by its own. */
 export function lateHandlers(handlers: Promise<Handlers>): Handlers {
-  const late = <N extends CallName>(name: N): Handler<N> =>
-    (async (input) => (await handlers)[name](input))
+  const late =
+    <N extends CallName>(name: N): Handler<N> =>
+    async (input) =>
+      (await handlers)[name](input)
   return Object.fromEntries(callNames.map((name) => [name, late(name)])) as unknown as Handlers
 }

@@ -189,7 +189,7 @@ export interface ShellService {
   /** Absolute path of a CSV file to write; null when the user closes the dialog. */
   chooseCsv(what: 'problems' | 'costs'): Promise<string | null>
   /** Puts a text on the system's clipboard. */
-  copyText(text: string): void
+  copyText(text: string): Promise<void>
   chooseTable(proposed: string): Promise<string | null>
   /** Absolute path of a PEM file; null when the user closes the dialog. */
   chooseCertificates(): Promise<string | null>

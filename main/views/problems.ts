@@ -50,7 +50,7 @@ export class ProblemViews {
     return this.#deps.store.stopped.remoteIds(this.#where(ref))
   }
 
-  /** The jobs of a cause as CSV for whoever runs the provider: line by line, the heads first. */
+  /** The jobs of a cause as CSV for those who run the provider: line by line, the heads first. */
   *csv(ref: ProblemRef): Generator<string> {
     const { store } = this.#deps
     const accounts = new Map(store.accounts.all().map(({ id, name }) => [id, name]))

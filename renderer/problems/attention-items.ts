@@ -1,5 +1,6 @@
 /** What the banner shows of what stops jobs: one item for one cause, with what can be done about it. Pure. */
 import { causeOf, type CauseCode } from '../../messages/cause-text.ts'
+import type { Problem } from '../../preload/contract/problems.ts'
 import type { AccountView, Attention, ProviderView } from '../../preload/contract/model.ts'
 
 export interface AttentionItem {
@@ -39,6 +40,16 @@ export const keyOf = ({ accountId, folder, failure }: Attention): string =>
     : folder !== null
       ? `folder ${folder}`
       : `queue ${failure.message}`
+
+/** True: the jobs of the problem wait for what the item is about. */
+export const stops = ({ parts }: AttentionItem, { ref }: Pick<Problem, 'ref'>): boolean =>
+  parts.some(
+    ({ blocked, accountId, folder }) =>
+      blocked &&
+      (folder === null
+        ? accountId === ref.accountId && ref.folder === null
+        : folder === ref.folder),
+  )
 
 const earliest = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? (a ?? b) : Math.min(a, b)

@@ -30,8 +30,8 @@ export class RepairState {
 
   readonly items = $derived.by<readonly AttentionItem[]>(() => {
     const now = this.#deps.queue.summary.attention
-    const known = new Set(now.map(keyOf))
-    return attentionItems([...now, ...this.#held.filter((one) => !known.has(keyOf(one)))])
+    const isNow = (one: Attention): boolean => now.some((other) => keyOf(other) === keyOf(one))
+    return attentionItems([...now, ...this.#held.filter((one) => !isNow(one))])
   })
 
   constructor(deps: RepairDeps) {
@@ -66,8 +66,7 @@ export class RepairState {
     const { accountId } = attention
     this.#held = this.#held.filter((one) => keyOf(one) !== keyOf(attention))
     if (accountId === null) return
-    const { [accountId]: _tested, ...tests } = this.tests
-    this.tests = tests
+    this.tests = Object.fromEntries(Object.entries(this.tests).filter(([id]) => id !== accountId))
     delete this.keys[accountId]
   }
 

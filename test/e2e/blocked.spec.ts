@@ -57,7 +57,7 @@ test('a rejected key is named, replaced and tested in the banner, and the jobs g
   const header = window.getByRole('region', { name: 'Batch Pasted jobs' })
   await expect(header).toContainText('Waiting for a valid Redner key · 2 of 2 wait')
   await expect(header).not.toContainText('Finished')
-  await window.screenshot({ path: '/tmp/blocked-key.png' })
+  await window.screenshot({ path: test.info().outputPath('blocked-key.png') })
   expect(await violationsOf(window)).toEqual([])
 
   const key = banner.getByLabel(/Studio A/)
@@ -65,9 +65,9 @@ test('a rejected key is named, replaced and tested in the banner, and the jobs g
   await banner.getByRole('button', { name: 'Save and test' }).click()
   await expect(banner).toContainText(/rejected/)
   await expect(key).toHaveValue('another wrong key')
-  await window.screenshot({ path: '/tmp/blocked-key-bad.png' })
+  await window.screenshot({ path: test.info().outputPath('blocked-key-bad.png') })
 
-  await key.fill(desk.simulator.credentials.redner!.key)
+  await key.fill(desk.simulator.credentials.redner.key)
   await key.press('Enter')
   for (const job of jobs) await expect(rowOf(window, job)).toContainText('Saved')
   await expect(banner).toHaveCount(0)
@@ -97,7 +97,7 @@ test('closed to the tray, one notification names the cause that stops two batche
     body: '2 jobs wait. Enter a valid key. The jobs go on by themselves.',
   })
 
-  const key = desk.simulator.credentials.redner!.key
+  const key = desk.simulator.credentials.redner.key
   await window.evaluate(async (right) => {
     const { reelhaul } = globalThis as PageGlobal
     const [account] = await reelhaul.call('listAccounts')
@@ -125,7 +125,7 @@ test('a folder that is gone is replaced for the batch, and its jobs go on', asyn
   await expect(banner).toContainText('The folder is missing')
   await expect(banner).toContainText(folder)
   await expect(rowOf(window, job)).toContainText('Waiting for the folder')
-  await window.screenshot({ path: '/tmp/blocked-folder.png' })
+  await window.screenshot({ path: test.info().outputPath('blocked-folder.png') })
   expect(await violationsOf(window)).toEqual([])
 
   const other = join(desk.downloads, 'Elsewhere')
@@ -183,7 +183,7 @@ test.describe('without a network', () => {
       await expect(rowOf(window, job)).not.toContainText('Downloading')
     }
     await expect(bannerOf(window).getByRole('button', { name: 'Try now' })).toBeVisible()
-    await window.screenshot({ path: '/tmp/blocked-offline.png' })
+    await window.screenshot({ path: test.info().outputPath('blocked-offline.png') })
     desk.network.restore()
     await bannerOf(window).getByRole('button', { name: 'Try now' }).click()
     for (const job of jobs) await expect(rowOf(window, job)).toContainText('Saved')

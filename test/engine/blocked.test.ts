@@ -40,7 +40,7 @@ test('a rejected key is told once for all jobs, in whatever batches, and right k
   expect([engine.unsettled, engine.blocked]).toEqual([0, 3])
   expect(finished).not.toHaveBeenCalled()
 
-  keys.redner = kit.simulator.credentials.redner!.key
+  keys.redner = kit.simulator.credentials.redner.key
   engine.tryNow({ accountIds: ['redner'], folders: [] })
   await Promise.all(ids.map((id) => reached(engine, id, 'completed')))
   await expect.poll(() => finished.mock.calls.length).toBe(2)

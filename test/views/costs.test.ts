@@ -81,7 +81,7 @@ test('the file has one line for each label and unit, and no formula', () => {
   priced('Spring', { '=Client': '+Acme' }, 30, 'credits')
   priced('Spring', {}, null, null)
   const text = [...views.csv({ by: 'column', column: '=Client' })].join('')
-  const rows = parse(text, { bom: true }) as string[][]
+  const rows = parse(text, { bom: true })
   expect(rows).toEqual([
     ["'=Client", 'jobs', 'priced_jobs', 'cost', 'unit'],
     ["'+Acme", '2', '2', '1.5', 'USD'],

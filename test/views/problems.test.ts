@@ -62,7 +62,7 @@ test('the file for the provider has a line for each job, and no formula', () => 
   const ref = views.list().problems[0]!.ref
   const text = [...views.csv(ref)].join('')
   expect(text.startsWith('\uFEFF')).toBe(true)
-  const rows = parse(text, { bom: true, columns: true }) as Record<string, string>[]
+  const rows = parse<Record<string, string>>(text, { bom: true, columns: true })
   expect(rows).toHaveLength(2)
   expect(rows[0]).toEqual({
     ...{ job_id: 'job_1', provider: 'redner', account: 'Redner', product: '', title: '' },

@@ -19,9 +19,9 @@ export function problemHandlers({
     tryNow: (what) => problems.tryNow(what),
     setBatchFolder: ({ batchId, folder }) => problems.setBatchFolder(batchId, folder),
     listProblems: () => problems.list(),
-    copyProblemIds: (ref) => {
+    copyProblemIds: async (ref) => {
       const ids = problems.remoteIds(ref)
-      shell.copyText(ids.join('\n'))
+      await shell.copyText(ids.join('\n'))
       return ids.length
     },
     saveProblemCsv: async (ref) => {

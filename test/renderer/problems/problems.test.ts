@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Attention } from '../../../preload/contract/model.ts'
+import type { Failure } from '../../../preload/contract/vocabulary.ts'
 import { callError, type FakeApi } from '../fake-api.ts'
 import { fakeBatches } from '../fake-jobs.ts'
 import { balanceProblem, fakeTroubled } from '../fake-problems.ts'
@@ -177,12 +178,10 @@ describe('the view of problems', () => {
   })
 
   it('says when it cannot be read, and reads again', async () => {
-    const failure = {
-      reason: 'INTERNAL_ERROR',
-      message: 'The disk is gone.',
-      permanent: false,
+    const failure: Failure = {
+      ...{ reason: 'INTERNAL_ERROR', message: 'The disk is gone.', permanent: false },
       advice: 'restartReelhaul',
-    } as const
+    }
     const { api } = await open((fake) => {
       fake.answers.listProblems = () => {
         throw callError(failure)
@@ -223,12 +222,10 @@ describe('a row', () => {
     vi.useFakeTimers({ now: 1_000_000 })
     const { api } = await renderApp({ jobs: 1 })
     const [job] = api.jobs
-    const failure = {
-      reason: 'NETWORK_OFFLINE',
-      message: 'No network.',
-      permanent: false,
+    const failure: Failure = {
+      ...{ reason: 'NETWORK_OFFLINE', message: 'No network.', permanent: false },
       advice: 'reconnect',
-    } as const
+    }
     api.jobs = [{ ...job!, state: 'ready', failure, nextDueAt: Date.now() + 12_000 }]
     api.push()
     await vi.advanceTimersByTimeAsync(500)

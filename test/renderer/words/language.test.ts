@@ -42,11 +42,15 @@ describe('the language', () => {
     await app.settings.load()
     await settled()
     const banner = screen.getByRole('region', { name: 'Demande votre attention' })
-    expect(banner.querySelector('strong')?.textContent).toBe('La clé a été refusée')
+    expect(banner.querySelector('strong')?.textContent).toBe(
+      'Redner refuse la clé de « \u2068Studio\u2069 »',
+    )
     const english = banner.querySelector('[lang="en"]')
     expect(english?.getAttribute('dir')).toBe('ltr')
     expect(english?.textContent).toContain('rejected')
-    expect(banner.textContent).toContain('Saisissez une clé valide pour ce compte, puis réessayez.')
+    expect(banner.textContent).toContain(
+      'Saisissez une clé valide. Les tâches reprennent d’elles-mêmes.',
+    )
   })
 
   it('writes sizes as the language does', () => {
