@@ -75,7 +75,7 @@ describe('what is offered', () => {
       expect(offered(reason, null, null, ofFolder)).toEqual(['chooseFolder', 'tryNow'])
   })
 
-  test('is something for every cause that waits for the user, whoever is stopped', () => {
+  test('is something for every cause that waits for the user, whatever is stopped', () => {
     for (const reason of failureReasons.filter((one) => /^(?:ACCOUNT|NETWORK)_/.test(one))) {
       // Those end by themselves, or by what the sentence says.
       if (/RATE_LIMITED|PLAN_LIMIT|PROVIDER_UNKNOWN/.test(reason)) continue
