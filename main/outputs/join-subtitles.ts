@@ -173,6 +173,9 @@ function joinedPath(job: JobRecord, batch: BatchRecord): string {
     completedAt: null,
     credentials: null,
     checked: false,
+    root: null,
+    check: null,
+    earlier: null,
   }
   return wantedPath(job, batch, alone, [alone]).replace(/\.srt$/, '.joined.srt')
 }

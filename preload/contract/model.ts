@@ -9,6 +9,7 @@ import {
 import {
   collisionPolicySchema,
   credentialsStateSchema,
+  foundStateSchema,
   failureSchema,
   jobStateSchema,
   outputKindSchema,
@@ -39,6 +40,10 @@ export const outputViewSchema = z.object({
   bytesTotal: bytes.nullable(),
   /** Null: not checked, or not yet. */
   credentials: credentialsStateSchema.nullable(),
+  /** What was last found in the place of the saved file; null: nothing was looked at. */
+  found: foundStateSchema.nullable(),
+  /** It is downloaded again, and the file that was saved before is kept until then. */
+  again: z.boolean(),
 })
 export type OutputView = z.infer<typeof outputViewSchema>
 
@@ -194,7 +199,7 @@ export type QueuePage = z.infer<typeof queuePageSchema>
 export const jobActions = ['pause', 'resume', 'retry', 'cancel', 'remove'] as const
 export type JobActionName = (typeof jobActions)[number]
 /** Ids, or everything that a filter matches. */
-const jobTargetSchema = z.union([
+export const jobTargetSchema = z.union([
   z.object({ ids: z.array(id).min(1).max(100_000) }),
   z.object({
     filter: queueQuerySchema.pick(filterKeys),
@@ -223,7 +228,7 @@ export type ActionResult = z.infer<typeof actionResultSchema>
 
 /** What was taken back. */
 export const undoneSchema = z.object({
-  action: z.enum([...jobActions, 'move']),
+  action: z.enum([...jobActions, 'move', 'again', 'keepEarlier']),
   affected: z.number().int().nonnegative(),
 })
 export type Undone = z.infer<typeof undoneSchema>

@@ -13,6 +13,9 @@ import { total, type RunningCounts } from './state-counts.ts'
 /** SQLite's limit on `?` in one statement is 32,766; lists are cut well below it. */
 const listChunk = 500
 
+const savesIn =
+  'coalesce(folder, (SELECT b.folder FROM batches b WHERE b.id = jobs.batch_id)) = ?'
+
 export class JobLists implements JobListRepository {
   readonly #sql: Sql
   readonly #trash: Trash
@@ -34,7 +37,7 @@ export class JobLists implements JobListRepository {
     return Number(this.#sql.get(`SELECT count(*) AS n FROM jobs WHERE ${sql}`, ...values)?.n)
   }
 
-  #whereOf({ states = [], accountId, batchId }: JobsWhere): Where {
+  #whereOf({ states = [], accountId, batchId, folder }: JobsWhere): Where {
     const filter = {
       text: '',
       states: [...states],
@@ -42,9 +45,15 @@ export class JobLists implements JobListRepository {
       locales: [],
       batchId: batchId ?? null,
     }
-    const where = this.#where(filter)
-    if (accountId === undefined) return where
-    return { sql: `${where.sql} AND account_id = ?`, values: [...where.values, accountId] }
+    const all = this.#where(filter)
+    const more = [
+      ...(accountId === undefined ? [] : [['account_id = ?', accountId] as const]),
+      ...(folder === undefined ? [] : [[savesIn, folder] as const]),
+    ]
+    return {
+      sql: [all.sql, ...more.map(([sql]) => sql)].join(' AND '),
+      values: [...all.values, ...more.map(([, value]) => value)],
+    }
   }
 
   matching(target: JobAction['target'], states: readonly JobState[] | null): number[] {

@@ -125,8 +125,12 @@ export class OutputTable implements OutputRepository {
   }
 
   pathTaken(path: string, exceptOutputId: number): boolean {
-    const row = this.#sql.get('SELECT id FROM outputs WHERE path_key = ?', collisionKey(path))
-    return row !== undefined && Number(row.id) !== exceptOutputId
+    const key = collisionKey(path)
+    const owners = [
+      this.#sql.get('SELECT id FROM outputs WHERE path_key = ?', key),
+      this.#sql.get('SELECT id FROM outputs WHERE earlier_key = ? AND id <> ?', key, exceptOutputId),
+    ]
+    return owners.some((row) => row !== undefined && Number(row.id) !== exceptOutputId)
   }
 }
 
@@ -134,6 +138,7 @@ const factsAfter = (before: OutputRecord, patch: OutputPatch): OutputFacts => ({
   path: patch.path === undefined ? before.path : patch.path,
   sizeBytes: patch.sizeBytes === undefined ? before.sizeBytes : patch.sizeBytes,
   sha256: patch.sha256 === undefined ? before.sha256 : patch.sha256,
+  earlier: patch.earlier === undefined ? before.earlier : patch.earlier,
 })
 
 /** What the schema gives a new row. */
@@ -145,4 +150,7 @@ const justRegistered = {
   completedAt: null,
   credentials: null,
   checked: false,
+  root: null,
+  check: null,
+  earlier: null,
 } as const
