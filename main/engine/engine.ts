@@ -10,7 +10,7 @@ import type { PageWanted } from '../polling/found-jobs.ts'
 import type { ProviderClient } from '../polling/provider-client.ts'
 import type { ClosableApiClient } from '../providers/api-client.ts'
 import type { ApiClient, WebhookHint } from '../providers/provider.ts'
-import type { BatchIntake, IntakeOptions } from '../queue/batch-intake.ts'
+import { makeFolder, type BatchIntake, type IntakeOptions } from '../queue/batch-intake.ts'
 import type { BlockRegistry } from '../queue/block-registry.ts'
 import type { JobPace } from '../queue/job-pace.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
@@ -18,7 +18,7 @@ import { activeStates } from '../queue/job-state.ts'
 import type { JobStore } from '../queue/job-store.ts'
 import type { AccountRecord, NewBatch, NewJob } from '../queue/records.ts'
 import type { Scheduler } from '../queue/scheduler.ts'
-import type { UserActions } from '../queue/user-actions.ts'
+import type { AgainAction, UserActions } from '../queue/user-actions.ts'
 import type { WatchedClock } from '../queue/watched-clock.ts'
 import { whatIsHere, type FoundHere } from '../views/found-here.ts'
 import type { QueueViews } from '../views/queue-views.ts'
@@ -246,6 +246,23 @@ export class Engine extends EventEmitter<EngineEvents> {
   async moveJobs(move: JobMove): Promise<ActionResult> {
     this.#parts.stores.assertNotLost()
     return this.#parts.actions.move(move)
+  }
+
+  /**
+   * Fetches jobs that are over once more. What they have saved stays until there are new files.
+   * @throws UsageError when the folder cannot be made.
+   */
+  async downloadAgain(action: AgainAction): Promise<ActionResult> {
+    this.#parts.stores.assertNotLost()
+    if (action.folder !== null) await makeFolder(action.folder)
+    this.#parts.blocks.unblockAll()
+    return this.#parts.actions.downloadAgain(action)
+  }
+
+  /** What jobs had saved before they were downloaded again is theirs again. */
+  async keepEarlier(target: JobAction['target']): Promise<ActionResult> {
+    this.#parts.stores.assertNotLost()
+    return this.#parts.actions.keepEarlier(target)
   }
 
   /** Takes back one action of the user, or with null the last one; null when there is none any more. */

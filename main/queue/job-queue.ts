@@ -362,15 +362,10 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   }
 
   /** Brings a job back to where its provider is asked, as if nothing had been tried. */
-  requeue(id: number, event: JobEvent): void {
+  requeue(id: number, event: JobEvent, patch: JobPatch = {}): void {
     this.#reopenOutputs(id)
-    const dueAt = this.#options.now()
-    this.move(
-      id,
-      'queued',
-      { failure: null, attempts: 0, extraPolls: 0, claimedComplete: false, dueAt },
-      event,
-    )
+    const fresh = { failure: null, attempts: 0, extraPolls: 0, claimedComplete: false }
+    this.move(id, 'queued', { ...fresh, dueAt: this.#options.now(), ...patch }, event)
   }
 
   /** A receipt's job whose files have to be asked for. */
@@ -472,6 +467,7 @@ const actionEvents: Readonly<Record<StateAction, JobEvent>> = {
   resume: { code: 'resumed', params: {} },
   retry: { code: 'retried', params: {} },
   cancel: { code: 'cancelled', params: {} },
+  again: { code: 'again', params: {} },
 }
 
 /** Undefined: it says the same as before. */

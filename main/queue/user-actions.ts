@@ -1,17 +1,27 @@
 /** What the user does to jobs, so that it can be taken back as long as that makes sense. */
 import type { ActionResult, JobAction, JobMove, Undone } from '../../preload/contract/model.ts'
+import type { JobState } from '../../preload/contract/vocabulary.ts'
+import { DownloadAgain, type AgainTarget } from './download-again.ts'
 import { inSlices } from './in-slices.ts'
 import type { Changed, JobQueue } from './job-queue.ts'
 import { statesFor, type StateAction } from './job-state.ts'
 import { Cleanup, type CleanupOptions } from './cleanup.ts'
 import { UndoLog, type UndoLogOptions } from './undo-log.ts'
 
+export interface AgainAction extends AgainTarget {
+  readonly target: JobAction['target']
+}
+
 export type UserActionsOptions = CleanupOptions & UndoLogOptions
+
+const discardedAtOnce = 100
 
 export class UserActions {
   readonly #queue: JobQueue
   readonly #log: UndoLog
   readonly #cleanup: Cleanup
+  readonly #again: DownloadAgain
+  readonly #discard: CleanupOptions['discard']
   /** The action that is being done or taken back: the next one builds upon it. */
   #turn: Promise<unknown> | null = null
   /** Out of the list by a removal that is not done yet. */
@@ -21,6 +31,8 @@ export class UserActions {
     this.#queue = options.queue
     this.#log = new UndoLog(options)
     this.#cleanup = new Cleanup(options)
+    this.#again = new DownloadAgain(options.queue)
+    this.#discard = options.discard
   }
 
   /** Makes final what the end of an earlier run kept from it. */
@@ -52,6 +64,16 @@ export class UserActions {
   /** Changes the order that jobs are worked on in. */
   move(move: JobMove): Promise<ActionResult> {
     return this.#inTurn(() => this.#move(move))
+  }
+
+  /** Fetches jobs that are over once more. */
+  downloadAgain(action: AgainAction): Promise<ActionResult> {
+    return this.#inTurn(() => this.#downloadAgain(action))
+  }
+
+  /** Of jobs that are downloaded again and do not move: what they had saved before is theirs again. */
+  keepEarlier(target: JobAction['target']): Promise<ActionResult> {
+    return this.#inTurn(() => this.#keepEarlier(target))
   }
 
   /** Takes back one action, or with null the last one; null when it is too late or there is none. */
@@ -100,6 +122,50 @@ export class UserActions {
       },
     })
     return { affected: before.length, undo }
+  }
+
+  async #downloadAgain({ target, ...to }: AgainAction): Promise<ActionResult> {
+    const ids = this.#queue.store.lists.matching(target, statesFor('again'))
+    // Unfinished bytes lie beside a name that the file will not have.
+    if (to.folder !== null || to.template !== null) await this.#discardParts(ids)
+    const before = await inSlices(ids, (some) => this.#again.start(some, to))
+    this.#queue.emit('wake')
+    if (before.length === 0) return { affected: 0, undo: null }
+    const byId = new Map(before.map((job) => [job.id, job]))
+    const undo = this.#log.add({
+      action: 'again',
+      lasting: true,
+      undo: async () => {
+        const takeBack = (some: readonly number[]) =>
+          this.#again.takeBack(some.flatMap((id) => byId.get(id) ?? []))
+        return (await inSlices([...byId.keys()], takeBack)).length
+      },
+    })
+    return { affected: before.length, undo }
+  }
+
+  async #keepEarlier(target: JobAction['target']): Promise<ActionResult> {
+    const ids = this.#queue.store.lists.matching(target, null)
+    const again = ids.filter((id) =>
+      this.#queue.store.outputs.ofJob(id).some(({ earlier }) => earlier !== null),
+    )
+    const idle = again.filter((id) => !isRunning(this.#queue.store.jobs.get(id)?.state))
+    // What was cancelled a moment ago may still be writing.
+    await this.#discardParts(idle)
+    const kept = await inSlices(idle, (some) => this.#again.keepEarlier(some))
+    return { affected: kept.length, undo: null }
+  }
+
+  /** Resolves when nothing runs for the jobs and nothing is left of what they had begun. */
+  async #discardParts(ids: readonly number[]): Promise<void> {
+    const { store } = this.#queue
+    for (let from = 0; from < ids.length; from += discardedAtOnce) {
+      const some = ids.slice(from, from + discardedAtOnce)
+      const parts = some
+        .flatMap((id) => store.outputs.ofJob(id))
+        .filter(({ state, path }) => state !== 'saved' && path !== null)
+      await this.#discard(some, parts)
+    }
   }
 
   /** What it has cleared away, the reason of a failure, is worth no button. */
@@ -186,5 +252,8 @@ export class UserActions {
     return changed.length === 0 ? null : this.#log.add(action)
   }
 }
+
+const isRunning = (state: JobState | undefined): boolean =>
+  state === undefined || state === 'downloading' || state === 'finalizing'
 
 const idsOf = (changed: readonly Changed[]): number[] => changed.map(({ id }) => id)

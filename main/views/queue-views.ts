@@ -14,6 +14,7 @@ import type {
 import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { isAsked } from '../queue/job-state.ts'
+import { targetOf } from '../queue/job-target.ts'
 import type { QueueReader } from '../queue/job-store.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
 import type { Stall } from '../queue/stall-detection.ts'
@@ -109,7 +110,7 @@ export class QueueViews {
     const outputs = this.#store.outputs.ofJob(id)
     return {
       ...this.#row(job, batch.name, outputs),
-      folder: batch.folder,
+      folder: targetOf(job, batch).folder,
       columns: { ...job.columns },
       product: job.product,
       cost: job.cost,
@@ -185,6 +186,8 @@ export class QueueViews {
       bytesDone: live?.done ?? output.bytesDone,
       bytesTotal: live?.total ?? output.sizeBytes,
       credentials: output.credentials,
+      found: output.check?.found ?? null,
+      again: output.earlier !== null,
     }
   }
 

@@ -228,7 +228,7 @@ export type ActionResult = z.infer<typeof actionResultSchema>
 
 /** What was taken back. */
 export const undoneSchema = z.object({
-  action: z.enum([...jobActions, 'move', 'again', 'keepEarlier']),
+  action: z.enum([...jobActions, 'move', 'again']),
   affected: z.number().int().nonnegative(),
 })
 export type Undone = z.infer<typeof undoneSchema>
