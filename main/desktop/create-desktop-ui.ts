@@ -67,6 +67,7 @@ function showEngine(engine: Engine, ui: DesktopUi, feed: QueueFeed): void {
     feed.changed()
     ui.queueChanged()
   })
+  engine.saved.run.on('progress', (verification) => ui.window.send('verification', verification))
   engine.on('storeLost', ({ message }) => log(message))
   engine.on('batchSettled', (batchId) => {
     const batch = engine.store.batches.get(batchId)

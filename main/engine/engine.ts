@@ -4,6 +4,7 @@ import type { LaneDownloader } from '../transfer/lanes/lane-downloader.ts'
 import type { ReelhaulError } from '../errors.ts'
 import type { DownloadSlots } from '../outputs/download-slots.ts'
 import type { OutputChecks } from '../outputs/output-checks.ts'
+import type { SavedFiles } from '../outputs/saved/saved-files.ts'
 import type { ReceiptVerifier } from '../outputs/receipt-verifier.ts'
 import type { Poller } from '../polling/poller.ts'
 import type { PageWanted } from '../polling/found-jobs.ts'
@@ -52,6 +53,7 @@ export interface EngineParts {
   readonly downloader: LaneDownloader
   readonly checks: OutputChecks
   readonly receipts: ReceiptVerifier
+  readonly saved: SavedFiles
   readonly blocks: BlockRegistry
   readonly actions: UserActions
   readonly intake: BatchIntake
@@ -64,6 +66,8 @@ export class Engine extends EventEmitter<EngineEvents> {
   readonly store: JobStore
   readonly queue: JobQueue
   readonly views: QueueViews
+  /** Saved files, after they were saved. */
+  readonly saved: SavedFiles
   /** One sentence when an unusable database was set aside at start. */
   readonly notice: string | null
   readonly #parts: EngineParts
@@ -74,6 +78,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.store = stores.jobs
     this.queue = queue
     this.views = views
+    this.saved = parts.saved
     this.notice = stores.notice
     this.#parts = parts
     stores.on('lost', (loss) => this.#lost(loss))
@@ -119,6 +124,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     await intake.close()
     await actions.close()
     await receipts.close()
+    await this.saved.close()
     await checks.close()
     blocks.close()
     scheduler.close()

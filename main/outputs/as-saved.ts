@@ -7,7 +7,7 @@ import type { EarlierOutput, OutputRecord } from '../queue/records.ts'
 export interface Looked {
   readonly isFile: boolean
   readonly bytes: number
-  /** Epoch ms. */
+  /** Epoch ms, whole. */
   readonly modifiedAt: number
 }
 
@@ -34,7 +34,11 @@ export async function mayReplace(earlier: EarlierOutput): Promise<boolean> {
   if (earlier.replace) return true
   try {
     const found = await lstat(earlier.path)
-    const looked = { isFile: found.isFile(), bytes: found.size, modifiedAt: found.mtimeMs }
+    const looked = {
+      isFile: found.isFile(),
+      bytes: found.size,
+      modifiedAt: Math.floor(found.mtimeMs),
+    }
     return compareLook(earlier, looked) === 'same'
   } catch (error) {
     return codeOf(error) === 'ENOENT'

@@ -82,7 +82,8 @@ function replacedBy({ earlier }: OutputRecord, path: string): EarlierOutput | nu
 
 /** @throws ReelhaulError FILE_EXISTS when something else has taken the place of the earlier file. */
 async function assertReplaceable(earlier: EarlierOutput): Promise<void> {
-  if (!(await mayReplace(earlier))) throw fileError(systemError('EEXIST', 'rename', earlier.path), earlier.path)
+  if (!(await mayReplace(earlier)))
+    throw fileError(systemError('EEXIST', 'rename', earlier.path), earlier.path)
 }
 
 /** The file has told what it is: so is its output from now on. */

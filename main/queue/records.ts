@@ -3,7 +3,7 @@ import type { ReceiptEntry } from '../imports/batch-draft.ts'
 import type { AccountOptions } from '../../preload/contract/model.ts'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { JobWarning } from '../../preload/contract/job-warnings.ts'
-import type { FileCheck } from '../../preload/contract/saved-files.ts'
+import type { FileCheck } from '../../preload/contract/file-check.ts'
 import type {
   CredentialsState,
   Failure,

@@ -122,7 +122,7 @@ export class QueueViews {
         { at: job.createdAt, event: { code: 'added', params: { batch: batch.name } } },
         ...this.#store.timeline.ofJob(id),
       ],
-      files: outputs.map(({ key, path, sha256 }) => ({ key, path, sha256 })),
+      files: outputs.map(fileOf),
     }
   }
 
@@ -199,4 +199,12 @@ export class QueueViews {
     const wait = this.#deps.attention().find((one) => one.accountId === accountId)?.until
     return Math.max(dueAt, wait ?? 0)
   }
+}
+
+function fileOf(output: OutputRecord): JobDetail['files'][number] {
+  const { key, path, sha256, completedAt: savedAt, check, earlier } = output
+  if (earlier === null) return { key, path, sha256, savedAt, check, earlier }
+  const { path: at, bytes, sha256: digest, completedAt } = earlier
+  const before = { path: at, bytes, sha256: digest, completedAt }
+  return { key, path, sha256, savedAt, check, earlier: before }
 }

@@ -19,6 +19,7 @@ import {
 import { credentialLabelSchema } from './credential-labels.ts'
 import { jobEventSchema } from './job-events.ts'
 import { jobWarningSchema } from './job-warnings.ts'
+import { earlierFileSchema, fileCheckSchema } from './file-check.ts'
 import { languageChoices } from './languages.ts'
 import { firstRowSchema, listEncodingSchema, listSourceSchema } from './list-reading.ts'
 import { rowIssueSchema } from './row-issues.ts'
@@ -95,6 +96,12 @@ export const jobDetailSchema = jobViewSchema.extend({
       key: z.string(),
       path: z.string().nullable(),
       sha256: z.string().nullable(),
+      /** When it was saved. */
+      savedAt: time.nullable(),
+      /** Null: it was not looked at since. */
+      check: fileCheckSchema.nullable(),
+      /** The file that is kept while it is downloaded again; null: it is not. */
+      earlier: earlierFileSchema.nullable(),
     }),
   ),
 })

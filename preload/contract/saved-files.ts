@@ -1,33 +1,9 @@
 /** Saved files after they were saved: whether they are still there, found again, downloaded again. */
 import { z } from 'zod'
-import { jobTargetSchema, outputRefSchema } from './model.ts'
+import { jobTargetSchema } from './model.ts'
 import { foundStateSchema } from './vocabulary.ts'
 
 const count = z.number().int().nonnegative()
-/** Epoch milliseconds. */
-const time = z.number()
-
-/** What was last found where a saved file should be. */
-export const fileCheckSchema = z.object({
-  found: foundStateSchema,
-  at: time,
-  /** When its bytes were last compared with the recorded SHA-256; null: never, or not since it changed. */
-  verifiedAt: time.nullable(),
-  /** Of what is there now; null: not known. */
-  bytes: count.nullable(),
-  sha256: z.string().nullable(),
-  modifiedAt: time.nullable(),
-})
-export type FileCheck = z.infer<typeof fileCheckSchema>
-
-/** The file that was saved before, while its job is downloaded again. */
-export const earlierFileSchema = z.object({
-  path: z.string(),
-  bytes: count,
-  sha256: z.string().nullable(),
-  completedAt: time.nullable(),
-})
-export type EarlierFile = z.infer<typeof earlierFileSchema>
 
 /** How far the verification of saved files is. */
 export const verificationSchema = z.object({
@@ -44,7 +20,9 @@ export const verificationSchema = z.object({
 })
 export type Verification = z.infer<typeof verificationSchema>
 
-export const verifyRequestSchema = z.object({ target: jobTargetSchema })
+/** Jobs whose files are meant. */
+export const filesOfSchema = z.object({ target: jobTargetSchema })
+export type FilesOf = z.infer<typeof filesOfSchema>
 
 /** What came of looking for a moved file. */
 export const locatedSchema = z.discriminatedUnion('type', [
@@ -103,5 +81,3 @@ export const againPreviewSchema = z.object({
   problem: z.string().nullable(),
 })
 export type AgainPreview = z.infer<typeof againPreviewSchema>
-
-export const outputRequestSchema = outputRefSchema

@@ -5,7 +5,9 @@ import { basename, relative, isAbsolute, sep } from 'node:path'
 import type { OutputRef } from '../../../preload/contract/model.ts'
 import { UsageError } from '../../errors.ts'
 import type { QueueReader } from '../../queue/job-store.ts'
+import { targetOf } from '../../queue/job-target.ts'
 import type { OutputRecord } from '../../queue/records.ts'
+import { compareLook } from '../../outputs/as-saved.ts'
 import { outputTypeOf, type OutputType } from './output-types.ts'
 
 export interface OpenOutput {
@@ -15,9 +17,6 @@ export interface OpenOutput {
   readonly size: number
   readonly type: OutputType
 }
-
-/** File systems round times, and a rename comes a moment after the last byte. */
-const timeSlackMs = 5000
 
 export class FinishedOutputs {
   readonly #store: Pick<QueueReader, 'jobs' | 'batches' | 'outputs'>
@@ -57,9 +56,9 @@ export class FinishedOutputs {
     if (job === null || batch === null) throw new UsageError('This job is no longer in the queue.')
     const output = this.#store.outputs.ofJob(jobId).find(({ key }) => key === outputKey)
     if (output?.state !== 'saved' || output.path === null) {
-      throw new UsageError('This file is not saved yet.')
+      throw new UsageError('This file is not saved.')
     }
-    return { output, folder: batch.folder }
+    return { output, folder: output.root ?? targetOf(job, batch).folder }
   }
 }
 
@@ -75,9 +74,9 @@ async function openFile(path: string, name: string): Promise<FileHandle> {
   }
 }
 
-function isAsSaved(facts: Stats, { bytesDone, completedAt }: OutputRecord): boolean {
-  const changed = completedAt !== null && facts.mtimeMs > completedAt + timeSlackMs
-  return facts.isFile() && facts.size === bytesDone && !changed
+function isAsSaved(facts: Stats, { bytesDone: bytes, completedAt, check }: OutputRecord): boolean {
+  const looked = { isFile: facts.isFile(), bytes: facts.size, modifiedAt: Math.floor(facts.mtimeMs) }
+  return compareLook({ bytes, completedAt, check }, looked) === 'same'
 }
 
 async function isInside(folder: string, path: string): Promise<boolean> {

@@ -6,12 +6,14 @@ import { browseHandlers } from './browse.ts'
 import { importHandlers } from './imports.ts'
 import { outputHandlers } from './outputs.ts'
 import { queueHandlers } from './queue.ts'
+import { savedFilesHandlers } from './saved-files.ts'
 import { settingsHandlers } from './settings.ts'
 
 export function createHandlers(services: Services): Handlers {
   return {
     ...queueHandlers(services),
     ...outputHandlers(services),
+    ...savedFilesHandlers(services),
     ...importHandlers(services),
     ...browseHandlers(services),
     ...settingsHandlers(services),

@@ -4,7 +4,7 @@
  */
 import { accountOptionsSchema, type AccountOptions } from '../../../preload/contract/model.ts'
 import { z } from 'zod'
-import { earlierFileSchema, fileCheckSchema } from '../../../preload/contract/saved-files.ts'
+import { earlierFileSchema, fileCheckSchema } from '../../../preload/contract/file-check.ts'
 import type { EarlierOutput } from '../records.ts'
 import { jobWarningSchema, type JobWarning } from '../../../preload/contract/job-warnings.ts'
 import {

@@ -13,8 +13,7 @@ import { total, type RunningCounts } from './state-counts.ts'
 /** SQLite's limit on `?` in one statement is 32,766; lists are cut well below it. */
 const listChunk = 500
 
-const savesIn =
-  'coalesce(folder, (SELECT b.folder FROM batches b WHERE b.id = jobs.batch_id)) = ?'
+const savesIn = 'coalesce(folder, (SELECT b.folder FROM batches b WHERE b.id = jobs.batch_id)) = ?'
 
 export class JobLists implements JobListRepository {
   readonly #sql: Sql

@@ -124,11 +124,23 @@ export class OutputTable implements OutputRepository {
       .map(toOutput)
   }
 
+  ownerOf(path: string): number | null {
+    const key = collisionKey(path)
+    const row =
+      this.#sql.get('SELECT job_id FROM outputs WHERE path_key = ?', key) ??
+      this.#sql.get('SELECT job_id FROM outputs WHERE earlier_key = ?', key)
+    return row === undefined ? null : Number(row.job_id)
+  }
+
   pathTaken(path: string, exceptOutputId: number): boolean {
     const key = collisionKey(path)
     const owners = [
       this.#sql.get('SELECT id FROM outputs WHERE path_key = ?', key),
-      this.#sql.get('SELECT id FROM outputs WHERE earlier_key = ? AND id <> ?', key, exceptOutputId),
+      this.#sql.get(
+        'SELECT id FROM outputs WHERE earlier_key = ? AND id <> ?',
+        key,
+        exceptOutputId,
+      ),
     ]
     return owners.some((row) => row !== undefined && Number(row.id) !== exceptOutputId)
   }

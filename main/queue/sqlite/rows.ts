@@ -1,5 +1,5 @@
 /** Rows of the database as records of the queue. */
-import type { FileCheck } from '../../../preload/contract/saved-files.ts'
+import type { FileCheck } from '../../../preload/contract/file-check.ts'
 import { collisionKey } from '../../naming/file-name.ts'
 import { jobEventSchema, type JobEvent } from '../../../preload/contract/job-events.ts'
 import type {
