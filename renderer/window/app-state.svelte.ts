@@ -14,6 +14,7 @@ import { JobsState } from '../queue/jobs-state.svelte.ts'
 import { NoticeState } from './notice-state.svelte.ts'
 import { PaletteState } from './palette-state.svelte.ts'
 import { PreviewState } from '../details/preview-state.svelte.ts'
+import { SavedFilesState } from '../details/saved-files-state.svelte.ts'
 import { ProxyPasswordState } from '../settings/proxy-password-state.svelte.ts'
 import { noFilter, QueueState } from '../queue/queue-state.svelte.ts'
 import { RearrangeState } from '../queue/rearrange-state.svelte.ts'
@@ -32,6 +33,7 @@ export class AppState {
   readonly rearrange: RearrangeState
   readonly detail: DetailState
   readonly preview: PreviewState
+  readonly savedFiles: SavedFilesState
   readonly importing: ImportState
   readonly browse: BrowseState
   readonly settings: SettingsState
@@ -63,6 +65,7 @@ export class AppState {
     this.rearrange = new RearrangeState({ queue, selection, jobs })
     this.detail = new DetailState(api)
     this.preview = new PreviewState(api)
+    this.savedFiles = new SavedFilesState({ api, notices: this.notices, selection, jobs })
     this.settings = new SettingsState(api)
     this.accounts = new AccountsState(api, this.settings)
     this.importing = new ImportState(api, this.notices, this.accounts)
@@ -78,6 +81,7 @@ export class AppState {
       this.notices.start(),
       this.queue.start(),
       this.detail.start(),
+      this.savedFiles.start(),
       this.countdown.start(),
       this.importing.start(),
       this.#api.on('navigate', (to) => this.#navigate(to)),

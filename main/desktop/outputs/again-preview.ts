@@ -43,7 +43,10 @@ export async function previewAgain(
     const job = store.jobs.get(id)
     const batch = job === null ? null : store.batches.get(job.batchId)
     if (job === null || batch === null) continue
-    add(totals, job, batch, store.outputs.ofJob(id), { folder, template: isBroken ? null : template })
+    add(totals, job, batch, store.outputs.ofJob(id), {
+      folder,
+      template: isBroken ? null : template,
+    })
   }
   const { jobs, files, bytes, changedFiles, folders, templates, columns, names } = totals
   return {
@@ -73,7 +76,8 @@ function add(
     totals.bytes += output.sizeBytes ?? 0
     if (output.check?.found === 'changed' || output.check?.found === 'touched')
       totals.changedFiles++
-    if (totals.names.length < shownNames) totals.names.push(nameOf(job, batch, outputs, output, place))
+    if (totals.names.length < shownNames)
+      totals.names.push(nameOf(job, batch, outputs, output, place))
   }
 }
 

@@ -75,7 +75,11 @@ async function openFile(path: string, name: string): Promise<FileHandle> {
 }
 
 function isAsSaved(facts: Stats, { bytesDone: bytes, completedAt, check }: OutputRecord): boolean {
-  const looked = { isFile: facts.isFile(), bytes: facts.size, modifiedAt: Math.floor(facts.mtimeMs) }
+  const looked = {
+    isFile: facts.isFile(),
+    bytes: facts.size,
+    modifiedAt: Math.floor(facts.mtimeMs),
+  }
   return compareLook({ bytes, completedAt, check }, looked) === 'same'
 }
 

@@ -17,7 +17,8 @@ export function createSavedFilesService(
     async locate(output) {
       const renamed = await saved.findRenamed(output)
       if (renamed !== null) return renamed
-      const { path } = store.outputs.ofJob(output.jobId).find(({ key }) => key === output.outputKey) ?? {}
+      const { path } =
+        store.outputs.ofJob(output.jobId).find(({ key }) => key === output.outputKey) ?? {}
       const chosen = await shell.locateFile(path ?? '')
       return chosen === null ? { type: 'closed' } : saved.locate(output, chosen)
     },
