@@ -11,7 +11,7 @@ import type { PageWanted } from '../polling/found-jobs.ts'
 import type { ProviderClient } from '../polling/provider-client.ts'
 import type { ClosableApiClient } from '../providers/api-client.ts'
 import type { ApiClient, WebhookHint } from '../providers/provider.ts'
-import { makeFolder, type BatchIntake, type IntakeOptions } from '../queue/batch-intake.ts'
+import { makeFolder, type BatchIntake } from '../queue/batch-intake.ts'
 import type { BlockRegistry } from '../queue/block-registry.ts'
 import type { JobPace } from '../queue/job-pace.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
@@ -32,7 +32,13 @@ import type {
 } from '../../preload/contract/model.ts'
 import type { ReceivedWebhook } from '../webhooks/signature.ts'
 import type { Accounts } from './accounts.ts'
-import type { CurrentLimits, EngineEvents, EngineLimits, QueuedBatch } from './engine-options.ts'
+import type {
+  AddOptions,
+  CurrentLimits,
+  EngineEvents,
+  EngineLimits,
+  QueuedBatch,
+} from './engine-options.ts'
 import type { EngineStores } from './engine-stores.ts'
 import type { WebhookIntake } from './webhook-intake.ts'
 import type { WorkControl } from './work-control.ts'
@@ -197,12 +203,16 @@ export class Engine extends EventEmitter<EngineEvents> {
    * leaves nothing behind.
    * @throws UsageError when the folder cannot be made, the signal's reason when aborted.
    */
-  addBatch(
+  async addBatch(
     batch: NewBatch,
     jobs: readonly NewJob[],
-    options: IntakeOptions = {},
+    { again = false, ...options }: AddOptions = {},
   ): Promise<QueuedBatch> {
-    return this.#parts.intake.add(batch, jobs, options)
+    const queued = await this.#parts.intake.add(batch, jobs, options)
+    if (!again || queued.known.length === 0) return queued
+    const to = { folder: null, template: null, changed: 'keep' } as const
+    const { affected } = await this.downloadAgain({ target: { ids: [...queued.known] }, ...to })
+    return { ...queued, again: affected }
   }
 
   /**

@@ -308,15 +308,22 @@ export const importPreviewSchema = z.object({
   accounts: z.array(importAccountSchema),
   /** Jobs per provider; `unknown` could not be routed without asking. */
   providers: z.partialRecord(z.union([providerNameSchema, z.literal('unknown')]), z.number().int()),
-  /** The first rows as they would be added. */
+  /** The first rows as they would be added, new ones before those that are here. */
   sample: z.array(
     z.object({
       remoteId: z.string(),
       provider: providerNameSchema.nullable(),
       title: z.string().nullable(),
       exampleName: z.string(),
+      /** Of a job that is here already: over, or still worked on. Null: it is new. */
+      here: z.enum(['over', 'working']).nullable(),
     }),
   ),
+  /** Known jobs: those that can be downloaded again, and those that are still worked on. */
+  here: z.object({
+    over: z.number().int().nonnegative(),
+    working: z.number().int().nonnegative(),
+  }),
   /** The folder that the batch gets unless another is chosen, absolute. */
   folder: z.string(),
   /** The name template that it gets. */
@@ -383,6 +390,8 @@ export const importCommitSchema = z.object({
   template: templateTextSchema.nullable().default(null),
   /** Ids of the accounts to ask, where there is a choice. */
   accounts: z.partialRecord(providerNameSchema, z.string()).default({}),
+  /** What becomes of jobs that are here already and over; left out: they are skipped. */
+  again: z.enum(['skip', 'again']).optional(),
 })
 export type ImportCommit = z.infer<typeof importCommitSchema>
 export const importResultSchema = z.object({
@@ -391,6 +400,8 @@ export const importResultSchema = z.object({
   known: z.number().int().nonnegative(),
   /** Of the known ones: had failed, and are tried again because a receipt names them. */
   retried: z.number().int().nonnegative(),
+  /** Of the known ones: are downloaded again; left out: none. */
+  again: z.number().int().nonnegative().optional(),
 })
 export type ImportResult = z.infer<typeof importResultSchema>
 

@@ -18,8 +18,9 @@ import type { NoticeState } from '../window/notice-state.svelte.ts'
 import { both, withChange, type ImportChange } from './import-change.ts'
 import { textOf, type Transfer } from './transfer-text.ts'
 
-function addedWords({ added, known, retried }: ImportResult): string {
+function addedWords({ added, known, retried, again = 0 }: ImportResult): string {
   const { notices } = strings
+  if (again > 0) return notices.addedAndAgain({ added, again: again + retried })
   if (added === 0 && retried > 0) return notices.retried({ n: retried })
   return known === 0 ? notices.added({ n: added }) : notices.addedAndKnown({ n: added, known })
 }
@@ -62,6 +63,8 @@ export class ImportState {
   #source: FoundSource | null = null
   /** The jobs were chosen here and read from no file. */
   found = $state(false)
+  /** What becomes of jobs that are here already and over. */
+  again = $state<'skip' | 'again'>('skip')
   /** True while the sheet to paste into is open. */
   pasting = $state(false)
 
@@ -78,12 +81,14 @@ export class ImportState {
   readonly onlyRetries = $derived(
     this.preview?.counts.fresh === 0 ? (this.preview.receipt?.retry ?? 0) : 0,
   )
+  /** Known jobs that adding downloads again. */
+  readonly downloadedAgain = $derived(this.again === 'again' ? (this.preview?.here.over ?? 0) : 0)
   readonly canAdd = $derived.by(
     () =>
       this.busy === null &&
       this.template.problem === null &&
       this.refused === null &&
-      ((this.preview?.counts.fresh ?? 0) > 0 || this.onlyRetries > 0) &&
+      ((this.preview?.counts.fresh ?? 0) > 0 || this.onlyRetries > 0 || this.downloadedAgain > 0) &&
       (!this.needsProvider || this.provider !== null) &&
       this.accounts.every((choice) => this.accountOf(choice) !== null),
   )
@@ -219,6 +224,7 @@ export class ImportState {
         folder,
         template: template.text,
         accounts: { ...accounts, ...keyed },
+        again: this.again,
       })
       // A provider that had none has one now.
       await this.#accounts.load().catch(() => undefined)
@@ -305,6 +311,7 @@ export class ImportState {
     this.#source = null
     this.found = false
     this.account = {}
+    this.again = 'skip'
     this.folder = null
     this.template.forget()
     this.refused = null

@@ -17,6 +17,7 @@ const preview: ImportPreview = {
   columns: ['jobId'],
   counts: { fresh: 1, known: 0, duplicate: 0, unusable: 0 },
   receipt: null,
+  here: { over: 0, working: 0 },
   accounts: [],
   providers: { redner: 1 },
   sample: [],

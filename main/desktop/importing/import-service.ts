@@ -16,7 +16,7 @@ import type { BatchDraft, DraftRow } from '../../imports/batch-draft.ts'
 import { yieldToEventLoop, type YieldTurn } from '../../imports/yield-to-event-loop.ts'
 import { ReelhaulError, UsageError } from '../../errors.ts'
 import type { ImportService } from '../../ipc/services.ts'
-import type { IntakeOptions } from '../../queue/batch-intake.ts'
+import type { AddOptions } from '../../engine/engine-options.ts'
 import type { NewBatch } from '../../queue/records.ts'
 import type { ListedProvider } from '../../imports/reading.ts'
 import type { WebhookHint } from '../../webhooks/webhook-payload.ts'
@@ -35,7 +35,13 @@ import {
   type ListMemory,
   type Reading,
 } from './reading-choice.ts'
-import { surveyRows, type RoutedRow, type SurveyDeps } from './survey-rows.ts'
+import {
+  surveyRows,
+  type RoutedRow,
+  type SampleRow,
+  type Survey,
+  type SurveyDeps,
+} from './survey-rows.ts'
 
 export interface ImportDeps extends SurveyDeps {
   /** The accounts among which the user may choose, or has to. */
@@ -63,11 +69,12 @@ export interface ImportDeps extends SurveyDeps {
     batch: NewBatch,
     accounts: ImportCommit['accounts'],
     rows: readonly AcceptedRow[],
-    options: IntakeOptions,
+    options: AddOptions,
   ) => Promise<ImportResult>
+  /** The name of the file that a known job has saved; null: none yet. Left out: as it would be named. */
+  readonly savedName?: (row: DraftRow, provider: ProviderName) => string | null
 }
 
-const sampleRows = 8
 const listedIssues = 200
 const rowsAtOnce = 500
 
@@ -75,6 +82,7 @@ interface Pending {
   readonly source: ImportSource
   readonly draft: MergedDraft
   readonly routed: readonly RoutedRow[]
+  readonly sample: readonly SampleRow[]
   /** What the batch gets where the user says nothing. */
   readonly target: NewBatch
   readonly reading: Reading
@@ -119,11 +127,11 @@ export class DesktopImports implements ImportService {
   }
 
   tryTemplate({ id, template, provider }: ImportNamesRequest): ImportNames {
-    const { draft, target, routed } = this.#open(id)
+    const { draft, target, sample } = this.#open(id)
     // The one of the settings may name columns that other tables have.
     const columns = template === target.template ? null : draft.columns
-    const rows = routed
-      .slice(0, sampleRows)
+    const rows = sample
+      .filter(({ here }) => here === null)
       .map(({ row, provider: told }) => ({ row, provider: told ?? provider }))
     try {
       return { names: this.#deps.exampleNames(template, columns, rows) }
@@ -148,7 +156,9 @@ export class DesktopImports implements ImportService {
       this.#deps.exampleNames(batch.template, null, [])
       const rows = await this.#placed(routed, request.provider, yieldTurn)
       const onProgress = report.of('adding')
-      const result = await this.#deps.add(batch, request.accounts, rows, { signal, onProgress })
+      const again = request.again === 'again'
+      const options = { signal, onProgress, again }
+      const result = await this.#deps.add(batch, request.accounts, rows, options)
       this.#pending.delete(request.id)
       remember(this.#deps.memory, reading)
       await this.#passOn(draft.hints, yieldToEventLoop())
@@ -202,16 +212,17 @@ export class DesktopImports implements ImportService {
       const id = again?.id ?? randomUUID()
       const target = this.#deps.target(draft.name)
       const reading = afterReading(asked, draft)
-      this.#pending.set(id, { source, draft, routed: survey.routed, target, reading })
+      const { routed, sample } = survey
+      this.#pending.set(id, { source, draft, routed, sample, target, reading })
       const files = 'paths' in source ? drafts.map(({ file }) => file) : []
-      const facts = { ...this.#facts(draft, survey.routed, target), ...figures(draft, survey) }
+      const facts = { ...this.#facts(draft, survey, target), ...figures(draft, survey) }
       return { ...facts, id, files, reading: shownReading(reading, draft) }
     })
   }
 
-  #facts(draft: MergedDraft, routed: readonly RoutedRow[], { folder, template }: NewBatch) {
-    const first = routed.slice(0, sampleRows)
-    const names = this.#deps.exampleNames(template, null, first)
+  #facts(draft: MergedDraft, { routed, sample }: Survey, { folder, template }: NewBatch) {
+    const names = this.#deps.exampleNames(template, null, sample)
+    const { savedName } = this.#deps
     return {
       name: draft.name,
       roles: draft.roles,
@@ -219,11 +230,16 @@ export class DesktopImports implements ImportService {
       folder,
       template,
       accounts: this.#deps.accountsFor(routed),
-      sample: first.map(({ row, provider }, i) => ({
+      sample: sample.map(({ row, provider, here }, i) => ({
         remoteId: row.remoteId,
         provider,
         title: row.title,
-        exampleName: names[i] ?? row.remoteId,
+        // What is here has its name already.
+        exampleName:
+          (here === null || provider === null ? null : savedName?.(row, provider)) ??
+          names[i] ??
+          row.remoteId,
+        here,
       })),
       issues: remarksFirst(draft.issues).slice(0, listedIssues),
       moreIssues: Math.max(draft.issues.length - listedIssues, 0),
@@ -258,13 +274,10 @@ function remarksFirst(issues: readonly ImportIssue[]): ImportIssue[] {
   return [...issues.filter(isRemark), ...issues.filter((issue) => !isRemark(issue))]
 }
 
-function figures(
-  draft: MergedDraft,
-  { routed, known, receipt, providers }: Awaited<ReturnType<typeof surveyRows>>,
-) {
+function figures(draft: MergedDraft, { routed, known, here, receipt, providers }: Survey) {
   const fresh = routed.length - known
   const counts = { fresh, known, duplicate: draft.duplicates, unusable: draft.unusable }
-  return { counts, receipt, providers }
+  return { counts, here, receipt, providers }
 }
 
 /** @throws ReelhaulError USER_CANCELLED where `work` fails because it was told to stop */
