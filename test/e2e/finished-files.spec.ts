@@ -53,7 +53,7 @@ test('a finished film is played in the details, and seeking reads only what it n
   await expect(player).toHaveJSProperty('readyState', 4)
   expect(
     await player.evaluate((video: HTMLVideoElement) => [video.paused, video.controls]),
-  ).toEqual([true, true])
+  ).toEqual([false, true])
   const seeked = await player.evaluate(async (video: HTMLVideoElement) => {
     const middle = video.duration / 2
     const done = new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }))
