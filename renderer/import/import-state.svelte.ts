@@ -224,7 +224,7 @@ export class ImportState {
         folder,
         template: template.text,
         accounts: { ...accounts, ...keyed },
-        again: this.again,
+        ...(this.downloadedAgain > 0 && { again: this.again }),
       })
       // A provider that had none has one now.
       await this.#accounts.load().catch(() => undefined)

@@ -8,7 +8,8 @@ import { languageNames, strings } from '../words/strings.ts'
 import type { BrowseState } from '../browse/browse-state.svelte.ts'
 import type { AccountsState } from '../settings/accounts/accounts-state.svelte.ts'
 import type { ImportState } from '../import/import-state.svelte.ts'
-import { jobActions } from '../queue/job-actions.ts'
+import type { SavedFilesState } from '../details/saved-files-state.svelte.ts'
+import { jobActions, mayDownloadAgain, mayVerify } from '../queue/job-actions.ts'
 import type { JobsState } from '../queue/jobs-state.svelte.ts'
 import type { QueueState } from '../queue/queue-state.svelte.ts'
 import type { SelectionState } from '../queue/selection-state.svelte.ts'
@@ -34,6 +35,7 @@ export interface Command {
 export interface CommandTarget {
   readonly selection: SelectionState
   readonly jobs: JobsState
+  readonly savedFiles: SavedFilesState
   readonly importing: ImportState
   readonly browse: BrowseState
   readonly queue: QueueState
@@ -75,16 +77,22 @@ export function commandsOf(app: CommandTarget): Command[] {
   ]
 }
 
-function selectionCommands({ selection, jobs }: CommandTarget): Command[] {
+function selectionCommands({ selection, jobs, savedFiles }: CommandTarget): Command[] {
   const make = maker('selection')
   if (selection.count === 0) return []
-  return jobActions
-    .filter((action) => selection.can(action))
-    .map((action) =>
-      make(action, strings.palette.onSelection({ action: strings.actions[action] }), () =>
-        jobs.onSelection(action),
-      ),
-    )
+  const say = (action: string): string => strings.palette.onSelection({ action })
+  const { again, verify } = strings.menu
+  return [
+    ...jobActions
+      .filter((action) => selection.can(action))
+      .map((action) => make(action, say(strings.actions[action]), () => jobs.onSelection(action))),
+    ...(selection.some(mayDownloadAgain)
+      ? [make('again', say(again), () => savedFiles.downloadSelectionAgain())]
+      : []),
+    ...(selection.some(mayVerify)
+      ? [make('verify', say(verify), () => savedFiles.verifySelection())]
+      : []),
+  ]
 }
 
 function actionCommands(app: CommandTarget): Command[] {

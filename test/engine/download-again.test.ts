@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Engine } from '../../main/engine/engine.ts'
+import { receiptJobs } from '../../main/views/receipt-jobs.ts'
 import { engineKit, inFolder, isObject, reached, videoJob } from '../helpers/engine-kit.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
@@ -109,8 +110,8 @@ test('it is taken back as long as no new file has begun: the job is what it was'
   const { undo } = await again(engine, job, { folder: tempFolder() })
   expect(output()).toMatchObject({ state: 'pending', path: null })
   expect(await engine.undo(undo)).toEqual({ action: 'again', affected: 1 })
-  const { updatedAt: _, dueAt: __, ...same } = before.job!
-  expect(engine.store.jobs.get(job)).toMatchObject(same)
+  const { updatedAt, dueAt } = engine.store.jobs.get(job)!
+  expect(engine.store.jobs.get(job)).toEqual({ ...before.job, updatedAt, dueAt })
   expect(output()).toEqual(before.output)
 })
 
@@ -132,4 +133,39 @@ test('a job that still works is left alone', async () => {
   const engine = kit.open()
   const [job = 0] = await kit.add(engine, [videoJob('job_1')])
   expect(await again(engine, job)).toEqual({ affected: 0, undo: null })
+})
+
+test('a list that names known jobs downloads them again only where that is wanted', async () => {
+  const { kit, engine, job, path } = await savedJob()
+  const batch = { name: 'Again', folder: tempFolder(), template: '{title}.{ext}' }
+  const rows = [{ accountId: 'redner', remoteId: 'job_1', title: null, columns: {} }]
+  expect(await engine.addBatch(batch, rows)).toMatchObject({ added: [], known: [job] })
+  expect(engine.store.jobs.get(job)?.state).toBe('completed')
+  expect(await engine.addBatch(batch, rows, { again: true })).toMatchObject({ again: 1 })
+  await completedAgain(engine, job)
+  expect(readdirSync(kit.folder)).toHaveLength(1)
+  expect(isObject(path, 'job_1.mp4', 50_000)).toBe(true)
+})
+
+test('while a file is downloaded again, a receipt names the one that is there', async () => {
+  const { engine, job, output, path } = await savedJob()
+  const { sha256 } = output()
+  await engine.rest()
+  await again(engine, job, { folder: tempFolder() })
+  const [entry] = receiptJobs(engine.store, [engine.store.jobs.get(job)!])
+  expect(entry?.outputs).toMatchObject([{ path, bytes: 50_000, sha256 }])
+})
+
+test('a killed run goes on with what was to be downloaded again, and still has the file before', async () => {
+  const { kit, engine, job, path } = await savedJob()
+  await engine.rest()
+  const folder = tempFolder()
+  await again(engine, job, { folder })
+  await engine.stop()
+  const next = kit.open()
+  expect(next.store.outputs.ofJob(job)[0]).toMatchObject({ state: 'pending', earlier: { path } })
+  next.start()
+  await reached(next, job, 'completed')
+  expect(next.store.outputs.ofJob(job)[0]?.path).toBe(join(folder, 'job_1.mp4'))
+  expect(isObject(path, 'job_1.mp4', 50_000)).toBe(true)
 })
