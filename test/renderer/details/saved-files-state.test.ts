@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Located, Verification } from '../../../preload/contract/saved-files.ts'
 import type { Failure } from '../../../preload/contract/vocabulary.ts'
 import { resultOf } from '../../../renderer/details/saved-files-state.svelte.ts'
@@ -160,7 +160,11 @@ it('a template that cannot be used, and a folder that cannot be made, are said i
     permanent: true,
     advice: 'changeAndTry',
   }
-  api.answers.downloadAgain = vi.fn(() => Promise.reject(callError(failure) as never))
+  api.answers.downloadAgain = () => {
+    // As the preload does: plain data.
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    throw callError(failure)
+  }
   await again.start()
   expect(again.open).toBe(true)
   expect(again.failure?.message).toBe('The folder could not be made.')
