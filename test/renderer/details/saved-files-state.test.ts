@@ -162,7 +162,6 @@ it('a template that cannot be used, and a folder that cannot be made, are said i
   }
   api.answers.downloadAgain = () => {
     // As the preload does: plain data.
-    // eslint-disable-next-line @typescript-eslint/only-throw-error
     throw callError(failure)
   }
   await again.start()
