@@ -86,6 +86,7 @@ export default defineConfig({
           // Threads of their own, each started by a chunk that lies next to it.
           'chunks/credentials-worker': 'main/checks/credentials-worker.ts',
           'chunks/lane-worker': 'main/transfer/lanes/lane-worker.ts',
+          'chunks/hash-worker': 'main/outputs/saved/hash-worker.ts',
         },
         output: {
           format: 'es',

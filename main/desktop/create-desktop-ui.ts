@@ -76,6 +76,7 @@ function showEngine(engine: Engine, ui: DesktopUi, feed: QueueFeed): void {
   engine.on('blocked', (block) =>
     ui.stopped(engine.views.attentions.of({ ...block, blocked: true, until: null })),
   )
+  engine.saved.run.on('progress', (verification) => ui.window.send('verification', verification))
   engine.on('storeLost', ({ message }) => log(message))
   engine.on('batchSettled', (batchId) => {
     const batch = engine.store.batches.get(batchId)

@@ -1,5 +1,5 @@
 /** The engine in the terms of the window's services. */
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { ImportCommit, Settings } from '../../preload/contract/model.ts'
 import { builtInProviders } from '../../preload/contract/vocabulary.ts'
 import { routeProvider } from '../imports/route-provider.ts'
@@ -78,6 +78,13 @@ export function importDepsOf(
         const account = accounts.of(row, provider)
         return account === null ? null : stateOf(account.id, row.remoteId)
       }
+    },
+    savedName(row, provider) {
+      const account = choice({}).of(row, provider)
+      const job = account === null ? null : engine.store.jobs.find(account.id, row.remoteId)
+      const outputs = job === null ? [] : engine.store.outputs.ofJob(job.id)
+      const path = outputs.find((output) => output.path !== null)?.path ?? null
+      return path === null ? null : basename(path)
     },
     accountsFor: (rows) => accountsToChoose(rows, ownAccounts(engine), store.importAccounts()),
     target: (name) => newBatch(settings(), name, null),

@@ -25,6 +25,7 @@ import { FinishedOutputs } from './outputs/finished-outputs.ts'
 import { MediaProtocol } from './outputs/media-protocol.ts'
 import { createOutputService } from './outputs/output-service.ts'
 import { createProblemService } from './problem-service.ts'
+import { createSavedFilesService } from './outputs/saved-files-service.ts'
 import { providerViews } from './provider-views.ts'
 import { createProxyPassword } from './proxy-password.ts'
 import { createShellService, openPath } from './shell-service.ts'
@@ -67,11 +68,25 @@ export function createServices({
   window,
   strings,
 }: ServiceDeps): Services {
+  const shell = createShellService({
+    window: () => window.current,
+    strings,
+    facts: {
+      keyring: secrets.persistent,
+      locales: app.getPreferredSystemLanguages(),
+      notice:
+        [...notices, engine.notice, ...faultNotices(faults, strings())]
+          .filter((notice) => notice !== null)
+          .join(' ') || null,
+      providers: providerViews(providers.all()),
+    },
+  })
   return {
     queue,
     problems: createProblemService(engine),
     batches: createBatchService({ engine, settings, providers, strings }),
     outputs: createOutputs(engine),
+    savedFiles: createSavedFilesService(engine, shell),
     imports,
     pendingImports,
     browser,
@@ -89,19 +104,7 @@ export function createServices({
     }),
     settings,
     samples,
-    shell: createShellService({
-      window: () => window.current,
-      strings,
-      facts: {
-        keyring: secrets.persistent,
-        locales: app.getPreferredSystemLanguages(),
-        notice:
-          [...notices, engine.notice, ...faultNotices(faults, strings())]
-            .filter((notice) => notice !== null)
-            .join(' ') || null,
-        providers: providerViews(providers.all()),
-      },
-    }),
+    shell,
     automation,
     proxyPassword: createProxyPassword(secrets, () => network.changed()),
     watchQueue: (query) => feed.watch(query),
@@ -122,5 +125,5 @@ function createOutputs(engine: Engine): OutputService {
   const outputs = new FinishedOutputs(engine.store)
   const media = new MediaProtocol(outputs)
   media.serve(protocol)
-  return createOutputService({ outputs, media, openPath })
+  return createOutputService({ outputs, media, openPath, look: (id) => engine.saved.look(id) })
 }

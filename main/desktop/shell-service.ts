@@ -1,5 +1,5 @@
 /** Dialogs and the system's file manager, as the IPC handlers use them. */
-import { join } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import {
   app,
   clipboard,
@@ -59,6 +59,20 @@ export function createShellService({ window, strings, facts }: ShellServiceDeps)
         properties: ['openDirectory', 'createDirectory'],
       })
       return folder ?? null
+    },
+    async locateFile(path) {
+      const extension = extname(path).slice(1)
+      const { dialogs } = strings().messages
+      const [chosen] = await choose({
+        title: dialogs.locate({ name: basename(path) }),
+        defaultPath: dirname(path),
+        properties: ['openFile'],
+        filters: [
+          ...(extension === '' ? [] : [{ name: extension.toUpperCase(), extensions: [extension] }]),
+          { name: dialogs.allFiles, extensions: ['*'] },
+        ],
+      })
+      return chosen ?? null
     },
     chooseReceipt: (proposed) =>
       saveAs({

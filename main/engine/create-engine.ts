@@ -5,6 +5,9 @@ import { readTrustAnchors } from '../checks/trust-anchors.ts'
 import { straight } from '../network/network.ts'
 import { LiveProgress } from '../outputs/live-progress.ts'
 import { OutputChecks } from '../outputs/output-checks.ts'
+import { SavedFiles } from '../outputs/saved/saved-files.ts'
+import { pooledCalls } from '../disk/file-calls.ts'
+import { patientCalls } from '../disk/patient-calls.ts'
 import { ReceiptVerifier } from '../outputs/receipt-verifier.ts'
 import { createApiClient } from '../providers/api-client.ts'
 import { ProviderRegistry } from '../providers/registry.ts'
@@ -71,6 +74,11 @@ export function createEngine(options: EngineOptions): Engine {
   const checks = createChecks(dataFolder, queue)
   const receipts = new ReceiptVerifier({ queue, onSaved: (output) => checks.add(output), now })
   const blocked = new EventEmitter<Pick<EngineEvents, 'blocked'>>()
+  const saved = new SavedFiles({
+    ...{ queue, now, calls: patientCalls(pooledCalls), monotonicNow: clock.monotonicNow },
+    loadHasher: async () => new (await import('../outputs/saved/hash-thread.ts')).HashThread(),
+    onAccepted: (output) => checks.add(output),
+  })
   const blocks = new BlockRegistry({
     ...{ queue, scheduler, unattended },
     monotonicNow: clock.monotonicNow,
@@ -115,9 +123,8 @@ export function createEngine(options: EngineOptions): Engine {
   })
   const parts: EngineParts = {
     ...{ stores, limits, queue, views, accounts, scheduler, pace, api, clock },
-    ...{ ...polling, ...downloads, checks, receipts, blocks, actions, intake, work, webhooks },
-    blocked,
-    batchActions,
+    ...{ ...polling, ...downloads, checks, receipts, saved, blocks, actions, intake, work },
+    ...{ webhooks, blocked, batchActions },
   }
   connect(parts)
   // Without a user the job is tried as often as others, and then fails.

@@ -1,5 +1,6 @@
 /** What the engine is given, and what it tells. */
 import type { ActionProgress } from '../../preload/contract/action-progress.ts'
+import type { IntakeOptions } from '../queue/batch-intake.ts'
 import type { SavedFile } from '../outputs/download-slots.ts'
 import type { Block } from '../queue/block-registry.ts'
 import type { AccountRecord, AddedBatch, JobRecord } from '../queue/records.ts'
@@ -95,4 +96,11 @@ export interface EngineEvents {
 export interface QueuedBatch extends AddedBatch {
   /** Ids of known jobs that had failed and are tried again, because a receipt names them. */
   readonly retried: readonly number[]
+  /** How many known jobs are downloaded again; left out: that was not asked for. */
+  readonly again?: number
+}
+
+export interface AddOptions extends IntakeOptions {
+  /** Known jobs that are over are downloaded again, each to where its batch goes. */
+  readonly again?: boolean
 }

@@ -4,6 +4,7 @@ import type { LaneDownloader } from '../transfer/lanes/lane-downloader.ts'
 import type { ReelhaulError } from '../errors.ts'
 import type { DownloadSlots } from '../outputs/download-slots.ts'
 import type { OutputChecks } from '../outputs/output-checks.ts'
+import type { SavedFiles } from '../outputs/saved/saved-files.ts'
 import type { ReceiptVerifier } from '../outputs/receipt-verifier.ts'
 import type { Poller } from '../polling/poller.ts'
 import type { PageWanted } from '../polling/found-jobs.ts'
@@ -11,7 +12,7 @@ import type { ProviderClient } from '../polling/provider-client.ts'
 import type { ClosableApiClient } from '../providers/api-client.ts'
 import type { ApiClient, WebhookHint } from '../providers/provider.ts'
 import type { BatchActions } from '../queue/batch-actions.ts'
-import type { BatchIntake, IntakeOptions } from '../queue/batch-intake.ts'
+import { makeFolder, type BatchIntake } from '../queue/batch-intake.ts'
 import type { BlockRegistry } from '../queue/block-registry.ts'
 import type { JobPace } from '../queue/job-pace.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
@@ -20,7 +21,7 @@ import { activeStates, askedStates } from '../queue/job-state.ts'
 import type { JobStore } from '../queue/job-store.ts'
 import type { AccountRecord, NewBatch, NewJob } from '../queue/records.ts'
 import type { Scheduler } from '../queue/scheduler.ts'
-import type { UserActions } from '../queue/user-actions.ts'
+import type { AgainAction, UserActions } from '../queue/user-actions.ts'
 import type { WatchedClock } from '../queue/watched-clock.ts'
 import { whatIsHere, type FoundHere } from '../views/found-here.ts'
 import type { QueueViews } from '../views/queue-views.ts'
@@ -34,7 +35,13 @@ import type {
 import type { ReceivedWebhook } from '../webhooks/signature.ts'
 import type { TryNow } from '../../preload/contract/problems.ts'
 import type { Accounts } from './accounts.ts'
-import type { CurrentLimits, EngineEvents, EngineLimits, QueuedBatch } from './engine-options.ts'
+import type {
+  AddOptions,
+  CurrentLimits,
+  EngineEvents,
+  EngineLimits,
+  QueuedBatch,
+} from './engine-options.ts'
 import type { EngineStores } from './engine-stores.ts'
 import type { WebhookIntake } from './webhook-intake.ts'
 import type { WorkControl } from './work-control.ts'
@@ -55,6 +62,7 @@ export interface EngineParts {
   readonly downloader: LaneDownloader
   readonly checks: OutputChecks
   readonly receipts: ReceiptVerifier
+  readonly saved: SavedFiles
   readonly blocks: BlockRegistry
   readonly actions: UserActions
   readonly batchActions: BatchActions
@@ -70,6 +78,8 @@ export class Engine extends EventEmitter<EngineEvents> {
   readonly store: JobStore
   readonly queue: JobQueue
   readonly views: QueueViews
+  /** Saved files, after they were saved. */
+  readonly saved: SavedFiles
   /** One sentence when an unusable database was set aside at start. */
   readonly notice: string | null
   readonly #parts: EngineParts
@@ -80,6 +90,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.store = stores.jobs
     this.queue = queue
     this.views = views
+    this.saved = parts.saved
     this.notice = stores.notice
     this.#parts = parts
     stores.on('lost', (loss) => this.#lost(loss))
@@ -128,6 +139,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     await intake.close()
     await actions.close()
     await receipts.close()
+    await this.saved.close()
     await checks.close()
     blocks.close()
     scheduler.close()
@@ -200,12 +212,16 @@ export class Engine extends EventEmitter<EngineEvents> {
    * leaves nothing behind.
    * @throws UsageError when the folder cannot be made, the signal's reason when aborted.
    */
-  addBatch(
+  async addBatch(
     batch: NewBatch,
     jobs: readonly NewJob[],
-    options: IntakeOptions = {},
+    { again = false, ...options }: AddOptions = {},
   ): Promise<QueuedBatch> {
-    return this.#parts.intake.add(batch, jobs, options)
+    const queued = await this.#parts.intake.add(batch, jobs, options)
+    if (!again || queued.known.length === 0) return queued
+    const to = { folder: null, template: null, changed: 'keep' } as const
+    const { affected } = await this.downloadAgain({ target: { ids: [...queued.known] }, ...to })
+    return { ...queued, again: affected }
   }
 
   /**
@@ -294,6 +310,23 @@ export class Engine extends EventEmitter<EngineEvents> {
       asked += some.filter((id) => poller.checkNow(id)).length
     })
     return asked
+  }
+
+  /**
+   * Fetches jobs that are over once more. What they have saved stays until there are new files.
+   * @throws UsageError when the folder cannot be made.
+   */
+  async downloadAgain(action: AgainAction): Promise<ActionResult> {
+    this.#parts.stores.assertNotLost()
+    if (action.folder !== null) await makeFolder(action.folder)
+    this.#parts.blocks.unblockAll()
+    return this.#parts.actions.downloadAgain(action)
+  }
+
+  /** What jobs had saved before they were downloaded again is theirs again. */
+  async keepEarlier(target: JobAction['target']): Promise<ActionResult> {
+    this.#parts.stores.assertNotLost()
+    return this.#parts.actions.keepEarlier(target)
   }
 
   /** Takes back one action of the user, or with null the last one; null when there is none any more. */

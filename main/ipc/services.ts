@@ -19,6 +19,13 @@ import type { BrowseChoice, BrowseRequest, FoundPageView } from '../../preload/c
 import type { QueueFinds } from '../../preload/contract/find.ts'
 import type { LookedAt } from '../../preload/contract/looked-at.ts'
 import type {
+  AgainPreview,
+  AgainRequest,
+  FilesOf,
+  Located,
+  Verification,
+} from '../../preload/contract/saved-files.ts'
+import type {
   AccountSave,
   AccountView,
   Environment,
@@ -140,6 +147,23 @@ export interface OutputService {
   openFile(output: OutputRef): Promise<void>
 }
 
+/** Saved files after they were saved, and how they are fetched once more. */
+export interface SavedFilesService {
+  look(jobId: number): Promise<void>
+  verify(request: FilesOf): Promise<void>
+  stop(): Promise<void>
+  verification(): Verification | null
+  /** Looks in its old folder, then asks the user. @throws UsageError when the file is not saved any more. */
+  locate(output: OutputRef): Promise<Located>
+  verifySiblings(): void
+  /** @throws UsageError when there is no file that can be read. */
+  keep(output: OutputRef): Promise<void>
+  preview(request: AgainRequest): Promise<AgainPreview>
+  /** @throws UsageError when the template cannot be used or the folder cannot be made. */
+  again(request: AgainRequest): Promise<ActionResult>
+  keepEarlier(request: FilesOf): Promise<ActionResult>
+}
+
 export interface AccountService {
   list(): AccountView[]
   save(account: AccountSave): Promise<AccountView[]>
@@ -184,6 +208,8 @@ export interface ShellService {
   chooseFiles(): Promise<string[]>
   /** Absolute path; null when the user closes the dialog. */
   chooseFolder(startAt: string | null): Promise<string | null>
+  /** Absolute path of the file that was saved as `path` and moved since; null when the user closes it. */
+  locateFile(path: string): Promise<string | null>
   /** Absolute path of a CSV or JSON file to write; null when the user closes the dialog. */
   chooseReceipt(proposed: string): Promise<string | null>
   /** Absolute path of a CSV file to write; null when the user closes the dialog. */
@@ -222,6 +248,7 @@ export interface Services {
   readonly problems: ProblemService
   readonly batches: BatchService
   readonly outputs: OutputService
+  readonly savedFiles: SavedFilesService
   readonly imports: ImportService
   readonly pendingImports: PendingImportService
   readonly browser: BrowseService

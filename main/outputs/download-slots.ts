@@ -8,6 +8,7 @@ import type { Inspection } from '../checks/inspect-file.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
 import { isAccountLimit } from '../queue/failure-scope.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
+import { targetOf } from '../queue/job-target.ts'
 import type { OutputOutcome, OutputTask } from './output-task.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 
@@ -197,8 +198,9 @@ export class DownloadSlots extends EventEmitter<DownloadSlotsEvents> implements 
 
   #load(job: JobRecord): void {
     const { queue } = this.#options
-    const batch = queue.store.batches.get(job.batchId)
-    if (batch === null) return
+    const record = queue.store.batches.get(job.batchId)
+    if (record === null) return
+    const batch = targetOf(job, record)
     const outputs = queue.store.outputs.ofJob(job.id)
     const open = outputs.filter(({ state }) => state !== 'saved' && state !== 'skipped')
     const run: JobRun = {

@@ -11,15 +11,13 @@ import { freePath } from '../naming/target-path.ts'
 import { messageOf } from '../errors.ts'
 import { joinSrt } from '../subtitles/join-srt.ts'
 import type { SavedFile } from './download-slots.ts'
+import { joinedKey } from '../queue/joined-output.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
 import type { QueueReader } from '../queue/job-store.ts'
 import type { BatchRecord, JobRecord, NewOutput, OutputRecord } from '../queue/records.ts'
 import { makeFolderOf } from './output-folder.ts'
 import { hasUnknownPart, wantedPath } from './output-name.ts'
 import type { PartFileRecords } from './output-journal.ts'
-
-/** Its identity within the job: no provider numbers or names an output like this. */
-const joinedKey = 'joined'
 
 /** Subtitles of a whole season have less; what has more is something else. */
 const mostBytes = 32 * 1024 * 1024
@@ -66,15 +64,16 @@ export class SubtitleJoiner {
     if (!joined.ok) return this.#warn(job.id, joined.why)
     const content = Buffer.from(joined.text)
     const path = await this.#save(job, batch, content)
-    return this.#register(job, path, content, createHash('sha256').update(content))
+    return this.#register(job, batch, path, content, createHash('sha256').update(content))
   }
 
   async #save(job: JobRecord, batch: BatchRecord, content: Buffer): Promise<string> {
     const { store, parts } = this.#options
     const wanted = joinedPath(job, batch)
+    const own = this.#joinedId(job.id)
     await makeFolderOf(wanted, batch.folder)
     // The power may have gone after the file was complete and before the queue knew it.
-    if (!store.outputs.pathTaken(wanted, 0) && (await holds(wanted, content))) return wanted
+    if (!store.outputs.pathTaken(wanted, own) && (await holds(wanted, content))) return wanted
     const path = freePath(wanted, (candidate) => isTaken(store, parts, candidate))
     const partPath = parts.pathFor(path)
     // Recorded before it is there, so that what a kill leaves is removed with the job.
@@ -88,18 +87,32 @@ export class SubtitleJoiner {
   }
 
   /** The file as an output of the job, so that lists and receipts know it. */
-  #register(job: JobRecord, path: string, content: Buffer, hash: Hash): SavedFile | null {
+  #register(
+    job: JobRecord,
+    batch: BatchRecord,
+    path: string,
+    content: Buffer,
+    hash: Hash,
+  ): SavedFile | null {
     const { queue, store, now } = this.#options
     const bytes = content.length
     queue.note(job.id, { code: 'joined', params: { name: basename(path), bytes } })
     // Another output reserved the name in this very moment: the file stays, the history names it.
-    if (store.jobs.get(job.id) === null || store.outputs.pathTaken(path, 0)) return null
+    if (store.jobs.get(job.id) === null || store.outputs.pathTaken(path, this.#joinedId(job.id)))
+      return null
     store.outputs.register(job.id, [{ ...joinedOutput, sizeBytes: bytes }])
     const output = store.outputs.ofJob(job.id).find(({ key }) => key === joinedKey)
     if (output === undefined) return null
     const sha256 = hash.digest('hex')
-    store.outputs.move(output.id, 'saved', { path, bytesDone: bytes, sha256, completedAt: now() })
+    const root = batch.folder
+    const file = { path, bytesDone: bytes, sizeBytes: bytes, sha256, completedAt: now(), root }
+    store.outputs.move(output.id, 'saved', { ...file, check: null })
     return { job, output, path, bytes, sha256, inspection: null }
+  }
+
+  /** Of the output that the job has joined before; 0: none. */
+  #joinedId(jobId: number): number {
+    return this.#options.store.outputs.ofJob(jobId).find(({ key }) => key === joinedKey)?.id ?? 0
   }
 
   #warn(jobId: number, why: JobWarning): null {
@@ -119,10 +132,14 @@ const joinedOutput: NewOutput = {
 }
 
 /** The parts in order; null unless all outputs of the job are saved parts of one text. */
-function partsOf(outputs: readonly OutputRecord[]): readonly OutputRecord[] | null {
+function partsOf(all: readonly OutputRecord[]): readonly OutputRecord[] | null {
+  const outputs = all.filter(({ key }) => key !== joinedKey)
+  const joinedAt = all.find(({ key }) => key === joinedKey)?.completedAt ?? null
+  // Parts that were downloaded again are joined again.
+  if (joinedAt !== null && outputs.every(({ completedAt }) => (completedAt ?? 0) <= joinedAt))
+    return null
   const alike = outputs.every(
-    ({ key, kind, extension, index, locale, state, path }) =>
-      key !== joinedKey &&
+    ({ kind, extension, index, locale, state, path }) =>
       kind === 'subtitles' &&
       extension === 'srt' &&
       index !== null &&
@@ -173,6 +190,9 @@ function joinedPath(job: JobRecord, batch: BatchRecord): string {
     completedAt: null,
     credentials: null,
     checked: false,
+    root: null,
+    check: null,
+    earlier: null,
   }
   return wantedPath(job, batch, alone, [alone]).replace(/\.srt$/, '.joined.srt')
 }

@@ -27,11 +27,19 @@ export class OutputJournal implements PartJournal {
   readonly #run: JournalStores
   readonly #outputId: number
   readonly #partPath: string
+  readonly #beforeCommit: (() => Promise<void>) | undefined
 
-  constructor(run: JournalStores, outputId: number, partPath: string) {
+  /** @param beforeCommit rejects where the file must not get its name after all. */
+  constructor(
+    run: JournalStores,
+    outputId: number,
+    partPath: string,
+    beforeCommit?: () => Promise<void>,
+  ) {
     this.#run = run
     this.#outputId = outputId
     this.#partPath = partPath
+    this.#beforeCommit = beforeCommit
   }
 
   /** Reads what an earlier attempt has left of the part, and gives back what it has committed. */
@@ -46,7 +54,12 @@ export class OutputJournal implements PartJournal {
     this.#run.partFiles.save(this.#partPath, record)
   }
 
-  recordCommit({ bytes, sha256 }: CommitRecord): Promise<void> {
+  recordCommit(file: CommitRecord): Promise<void> {
+    const ready = this.#beforeCommit?.()
+    return ready === undefined ? this.#commit(file) : ready.then(() => this.#commit(file))
+  }
+
+  #commit({ bytes, sha256 }: CommitRecord): Promise<void> {
     const { store } = this.#run
     store.outputs.move(this.#outputId, 'committing', { bytesDone: bytes, sizeBytes: bytes, sha256 })
     // With the reserved name it is on the disk before a file bears it: known as ours after a crash.

@@ -1,5 +1,6 @@
 /** Gives an output its name: free on the disk, free in the queue, reserved before the first byte. */
 import { rm } from 'node:fs/promises'
+import { collisionKey } from '../naming/file-name.ts'
 import { isThere } from '../disk/is-there.ts'
 import { assertNameAccepted } from '../disk/accepted-name.ts'
 import { parseTemplate, type NameTemplate } from '../naming/name-template.ts'
@@ -7,6 +8,7 @@ import { nameForms, plainPath, type NameForm } from '../naming/name-forms.ts'
 import { nameOutputs } from '../naming/output-names.ts'
 import { componentRoom, placeFile, targetPath, type Placement } from '../naming/target-path.ts'
 import type { CollisionPolicy } from '../../preload/contract/vocabulary.ts'
+import { mayReplace } from './as-saved.ts'
 import { makeFolderOf } from './output-folder.ts'
 import type { PartFileRecords } from './output-journal.ts'
 import type { QueueReader } from '../queue/job-store.ts'
@@ -32,16 +34,30 @@ export async function reserveName(
   const wanted = wantedPath(job, batch, output, siblings, form)
   await makeFolderOf(wanted, batch.folder)
   assertNameAccepted(parts.pathFor(wanted))
+  const own = await ownNameOf(output)
   const placement = placeFile(
     wanted,
     policy(),
     // A part file of an unknown origin keeps its name, too.
-    (path) => store.outputs.pathTaken(path, output.id) || hasUnknownPart(parts, path),
-    isThere,
+    (path) =>
+      store.outputs.pathTaken(path, output.id) || hasUnknownPart(parts, path) || own.keeps(path),
+    (path) => !own.gives(path) && isThere(path),
   )
   if (placement.action === 'write') await dropPart(parts, parts.pathFor(placement.path))
   store.outputs.move(output.id, 'downloading', { path: placement.path })
   return placement
+}
+
+/** What the file that was saved before means for its name: a new one takes it, or finds another. */
+async function ownNameOf({ earlier }: OutputRecord): Promise<{
+  readonly gives: (path: string) => boolean
+  readonly keeps: (path: string) => boolean
+}> {
+  if (earlier === null) return { gives: () => false, keeps: () => false }
+  const own = collisionKey(earlier.path)
+  const isOwn = (path: string): boolean => collisionKey(path) === own
+  const gives = await mayReplace(earlier)
+  return { gives: (path) => gives && isOwn(path), keeps: (path) => !gives && isOwn(path) }
 }
 
 /** True when a part is there, as browsers name them, that is not ours: its file will want the name. */

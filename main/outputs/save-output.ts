@@ -6,12 +6,16 @@ import type { Form } from '../checks/form-of.ts'
 import type { Inspection } from '../checks/inspect-file.ts'
 import type { DownloadResult } from '../transfer/downloader.ts'
 import { OtherForm } from '../transfer/other-form.ts'
-import { mayBeNamed, refusedNames } from '../disk/file-errors.ts'
+import { fileError, mayBeNamed, refusedNames } from '../disk/file-errors.ts'
+import { systemError } from '../disk/system-errors.ts'
+import { collisionKey } from '../naming/file-name.ts'
 import { nameForms, simplerForm, type NameForm } from '../naming/name-forms.ts'
 import type { Placement } from '../naming/target-path.ts'
 import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import type { OutputKind } from '../../preload/contract/vocabulary.ts'
-import type { OutputPatch, OutputRecord } from '../queue/records.ts'
+import { asBefore } from '../queue/earlier-output.ts'
+import type { EarlierOutput, OutputPatch, OutputRecord } from '../queue/records.ts'
+import { mayReplace } from './as-saved.ts'
 import { foundCredentials } from './found-credentials.ts'
 import { isBelow, makeFolderOf, rootOf } from './output-folder.ts'
 import { dropPart } from './output-name.ts'
@@ -44,15 +48,17 @@ export async function saveOutput(
   try {
     // The folder may have been removed since its name was reserved.
     if (placement === null) await makeFolderOf(path, rootOf(batch, path))
-    const overwrite = placement?.replaces ?? deps.overwrites()
-    const journal = new OutputJournal(deps, output.id, deps.partFiles.pathFor(path))
+    const replaced = replacedBy(output, path)
+    const overwrite = replaced !== null || (placement?.replaces ?? deps.overwrites())
+    const guard = replaced === null ? undefined : () => assertReplaceable(replaced)
+    const journal = new OutputJournal(deps, output.id, deps.partFiles.pathFor(path), guard)
     // A name that was reserved this moment has no past.
     const committed = placement === null ? journal.recall(output) : null
     const paths = pathsOf(deps, path)
     if (committed !== null && (await deps.downloader.finishedBefore(paths, committed)))
       return saved(
         deps,
-        output,
+        task,
         path,
         { ...committed, inspection: null, notes: [], warnings: [] },
         journal,
@@ -61,7 +67,7 @@ export async function saveOutput(
       deps.store.outputs.move(output.id, 'downloading', { sha256: null })
     if (isBelow(batch.folder, path)) {
       const result = await fetchTo({ path, overwrite, journal }, deps, task, onProgress)
-      return saved(deps, output, path, result, journal)
+      return saved(deps, task, path, result, journal)
     }
   } catch (error) {
     const used = placement?.form ?? form
@@ -72,6 +78,17 @@ export async function saveOutput(
   }
   // Its name was reserved in a folder that is not the batch's any more.
   return saveAs(deps, task, onProgress, triesLeft, path, nameForms[0])
+}
+
+/** The earlier file of the output, where the new one is to have its name; null: it is not. */
+function replacedBy({ earlier }: OutputRecord, path: string): EarlierOutput | null {
+  return earlier !== null && collisionKey(earlier.path) === collisionKey(path) ? earlier : null
+}
+
+/** @throws ReelhaulError FILE_EXISTS when something else has taken the place of the earlier file. */
+async function assertReplaceable(earlier: EarlierOutput): Promise<void> {
+  if (!(await mayReplace(earlier)))
+    throw fileError(systemError('EEXIST', 'rename', earlier.path), earlier.path)
 }
 
 /** The file has told what it is: so is its output from now on. */
@@ -152,7 +169,9 @@ async function reserve(
 }
 
 function skipped(deps: OutputRunDeps, output: OutputRecord, path: string): OutputOutcome {
-  deps.store.outputs.move(output.id, 'skipped', { path: null, sha256: null })
+  const { earlier } = output
+  if (earlier === null) deps.store.outputs.move(output.id, 'skipped', { path: null, sha256: null })
+  else deps.store.outputs.move(output.id, 'saved', asBefore(earlier))
   return { type: 'skipped', path }
 }
 
@@ -198,7 +217,7 @@ async function fetchTo(
 
 function saved(
   deps: OutputRunDeps,
-  output: OutputRecord,
+  { output, batch }: OutputTask,
   path: string,
   result: Pick<DownloadResult, 'bytes' | 'sha256' | 'inspection' | 'notes' | 'warnings'>,
   journal: OutputJournal,
@@ -216,6 +235,9 @@ function saved(
     sizeBytes: bytes,
     sha256,
     completedAt: deps.now(),
+    root: batch.folder,
+    check: null,
+    earlier: null,
     ...credentialsIn(inspection, output),
   })
   // Not a moment earlier: until then the record is what tells our finished file from an unknown one.

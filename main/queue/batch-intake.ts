@@ -147,7 +147,7 @@ export class BatchIntake {
 }
 
 /** Returns the first folder that was missing. @throws UsageError with the system's reason. */
-async function makeFolder(folder: string): Promise<string | undefined> {
+export async function makeFolder(folder: string): Promise<string | undefined> {
   try {
     return await mkdir(folder, { recursive: true })
   } catch (error) {

@@ -152,9 +152,7 @@ export class BlockRegistry {
   }
 
   #jobsIn(folder: string, states: readonly JobState[]): number[] {
-    const { store } = this.#options.queue
-    const batches = store.batches.all().filter((batch) => batch.folder === folder)
-    return batches.flatMap(({ id }) => store.lists.ids({ states, batchId: id }))
+    return this.#options.queue.store.lists.ids({ states, folder })
   }
 
   get #state(): 'failed' | 'blocked' {

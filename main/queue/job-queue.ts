@@ -416,9 +416,9 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   }
 
   /** Brings a job back to where its provider is asked, as if nothing had been tried. */
-  requeue(id: number, event: JobEvent): void {
+  requeue(id: number, event: JobEvent, patch: JobPatch = {}): void {
     this.#reopenOutputs(id)
-    this.move(id, 'queued', askedAgain(this.#options.now()), event)
+    this.move(id, 'queued', { ...askedAgain(this.#options.now()), ...patch }, event)
   }
 
   /** A receipt's job whose files have to be asked for. */
@@ -545,6 +545,7 @@ const actionEvents: Readonly<Record<StateAction, JobEvent>> = {
   resume: { code: 'resumed', params: {} },
   retry: { code: 'retried', params: {} },
   cancel: { code: 'cancelled', params: {} },
+  again: { code: 'again', params: {} },
 }
 
 /** Undefined: it says the same as before. */

@@ -78,6 +78,7 @@ const actionSources = {
   resume: ['paused', 'blocked'],
   retry: ['failed', 'cancelled', 'blocked'],
   cancel: ['queued', 'waiting', 'ready', 'downloading', 'paused', 'blocked'],
+  again: ['completed', 'failed', 'cancelled'],
 } as const satisfies Record<string, readonly JobState[]>
 
 const actionTargets = {
@@ -85,6 +86,7 @@ const actionTargets = {
   resume: 'queued',
   retry: 'queued',
   cancel: 'cancelled',
+  again: 'queued',
 } as const satisfies Record<string, JobState>
 
 export type StateAction = keyof typeof actionSources

@@ -220,6 +220,8 @@ export interface OutputRepository {
   unchecked(): OutputRecord[]
   /** Outputs of cancelled jobs that may have left bytes on the disk. */
   cancelledParts(): OutputRecord[]
+  /** The job that has reserved the path, or has its earlier file there; null: none. */
+  ownerOf(path: string): number | null
   /** True when another output has reserved the path (compared without regard to case). */
   pathTaken(path: string, exceptOutputId: number): boolean
 }

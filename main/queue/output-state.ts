@@ -1,4 +1,5 @@
 /** Which state of an output may follow which, and what must be known for it. Pure. */
+import type { EarlierOutput } from './records.ts'
 import type { OutputState } from '../../preload/contract/vocabulary.ts'
 
 /** What the preconditions look at. */
@@ -7,6 +8,8 @@ export interface OutputFacts {
   readonly sizeBytes: number | null
   /** Lower-case hex. */
   readonly sha256: string | null
+  /** The file that was saved before; null: none, or it is not downloaded again. */
+  readonly earlier: EarlierOutput | null
 }
 
 const transitions: Readonly<Record<OutputState, readonly OutputState[]>> = {
@@ -17,9 +20,11 @@ const transitions: Readonly<Record<OutputState, readonly OutputState[]>> = {
   downloading: ['committing', 'saved', 'pending', 'failed', 'skipped'],
   // The commit did not come to a file, or the name was taken meanwhile.
   committing: ['saved', 'downloading', 'pending', 'failed', 'skipped'],
-  saved: [],
-  failed: ['pending', 'downloading'],
-  skipped: [],
+  // Downloaded again: the file that was saved stays known until there is a new one.
+  saved: ['pending'],
+  // The earlier file is its file again.
+  failed: ['pending', 'downloading', 'saved'],
+  skipped: ['pending'],
 }
 
 /** Staying in a state is always allowed. */
@@ -38,6 +43,10 @@ const needs: Readonly<Record<OutputState, readonly (keyof OutputFacts)[]>> = {
   failed: [],
   skipped: [],
 }
+
+/** What a file is known by is never forgotten without another one in its place. */
+const forgetsFile = (from: OutputState, to: OutputState, { earlier }: OutputFacts): boolean =>
+  from === 'saved' && to !== 'saved' && earlier === null
 
 /** The first fact that is not known and has to be in state `to`; null: all are. */
 export function missingFact(to: OutputState, facts: OutputFacts): keyof OutputFacts | null {
@@ -63,6 +72,8 @@ export function assertOutputMove(
   facts: OutputFacts,
 ): void {
   if (!canMoveOutput(from, to)) throw new IllegalOutputTransition(outputId, from, to)
+  if (forgetsFile(from, to, facts))
+    throw new IllegalOutputTransition(outputId, from, to, ': its file would be forgotten')
   const missing = missingFact(to, facts)
   if (missing !== null)
     throw new IllegalOutputTransition(outputId, from, to, `: ${missing} is not known`)

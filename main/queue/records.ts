@@ -3,6 +3,7 @@ import type { ReceiptEntry } from '../imports/batch-draft.ts'
 import type { AccountOptions } from '../../preload/contract/model.ts'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
 import type { JobWarning } from '../../preload/contract/job-warnings.ts'
+import type { FileCheck } from '../../preload/contract/file-check.ts'
 import type {
   CredentialsState,
   Failure,
@@ -48,9 +49,10 @@ export type BatchPatch = Partial<
 
 /**
  * Why a job is `finalizing`: files that a `receipt` names are verified · its last file is on its way
- * to its name (`commit`) · its subtitles are written as one file (`join`).
+ * to its name (`commit`) · its subtitles are written as one file (`join`) · the files that it had saved
+ * before are its files again (`earlier`).
  */
-export type FinalizingFor = 'receipt' | 'commit' | 'join'
+export type FinalizingFor = 'receipt' | 'commit' | 'join' | 'earlier'
 
 export interface JobRecord {
   readonly id: number
@@ -93,6 +95,9 @@ export interface JobRecord {
   readonly createdAt: number
   readonly updatedAt: number
   readonly completedAt: number | null
+  /** Where its files go, absolute, and their names' template; null: as its batch says. */
+  readonly folder: string | null
+  readonly template: string | null
   /** Where it stands in the queue: its id, unless the user has moved it. */
   readonly place: number
   /** The field of its row that cannot be read; left out: it is sound. A damaged job is `failed`. */
@@ -140,6 +145,24 @@ export interface OutputRecord {
   readonly credentials: CredentialsState | null
   /** True when nothing of the saved file is left to look at. */
   readonly checked: boolean
+  /** The folder that the saved file has to be inside of; null: that of its job. */
+  readonly root: string | null
+  /** What was last found in the place of the saved file; null: nothing was looked at. */
+  readonly check: FileCheck | null
+  /** The file that was saved before, while it is downloaded again; null: it is not. */
+  readonly earlier: EarlierOutput | null
+}
+
+/** All that is needed to know a file again that an output had saved before it was downloaded again. */
+export interface EarlierOutput extends Pick<
+  OutputRecord,
+  'sha256' | 'completedAt' | 'credentials' | 'checked' | 'root' | 'check'
+> {
+  /** Absolute. */
+  readonly path: string
+  readonly bytes: number
+  /** The user wants whatever has its name replaced, also a file that was changed since. */
+  readonly replace: boolean
 }
 
 export interface NewBatch {
@@ -195,6 +218,8 @@ export type JobPatch = Partial<
     | 'dueAt'
     | 'statusSince'
     | 'completedAt'
+    | 'folder'
+    | 'template'
   >
 >
 
@@ -210,6 +235,9 @@ export type OutputPatch = Partial<
     | 'completedAt'
     | 'credentials'
     | 'checked'
+    | 'root'
+    | 'check'
+    | 'earlier'
   >
 >
 
@@ -253,6 +281,8 @@ export interface JobsWhere {
   readonly states?: readonly JobState[]
   readonly accountId?: string
   readonly batchId?: number
+  /** Where their files go. */
+  readonly folder?: string
 }
 
 export interface JobPage {

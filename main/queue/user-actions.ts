@@ -2,11 +2,18 @@
 import { EventEmitter } from 'node:events'
 import { longActions, type ActionProgress } from '../../preload/contract/action-progress.ts'
 import type { ActionResult, JobAction, JobMove, Undone } from '../../preload/contract/model.ts'
+import type { JobState } from '../../preload/contract/vocabulary.ts'
 import { ActionRun, stoppedAt, type RunProgress } from './action-run.ts'
+import { DownloadAgain, type AgainTarget, type JobBefore } from './download-again.ts'
 import { Cleanup, type CleanupOptions } from './cleanup.ts'
+import { inSlices } from './in-slices.ts'
 import type { JobQueue } from './job-queue.ts'
 import { statesFor, type StateAction } from './job-state.ts'
 import { UndoLog, type TakenBack, type UndoableAction, type UndoLogOptions } from './undo-log.ts'
+
+export interface AgainAction extends AgainTarget {
+  readonly target: JobAction['target']
+}
 
 export type UserActionsOptions = CleanupOptions & UndoLogOptions
 
@@ -22,10 +29,14 @@ interface Touched {
   readonly wasPaused: number[]
 }
 
+const discardedAtOnce = 100
+
 export class UserActions extends EventEmitter<UserActionsEvents> {
   readonly #queue: JobQueue
   readonly #log: UndoLog
   readonly #cleanup: Cleanup
+  readonly #again: DownloadAgain
+  readonly #discard: CleanupOptions['discard']
   /** The action that is being done or taken back: the next one builds upon it. */
   #turn: Promise<unknown> | null = null
   #run: ActionRun | null = null
@@ -37,6 +48,8 @@ export class UserActions extends EventEmitter<UserActionsEvents> {
     this.#queue = options.queue
     this.#log = new UndoLog(options)
     this.#cleanup = new Cleanup(options)
+    this.#again = new DownloadAgain(options.queue)
+    this.#discard = options.discard
   }
 
   /** Makes final what the end of an earlier run kept from it. */
@@ -81,6 +94,16 @@ export class UserActions extends EventEmitter<UserActionsEvents> {
       const action = await change()
       return action && this.#log.add(action)
     })
+  }
+
+  /** Fetches jobs that are over once more. */
+  downloadAgain(action: AgainAction): Promise<ActionResult> {
+    return this.#inTurn(() => this.#downloadAgain(this.#begin('again'), action))
+  }
+
+  /** Of jobs that are downloaded again and do not move: what they had saved before is theirs again. */
+  keepEarlier(target: JobAction['target']): Promise<ActionResult> {
+    return this.#inTurn(() => this.#keepEarlier(target))
   }
 
   /** Takes back one action, or with null the last one; null when it is too late or there is none. */
@@ -169,6 +192,62 @@ export class UserActions extends EventEmitter<UserActionsEvents> {
           left: leftOf(ids, done, (rest) => this.#moved(rest, shifts.slice(done))),
         }
       },
+    }
+  }
+
+  async #downloadAgain(run: ActionRun, { target, ...to }: AgainAction): Promise<ActionResult> {
+    const ids = this.#queue.store.lists.matching(target, statesFor('again'))
+    // Unfinished bytes lie beside a name that the file will not have.
+    if (to.folder !== null || to.template !== null) await this.#discardParts(ids)
+    const before: JobBefore[] = []
+    await eachOf(run, ids, (some) => {
+      for (const job of this.#again.start(some, to)) before.push(job)
+    })
+    this.#queue.emit('wake')
+    return this.#result(run, before.length, this.#startedAgain(before))
+  }
+
+  #startedAgain(before: readonly JobBefore[]): UndoableAction {
+    const byId = new Map(before.map((job) => [job.id, job]))
+    const ids = before.map(({ id }) => id)
+    return {
+      ...{ action: 'again', lasting: true },
+      undo: async (run) => {
+        let affected = 0
+        const done = await eachOf(run, ids, (some) => {
+          const jobs = some.flatMap((id) => byId.get(id) ?? [])
+          affected += this.#again.takeBack(jobs).length
+        })
+        const left = leftOf(ids, done, () => this.#startedAgain(before.slice(done)))
+        return { affected, left }
+      },
+    }
+  }
+
+  async #keepEarlier(target: JobAction['target']): Promise<ActionResult> {
+    const ids = this.#queue.store.lists.matching(target, null)
+    const again = ids.filter((id) =>
+      this.#queue.store.outputs.ofJob(id).some(({ earlier }) => earlier !== null),
+    )
+    const idle = again.filter((id) => !isRunning(this.#queue.store.jobs.get(id)?.state))
+    // What was cancelled a moment ago may still be writing.
+    await this.#discardParts(idle)
+    let affected = 0
+    await inSlices(idle, (some) => {
+      affected += this.#again.keepEarlier(some).length
+    })
+    return { affected, undo: null }
+  }
+
+  /** Resolves when nothing runs for the jobs and nothing is left of what they had begun. */
+  async #discardParts(ids: readonly number[]): Promise<void> {
+    const { store } = this.#queue
+    for (let from = 0; from < ids.length; from += discardedAtOnce) {
+      const some = ids.slice(from, from + discardedAtOnce)
+      const parts = some
+        .flatMap((id) => store.outputs.ofJob(id))
+        .filter(({ state, path }) => state !== 'saved' && path !== null)
+      await this.#discard(some, parts)
     }
   }
 
@@ -307,3 +386,6 @@ function leftOf(
 ): UndoableAction | null {
   return done === ids.length ? null : of(ids.slice(done))
 }
+
+const isRunning = (state: JobState | undefined): boolean =>
+  state === undefined || state === 'downloading' || state === 'finalizing'

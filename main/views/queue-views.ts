@@ -14,6 +14,7 @@ import type {
 } from '../../preload/contract/model.ts'
 import type { JobWarning } from '../../preload/contract/job-warnings.ts'
 import { isAsked } from '../queue/job-state.ts'
+import { targetOf } from '../queue/job-target.ts'
 import type { QueueReader } from '../queue/job-store.ts'
 import type { BatchRecord, JobRecord, OutputRecord } from '../queue/records.ts'
 import type { Stall } from '../queue/stall-detection.ts'
@@ -180,7 +181,7 @@ export class QueueViews {
     const outputs = this.#store.outputs.ofJob(id)
     return {
       ...this.#row(job, outputs),
-      folder: batch.folder,
+      folder: targetOf(job, batch).folder,
       columns: { ...job.columns },
       product: job.product,
       cost: job.cost,
@@ -192,7 +193,7 @@ export class QueueViews {
         { at: job.createdAt, event: { code: 'added', params: { batch: batch.name } } },
         ...this.#store.timeline.ofJob(id),
       ],
-      files: outputs.map(({ key, path, sha256 }) => ({ key, path, sha256 })),
+      files: outputs.map(fileOf),
     }
   }
 
@@ -248,6 +249,8 @@ export class QueueViews {
       bytesDone: live?.done ?? output.bytesDone,
       bytesTotal: live?.total ?? output.sizeBytes,
       credentials: output.credentials,
+      found: output.check?.found ?? null,
+      again: output.earlier !== null,
     }
   }
 
@@ -259,4 +262,12 @@ export class QueueViews {
     const wait = this.#deps.attention().find((one) => one.accountId === accountId)?.until
     return Math.max(dueAt, wait ?? 0)
   }
+}
+
+function fileOf(output: OutputRecord): JobDetail['files'][number] {
+  const { key, path, sha256, completedAt: savedAt, check, earlier } = output
+  if (earlier === null) return { key, path, sha256, savedAt, check, earlier }
+  const { path: at, bytes, sha256: digest, completedAt } = earlier
+  const before = { path: at, bytes, sha256: digest, completedAt }
+  return { key, path, sha256, savedAt, check, earlier: before }
 }

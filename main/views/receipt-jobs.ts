@@ -7,7 +7,7 @@ import { receiptCsvLines, receiptJsonPieces, type ReceiptJob } from '../imports/
 import { messageOf, UsageError } from '../errors.ts'
 import { lackOf } from '../queue/job-state.ts'
 import type { QueueReader } from '../queue/job-store.ts'
-import type { JobRecord } from '../queue/records.ts'
+import type { JobRecord, OutputRecord } from '../queue/records.ts'
 import { jobWarningInEnglish } from '../strings/english.ts'
 
 /**
@@ -82,17 +82,28 @@ export function* receiptJobs(store: QueueReader, jobs: Iterable<JobRecord>): Gen
   }
 }
 
+/** While a file is downloaded again, the one that was saved before is what is on the disk. */
+function savedFileOf({ state, path, bytesDone, sha256, credentials, earlier }: OutputRecord) {
+  if (earlier !== null) {
+    const { path, bytes, sha256, credentials } = earlier
+    return { path, bytes, sha256, contentCredentials: credentials }
+  }
+  const saved = state === 'saved'
+  return {
+    path: saved ? path : null,
+    bytes: saved ? bytesDone : null,
+    sha256,
+    contentCredentials: credentials,
+  }
+}
+
 function outputsOf(store: QueueReader, jobId: number): ReceiptJob['outputs'] {
   return store.outputs.ofJob(jobId).map((output) => {
-    const saved = output.state === 'saved'
     return {
       key: output.key,
       kind: output.kind,
       locale: output.locale,
-      path: saved ? output.path : null,
-      bytes: saved ? output.bytesDone : null,
-      sha256: output.sha256,
-      contentCredentials: output.credentials,
+      ...savedFileOf(output),
     }
   })
 }

@@ -5,7 +5,7 @@ import { jobActions } from './model.ts'
 const count = z.number().int().nonnegative()
 
 /** What is done to any number of jobs, some at a time. */
-export const longActions = [...jobActions, 'move'] as const
+export const longActions = [...jobActions, 'move', 'again'] as const
 export type LongAction = (typeof longActions)[number]
 
 export const actionProgressSchema = z.object({

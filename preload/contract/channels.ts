@@ -55,6 +55,13 @@ import {
   problemsSchema,
   tryNowSchema,
 } from './problems.ts'
+import {
+  againPreviewSchema,
+  againRequestSchema,
+  filesOfSchema,
+  locatedSchema,
+  verificationSchema,
+} from './saved-files.ts'
 import type { Failure } from './vocabulary.ts'
 
 const nothing = z.undefined()
@@ -156,6 +163,24 @@ export const calls = {
   listCosts: { input: costsQuerySchema, output: costsSchema },
   /** Asks where, and writes all rows there as CSV; null when the user closes the dialog. */
   saveCostsCsv: { input: costsQuerySchema, output: z.string().nullable() },
+  /** Looks whether a job's saved files are there; what is found comes with the queue. Reads none. */
+  lookAtFiles: { input: jobId, output: nothing },
+  /** Compares saved files with their records; `verification` events tell how far that is. */
+  verifyFiles: { input: filesOfSchema, output: nothing },
+  stopVerifying: { input: nothing, output: nothing },
+  /** Of the run under way, or of the last one; null: there was none. */
+  getVerification: { input: nothing, output: verificationSchema.nullable() },
+  /** Looks for a moved file, and asks where it is; it is taken when it is the one that was saved. */
+  locateFile: { input: outputRefSchema, output: locatedSchema },
+  /** Verifies the other missing files that the last `locateFile` has seen, and takes them. */
+  verifySiblings: { input: nothing, output: nothing },
+  /** Takes the file that is there as the one that was saved. */
+  keepFile: { input: outputRefSchema, output: nothing },
+  /** What `downloadAgain` would come to. Changes nothing. */
+  previewAgain: { input: againRequestSchema, output: againPreviewSchema },
+  downloadAgain: { input: againRequestSchema, output: actionResultSchema },
+  /** What jobs had saved before they were downloaded again is theirs again. */
+  keepEarlier: { input: filesOfSchema, output: actionResultSchema },
   openBatchFolder: { input: z.number().int().positive(), output: nothing },
   getSettings: { input: nothing, output: settingsSchema },
   saveSettings: { input: settingsPatchSchema, output: settingsSchema },
@@ -199,6 +224,8 @@ export const events = {
   importProgress: importProgressSchema,
   /** The user wants to see a batch: its notification was clicked. */
   showBatch: z.number().int().positive(),
+  /** How far the verification of saved files is. */
+  verification: verificationSchema,
   /** The computer is about to sleep or to be shut down; null: no longer. */
   countdown: countdownSchema.nullable(),
   /** A sentence for the status line, said politely to screen readers. */

@@ -36,6 +36,17 @@ const parameters = {
   savedUnhashed: { name: words, bytes: amount, seconds: amount },
   skipped: { name: words },
   joined: { name: words, bytes: amount },
+  /** Downloaded again, into the same folder or another one. */
+  again: {},
+  againIn: { folder: words },
+  earlierKept: {},
+  /** A saved file that was moved was found: its name and its folder. */
+  located: { name: words, folder: words },
+  /** A changed file was taken as the right one: its length before and now. */
+  accepted: { name: words, before: amount, bytes: amount },
+  /** What was found in the place of a saved file. */
+  foundMoved: { name: words },
+  foundChanged: { name: words },
   /** The webhook's own words. */
   webhook: { what: words },
   credentials: { name: words, state: credentialsStateSchema, detail: words.nullable() },

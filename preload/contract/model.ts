@@ -11,6 +11,7 @@ import {
   collisionPolicySchema,
   credentialsStateSchema,
   failureReasonSchema,
+  foundStateSchema,
   failureSchema,
   jobStateSchema,
   outputKindSchema,
@@ -21,6 +22,7 @@ import { credentialLabelSchema } from './credential-labels.ts'
 import { jobEventSchema } from './job-events.ts'
 import { jobWarningSchema } from './job-warnings.ts'
 import { troubledAccountSchema } from './problems.ts'
+import { earlierFileSchema, fileCheckSchema } from './file-check.ts'
 import { languageChoices } from './languages.ts'
 import { listViewSchema } from './list-view.ts'
 import { firstRowSchema, listEncodingSchema, listSourceSchema } from './list-reading.ts'
@@ -44,6 +46,10 @@ export const outputViewSchema = z.object({
   bytesTotal: bytes.nullable(),
   /** Null: not checked, or not yet. */
   credentials: credentialsStateSchema.nullable(),
+  /** What was last found in the place of the saved file; null: nothing was looked at. */
+  found: foundStateSchema.nullable(),
+  /** It is downloaded again, and the file that was saved before is kept until then. */
+  again: z.boolean(),
 })
 export type OutputView = z.infer<typeof outputViewSchema>
 
@@ -97,6 +103,12 @@ export const jobDetailSchema = jobViewSchema.extend({
       key: z.string(),
       path: z.string().nullable(),
       sha256: z.string().nullable(),
+      /** When it was saved. */
+      savedAt: time.nullable(),
+      /** Null: it was not looked at since. */
+      check: fileCheckSchema.nullable(),
+      /** The file that is kept while it is downloaded again; null: it is not. */
+      earlier: earlierFileSchema.nullable(),
     }),
   ),
 })
@@ -262,7 +274,7 @@ export type ActionResult = z.infer<typeof actionResultSchema>
 
 /** What was taken back. */
 export const undoneSchema = z.object({
-  action: z.enum([...jobActions, 'move', ...batchChanges]),
+  action: z.enum([...jobActions, 'move', 'again', ...batchChanges]),
   affected: z.number().int().nonnegative(),
   /** As in `ActionResult`. */
   stoppedOf: z.number().int().positive().optional(),
@@ -337,15 +349,22 @@ export const importPreviewSchema = z.object({
   accounts: z.array(importAccountSchema),
   /** Jobs per provider; `unknown` could not be routed without asking. */
   providers: z.partialRecord(z.union([providerNameSchema, z.literal('unknown')]), z.number().int()),
-  /** The first rows as they would be added. */
+  /** The first rows as they would be added, new ones before those that are here. */
   sample: z.array(
     z.object({
       remoteId: z.string(),
       provider: providerNameSchema.nullable(),
       title: z.string().nullable(),
       exampleName: z.string(),
+      /** Of a job that is here already: over, or still worked on. Null: it is new. */
+      here: z.enum(['over', 'working']).nullable(),
     }),
   ),
+  /** Known jobs: those that can be downloaded again, and those that are still worked on. */
+  here: z.object({
+    over: z.number().int().nonnegative(),
+    working: z.number().int().nonnegative(),
+  }),
   /** The folder that the batch gets unless another is chosen, absolute. */
   folder: z.string(),
   /** The name template that it gets. */
@@ -420,6 +439,8 @@ export const importCommitSchema = z.object({
   template: templateTextSchema.nullable().default(null),
   /** Ids of the accounts to ask, where there is a choice. */
   accounts: z.partialRecord(providerNameSchema, z.string()).default({}),
+  /** What becomes of jobs that are here already and over; left out: they are skipped. */
+  again: z.enum(['skip', 'again']).optional(),
 })
 export type ImportCommit = z.infer<typeof importCommitSchema>
 export const importResultSchema = z.object({
@@ -428,6 +449,8 @@ export const importResultSchema = z.object({
   known: z.number().int().nonnegative(),
   /** Of the known ones: had failed, and are tried again because a receipt names them. */
   retried: z.number().int().nonnegative(),
+  /** Of the known ones: are downloaded again; left out: none. */
+  again: z.number().int().nonnegative().optional(),
 })
 export type ImportResult = z.infer<typeof importResultSchema>
 

@@ -87,6 +87,22 @@ export const credentialsStates = ['valid', 'untrusted', 'invalid', 'none', 'unch
 export const credentialsStateSchema = z.enum(credentialsStates)
 export type CredentialsState = z.infer<typeof credentialsStateSchema>
 
+/**
+ * What is found where a saved file should be: `same` as it was saved · `touched` written to since, its
+ * length is the same · `changed` another length or other bytes · `moved` nothing · `unreachable` its
+ * folder cannot be looked at · `unreadable` it is there and cannot be read.
+ */
+export const foundStates = [
+  'same',
+  'touched',
+  'changed',
+  'moved',
+  'unreachable',
+  'unreadable',
+] as const
+export const foundStateSchema = z.enum(foundStates)
+export type FoundState = z.infer<typeof foundStateSchema>
+
 /** What to do when the wanted name belongs to a file that is there already. */
 export const collisionPolicies = ['number', 'overwrite', 'skip'] as const
 export const collisionPolicySchema = z.enum(collisionPolicies)

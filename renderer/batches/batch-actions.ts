@@ -5,7 +5,8 @@
 import { batchShortcuts } from '../../preload/contract/shortcuts.ts'
 import type { BatchView } from '../../preload/contract/model.ts'
 import type { JobState } from '../../preload/contract/vocabulary.ts'
-import { canCheck, canDo } from '../queue/job-actions.ts'
+import type { SavedFilesState } from '../details/saved-files-state.svelte.ts'
+import { canCheck, canDo, mayDownloadAgain } from '../queue/job-actions.ts'
 import type { JobsState } from '../queue/jobs-state.svelte.ts'
 import { batchTarget } from '../queue/rearrange-state.svelte.ts'
 import { strings } from '../words/strings.ts'
@@ -14,6 +15,8 @@ import type { BatchesState, NamePlace } from './batches-state.svelte.ts'
 export type BatchActionId =
   | 'folder'
   | 'receipt'
+  | 'verify'
+  | 'again'
   | 'rename'
   | 'changeFolder'
   | 'pause'
@@ -47,12 +50,13 @@ export interface BatchActionSection {
 export interface BatchActionTarget {
   readonly batches: BatchesState
   readonly jobs: JobsState
+  readonly savedFiles: Pick<SavedFilesState, 'verify' | 'downloadAgain'>
 }
 
 /** In a fixed order, removal last; what makes no sense now is left out. */
 export function batchActionsOf(
   batch: BatchView,
-  { batches, jobs }: BatchActionTarget,
+  { batches, jobs, savedFiles }: BatchActionTarget,
   place: NamePlace,
 ): BatchActionSection[] {
   const { id } = batch
@@ -64,7 +68,12 @@ export function batchActionsOf(
     [
       action('folder', strings.batch.openFolder, () => jobs.openBatchFolder(id)),
       action('receipt', strings.batch.saveReceipt, () => jobs.saveReceipt(id)),
-      // Here: verify its files; download it again, elsewhere.
+      action('verify', strings.menu.verify, () => savedFiles.verify(target), {
+        when: batch.files > 0,
+      }),
+      action('again', strings.menu.again, () => savedFiles.downloadAgain(target), {
+        when: some(batch, (state) => mayDownloadAgain({ state })),
+      }),
     ],
     [
       action('rename', words.rename, () => (batches.renaming = { id, place }), {

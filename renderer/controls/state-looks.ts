@@ -7,9 +7,13 @@ import CirclePause from '@lucide/svelte/icons/circle-pause'
 import CircleX from '@lucide/svelte/icons/circle-x'
 import CircleArrowDown from '@lucide/svelte/icons/circle-arrow-down'
 import FileCheck from '@lucide/svelte/icons/file-check'
+import FilePen from '@lucide/svelte/icons/file-pen'
+import FileQuestionMark from '@lucide/svelte/icons/file-question-mark'
+import FileX from '@lucide/svelte/icons/file-x'
 import Hourglass from '@lucide/svelte/icons/hourglass'
 import PackageOpen from '@lucide/svelte/icons/package-open'
 import ShieldAlert from '@lucide/svelte/icons/shield-alert'
+import Unplug from '@lucide/svelte/icons/unplug'
 import type { Component } from 'svelte'
 import type { JobState } from '../../preload/contract/vocabulary.ts'
 import type { GroupKey } from './state-groups.ts'
@@ -28,6 +32,14 @@ export const stateIcons: Record<JobState, Icon> = {
   paused: CirclePause,
   cancelled: Ban,
   blocked: ShieldAlert,
+}
+
+/** Of a job whose saved files are not as they were saved. */
+export const foundIcons: Record<'unreachable' | 'moved' | 'changed' | 'unreadable', Icon> = {
+  unreachable: Unplug,
+  moved: FileQuestionMark,
+  changed: FilePen,
+  unreadable: FileX,
 }
 
 /** Of a completed job whose delivery lacks something. */

@@ -84,7 +84,8 @@ function outputLine(job: JobDetail, output: JobDetail['outputs'][number]): strin
   const hash = job.files.find((file) => file.key === output.key)?.sha256
   const sum = hash ? `, ${strings.details.checksum} ${hash}` : ''
   const signed = output.credentials ? `, ${strings.credentials[output.credentials]}` : ''
-  return `${output.fileName ?? output.key}: ${strings.outputStates[output.state]}${size}${sum}${signed}`
+  const found = output.found ? `, ${strings.savedFiles.found[output.found]}` : ''
+  return `${output.fileName ?? output.key}: ${strings.outputStates[output.state]}${size}${sum}${signed}${found}`
 }
 
 function fact<T>(name: string, value: T | null, say?: (value: T) => string): Fact | null {

@@ -37,8 +37,20 @@ export function jobEventText(
       const { why, seconds } = event.params
       return timeline.nextTry({ why: own(why), time: duration(Math.max(1, seconds)) })
     }
+    case 'againIn':
+      return timeline.againIn({ folder: own(event.params.folder) })
+    case 'located': {
+      const { name, folder } = event.params
+      return timeline.located({ name: own(name), folder: own(folder) })
+    }
+    case 'accepted': {
+      const { name, before, bytes } = event.params
+      return timeline.accepted({ name: own(name), before: size(before), size: size(bytes) })
+    }
     case 'notThere':
     case 'notTheSame':
+    case 'foundMoved':
+    case 'foundChanged':
     case 'skipped':
       return timeline[event.code]({ name: own(event.params.name) })
     case 'saved':

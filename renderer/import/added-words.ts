@@ -9,12 +9,16 @@ export function addedWords(
   added: (n: number) => string = (n) => strings.notices.added({ n }),
 ): string {
   const words = resultWords(result, added)
-  const starting = result.added > 0 ? result.added : result.retried
+  const starting = result.added + result.retried + (result.again ?? 0)
   return paused && starting > 0 ? `${words} ${strings.notices.afterResume({ n: starting })}` : words
 }
 
-function resultWords({ added, known, retried }: ImportResult, say: (n: number) => string): string {
+function resultWords(
+  { added, known, retried, again = 0 }: ImportResult,
+  say: (n: number) => string,
+): string {
   const { notices } = strings
+  if (again > 0) return notices.addedAndAgain({ added, again: again + retried })
   if (added === 0 && retried > 0) return notices.retried({ n: retried })
   return known === 0 ? say(added) : notices.addedAndKnown({ n: added, known })
 }

@@ -66,6 +66,10 @@ export class QueuedList {
   readonly onlyRetries = $derived(
     this.preview?.counts.fresh === 0 ? (this.preview.receipt?.retry ?? 0) : 0,
   )
+  /** What becomes of jobs that are here already and over. */
+  again = $state<'skip' | 'again'>('skip')
+  /** Known jobs that adding downloads again. */
+  readonly downloadedAgain = $derived(this.again === 'again' ? (this.preview?.here.over ?? 0) : 0)
   /** The providers of the jobs, as far as they are known or chosen. */
   readonly #providers = $derived(
     [
@@ -81,7 +85,7 @@ export class QueuedList {
   readonly open = $derived.by(() =>
     firstOpen({
       stage: this.stage,
-      retries: this.onlyRetries,
+      retries: this.onlyRetries + this.downloadedAgain,
       needsProvider: this.needsProvider && this.provider === null,
       needsAccount: this.accounts.some((choice) => this.accountOf(choice) === null),
       nameProblem: this.place.problem !== null,
@@ -208,6 +212,7 @@ export class QueuedList {
       folder: this.place.folder,
       template: this.template.text,
       accounts: { ...accounts, ...keyed },
+      ...(this.downloadedAgain > 0 && { again: this.again }),
     }
   }
 

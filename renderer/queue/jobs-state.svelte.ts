@@ -142,13 +142,13 @@ export class JobsState {
     const result = await api.call('actOnJobs', { action, target })
     if (result.affected === 0 && result.stoppedOf === undefined)
       notices.say(strings.notices.nothing[action])
-    else this.#sayDone(action, result)
+    else this.sayResult(action, result)
     if (action === 'remove') selection.clear()
   }
 
   async #move(target: JobAction['target'], to: MoveTo): Promise<void> {
     const result = await this.#parts.api.call('moveJobs', { target, to })
-    if (result.affected > 0) this.#sayDone('move', result)
+    if (result.affected > 0) this.sayResult('move', result)
   }
 
   async #check(target: JobAction['target']): Promise<void> {
@@ -157,7 +157,8 @@ export class JobsState {
     notices.say(strings.notices.checking({ n }), n === 0 ? 'info' : 'good')
   }
 
-  #sayDone(action: LongAction, { affected: n, undo, stoppedOf: of }: ActionResult): void {
+  /** What an action on jobs has come to, and what takes it back. */
+  sayResult(action: LongAction, { affected: n, undo, stoppedOf: of }: ActionResult): void {
     if (of === undefined) return this.sayDone(strings.notices.done[action]({ n }), undo, action)
     const offer = undo === null ? null : this.#undoOffer(undo, action)
     this.#parts.notices.say(strings.notices.stopped[action]({ n, of }), 'info', offer)

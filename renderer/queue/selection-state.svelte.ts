@@ -1,6 +1,6 @@
 /** Which rows are selected and which one the keyboard is on. Rows are known by id, not by place. */
 import { SvelteSet } from 'svelte/reactivity'
-import type { JobAction, JobActionName } from '../../preload/contract/model.ts'
+import type { JobAction, JobActionName, JobView } from '../../preload/contract/model.ts'
 import { canCheck, canDo } from './job-actions.ts'
 import type { QueueState } from './queue-state.svelte.ts'
 
@@ -59,12 +59,17 @@ export class SelectionState {
 
   /** True when an action may help at least one selected job; rows not held count as able. */
   can(action: JobActionName): boolean {
-    return this.count > this.held.length || this.held.some((job) => canDo(action, job.state))
+    return this.some((job) => canDo(action, job.state))
+  }
+
+  /** True when `test` holds for at least one selected job; for rows not held it may. */
+  some(test: (job: JobView) => boolean): boolean {
+    return this.count > this.held.length || this.held.some(test)
   }
 
   /** True when a provider can be asked about at least one selected job, as `can`. */
   get checkable(): boolean {
-    return this.count > this.held.length || this.held.some((job) => canCheck(job.state))
+    return this.some((job) => canCheck(job.state))
   }
 
   /** Adds a row or takes it out, as ctrl+click and space do. */

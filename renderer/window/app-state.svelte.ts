@@ -19,6 +19,7 @@ import { JobsState } from '../queue/jobs-state.svelte.ts'
 import { NoticeState } from './notice-state.svelte.ts'
 import { PaletteState } from './palette-state.svelte.ts'
 import { PreviewState } from '../details/preview-state.svelte.ts'
+import { SavedFilesState } from '../details/saved-files-state.svelte.ts'
 import { ProxyPasswordState } from '../settings/proxy-password-state.svelte.ts'
 import { noFilter, QueueState } from '../queue/queue-state.svelte.ts'
 import { RearrangeState } from '../queue/rearrange-state.svelte.ts'
@@ -46,6 +47,7 @@ export class AppState {
   readonly rearrange: RearrangeState
   readonly detail: DetailState
   readonly preview: PreviewState
+  readonly savedFiles: SavedFilesState
   readonly importing: ImportState
   readonly browse: BrowseState
   readonly settings: SettingsState
@@ -87,6 +89,7 @@ export class AppState {
     this.rearrange = new RearrangeState({ queue, selection, jobs })
     this.detail = new DetailState(api)
     this.preview = new PreviewState(api)
+    this.savedFiles = new SavedFilesState({ api, notices: this.notices, selection, jobs })
     this.settings = new SettingsState(api)
     this.accounts = new AccountsState(api, this.settings)
     this.importing = new ImportState(api, this.notices, this.accounts, () => queue.summary.paused)
@@ -108,6 +111,7 @@ export class AppState {
       this.queue.start(),
       this.acting.start(),
       this.detail.start(),
+      this.savedFiles.start(),
       this.countdown.start(),
       this.importing.start(),
       this.#api.on('navigate', (to) => this.#navigate(to)),

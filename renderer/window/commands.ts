@@ -11,7 +11,8 @@ import type { BatchesState } from '../batches/batches-state.svelte.ts'
 import type { BrowseState } from '../browse/browse-state.svelte.ts'
 import type { AccountsState } from '../settings/accounts/accounts-state.svelte.ts'
 import type { ImportState } from '../import/import-state.svelte.ts'
-import { jobActions } from '../queue/job-actions.ts'
+import type { SavedFilesState } from '../details/saved-files-state.svelte.ts'
+import { jobActions, mayDownloadAgain, mayVerify } from '../queue/job-actions.ts'
 import type { JobsState } from '../queue/jobs-state.svelte.ts'
 import type { QueueState } from '../queue/queue-state.svelte.ts'
 import type { SelectionState } from '../queue/selection-state.svelte.ts'
@@ -41,6 +42,7 @@ export interface CommandTarget {
   readonly selection: SelectionState
   readonly jobs: JobsState
   readonly batches: BatchesState
+  readonly savedFiles: SavedFilesState
   readonly importing: ImportState
   readonly browse: BrowseState
   readonly queue: QueueState
@@ -83,21 +85,26 @@ export function commandsOf(app: CommandTarget): Command[] {
   ]
 }
 
-function selectionCommands({ selection, jobs }: CommandTarget): Command[] {
+function selectionCommands({ selection, jobs, savedFiles }: CommandTarget): Command[] {
   const make = maker('selection')
   if (selection.count === 0) return []
-  const { palette, batchActions } = strings
-  const commands = jobActions
-    .filter((action) => selection.can(action))
-    .map((action) =>
-      make(action, palette.onSelection({ action: strings.actions[action] }), () =>
-        jobs.onSelection(action),
-      ),
-    )
-  const check = palette.onSelection({ action: batchActions.checkNow })
-  return selection.checkable
-    ? [...commands, make('checkNow', check, () => jobs.checkSelection())]
-    : commands
+  const { batchActions, menu } = strings
+  const { again, verify } = menu
+  const say = (action: string): string => strings.palette.onSelection({ action })
+  return [
+    ...jobActions
+      .filter((action) => selection.can(action))
+      .map((action) => make(action, say(strings.actions[action]), () => jobs.onSelection(action))),
+    ...(selection.checkable
+      ? [make('checkNow', say(batchActions.checkNow), () => jobs.checkSelection())]
+      : []),
+    ...(selection.some(mayDownloadAgain)
+      ? [make('again', say(again), () => savedFiles.downloadSelectionAgain())]
+      : []),
+    ...(selection.some(mayVerify)
+      ? [make('verify', say(verify), () => savedFiles.verifySelection())]
+      : []),
+  ]
 }
 
 function actionCommands(app: CommandTarget): Command[] {

@@ -37,6 +37,12 @@ export function costText({ amount, unit }: { amount: number; unit: string | null
 /** A size in decimal units, three digits or so: `48.2 MB`. */
 export const bytes = (n: number): string => sizeText(n, locale())
 
+/** A size to the byte, where two that differ would round to the same: `40,001 bytes`. */
+export function exactBytes(n: number): string {
+  const unit = { style: 'unit', unit: 'byte', unitDisplay: 'long' } as const
+  return numberFormat(locale(), { ...unit, maximumFractionDigits: 0 }).format(n)
+}
+
 /** Bytes per second: `4.2 MB/s`. */
 export const speed = (bytesPerSecond: number): string => speedText(bytesPerSecond, locale())
 

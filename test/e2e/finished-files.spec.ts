@@ -51,9 +51,11 @@ test('a finished film is played in the details, and seeking reads only what it n
   await panel.getByRole('button', { name: /^Play:/ }).press('Enter')
   const player = panel.getByLabel(/^Player for Harbour film/)
   await expect(player).toHaveJSProperty('readyState', 4)
-  expect(
-    await player.evaluate((video: HTMLVideoElement) => [video.paused, video.controls]),
-  ).toEqual([true, true])
+  await expect(player).toHaveJSProperty('controls', true)
+  // Play plays, without another click.
+  await expect
+    .poll(() => player.evaluate((video: HTMLVideoElement) => video.played.length))
+    .toBeGreaterThan(0)
   const seeked = await player.evaluate(async (video: HTMLVideoElement) => {
     const middle = video.duration / 2
     const done = new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }))
@@ -62,13 +64,6 @@ test('a finished film is played in the details, and seeking reads only what it n
     return Math.abs(video.currentTime - middle) < 0.5 && video.seekable.end(0) === video.duration
   })
   expect(seeked).toBe(true)
-  // By its event, and with the listener in place before the key: the film is short, and paused again at its end.
-  await player.evaluate((video: HTMLVideoElement) => {
-    video.addEventListener('playing', () => (video.dataset.played = 'true'), { once: true })
-  })
-  await player.focus()
-  await window.keyboard.press('Space')
-  await expect(player).toHaveAttribute('data-played', 'true')
 })
 
 test('subtitles are shown as text, never as markup', async ({ desk }) => {
@@ -118,8 +113,8 @@ test('only finished files of ours are to be had, and only under the address of t
   await writeFile(path, bytes.fill(0, 0, 100).subarray(0, bytes.length - 1))
   expect(await statusOf(url)).toBe(404)
   const panel = await openDetails(window, film)
-  await panel.getByRole('button', { name: /^Play:/ }).click()
-  await expect(panel).toContainText('is no longer the file that Reelhaul saved')
+  await expect(panel).toContainText('It is not the file that was saved any more.')
+  await expect(panel.getByRole('button', { name: /^Play:/ })).toHaveCount(0)
 })
 
 test('a film that cannot be played says so, and offers another app', async ({ desk }) => {

@@ -57,7 +57,7 @@ describe('job states', () => {
   })
 
   test('what a user may do always leads to a state the table allows', () => {
-    for (const action of ['pause', 'resume', 'retry', 'cancel'] as const) {
+    for (const action of ['pause', 'resume', 'retry', 'cancel', 'again'] as const) {
       for (const state of jobStates) {
         const to = stateAfterAction(action, state)
         if (to !== null) expect(canMove(state, to), `${action} of ${state}`).toBe(true)

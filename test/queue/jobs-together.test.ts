@@ -131,7 +131,9 @@ function whole({ database, queue }: Pick<ReturnType<typeof queueWith>, 'database
   }
 }
 
-const events: Record<StateAction, JobEvent['code'] & string> = {
+type Together = Exclude<StateAction, 'again'>
+
+const events: Record<Together, JobEvent['code'] & string> = {
   pause: 'paused',
   resume: 'resumed',
   retry: 'retried',
@@ -139,7 +141,7 @@ const events: Record<StateAction, JobEvent['code'] & string> = {
 }
 
 /** One job after the other, each moved alone. */
-function oneByOne(queue: JobQueue, action: StateAction, ids: readonly number[]): unknown[] {
+function oneByOne(queue: JobQueue, action: Together, ids: readonly number[]): unknown[] {
   return queue.store.lists.matching({ ids: [...ids] }, statesFor(action)).flatMap((id) => {
     const from = queue.store.jobs.get(id)?.state
     const to = from === undefined ? null : stateAfterAction(action, from)

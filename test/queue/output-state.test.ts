@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { asBefore, earlierOf } from '../../main/queue/earlier-output.ts'
 import { canMoveOutput, missingFact } from '../../main/queue/output-state.ts'
 import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../main/queue/sqlite/sqlite-job-store.ts'
@@ -68,7 +69,22 @@ describe('output states', () => {
     expect([...reachable('pending')].sort()).toEqual([...outputStates].sort())
     for (const state of outputStates.filter((one) => one !== 'skipped'))
       expect(reachable(state), state).toContain('saved')
-    expect(reachable('saved')).toEqual(new Set(['saved']))
+  })
+
+  test('a saved file is forgotten only for another one, or while it is kept as the earlier one', () => {
+    const { store, fresh } = oneOutput()
+    const saved = { path: '/x/a.mp4', sizeBytes: 3, bytesDone: 3, sha256: 'c0ffee' }
+    const read = fresh()
+    store.outputs.move(read().id, 'saved', saved)
+    for (const to of outputStates.filter((state) => state !== 'saved'))
+      expect(() => store.outputs.move(read().id, to)).toThrow('cannot go from saved')
+    const earlier = earlierOf(read(), false)
+    store.outputs.move(read().id, 'pending', { path: null, earlier })
+    expect(read()).toMatchObject({ state: 'pending', earlier: { path: '/x/a.mp4', bytes: 3 } })
+    expect(store.outputs.pathTaken('/X/A.mp4', 0)).toBe(true)
+    expect(store.outputs.pathTaken('/x/a.mp4', read().id)).toBe(false)
+    store.outputs.move(read().id, 'saved', asBefore(earlier!))
+    expect(read()).toMatchObject({ state: 'saved', ...saved, earlier: null })
   })
 
   test.each([

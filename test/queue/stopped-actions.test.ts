@@ -19,6 +19,10 @@ const acts: Readonly<Record<LongAction, { from: JobState; act: Act }>> = {
   retry: { from: 'cancelled', act: (one) => one.act({ action: 'retry', target: all }) },
   cancel: { from: 'queued', act: (one) => one.act({ action: 'cancel', target: all }) },
   remove: { from: 'queued', act: (one) => one.act({ action: 'remove', target: all }) },
+  again: {
+    from: 'cancelled',
+    act: (one) => one.downloadAgain({ target: all, folder: null, template: null, changed: 'keep' }),
+  },
   move: {
     from: 'queued',
     act: (one) => one.move({ target: { ids: range(2, JOBS) }, to: 'top' }),

@@ -90,6 +90,8 @@ function outputsOf(id: number, state: JobState, done: number, total: number): Ou
     fileName: state === 'ready' ? null : `clip-${id}.${locales[(id + index) % 6]}.mp4`,
     bytesDone: Math.floor(done / several),
     bytesTotal: Math.floor(total / several),
+    found: null,
+    again: false,
     credentials: state === 'completed' ? 'none' : null,
   }))
 }

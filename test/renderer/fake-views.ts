@@ -20,7 +20,9 @@ export const fakePreview: ImportPreview = {
   receipt: null,
   accounts: [],
   providers: { redner: 118 },
+  here: { over: 0, working: 0 },
   sample: [1, 2, 3].map((n) => ({
+    here: null,
     remoteId: `job_01h8xk3v9q${n}`,
     provider: 'redner' as const,
     title: `Hero film ${n}`,

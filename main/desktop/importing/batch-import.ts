@@ -5,8 +5,7 @@ import type { ProviderName } from '../../../preload/contract/vocabulary.ts'
 import type { DraftRow } from '../../imports/batch-draft.ts'
 import { yieldToEventLoop } from '../../imports/yield-to-event-loop.ts'
 import { UsageError } from '../../errors.ts'
-import type { QueuedBatch } from '../../engine/engine-options.ts'
-import type { IntakeOptions } from '../../queue/batch-intake.ts'
+import type { AddOptions, QueuedBatch } from '../../engine/engine-options.ts'
 import type { AccountRecord, NewBatch, NewJob } from '../../queue/records.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { AccountChoice } from './account-choice.ts'
@@ -18,7 +17,7 @@ export interface BatchImportDeps {
   readonly addBatch: (
     batch: NewBatch,
     jobs: readonly NewJob[],
-    options: IntakeOptions,
+    options: AddOptions,
   ) => Promise<QueuedBatch>
   /** Takes an account away that was made for nothing. */
   readonly removeAccount: (accountId: string) => void
@@ -41,7 +40,7 @@ export async function importBatch(
   deps: BatchImportDeps,
   batch: NewBatch,
   rows: readonly AcceptedRow[],
-  options: IntakeOptions = {},
+  options: AddOptions = {},
 ): Promise<ImportResult> {
   const made = new Map<string, AccountRecord>()
   const yieldTurn = yieldToEventLoop(options.signal)
@@ -63,8 +62,14 @@ export async function importBatch(
   }
 }
 
-export function resultOf({ batchId, added, known, retried }: QueuedBatch): ImportResult {
-  return { batchId, added: added.length, known: known.length, retried: retried.length }
+export function resultOf({ batchId, added, known, retried, again }: QueuedBatch): ImportResult {
+  const result = {
+    batchId,
+    added: added.length,
+    known: known.length,
+    retried: retried.length,
+  }
+  return again === undefined ? result : { ...result, again }
 }
 
 function newAccount(

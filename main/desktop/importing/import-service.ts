@@ -19,7 +19,7 @@ import { yieldToEventLoop, type YieldTurn } from '../../imports/yield-to-event-l
 import { freeSpaceOf } from '../../disk/free-space.ts'
 import { UsageError } from '../../errors.ts'
 import type { ImportService } from '../../ipc/services.ts'
-import type { IntakeOptions } from '../../queue/batch-intake.ts'
+import type { AddOptions } from '../../engine/engine-options.ts'
 import type { NewBatch } from '../../queue/records.ts'
 import type { ListedProvider } from '../../imports/reading.ts'
 import type { WebhookHint } from '../../webhooks/webhook-payload.ts'
@@ -38,7 +38,7 @@ import { readSource, type ImportSource } from './import-source.ts'
 import { mergeDrafts, type MergedDraft } from './merge-drafts.ts'
 import { OpenLists, type WaitingList } from './open-lists.ts'
 import { placeRows } from './place-rows.ts'
-import { factsOf, sampleOf, sampleRows } from './preview-facts.ts'
+import { factsOf, sampleOf, type SavedName } from './preview-facts.ts'
 import { filesOf } from './read-import-files.ts'
 import {
   afterReading,
@@ -50,7 +50,7 @@ import {
   type ListMemory,
   type Reading,
 } from './reading-choice.ts'
-import { surveyRows, type RoutedRow, type SurveyDeps } from './survey-rows.ts'
+import { surveyRows, type RoutedRow, type SampleRow, type SurveyDeps } from './survey-rows.ts'
 
 export interface ImportDeps extends SurveyDeps {
   /** The accounts among which the user may choose, or has to. */
@@ -78,14 +78,17 @@ export interface ImportDeps extends SurveyDeps {
     batch: NewBatch,
     accounts: ImportCommit['accounts'],
     rows: readonly AcceptedRow[],
-    options: IntakeOptions,
+    options: AddOptions,
   ) => Promise<ImportResult>
+  /** The name of the file that a known job has saved; null: none yet. Left out: as it would be named. */
+  readonly savedName?: SavedName
 }
 
 /** A list as it was read, and shown. */
 interface ReadList {
   readonly draft: MergedDraft
   readonly routed: readonly RoutedRow[]
+  readonly sample: readonly SampleRow[]
   /** What the batch gets where the user says nothing. */
   readonly target: NewBatch
   readonly reading: Reading
@@ -152,11 +155,11 @@ export class DesktopImports implements ImportService {
   }
 
   tryTemplate({ id, template, provider }: ImportNamesRequest): ImportNames {
-    const { draft, target, routed } = this.#readList(id)
+    const { draft, target, sample } = this.#readList(id)
     // The one of the settings may name columns that other tables have.
     const columns = template === target.template ? null : draft.columns
-    const rows = routed
-      .slice(0, sampleRows)
+    const rows = sample
+      .filter(({ here }) => here === null)
       .map(({ row, provider: told }) => ({ row, provider: told ?? provider }))
     try {
       return { names: this.#deps.exampleNames(template, columns, rows) }
@@ -184,7 +187,8 @@ export class DesktopImports implements ImportService {
         const batch = this.#batchOf(request, target)
         const rows = await placeRows(routed, request.provider, this.#deps.route, yieldTurn)
         const onProgress = report.of('adding')
-        const result = await this.#deps.add(batch, request.accounts, rows, { signal, onProgress })
+        const options = { signal, onProgress, again: request.again === 'again' }
+        const result = await this.#deps.add(batch, request.accounts, rows, options)
         this.#lists.discard(list.id)
         await this.#afterAdding(
           reading,
@@ -259,21 +263,22 @@ export class DesktopImports implements ImportService {
       signal.throwIfAborted()
       const reading = afterReading(asked, draft)
       const target = proposedTarget(draft, reading.choice, this.#deps)
-      list.read = { draft, routed: survey.routed, target, reading }
+      const { routed, sample } = survey
+      list.read = { draft, routed, sample, target, reading }
       const files = 'paths' in list.source ? drafts.map(({ file }) => file) : []
       return {
         ...{ id: list.id, files, reading: shownReading(reading, draft) },
-        ...this.#sampled(target, survey.routed),
+        ...this.#sampled(target, sample),
         ...factsOf(draft, survey),
-        accounts: this.#deps.accountsFor(survey.routed),
+        accounts: this.#deps.accountsFor(routed),
         proposedProvider: proposedProvider(reading.choice, this.#deps.providers),
       }
     })
   }
 
-  #sampled({ folder, template }: NewBatch, routed: readonly RoutedRow[]) {
-    const first = routed.slice(0, sampleRows)
-    return { folder, template, ...sampleOf(first, this.#deps.exampleNames(template, null, first)) }
+  #sampled({ folder, template }: NewBatch, rows: readonly SampleRow[]) {
+    const names = this.#deps.exampleNames(template, null, rows)
+    return { folder, template, ...sampleOf(rows, names, this.#deps.savedName) }
   }
 
   async #passOn(hints: readonly WebhookHint[], yieldTurn: YieldTurn): Promise<void> {

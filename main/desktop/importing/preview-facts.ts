@@ -1,43 +1,51 @@
 /** What the window is shown of a list that was read. Pure. */
 import type { ImportIssue, ImportPreview } from '../../../preload/contract/model.ts'
+import type { ProviderName } from '../../../preload/contract/vocabulary.ts'
+import type { DraftRow } from '../../imports/batch-draft.ts'
 import type { MergedDraft } from './merge-drafts.ts'
-import type { RoutedRow, Survey } from './survey-rows.ts'
+import type { SampleRow, Survey } from './survey-rows.ts'
 
-/** Rows that are shown as they would be saved. */
-export const sampleRows = 8
 const listedIssues = 200
 
 type Facts = Pick<
   ImportPreview,
   | ('name' | 'roles' | 'columns' | 'issues' | 'moreIssues' | 'repeats')
-  | ('counts' | 'receipt' | 'providers' | 'sizes')
+  | ('counts' | 'here' | 'receipt' | 'providers' | 'sizes')
 >
 
 export function factsOf(draft: MergedDraft, survey: Survey): Facts {
-  const { routed, known, receipt, providers, sizes } = survey
+  const { routed, known, here, receipt, providers, sizes } = survey
   const fresh = routed.length - known
   return {
     name: draft.name,
     roles: draft.roles,
     columns: [...draft.columns],
     counts: { fresh, known, duplicate: draft.duplicates, unusable: draft.unusable },
-    ...{ receipt, providers, sizes },
+    ...{ here, receipt, providers, sizes },
     issues: remarksFirst(draft.issues).slice(0, listedIssues),
     moreIssues: Math.max(draft.issues.length - listedIssues, 0),
     repeats: [...draft.repeats],
   }
 }
 
-/** @param names of the rows' files, in their order. */
+/** The name of the file that a known job has saved; null: none yet. */
+export type SavedName = (row: DraftRow, provider: ProviderName) => string | null
+
+/** @param names of the rows' files, in their order. @param savedName what is here has its name already */
 export function sampleOf(
-  rows: readonly RoutedRow[],
+  rows: readonly SampleRow[],
   names: readonly string[],
+  savedName: SavedName = () => null,
 ): Pick<ImportPreview, 'sample'> {
-  const sample = rows.map(({ row, provider }, i) => ({
+  const sample = rows.map(({ row, provider, here }, i) => ({
     remoteId: row.remoteId,
     provider,
     title: row.title,
-    exampleName: names[i] ?? row.remoteId,
+    exampleName:
+      (here === null || provider === null ? null : savedName(row, provider)) ??
+      names[i] ??
+      row.remoteId,
+    here,
   }))
   return { sample }
 }

@@ -3,6 +3,7 @@ import type { ImportPreview } from '../../../preload/contract/model.ts'
 import type { JobState, ProviderName } from '../../../preload/contract/vocabulary.ts'
 import type { DraftRow } from '../../imports/batch-draft.ts'
 import type { YieldTurn } from '../../imports/yield-to-event-loop.ts'
+import { isSettled } from '../../queue/job-state.ts'
 import { looksSaved } from '../../outputs/receipt-verifier.ts'
 
 /** A row with the provider that it would be asked at; null: the user has to say. */
@@ -24,7 +25,17 @@ export interface SurveyDeps {
 export interface Survey extends Pick<ImportPreview, 'receipt' | 'providers' | 'sizes'> {
   readonly routed: readonly RoutedRow[]
   readonly known: number
+  readonly here: ImportPreview['here']
+  /** The first rows, new ones before those that are here. */
+  readonly sample: readonly SampleRow[]
 }
+
+export interface SampleRow extends RoutedRow {
+  readonly here: ImportPreview['sample'][number]['here']
+}
+
+/** Of new rows, and of others as many. */
+export const sampleRows = 8
 
 const rowsAtOnce = 100
 
@@ -54,8 +65,19 @@ export async function surveyRows(
     saved: count(({ then }) => then === 'saved'),
     retry: count(({ then }) => then === 'retry'),
   }
+  const samples = { null: [] as SampleRow[], over: [] as SampleRow[], working: [] as SampleRow[] }
+  for (const [i, routedRow] of routed.entries()) {
+    const here = standings[i]?.here ?? null
+    const some = samples[here ?? 'null']
+    if (some.length < sampleRows) some.push({ ...routedRow, here })
+  }
   return {
     routed,
+    sample: [...samples.null, ...samples.over],
+    here: {
+      over: count(({ here }) => here === 'over'),
+      working: count(({ here }) => here === 'working'),
+    },
     known: count(({ known }) => known),
     receipt: rows.some((row) => row.earlier !== null) ? receipt : null,
     providers: countByProvider(routed),
@@ -80,6 +102,7 @@ function sizeOf({ bytes, earlier }: DraftRow): number | null {
 /** Whether the queue knows a job, and what becomes of one that a receipt names. */
 interface Standing {
   readonly known: boolean
+  readonly here: SampleRow['here']
   /** It would be downloaded, as far as that can be said now. */
   readonly downloads: boolean
   readonly then: 'saved' | 'retry' | null
@@ -89,11 +112,13 @@ async function standingOf({ row, provider }: RoutedRow, lookUp: LookUp): Promise
   const state = provider === null ? null : lookUp(row, provider)
   if (state !== null) {
     const then = state === 'completed' ? 'saved' : state === 'failed' ? 'retry' : null
-    return { known: true, downloads: row.earlier !== null && then === 'retry', then }
+    const downloads = row.earlier !== null && then === 'retry'
+    return { known: true, here: isSettled(state) ? 'over' : 'working', downloads, then }
   }
-  if (row.earlier === null) return { known: false, downloads: true, then: null }
+  const isNew = { known: false, here: null } as const
+  if (row.earlier === null) return { ...isNew, downloads: true, then: null }
   const saved = await looksSaved(row.earlier)
-  return { known: false, downloads: !saved, then: saved ? 'saved' : 'retry' }
+  return { ...isNew, downloads: !saved, then: saved ? 'saved' : 'retry' }
 }
 
 function countByProvider(routed: readonly RoutedRow[]): ImportPreview['providers'] {

@@ -5,8 +5,10 @@ import { basename, relative, isAbsolute, sep } from 'node:path'
 import type { OutputRef } from '../../../preload/contract/model.ts'
 import { UsageError } from '../../errors.ts'
 import type { QueueReader } from '../../queue/job-store.ts'
+import { compareLook } from '../../outputs/as-saved.ts'
 import { rootOf } from '../../outputs/output-folder.ts'
-import type { BatchRecord, OutputRecord } from '../../queue/records.ts'
+import { targetOf } from '../../queue/job-target.ts'
+import type { OutputRecord } from '../../queue/records.ts'
 import { outputTypeOf, type OutputType } from './output-types.ts'
 
 export interface OpenOutput {
@@ -16,9 +18,6 @@ export interface OpenOutput {
   readonly size: number
   readonly type: OutputType
 }
-
-/** File systems round times, and a rename comes a moment after the last byte. */
-const timeSlackMs = 5000
 
 export class FinishedOutputs {
   readonly #store: Pick<QueueReader, 'jobs' | 'batches' | 'outputs'>
@@ -33,7 +32,7 @@ export class FinishedOutputs {
    *   saved there: replaced, edited, moved away, or a link to somewhere else.
    */
   async open(ref: OutputRef): Promise<OpenOutput> {
-    const { output, batch } = this.#find(ref)
+    const { output, folder } = this.#find(ref)
     const path = output.path ?? ''
     const name = basename(path)
     const type = outputTypeOf(path)
@@ -43,7 +42,7 @@ export class FinishedOutputs {
       const facts = await file.stat()
       if (!isAsSaved(facts, output))
         throw new UsageError(`${name} is no longer the file that Reelhaul saved.`)
-      if (!(await isInside(rootOf(batch, path), path)))
+      if (!(await isInside(folder, path)))
         throw new UsageError(`${name} lies outside its batch’s folder.`)
       return { file, path, size: facts.size, type }
     } catch (error) {
@@ -52,15 +51,15 @@ export class FinishedOutputs {
     }
   }
 
-  #find({ jobId, outputKey }: OutputRef): { output: OutputRecord; batch: BatchRecord } {
+  #find({ jobId, outputKey }: OutputRef): { output: OutputRecord; folder: string } {
     const job = this.#store.jobs.get(jobId)
     const batch = job === null ? null : this.#store.batches.get(job.batchId)
     if (job === null || batch === null) throw new UsageError('This job is no longer in the queue.')
     const output = this.#store.outputs.ofJob(jobId).find(({ key }) => key === outputKey)
     if (output?.state !== 'saved' || output.path === null) {
-      throw new UsageError('This file is not saved yet.')
+      throw new UsageError('This file is not saved.')
     }
-    return { output, batch }
+    return { output, folder: output.root ?? rootOf(targetOf(job, batch), output.path) }
   }
 }
 
@@ -76,9 +75,13 @@ async function openFile(path: string, name: string): Promise<FileHandle> {
   }
 }
 
-function isAsSaved(facts: Stats, { bytesDone, completedAt }: OutputRecord): boolean {
-  const changed = completedAt !== null && facts.mtimeMs > completedAt + timeSlackMs
-  return facts.isFile() && facts.size === bytesDone && !changed
+function isAsSaved(facts: Stats, { bytesDone: bytes, completedAt, check }: OutputRecord): boolean {
+  const looked = {
+    isFile: facts.isFile(),
+    bytes: facts.size,
+    modifiedAt: Math.floor(facts.mtimeMs),
+  }
+  return compareLook({ bytes, completedAt, check }, looked) === 'same'
 }
 
 async function isInside(folder: string, path: string): Promise<boolean> {

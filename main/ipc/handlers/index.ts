@@ -8,6 +8,7 @@ import { importHandlers } from './imports.ts'
 import { outputHandlers } from './outputs.ts'
 import { problemHandlers } from './problems.ts'
 import { queueHandlers } from './queue.ts'
+import { savedFilesHandlers } from './saved-files.ts'
 import { settingsHandlers } from './settings.ts'
 
 export function createHandlers(services: Services): Handlers {
@@ -16,6 +17,7 @@ export function createHandlers(services: Services): Handlers {
     ...problemHandlers(services),
     ...batchHandlers(services),
     ...outputHandlers(services),
+    ...savedFilesHandlers(services),
     ...importHandlers(services),
     ...browseHandlers(services),
     ...settingsHandlers(services),

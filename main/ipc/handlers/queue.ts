@@ -32,7 +32,7 @@ export function queueHandlers({
     pauseAll: (paused) => queue.pauseAll(paused),
     showFile: ({ jobId, outputKey }) => {
       const path = queue.filePathOf(jobId, outputKey)
-      if (path === null) throw new UsageError('This job has no file on disk yet.')
+      if (path === null) throw new UsageError('This job has no file on the disk.')
       shell.showFile(path)
     },
     saveReceipt: async (batchId) => {

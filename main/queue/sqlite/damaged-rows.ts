@@ -3,8 +3,12 @@
  * rest of the queue out of sight.
  */
 import { accountOptionsSchema, type AccountOptions } from '../../../preload/contract/model.ts'
+import { z } from 'zod'
+import { earlierFileSchema, fileCheckSchema } from '../../../preload/contract/file-check.ts'
+import type { EarlierOutput } from '../records.ts'
 import { jobWarningSchema, type JobWarning } from '../../../preload/contract/job-warnings.ts'
 import {
+  credentialsStateSchema,
   failureReasons,
   jobStates,
   providerNameSchema,
@@ -102,6 +106,21 @@ export function readFailure(value: unknown): Failure | null {
   const whole =
     reasons.has(reason) && isText(message) && typeof permanent === 'boolean' && isText(advice)
   return whole ? (read as unknown as Failure) : null
+}
+
+const earlierSchema = earlierFileSchema.extend({
+  path: z.string().min(1),
+  credentials: credentialsStateSchema.nullable().catch(null),
+  checked: z.boolean().catch(true),
+  root: z.string().nullable().catch(null),
+  check: fileCheckSchema.nullable().catch(null),
+  replace: z.boolean().catch(false),
+})
+
+/** JSON of the file that an output had saved before; null when it is something else. */
+export function readEarlier(value: unknown): EarlierOutput | null {
+  if (value === null || value === undefined) return null
+  return earlierSchema.safeParse(parsed(value)).data ?? null
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string'

@@ -22,6 +22,8 @@ import { total, type RunningCounts } from './state-counts.ts'
 /** Of the jobs of archived batches. */
 const shareWorthReading = 0.1
 
+const savesIn = 'coalesce(folder, (SELECT b.folder FROM batches b WHERE b.id = jobs.batch_id)) = ?'
+
 export class JobLists implements JobListRepository {
   readonly #sql: Sql
   readonly #trash: Trash
@@ -50,7 +52,7 @@ export class JobLists implements JobListRepository {
     return Number(this.#sql.get(`SELECT count(*) AS n FROM jobs WHERE ${sql}`, ...values)?.n)
   }
 
-  #whereOf({ states = [], accountId, batchId }: JobsWhere): Where {
+  #whereOf({ states = [], accountId, batchId, folder }: JobsWhere): Where {
     const filter = {
       text: '',
       states: [...states],
@@ -58,9 +60,15 @@ export class JobLists implements JobListRepository {
       locales: [],
       batchId: batchId ?? null,
     }
-    const where = this.#where(filter)
-    if (accountId === undefined) return where
-    return { sql: `${where.sql} AND account_id = ?`, values: [...where.values, accountId] }
+    const all = this.#where(filter)
+    const more = [
+      ...(accountId === undefined ? [] : [['account_id = ?', accountId] as const]),
+      ...(folder === undefined ? [] : [[savesIn, folder] as const]),
+    ]
+    return {
+      sql: [all.sql, ...more.map(([sql]) => sql)].join(' AND '),
+      values: [...all.values, ...more.map(([, value]) => value)],
+    }
   }
 
   matching(target: JobAction['target'], states: readonly JobState[] | null): number[] {

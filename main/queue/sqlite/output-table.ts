@@ -176,9 +176,25 @@ export class OutputTable implements OutputRepository {
       .map(toOutput)
   }
 
+  ownerOf(path: string): number | null {
+    const key = collisionKey(path)
+    const row =
+      this.#sql.get('SELECT job_id FROM outputs WHERE path_key = ?', key) ??
+      this.#sql.get('SELECT job_id FROM outputs WHERE earlier_key = ?', key)
+    return row === undefined ? null : Number(row.job_id)
+  }
+
   pathTaken(path: string, exceptOutputId: number): boolean {
-    const row = this.#sql.get('SELECT id FROM outputs WHERE path_key = ?', collisionKey(path))
-    return row !== undefined && Number(row.id) !== exceptOutputId
+    const key = collisionKey(path)
+    const owners = [
+      this.#sql.get('SELECT id FROM outputs WHERE path_key = ?', key),
+      this.#sql.get(
+        'SELECT id FROM outputs WHERE earlier_key = ? AND id <> ?',
+        key,
+        exceptOutputId,
+      ),
+    ]
+    return owners.some((row) => row !== undefined && Number(row.id) !== exceptOutputId)
   }
 }
 
@@ -186,6 +202,7 @@ const factsAfter = (before: OutputRecord, patch: OutputPatch): OutputFacts => ({
   path: patch.path === undefined ? before.path : patch.path,
   sizeBytes: patch.sizeBytes === undefined ? before.sizeBytes : patch.sizeBytes,
   sha256: patch.sha256 === undefined ? before.sha256 : patch.sha256,
+  earlier: patch.earlier === undefined ? before.earlier : patch.earlier,
 })
 
 /** What the schema gives a new row. */
@@ -197,4 +214,7 @@ const justRegistered = {
   completedAt: null,
   credentials: null,
   checked: false,
+  root: null,
+  check: null,
+  earlier: null,
 } as const

@@ -1,4 +1,5 @@
 /** Rows of the database as records of the queue. */
+import type { FileCheck } from '../../../preload/contract/file-check.ts'
 import { collisionKey } from '../../naming/file-name.ts'
 import { jobEventSchema, type JobEvent } from '../../../preload/contract/job-events.ts'
 import type {
@@ -15,6 +16,7 @@ import type {
 } from '../records.ts'
 import {
   credentialsStates,
+  foundStates,
   jobStates,
   outputKinds,
   outputStates,
@@ -28,6 +30,7 @@ import {
   Fields,
   oneOf,
   readAccountOptions,
+  readEarlier,
   readFailure,
   readList,
   readProvider,
@@ -96,7 +99,7 @@ export function toAmounts(row: Row): Amounts {
   }
 }
 
-const finalizingWork: readonly FinalizingFor[] = ['receipt', 'commit', 'join']
+const finalizingWork: readonly FinalizingFor[] = ['receipt', 'commit', 'join', 'earlier']
 
 /** Never throws: a row that is damaged is a failed job that says which field it is. */
 export function toJob(row: Row): JobRecord {
@@ -134,7 +137,9 @@ export function toJob(row: Row): JobRecord {
     createdAt: Number(row.created_at),
     updatedAt: Number(row.updated_at),
     completedAt: numberOrNull(row.completed_at),
-    // Missing where an older queue is only looked at.
+    // Missing where an older queue is only looked at, as all that follows.
+    folder: textOrNull(row.folder ?? null),
+    template: textOrNull(row.template ?? null),
     place: Number(row.place ?? row.id),
   }
   const { damaged } = fields
@@ -179,9 +184,25 @@ export function toOutput(row: Row): OutputRecord {
     bytesDone: Number(row.bytes_done),
     sha256: textOrNull(row.sha256),
     completedAt: numberOrNull(row.completed_at),
-    // Missing where an older queue is only looked at.
+    // Missing where an older queue is only looked at, as all that follows.
     credentials: oneOf(credentialsStates, row.credentials),
     checked: row.checked === 1,
+    root: textOrNull(row.root ?? null),
+    check: toCheck(row),
+    earlier: readEarlier(row.earlier),
+  }
+}
+
+function toCheck(row: Row): FileCheck | null {
+  const found = oneOf(foundStates, row.found)
+  if (found === null) return null
+  return {
+    found,
+    at: Number(row.found_at),
+    verifiedAt: numberOrNull(row.verified_at),
+    bytes: numberOrNull(row.found_bytes),
+    sha256: textOrNull(row.found_sha256),
+    modifiedAt: numberOrNull(row.found_modified_at),
   }
 }
 
@@ -225,6 +246,8 @@ const jobColumns: Readonly<Record<keyof JobPatch, string>> = {
   dueAt: 'due_at',
   statusSince: 'status_since',
   completedAt: 'completed_at',
+  folder: 'folder',
+  template: 'template',
 }
 
 /** What a patch writes, and what the job is afterwards. */
@@ -296,5 +319,23 @@ export function outputAssignments(patch: OutputPatch): { columns: string[]; valu
   set('completed_at', patch.completedAt)
   set('credentials', patch.credentials)
   set('checked', patch.checked === undefined ? undefined : Number(patch.checked))
+  set('root', patch.root)
+  if (patch.check !== undefined) setCheck(set, patch.check)
+  if (patch.earlier !== undefined) {
+    set('earlier', patch.earlier === null ? null : JSON.stringify(patch.earlier))
+    set('earlier_key', patch.earlier === null ? null : collisionKey(patch.earlier.path))
+  }
   return { columns, values }
+}
+
+function setCheck(
+  set: (column: string, value: Value | undefined) => void,
+  check: FileCheck | null,
+): void {
+  set('found', check?.found ?? null)
+  set('found_at', check === null ? null : Math.round(check.at))
+  set('verified_at', check?.verifiedAt == null ? null : Math.round(check.verifiedAt))
+  set('found_bytes', check?.bytes ?? null)
+  set('found_sha256', check?.sha256 ?? null)
+  set('found_modified_at', check?.modifiedAt ?? null)
 }

@@ -174,6 +174,25 @@ const steps: readonly string[] = [
     text TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- What was last found in the place of a saved file, when, and when its bytes were compared.
+  ALTER TABLE outputs ADD COLUMN found TEXT;
+  ALTER TABLE outputs ADD COLUMN found_at INTEGER;
+  ALTER TABLE outputs ADD COLUMN verified_at INTEGER;
+  ALTER TABLE outputs ADD COLUMN found_bytes INTEGER;
+  ALTER TABLE outputs ADD COLUMN found_sha256 TEXT;
+  ALTER TABLE outputs ADD COLUMN found_modified_at REAL;
+  -- The folder that the saved file has to be inside of; null: that of its job.
+  ALTER TABLE outputs ADD COLUMN root TEXT;
+  -- The file that was saved before, as JSON, while it is downloaded again: nothing else may have its name.
+  ALTER TABLE outputs ADD COLUMN earlier TEXT;
+  ALTER TABLE outputs ADD COLUMN earlier_key TEXT;
+  CREATE INDEX outputs_earlier ON outputs (earlier_key) WHERE earlier_key IS NOT NULL;
+  -- Where the files of a job go, where that is not as its batch says.
+  ALTER TABLE jobs ADD COLUMN folder TEXT;
+  ALTER TABLE jobs ADD COLUMN template TEXT;
+  CREATE INDEX jobs_in_folder ON jobs (folder) WHERE folder IS NOT NULL;
+  `,
 ]
 
 export const schemaVersion = steps.length

@@ -71,6 +71,7 @@ describe('previewFiles', () => {
       provider: 'redner',
       title: 'Trailer',
       exampleName: 'Trailer.{ext}',
+      here: null,
     })
     expect(add).not.toHaveBeenCalled()
   })
@@ -171,6 +172,32 @@ test('says how much of what is new is known, in bytes: of columns, and of receip
   expect(await previewText(imports, JSON.stringify(receipt))).toMatchObject({
     sizes: { jobs: 1, bytes: 1000 },
   })
+})
+
+test('of known jobs it says which can be downloaded again, and shows new rows first', async () => {
+  const states = new Map([
+    [rednerId(1), 'completed' as const],
+    [rednerId(2), 'waiting' as const],
+    [rednerId(3), 'failed' as const],
+  ])
+  const { imports, add } = setUp({
+    lookUp: () => (row) => states.get(row.remoteId) ?? null,
+    savedName: () => 'Saved before.mp4',
+  })
+  const preview = await previewText(imports, [1, 2, 3, 4].map(rednerId).join('\n'))
+  expect(preview.here).toEqual({ over: 2, working: 1 })
+  expect(preview.sample.map(({ remoteId, here }) => [remoteId, here])).toEqual([
+    [rednerId(4), null],
+    [rednerId(1), 'over'],
+    [rednerId(3), 'over'],
+  ])
+  expect(preview.sample[1]?.exampleName).toBe('Saved before.mp4')
+  const { id } = preview
+  expect(imports.tryTemplate({ id, template: '{jobId}', provider: null })).toMatchObject({
+    names: [expect.anything()],
+  })
+  await imports.commit({ ...anywhere, id, provider: null, again: 'again' })
+  expect(add.mock.calls[0]?.[3]).toMatchObject({ again: true })
 })
 
 describe('commit', () => {

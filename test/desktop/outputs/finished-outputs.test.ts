@@ -159,7 +159,7 @@ describe('what is not to be had', () => {
     ['without a name', { path: null }],
   ])('a file that is %s', async (_, patch) => {
     const { outputs, ref } = saved('Film.mp4', content, patch)
-    await expect(outputs.open(ref)).rejects.toThrow('not saved yet')
+    await expect(outputs.open(ref)).rejects.toThrow('not saved')
   })
 
   test('a file of a job that was removed', async () => {

@@ -67,7 +67,10 @@ function take(kit: Kit, ids: number[], step: Step, nth: number): void {
   else if ('bytes' in step) store.outputs.update(file.id, { bytesDone: step.bytes })
   else if ('to' in step) {
     const to = step.to
-    const facts = { path: `/files/${file.id}`, sizeBytes: file.sizeBytes ?? 40, sha256: 'ab' }
+    const facts = {
+      ...{ path: `/files/${file.id}`, sizeBytes: file.sizeBytes ?? 40, sha256: 'ab' },
+      earlier: null,
+    }
     if (canMoveOutput(file.state, to) && missingFact(to, facts) === null)
       store.outputs.move(file.id, to, facts)
   }

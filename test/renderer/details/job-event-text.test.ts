@@ -66,7 +66,8 @@ it('shows entries of older versions, and those it cannot read, as they are', () 
 it.each(jobEventCodes)('has words for %s in every language', (code) => {
   const params = { batch: 'b', status: 's', files: 2, why: 'w', seconds: 3, name: 'n', bytes: 4 }
   const warning = { code: 'empty', params: { name: 'n' } }
-  const all = { ...params, what: 'w', text: 't', state: 'valid', detail: null, warning }
+  const files = { folder: '/f', before: 1 }
+  const all = { ...params, ...files, what: 'w', text: 't', state: 'valid', detail: null, warning }
   const event = jobEventSchema.parse({ code, params: all })
   for (const messages of Object.values(catalogue)) {
     const text = jobEventText(event, messages)

@@ -149,13 +149,13 @@ it('shows a delivery that lacks something as its own look, in the row and in the
   const done = api.jobs.findIndex((job) => job.state === 'completed')
   api.jobs[done] = { ...api.jobs[done]!, missing: ['fr-FR'] }
   api.push()
-  await waitFor(() => expect(row(done).textContent).toContain('Partly delivered'))
+  await waitFor(() => expect(row(done).textContent).toContain('Partly saved'))
   expect(row(done).textContent).toContain('Not delivered: \u2068fr-FR\u2069')
   expect(within(row(done)).queryByText('Saved')).toBeNull()
   await fireEvent.click(row(done))
   await fireEvent.keyDown(grid(), { key: 'Enter' })
   const panel = screen.getByRole('complementary', { name: 'Job details' })
-  await waitFor(() => expect(panel.textContent).toContain('Partly delivered'))
+  await waitFor(() => expect(panel.textContent).toContain('Partly saved'))
 })
 
 it('says what is worth a look in the window’s language, and older sentences as they are', async () => {
@@ -233,7 +233,7 @@ describe('a finished file', () => {
     const player = panel.querySelector<HTMLMediaElement>(kind)!
     expect(player.getAttribute('src')).toBe(`reelhaul-media://word/${ref.jobId}/${ref.outputKey}`)
     expect(player.controls).toBe(true)
-    expect(player.autoplay).toBe(false)
+    expect(player.autoplay).toBe(true)
     expect(player.getAttribute('aria-label')).toBe('Player for Film.bin')
     expect(api.lastInput('mediaUrl')).toEqual(ref)
     await fireEvent.click(within(panel).getByRole('button', { name: 'Close preview: Film.bin' }))
