@@ -38,7 +38,7 @@ describe('the order of batches', () => {
 })
 
 describe('what can be done with a batch', () => {
-  const target = { batches: {} as never, jobs: {} as never }
+  const target = { batches: {} as never, jobs: {} as never, savedFiles: {} as never }
   const idsOf = (parts: object): BatchActionId[] =>
     batchActionsOf(batchView(parts), target, 'list').flatMap(({ actions }) =>
       actions.map(({ id }) => id),
@@ -47,14 +47,15 @@ describe('what can be done with a batch', () => {
   it('is what makes sense now, in one order, with removal last', () => {
     const counts: Partial<Record<JobState, number>> = { waiting: 3, paused: 1, failed: 2 }
     expect(idsOf({ counts })).toEqual([
-      ...['folder', 'receipt', 'rename', 'changeFolder', 'pause', 'resume', 'checkNow'],
+      ...['folder', 'receipt', 'again', 'rename', 'changeFolder', 'pause', 'resume', 'checkNow'],
       ...['retryFailed', 'first', 'last', 'copyFailed', 'saveFailed', 'remove'],
     ])
-    expect(idsOf({ counts: { completed: 3 }, settledAt: 1 })).toEqual([
-      ...['folder', 'receipt', 'rename', 'archive', 'remove'],
+    const done = { counts: { completed: 3 }, files: 3, settledAt: 1 }
+    expect(idsOf(done)).toEqual([
+      ...['folder', 'receipt', 'verify', 'again', 'rename', 'archive', 'remove'],
     ])
-    expect(idsOf({ counts: { completed: 3 }, settledAt: 1, archivedAt: 2 })).toEqual([
-      ...['folder', 'receipt', 'rename', 'unarchive', 'remove'],
+    expect(idsOf({ ...done, archivedAt: 2 })).toEqual([
+      ...['folder', 'receipt', 'verify', 'again', 'rename', 'unarchive', 'remove'],
     ])
   })
 })
