@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { canMove } from '../../../main/queue/job-state.ts'
+import { earlierOf } from '../../../main/queue/earlier-output.ts'
 import { canMoveOutput, missingFact } from '../../../main/queue/output-state.ts'
 import type { NewOutput } from '../../../main/queue/records.ts'
 import { addWork, noWork, workOf, type WorkSums } from '../../../main/queue/work-done.ts'
@@ -69,7 +70,7 @@ function take(kit: Kit, ids: number[], step: Step, nth: number): void {
     const to = step.to
     const facts = {
       ...{ path: `/files/${file.id}`, sizeBytes: file.sizeBytes ?? 40, sha256: 'ab' },
-      earlier: null,
+      earlier: earlierOf(file, false),
     }
     if (canMoveOutput(file.state, to) && missingFact(to, facts) === null)
       store.outputs.move(file.id, to, facts)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../../main/queue/sqlite/open-database.ts'
 import { SqliteJobStore } from '../../../main/queue/sqlite/sqlite-job-store.ts'
+import { earlierOf } from '../../../main/queue/earlier-output.ts'
 import { canMoveOutput } from '../../../main/queue/output-state.ts'
 import { outputStates, type OutputState } from '../../../preload/contract/vocabulary.ts'
 import { seeded } from '../../helpers/seeded.ts'
@@ -72,6 +73,7 @@ test('the count that is kept is the one that the database gives, whatever happen
       store.outputs.move(one.id, random.pick(outputStates.filter(mayFollow(one.state))), {
         ...{ path: `/files/${one.id}`, sizeBytes: 1000, sha256: 'c0ffee' },
         bytesDone: random.int(1000),
+        earlier: earlierOf(one, false),
       })
     for (const { batchId } of batches)
       expect(store.batches.files(batchId), `step ${step}`).toEqual({ ...counted(batchId) })
