@@ -4,6 +4,7 @@ import { config } from 'zod'
 import App from './App.svelte'
 import { exposedApi } from './api.ts'
 import { AppState } from './window/app-state.svelte.ts'
+import { Later } from './window/later.svelte.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/controls.css'
@@ -16,4 +17,5 @@ if (!target) throw new Error('index.html has no #app element')
 const app = new AppState(exposedApi())
 // The first picture is in the user's language and theme; what cannot be read, the window says itself.
 await Promise.all([app.settings.load().catch(() => undefined), app.restore()])
-mount(App, { target, props: { app } })
+const later = new Later(() => import('./window/later-parts.ts'))
+mount(App, { target, props: { app, later } })

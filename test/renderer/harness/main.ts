@@ -3,6 +3,7 @@ import { mount } from 'svelte'
 import { languageChoices } from '../../../preload/contract/languages.ts'
 import App from '../../../renderer/App.svelte'
 import { AppState } from '../../../renderer/window/app-state.svelte.ts'
+import { Later } from '../../../renderer/window/later.svelte.ts'
 import '../../../renderer/styles/tokens.css'
 import '../../../renderer/styles/base.css'
 import '../../../renderer/styles/controls.css'
@@ -29,7 +30,8 @@ if (wishes.has('browse')) {
   api.environment = { ...api.environment, providers }
 }
 const target = document.getElementById('app')
-if (target) mount(App, { target, props: { app: new AppState(api) } })
+const later = new Later(() => import('../../../renderer/window/later-parts.ts'))
+if (target) mount(App, { target, props: { app: new AppState(api), later } })
 
 // As main does: a bit of every running download, ten times a second.
 setInterval(() => {

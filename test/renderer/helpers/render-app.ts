@@ -2,6 +2,7 @@
 import { configure, render } from '@testing-library/svelte'
 import App from '../../../renderer/App.svelte'
 import { AppState } from '../../../renderer/window/app-state.svelte.ts'
+import { Later } from '../../../renderer/window/later.svelte.ts'
 import { FakeApi, type FakeOptions } from '../fake-api.ts'
 import { fakeLayout } from './fake-layout.ts'
 import { settled } from './settled.ts'
@@ -17,7 +18,10 @@ export async function renderApp({
   fakeLayout(540, width)
   const api = new FakeApi(options)
   const app = new AppState(api)
-  render(App, { app })
+  // What the first view does not need is there a moment later.
+  const later = new Later(() => import('../../../renderer/window/later-parts.ts'))
+  await later.load()
+  render(App, { app, later })
   await settled()
   await settled()
   return { api, app }

@@ -1,0 +1,11 @@
+/** What the first view does not need: loaded in one piece once that is drawn. */
+export { default as SettingsView } from '../settings/SettingsView.svelte'
+export { default as ProblemsView } from '../problems/ProblemsView.svelte'
+export { default as ArchiveView } from '../batches/ArchiveView.svelte'
+export { default as ImportSheet } from '../import/ImportSheet.svelte'
+export { default as PasteSheet } from '../import/PasteSheet.svelte'
+export { default as BrowseSheet } from '../browse/BrowseSheet.svelte'
+export { default as AgainDialog } from '../details/AgainDialog.svelte'
+export { default as BatchDialogs } from '../batches/BatchDialogs.svelte'
+export { default as CommandPalette } from './CommandPalette.svelte'
+export { default as CheatSheet } from './CheatSheet.svelte'
