@@ -101,7 +101,9 @@ describe('the rows', () => {
     const groups = within(grid()).getAllByRole('rowgroup')
     expect(groups).toHaveLength(2)
     expect(groups[1]!.contains(row(0))).toBe(true)
-    expect(grid().querySelectorAll('[tabindex]:not([role=rowgroup], [role=separator], button)')).toHaveLength(0)
+    expect(
+      grid().querySelectorAll('[tabindex]:not([role=rowgroup], [role=separator], button)'),
+    ).toHaveLength(0)
   })
 })
 
