@@ -381,11 +381,11 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
   }
 
   #actOn(action: StateAction, ids: readonly number[]): Changed[] {
-    const to = targetOf(action)
-    const concerned = this.#store.sets
-      .look(ids)
-      .filter(({ state }) => stateAfterAction(action, state) !== null)
-    this.#moveAll(concerned, to, actionEvents[action])
+    const jobs = this.#store.sets.look(ids)
+    const concerned = jobs.filter(({ state }) => stateAfterAction(action, state) !== null)
+    this.#moveAll(concerned, targetOf(action), actionEvents[action])
+    // Not before: a batch whose other jobs are about to be asked again has not finished.
+    for (const { id, sound } of jobs) if (!sound) this.#failDamaged(id)
     return concerned.map(({ id, state }) => ({ id, from: state }))
   }
 
@@ -397,10 +397,9 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     return jobs.map(({ id }) => id)
   }
 
-  /** What `move`, or `requeue`, would do to each of the jobs, in a few statements for all of them. */
+  /** What `move`, or `requeue`, would do to each of the sound jobs, in a few statements for all of them. */
   #moveAll(jobs: readonly JobInSet[], to: JobState, event: JobEvent): void {
     if (to === 'queued') this.#store.sets.reopenOutputs(jobs.map(({ id }) => id))
-    for (const { id, sound } of jobs) if (!sound) this.#failDamaged(id)
     const moved = jobs.filter(({ sound }) => sound)
     if (moved.length === 0 || this.store.lost) return
     const illegal = moved.find(({ state }) => !canMove(state, to))

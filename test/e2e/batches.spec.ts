@@ -27,7 +27,8 @@ const pauseAll = (window: Page, paused: boolean) =>
 async function addBatch(window: Page, path: string): Promise<void> {
   await window.evaluate(async (file) => {
     const { reelhaul } = globalThis as PageGlobal
-    const { id } = await reelhaul.call('previewFiles', [file])
+    const { id } = (await reelhaul.call('openLists', { paths: [file] }))[0]!
+    await reelhaul.call('rereadImport', { id })
     await reelhaul.call('commitImport', { id, provider: null, folder: null })
   }, path)
 }

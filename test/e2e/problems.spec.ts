@@ -82,7 +82,8 @@ async function takeWebhook(window: Page, jobId: string, cost: number): Promise<v
   const text = JSON.stringify({ event: 'job.completed', timestamp: '2026-11-28T12:00:00Z', data })
   await window.evaluate(async (payload) => {
     const { reelhaul } = globalThis as PageGlobal
-    const { id } = await reelhaul.call('previewText', payload)
+    const { id } = (await reelhaul.call('openLists', { text: payload }))[0]!
+    await reelhaul.call('rereadImport', { id })
     await reelhaul.call('commitImport', { id, provider: null, folder: null })
   }, text)
 }
@@ -98,7 +99,8 @@ test('costs are added up by a column of the list, per unit, and written', async 
   await window.evaluate(async () => {
     const { reelhaul } = globalThis as PageGlobal
     const rows = ['job_id,Client', 'job_c1,Acme', 'job_c2,Globex', 'job_c3,Acme']
-    const { id } = await reelhaul.call('previewText', rows.join('\n'))
+    const { id } = (await reelhaul.call('openLists', { text: rows.join('\n') }))[0]!
+    await reelhaul.call('rereadImport', { id })
     await reelhaul.call('commitImport', { id, provider: null, folder: null })
   })
   for (const job of jobs)
@@ -136,7 +138,8 @@ for (const language of ['de', 'ar'] as const) {
       const account = { id: null, provider: 'a2e', name: 'Studio B', baseUrl, key: 'wrong' }
       await reelhaul.call('saveAccount', account)
       const text = 'job_id,provider\n6650f1aa0000000000000001,a2e'
-      const { id } = await reelhaul.call('previewText', text)
+      const { id } = (await reelhaul.call('openLists', { text }))[0]!
+      await reelhaul.call('rereadImport', { id })
       await reelhaul.call('commitImport', { id, provider: null, folder: null })
     }, desk.simulator.baseUrls.a2e)
     await speak(window, language)

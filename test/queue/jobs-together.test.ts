@@ -1,15 +1,17 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { JobQueue } from '../../main/queue/job-queue.ts'
+import { JobQueue, type Changed } from '../../main/queue/job-queue.ts'
 import {
   isActive,
   stateAfterAction,
   statesFor,
+  targetOf,
   type StateAction,
 } from '../../main/queue/job-state.ts'
 import { jobStates } from '../../preload/contract/vocabulary.ts'
 import type { JobEvent } from '../../preload/contract/job-events.ts'
+import type { JobRecord } from '../../main/queue/records.ts'
 import { attendedRetries } from '../../main/queue/retry-policy.ts'
 import type { Database } from '../../main/queue/sqlite/driver.ts'
 import { openDatabase } from '../../main/queue/sqlite/open-database.ts'
@@ -122,6 +124,7 @@ function whole({ database, queue }: Pick<ReturnType<typeof queueWith>, 'database
       ...batch,
       counts: batches.counts(batch.id),
       partial: batches.partialCount(batch.id),
+      work: batches.work(batch.id),
       files: batches.files(batch.id),
       amounts: batches.amounts(batch.id),
     })),
@@ -140,17 +143,22 @@ const events: Record<Together, JobEvent['code'] & string> = {
   cancel: 'cancelled',
 }
 
-/** One job after the other, each moved alone. */
-function oneByOne(queue: JobQueue, action: Together, ids: readonly number[]): unknown[] {
-  return queue.store.lists.matching({ ids: [...ids] }, statesFor(action)).flatMap((id) => {
-    const from = queue.store.jobs.get(id)?.state
-    const to = from === undefined ? null : stateAfterAction(action, from)
-    if (from === undefined || to === null) return []
-    const event = { code: events[action], params: {} } as JobEvent
-    if (to === 'queued') queue.requeue(id, event)
-    else queue.move(id, to, {}, event)
-    return [{ id, from }]
-  })
+/** One job after the other, each moved alone; those whose rows are damaged after the others. */
+function oneByOne(queue: JobQueue, action: Together, ids: readonly number[]): Changed[] {
+  const jobs = queue.store.lists
+    .matching({ ids: [...ids] }, statesFor(action))
+    .map((id) => queue.store.jobs.get(id)!)
+  const isDamaged = ({ damaged }: JobRecord) => damaged !== undefined
+  const event = { code: events[action], params: {} } as JobEvent
+  for (const { id, state } of jobs.toSorted(
+    (a, b) => Number(isDamaged(a)) - Number(isDamaged(b)),
+  )) {
+    if (stateAfterAction(action, state) === 'queued') queue.requeue(id, event)
+    // Whichever state a damaged row is to get: it is written down as failed.
+    else queue.move(id, targetOf(action), {}, event)
+  }
+  const concerned = jobs.filter(({ state }) => stateAfterAction(action, state) !== null)
+  return concerned.map(({ id, state }) => ({ id, from: state }))
 }
 
 const pasts = fc.array(past, { minLength: 1, maxLength: JOBS })
@@ -173,6 +181,28 @@ test('changing jobs together leaves what changing them one by one leaves', () =>
     ),
     { numRuns: 50 },
   )
+})
+
+const sound: Omit<Past, 'state'> = {
+  ...{ outputs: [], damage: null, batch: 1 },
+  facts: { cost: null, missing: '[]', attempts: 0, extraPolls: 0, claimed: 0 },
+}
+const damaged: Past = { ...sound, state: 'blocked', damage: ['columns', ''] }
+
+test('a batch has finished once its last open job turns out to be damaged', () => {
+  const { queue, ids, settled, store } = queueWith([{ ...sound, state: 'queued' }, damaged])
+  expect(queue.act({ action: 'cancel', target: { ids } })).toEqual([{ id: 1, from: 'queued' }])
+  expect(store.batches.counts(1)).toEqual({ cancelled: 1, failed: 1 })
+  expect(settled).toEqual([1])
+  store.close()
+})
+
+test('a batch has not finished where a damaged job is noticed as others are asked again', () => {
+  const { queue, ids, settled, store } = queueWith([damaged, { ...sound, state: 'cancelled' }])
+  queue.act({ action: 'retry', target: { ids } })
+  expect(store.batches.counts(1)).toEqual({ queued: 1, failed: 1 })
+  expect(settled).toEqual([])
+  store.close()
 })
 
 test('removing and restoring jobs together leaves what it leaves one by one', () => {
@@ -205,8 +235,8 @@ test('removing and restoring jobs together leaves what it leaves one by one', ()
 test('whatever was active when it was removed is asked for again', () => {
   const { queue, ids, store } = queueWith(
     (['queued', 'waiting', 'downloading', 'completed', 'paused'] as const).map((state) => ({
-      ...{ state, outputs: [], damage: null, batch: 1 },
-      facts: { cost: null, missing: '[]', attempts: 0, extraPolls: 0, claimed: 0 },
+      ...sound,
+      state,
     })),
   )
   const states = () => ids.map((id) => queue.store.jobs.get(id)?.state)

@@ -2,8 +2,9 @@
  * How far the batches are, by the sums of their jobs' work: read when first asked for, and kept up to
  * date from then on, because a window asks ten times a second.
  */
+import type { JobState } from '../../../preload/contract/vocabulary.ts'
 import { activeStates, isSettled } from '../job-state.ts'
-import type { JobPatch, JobRecord, OutputRecord } from '../records.ts'
+import type { JobInSet, JobPatch, JobRecord, OutputRecord } from '../records.ts'
 import {
   addWork,
   MILLION,
@@ -16,7 +17,7 @@ import {
 import { isHidden, notTrashed } from './hidden-states.ts'
 import type { RecentJobs } from './recent-jobs.ts'
 import type { RecentOutputs } from './recent-outputs.ts'
-import { countedState, toOutput, type Row } from './rows.ts'
+import { countedState, textOrNull, toOutput, type Row } from './rows.ts'
 import { idList, isAmong, type Sql } from './sql.ts'
 
 type KnownJob = JobFacts & { readonly batchId: number }
@@ -79,7 +80,16 @@ export class BatchWork {
     }
   }
 
-  /** Lets `write` change many jobs at once, and counts what that means. */
+  /** Lets `write` bring many jobs to another state at once, and counts what that means. */
+  followMoves(jobs: readonly JobInSet[], to: JobState, patch: JobPatch, write: () => void): void {
+    const concerned = jobs.filter(({ state }) => changesWork(state, to, patch))
+    this.followJobs(
+      concerned.map(({ id }) => id),
+      write,
+    )
+  }
+
+  /** Lets `write` change many jobs, or their outputs, at once, and counts what that means. */
   followJobs(ids: readonly number[], write: () => void): void {
     const before = this.#sumsOf(ids)
     write()
@@ -99,7 +109,7 @@ export class BatchWork {
   }
 
   #sumsOf(ids: readonly number[]): Map<number, WorkSums> {
-    if (this.#batches.size === 0) return new Map()
+    if (this.#batches.size === 0 || ids.length === 0) return new Map()
     const rows = this.#sql.all(sumsOfJobs, idList(ids))
     return new Map(rows.map((row) => [Number(row.batch_id), toWork(row)]))
   }
@@ -140,10 +150,14 @@ function isSameWork(before: JobFacts, after: JobFacts): boolean {
   )
 }
 
+/** Jobs that are moved together: only their states are known, and most keep their work. */
+const changesWork = (from: JobState, to: JobState, { status, progress }: JobPatch): boolean =>
+  isSettled(from) !== isSettled(to) || status !== undefined || progress !== undefined
+
 const toKnownJob = (row: Row): KnownJob => ({
   batchId: Number(row.batch_id),
   state: countedState(row.state),
-  status: row.status === null ? null : String(row.status),
+  status: textOrNull(row.status),
   progress: row.progress === null ? null : Number(row.progress),
 })
 

@@ -41,7 +41,7 @@ export class JobSets implements JobSetRepository {
     const { columns, values } = jobChange(null, { ...patch, state: to, finalizingFor: null })
     const set = columns.map((column) => `${column} = ?`).join(', ')
     const { figures, recent } = this.#deps
-    figures.work.followJobs(ids, () =>
+    figures.work.followMoves(jobs, to, patch, () =>
       this.#sql.run(
         `UPDATE jobs SET ${set}, updated_at = ? WHERE ${isAmong('id')}`,
         ...values,

@@ -37,6 +37,11 @@ const steps = fc.array(
     fc.record({ do: fc.constant('output'), which, to: fc.constantFrom(...outputStates) }),
     fc.record({ do: fc.constant('trash'), which }),
     fc.record({ do: fc.constant('restore'), which }),
+    fc.record({
+      do: fc.constant('together'),
+      action: fc.constantFrom('pause', 'resume', 'retry', 'cancel'),
+      places: fc.subarray([0, 1, 2, 3, 4, 5]),
+    }),
     fc.record({ do: fc.constant('look') }),
     fc.record({ do: fc.constant('more') }),
   ),
@@ -50,6 +55,10 @@ function take(kit: Kit, ids: number[], step: Step, nth: number): void {
   if (step.do === 'more') {
     if (store.trash.ids().length === 0) ids.push(...kit.add([`more_${nth}`]))
     return
+  }
+  if ('action' in step) {
+    const target = { ids: step.places.flatMap((at) => ids[at] ?? []) }
+    return void queue.act({ action: step.action, target })
   }
   const id = ids['which' in step ? step.which % ids.length : 0] ?? 0
   if (step.do === 'restore') return void queue.restore([id])
