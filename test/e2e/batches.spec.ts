@@ -6,6 +6,7 @@ import { violationsOf } from '../helpers/axe.ts'
 import {
   expect,
   expectSaved,
+  queueList,
   rowOf,
   test,
   videoJob,
@@ -24,14 +25,7 @@ const pauseAll = (window: Page, paused: boolean) =>
   window.evaluate((now) => (globalThis as PageGlobal).reelhaul.call('pauseAll', now), paused)
 
 /** Queues a list of its own: its batch is called as the list. */
-async function addBatch(window: Page, path: string): Promise<void> {
-  await window.evaluate(async (file) => {
-    const { reelhaul } = globalThis as PageGlobal
-    const { id } = (await reelhaul.call('openLists', { paths: [file] }))[0]!
-    await reelhaul.call('rereadImport', { id })
-    await reelhaul.call('commitImport', { id, provider: null, folder: null })
-  }, path)
-}
+const addBatch = (window: Page, path: string) => queueList(window, { paths: [path] })
 
 /** Where a developer looks at the pictures; unset: none are taken. */
 const pictures = process.env['REELHAUL_TEST_PICTURES']

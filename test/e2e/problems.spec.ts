@@ -6,7 +6,15 @@ import type { SimulatedJobSpec } from '../../main/demo/simulated-job.ts'
 import { catalogue } from '../../messages/compiled/index.js'
 import type { Language } from '../../preload/contract/languages.ts'
 import { violationsOf } from '../helpers/axe.ts'
-import { expect, queueJobs, rowOf, test, videoJob, type PageGlobal } from '../helpers/desk-test.ts'
+import {
+  expect,
+  queueJobs,
+  queueList,
+  rowOf,
+  test,
+  videoJob,
+  type PageGlobal,
+} from '../helpers/desk-test.ts'
 
 /** A job that its provider rejects for want of money. */
 const poorJob = (id: string): SimulatedJobSpec => ({
@@ -80,12 +88,7 @@ test('failures of two batches are one cause, whose IDs are copied, written and t
 async function takeWebhook(window: Page, jobId: string, cost: number): Promise<void> {
   const data = { jobId, status: 'merged', apiProduct: 'dub', cost }
   const text = JSON.stringify({ event: 'job.completed', timestamp: '2026-11-28T12:00:00Z', data })
-  await window.evaluate(async (payload) => {
-    const { reelhaul } = globalThis as PageGlobal
-    const { id } = (await reelhaul.call('openLists', { text: payload }))[0]!
-    await reelhaul.call('rereadImport', { id })
-    await reelhaul.call('commitImport', { id, provider: null, folder: null })
-  }, text)
+  await queueList(window, { text })
 }
 
 test('costs are added up by a column of the list, per unit, and written', async ({
@@ -96,13 +99,8 @@ test('costs are added up by a column of the list, per unit, and written', async 
   jobs.forEach((job) => desk.simulator.addJob(job))
   const { app, window } = await desk.open()
   await desk.addAccount(window)
-  await window.evaluate(async () => {
-    const { reelhaul } = globalThis as PageGlobal
-    const rows = ['job_id,Client', 'job_c1,Acme', 'job_c2,Globex', 'job_c3,Acme']
-    const { id } = (await reelhaul.call('openLists', { text: rows.join('\n') }))[0]!
-    await reelhaul.call('rereadImport', { id })
-    await reelhaul.call('commitImport', { id, provider: null, folder: null })
-  })
+  const rows = ['job_id,Client', 'job_c1,Acme', 'job_c2,Globex', 'job_c3,Acme']
+  await queueList(window, { text: rows.join('\n') })
   for (const job of jobs)
     await expect(rowOf(window, { ...job, title: job.id })).toContainText('Saved')
   // What they have cost comes with the provider's webhooks.
@@ -137,11 +135,8 @@ for (const language of ['de', 'ar'] as const) {
       const { reelhaul } = globalThis as PageGlobal
       const account = { id: null, provider: 'a2e', name: 'Studio B', baseUrl, key: 'wrong' }
       await reelhaul.call('saveAccount', account)
-      const text = 'job_id,provider\n6650f1aa0000000000000001,a2e'
-      const { id } = (await reelhaul.call('openLists', { text }))[0]!
-      await reelhaul.call('rereadImport', { id })
-      await reelhaul.call('commitImport', { id, provider: null, folder: null })
     }, desk.simulator.baseUrls.a2e)
+    await queueList(window, { text: 'job_id,provider\n6650f1aa0000000000000001,a2e' })
     await speak(window, language)
     await openProblems(window, language)
     const words = catalogue[language]

@@ -8,6 +8,7 @@ import type { SimulatedJobSpec } from '../../main/demo/simulated-job.ts'
 import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type { Settings } from '../../preload/contract/model.ts'
+import type { OpenListsRequest } from '../../preload/contract/open-lists.ts'
 import { expect, test as base } from './app-test.ts'
 import { BreakableNetwork } from './breakable-network.ts'
 import { startAgain, type LaunchOptions, type RunningApp } from './electron-app.ts'
@@ -87,12 +88,17 @@ export async function expectSaved(
 
 /** Queues jobs as if their table had been pasted: the batch is called "Pasted jobs". */
 export async function queueJobs(window: Page, jobs: readonly SimulatedJobSpec[]): Promise<void> {
-  await window.evaluate(async (text) => {
+  await queueList(window, { text: csvOf(jobs) })
+}
+
+/** Queues a list, of one file or pasted, as it is read without choices. */
+export async function queueList(window: Page, list: OpenListsRequest): Promise<void> {
+  await window.evaluate(async (request) => {
     const { reelhaul } = globalThis as PageGlobal
-    const { id } = (await reelhaul.call('openLists', { text }))[0]!
+    const { id } = (await reelhaul.call('openLists', request))[0]!
     await reelhaul.call('rereadImport', { id })
     await reelhaul.call('commitImport', { id, provider: null, folder: null })
-  }, csvOf(jobs))
+  }, list)
 }
 
 /** The row of a job in the window's list; a sheet over it may show the same jobs in a table. */
