@@ -122,6 +122,10 @@ it('a search leaves what matches, also by section and in any order', async () =>
 
 it('a link from outside is shown before anything is added', async () => {
   const { api } = await renderApp({})
+  api.preview = { ...fakePreview, name: 'Linked jobs' }
+  api.answers.takeOffer = () => [
+    { id: fakePreview.id, kind: 'link', name: 'Linked jobs', files: 0, group: null },
+  ]
   api.emit('navigate', 'offer')
   const sheet = within(await screen.findByRole('dialog', { name: 'Import Linked jobs' }))
   expect(api.count('commitImport')).toBe(0)
