@@ -140,12 +140,12 @@ export class FakeApi implements ReelhaulApi {
   page(query: Query): QueuePage {
     const matching = this.#matching(query)
     const blocked = fakeJob(17).failure
-    const batches = fakeBatches(this.jobs, this.paused)
+    const batches = this.batches()
     return {
       query,
       total: matching.length,
       rows: matching.slice(query.offset, query.offset + query.limit),
-      batches: this.batches().filter(({ id, archivedAt }) => !archivedAt || id === query.batchId),
+      batches: batches.filter(({ id, archivedAt }) => !archivedAt || id === query.batchId),
       archived: this.archived.size,
       summary: {
         jobs: this.jobs.length,
@@ -172,7 +172,7 @@ export class FakeApi implements ReelhaulApi {
 
   /** As they are called, and archived, by now. */
   batches(): BatchView[] {
-    return fakeBatches(this.jobs).map((batch) => ({
+    return fakeBatches(this.jobs, this.paused).map((batch) => ({
       ...batch,
       name: this.names.get(batch.id) ?? batch.name,
       archivedAt: this.archived.has(batch.id) ? fakeStart : null,

@@ -122,12 +122,15 @@ it('a search leaves what matches, also by section and in any order', async () =>
 
 it('a link from outside is shown before anything is added', async () => {
   const { api } = await renderApp({})
+  const link = { id: 'link-1', kind: 'link', name: 'Linked jobs', files: 0, group: null } as const
+  api.answers.takeOffer = () => [link]
+  api.preview = { ...fakePreview, name: link.name, roles: null }
   api.emit('navigate', 'offer')
   const sheet = within(await screen.findByRole('dialog', { name: 'Import Linked jobs' }))
   expect(api.count('commitImport')).toBe(0)
   await fireEvent.click(sheet.getByRole('button', { name: 'Add 118 jobs' }))
   await settled()
-  expect(api.lastInput('commitImport')).toMatchObject({ id: fakePreview.id })
+  expect(api.lastInput('commitImport')).toMatchObject({ id: link.id })
 })
 
 it('a countdown is said once, counts down, and can be called off', async () => {
