@@ -22,7 +22,7 @@ it('says what happened in the window’s language, with its numbers and sizes', 
   )
   language.current = 'de'
   expect(jobEventText(saved)).toBe(
-    '\u2068film.mp4\u2069 gespeichert: 48,2 MB in 11 Sek., Länge und SHA-256 geprüft',
+    '\u2068film.mp4\u2069 gespeichert: 48,2 MB in 11 s, Länge und SHA-256 geprüft',
   )
   expect(jobEventText({ code: 'renewed', params: {} })).toBe('Links erneuert')
   language.current = 'ja'

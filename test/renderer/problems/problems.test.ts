@@ -230,10 +230,10 @@ describe('a row', () => {
     api.push()
     await vi.advanceTimersByTimeAsync(500)
     const row = () => document.querySelector('[data-row="0"]')?.textContent ?? ''
-    expect(row()).toContain('Offline, next try in 12 sec')
+    expect(row()).toContain('Offline, next try in 12 s')
     expect(row()).not.toContain('Downloading')
     await vi.advanceTimersByTimeAsync(5000)
-    expect(row()).toContain('Offline, next try in 7 sec')
+    expect(row()).toContain('Offline, next try in 7 s')
     await vi.advanceTimersByTimeAsync(20_000)
     expect(row()).toContain('Offline, trying again')
   })
