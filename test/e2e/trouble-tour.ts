@@ -58,6 +58,11 @@ export async function tourTrouble(desk: Desk, language: Language, look: Look): P
   const { app, window } = await desk.open()
   await speak(window, language)
   const problems = window.getByRole('button', { name: words.sidebar.problems }).first()
+  const showAll = () =>
+    window
+      .getByRole('button', { name: new RegExp(`^${words.sidebar.all}`) })
+      .first()
+      .click()
   await problems.click()
   await expect(window.getByText(words.problems.emptyTitle)).toBeVisible()
   await look(window, 'no problems')
@@ -67,6 +72,7 @@ export async function tourTrouble(desk: Desk, language: Language, look: Look): P
 
   await desk.addAccount(window)
   await queueJobs(window, [poor])
+  await showAll()
   await expect(rowOf(window, poor)).toContainText(words.states.failed)
   await takeCost(window, poor.id, 1.5)
   await window.evaluate(async () => {
@@ -91,10 +97,7 @@ export async function tourTrouble(desk: Desk, language: Language, look: Look): P
   await look(window, 'costs')
 
   await pauseAll(window, true)
-  await window
-    .getByRole('button', { name: new RegExp(`^${words.sidebar.all}`) })
-    .first()
-    .click()
+  await showAll()
   await expect(window.getByRole('region', { name: words.pausedBanner.label })).toBeVisible()
   await look(window, 'everything paused')
   await pauseAll(window, false)
