@@ -21,10 +21,15 @@ const tours = {
   trouble: tourTrouble,
 }
 
+const softly = expect.configure({ soft: true })
+
 async function expectToFit(window: Page, view: string): Promise<void> {
   for (const size of sizes) {
     await window.setViewportSize(size)
-    expect.soft(await overflowing(window), `${view} at ${size.width}`).toEqual([])
+    // A menu follows what it belongs to a moment after the window's size.
+    await softly
+      .poll(() => overflowing(window), { message: `${view} at ${size.width}`, timeout: 5000 })
+      .toEqual([])
   }
 }
 
