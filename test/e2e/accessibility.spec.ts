@@ -2,6 +2,8 @@
 import type { Page } from '@playwright/test'
 import { violationsOf } from '../helpers/axe.ts'
 import { expect, test } from '../helpers/desk-test.ts'
+import { tourBatches } from './batch-tour.ts'
+import { tourTrouble } from './trouble-tour.ts'
 import { tourFirstRun, tourQueue, tourSheets } from './view-tour.ts'
 
 /** Fails unless axe finds nothing in what is shown. */
@@ -21,5 +23,17 @@ for (const language of ['en', 'ar'] as const) {
 
   test(`axe finds nothing in sheets, dialogs and the countdown (${language})`, async ({ desk }) => {
     await tourSheets(desk, language, expectAccessible)
+  })
+
+  test(`axe finds nothing in batches, the archive and waiting lists (${language})`, async ({
+    desk,
+  }) => {
+    await tourBatches(desk, language, expectAccessible)
+  })
+
+  test(`axe finds nothing in problems, costs, banners and errors (${language})`, async ({
+    desk,
+  }) => {
+    await tourTrouble(desk, language, expectAccessible)
   })
 }

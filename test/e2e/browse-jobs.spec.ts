@@ -96,7 +96,7 @@ test('a token that is refused is said in the sheet, and the form of the account 
   await addAdobe(window, desk.simulator, 'a-token-of-yesterday')
   await window.getByRole('button', { name: 'Browse jobs…' }).click()
   const sheet = window.getByRole('dialog', { name: 'Browse jobs' })
-  await expect(sheet).toContainText('ACCOUNT_KEY_REJECTED')
+  await expect(sheet).toContainText('Adobe rejected the key.')
   await expect(sheet.getByRole('button', { name: 'Try again' })).toBeVisible()
   await sheet.getByRole('button', { name: 'Enter the key' }).click()
   await expect(window.getByRole('dialog', { name: 'Edit Films' })).toBeVisible()

@@ -46,7 +46,12 @@ const buttonOf = (window: Page, name: string) =>
   window.getByRole('button', { name, exact: true }).first()
 
 /** Opens a menu, has it looked at, and closes it again with Escape. */
-async function menuLook(look: Look, window: Page, view: string, opener: () => Promise<void>) {
+export async function menuLook(
+  look: Look,
+  window: Page,
+  view: string,
+  opener: () => Promise<void>,
+): Promise<void> {
   await opener()
   await expect(window.getByRole('menu')).toBeVisible()
   await look(window, view)

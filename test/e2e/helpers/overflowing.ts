@@ -50,7 +50,8 @@ export function overflowing(page: Page): Promise<Overflow[]> {
     /** For screen readers only. */
     function isClippedAway(element: HTMLElement): boolean {
       for (let at: HTMLElement | null = element; at; at = at.parentElement) {
-        if (getComputedStyle(at).clipPath.startsWith('inset(50%')) return true
+        const { clip, clipPath } = getComputedStyle(at)
+        if (clipPath.startsWith('inset(50%') || clip === 'rect(0px, 0px, 0px, 0px)') return true
       }
       return false
     }

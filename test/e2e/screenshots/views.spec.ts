@@ -6,6 +6,8 @@ import type { Page } from '@playwright/test'
 import { join } from 'node:path'
 import { languages } from '../../../preload/contract/languages.ts'
 import { test } from '../../helpers/desk-test.ts'
+import { tourBatches } from '../batch-tour.ts'
+import { tourTrouble } from '../trouble-tour.ts'
 import { tourFirstRun, tourQueue, tourSheets } from '../view-tour.ts'
 
 const themes = ['light', 'dark'] as const
@@ -42,5 +44,15 @@ for (const language of languages) {
   test(`sheets and dialogs (${language})`, async ({ desk }) => {
     test.setTimeout(600_000)
     await tourSheets(desk, language, takePictures)
+  })
+
+  test(`batches and the archive (${language})`, async ({ desk }) => {
+    test.setTimeout(600_000)
+    await tourBatches(desk, language, takePictures)
+  })
+
+  test(`problems and banners (${language})`, async ({ desk }) => {
+    test.setTimeout(600_000)
+    await tourTrouble(desk, language, takePictures)
   })
 }
