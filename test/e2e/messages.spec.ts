@@ -89,7 +89,12 @@ test('an error about a folder goes once the folder opens', async ({ desk }) => {
   await desk.addAccount(window)
   await queueJobs(window, jobs)
   await expect(rowOf(window, jobs[0]!)).toContainText('Saved')
-  const openFolder = window.getByRole('button', { name: 'Open folder of Pasted jobs' }).first()
+  await window
+    .getByRole('list', { name: 'Batches' })
+    .getByRole('button', { name: /^Pasted jobs/ })
+    .click()
+  const header = window.getByRole('region', { name: 'Batch Pasted jobs' })
+  const openFolder = header.getByRole('button', { name: 'Open folder' })
   await app.evaluate(({ shell }) => {
     shell.openPath = () => Promise.resolve('No program opens this.')
   })
