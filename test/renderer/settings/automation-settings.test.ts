@@ -131,7 +131,7 @@ it('a link from outside is shown before anything is added', async () => {
   expect(api.count('commitImport')).toBe(0)
   await fireEvent.click(sheet.getByRole('button', { name: 'Add 118 jobs' }))
   await settled()
-  expect(api.lastInput('commitImport')).toMatchObject({ id: link.id })
+  expect(api.lastInput('commitImport')).toMatchObject({ id: fakePreview.id })
 })
 
 it('a countdown is said once, counts down, and can be called off', async () => {
