@@ -47,9 +47,9 @@ test('without a keyring the app says so and keeps the key for this run', async (
 }) => {
   const first = await desk.open({ args: ['--password-store=basic'] })
   await addAccount(first.window, desk.simulator.baseUrls.redner)
-  await expect(first.window.getByText('No keyring on this machine').first()).toBeVisible()
+  await expect(first.window.getByText('This computer has no keyring').first()).toBeVisible()
   await expect(first.window.getByRole('listitem').filter({ hasText: 'Studio' })).toContainText(
-    'this run only',
+    'Key until Reelhaul closes',
   )
   await first.quit()
   const stored = await readFile(join(folder, 'data', 'accounts.json'), 'utf8').catch(() => '')
