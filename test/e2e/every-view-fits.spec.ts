@@ -1,9 +1,6 @@
-/**
- * Nothing in any view is cut, spills over or lies outside the window: in three widths, in English, in the
- * language with the longest words, and from right to left; with `REELHAUL_LANGUAGES=all` in all six.
- */
+/** Nothing in any view is cut, spills over or lies outside the window: in all languages and widths. */
 import type { Page } from '@playwright/test'
-import { languages, type Language } from '../../preload/contract/languages.ts'
+import { languages } from '../../preload/contract/languages.ts'
 import { expect, test } from '../helpers/desk-test.ts'
 import { tourBatches } from './batch-tour.ts'
 import { overflowing } from './helpers/overflowing.ts'
@@ -36,10 +33,7 @@ async function expectToFit(window: Page, view: string): Promise<void> {
   }
 }
 
-const looked: readonly Language[] =
-  process.env['REELHAUL_LANGUAGES'] === 'all' ? languages : ['en', 'de', 'ar']
-
-for (const language of looked)
+for (const language of languages)
   for (const [name, tour] of Object.entries(tours))
     test(`every view of the ${name} fits (${language})`, async ({ desk }) => {
       test.slow()
