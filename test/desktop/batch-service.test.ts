@@ -35,7 +35,9 @@ const lookedAt = (batchId: number | null): LookedAt => ({
 
 test('jobs and batches are found without regard to case and accents, the newest first', async () => {
   const { service } = await desk()
-  expect(service.find('ETE')).toMatchObject({ jobs: [], batches: [{ id: 1, name: 'Été' }] })
+  const found = service.find('ETE')
+  expect(found.batches).toMatchObject([{ id: 1, name: 'Été' }])
+  expect(found.jobs.map(({ id }) => id)).toEqual([3, 2, 1])
   const { jobs } = service.find('film a')
   expect(jobs.map(({ id, batchName }) => [id, batchName])).toEqual([
     [5, 'Winter'],
