@@ -22,8 +22,12 @@ export interface NotificationWatch {
   stop(): void
 }
 
-/** Listens on the session bus for what is really sent to the notification daemon. */
+/**
+ * Listens on the session bus for what is really sent to the notification daemon. What an earlier app has
+ * left on the screen goes first: a click is meant for what comes.
+ */
 export async function watchNotifications(): Promise<NotificationWatch> {
+  await execute('dunstctl', ['close-all'])
   const monitor = spawn('dbus-monitor', [
     "type='method_call',interface='org.freedesktop.Notifications',member='Notify'",
   ])
