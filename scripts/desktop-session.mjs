@@ -7,13 +7,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { main, ScriptError } from './lib/log.mjs'
+import { main, say, ScriptError } from './lib/log.mjs'
 import { capture, environment, run } from './lib/process.mjs'
 import { BackgroundProcesses } from './lib/session-process.mjs'
 import { ensureSystemLibraries } from './setup/system-libraries.mjs'
 
 const screen = '1280x800x24'
 const readyWithinMs = 60_000
+const attempts = 3
 
 /**
  * Starts a session, passes its environment to `work`, and ends every program of it.
@@ -22,12 +23,29 @@ const readyWithinMs = 60_000
 export async function inDesktopSession(work) {
   await ensureSystemLibraries(['electron', 'desktop'])
   const home = await mkdtemp(join(tmpdir(), 'reelhaul-session-'))
-  const programs = new BackgroundProcesses()
+  let session = null
   try {
-    return await work(await startSession(programs, home))
+    session = await started(home)
+    return await work(session.env)
   } finally {
-    await programs.endAll()
+    await session?.programs.endAll()
     await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  }
+}
+
+/** One of the session's programs may end while it starts, as openbox was seen to: then all start again. */
+async function started(home) {
+  for (let attempt = 1; ; attempt++) {
+    const programs = new BackgroundProcesses()
+    const folder = join(home, String(attempt))
+    await mkdir(folder)
+    try {
+      return { programs, env: await startSession(programs, folder) }
+    } catch (error) {
+      await programs.endAll()
+      if (attempt === attempts) throw error
+      say(`The test desktop did not start (${error.message.trim()}); trying again …`)
+    }
   }
 }
 
