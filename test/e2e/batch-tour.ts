@@ -23,7 +23,10 @@ export async function tourBatches(desk: Desk, language: Language, look: Look): P
 
   const name = 'Pasted jobs'
   const item = window.getByRole('list', { name: words.sidebar.batches })
-  await item.getByRole('button', { name: new RegExp(`^${name}`) }).first().click()
+  await item
+    .getByRole('button', { name: new RegExp(`^${name}`) })
+    .first()
+    .click()
   const header = window.getByRole('region', { name: words.batch.label({ name }) })
   await expect(header).toBeVisible()
   await look(window, 'batch')
