@@ -83,21 +83,22 @@ export function createShellService({ window, strings, facts }: ShellServiceDeps)
           { name: 'JSON', extensions: ['json'] },
         ],
       }),
-    async chooseCsv(what) {
+    chooseCsv(what, proposed) {
       const { dialogs } = strings().messages
-      const title = what === 'problems' ? dialogs.saveProblems : dialogs.saveCosts
-      const defaultPath = join(app.getPath('documents'), `reelhaul-${what}.csv`)
-      return saveAs({ title, defaultPath, filters: [{ name: 'CSV', extensions: ['csv'] }] })
+      const titles = {
+        problems: dialogs.saveProblems,
+        costs: dialogs.saveCosts,
+        failedJobs: dialogs.saveFailedJobs,
+      }
+      return saveAs({
+        title: titles[what],
+        defaultPath: proposed ?? join(app.getPath('documents'), `reelhaul-${what}.csv`),
+        filters: [{ name: 'CSV', extensions: ['csv'] }],
+      })
     },
     async copyText(text) {
       await clipboard.writeText(text)
     },
-    chooseTable: (proposed) =>
-      saveAs({
-        title: strings().messages.dialogs.saveFailedJobs,
-        defaultPath: proposed,
-        filters: [{ name: 'CSV', extensions: ['csv'] }],
-      }),
     async chooseCertificates() {
       const [path] = await choose({
         title: strings().messages.dialogs.chooseCertificates,

@@ -213,10 +213,9 @@ export interface ShellService {
   /** Absolute path of a CSV or JSON file to write; null when the user closes the dialog. */
   chooseReceipt(proposed: string): Promise<string | null>
   /** Absolute path of a CSV file to write; null when the user closes the dialog. */
-  chooseCsv(what: 'problems' | 'costs'): Promise<string | null>
+  chooseCsv(what: 'problems' | 'costs' | 'failedJobs', proposed?: string): Promise<string | null>
   /** Puts a text on the system's clipboard. */
   copyText(text: string): Promise<void>
-  chooseTable(proposed: string): Promise<string | null>
   /** Absolute path of a PEM file; null when the user closes the dialog. */
   chooseCertificates(): Promise<string | null>
   /** Absolute path of a JSON file to write, or with `open` to read; null when the user closes it. */
@@ -231,8 +230,6 @@ export interface ShellService {
 /** What holds up jobs, what can be done about it, and what jobs cost. */
 export interface ProblemService {
   tryNow(what: TryNow): void
-  /** @throws UsageError when there is no such batch, or the folder cannot be made. */
-  setBatchFolder(batchId: number, folder: string): Promise<void>
   list(): Problems
   /** The providers' IDs of all jobs of a cause. */
   remoteIds(ref: ProblemRef): string[]

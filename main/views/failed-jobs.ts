@@ -1,9 +1,6 @@
 /** Failed jobs as a table with their reasons, for the provider's support or a spreadsheet. */
-import { createWriteStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Failure, ProviderName } from '../../preload/contract/vocabulary.ts'
-import { messageOf, UsageError } from '../errors.ts'
+import { writePieces } from '../disk/write-pieces.ts'
 import { csvLine } from '../imports/csv-text.ts'
 import { yieldToEventLoop } from '../imports/yield-to-event-loop.ts'
 import type { QueueReader } from '../queue/job-store.ts'
@@ -41,11 +38,7 @@ export async function writeFailedJobs(
   ids: readonly number[],
   words: FailedJobsWords,
 ): Promise<void> {
-  try {
-    await pipeline(Readable.from(linesOf(store, ids, words)), createWriteStream(path))
-  } catch (error) {
-    throw new UsageError(`The table could not be written: ${messageOf(error)}`, { cause: error })
-  }
+  await writePieces(path, linesOf(store, ids, words), 'The table')
 }
 
 async function* linesOf(

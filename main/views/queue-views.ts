@@ -1,7 +1,6 @@
 /** The queue as the window sees it: records of the store joined with what moves right now. */
 import { basename } from 'node:path'
 import type { QueueFinds } from '../../preload/contract/find.ts'
-import { folded } from '../../preload/contract/folded.ts'
 import { queueQuerySchema } from '../../preload/contract/model.ts'
 import type {
   BatchView,
@@ -24,6 +23,7 @@ import { BatchProgress, progressOfAll } from './batch-progress.ts'
 import { countProblems } from './problems.ts'
 import { offlineBatches, stopReasonOf, unreachedAccounts } from './stop-reason.ts'
 import type { LiveProgress } from '../outputs/live-progress.ts'
+import { foldForSearch } from '../queue/sqlite/search-texts.ts'
 import { total } from '../queue/sqlite/state-counts.ts'
 
 export interface QueueViewsDeps {
@@ -93,8 +93,10 @@ export class QueueViews {
   find(text: string, limit: number): QueueFinds {
     const query = queueQuerySchema.parse({ text, sort: 'added', descending: true, limit })
     const { jobs } = this.#store.lists.page(query)
-    const wanted = folded(text)
-    const batches = this.#store.batches.all().filter(({ name }) => folded(name).includes(wanted))
+    const wanted = foldForSearch(text.trim())
+    const batches = this.#store.batches
+      .all()
+      .filter(({ name }) => foldForSearch(name).includes(wanted))
     return {
       jobs: jobs.map((job) => this.#found(job)),
       batches: batches

@@ -1,18 +1,15 @@
 /** Jobs of the store as lines of a receipt, and the receipt as a file. */
-import { createWriteStream } from 'node:fs'
 import { extname } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { writePieces } from '../disk/write-pieces.ts'
 import { receiptCsvLines, receiptJsonPieces, type ReceiptJob } from '../imports/receipt.ts'
-import { messageOf, UsageError } from '../errors.ts'
+import { UsageError } from '../errors.ts'
 import { lackOf } from '../queue/job-state.ts'
 import type { QueueReader } from '../queue/job-store.ts'
 import type { JobRecord, OutputRecord } from '../queue/records.ts'
 import { jobWarningInEnglish } from '../strings/english.ts'
 
 /**
- * Writes a receipt to `path`, by its extension CSV or JSON. Piece by piece, so that a large queue
- * neither fills the memory nor holds up the window.
+ * Writes a receipt to `path`, by its extension CSV or JSON.
  * @param jobs ids, in the order of the receipt
  * @throws UsageError for another extension, or when the file cannot be written
  */
@@ -23,12 +20,7 @@ export async function writeReceipt(
   jobs: Iterable<number>,
 ): Promise<void> {
   const entries = receiptJobs(store, eachJob(store, jobs))
-  try {
-    await pipeline(Readable.from(piecesOf(path, batch, entries)), createWriteStream(path))
-  } catch (error) {
-    if (error instanceof UsageError) throw error
-    throw new UsageError(`The receipt could not be written: ${messageOf(error)}`, { cause: error })
-  }
+  await writePieces(path, piecesOf(path, batch, entries), 'The receipt')
 }
 
 function piecesOf(path: string, batch: string, jobs: Iterable<ReceiptJob>): Iterable<string> {

@@ -1,21 +1,19 @@
 /** What can be done to a batch itself: its name, its folder, whether the sidebar lists it. */
 import { z } from 'zod'
+import { batchNameProblem } from './batch-name.ts'
 
 const id = z.number().int().positive()
-
-/** A name of more letters fits into no list. */
-export const LONGEST_BATCH_NAME = 120
 
 /** Line breaks and other controls: a name is one line. */
 const controls = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
 
-/** As people type it: trimmed, on one line. Not empty. */
+/** As people type it: trimmed, on one line; a name that an import takes, too. */
 export const batchNameSchema = z
   .string()
   // Before anything is looked for in it.
   .max(10_000)
   .transform((name) => name.replace(controls, ' ').trim())
-  .pipe(z.string().min(1).max(LONGEST_BATCH_NAME))
+  .pipe(z.string().refine((name) => batchNameProblem(name) === null))
 
 export const renameBatchSchema = z.object({ batchId: id, name: batchNameSchema })
 export type RenameBatch = z.infer<typeof renameBatchSchema>

@@ -2,7 +2,7 @@
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import { batchNameSchema } from '../../preload/contract/batch-actions.ts'
 import type { BatchView } from '../../preload/contract/model.ts'
-import { folded } from '../../preload/contract/folded.ts'
+import { folded } from '../words/typed-words.ts'
 import { noFilter, type QueueState } from '../queue/queue-state.svelte.ts'
 import { batchTarget } from '../queue/rearrange-state.svelte.ts'
 import type { JobsState } from '../queue/jobs-state.svelte.ts'

@@ -1,24 +1,13 @@
 /** Which actions make sense in which state. Main decides; this only keeps useless buttons away. */
 import type { JobActionName, JobView } from '../../preload/contract/model.ts'
-import type { JobState } from '../../preload/contract/vocabulary.ts'
+import { jobStates, type JobState } from '../../preload/contract/vocabulary.ts'
 
 const applies: Record<JobActionName, ReadonlySet<JobState>> = {
   pause: new Set(['queued', 'waiting', 'ready', 'downloading', 'blocked']),
   resume: new Set(['paused']),
   retry: new Set(['failed', 'cancelled', 'blocked']),
   cancel: new Set(['queued', 'waiting', 'ready', 'downloading', 'paused', 'blocked']),
-  remove: new Set([
-    'queued',
-    'waiting',
-    'ready',
-    'downloading',
-    'finalizing',
-    'completed',
-    'failed',
-    'paused',
-    'cancelled',
-    'blocked',
-  ]),
+  remove: new Set(jobStates),
 }
 
 export { jobActions } from '../../preload/contract/model.ts'

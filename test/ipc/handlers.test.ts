@@ -61,16 +61,16 @@ describe('createHandlers', () => {
   })
 
   test('failed jobs are written where the dialog says, or not at all', async () => {
-    const chooseTable = vi.fn((): Promise<string | null> => Promise.resolve('/t.csv'))
+    const chooseCsv = vi.fn((): Promise<string | null> => Promise.resolve('/t.csv'))
     const writeFailedJobs = vi.fn(() => Promise.resolve())
     const failedJobsPath = (id: number): string | null => (id === 1 ? '/b/failed.csv' : null)
     const handlers = handlersWith({
       batches: { failedJobsPath, writeFailedJobs },
-      shell: { chooseTable },
+      shell: { chooseCsv },
     })
     expect(await handlers.saveFailedJobs(1)).toBe('/t.csv')
     expect(writeFailedJobs).toHaveBeenCalledWith(1, '/t.csv')
-    chooseTable.mockResolvedValueOnce(null)
+    chooseCsv.mockResolvedValueOnce(null)
     expect(await handlers.saveFailedJobs(1)).toBeNull()
     expect(writeFailedJobs).toHaveBeenCalledTimes(1)
     await expect(handlers.saveFailedJobs(2)).rejects.toThrow(UsageError)

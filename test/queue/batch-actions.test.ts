@@ -7,7 +7,8 @@ import type { Engine } from '../../main/engine/engine.ts'
 import { BatchActions } from '../../main/queue/batch-actions.ts'
 import { isActive } from '../../main/queue/job-state.ts'
 import { UserActions } from '../../main/queue/user-actions.ts'
-import { batchNameSchema, LONGEST_BATCH_NAME } from '../../preload/contract/batch-actions.ts'
+import { batchNameSchema } from '../../preload/contract/batch-actions.ts'
+import { longestBatchName } from '../../preload/contract/batch-name.ts'
 import { queueQuerySchema } from '../../preload/contract/model.ts'
 import { engineKit, inFolder, isObject, reached, videoJob } from '../helpers/engine-kit.ts'
 import { partOf } from '../helpers/part-files.ts'
@@ -41,12 +42,12 @@ describe('the name of a batch', () => {
         if (data === undefined) return
         expect(data).toBe(data.trim())
         expect(data.length).toBeGreaterThan(0)
-        expect(data.length).toBeLessThanOrEqual(LONGEST_BATCH_NAME)
+        expect(data.length).toBeLessThanOrEqual(longestBatchName)
         expect(data).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u)
       }),
     )
     expect(batchNameSchema.parse(' Spring\r\n campaign\u2028')).toBe('Spring  campaign')
-    for (const bad of ['', ' ', '\n\t', 'x'.repeat(LONGEST_BATCH_NAME + 1), 7, null])
+    for (const bad of ['', ' ', '\n\t', 'x'.repeat(longestBatchName + 1), 7, null])
       expect(batchNameSchema.safeParse(bad).success).toBe(false)
   })
 

@@ -8,6 +8,7 @@ type BatchCalls =
   | 'remoteIds'
   | 'renameBatch'
   | 'changeBatchFolder'
+  | 'setBatchFolder'
   | 'archiveBatches'
   | 'listArchive'
   | 'saveFailedJobs'
@@ -31,12 +32,15 @@ export function batchHandlers({
       const chosen = await shell.chooseFolder(folder)
       return chosen === null ? null : batches.changeFolder(batchId, chosen)
     },
+    setBatchFolder: async ({ batchId, folder }) => {
+      await batches.changeFolder(batchId, folder)
+    },
     archiveBatches: (change) => batches.archive(change),
     listArchive: () => batches.archived(),
     saveFailedJobs: async (batchId) => {
       const proposed = batches.failedJobsPath(batchId)
       if (proposed === null) throw new UsageError(batchGone)
-      const path = await shell.chooseTable(proposed)
+      const path = await shell.chooseCsv('failedJobs', proposed)
       if (path !== null) await batches.writeFailedJobs(batchId, path)
       return path
     },

@@ -3,7 +3,6 @@ import type { Services } from '../services.ts'
 
 type ProblemCalls =
   | 'tryNow'
-  | 'setBatchFolder'
   | 'listProblems'
   | 'copyProblemIds'
   | 'saveProblemCsv'
@@ -17,7 +16,6 @@ export function problemHandlers({
 }: Pick<Services, 'problems' | 'shell'>): Pick<Handlers, ProblemCalls> {
   return {
     tryNow: (what) => problems.tryNow(what),
-    setBatchFolder: ({ batchId, folder }) => problems.setBatchFolder(batchId, folder),
     listProblems: () => problems.list(),
     copyProblemIds: async (ref) => {
       const ids = problems.remoteIds(ref)

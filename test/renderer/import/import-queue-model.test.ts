@@ -9,20 +9,20 @@ import { SettingsState } from '../../../renderer/settings/settings-state.svelte.
 import { NoticeState } from '../../../renderer/window/notice-state.svelte.ts'
 import { ListsMain } from '../helpers/lists-main.ts'
 
-const deeds = [
+const steps = [
   ...(['drop1', 'drop2', 'drop3', 'paste', 'offer', 'reload'] as const),
   ...(['add', 'addAll', 'stop', 'putAside', 'discard', 'close', 'resume', 'retry'] as const),
   ...(['together', 'apart', 'answer'] as const),
 ] as const
-type Deed = (typeof deeds)[number] | 'answers'
+type Step = (typeof steps)[number] | 'answers'
 
 /** Main answers more often than the user does something: most lists are read before they are decided on. */
 const deedsUpTo = (maxLength: number) =>
   fc.array(
     fc.oneof(
-      { weight: 3, arbitrary: fc.constant<Deed>('answers') },
-      { weight: 1, arbitrary: fc.constantFrom<Deed[]>('add', 'addAll') },
-      { weight: 3, arbitrary: fc.constantFrom<Deed[]>(...deeds) },
+      { weight: 3, arbitrary: fc.constant<Step>('answers') },
+      { weight: 1, arbitrary: fc.constantFrom<Step[]>('add', 'addAll') },
+      { weight: 3, arbitrary: fc.constantFrom<Step[]>(...steps) },
     ),
     { maxLength, size: 'max' },
   )
@@ -68,35 +68,35 @@ class Desk {
     void this.importing.take({ files, getData: () => '' })
   }
 
-  do(deed: Deed): void {
+  do(step: Step): void {
     const { importing } = this
     const { queue } = importing
     const { current } = queue
-    if (deed.startsWith('drop')) return this.#drop(Number(deed.at(-1)))
-    if (deed === 'paste') {
+    if (step.startsWith('drop')) return this.#drop(Number(step.at(-1)))
+    if (step === 'paste') {
       this.dropped.push(`text ${this.dropped.length}`)
       return void importing.takeText(this.dropped.at(-1)!)
     }
-    if (deed === 'offer') return void importing.takeOffer()
+    if (step === 'offer') return void importing.takeOffer()
     // The same lists are told of once more, as to a window that has just begun.
-    if (deed === 'reload') return importing.start()()
-    if (deed === 'add') {
+    if (step === 'reload') return importing.start()()
+    if (step === 'add') {
       if (current?.canAdd) this.agreed.add(current.id)
       return void importing.add()
     }
-    if (deed === 'addAll') {
+    if (step === 'addAll') {
       if (queue.allReady) for (const { id } of queue.line) this.agreed.add(id)
       return void importing.addAll()
     }
-    if (deed === 'stop') return void current?.stop()
-    if (deed === 'putAside') return queue.putAside()
-    if (deed === 'discard') return importing.discard()
-    if (deed === 'close') return importing.close()
-    if (deed === 'resume') return queue.resume()
-    if (deed === 'retry') return queue.retry()
-    if (deed === 'together') return void queue.setTogether(true)
-    if (deed === 'apart') return void queue.setTogether(false)
-    if (deed === 'answer' && current) current.provider = 'redner'
+    if (step === 'stop') return void current?.stop()
+    if (step === 'putAside') return queue.putAside()
+    if (step === 'discard') return importing.discard()
+    if (step === 'close') return importing.close()
+    if (step === 'resume') return queue.resume()
+    if (step === 'retry') return queue.retry()
+    if (step === 'together') return void queue.setTogether(true)
+    if (step === 'apart') return void queue.setTogether(false)
+    if (step === 'answer' && current) current.provider = 'redner'
   }
 
   async answerOne(): Promise<void> {
@@ -119,9 +119,9 @@ it('loses no list, doubles none, and adds none without consent', async () => {
       fc.array(outcome, { minLength: 1, maxLength: 20 }),
       async (scheduler, done, outcomes) => {
         const desk = new Desk(scheduler, outcomes)
-        for (const deed of done) {
-          if (deed === 'answers') await desk.answerOne()
-          else desk.do(deed)
+        for (const step of done) {
+          if (step === 'answers') await desk.answerOne()
+          else desk.do(step)
           const ids = desk.lists.map(({ id }) => id)
           expect(new Set(ids).size).toBe(ids.length)
         }
@@ -132,7 +132,7 @@ it('loses no list, doubles none, and adds none without consent', async () => {
         expect(everywhere.toSorted()).toEqual(desk.dropped.toSorted())
         expect(desk.lists.map(({ id }) => id).toSorted()).toEqual(main.ids.toSorted())
         for (const id of main.committed) expect(desk.agreed).toContain(id)
-        // Nothing is left at work; whoever comes back can decide on everything.
+        // Nothing is left at work; the user can decide on everything.
         expect(desk.lists.filter(({ busy }) => busy)).toEqual([])
         expect(desk.importing.queue.regrouping).toBe(false)
       },
@@ -145,9 +145,9 @@ it('adds all that wait once nothing fails any more and each question is answered
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), deedsUpTo(40), async (scheduler, done) => {
       const desk = new Desk(scheduler, ['works', 'asks'])
-      for (const deed of done) {
-        if (deed === 'answers') await desk.answerOne()
-        else desk.do(deed)
+      for (const step of done) {
+        if (step === 'answers') await desk.answerOne()
+        else desk.do(step)
       }
       await desk.answerAll()
       desk.importing.queue.resume()
