@@ -36,6 +36,7 @@ export default defineConfig({
           testTimeout: 60_000,
           environment: 'jsdom',
           include: ['test/renderer/**/*.test.ts'],
+          setupFiles: ['test/renderer/setup.ts'],
         },
       },
     ],

@@ -43,6 +43,8 @@ export function compileMessages(folder: string): void {
     write(join(output, `${language}.js`), moduleOf(language, messagesOf(folder, language)))
   }
   write(join(output, 'index.js'), indexOf(languages))
+  write(join(output, 'load.js'), loadersOf(languages))
+  write(join(output, 'load.d.ts'), typesOfLoaders(languages))
   write(join(output, 'index.d.ts'), typesOf(languages, messagesOf(folder, 'en')))
   for (const language of languages) write(join(output, `${language}.d.ts`), typesOfOne)
 }
@@ -62,11 +64,27 @@ function indexOf(languages: readonly string[]): string {
   return `${imports.join('\n')}\nexport const catalogue = { ${languages.join(', ')} }\n`
 }
 
+/** One language at a time, for programs that show one. */
+function loadersOf(languages: readonly string[]): string {
+  const loaders = languages.map((language) => `  ${language}: () => import('./${language}.js'),`)
+  return `export const load = {\n${loaders.join('\n')}\n}\n`
+}
+
+const unionOf = (languages: readonly string[]): string =>
+  languages.map((language) => `'${language}'`).join(' | ')
+
+function typesOfLoaders(languages: readonly string[]): string {
+  return (
+    "import type { Messages } from './index.js'\n" +
+    'type Load = () => Promise<{ readonly default: Messages }>\n' +
+    `export declare const load: Readonly<Record<${unionOf(languages)}, Load>>\n`
+  )
+}
+
 function typesOf(languages: readonly string[], english: MessageTree): string {
-  const union = languages.map((language) => `'${language}'`).join(' | ')
   return (
     `export interface Messages ${interfaceOf(english)}\n` +
-    `export declare const catalogue: Readonly<Record<${union}, Messages>>\n`
+    `export declare const catalogue: Readonly<Record<${unionOf(languages)}, Messages>>\n`
   )
 }
 

@@ -20,7 +20,7 @@ export interface ConnectedUi {
 
 export type UiPage = Pick<
   DesktopUiDeps,
-  'strings' | 'url' | 'preloadPath' | 'early' | 'development'
+  'language' | 'url' | 'preloadPath' | 'early' | 'development'
 >
 
 export function createDesktopUi(
@@ -49,7 +49,7 @@ export function createDesktopUi(
     page: (accountId, wanted, signal) => engine.findJobs(accountId, wanted, signal),
     batchName({ provider }) {
       const label = importDeps.providers.find(({ name }) => name === provider)?.label ?? provider
-      return foundBatchName(label, page.strings(), Date.now())
+      return foundBatchName(label, page.language.strings(), Date.now())
     },
     preview: (draft) => imports.preview({ draft }),
   })

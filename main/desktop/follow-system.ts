@@ -2,7 +2,7 @@
 import { app, powerMonitor } from 'electron'
 import type { Engine } from '../engine/engine.ts'
 import type { BandwidthSchedule } from './bandwidth-schedule.ts'
-import { linkScheme } from './importing/add-link.ts'
+import { linkScheme } from './importing/link-scheme.ts'
 import { startOptions } from './start-options.ts'
 import type { MainWindow } from './ui/window.ts'
 

@@ -1,7 +1,12 @@
 import { ipcMain } from 'electron'
-import { handleCalls, type HandleOptions, type Handlers } from './handle.ts'
+import type { AnswerCall } from './handle.ts'
+import { receiveCalls } from './receive-calls.ts'
+import type { SenderFrame } from './trusted-sender.ts'
 
-/** Answers the calls of this app's windows. */
-export function handleElectronCalls(handlers: Handlers, options: HandleOptions): void {
-  handleCalls(ipcMain, handlers, options)
+/** Receives the calls of this app's windows. */
+export function receiveElectronCalls(
+  trusts: (frame: SenderFrame | null) => boolean,
+  answering: Promise<AnswerCall>,
+): void {
+  receiveCalls(ipcMain, trusts, answering)
 }

@@ -1,4 +1,4 @@
-/** The main process's side of the contract: trusted senders only, every payload parsed, errors as data. */
+/** The main process's side of the contract: every payload parsed, errors as data. */
 import { z } from 'zod'
 import {
   calls,
@@ -10,7 +10,6 @@ import {
 } from '../../preload/contract/channels.ts'
 import { channelOf } from '../../preload/contract/names.ts'
 import { failureOf } from './failure-of.ts'
-import type { SenderFrame } from './trusted-sender.ts'
 
 /** A call's input after parsing. */
 export type ParsedInput<N extends CallName> = z.output<(typeof calls)[N]['input']>
@@ -19,47 +18,27 @@ type Answer<N extends CallName> = [CallOutput<N>] extends [undefined] ? void : C
 export type Handler<N extends CallName> = (input: ParsedInput<N>) => Answer<N> | Promise<Answer<N>>
 export type Handlers = { readonly [N in CallName]: Handler<N> }
 
-/** The part of Electron's `ipcMain` that calls arrive through. */
-export interface CallServer {
-  handle(
-    channel: string,
-    listener: (event: { senderFrame: SenderFrame | null }, payload: unknown) => Promise<unknown>,
-  ): void
-}
-
 export interface HandleOptions {
-  /** Decides whether a frame may call at all. */
-  readonly trusts: (frame: SenderFrame | null) => boolean
   /** Also parse what handlers return: in development, to find a handler that breaks the contract. */
   readonly checkOutput: boolean
   /** Hears of faults of our own (never of the user's); the window only gets the Failure. */
   readonly onFault: (call: CallName, error: unknown) => void
 }
 
-/** Answers every call of the contract with its handler. */
-export function handleCalls(server: CallServer, handlers: Handlers, options: HandleOptions): void {
-  for (const name of Object.keys(handlers) as CallName[]) handle(server, name, handlers, options)
-}
+/** Answers a call of the contract with its handler. */
+export type AnswerCall = (name: CallName, payload: unknown) => Promise<CallResult<unknown>>
 
-function handle<N extends CallName>(
-  server: CallServer,
-  name: N,
-  handlers: Handlers,
-  options: HandleOptions,
-): void {
-  server.handle(channelOf(name), (event, payload) => {
-    // Not an answer as data: a frame that is not ours learns nothing, not even the reason.
-    if (!options.trusts(event.senderFrame)) return Promise.reject(new Error('Refused.'))
-    return answer(name, handlers[name], payload, options)
-  })
-}
+export const answerWith =
+  (handlers: Handlers, options: HandleOptions): AnswerCall =>
+  (name, payload) =>
+    answer(name, handlers[name] as Handler<CallName>, payload, options)
 
 /** Parses the payload, runs the handler, and turns whatever it throws into a Failure. */
 export async function answer<N extends CallName>(
   name: N,
   handler: Handler<N>,
   payload: unknown,
-  options: Pick<HandleOptions, 'checkOutput' | 'onFault'>,
+  options: HandleOptions,
 ): Promise<CallResult<Answer<N>>> {
   try {
     const input = calls[name].input.parse(payload) as ParsedInput<N>

@@ -1,18 +1,15 @@
 /** What can be done to a batch itself: its name, its folder, whether the sidebar lists it. */
 import { z } from 'zod'
-import { batchNameProblem } from './batch-name.ts'
+import { batchNameProblem, onOneLine } from './batch-name.ts'
 
 const id = z.number().int().positive()
-
-/** Line breaks and other controls: a name is one line. */
-const controls = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
 
 /** As people type it: trimmed, on one line; a name that an import takes, too. */
 export const batchNameSchema = z
   .string()
   // Before anything is looked for in it.
   .max(10_000)
-  .transform((name) => name.replace(controls, ' ').trim())
+  .transform(onOneLine)
   .pipe(z.string().refine((name) => batchNameProblem(name) === null))
 
 export const renameBatchSchema = z.object({ batchId: id, name: batchNameSchema })

@@ -22,3 +22,9 @@ export function batchNameProblem(typed: string): BatchNameProblem | null {
   if (!name.isWellFormed() || unseen.test(name)) return 'unseen'
   return wordful.test(name) ? null : 'wordless'
 }
+
+/** Line breaks and other controls. */
+const controls = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
+
+/** What was typed or pasted, without the line breaks that a name cannot have. */
+export const onOneLine = (typed: string): string => batchNameOf(typed.replace(controls, ' '))

@@ -1,6 +1,6 @@
 /** What a person does to batches themselves, and those that the sidebar and the archive list. */
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
-import { batchNameSchema } from '../../preload/contract/batch-actions.ts'
+import { batchNameProblem, onOneLine } from '../../preload/contract/batch-name.ts'
 import type { BatchView } from '../../preload/contract/model.ts'
 import { folded } from '../words/typed-words.ts'
 import { noFilter, type QueueState } from '../queue/queue-state.svelte.ts'
@@ -56,8 +56,8 @@ export class BatchesState {
 
   /** Takes what was typed. False: it cannot be a name. */
   async rename(batchId: number, typed: string): Promise<boolean> {
-    const { data: name } = batchNameSchema.safeParse(typed)
-    if (name === undefined) return false
+    const name = onOneLine(typed)
+    if (batchNameProblem(name) !== null) return false
     this.renaming = null
     await this.#try(async () => {
       const { affected, undo } = await this.#parts.api.call('renameBatch', { batchId, name })

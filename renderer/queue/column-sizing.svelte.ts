@@ -33,7 +33,7 @@ export class ColumnSizing {
   async keep(): Promise<void> {
     const live = this.#live
     if (live === null) return
-    await this.#settings.setList({ widths: this.widths })
+    await this.#settings.setList(() => ({ widths: this.widths }))
     // Another column may have been taken hold of meanwhile.
     if (this.#live === live) this.#live = null
   }

@@ -1,71 +1,16 @@
 /** Settings and what is known of the machine. A change applies at once or says why it cannot. */
 import { providerWords } from '../words/provider-words.svelte.ts'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
-import { settingsSchema, type Environment, type Settings } from '../../preload/contract/model.ts'
+import type { Environment, Settings } from '../../preload/contract/model.ts'
 import { languageOf } from '../../preload/contract/languages.ts'
 import { failureOf } from '../words/failure-of.ts'
-import type { NumberRule } from './number-setting.ts'
 import type { SettingsSectionName } from './settings-sections.ts'
 import { SettingsSearch } from './settings-search.svelte.ts'
-import { strings } from '../words/strings.ts'
+import type { strings } from '../words/strings.ts'
 
 export type SettingKey = keyof Settings
 /** What has a row of its own. */
 export type SettingField = keyof typeof strings.settings.fields
-
-/** The most characters of a template, as the contract says. */
-const templateLength = settingsSchema.shape.template.maxLength ?? 300
-
-/** Lowest and highest value of a number setting, as the contract says. */
-export function limitsOf(key: NumberSetting): { low: number; high: number | null } {
-  const field = numberField(key)
-  const high = field.maxValue
-  return { low: field.minValue ?? 0, high: high === null || high > 1e15 ? null : high }
-}
-
-export type NumberSetting =
-  | 'concurrency'
-  | 'segments'
-  | 'limitRate'
-  | 'pollInterval'
-  | 'expirationSeconds'
-  | 'stuckAfterHours'
-  | 'giveUpAfterHours'
-  | 'archiveAfterDays'
-
-const portShape = settingsSchema.shape.webhookListener.shape.port
-export const portRule: NumberRule = {
-  low: portShape.minValue ?? 0,
-  high: portShape.maxValue,
-  scale: 1,
-  whole: true,
-  mayBeEmpty: false,
-}
-
-function numberField(key: NumberSetting) {
-  const { shape } = settingsSchema
-  switch (key) {
-    case 'limitRate':
-      return shape.limitRate.unwrap()
-    case 'expirationSeconds':
-      return shape.expirationSeconds.unwrap()
-    case 'stuckAfterHours':
-    case 'giveUpAfterHours':
-    case 'archiveAfterDays':
-      return shape[key].unwrap()
-    case 'concurrency':
-    case 'segments':
-    case 'pollInterval':
-      return shape[key]
-  }
-}
-
-/** Shown when a value is refused; the value itself stays in the field. */
-function explain(key: SettingKey, value: unknown): string | null {
-  if (settingsSchema.shape[key].safeParse(value).success) return null
-  if (key === 'template' && value !== '') return strings.settings.tooLong({ most: templateLength })
-  return strings.settings.required
-}
 
 function rowOf(key: SettingKey): SettingField {
   if (key === 'network') return 'proxy'
@@ -81,6 +26,7 @@ const plainList: Settings['list'] = {
 
 export class SettingsState {
   readonly #api: ReelhaulApi
+  #listChanges: Promise<void> = Promise.resolve()
   settings = $state.raw<Settings | null>(null)
   environment = $state.raw<Environment | null>(null)
   /** Why a value was refused, by setting. */
@@ -119,6 +65,8 @@ export class SettingsState {
     value: Settings[K],
     row: SettingField = rowOf(key),
   ): Promise<boolean> {
+    // Not before it is needed: the window's first view does without the schemas.
+    const { explain } = await import('./settings-rules.ts')
     const problem = explain(key, value)
     if (problem !== null) return this.refuse(row, problem)
     try {
@@ -130,9 +78,12 @@ export class SettingsState {
     }
   }
 
-  /** Changes how the list looks, and nothing else of it. */
-  async setList(change: Partial<Settings['list']>): Promise<void> {
-    await this.set('list', { ...this.list, ...change })
+  /** Changes how the list looks, and nothing else of it: one change after the other, so that none is lost. */
+  setList(change: (list: Settings['list']) => Partial<Settings['list']>): Promise<void> {
+    this.#listChanges = this.#listChanges.then(async () => {
+      await this.set('list', { ...this.list, ...change(this.list) })
+    })
+    return this.#listChanges
   }
 
   async chooseDownloadFolder(): Promise<void> {

@@ -241,7 +241,7 @@ function lookCommands({ settings }: CommandTarget): Command[] {
     ),
     ...densities.map((density) =>
       make(density, palette.density({ density: densityWords[density] }), () =>
-        settings.setList({ density }),
+        settings.setList(() => ({ density })),
       ),
     ),
     ...languageChoices.map((choice) => {

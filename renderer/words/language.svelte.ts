@@ -1,19 +1,52 @@
 /** The language that the window speaks. One for the page, as a page has one `<html lang>`. */
+import type { Messages } from '../../messages/compiled/index.js'
+import { load } from '../../messages/compiled/load.js'
 import { defaultLanguage, directionOf, type Language } from '../../preload/contract/languages.ts'
 
 class WindowLanguage {
+  /** Those whose words are here. */
+  readonly #known = new Map<Language, Messages>()
+  #wanted: Language | null = null
   /** What reads it in a component, or in a `$derived`, follows a change. */
   current = $state<Language>(defaultLanguage)
   /** The user's locales: they say how the language is written where the user lives. */
   locales = $state.raw<readonly string[]>([])
+
+  /** Its words. @throws Error before they are here */
+  get messages(): Messages {
+    const messages = this.#known.get(this.current)
+    if (messages === undefined) throw new Error(`There are no words in ${this.current} yet.`)
+    return messages
+  }
 
   /** As menus take it: they are drawn outside of what they belong to. */
   get direction(): 'ltr' | 'rtl' {
     return directionOf(this.current)
   }
 
-  /** Speaks another language from now on, in the page's root element too. */
+  /** Makes a language one that can be spoken at once. */
+  know(language: Language, messages: Messages): void {
+    this.#known.set(language, messages)
+  }
+
+  async load(language: Language): Promise<void> {
+    if (this.#known.has(language)) return
+    this.know(language, (await load[language]()).default)
+  }
+
+  /**
+   * Speaks another language, in the page's root element too: from now on, or from when its words are
+   * loaded, if no other was wanted meanwhile.
+   */
   use(language: Language, locales: readonly string[]): void {
+    this.#wanted = language
+    if (this.#known.has(language)) return this.#speak(language, locales)
+    void this.load(language).then(() => {
+      if (this.#wanted === language) this.#speak(language, locales)
+    })
+  }
+
+  #speak(language: Language, locales: readonly string[]): void {
     this.current = language
     this.locales = locales
     document.documentElement.lang = language

@@ -1,5 +1,5 @@
 /** The words that the window shows, in its language: what `messages/<language>.json` says. */
-import { catalogue, type Messages } from '../../messages/compiled/index.js'
+import type { Messages } from '../../messages/compiled/index.js'
 import type { Language } from '../../preload/contract/languages.ts'
 import { language } from './language.svelte.ts'
 
@@ -7,16 +7,9 @@ import { language } from './language.svelte.ts'
  * Every message, by group and name. Read it where it is shown, not into a constant: in markup and in
  * `$derived` it follows the language.
  */
-export const strings = reading((): Messages => catalogue[language.current])
-
-/** An object with the members of what `read` gives, read each time it is used. */
-function reading<T extends object>(read: () => T): T {
-  const object = {}
-  for (const member of Object.keys(read()) as (keyof T)[]) {
-    Object.defineProperty(object, member, { get: () => read()[member], enumerable: true })
-  }
-  return object as T
-}
+export const strings = new Proxy({} as Messages, {
+  get: (_target, group: keyof Messages) => language.messages[group],
+})
 
 /** Every language in its own words: who cannot read the window finds theirs. */
 export const languageNames: Record<Language, string> = {

@@ -12,6 +12,7 @@ const sources = [
   'messages',
   'preload',
   'renderer',
+  'scripts/build',
   'electron.vite.config.ts',
   'package.json',
   'package-lock.json',

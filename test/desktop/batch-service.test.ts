@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import fc from 'fast-check'
 import { createBatchService } from '../../main/desktop/batch-service.ts'
-import { stringsFor } from '../../main/desktop/ui/language.ts'
+import { desktopStrings } from '../helpers/desktop-strings.ts'
 import { ProviderRegistry } from '../../main/providers/registry.ts'
 import type { LookedAt } from '../../preload/contract/looked-at.ts'
 import { queueQuerySchema, sortKeys } from '../../preload/contract/model.ts'
@@ -24,7 +24,7 @@ async function desk() {
     saveLookedAt: (lookedAt: LookedAt) => void (kept = lookedAt),
   }
   const providers = new ProviderRegistry()
-  const strings = () => stringsFor('en', [])
+  const strings = () => desktopStrings('en')
   return { engine, service: createBatchService({ engine, settings, providers, strings }) }
 }
 

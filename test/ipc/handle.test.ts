@@ -1,47 +1,15 @@
 import { describe, expect, test, vi } from 'vitest'
 import { ReelhaulError, UsageError } from '../../main/errors.ts'
-import {
-  answer,
-  handleCalls,
-  send,
-  type CallServer,
-  type HandleOptions,
-  type Handlers,
-} from '../../main/ipc/handle.ts'
-import type { SenderFrame } from '../../main/ipc/trusted-sender.ts'
+import { answer, answerWith, send, type Handlers } from '../../main/ipc/handle.ts'
 
 const quiet = { checkOutput: false, onFault: () => {} }
 
-type Listener = Parameters<CallServer['handle']>[1]
-
-/** Registers the handlers the way Electron would, and calls a channel as a frame. */
-function serve(handlers: Partial<Handlers>, options: Partial<HandleOptions> = {}) {
-  const listeners = new Map<string, Listener>()
-  const server: CallServer = { handle: (channel, listener) => listeners.set(channel, listener) }
-  handleCalls(server, handlers as Handlers, { ...quiet, trusts: () => true, ...options })
-  const frame: SenderFrame = { url: 'reelhaul-app://window/', parent: null }
-  return {
-    channels: [...listeners.keys()],
-    invoke: (channel: string, payload: unknown) =>
-      listeners.get(channel)!({ senderFrame: frame }, payload),
-  }
-}
-
-describe('handleCalls', () => {
-  test('answers a call with what its handler returns', async () => {
-    const { channels, invoke } = serve({ actOnJobs: () => ({ affected: 3, undo: 7 }) })
-    expect(channels).toEqual(['reelhaul:actOnJobs'])
-    await expect(
-      invoke('reelhaul:actOnJobs', { action: 'pause', target: { ids: [1, 2, 3] } }),
-    ).resolves.toEqual({ ok: true, value: { affected: 3, undo: 7 } })
-  })
-
-  test('rejects an untrusted sender before it parses or runs anything', async () => {
-    const pauseAll = vi.fn()
-    const { invoke } = serve({ pauseAll }, { trusts: () => false })
-    await expect(invoke('reelhaul:pauseAll', true)).rejects.toThrow('Refused.')
-    expect(pauseAll).not.toHaveBeenCalled()
-  })
+test('a call is answered with what its handler returns', async () => {
+  const handlers = { actOnJobs: () => ({ affected: 3, undo: 7 }) }
+  const answerCall = answerWith(handlers as unknown as Handlers, quiet)
+  await expect(
+    answerCall('actOnJobs', { action: 'pause', target: { ids: [1, 2, 3] } }),
+  ).resolves.toEqual({ ok: true, value: { affected: 3, undo: 7 } })
 })
 
 describe('answer', () => {

@@ -2,16 +2,11 @@
 import { readIds } from '../../imports/read-batch.ts'
 import type { BatchDraft } from '../../imports/batch-draft.ts'
 import { UsageError } from '../../errors.ts'
-
-/** The scheme that the installer registers. */
-export const linkScheme = 'reelhaul'
+import { linkScheme } from './link-scheme.ts'
 
 const longestLink = 100_000
 const mostIds = 5000
 const longestName = 100
-
-/** True for what the system would hand over as a link; says nothing of its worth. */
-export const isLink = (text: string): boolean => /^reelhaul:/i.test(text)
 
 /**
  * Reads a link into a draft. It can only propose jobs: folders, addresses and keys are no part of it,

@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { App } from 'electron'
 import { isListName } from '../../imports/list-names.ts'
-import { isLink } from './add-link.ts'
+import { isLink } from './link-scheme.ts'
 
 export interface OpenRequest {
   readonly links: readonly string[]

@@ -6,10 +6,9 @@
 import { randomBytes } from 'node:crypto'
 import type { OutputRef } from '../../../preload/contract/model.ts'
 import { UsageError } from '../../errors.ts'
+import { mediaScheme } from '../page/schemes.ts'
 import type { FinishedOutputs } from './finished-outputs.ts'
 import { mediaResponse } from './media-response.ts'
-
-export const mediaScheme = 'reelhaul-media'
 
 /** The part of Electron's `protocol` that schemes are answered through. */
 export interface SchemeServer {

@@ -4,20 +4,18 @@
  */
 import { readFile } from 'node:fs/promises'
 import { protocol } from 'electron'
-import { mediaScheme } from '../outputs/media-protocol.ts'
 import { appFilePath, appHost, contentTypeOf } from './app-files.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
-
-const scheme = 'reelhaul-app'
+import { appScheme, mediaScheme } from './schemes.ts'
 
 /** The page of the built app. */
-export const appPageUrl = `${scheme}://${appHost}/index.html`
+export const appPageUrl = `${appScheme}://${appHost}/index.html`
 
 /** Makes our schemes standard, secure ones. Call once, before the app is ready. */
 export function registerAppSchemes(): void {
   const privileges = { standard: true, secure: true }
   protocol.registerSchemesAsPrivileged([
-    { scheme, privileges },
+    { scheme: appScheme, privileges },
     { scheme: mediaScheme, privileges: { ...privileges, stream: true } },
   ])
 }
@@ -27,7 +25,7 @@ export function registerAppSchemes(): void {
  * @param root folder of the built window, absolute.
  */
 export function serveAppFiles(root: string): void {
-  protocol.handle(scheme, async (request) => {
+  protocol.handle(appScheme, async (request) => {
     const path = appFilePath(root, request.url)
     if (request.method !== 'GET' || path === null) return new Response(null, { status: 404 })
     try {

@@ -1,5 +1,5 @@
 /** What the window may load: its own files and finished outputs, nothing else. */
-import { mediaScheme } from '../outputs/media-protocol.ts'
+import { mediaScheme } from './schemes.ts'
 
 const strict = {
   'default-src': ["'none'"],

@@ -1,7 +1,6 @@
 /** Everything of the app that a person sees besides the page: window, tray, menu, notifications. */
 import { EventEmitter } from 'node:events'
 import { app, Menu, nativeTheme } from 'electron'
-import type { LanguageChoice } from '../../../preload/contract/languages.ts'
 import type { Attention, BatchView } from '../../../preload/contract/model.ts'
 import { messageOf } from '../../errors.ts'
 import type { SettingsStore } from '../../settings/settings-store.ts'
@@ -10,7 +9,7 @@ import { TaskbarStatus } from './taskbar-status.ts'
 import type { Overview } from './desktop-state.ts'
 import type { EarlyWindow } from './early-window.ts'
 import { appIcon, trayIcons } from './icons.ts'
-import type { DesktopStrings } from './language.ts'
+import type { DesktopLanguage } from './language.ts'
 import { menuTemplate, type MenuActions } from './menu.ts'
 import { BatchNotifications } from './notifications.ts'
 import { AppTray } from './tray.ts'
@@ -18,8 +17,7 @@ import { MainWindow } from './window.ts'
 
 export interface DesktopUiDeps {
   readonly settings: SettingsStore
-  /** In the language of the moment. */
-  readonly strings: () => DesktopStrings
+  readonly language: Pick<DesktopLanguage, 'strings' | 'onChange'>
   /** The page that the window loads. */
   readonly url: string
   readonly preloadPath: string
@@ -41,27 +39,26 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
   readonly #deps: DesktopUiDeps
   readonly #taskbar: TaskbarStatus
   readonly #notifications: BatchNotifications
-  #language: LanguageChoice
 
   /** Call once the app is ready. Shows the tray icon; the window comes with `window.show()`. */
   constructor(deps: DesktopUiDeps) {
     super()
     this.#deps = deps
-    this.#language = deps.settings.get().language
+    const { strings } = deps.language
     const icon = appIcon()
     this.window = this.#createWindow(icon)
-    this.tray = new AppTray(trayIcons(process.platform), this.#actions(), deps.strings)
+    this.tray = new AppTray(trayIcons(process.platform), this.#actions(), strings)
     this.#taskbar = new TaskbarStatus({
       app,
       tray: this.tray,
       window: () => this.window.current,
       overview: deps.overview,
-      strings: deps.strings,
+      strings,
       looking: () => this.window.focused,
     })
     this.#notifications = new BatchNotifications({
       icon,
-      strings: deps.strings,
+      strings,
       wanted: () => deps.settings.get().notifications && !this.window.focused,
       openFolder: (batch) => this.#showFolder(batch.folder),
       show: (batch) => this.window.showAndSend('showBatch', batch.id),
@@ -69,9 +66,10 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
     })
     this.#setMenu()
     this.#applyTheme()
-    deps.settings.onChange(({ language }) => {
-      this.#applyTheme()
-      this.#applyLanguage(language)
+    deps.settings.onChange(() => this.#applyTheme())
+    deps.language.onChange(() => {
+      this.#setMenu()
+      this.#taskbar.changed()
     })
   }
 
@@ -125,20 +123,13 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
       ...this.#actions(),
       navigate: (view) => this.window.showAndSend('navigate', view),
     }
-    const { development, strings } = this.#deps
-    const template = menuTemplate(actions, process.platform, development, strings())
+    const { development, language } = this.#deps
+    const template = menuTemplate(actions, process.platform, development, language.strings())
     Menu.setApplicationMenu(Menu.buildFromTemplate(template))
   }
 
   #applyTheme(): void {
     nativeTheme.themeSource = this.#deps.settings.get().theme
-  }
-
-  #applyLanguage(language: LanguageChoice): void {
-    if (language === this.#language) return
-    this.#language = language
-    this.#setMenu()
-    this.#taskbar.changed()
   }
 
   #showFolder(folder: string): void {

@@ -1,6 +1,12 @@
 /** The words of menu, tray, notifications and dialogs, in the language that the user chose. */
-import { catalogue, type Messages } from '../../../messages/compiled/index.js'
-import { languageOf, localeOf, type LanguageChoice } from '../../../preload/contract/languages.ts'
+import type { Messages } from '../../../messages/compiled/index.js'
+import { load } from '../../../messages/compiled/load.js'
+import {
+  languageOf,
+  localeOf,
+  type Language,
+  type LanguageChoice,
+} from '../../../preload/contract/languages.ts'
 
 export interface DesktopStrings {
   readonly messages: Messages
@@ -8,8 +14,53 @@ export interface DesktopStrings {
   readonly locale: string
 }
 
-/** @param preferred the user's locales (BCP 47), the dearest first */
-export function stringsFor(choice: LanguageChoice, preferred: readonly string[]): DesktopStrings {
-  const language = languageOf(choice, preferred)
-  return { messages: catalogue[language], locale: localeOf(language, preferred) }
+export interface LanguageDeps {
+  readonly choice: () => LanguageChoice
+  /** The user's locales (BCP 47), the dearest first. */
+  readonly preferred: () => readonly string[]
 }
+
+/** The language of the moment: only its words are in memory. */
+export class DesktopLanguage {
+  readonly #deps: LanguageDeps
+  readonly #listeners = new Set<() => void>()
+  #language: Language
+  #messages: Messages
+
+  private constructor(deps: LanguageDeps, language: Language, messages: Messages) {
+    this.#deps = deps
+    this.#language = language
+    this.#messages = messages
+  }
+
+  static async load(deps: LanguageDeps): Promise<DesktopLanguage> {
+    const language = languageOf(deps.choice(), deps.preferred())
+    return new DesktopLanguage(deps, language, await messagesOf(language))
+  }
+
+  readonly strings = (): DesktopStrings => ({
+    messages: this.#messages,
+    locale: localeOf(this.#language, this.#deps.preferred()),
+  })
+
+  /** Called when another language is spoken from now on. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener)
+  }
+
+  /** Looks which language is wanted, and speaks it once its words are loaded. */
+  async changed(): Promise<void> {
+    const wanted = this.#wanted()
+    if (wanted === this.#language) return
+    const messages = await messagesOf(wanted)
+    // Another may have been chosen meanwhile.
+    if (wanted !== this.#wanted() || wanted === this.#language) return
+    this.#language = wanted
+    this.#messages = messages
+    for (const listener of this.#listeners) listener()
+  }
+
+  readonly #wanted = (): Language => languageOf(this.#deps.choice(), this.#deps.preferred())
+}
+
+const messagesOf = async (language: Language): Promise<Messages> => (await load[language]()).default

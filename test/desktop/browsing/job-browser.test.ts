@@ -5,7 +5,7 @@ import { foundBatchName } from '../../../main/desktop/browsing/batch-name.ts'
 import { JobBrowser } from '../../../main/desktop/browsing/job-browser.ts'
 import { importDepsOf, ownAccounts } from '../../../main/desktop/engine-services.ts'
 import { DesktopImports } from '../../../main/desktop/importing/import-service.ts'
-import { stringsFor } from '../../../main/desktop/ui/language.ts'
+import { desktopStrings } from '../../helpers/desktop-strings.ts'
 import { createEngine } from '../../../main/engine/create-engine.ts'
 import type { Settings } from '../../../preload/contract/model.ts'
 import { limits } from '../../helpers/engine-kit.ts'
@@ -138,6 +138,6 @@ test.each([
   ['en', 'Adobe jobs of 28 Nov'],
   ['de', 'Adobe-Aufträge vom 28. Nov.'],
 ] as const)('a batch is named after provider and day, in %s', (language, name) => {
-  const strings = stringsFor(language, ['en-GB'])
+  const strings = desktopStrings(language, ['en-GB'])
   expect(foundBatchName('Adobe', strings, Date.UTC(2026, 10, 28, 12))).toBe(name)
 })

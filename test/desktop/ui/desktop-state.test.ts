@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { stringsFor } from '../../../main/desktop/ui/language.ts'
+import { desktopStrings } from '../../helpers/desktop-strings.ts'
 import { desktopStateOf } from '../../../main/desktop/ui/desktop-state.ts'
 import { progress, rejectedKey, summary } from '../../helpers/contract-builders.ts'
 
 const stateOf = (parts: Parameters<typeof summary>[0], unseenFailures = 0) =>
-  desktopStateOf({ summary: summary(parts) }, unseenFailures, stringsFor('en', []), 0)
+  desktopStateOf({ summary: summary(parts) }, unseenFailures, desktopStrings('en'), 0)
 
 describe('desktopStateOf', () => {
   test('is idle when nothing is to do', () => {

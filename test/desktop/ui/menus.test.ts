@@ -1,10 +1,10 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, test, vi } from 'vitest'
-import { stringsFor } from '../../../main/desktop/ui/language.ts'
+import { desktopStrings } from '../../helpers/desktop-strings.ts'
 import { menuTemplate } from '../../../main/desktop/ui/menu.ts'
 import { trayMenu } from '../../../main/desktop/ui/tray-menu.ts'
 
-const english = stringsFor('en', [])
+const english = desktopStrings('en')
 
 const items = (template: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
   template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? items(item.submenu) : [])])

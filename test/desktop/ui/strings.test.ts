@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { stringsFor } from '../../../main/desktop/ui/language.ts'
+import { desktopStrings } from '../../helpers/desktop-strings.ts'
 import { batchNews, progressLine, statusLine, stopNews } from '../../../main/desktop/ui/strings.ts'
 import { languages } from '../../../preload/contract/languages.ts'
 import type { Progress } from '../../../preload/contract/progress.ts'
@@ -12,7 +12,7 @@ import {
   summary,
 } from '../../helpers/contract-builders.ts'
 
-const english = stringsFor('en', [])
+const english = desktopStrings('en')
 
 describe('statusLine', () => {
   test('says what is at work and how fast', () => {
@@ -54,7 +54,7 @@ describe('statusLine', () => {
 describe('progressLine', () => {
   const now = new Date(2026, 10, 21, 14, 2).getTime()
   const lineOf = (parts: Partial<Progress>) =>
-    progressLine(summary({ progress: progress(parts) }), stringsFor('de', []), now)
+    progressLine(summary({ progress: progress(parts) }), desktopStrings('de'), now)
   const at = { share: 0.429, bytesDone: 48e6, bytesTotal: 96e6 }
 
   test('says how far everything is, and when it is done', () => {
@@ -101,7 +101,7 @@ describe('stopNews', () => {
   test.each(languages)('says something of every reason in %s', (language) => {
     for (const reason of failureReasons) {
       const failure = { ...rejectedKey.failure, reason }
-      const { title, body } = stopNews({ ...rejectedKey, failure }, stringsFor(language, []))
+      const { title, body } = stopNews({ ...rejectedKey, failure }, desktopStrings(language, []))
       expect(`${title} ${body}`).not.toMatch(/[{}]|undefined/)
     }
   })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { TaskbarStatus } from '../../../main/desktop/ui/taskbar-status.ts'
 import type { DesktopState } from '../../../main/desktop/ui/desktop-state.ts'
-import { stringsFor } from '../../../main/desktop/ui/language.ts'
+import { desktopStrings } from '../../helpers/desktop-strings.ts'
 import type { Summary } from '../../../preload/contract/model.ts'
 import { progress, summary } from '../../helpers/contract-builders.ts'
 
@@ -14,7 +14,7 @@ function setUp(first: Partial<Summary>) {
     tray: { show: (state) => shown.push(state) },
     window: () => ({ setProgressBar }),
     overview: () => ({ summary: desk.summary }),
-    strings: () => stringsFor('en', []),
+    strings: () => desktopStrings('en'),
     looking: () => desk.looking,
   })
   const look = (): string | undefined => {

@@ -36,7 +36,7 @@ describe('a column that is dragged', () => {
   })
 
   it('keeps the widths of others, and goes back when that is called off', async () => {
-    await settings.setList({ widths: { files: 300 } })
+    await settings.setList(() => ({ widths: { files: 300 } }))
     sizing.show('size', 100, range)
     expect(sizing.widths).toEqual({ files: 300, size: 100 })
     sizing.cancel()

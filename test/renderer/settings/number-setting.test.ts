@@ -5,7 +5,7 @@ import {
   shownNumber,
   type NumberRule,
 } from '../../../renderer/settings/number-setting.ts'
-import { limitsOf } from '../../../renderer/settings/settings-state.svelte.ts'
+import { limitsOf } from '../../../renderer/settings/settings-rules.ts'
 
 const files: NumberRule = {
   ...limitsOf('concurrency'),

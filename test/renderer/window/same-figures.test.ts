@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/svelte'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { desktopStateOf } from '../../../main/desktop/ui/desktop-state.ts'
-import { stringsFor } from '../../../main/desktop/ui/language.ts'
+import { desktopStrings } from '../../helpers/desktop-strings.ts'
 import { queueQuerySchema } from '../../../preload/contract/model.ts'
 import { groupKeys, groupStates } from '../../../preload/contract/state-groups.ts'
 import { jobStates, type JobState } from '../../../preload/contract/vocabulary.ts'
@@ -45,7 +45,7 @@ const groupCount = (states: readonly JobState[], key: (typeof groupKeys)[number]
 
 function trayOf(api: FakeApi) {
   const { summary } = api.page(queueQuerySchema.parse({}))
-  return desktopStateOf({ summary }, 0, stringsFor('en', []), fakeStart)
+  return desktopStateOf({ summary }, 0, desktopStrings('en'), fakeStart)
 }
 
 describe.each([
