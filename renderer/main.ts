@@ -1,6 +1,5 @@
 /** Entry of the window: finds the API that the preload exposed and mounts the app on it. */
 import { mount } from 'svelte'
-import { config } from 'zod/v4/core'
 import App from './App.svelte'
 import { exposedApi } from './api.ts'
 import { AppState } from './window/app-state.svelte.ts'
@@ -10,9 +9,6 @@ import { language } from './words/language.svelte.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/controls.css'
-
-// Compiled schemas would need eval, which the page's policy forbids.
-config({ jitless: true })
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no #app element')

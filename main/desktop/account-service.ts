@@ -1,7 +1,7 @@
 /** Accounts as the settings show them: the record from the queue, the key from the keyring. */
 import { randomUUID } from 'node:crypto'
+import { defaultAccountOptions } from '../../preload/contract/account-rules.ts'
 import {
-  defaultAccountOptions,
   type AccountPace,
   type AccountSave,
   type AccountView,

@@ -2,7 +2,8 @@
 import { literalAddress, type AllowedServers } from '../http/addresses.ts'
 import type { JobStore } from '../queue/job-store.ts'
 import type { AccountRecord } from '../queue/records.ts'
-import { defaultAccountOptions, type AccountOptions } from '../../preload/contract/model.ts'
+import { defaultAccountOptions } from '../../preload/contract/account-rules.ts'
+import { type AccountOptions } from '../../preload/contract/model.ts'
 
 type OptionsOfRun = (account: AccountRecord) => Partial<AccountOptions> | null
 

@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
 import type { AccountRecord } from '../queue/records.ts'
-import { defaultAccountOptions } from '../../preload/contract/model.ts'
+import { defaultAccountOptions } from '../../preload/contract/account-rules.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import type { Options } from './options.ts'
 

@@ -1,11 +1,12 @@
 /** Settings of what happens by itself: watched folder, schedule, after a batch; and of the network. */
 import { z } from 'zod'
+import { longestTexts, settingsLimits } from './settings-limits.ts'
 
 /** A folder whose lists are imported by themselves. */
 export const watchedFolderSchema = z.object({
   enabled: z.boolean(),
   /** Absolute; empty: not chosen yet. */
-  folder: z.string().max(4096),
+  folder: z.string().max(longestTexts.folder),
 })
 export type WatchedFolderSettings = z.infer<typeof watchedFolderSchema>
 
@@ -21,7 +22,7 @@ export const scheduleSchema = z.object({
   /** On which days it begins, 0 (Sunday) to 6. */
   days: z.array(z.number().int().min(0).max(6)).max(7),
   /** Bytes per second for all meanwhile; null: no limit. */
-  limitRate: z.number().int().min(1024).nullable(),
+  limitRate: z.number().int().min(settingsLimits.limitRate.low).nullable(),
 })
 export type ScheduleSettings = z.infer<typeof scheduleSchema>
 
@@ -29,7 +30,7 @@ export const afterBatchActions = ['nothing', 'openFolder', 'run', 'sleep', 'shut
 export const afterBatchSchema = z.object({
   action: z.enum(afterBatchActions),
   /** A program and its arguments, for `run`; the receipt's path is added to them. */
-  command: z.string().max(2000),
+  command: z.string().max(longestTexts.command),
 })
 export type AfterBatchSettings = z.infer<typeof afterBatchSchema>
 
@@ -37,13 +38,13 @@ export const proxyModes = ['system', 'explicit', 'none'] as const
 export const networkSchema = z.object({
   proxy: z.enum(proxyModes),
   /** For `explicit`: `http://proxy.example.com:3128`, without a password. */
-  address: z.string().max(500),
+  address: z.string().max(longestTexts.address),
   /** For `explicit`: hosts that are reached straight, as `NO_PROXY` lists them. */
-  bypass: z.string().max(4000),
+  bypass: z.string().max(longestTexts.bypass),
   /** Sent to the proxy with the stored password; empty: neither is sent. */
-  user: z.string().max(200),
+  user: z.string().max(longestTexts.user),
   /** A PEM file of certificates that are trusted besides the system's; empty: none. */
-  certificates: z.string().max(4096),
+  certificates: z.string().max(longestTexts.certificates),
 })
 export type NetworkSettings = z.infer<typeof networkSchema>
 

@@ -1,6 +1,7 @@
 /** What can be done to a batch itself: its name, its folder, whether the sidebar lists it. */
 import { z } from 'zod'
 import { batchNameProblem, onOneLine } from './batch-name.ts'
+import { settingsLimits } from './settings-limits.ts'
 
 const id = z.number().int().positive()
 
@@ -45,4 +46,9 @@ export const batchChanges = ['rename', 'folder', 'archive', 'unarchive'] as cons
 export type BatchChange = (typeof batchChanges)[number]
 
 /** Days after which finished batches are archived; null: never. */
-export const archiveAfterDaysSchema = z.number().int().min(1).max(3650).nullable()
+export const archiveAfterDaysSchema = z
+  .number()
+  .int()
+  .min(settingsLimits.archiveAfterDays.low)
+  .max(settingsLimits.archiveAfterDays.high)
+  .nullable()

@@ -18,6 +18,7 @@ import {
   outputStateSchema,
   providerNameSchema,
 } from './vocabulary.ts'
+import { accountLimitRules, isTokenUrl, isWebhookHeader } from './account-rules.ts'
 import { credentialLabelSchema } from './credential-labels.ts'
 import { jobEventSchema } from './job-events.ts'
 import { jobWarningSchema } from './job-warnings.ts'
@@ -28,6 +29,7 @@ import { listViewSchema } from './list-view.ts'
 import { firstRowSchema, listEncodingSchema, listSourceSchema } from './list-reading.ts'
 import { progressSchema } from './progress.ts'
 import { rowIssueSchema } from './row-issues.ts'
+import { longestTexts, settingsLimits, type Limits } from './settings-limits.ts'
 import { webhookSecretPattern } from './webhook-address.ts'
 
 const id = z.number().int().positive()
@@ -455,11 +457,18 @@ export const importResultSchema = z.object({
 export type ImportResult = z.infer<typeof importResultSchema>
 
 /** What one account may be asked; null: the provider's default. */
+const wholeNumber = ({ low, high }: Limits) =>
+  high === null ? z.number().int().min(low) : z.number().int().min(low).max(high)
+
 export const accountLimitsSchema = z.object({
   /** Requests under way at once. */
-  requestsAtOnce: z.number().int().min(1).max(64).nullable(),
+  requestsAtOnce: wholeNumber(accountLimitRules.requestsAtOnce).nullable(),
   /** Requests started in a second; by default as many as there are places. */
-  requestsPerSecond: z.number().min(0.1).max(1000).nullable(),
+  requestsPerSecond: z
+    .number()
+    .min(accountLimitRules.requestsPerSecond.low)
+    .max(accountLimitRules.requestsPerSecond.high)
+    .nullable(),
 })
 export type AccountLimits = z.infer<typeof accountLimitsSchema>
 
@@ -473,21 +482,12 @@ export const accountOptionsSchema = z.object({
   /** Files that only accompany a result are fetched, too. */
   sideFiles: z.boolean().default(false),
   /** Where access tokens are got, and their scope; null: as documented. */
-  tokenUrl: z
-    .url({ protocol: /^https?$/ })
-    .max(2000)
-    .nullable()
-    .default(null),
+  tokenUrl: z.string().refine(isTokenUrl).nullable().default(null),
   tokenScope: setting,
   /** The header that carries the signature of a webhook; null: signatures are not looked at. */
-  webhookHeader: z
-    .string()
-    .regex(/^[A-Za-z0-9-]{1,80}$/)
-    .nullable()
-    .default(null),
+  webhookHeader: z.string().refine(isWebhookHeader).nullable().default(null),
 })
 export type AccountOptions = z.infer<typeof accountOptionsSchema>
-export const defaultAccountOptions: AccountOptions = accountOptionsSchema.parse({})
 
 /** How often an account is asked. */
 export const accountPaceSchema = z.object({
@@ -547,25 +547,24 @@ export const accountTestSchema = z.object({
   message: z.string(),
 })
 
-const hours = z.number().int().min(1).max(8760)
-
+const { pollInterval } = settingsLimits
 export const settingsSchema = z.object({
   downloadFolder: z.string().min(1),
-  template: z.string().min(1).max(300),
+  template: z.string().min(1).max(longestTexts.template),
   /** Files downloaded at once. */
-  concurrency: z.number().int().min(1).max(64),
+  concurrency: wholeNumber(settingsLimits.concurrency),
   /** Connections for one large file. */
-  segments: z.number().int().min(1).max(16),
+  segments: wholeNumber(settingsLimits.segments),
   /** Bytes per second for all; null: no limit. */
-  limitRate: z.number().int().min(1024).nullable(),
+  limitRate: wholeNumber(settingsLimits.limitRate).nullable(),
   /** Shortest time between two polls of one job, seconds. */
-  pollInterval: z.number().min(0.05).max(3600),
+  pollInterval: z.number().min(pollInterval.low).max(pollInterval.high),
   /** Lifetime asked of Redner, seconds; null: chosen from need. */
-  expirationSeconds: z.number().int().min(60).max(604_800).nullable(),
+  expirationSeconds: wholeNumber(settingsLimits.expirationSeconds).nullable(),
   /** Hours of the same provider status after which a job is shown as stuck; null: never. */
-  stuckAfterHours: hours.nullable(),
+  stuckAfterHours: wholeNumber(settingsLimits.stuckAfterHours).nullable(),
   /** Hours of the same provider status after which a job fails; null: never. */
-  giveUpAfterHours: hours.nullable(),
+  giveUpAfterHours: wholeNumber(settingsLimits.giveUpAfterHours).nullable(),
   /** The subtitles of one job also as one file, where their times follow each other. */
   joinSubtitles: z.boolean(),
   /** For names that a file on the disk has already; two jobs never share one. */
@@ -573,7 +572,7 @@ export const settingsSchema = z.object({
   /** Receives webhooks of Redner on this machine. */
   webhookListener: z.object({
     enabled: z.boolean(),
-    port: z.number().int().min(1024).max(65_535),
+    port: wholeNumber(settingsLimits.port),
     /** Part of the address: who knows it may say that a job has moved. */
     secret: z.string().regex(webhookSecretPattern),
   }),

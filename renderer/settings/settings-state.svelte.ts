@@ -2,15 +2,34 @@
 import { providerWords } from '../words/provider-words.svelte.ts'
 import type { ReelhaulApi } from '../../preload/contract/api.ts'
 import type { Environment, Settings } from '../../preload/contract/model.ts'
+import { longestTexts } from '../../preload/contract/settings-limits.ts'
 import { languageOf } from '../../preload/contract/languages.ts'
 import { failureOf } from '../words/failure-of.ts'
 import type { SettingsSectionName } from './settings-sections.ts'
 import { SettingsSearch } from './settings-search.svelte.ts'
-import type { strings } from '../words/strings.ts'
+import { strings } from '../words/strings.ts'
 
 export type SettingKey = keyof Settings
 /** What has a row of its own. */
 export type SettingField = keyof typeof strings.settings.fields
+
+/** Shown when a value is refused; the value itself stays in the field. What else cannot be, main says. */
+function explain(key: SettingKey, value: unknown): string | null {
+  if (key === 'template' && value === '') return strings.settings.required
+  const texts = key === 'template' ? { template: value } : { ...(value as object | null) }
+  const tooLong = mostOfTooLong(texts)
+  return tooLong === null ? null : strings.settings.tooLong({ most: tooLong })
+}
+
+/** How long the first may be that is longer; null: none is. */
+function mostOfTooLong(texts: Readonly<Record<string, unknown>>): number | null {
+  const limits: readonly (readonly [string, number])[] = Object.entries(longestTexts)
+  const broken = limits.find(([name, most]) => {
+    const text = texts[name]
+    return typeof text === 'string' && text.length > most
+  })
+  return broken?.[1] ?? null
+}
 
 function rowOf(key: SettingKey): SettingField {
   if (key === 'network') return 'proxy'
@@ -65,8 +84,6 @@ export class SettingsState {
     value: Settings[K],
     row: SettingField = rowOf(key),
   ): Promise<boolean> {
-    // Not before it is needed: the window's first view does without the schemas.
-    const { explain } = await import('./settings-rules.ts')
     const problem = explain(key, value)
     if (problem !== null) return this.refuse(row, problem)
     try {

@@ -1,4 +1,5 @@
-import { defaultAccountOptions, type AccountPace } from '../../preload/contract/model.ts'
+import { defaultAccountOptions } from '../../preload/contract/account-rules.ts'
+import { type AccountPace } from '../../preload/contract/model.ts'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
 import { createAccountService } from '../../main/desktop/account-service.ts'

@@ -13,7 +13,7 @@ import type { Credential } from '../../main/providers/provider.ts'
 import type { AccountRecord } from '../../main/queue/records.ts'
 import { Scheduler } from '../../main/queue/scheduler.ts'
 import { WatchedClock } from '../../main/queue/watched-clock.ts'
-import { defaultAccountOptions } from '../../preload/contract/model.ts'
+import { defaultAccountOptions } from '../../preload/contract/account-rules.ts'
 import { engineKit, reached, type Kit } from '../helpers/engine-kit.ts'
 
 const jobIds = Array.from({ length: 6 }, (_, i) => `500de496-4961-4641-a273-1c760ee7e0b${i}`)

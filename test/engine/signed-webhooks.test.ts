@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { WebhookSigning } from '../../main/demo/webhook-sender.ts'
 import type { Engine } from '../../main/engine/engine.ts'
 import { startWebhookListener } from '../../main/webhooks/webhook-listener.ts'
-import { defaultAccountOptions } from '../../preload/contract/model.ts'
+import { defaultAccountOptions } from '../../preload/contract/account-rules.ts'
 import { webhookAddress } from '../../preload/contract/webhook-address.ts'
 import { engineKit, limits, reached, videoJob } from '../helpers/engine-kit.ts'
 

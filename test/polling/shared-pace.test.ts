@@ -8,7 +8,8 @@ import { swiftia } from '../../main/providers/swiftia/swiftia.ts'
 import type { AccountRecord } from '../../main/queue/records.ts'
 import { Scheduler } from '../../main/queue/scheduler.ts'
 import { WatchedClock } from '../../main/queue/watched-clock.ts'
-import { defaultAccountOptions, type AccountLimits } from '../../preload/contract/model.ts'
+import { defaultAccountOptions } from '../../preload/contract/account-rules.ts'
+import { type AccountLimits } from '../../preload/contract/model.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 })

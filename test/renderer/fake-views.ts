@@ -7,7 +7,7 @@ import type {
   Settings,
   ProviderView,
 } from '../../preload/contract/model.ts'
-import { defaultAccountOptions } from '../../preload/contract/model.ts'
+import { defaultAccountOptions } from '../../preload/contract/account-rules.ts'
 
 export const fakePreview: ImportPreview = {
   id: 'preview-1',

@@ -1,9 +1,10 @@
 /** An account's options as they are typed, and as they are saved. */
 import {
-  accountOptionsSchema,
   defaultAccountOptions,
-  type AccountOptions,
-} from '../../../preload/contract/model.ts'
+  isTokenUrl,
+  isWebhookHeader,
+} from '../../../preload/contract/account-rules.ts'
+import type { AccountOptions } from '../../../preload/contract/model.ts'
 import { strings } from '../../words/strings.ts'
 
 /** Empty: not set. */
@@ -31,11 +32,12 @@ export function optionsDraft(options: AccountOptions = defaultAccountOptions): O
 export function optionProblems(
   draft: OptionsDraft,
 ): Partial<Record<'tokenUrl' | 'webhookHeader', string>> {
-  const { tokenUrl, webhookHeader } = accountOptionsSchema.shape
-  const { tokenUrl: url, webhookHeader: header } = savedOptions(draft)
+  const { tokenUrl, webhookHeader } = savedOptions(draft)
+  const wrong = (text: string | null, isRight: (text: string) => boolean): boolean =>
+    text !== null && !isRight(text)
   return {
-    ...(!tokenUrl.safeParse(url).success && { tokenUrl: strings.accounts.baseUrlBad }),
-    ...(!webhookHeader.safeParse(header).success && {
+    ...(wrong(tokenUrl, isTokenUrl) && { tokenUrl: strings.accounts.baseUrlBad }),
+    ...(wrong(webhookHeader, isWebhookHeader) && {
       webhookHeader: strings.accounts.webhookHeaderBad,
     }),
   }

@@ -1,9 +1,9 @@
 /** The accounts, the form that adds or changes one, and what a test of one said. */
 import { hasCredential } from '../../../preload/contract/account-credential.ts'
 import type { ReelhaulApi } from '../../../preload/contract/api.ts'
+import { accountLimitRules } from '../../../preload/contract/account-rules.ts'
 import { isLoopback } from '../../../preload/contract/loopback.ts'
 import {
-  accountLimitsSchema,
   type AccountLimits,
   type AccountOptions,
   type AccountSave,
@@ -195,8 +195,7 @@ const limitRules: Record<LimitName, NumberRule> = {
 }
 
 function ruleOf(name: LimitName, whole: boolean): NumberRule {
-  const { minValue, maxValue } = accountLimitsSchema.shape[name].unwrap()
-  return { low: minValue ?? 0, high: maxValue, scale: 1, whole, mayBeEmpty: true }
+  return { ...accountLimitRules[name], scale: 1, whole, mayBeEmpty: true }
 }
 
 /** Checked before: see `problemsOf`. */

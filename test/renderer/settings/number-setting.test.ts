@@ -5,28 +5,20 @@ import {
   shownNumber,
   type NumberRule,
 } from '../../../renderer/settings/number-setting.ts'
-import { limitsOf } from '../../../renderer/settings/settings-rules.ts'
+import { settingsLimits } from '../../../preload/contract/settings-limits.ts'
 
 const files: NumberRule = {
-  ...limitsOf('concurrency'),
+  ...settingsLimits.concurrency,
   scale: 1,
   whole: true,
   mayBeEmpty: false,
 }
 const speed: NumberRule = {
-  ...limitsOf('limitRate'),
+  ...settingsLimits.limitRate,
   scale: 1_000_000,
   whole: false,
   mayBeEmpty: true,
 }
-
-describe('limits', () => {
-  it('are those of the contract', () => {
-    expect(limitsOf('concurrency')).toEqual({ low: 1, high: 64 })
-    expect(limitsOf('expirationSeconds')).toEqual({ low: 60, high: 604_800 })
-    expect(limitsOf('limitRate')).toEqual({ low: 1024, high: null })
-  })
-})
 
 describe('what is typed', () => {
   it('is taken when it lies within the limits', () => {

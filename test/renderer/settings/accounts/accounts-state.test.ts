@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { defaultAccountOptions } from '../../../../preload/contract/model.ts'
+import { defaultAccountOptions } from '../../../../preload/contract/account-rules.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { AccountsState } from '../../../../renderer/settings/accounts/accounts-state.svelte.ts'
 import { SettingsState } from '../../../../renderer/settings/settings-state.svelte.ts'
