@@ -4,22 +4,33 @@
  * waits for before there is a window.
  */
 import { join } from 'node:path'
-import { app, dialog, session } from 'electron'
+import { setTimeout as delay } from 'node:timers/promises'
+import { app, dialog, nativeTheme, session } from 'electron'
 import { OpenRequests } from './desktop/importing/open-requests.ts'
-import { appPageUrl, registerAppSchemes, serveAppFiles } from './desktop/page/app-protocol.ts'
+import {
+  appPageUrl,
+  pageIn,
+  registerAppSchemes,
+  serveAppFiles,
+} from './desktop/page/app-protocol.ts'
 import { addPolicyToDevServer, confinePages, denyPermissions } from './desktop/page/security.ts'
 import { dataFolderOverride, startOptions } from './desktop/start-options.ts'
-import { openWindow } from './desktop/ui/early-window.ts'
+import { openWindow, type EarlyWindow } from './desktop/ui/early-window.ts'
 import { messageOf } from './errors.ts'
 import type { AnswerCall } from './ipc/handle.ts'
 import { receiveElectronCalls } from './ipc/electron-calls.ts'
 import { isTrustedFrame } from './ipc/trusted-sender.ts'
+import { languageOf } from '../preload/contract/languages.ts'
+import { earlyChoices } from './settings/early-choices.ts'
 
 const development = !app.isPackaged
 const devServerUrl = development ? (process.env['ELECTRON_RENDERER_URL'] ?? null) : null
 const pageUrl = devServerUrl ?? appPageUrl
 const outFolder = join(import.meta.dirname, '..')
 const preloadPath = join(outFolder, 'preload', 'index.cjs')
+
+/** How long the page may take to ask for its scripts until the program is loaded without that. */
+const pageHeadStartMs = 500
 
 // Before the app is ready, and before anything asks for a folder: the name is part of its path.
 app.setName('Reelhaul')
@@ -45,11 +56,13 @@ function giveUp(error: unknown): void {
 }
 
 async function start(openRequests: OpenRequests): Promise<void> {
-  servePage()
+  const scriptsWanted = servePage()
   const { hidden } = startOptions(process.argv)
   const answering = Promise.withResolvers<AnswerCall>()
   receiveElectronCalls((frame) => isTrustedFrame(frame, pageUrl), answering.promise)
-  const early = hidden ? null : openWindow(pageUrl, preloadPath)
+  const early = hidden ? null : openEarly()
+  // Loading the program keeps this thread busy, and it is the one that hands the page its scripts.
+  if (early !== null) await Promise.race([scriptsWanted, early.loaded, delay(pageHeadStartMs)])
   const { startProgram } = await import('./desktop/program.ts')
   await startProgram({
     page: { url: pageUrl, preloadPath, early, development },
@@ -58,8 +71,19 @@ async function start(openRequests: OpenRequests): Promise<void> {
   })
 }
 
-function servePage(): void {
+/** In the user's language and theme from the start. */
+function openEarly(): EarlyWindow {
+  const { language, theme } = earlyChoices(app.getPath('userData'))
+  nativeTheme.themeSource = theme
+  const spoken = languageOf(language, app.getPreferredSystemLanguages())
+  return openWindow(pageIn(pageUrl, spoken), preloadPath)
+}
+
+/** Resolves when a page has asked for its scripts. */
+function servePage(): Promise<void> {
   denyPermissions(session.defaultSession)
-  if (devServerUrl === null) serveAppFiles(join(outFolder, 'renderer'))
+  const wanted = Promise.withResolvers<void>()
+  if (devServerUrl === null) serveAppFiles(join(outFolder, 'renderer'), wanted.resolve)
   else addPolicyToDevServer(session.defaultSession, devServerUrl)
+  return wanted.promise
 }

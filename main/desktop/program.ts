@@ -1,5 +1,6 @@
 /** Composition root of the desktop app: the only place that starts its parts. */
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { app, session } from 'electron'
 import type { Engine } from '../engine/engine.ts'
 import { answerWith, type AnswerCall } from '../ipc/handle.ts'
@@ -28,6 +29,9 @@ import { WebhookSwitch } from './webhook-switch.ts'
 
 /** How long quitting may take until it happens anyway; the next start makes up for the rest. */
 const quitDeadlineMs = 5000
+
+/** How long the work waits for the window's first rows. */
+const firstPageWithinMs = 1000
 
 export interface ProgramStart {
   /** Whose window, if there is to be one, is loading already. */
@@ -62,6 +66,7 @@ export async function startProgram({
     ...page,
     language,
   })
+  if (stores.settings.paused) await engine.pauseAll(true)
   surviveFaults({ log, notify: (text) => ui.window.send('notice', { text, tone: 'bad' }) })
   const pendingImports = createPendingImports(imports, ui)
   const automation = createAutomation(stores, engine, queue, importDeps, ui, development)
@@ -76,8 +81,11 @@ export async function startProgram({
       onFault: (call, error) => log(`${call}: ${String(error)}`),
     }),
   )
+  if (page.early !== null) ui.window.show()
   const webhooks = createWebhooks(stores, engine, ui)
+  let stopping = false
   const stop = async (): Promise<void> => {
+    stopping = true
     feed.stop()
     schedule.stop()
     await automation.close()
@@ -87,14 +95,15 @@ export async function startProgram({
     await desktopEngine.sampleProviders.stop()
   }
   stopBeforeQuit(app, stop, quitDeadlineMs)
+  // The rows first, then the work: both take the same thread.
+  if (page.early !== null) await Promise.race([feed.watched, delay(firstPageWithinMs)])
+  if (stopping) return
   await samples.resume()
-  if (stores.settings.paused) await engine.pauseAll(true)
   engine.start()
   void webhooks.apply(stores.settings.get().webhookListener)
   automation.start()
   followSystem(engine, ui.window, schedule)
-  ui.queueChanged()
-  if (page.early !== null) ui.window.show()
+  ui.follow()
   openRequests.listen((request) => pendingImports.add(request))
 }
 

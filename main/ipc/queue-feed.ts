@@ -25,6 +25,7 @@ const movingIntervalMs = 250
 export class QueueFeed {
   readonly #deps: QueueFeedDeps
   #query: QueueQuery | null = null
+  readonly #watched = Promise.withResolvers<void>()
   #stale = false
   /** Set while the last push is too recent for another. */
   #timer: ReturnType<typeof setTimeout> | null = null
@@ -38,7 +39,14 @@ export class QueueFeed {
   /** Sets the page to watch and returns it as it is now. */
   watch(query: QueueQuery): QueuePage {
     this.#query = query
-    return this.#read(query)
+    const page = this.#read(query)
+    this.#watched.resolve()
+    return page
+  }
+
+  /** Resolves when a window has its first page. */
+  get watched(): Promise<void> {
+    return this.#watched.promise
   }
 
   /** The queue has changed. Cheap: call it as often as it happens. */

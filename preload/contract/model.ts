@@ -30,6 +30,7 @@ import { firstRowSchema, listEncodingSchema, listSourceSchema } from './list-rea
 import { progressSchema } from './progress.ts'
 import { rowIssueSchema } from './row-issues.ts'
 import { longestTexts, settingsLimits, type Limits } from './settings-limits.ts'
+import { themes } from './themes.ts'
 import { webhookSecretPattern } from './webhook-address.ts'
 
 const id = z.number().int().positive()
@@ -584,7 +585,7 @@ export const settingsSchema = z.object({
   /** How the window lists jobs. */
   list: listViewSchema,
   notifications: z.boolean(),
-  theme: z.enum(['system', 'light', 'dark']),
+  theme: z.enum(themes),
   language: z.enum(languageChoices),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -37,7 +37,7 @@ const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((value, i) => value === b[i])
 
 /** True when both queries give the same rows in the same order, whatever part of them. */
-function sameRows(a: FullQuery, b: FullQuery): boolean {
+export function sameRows(a: FullQuery, b: FullQuery): boolean {
   return (
     a.text === b.text &&
     a.batchId === b.batchId &&
@@ -93,10 +93,13 @@ export class QueueState {
     this.#api = api
   }
 
-  /** Starts to listen and asks for the first page. Returns the function that stops. */
-  start(): () => void {
+  /**
+   * Starts to listen and asks for the first page. Returns the function that stops.
+   * @param wanted settles when it is known what to ask for
+   */
+  start(wanted: Promise<void> = Promise.resolve()): () => void {
     const stop = this.#api.on('queuePage', (page) => this.#receive(page))
-    void this.#watch()
+    void wanted.then(() => this.#watch())
     return stop
   }
 

@@ -6,6 +6,7 @@ import { longestTexts } from '../../preload/contract/settings-limits.ts'
 import { languageOf } from '../../preload/contract/languages.ts'
 import { failureOf } from '../words/failure-of.ts'
 import type { SettingsSectionName } from './settings-sections.ts'
+import { firstLanguage } from './first-language.ts'
 import { SettingsSearch } from './settings-search.svelte.ts'
 import { strings } from '../words/strings.ts'
 
@@ -61,7 +62,9 @@ export class SettingsState {
   readonly theme = $derived(this.settings?.theme ?? 'system')
   /** The user's locales (BCP 47), the dearest first; before main has said so, as the page knows them. */
   readonly locales = $derived(this.environment?.locales ?? navigator.languages)
-  readonly language = $derived(languageOf(this.settings?.language ?? 'system', this.locales))
+  readonly language = $derived(
+    this.settings === null ? firstLanguage() : languageOf(this.settings.language, this.locales),
+  )
 
   constructor(api: ReelhaulApi) {
     this.#api = api

@@ -21,7 +21,7 @@ import { PaletteState } from './palette-state.svelte.ts'
 import { PreviewState } from '../details/preview-state.svelte.ts'
 import { SavedFilesState } from '../details/saved-files-state.svelte.ts'
 import { ProxyPasswordState } from '../settings/proxy-password-state.svelte.ts'
-import { noFilter, QueueState } from '../queue/queue-state.svelte.ts'
+import { noFilter, QueueState, sameRows } from '../queue/queue-state.svelte.ts'
 import { RearrangeState } from '../queue/rearrange-state.svelte.ts'
 import { SelectionState } from '../queue/selection-state.svelte.ts'
 import type { SettingsSectionName } from '../settings/settings-sections.ts'
@@ -37,6 +37,8 @@ import type { WindowKey } from './window-keys.ts'
 export class AppState {
   readonly #api: ReelhaulApi
   #remembered = ''
+  /** What was looked at last is known, or never will be. */
+  #restored = $state(false)
   readonly notices: NoticeState
   readonly announcer = new Announcer()
   readonly queue: QueueState
@@ -108,7 +110,7 @@ export class AppState {
   start(): () => void {
     const stops = [
       this.notices.start(),
-      this.queue.start(),
+      this.queue.start(this.restore()),
       this.acting.start(),
       this.detail.start(),
       this.savedFiles.start(),
@@ -161,15 +163,20 @@ export class AppState {
 
   /** Begins with what was looked at last; with all jobs when that is not known or gone. */
   async restore(): Promise<void> {
+    const before = this.queue.query
     const last = await this.#api.call('getLookedAt').catch(() => null)
-    if (last === null) return
-    const { view, ...query } = last
-    this.view = view
-    this.queue.restore(query)
+    // Something may have been chosen meanwhile.
+    if (last !== null && this.view === 'queue' && sameRows(before, this.queue.query)) {
+      const { view, ...query } = last
+      this.view = view
+      this.queue.restore(query)
+    }
+    this.#restored = true
   }
 
   /** Keeps what is looked at for the next start. A search is over with its day, and so are the settings. */
   rememberLookedAt(): void {
+    if (!this.#restored) return
     const { states, providers, locales, batchId, sort, descending } = this.queue.query
     const view = this.view === 'archive' ? 'archive' : 'queue'
     const lookedAt = { view, states, providers, locales, batchId, sort, descending } as const

@@ -4,6 +4,7 @@ import { languageChoices } from '../../preload/contract/languages.ts'
 import { type BatchView, type QueueFilter } from '../../preload/contract/model.ts'
 import { densities } from '../../preload/contract/list-view.ts'
 import { windowShortcuts, type WindowCommand } from '../../preload/contract/shortcuts.ts'
+import { themes } from '../../preload/contract/themes.ts'
 import { jobStates } from '../../preload/contract/vocabulary.ts'
 import { languageNames, strings } from '../words/strings.ts'
 import { batchActionsOf, type BatchActionId } from '../batches/batch-actions.ts'
@@ -227,8 +228,6 @@ function settingsCommands(app: CommandTarget): Command[] {
     ),
   ]
 }
-
-const themes = ['system', 'light', 'dark'] as const
 
 function lookCommands({ settings }: CommandTarget): Command[] {
   const make = maker('look')

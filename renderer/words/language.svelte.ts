@@ -1,22 +1,20 @@
 /** The language that the window speaks. One for the page, as a page has one `<html lang>`. */
 import type { Messages } from '../../messages/compiled/index.js'
+import english from '../../messages/compiled/en.js'
 import { load } from '../../messages/compiled/load.js'
 import { defaultLanguage, directionOf, type Language } from '../../preload/contract/languages.ts'
 
 class WindowLanguage {
   /** Those whose words are here. */
-  readonly #known = new Map<Language, Messages>()
+  readonly #known = new Map<Language, Messages>([[defaultLanguage, english]])
   #wanted: Language | null = null
   /** What reads it in a component, or in a `$derived`, follows a change. */
   current = $state<Language>(defaultLanguage)
   /** The user's locales: they say how the language is written where the user lives. */
   locales = $state.raw<readonly string[]>([])
 
-  /** Its words. @throws Error before they are here */
   get messages(): Messages {
-    const messages = this.#known.get(this.current)
-    if (messages === undefined) throw new Error(`There are no words in ${this.current} yet.`)
-    return messages
+    return this.#known.get(this.current) ?? english
   }
 
   /** As menus take it: they are drawn outside of what they belong to. */

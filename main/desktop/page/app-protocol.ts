@@ -3,12 +3,17 @@
  * security policy and the check of senders can name, and it reaches one folder only.
  */
 import { protocol } from 'electron'
+import type { Language } from '../../../preload/contract/languages.ts'
 import { appFilePath, appHost, contentTypeOf } from './app-files.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { appScheme, mediaScheme } from './schemes.ts'
 
 /** The page of the built app. */
 export const appPageUrl = `${appScheme}://${appHost}/index.html`
+
+/** A page that speaks a language from its first word on; it cannot ask for the settings that early. */
+export const pageIn = (pageUrl: string, language: Language): string =>
+  `${pageUrl}?${new URLSearchParams({ language }).toString()}`
 
 /** Makes our schemes standard, secure ones. Call once, before the app is ready. */
 export function registerAppSchemes(): void {
@@ -28,10 +33,12 @@ const notFound = -6
  * `protocol.handle` would do, but it loads Node's whole HTTP client for its `Request` and `Response`
  * (60 ms before the first file) and reads every file in the thread that opens the queue meanwhile.
  * @param root folder of the built window, absolute.
+ * @param onScript hears of every script that a page asks for.
  */
-export function serveAppFiles(root: string): void {
+export function serveAppFiles(root: string, onScript: () => void): void {
   protocol.registerFileProtocol(appScheme, ({ method, url }, answer) => {
     const path = method === 'GET' ? appFilePath(root, url) : null
+    if (path?.endsWith('.js')) onScript()
     answer(path === null ? { error: notFound } : { path, headers: headersFor(path) })
   })
 }

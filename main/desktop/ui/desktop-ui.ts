@@ -5,6 +5,7 @@ import type { Attention, BatchView } from '../../../preload/contract/model.ts'
 import { messageOf } from '../../errors.ts'
 import type { SettingsStore } from '../../settings/settings-store.ts'
 import { openPath } from '../shell-service.ts'
+import { pageIn } from '../page/app-protocol.ts'
 import { TaskbarStatus } from './taskbar-status.ts'
 import type { Overview } from './desktop-state.ts'
 import type { EarlyWindow } from './early-window.ts'
@@ -17,7 +18,7 @@ import { MainWindow } from './window.ts'
 
 export interface DesktopUiDeps {
   readonly settings: SettingsStore
-  readonly language: Pick<DesktopLanguage, 'strings' | 'onChange'>
+  readonly language: Pick<DesktopLanguage, 'current' | 'strings' | 'onChange'>
   /** The page that the window loads. */
   readonly url: string
   readonly preloadPath: string
@@ -73,6 +74,11 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
     })
   }
 
+  /** Tray and taskbar follow the queue from now on. */
+  follow(): void {
+    this.#taskbar.start()
+  }
+
   /** The queue has changed. */
   queueChanged(): void {
     this.#taskbar.changed()
@@ -94,9 +100,9 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
   }
 
   #createWindow(icon: Electron.NativeImage): MainWindow {
-    const { url, preloadPath, settings, early } = this.#deps
+    const { url, language, preloadPath, settings, early } = this.#deps
     return new MainWindow({
-      url,
+      url: () => pageIn(url, language.current),
       preloadPath,
       early,
       icon,

@@ -38,6 +38,10 @@ export class DesktopLanguage {
     return new DesktopLanguage(deps, language, await messagesOf(language))
   }
 
+  get current(): Language {
+    return this.#language
+  }
+
   readonly strings = (): DesktopStrings => ({
     messages: this.#messages,
     locale: localeOf(this.#language, this.#deps.preferred()),

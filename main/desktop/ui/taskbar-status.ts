@@ -21,18 +21,26 @@ export class TaskbarStatus {
   readonly #deps: TaskbarStatusDeps
   /** Failed jobs when the user last looked; null before the first look at the queue. */
   #seenFailed: number | null = null
+  #started = false
   readonly #refresh = paced(() => this.#show(), intervalMs)
 
   constructor(deps: TaskbarStatusDeps) {
     this.#deps = deps
   }
 
+  /** Draws from now on. Not earlier: a first look at a long queue takes what a starting window needs. */
+  start(): void {
+    this.#started = true
+    this.changed()
+  }
+
   /** The queue or the window has changed. Cheap. */
   changed(): void {
-    this.#refresh.call()
+    if (this.#started) this.#refresh.call()
   }
 
   stop(): void {
+    this.#started = false
     this.#refresh.stop()
   }
 

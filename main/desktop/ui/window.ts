@@ -7,8 +7,8 @@ import { openWindow, windowBackground, type EarlyWindow } from './early-window.t
 import { placeWindow } from './window-bounds.ts'
 
 export interface MainWindowDeps {
-  /** The page to load. */
-  readonly url: string
+  /** The page to load, in the language of the moment. */
+  readonly url: () => string
   readonly preloadPath: string
   readonly icon: NativeImage
   readonly settings: SettingsStore
@@ -86,7 +86,7 @@ export class MainWindow {
     const early = this.#early
     this.#early = null
     if (early === null || early.window.isDestroyed())
-      return openWindow(url, preloadPath, { ...place, icon })
+      return openWindow(url(), preloadPath, { ...place, icon })
     early.window.setBounds(place)
     early.window.setIcon(icon)
     early.window.setBackgroundColor(windowBackground())

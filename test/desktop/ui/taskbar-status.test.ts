@@ -17,6 +17,7 @@ function setUp(first: Partial<Summary>) {
     strings: () => desktopStrings('en'),
     looking: () => desk.looking,
   })
+  taskbar.start()
   const look = (): string | undefined => {
     taskbar.changed()
     vi.advanceTimersByTime(1000)
@@ -28,6 +29,25 @@ function setUp(first: Partial<Summary>) {
 describe('TaskbarStatus', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
+
+  test('reads nothing before it is started', () => {
+    const overview = vi.fn(() => ({ summary: summary({ counts: { failed: 1 } }) }))
+    const tray = { show: vi.fn() }
+    const taskbar = new TaskbarStatus({
+      app: { setBadgeCount: () => true },
+      tray,
+      window: () => null,
+      overview,
+      strings: () => desktopStrings('en'),
+      looking: () => false,
+    })
+    taskbar.changed()
+    vi.advanceTimersByTime(2000)
+    expect(overview).not.toHaveBeenCalled()
+    taskbar.start()
+    expect(tray.show).toHaveBeenCalledOnce()
+    taskbar.stop()
+  })
 
   test('draws at most once a second, however often the queue changes', () => {
     const { taskbar, shown } = setUp({ counts: { completed: 1 } })

@@ -1,0 +1,7 @@
+/** The language before the settings are known: the one that main opened the page with. */
+import { languageOf, languages, type Language } from '../../preload/contract/languages.ts'
+
+export function firstLanguage(search: string = location.search): Language {
+  const given = new URLSearchParams(search).get('language')
+  return languages.find((known) => known === given) ?? languageOf('system', navigator.languages)
+}
