@@ -32,6 +32,8 @@ const quitDeadlineMs = 5000
 
 /** How long the work waits for the window's first rows. */
 const firstPageWithinMs = 1000
+/** And then, until they are sent and drawn. */
+const drawingMs = 50
 
 export interface ProgramStart {
   /** Whose window, if there is to be one, is loading already. */
@@ -96,7 +98,10 @@ export async function startProgram({
   }
   stopBeforeQuit(app, stop, quitDeadlineMs)
   // The rows first, then the work: both take the same thread.
-  if (page.early !== null) await Promise.race([feed.watched, delay(firstPageWithinMs)])
+  if (page.early !== null) {
+    await Promise.race([feed.watched, delay(firstPageWithinMs)])
+    await delay(drawingMs)
+  }
   if (stopping) return
   await samples.resume()
   engine.start()

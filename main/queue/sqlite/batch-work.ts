@@ -175,10 +175,11 @@ const toWork = (row: Row | undefined): WorkSums => ({
 const { asked, provider, loaded } = stageShares
 const openStates = [...activeStates, 'paused', 'blocked'].map((state) => `'${state}'`).join(', ')
 
-/** What the outputs of each job come to, as `workOf` looks at them. */
+const settled = `j.state NOT IN (${openStates})`
+
+/** What the outputs of each job that has any come to, as `workOf` looks at them. */
 const filesOfJobs = (which: string): string => `
-  SELECT j.batch_id, j.status, j.progress, j.state NOT IN (${openStates}) AS settled,
-    count(o.id) AS outputs,
+  SELECT j.batch_id, ${settled} AS settled,
     coalesce(sum(o.state <> 'skipped'), 0) AS files,
     coalesce(sum(o.state <> 'skipped' AND o.size_bytes IS NULL), 0) AS unsized,
     coalesce(sum(iif(o.state = 'skipped', 0, o.size_bytes)), 0) AS size,
@@ -188,30 +189,58 @@ const filesOfJobs = (which: string): string => `
     coalesce(sum(CASE WHEN o.state = 'skipped' THEN 0 WHEN o.state = 'saved' THEN 1
       WHEN coalesce(o.size_bytes, 0) = 0 THEN 0
       ELSE min(o.bytes_done, o.size_bytes) * 1.0 / o.size_bytes END), 0) AS parts
-  FROM jobs j LEFT JOIN outputs o ON o.job_id = j.id
+  FROM jobs j JOIN outputs o ON o.job_id = j.id
   WHERE ${which} AND j.${notTrashed}
   GROUP BY j.id`
 
-const shareOfUnsized = `CAST(${MILLION} * (CASE
-  WHEN settled THEN 1
-  WHEN outputs = 0 AND status IS NULL THEN 0
-  WHEN outputs = 0 THEN ${asked} + ${provider - asked} * max(0, min(1, coalesce(progress, 0)))
-  WHEN files = 0 THEN ${loaded}
-  ELSE ${provider} + (${loaded - provider} * parts) / files END) AS INTEGER)`
+const inMillionths = (share: string): string => `CAST(${MILLION} * (${share}) AS INTEGER)`
 
-/** `workOf` of the jobs, summed by batch. */
-const sumsOf = (which: string): string => `
+const shareWithFiles = inMillionths(`CASE
+  WHEN settled THEN 1
+  WHEN files = 0 THEN ${loaded}
+  ELSE ${provider} + (${loaded - provider} * parts) / files END`)
+
+/** Of jobs that are not settled. */
+const shareWithoutFiles = inMillionths(`CASE
+  WHEN j.status IS NULL THEN 0
+  ELSE ${asked} + ${provider - asked} * max(0, min(1, coalesce(j.progress, 0))) END`)
+
+const sumsWithFiles = (which: string): string => `
   SELECT batch_id,
     sum(sized) AS sized_jobs,
     sum(iif(sized AND settled, size, 0)) AS settled_size,
     sum(iif(sized AND NOT settled, size, 0)) AS open_size,
     sum(iif(sized AND NOT settled, done, 0)) AS open_done,
-    sum(iif(sized, 0, ${shareOfUnsized})) AS unsized_share,
+    sum(iif(sized, 0, ${shareWithFiles})) AS unsized_share,
     sum(iif(settled, saved, 0)) AS saved_bytes,
     sum(NOT sized AND NOT settled) AS open_unsized,
     sum(iif(sized OR settled, 0, done)) AS unsized_done
   FROM (SELECT *, size > 0 AND unsized = 0 AS sized FROM (${filesOfJobs(which)}))
   GROUP BY batch_id`
 
-const sumsOfBatch = sumsOf('j.batch_id = ?')
-const sumsOfJobs = sumsOf(isAmong('j.id'))
+/** Most jobs of a long list that only begins: summed as they are read, without a group for each. */
+const sumsWithoutFiles = (which: string): string => `
+  SELECT batch_id, 0 AS sized_jobs, 0 AS settled_size, 0 AS open_size, 0 AS open_done,
+    sum(iif(settled, ${MILLION} * jobs, share)) AS unsized_share, 0 AS saved_bytes,
+    sum(iif(settled, 0, jobs)) AS open_unsized, 0 AS unsized_done
+  FROM (SELECT j.batch_id, ${settled} AS settled, count(*) AS jobs, sum(${shareWithoutFiles}) AS share
+    FROM jobs j
+    WHERE ${which} AND j.${notTrashed}
+      AND NOT EXISTS (SELECT 1 FROM outputs o WHERE o.job_id = j.id)
+    GROUP BY j.batch_id, j.state)
+  GROUP BY batch_id`
+
+const columns = [
+  ...['sized_jobs', 'settled_size', 'open_size', 'open_done', 'unsized_share', 'saved_bytes'],
+  ...['open_unsized', 'unsized_done'],
+]
+
+/** `workOf` of the jobs, summed by batch. */
+const sumsOf = (which: string): string => `
+  SELECT batch_id, ${columns.map((column) => `sum(${column}) AS ${column}`).join(', ')}
+  FROM (${sumsWithFiles(which)} UNION ALL ${sumsWithoutFiles(which)})
+  GROUP BY batch_id`
+
+// By number: each stands in both halves.
+const sumsOfBatch = sumsOf('j.batch_id = ?1')
+const sumsOfJobs = sumsOf(isAmong('j.id').replace('?', '?1'))
