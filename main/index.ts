@@ -4,7 +4,7 @@
  * waits for before there is a window.
  */
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as turn } from 'node:timers/promises'
 import { app, dialog, nativeTheme, session } from 'electron'
 import { OpenRequests } from './desktop/importing/open-requests.ts'
 import {
@@ -28,9 +28,6 @@ const devServerUrl = development ? (process.env['ELECTRON_RENDERER_URL'] ?? null
 const pageUrl = devServerUrl ?? appPageUrl
 const outFolder = join(import.meta.dirname, '..')
 const preloadPath = join(outFolder, 'preload', 'index.cjs')
-
-/** How long the page may take to ask for its scripts until the program is loaded without that. */
-const pageHeadStartMs = 500
 
 // Before the app is ready, and before anything asks for a folder: the name is part of its path.
 app.setName('Reelhaul')
@@ -56,14 +53,12 @@ function giveUp(error: unknown): void {
 }
 
 async function start(openRequests: OpenRequests): Promise<void> {
-  const scriptsWanted = servePage()
+  servePage()
   const { hidden } = startOptions(process.argv)
   const answering = Promise.withResolvers<AnswerCall>()
   receiveElectronCalls((frame) => isTrustedFrame(frame, pageUrl), answering.promise)
   const early = hidden ? null : openEarly()
-  // Loading the program keeps this thread busy, and it is the one that hands the page its scripts.
-  if (early !== null) await Promise.race([scriptsWanted, early.loaded, delay(pageHeadStartMs)])
-  const { startProgram } = await import('./desktop/program.ts')
+  const { startProgram } = await loadProgram()
   await startProgram({
     page: { url: pageUrl, preloadPath, early, development },
     answerCalls: answering.resolve,
@@ -79,11 +74,19 @@ function openEarly(): EarlyWindow {
   return openWindow(pageIn(pageUrl, spoken), preloadPath)
 }
 
-/** Resolves when a page has asked for its scripts. */
-function servePage(): Promise<void> {
+/** In parts, each after those that it needs: this thread hands the page its files in between. */
+async function loadProgram(): Promise<typeof import('./desktop/program.ts')> {
+  await import('../preload/contract/channels.ts')
+  await turn()
+  await import('./queue/sqlite/sqlite-job-store.ts')
+  await turn()
+  await import('./engine/create-engine.ts')
+  await turn()
+  return import('./desktop/program.ts')
+}
+
+function servePage(): void {
   denyPermissions(session.defaultSession)
-  const wanted = Promise.withResolvers<void>()
-  if (devServerUrl === null) serveAppFiles(join(outFolder, 'renderer'), wanted.resolve)
+  if (devServerUrl === null) serveAppFiles(join(outFolder, 'renderer'))
   else addPolicyToDevServer(session.defaultSession, devServerUrl)
-  return wanted.promise
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { app, session } from 'electron'
 import type { Engine } from '../engine/engine.ts'
+import { firstViewFirst } from '../ipc/first-view.ts'
 import { answerWith, type AnswerCall } from '../ipc/handle.ts'
 import { createHandlers } from '../ipc/handlers/index.ts'
 import type { QueueService } from '../ipc/services.ts'
@@ -54,7 +55,7 @@ export async function startProgram({
 }: ProgramStart): Promise<void> {
   const { development } = page
   const userData = app.getPath('userData')
-  const stores = await openStores(userData, join(app.getPath('downloads'), 'Reelhaul'))
+  const stores = openStores(userData, join(app.getPath('downloads'), 'Reelhaul'))
   const described = await loadDescriptions(userData)
   const providers = new ProviderRegistry(described.providers.map(({ provider }) => provider))
   const network = createDesktopNetwork(stores, session.defaultSession, log)
@@ -77,12 +78,12 @@ export async function startProgram({
     ...{ feed, imports, pendingImports, browser, automation, strings },
     window: ui.window,
   })
-  answerCalls(
-    answerWith(createHandlers(services), {
-      checkOutput: development,
-      onFault: (call, error) => log(`${call}: ${String(error)}`),
-    }),
-  )
+  const keysRead = Promise.withResolvers<void>()
+  const answer = answerWith(createHandlers(services), {
+    checkOutput: development,
+    onFault: (call, error) => log(`${call}: ${String(error)}`),
+  })
+  answerCalls(firstViewFirst(answer, keysRead.promise))
   if (page.early !== null) ui.window.show()
   const webhooks = createWebhooks(stores, engine, ui)
   let stopping = false
@@ -102,6 +103,8 @@ export async function startProgram({
     await Promise.race([feed.watched, delay(firstPageWithinMs)])
     await delay(drawingMs)
   }
+  await stores.secrets.load()
+  keysRead.resolve()
   if (stopping) return
   await samples.resume()
   engine.start()

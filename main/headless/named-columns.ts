@@ -1,6 +1,6 @@
 /** What the columns of lists hold, where the command line says so. */
 import { UsageError } from '../errors.ts'
-import { normaliseName } from '../imports/column-names.ts'
+import { normaliseName } from '../imports/normalise-name.ts'
 import { UnknownColumnError } from '../imports/column-roles.ts'
 import type { BatchDraft } from '../imports/batch-draft.ts'
 import { readBatch, type ReadOptions } from '../imports/read-batch.ts'

@@ -2,25 +2,10 @@
  * What columns are called, in the six languages of the window: programs, databases and people name
  * them in any of these, in any case, with accents, punctuation and width as they like. Pure.
  */
+import { MAX_NAME_CHARS, normaliseName } from './normalise-name.ts'
 
 /** What a column is for. */
 export type ColumnRole = 'jobId' | 'provider' | 'account' | 'product' | 'title'
-
-/**
- * `Job ID`, `job_id`, `jobId` are `jobid`; `Título` is `titulo`. Wide letters are narrow. Marks go
- * (accents, voicing, vowel points), and so do the letters that Arabic typists use for one another.
- */
-export function normaliseName(header: string): string {
-  return header
-    .slice(0, MAX_NAME_CHARS)
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '')
-    .replaceAll('\u0640', '')
-    .replaceAll('ß', 'ss')
-    .replaceAll('ة', 'ه')
-    .replaceAll('ى', 'ي')
-}
 
 /**
  * The key of a column's name, as `normaliseName`; where that says nothing, of what is left without its
@@ -48,9 +33,6 @@ function shortened(header: string): string[] {
   const parts = [OF_TABLE.exec(name)?.[1], QUALIFIED.exec(name)?.[1], before, says ? inside : '']
   return parts.filter((part) => part !== undefined)
 }
-
-/** No column that means something has a longer name. */
-const MAX_NAME_CHARS = 100
 
 /** Names, separated by bars and lines, as `normaliseName` makes them. */
 export const namesOf = (text: string): readonly string[] =>

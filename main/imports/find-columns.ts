@@ -7,12 +7,12 @@ import {
   LIKELY_ID_NAMES,
   LIKELY_PROVIDER_NAMES,
   nameKey,
-  normaliseName,
   NUMBER_ID_NAMES,
   PRODUCT_NAMES,
   PROVIDER_NAMES,
   TITLE_NAMES,
 } from './column-names.ts'
+import { normaliseName } from './normalise-name.ts'
 import { shapeOf, trimJobId, type IdShape } from './job-id.ts'
 import { columnsOf, shapedColumns, valuesOf, widthOf } from './shaped-columns.ts'
 

@@ -1,5 +1,6 @@
 /** What a list says of the sizes of its jobs' files, in the six languages of the window. Pure. */
-import { namesOf, normaliseName } from './column-names.ts'
+import { namesOf } from './column-names.ts'
+import { normaliseName } from './normalise-name.ts'
 
 /** Bytes of one; 0: the column does not say what it counts in. */
 type Unit = number

@@ -4,7 +4,6 @@
  * connection for each. Polling goes over `api-client.ts`, which costs a tenth of it.
  */
 import http from 'node:http'
-import https from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { Got, Request, Response } from 'got'
 import { AnswerTooLarge } from '../network/answer-parser.ts'
@@ -37,7 +36,11 @@ function exchangeThroughGot(options: ApiClientOptions): Exchange {
   return async (request, interruption) => {
     // Refused alike by both clients, before anything is sent.
     requestHead(request.method, request.target, request.headers)
-    const { default: got } = await import('got')
+    const [{ default: got }, { default: https }] = await Promise.all([
+      import('got'),
+      import('node:https'),
+    ])
+    const { request: send } = request.url.protocol === 'https:' ? https : http
     const connect: Connect = (_options, callback) => {
       const ready = callback as OnSocket
       // Asked for each: whom to trust may change in the settings, and takes a while to find out.
@@ -51,7 +54,7 @@ function exchangeThroughGot(options: ApiClientOptions): Exchange {
     let stream: Request | null = null
     interruption.begin((reason) => stream?.destroy(reason))
     try {
-      stream = opened(got, request, connect, silenceTimeoutMs)
+      stream = opened(got, send, request, connect, silenceTimeoutMs)
       return await answerOf(stream, request)
     } catch (error) {
       throw reasonOf(error)
@@ -70,11 +73,11 @@ function exchangeThroughGot(options: ApiClientOptions): Exchange {
  */
 function opened(
   got: Got,
+  send: typeof http.request,
   { method, url, target, headers, body }: WireRequest,
   createConnection: Connect,
   silenceMs: number,
 ): Request {
-  const { request } = url.protocol === 'https:' ? https : http
   const stream = got.stream(url.origin, {
     method,
     headers,
@@ -85,7 +88,7 @@ function opened(
     timeout: { socket: silenceMs },
     // The target as it is: a proxy that forwards is told the whole address.
     request: (to, options, onAnswer) =>
-      request(to, { ...options, path: target, createConnection }, onAnswer),
+      send(to, { ...options, path: target, createConnection }, onAnswer),
   })
   if (method === 'POST') stream.end(body)
   return stream

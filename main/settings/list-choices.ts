@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { listEncodingSchema } from '../../preload/contract/list-reading.ts'
 import { columnRolesSchema, type ColumnRoles } from '../../preload/contract/model.ts'
 import { providerNameSchema } from '../../preload/contract/vocabulary.ts'
-import { normaliseName } from '../imports/column-names.ts'
+import { normaliseName } from '../imports/normalise-name.ts'
 import type { KnownLists, ListChoice } from '../imports/reading.ts'
 import type { StoreFile } from './store-file.ts'
 

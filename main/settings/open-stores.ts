@@ -7,6 +7,7 @@ import type { StoreFile } from './store-file.ts'
 
 export interface Stores {
   readonly settings: SettingsStore
+  /** Not loaded: a keyring takes its time. */
   readonly secrets: SecretStore
   /** What the watched folder has to remember. */
   readonly watchedFolder: StoreFile
@@ -21,14 +22,14 @@ export interface Stores {
  * @param folder where the files are, absolute.
  * @param downloadFolder where a new user's files go, absolute.
  */
-export async function openStores(folder: string, downloadFolder: string): Promise<Stores> {
+export function openStores(folder: string, downloadFolder: string): Stores {
   const settings = openElectronStoreFile(folder, 'settings')
   const accounts = openElectronStoreFile(folder, 'accounts')
   const watched = openElectronStoreFile(folder, 'watched-folder')
   const lists = openElectronStoreFile(folder, 'list-choices')
   return {
     settings: new SettingsStore(settings.file, defaultSettings(downloadFolder)),
-    secrets: await SecretStore.open(accounts.file, createElectronCipher()),
+    secrets: new SecretStore(accounts.file, createElectronCipher()),
     watchedFolder: watched.file,
     listChoices: new ListChoices(lists.file),
     notices: [

@@ -39,19 +39,29 @@ export class SecretStore {
   readonly #cipher: Cipher
   readonly #credentials = new Map<string, Credential>()
   readonly #unreadable = new Set<string>()
-  readonly persistent: boolean
+  #persistent = false
 
-  private constructor(file: StoreFile, cipher: Cipher, persistent: boolean) {
+  /** Knows no keys before `load`. */
+  constructor(file: StoreFile, cipher: Cipher) {
     this.#file = file
     this.#cipher = cipher
-    this.persistent = persistent
+  }
+
+  static async open(file: StoreFile, cipher: Cipher): Promise<SecretStore> {
+    const store = new SecretStore(file, cipher)
+    await store.load()
+    return store
   }
 
   /** Reads what is stored. Without a keyring what is on disk stays there, unread. */
-  static async open(file: StoreFile, cipher: Cipher): Promise<SecretStore> {
-    const store = new SecretStore(file, cipher, await cipher.protects())
-    if (store.persistent) await store.#load()
-    return store
+  async load(): Promise<void> {
+    this.#persistent = await this.#cipher.protects()
+    if (this.#persistent) await this.#readAll()
+  }
+
+  /** True when keys are kept for the next start. */
+  get persistent(): boolean {
+    return this.#persistent
   }
 
   /** The credential to use; null when there is none. */
@@ -97,7 +107,7 @@ export class SecretStore {
     this.#write({ ...this.#stored(), [accountId]: encrypted.toString('base64') })
   }
 
-  async #load(): Promise<void> {
+  async #readAll(): Promise<void> {
     for (const [accountId, encrypted] of Object.entries(this.#stored())) {
       try {
         const text = await this.#cipher.decrypt(Buffer.from(encrypted, 'base64'))

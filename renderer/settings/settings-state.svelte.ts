@@ -72,13 +72,17 @@ export class SettingsState {
 
   /** @throws CallError when main cannot read them. */
   async load(): Promise<void> {
-    const [settings, environment] = await Promise.all([
-      this.#api.call('getSettings'),
-      this.#api.call('getEnvironment'),
-    ])
-    this.settings = settings
-    this.environment = environment
-    providerWords.use(environment.providers)
+    // How the list looks does not wait for what the machine is.
+    await Promise.all([this.#loadSettings(), this.#loadEnvironment()])
+  }
+
+  async #loadSettings(): Promise<void> {
+    this.settings = await this.#api.call('getSettings')
+  }
+
+  async #loadEnvironment(): Promise<void> {
+    this.environment = await this.#api.call('getEnvironment')
+    providerWords.use(this.environment.providers)
   }
 
   /** Saves one setting; true when it was taken. @param row says why not, where that is another one. */

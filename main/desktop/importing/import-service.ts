@@ -34,12 +34,11 @@ import {
 import type { AcceptedRow } from './batch-import.ts'
 import { cancellable } from './cancellable.ts'
 import { ImportProgressReport } from './import-progress.ts'
-import { readSource, type ImportSource } from './import-source.ts'
+import type { ImportSource } from './import-source.ts'
 import { mergeDrafts, type MergedDraft } from './merge-drafts.ts'
 import { OpenLists, type WaitingList } from './open-lists.ts'
 import { placeRows } from './place-rows.ts'
 import { factsOf, sampleOf, type SavedName } from './preview-facts.ts'
-import { filesOf } from './read-import-files.ts'
 import {
   afterReading,
   forget,
@@ -126,6 +125,7 @@ export class DesktopImports implements ImportService {
 
   async split(id: string): Promise<OpenList[]> {
     const paths = this.#lists.pathsOf(id)
+    const { filesOf } = await import('./read-import-files.ts')
     const { files } = paths.length > 1 ? { files: paths } : await filesOf(paths)
     if (files.length < 2) throw new UsageError('This list is from one file: it stays as it is.')
     return this.#lists.replace(
@@ -254,6 +254,8 @@ export class DesktopImports implements ImportService {
       const known = again === null ? memory : undefined
       const onProgress = report.of('reading')
       const options = { ...asked.choice, signal, onProgress, providers, known }
+      // What reads lists is loaded with the first of them.
+      const { readSource } = await import('./import-source.ts')
       const { drafts, issues } = await readSource(list.source, options)
       const draft = await mergeDrafts(drafts, issues, yieldTurn)
       const survey = await surveyRows(draft.rows, this.#deps, yieldTurn, report.of('comparing'))

@@ -33,12 +33,10 @@ const notFound = -6
  * `protocol.handle` would do, but it loads Node's whole HTTP client for its `Request` and `Response`
  * (60 ms before the first file) and reads every file in the thread that opens the queue meanwhile.
  * @param root folder of the built window, absolute.
- * @param onScript hears of every script that a page asks for.
  */
-export function serveAppFiles(root: string, onScript: () => void): void {
+export function serveAppFiles(root: string): void {
   protocol.registerFileProtocol(appScheme, ({ method, url }, answer) => {
     const path = method === 'GET' ? appFilePath(root, url) : null
-    if (path?.endsWith('.js')) onScript()
     answer(path === null ? { error: notFound } : { path, headers: headersFor(path) })
   })
 }
