@@ -35,6 +35,8 @@ const dataFolder = dataFolderOverride(process.env)
 if (dataFolder !== null) app.setPath('userData', dataFolder)
 registerAppSchemes()
 confinePages(app)
+// The app goes on in the tray; that it listens at all keeps Electron from quitting.
+app.on('window-all-closed', () => undefined)
 
 if (app.requestSingleInstanceLock()) {
   // Not awaited: the app becomes ready only after this module has run.

@@ -6,23 +6,24 @@ import { linkScheme } from './importing/link-scheme.ts'
 import { startOptions } from './start-options.ts'
 import type { MainWindow } from './ui/window.ts'
 
-/** Call once the app is ready. */
-export function followSystem(
-  engine: Engine,
-  window: MainWindow,
-  schedule: BandwidthSchedule,
-): void {
-  // Elsewhere the installer's desktop file or bundle says who opens links.
-  if (app.isPackaged && process.platform === 'win32') app.setAsDefaultProtocolClient(linkScheme)
+/** Call as soon as there is a window to show. */
+export function showWhenAsked(window: MainWindow): void {
+  app.on('second-instance', (_event, argv) => {
+    if (!startOptions(argv).hidden) window.show()
+  })
+  app.on('activate', () => window.show())
+}
+
+/** Call once the engine works. */
+export function followPower(engine: Engine, schedule: BandwidthSchedule): void {
   powerMonitor.on('suspend', () => void engine.rest())
   powerMonitor.on('resume', () => {
     schedule.refresh()
     engine.resume()
   })
-  app.on('second-instance', (_event, argv) => {
-    if (!startOptions(argv).hidden) window.show()
-  })
-  app.on('activate', () => window.show())
-  // The app goes on in the tray; that it listens at all keeps Electron from quitting.
-  app.on('window-all-closed', () => undefined)
+}
+
+/** Elsewhere the installer's desktop file or bundle says who opens links. */
+export function openLinks(): void {
+  if (app.isPackaged && process.platform === 'win32') app.setAsDefaultProtocolClient(linkScheme)
 }

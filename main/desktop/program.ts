@@ -16,7 +16,7 @@ import { createDesktopUi, type UiPage } from './create-desktop-ui.ts'
 import { createDesktopNetwork } from './desktop-network.ts'
 import { createQueueService, importDepsOf } from './engine-services.ts'
 import { surviveFaults } from './faults.ts'
-import { followSystem } from './follow-system.ts'
+import { followPower, openLinks, showWhenAsked } from './follow-system.ts'
 import type { DesktopImports, ImportDeps } from './importing/import-service.ts'
 import type { OpenRequests } from './importing/open-requests.ts'
 import { PendingImports } from './importing/pending-imports.ts'
@@ -85,6 +85,7 @@ export async function startProgram({
   })
   answerCalls(firstViewFirst(answer, keysRead.promise))
   if (page.early !== null) ui.window.show()
+  showWhenAsked(ui.window)
   const webhooks = createWebhooks(stores, engine, ui)
   let stopping = false
   const stop = async (): Promise<void> => {
@@ -110,7 +111,8 @@ export async function startProgram({
   engine.start()
   void webhooks.apply(stores.settings.get().webhookListener)
   automation.start()
-  followSystem(engine, ui.window, schedule)
+  followPower(engine, schedule)
+  openLinks()
   ui.follow()
   openRequests.listen((request) => pendingImports.add(request))
 }
