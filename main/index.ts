@@ -22,6 +22,11 @@ import { receiveElectronCalls } from './ipc/electron-calls.ts'
 import { isTrustedFrame } from './ipc/trusted-sender.ts'
 import { languageOf } from '../preload/contract/languages.ts'
 import { earlyChoices } from './settings/early-choices.ts'
+import { keepHeapSmall } from './small-heap.ts'
+
+keepHeapSmall()
+// The page's process, too.
+app.commandLine.appendSwitch('js-flags', '--optimize-for-size')
 
 const development = !app.isPackaged
 const devServerUrl = development ? (process.env['ELECTRON_RENDERER_URL'] ?? null) : null
