@@ -4,7 +4,7 @@ import english from '../../messages/compiled/en.js'
 import { load } from '../../messages/compiled/load.js'
 import { defaultLanguage, directionOf, type Language } from '../../preload/contract/languages.ts'
 
-class WindowLanguage {
+export class WindowLanguage {
   /** Those whose words are here. */
   readonly #known = new Map<Language, Messages>([[defaultLanguage, english]])
   #wanted: Language | null = null

@@ -1,7 +1,8 @@
 /** Hidden to the tray, the app holds no page: its process is gone until the window is opened. */
 import type { ElectronApplication, Page } from '@playwright/test'
+import { languages } from '../../preload/contract/languages.ts'
 import { clickTray } from '../helpers/desktop-session.ts'
-import { expect, queueJobs, rowOf, test, videoJob } from '../helpers/desk-test.ts'
+import { expect, queueJobs, rowOf, test, videoJob, type PageGlobal } from '../helpers/desk-test.ts'
 
 /** Processes of pages, of any kind. */
 const pageProcesses = (app: ElectronApplication): Promise<number[]> =>
@@ -19,6 +20,40 @@ function isAlive(pid: number): boolean {
     return false
   }
 }
+
+/** The files of scripts that the page had asked for when its first view could be used. */
+const firstScripts = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const until = performance.getEntriesByName('interactive')[0]?.startTime ?? 0
+    return performance
+      .getEntriesByType('resource')
+      .filter(({ name, startTime }) => name.endsWith('.js') && startTime < until)
+      .map(({ name }) => name.slice(name.lastIndexOf('/') + 1))
+  })
+
+const among = (scripts: readonly string[], names: readonly string[]): string[] =>
+  names.filter((name) => scripts.some((script) => script.startsWith(`${name}-`)))
+
+test('the first view loads no other view, and beside English no language but the one that is spoken', async ({
+  desk,
+}) => {
+  const { app, window } = await desk.open()
+  await expect(window.getByRole('main')).toContainText('Import')
+  const english = await firstScripts(window)
+  expect(among(english, ['index', 'later-parts'])).toEqual(['index'])
+  expect(among(english, languages)).toEqual(['en'])
+
+  await window.evaluate(() =>
+    (globalThis as PageGlobal).reelhaul.call('saveSettings', { language: 'ja' }),
+  )
+  await window.close()
+  const shown: Promise<Page> = app.waitForEvent('window')
+  await clickTray()
+  const page = await shown
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ja')
+  await expect(page.getByRole('main')).toContainText('CSV')
+  expect(among(await firstScripts(page), languages).sort()).toEqual(['en', 'ja'])
+})
 
 test('closing the window ends the process of its page, a click on the tray starts another', async ({
   desk,

@@ -1,7 +1,7 @@
 import { fireEvent, screen } from '@testing-library/svelte'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { bytes, count } from '../../../renderer/words/format.ts'
-import { language } from '../../../renderer/words/language.svelte.ts'
+import { language, WindowLanguage } from '../../../renderer/words/language.svelte.ts'
 import { renderApp } from '../helpers/render-app.ts'
 import { settled } from '../helpers/settled.ts'
 
@@ -58,5 +58,17 @@ describe('the language', () => {
     expect(bytes(48_200_000)).toMatch(/^48,2\sMo$/)
     language.use('ja', [])
     expect(bytes(48_200_000)).toBe('48.2 MB')
+  })
+
+  it('is loaded when it is wanted; of two wanted at once the last is spoken', async () => {
+    const fresh = new WindowLanguage()
+    const english = fresh.messages.sidebar.problems
+    fresh.use('de', ['de-DE'])
+    fresh.use('fr', ['fr-FR'])
+    expect(fresh.messages.sidebar.problems).toBe(english)
+    await vi.waitFor(() => expect(fresh.current).toBe('fr'))
+    expect(fresh.messages.sidebar.problems).not.toBe(english)
+    await fresh.load('de')
+    expect(fresh.current).toBe('fr')
   })
 })
