@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { svelteTesting } from '@testing-library/svelte/vite'
@@ -13,9 +14,13 @@ const patience = {
   expect: { poll: { timeout: 20_000 } },
 }
 
+/** Many tests wait for programs that they started: two at a time also where there are two cores. */
+const maxWorkers = Math.max(2, availableParallelism() - 1)
+
 // Two projects: everything that runs in Node, and what needs a document.
 export default defineConfig({
   test: {
+    maxWorkers,
     projects: [
       {
         plugins: [messages(words)],

@@ -1,16 +1,18 @@
 #!/usr/bin/env node
 /** Composition root of the headless program. Imports no electron. */
+import { setFlagsFromString } from 'node:v8'
 import { messageOf, ReelhaulError, UsageError } from './errors.ts'
 import { keepCompiledCode } from './headless/compile-cache.ts'
 import { dataFolderFrom, dataOption } from './headless/data-folder.ts'
-import { keepHeapSmall } from './small-heap.ts'
 import { sentencesOf } from './strings/english.ts'
 import type { ProviderRegistry } from './providers/registry.ts'
 import type { Options } from './headless/options.ts'
 import { processTerminal, type Terminal } from './headless/terminal.ts'
 import { version } from './version.ts'
 
-keepHeapSmall()
+// While thousands of short answers pass by, the heap would grow to several times what is in use.
+setFlagsFromString('--semi-space-growth-factor=1')
+setFlagsFromString('--heap-growing-percent=30')
 
 // Files are written by Node's thread pool; with its default of four, sixteen small files queue up.
 process.env.UV_THREADPOOL_SIZE ??= '16'

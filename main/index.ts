@@ -12,6 +12,8 @@ import {
   pageIn,
   registerAppSchemes,
   serveAppFiles,
+  serveMedia,
+  type AnswerMedia,
 } from './desktop/page/app-protocol.ts'
 import { addPolicyToDevServer, confinePages, denyPermissions } from './desktop/page/security.ts'
 import { dataFolderOverride, startOptions } from './desktop/start-options.ts'
@@ -22,10 +24,8 @@ import { receiveElectronCalls } from './ipc/electron-calls.ts'
 import { isTrustedFrame } from './ipc/trusted-sender.ts'
 import { languageOf } from '../preload/contract/languages.ts'
 import { earlyChoices } from './settings/early-choices.ts'
-import { keepHeapSmall } from './small-heap.ts'
 
-keepHeapSmall()
-// The page's process, too.
+// Memory before speed: what a page does here is not much.
 app.commandLine.appendSwitch('js-flags', '--optimize-for-size')
 
 const development = !app.isPackaged
@@ -62,6 +62,8 @@ function giveUp(error: unknown): void {
 async function start(openRequests: OpenRequests): Promise<void> {
   servePage()
   const { hidden } = startOptions(process.argv)
+  const media = Promise.withResolvers<AnswerMedia>()
+  serveMedia(media.promise)
   const answering = Promise.withResolvers<AnswerCall>()
   receiveElectronCalls((frame) => isTrustedFrame(frame, pageUrl), answering.promise)
   const early = hidden ? null : openEarly()
@@ -69,6 +71,7 @@ async function start(openRequests: OpenRequests): Promise<void> {
   await startProgram({
     page: { url: pageUrl, preloadPath, early, development },
     answerCalls: answering.resolve,
+    answerMedia: media.resolve,
     openRequests,
   })
 }

@@ -21,6 +21,9 @@ import type { DesktopImports, ImportDeps } from './importing/import-service.ts'
 import type { OpenRequests } from './importing/open-requests.ts'
 import { PendingImports } from './importing/pending-imports.ts'
 import { log } from './log.ts'
+import { FinishedOutputs } from './outputs/finished-outputs.ts'
+import { MediaProtocol } from './outputs/media-protocol.ts'
+import type { AnswerMedia } from './page/app-protocol.ts'
 import { stopBeforeQuit } from './quit.ts'
 import { createServices } from './services.ts'
 import { openPath } from './shell-service.ts'
@@ -41,6 +44,8 @@ export interface ProgramStart {
   readonly page: Omit<UiPage, 'language'>
   /** Hands over what answers the window's calls, as soon as it can. */
   readonly answerCalls: (answer: AnswerCall) => void
+  /** The same for what players ask for. */
+  readonly answerMedia: (answer: AnswerMedia) => void
   readonly openRequests: OpenRequests
 }
 
@@ -51,6 +56,7 @@ export interface ProgramStart {
 export async function startProgram({
   page,
   answerCalls,
+  answerMedia,
   openRequests,
 }: ProgramStart): Promise<void> {
   const { development } = page
@@ -73,10 +79,13 @@ export async function startProgram({
   surviveFaults({ log, notify: (text) => ui.window.send('notice', { text, tone: 'bad' }) })
   const pendingImports = createPendingImports(imports, ui)
   const automation = createAutomation(stores, engine, queue, importDeps, ui, development)
+  const finished = new FinishedOutputs(engine.store)
+  const media = new MediaProtocol(finished)
+  answerMedia((request) => media.answer(request))
   const services = createServices({
     ...{ stores, network, providers, engine, queue, samples, faults: described.faults },
     ...{ feed, imports, pendingImports, browser, automation, strings },
-    window: ui.window,
+    ...{ window: ui.window, finished, media },
   })
   const keysRead = Promise.withResolvers<void>()
   const answer = answerWith(createHandlers(services), {

@@ -1,6 +1,6 @@
 /** What the window may ask for, built from the parts of the running app. */
 import { basename } from 'node:path'
-import { app, protocol } from 'electron'
+import { app } from 'electron'
 import type { Engine } from '../engine/engine.ts'
 import type { QueueFeed } from '../ipc/queue-feed.ts'
 import type {
@@ -8,7 +8,6 @@ import type {
   BrowseService,
   ImportService,
   PendingImportService,
-  OutputService,
   QueueService,
   SampleService,
   Services,
@@ -21,8 +20,8 @@ import { createAccountService } from './account-service.ts'
 import { createBatchService } from './batch-service.ts'
 import type { DesktopNetwork } from './desktop-network.ts'
 import { ownAccounts } from './engine-services.ts'
-import { FinishedOutputs } from './outputs/finished-outputs.ts'
-import { MediaProtocol } from './outputs/media-protocol.ts'
+import type { FinishedOutputs } from './outputs/finished-outputs.ts'
+import type { MediaProtocol } from './outputs/media-protocol.ts'
 import { createOutputService } from './outputs/output-service.ts'
 import { createProblemService } from './problem-service.ts'
 import { createSavedFilesService } from './outputs/saved-files-service.ts'
@@ -49,9 +48,11 @@ export interface ServiceDeps {
   readonly window: MainWindow
   /** In the language of the moment. */
   readonly strings: () => DesktopStrings
+  readonly finished: FinishedOutputs
+  readonly media: MediaProtocol
 }
 
-/** Call once the app is ready, and once: it also serves finished files to the window's players. */
+/** Call once the app is ready. */
 export function createServices({
   stores: { settings, secrets, notices },
   network,
@@ -67,12 +68,17 @@ export function createServices({
   automation,
   window,
   strings,
+  finished,
+  media,
 }: ServiceDeps): Services {
   const shell = createShellService({
     window: () => window.current,
     strings,
     facts: {
-      keyring: secrets.persistent,
+      // Read with the keys, after the first view.
+      get keyring() {
+        return secrets.persistent
+      },
       locales: app.getPreferredSystemLanguages(),
       notice:
         [...notices, engine.notice, ...faultNotices(faults, strings())]
@@ -85,7 +91,10 @@ export function createServices({
     queue,
     problems: createProblemService(engine),
     batches: createBatchService({ engine, settings, providers, strings }),
-    outputs: createOutputs(engine),
+    outputs: createOutputService({
+      ...{ outputs: finished, media, openPath },
+      look: (id) => engine.saved.look(id),
+    }),
     savedFiles: createSavedFilesService(engine, shell),
     imports,
     pendingImports,
@@ -119,11 +128,4 @@ function faultNotices(
   return faults.map(({ file, problems: [problem = ''] }) =>
     messages.providerFiles.notUsed({ file: basename(file), problem }),
   )
-}
-
-function createOutputs(engine: Engine): OutputService {
-  const outputs = new FinishedOutputs(engine.store)
-  const media = new MediaProtocol(outputs)
-  media.serve(protocol)
-  return createOutputService({ outputs, media, openPath, look: (id) => engine.saved.look(id) })
 }

@@ -1,8 +1,10 @@
-/** Hidden to the tray, the app holds no page: its process is gone until the window is opened. */
+/** Hidden to the tray, the app holds no page; a page that is opened loads what it shows first. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { languages } from '../../preload/contract/languages.ts'
 import { clickTray } from '../helpers/desktop-session.ts'
-import { expect, queueJobs, rowOf, test, videoJob, type PageGlobal } from '../helpers/desk-test.ts'
+import { expect, queueJobs, rowOf, test, videoJob } from '../helpers/desk-test.ts'
 
 /** Processes of pages, of any kind. */
 const pageProcesses = (app: ElectronApplication): Promise<number[]> =>
@@ -21,38 +23,27 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The files of scripts that the page had asked for when its first view could be used. */
-const firstScripts = (page: Page): Promise<string[]> =>
-  page.evaluate(() => {
-    const until = performance.getEntriesByName('interactive')[0]?.startTime ?? 0
-    return performance
-      .getEntriesByType('resource')
-      .filter(({ name, startTime }) => name.endsWith('.js') && startTime < until)
-      .map(({ name }) => name.slice(name.lastIndexOf('/') + 1))
-  })
+const assets = join(import.meta.dirname, '../../out/renderer/assets')
 
-const among = (scripts: readonly string[], names: readonly string[]): string[] =>
-  names.filter((name) => scripts.some((script) => script.startsWith(`${name}-`)))
-
-test('the first view loads no other view, and beside English no language but the one that is spoken', async ({
-  desk,
-}) => {
-  const { app, window } = await desk.open()
-  await expect(window.getByRole('main')).toContainText('Import')
-  const english = await firstScripts(window)
-  expect(among(english, ['index', 'later-parts'])).toEqual(['index'])
-  expect(among(english, languages)).toEqual(['en'])
-
-  await window.evaluate(() =>
-    (globalThis as PageGlobal).reelhaul.call('saveSettings', { language: 'ja' }),
+/** A built script and all that it cannot begin without: names of files. */
+function neededBy(script: string, seen: Set<string> = new Set()): Set<string> {
+  if (seen.has(script)) return seen
+  seen.add(script)
+  const imports = readFileSync(join(assets, script), 'utf8').matchAll(
+    /(?:from|import)\s*["']\.\/([^"']+\.js)["']/g,
   )
-  await window.close()
-  const shown: Promise<Page> = app.waitForEvent('window')
-  await clickTray()
-  const page = await shown
-  await expect(page.locator('html')).toHaveAttribute('lang', 'ja')
-  await expect(page.getByRole('main')).toContainText('CSV')
-  expect(among(await firstScripts(page), languages).sort()).toEqual(['en', 'ja'])
+  for (const [, imported] of imports) neededBy(imported!, seen)
+  return seen
+}
+
+test('the first view waits for no other view, and for no language but English', () => {
+  const page = readFileSync(join(assets, '../index.html'), 'utf8')
+  const [, entry] = /<script type="module"[^>]*src="\.\/assets\/([^"]+)"/.exec(page)!
+  const scripts = [...neededBy(entry!)]
+  const needs = (name: string): boolean => scripts.some((script) => script.startsWith(`${name}-`))
+  expect(scripts.length).toBeGreaterThan(1)
+  expect(needs('later-parts')).toBe(false)
+  expect(languages.filter(needs)).toEqual(['en'])
 })
 
 test('closing the window ends the process of its page, a click on the tray starts another', async ({

@@ -25,6 +25,7 @@ test('a key is kept in the keyring, on disk only encrypted, and is there after a
   await expect(first.window.getByRole('listitem').filter({ hasText: 'Studio' })).toContainText(
     'keyring',
   )
+  await expect(first.window.getByText('This computer has no keyring')).toHaveCount(0)
   await first.quit()
 
   const file = join(folder, 'data', 'accounts.json')

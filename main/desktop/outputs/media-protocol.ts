@@ -10,22 +10,12 @@ import { mediaScheme } from '../page/schemes.ts'
 import type { FinishedOutputs } from './finished-outputs.ts'
 import { mediaResponse } from './media-response.ts'
 
-/** The part of Electron's `protocol` that schemes are answered through. */
-export interface SchemeServer {
-  handle(scheme: string, handler: (request: Request) => Promise<Response>): void
-}
-
 export class MediaProtocol {
   readonly #outputs: FinishedOutputs
   readonly #word = randomBytes(16).toString('hex')
 
   constructor(outputs: FinishedOutputs) {
     this.#outputs = outputs
-  }
-
-  /** Call once the app is ready. */
-  serve(server: SchemeServer): void {
-    server.handle(mediaScheme, (request) => this.answer(request))
   }
 
   /** @throws UsageError as `FinishedOutputs.open`, and for files that are not to be played. */

@@ -41,6 +41,19 @@ export function serveAppFiles(root: string): void {
   })
 }
 
+export type AnswerMedia = (request: Request) => Promise<Response>
+
+/**
+ * Serves finished audio and video to players. Call before there is a window: a page reaches only the
+ * schemes that were served when it was opened.
+ */
+export function serveMedia(answering: Promise<AnswerMedia>): void {
+  protocol.handle(mediaScheme, async (request) => {
+    const answer = await answering
+    return answer(request)
+  })
+}
+
 function headersFor(path: string): Record<string, string> {
   return {
     'Content-Type': contentTypeOf(path),
