@@ -6,7 +6,7 @@ import { defaultLanguage, directionOf, type Language } from '../../preload/contr
 
 export class WindowLanguage {
   /** Those whose words are here. */
-  readonly #known = new Map<Language, Messages>([[defaultLanguage, english]])
+  readonly #known: Partial<Record<Language, Messages>> = { en: english }
   #wanted: Language | null = null
   /** What reads it in a component, or in a `$derived`, follows a change. */
   current = $state<Language>(defaultLanguage)
@@ -14,7 +14,7 @@ export class WindowLanguage {
   locales = $state.raw<readonly string[]>([])
 
   get messages(): Messages {
-    return this.#known.get(this.current) ?? english
+    return this.#known[this.current] ?? english
   }
 
   /** As menus take it: they are drawn outside of what they belong to. */
@@ -24,11 +24,11 @@ export class WindowLanguage {
 
   /** Makes a language one that can be spoken at once. */
   know(language: Language, messages: Messages): void {
-    this.#known.set(language, messages)
+    this.#known[language] = messages
   }
 
   async load(language: Language): Promise<void> {
-    if (this.#known.has(language)) return
+    if (this.#known[language] !== undefined) return
     this.know(language, (await load[language]()).default)
   }
 
@@ -38,7 +38,7 @@ export class WindowLanguage {
    */
   use(language: Language, locales: readonly string[]): void {
     this.#wanted = language
-    if (this.#known.has(language)) return this.#speak(language, locales)
+    if (this.#known[language] !== undefined) return this.#speak(language, locales)
     void this.load(language).then(() => {
       if (this.#wanted === language) this.#speak(language, locales)
     })
