@@ -6,6 +6,7 @@
 import { join } from 'node:path'
 import { setTimeout as turn } from 'node:timers/promises'
 import { app, dialog, nativeTheme, session } from 'electron'
+import { languageOf } from '../preload/contract/languages.ts'
 import { OpenRequests } from './desktop/importing/open-requests.ts'
 import {
   appPageUrl,
@@ -22,7 +23,6 @@ import { messageOf } from './errors.ts'
 import type { AnswerCall } from './ipc/handle.ts'
 import { receiveElectronCalls } from './ipc/electron-calls.ts'
 import { isTrustedFrame } from './ipc/trusted-sender.ts'
-import { languageOf } from '../preload/contract/languages.ts'
 import { earlyChoices } from './settings/early-choices.ts'
 
 // Memory before speed: what a page does here is not much.

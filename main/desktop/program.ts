@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts'
 import { firstViewFirst } from '../ipc/first-view.ts'
 import { answerWith, type AnswerCall } from '../ipc/handle.ts'
 import { createHandlers } from '../ipc/handlers/index.ts'
+import type { QueueFeed } from '../ipc/queue-feed.ts'
 import type { QueueService } from '../ipc/services.ts'
 import { loadDescriptions } from '../providers/described/load-descriptions.ts'
 import { ProviderRegistry } from '../providers/registry.ts'
@@ -108,11 +109,7 @@ export async function startProgram({
     await desktopEngine.sampleProviders.stop()
   }
   stopBeforeQuit(app, stop, quitDeadlineMs)
-  // The rows first, then the work: both take the same thread.
-  if (page.early !== null) {
-    await Promise.race([feed.watched, delay(firstPageWithinMs)])
-    await delay(drawingMs)
-  }
+  if (page.early !== null) await firstRows(feed)
   await stores.secrets.load()
   keysRead.resolve()
   if (stopping) return
@@ -124,6 +121,12 @@ export async function startProgram({
   openLinks()
   ui.follow()
   openRequests.listen((request) => pendingImports.add(request))
+}
+
+/** The rows first, then the work: both take the same thread. */
+async function firstRows(feed: QueueFeed): Promise<void> {
+  await Promise.race([feed.watched, delay(firstPageWithinMs)])
+  await delay(drawingMs)
 }
 
 /** What is said outside the window, in the language of the moment. */

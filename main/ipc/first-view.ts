@@ -3,8 +3,11 @@ import type { CallName } from '../../preload/contract/channels.ts'
 import type { AnswerCall } from './handle.ts'
 
 /** What a window asks for before its first rows are there. */
-const callsOfFirstView: ReadonlySet<CallName> = new Set([
-  ...(['getLookedAt', 'saveLookedAt', 'watchQueue', 'getSettings'] as const),
+const callsOfFirstView: ReadonlySet<CallName> = new Set<CallName>([
+  'getLookedAt',
+  'saveLookedAt',
+  'watchQueue',
+  'getSettings',
 ])
 
 /** Answers these calls at once, all others when `ready` has settled. */

@@ -47,12 +47,6 @@ export class SecretStore {
     this.#cipher = cipher
   }
 
-  static async open(file: StoreFile, cipher: Cipher): Promise<SecretStore> {
-    const store = new SecretStore(file, cipher)
-    await store.load()
-    return store
-  }
-
   /** Reads what is stored. Without a keyring what is on disk stays there, unread. */
   async load(): Promise<void> {
     this.#persistent = await this.#cipher.protects()

@@ -16,7 +16,7 @@ const languageIn = (tag: string): string => tag.toLowerCase().split(/[-_]/)[0] ?
 
 /**
  * The language to show.
- * @param preferred the user's locales (BCP 47), the dearest first
+ * @param preferred the user's locales (BCP 47), the most preferred first
  */
 export function languageOf(choice: LanguageChoice, preferred: readonly string[]): Language {
   if (choice !== 'system') return choice

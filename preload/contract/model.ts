@@ -625,7 +625,7 @@ export const environmentSchema = z.object({
   /** False: keys cannot be stored on this machine and last for this run only. */
   keyring: z.boolean(),
   dataFolder: z.string(),
-  /** The user's locales as the system knows them (BCP 47), the dearest first. */
+  /** The user's locales as the system knows them (BCP 47), the most preferred first. */
   locales: z.array(z.string()),
   /** Those that an account can be made for; at least one. */
   providers: z.array(providerViewSchema),

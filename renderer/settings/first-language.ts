@@ -1,4 +1,4 @@
-/** The language before the settings are known: the one that main opened the page with. */
+/** The language before settings and locales are known: the one that main opened the page with. */
 import { languageOf, languages, type Language } from '../../preload/contract/languages.ts'
 
 export function firstLanguage(search: string = location.search): Language {

@@ -18,18 +18,17 @@ export type SettingField = keyof typeof strings.settings.fields
 function explain(key: SettingKey, value: unknown): string | null {
   if (key === 'template' && value === '') return strings.settings.required
   const texts = key === 'template' ? { template: value } : { ...(value as object | null) }
-  const tooLong = mostOfTooLong(texts)
-  return tooLong === null ? null : strings.settings.tooLong({ most: tooLong })
+  const most = longestAllowed(texts)
+  return most === null ? null : strings.settings.tooLong({ most })
 }
 
-/** How long the first may be that is longer; null: none is. */
-function mostOfTooLong(texts: Readonly<Record<string, unknown>>): number | null {
-  const limits: readonly (readonly [string, number])[] = Object.entries(longestTexts)
-  const broken = limits.find(([name, most]) => {
+/** How long the first text that is too long may be; null: none is. */
+function longestAllowed(texts: Readonly<Record<string, unknown>>): number | null {
+  for (const [name, most] of Object.entries(longestTexts)) {
     const text = texts[name]
-    return typeof text === 'string' && text.length > most
-  })
-  return broken?.[1] ?? null
+    if (typeof text === 'string' && text.length > most) return most
+  }
+  return null
 }
 
 function rowOf(key: SettingKey): SettingField {
@@ -60,11 +59,13 @@ export class SettingsState {
 
   readonly list = $derived(this.settings?.list ?? plainList)
   readonly theme = $derived(this.settings?.theme ?? 'system')
-  /** The user's locales (BCP 47), the dearest first; before main has said so, as the page knows them. */
+  /** The user's locales (BCP 47), the most preferred first; before main has said so, as the page knows them. */
   readonly locales = $derived(this.environment?.locales ?? navigator.languages)
-  readonly language = $derived(
-    this.settings === null ? firstLanguage() : languageOf(this.settings.language, this.locales),
-  )
+  readonly language = $derived.by(() => {
+    const choice = this.settings?.language ?? 'system'
+    const isKnown = choice !== 'system' || this.environment !== null
+    return isKnown ? languageOf(choice, this.locales) : firstLanguage()
+  })
 
   constructor(api: ReelhaulApi) {
     this.#api = api

@@ -9,8 +9,8 @@ const notAscii = /\\?[^\0-\x7f]|\\[\0-\x7f]/g
 
 /**
  * The same program in ASCII, where that is less to keep (not in the words of a language that has letters
- * of its own). In strings, templates and regular expressions `\uXXXX` means the character;
- * elsewhere (names, comments) the bundle has none.
+ * of its own). In strings, templates, names and regular expressions `\uXXXX` means the character; in a
+ * raw template it does not, so what is not ASCII has no place there.
  */
 export function inAscii(code: string): string {
   const ascii = code.replace(notAscii, (found) => {

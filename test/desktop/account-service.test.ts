@@ -8,12 +8,13 @@ import type { AccountRecord } from '../../main/queue/records.ts'
 import { createGotClient } from '../../main/providers/got-client.ts'
 import { ProviderRegistry } from '../../main/providers/registry.ts'
 import { builtInProviders } from '../../preload/contract/vocabulary.ts'
-import { SecretStore } from '../../main/settings/secret-store.ts'
+import type { SecretStore } from '../../main/settings/secret-store.ts'
 import { defaultSettings, SettingsStore } from '../../main/settings/settings-store.ts'
 import type { StoreFile } from '../../main/settings/store-file.ts'
 import type { AccountSave } from '../../preload/contract/model.ts'
 import { nameServer } from '../helpers/name-server.ts'
 import { memoryStoreFile } from '../helpers/memory-store-file.ts'
+import { openSecrets } from '../helpers/open-secrets.ts'
 
 const registry = new ProviderRegistry()
 const pace: AccountPace = { atOnce: 8, perSecond: 2, source: 'learned', sharedWith: ['Night'] }
@@ -44,7 +45,7 @@ beforeEach(async () => {
   settingsFile = memoryStoreFile()
   saved.mockReset()
   saved.mockImplementation((account) => void records.set(account.id, account))
-  secrets = await SecretStore.open(memoryStoreFile(), noKeyring)
+  secrets = await openSecrets(memoryStoreFile(), noKeyring)
   serviceWith = (keys) =>
     createAccountService({
       secrets: keys,
@@ -100,7 +101,7 @@ describe('accounts', () => {
       encrypt: (text: string) => Promise.resolve(Buffer.from(text)),
       decrypt: () => Promise.reject(new Error('Error while decrypting.')),
     }
-    secrets = await SecretStore.open(file, keyring)
+    secrets = await openSecrets(file, keyring)
     accounts = serviceWith(secrets)
     expect(accounts.list()).toMatchObject([
       { hasKey: false, keyStorage: 'none', keyProblem: 'unreadable' },

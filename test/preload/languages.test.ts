@@ -5,7 +5,7 @@ test('what the user chose wins over what the system prefers', () => {
   expect(languageOf('ja', ['de-AT', 'en-US'])).toBe('ja')
 })
 
-test('the system’s dearest language that is here is taken, wherever it is spoken', () => {
+test('the language that the system prefers most among those that are here is taken, wherever it is spoken', () => {
   expect(languageOf('system', ['nl-NL', 'fr-CA', 'de-DE'])).toBe('fr')
   expect(languageOf('system', ['ES_mx'])).toBe('es')
 })

@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { SecretStore, type Cipher } from '../../main/settings/secret-store.ts'
+import type { Cipher } from '../../main/settings/secret-store.ts'
 import { memoryStoreFile } from '../helpers/memory-store-file.ts'
+import { openSecrets } from '../helpers/open-secrets.ts'
 
 /** A real cipher with its own key: what one keyring encrypts, another cannot read. */
 function keyring(): Cipher {
@@ -34,17 +35,17 @@ describe('SecretStore with a keyring', () => {
   test('keeps keys for the next run, and only encrypted', async () => {
     const file = memoryStoreFile()
     const cipher = keyring()
-    const store = await SecretStore.open(file, cipher)
+    const store = await openSecrets(file, cipher)
     await store.save('redner-1', { key: 'rk_live_secret', clientId: 'client-7' })
     expect(store.storageOf('redner-1')).toBe('keyring')
     expect(JSON.stringify(file.read())).not.toMatch(/rk_live_secret|client-7/)
 
-    const next = await SecretStore.open(file, cipher)
+    const next = await openSecrets(file, cipher)
     expect(next.get('redner-1')).toEqual({ key: 'rk_live_secret', clientId: 'client-7' })
   })
 
   test('changes only the part that is given', async () => {
-    const store = await SecretStore.open(memoryStoreFile(), keyring())
+    const store = await openSecrets(memoryStoreFile(), keyring())
     await store.save('a', { key: 'one', clientId: 'client' })
     await store.save('a', { key: 'two' })
     expect(store.get('a')).toEqual({ key: 'two', clientId: 'client' })
@@ -55,20 +56,20 @@ describe('SecretStore with a keyring', () => {
   test('an empty key removes it, in memory and on disk', async () => {
     const file = memoryStoreFile()
     const cipher = keyring()
-    const store = await SecretStore.open(file, cipher)
+    const store = await openSecrets(file, cipher)
     await store.save('a', { key: 'one' })
     await store.save('b', { key: 'other' })
     await store.save('a', { key: '' })
     expect(store.storageOf('a')).toBe('none')
-    const next = await SecretStore.open(file, cipher)
+    const next = await openSecrets(file, cipher)
     expect(next.get('a')).toBeNull()
     expect(next.get('b')).toEqual({ key: 'other' })
   })
 
   test('a key that the keyring can no longer read is missing, with a reason, until saved again', async () => {
     const file = memoryStoreFile()
-    await (await SecretStore.open(file, keyring())).save('a', { key: 'one' })
-    const store = await SecretStore.open(file, keyring())
+    await (await openSecrets(file, keyring())).save('a', { key: 'one' })
+    const store = await openSecrets(file, keyring())
     expect(store.get('a')).toBeNull()
     expect(store.storageOf('a')).toBe('none')
     expect(store.problemOf('a')).toBe('unreadable')
@@ -81,21 +82,21 @@ describe('SecretStore with a keyring', () => {
 describe('SecretStore without a keyring', () => {
   test('keeps a key for this run only and writes nothing', async () => {
     const file = memoryStoreFile()
-    const store = await SecretStore.open(file, noKeyring)
+    const store = await openSecrets(file, noKeyring)
     expect(store.persistent).toBe(false)
     await store.save('a', { key: 'one' })
     expect(store.get('a')).toEqual({ key: 'one' })
     expect(store.storageOf('a')).toBe('memory')
     expect(file.read()).toEqual({})
-    expect((await SecretStore.open(file, noKeyring)).get('a')).toBeNull()
+    expect((await openSecrets(file, noKeyring)).get('a')).toBeNull()
   })
 
   test('leaves keys of earlier runs where they are, for when the keyring is back', async () => {
     const file = memoryStoreFile()
     const cipher = keyring()
-    await (await SecretStore.open(file, cipher)).save('a', { key: 'one' })
-    const store = await SecretStore.open(file, noKeyring)
+    await (await openSecrets(file, cipher)).save('a', { key: 'one' })
+    const store = await openSecrets(file, noKeyring)
     await store.save('b', { key: 'two' })
-    expect((await SecretStore.open(file, cipher)).get('a')).toEqual({ key: 'one' })
+    expect((await openSecrets(file, cipher)).get('a')).toEqual({ key: 'one' })
   })
 })

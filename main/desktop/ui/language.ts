@@ -16,7 +16,7 @@ export interface DesktopStrings {
 
 export interface LanguageDeps {
   readonly choice: () => LanguageChoice
-  /** The user's locales (BCP 47), the dearest first. */
+  /** The user's locales (BCP 47), the most preferred first. */
   readonly preferred: () => readonly string[]
 }
 
@@ -34,7 +34,7 @@ export class DesktopLanguage {
   }
 
   static async load(deps: LanguageDeps): Promise<DesktopLanguage> {
-    const language = languageOf(deps.choice(), deps.preferred())
+    const language = wantedOf(deps)
     return new DesktopLanguage(deps, language, await messagesOf(language))
   }
 
@@ -60,17 +60,18 @@ export class DesktopLanguage {
 
   /** Looks which language is wanted, and speaks it once its words are loaded. */
   async changed(): Promise<void> {
-    const wanted = this.#wanted()
+    const wanted = wantedOf(this.#deps)
     if (wanted === this.#language) return
     const messages = await messagesOf(wanted)
     // Another may have been chosen meanwhile.
-    if (wanted !== this.#wanted() || wanted === this.#language) return
+    if (wanted !== wantedOf(this.#deps) || wanted === this.#language) return
     this.#language = wanted
     this.#messages = messages
     for (const listener of this.#listeners) listener()
   }
-
-  readonly #wanted = (): Language => languageOf(this.#deps.choice(), this.#deps.preferred())
 }
+
+const wantedOf = ({ choice, preferred }: LanguageDeps): Language =>
+  languageOf(choice(), preferred())
 
 const messagesOf = async (language: Language): Promise<Messages> => (await load[language]()).default

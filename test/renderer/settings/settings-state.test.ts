@@ -1,7 +1,9 @@
 // @vitest-environment node
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
+import type { Environment } from '../../../preload/contract/model.ts'
 import { SettingsState } from '../../../renderer/settings/settings-state.svelte.ts'
 import { callError, FakeApi } from '../fake-api.ts'
+import { settled } from '../helpers/settled.ts'
 
 let api: FakeApi
 let state: SettingsState
@@ -47,4 +49,19 @@ it('leaves the folder alone when the dialog is closed', async () => {
   api.answers.chooseFolder = () => null
   await state.chooseDownloadFolder()
   expect(api.count('saveSettings')).toBe(0)
+})
+
+it('speaks the language that the page was opened with until the locales of the user are known', async () => {
+  vi.stubGlobal('location', { search: '?language=ja' })
+  const known = Promise.withResolvers<Environment>()
+  api.answers.getEnvironment = () => known.promise
+  const early = new SettingsState(api)
+  const loading = early.load()
+  await settled()
+  expect(early.settings).not.toBeNull()
+  expect(early.language).toBe('ja')
+  known.resolve({ ...api.environment, locales: ['de-AT'] })
+  await loading
+  expect(early.language).toBe('de')
+  vi.unstubAllGlobals()
 })
