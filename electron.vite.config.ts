@@ -7,10 +7,18 @@ import { messages } from './messages/vite-plugin.ts'
 import { asciiOnly } from './scripts/build/ascii-only.ts'
 import { leanHttp } from './scripts/build/lean-http.ts'
 import { leanSettings } from './scripts/build/lean-settings.ts'
+import { legalFiles } from './scripts/build/legal/plugin.ts'
 import { pureContract } from './scripts/build/pure-contract.ts'
 
 const words = join(import.meta.dirname, 'messages')
 const contract = join(import.meta.dirname, 'preload/contract/')
+
+// Third-party notices and bill of materials, of what the three bundles really hold.
+const legal = legalFiles({
+  root: import.meta.dirname,
+  folder: join(import.meta.dirname, 'out/legal'),
+  desktopEntry: 'index.js',
+})
 
 // Everything is bundled: the packaged app carries no node_modules and the headless program starts
 // from one file. Only the SQLite stand-in stays outside (a native addon, development only).
@@ -47,7 +55,14 @@ interface EmittedAsset {
 
 export default defineConfig({
   main: {
-    plugins: [messages(words), credentialsVerifier, leanHttp, leanSettings, asciiOnly],
+    plugins: [
+      messages(words),
+      credentialsVerifier,
+      leanHttp,
+      leanSettings,
+      asciiOnly,
+      legal('main'),
+    ],
     build: {
       externalizeDeps: false,
       target: oldestNode,
@@ -77,6 +92,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [legal('preload')],
     build: {
       externalizeDeps: false,
       target: oldestNode,
@@ -97,6 +113,7 @@ export default defineConfig({
       svelte({ configFile: false }),
       withoutOwnPolicy,
       asciiOnly,
+      legal('renderer'),
     ],
     build: {
       target: oldestChrome,

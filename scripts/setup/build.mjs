@@ -20,7 +20,12 @@ const sources = [
 ]
 const stamp = join(root, 'out/.sources')
 const lock = `build ${root}`
-const products = ['out/main/index.js', 'out/main/cli.js', 'out/preload/index.cjs']
+const products = [
+  'out/main/index.js',
+  'out/main/cli.js',
+  'out/preload/index.cjs',
+  'out/legal/sbom.cdx.json',
+]
 
 /** Builds `out/` when a source changed since the last build. */
 export async function ensureBuild() {
