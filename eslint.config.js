@@ -47,7 +47,7 @@ export default defineConfig(
   js.configs.recommended,
   { rules: everywhere },
   {
-    files: ['{main,preload,messages,renderer,test}/**/*.ts', '*.config.ts'],
+    files: ['{main,preload,messages,renderer,scripts,schema,test}/**/*.ts', '*.config.ts'],
     extends: [ts.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -71,7 +71,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['{main,preload,messages,test}/**/*.ts', '*.config.ts'],
+    files: ['{main,preload,messages,scripts,schema,test}/**/*.ts', '*.config.ts'],
     languageOptions: { globals: globals.node },
   },
   {
