@@ -1,5 +1,5 @@
 /** What the window may ask for, built from the parts of the running app. */
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { app } from 'electron'
 import type { Engine } from '../engine/engine.ts'
 import type { QueueFeed } from '../ipc/queue-feed.ts'
@@ -16,6 +16,7 @@ import { createGotClient } from '../providers/got-client.ts'
 import type { DescriptionFault } from '../providers/described/load-descriptions.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
 import type { Stores } from '../settings/open-stores.ts'
+import { createAboutService } from './about-service.ts'
 import { createAccountService } from './account-service.ts'
 import { createBatchService } from './batch-service.ts'
 import type { DesktopNetwork } from './desktop-network.ts'
@@ -115,6 +116,12 @@ export function createServices({
     samples,
     shell,
     automation,
+    about: createAboutService({
+      folder: join(app.getAppPath(), 'out/legal'),
+      version: app.getVersion(),
+      versions: process.versions,
+      chooseBill: () => shell.chooseBill(),
+    }),
     proxyPassword: createProxyPassword(secrets, () => network.changed()),
     watchQueue: (query) => feed.watch(query),
   }

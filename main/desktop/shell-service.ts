@@ -121,6 +121,12 @@ export function createShellService({ window, strings, facts }: ShellServiceDeps)
       const [path] = await choose({ title: dialogs.importSettings, properties, filters })
       return path ?? null
     },
+    chooseBill: () =>
+      saveAs({
+        title: strings().messages.dialogs.saveBill,
+        defaultPath: join(app.getPath('documents'), `reelhaul-${app.getVersion()}.cdx.json`),
+        filters: [{ name: 'CycloneDX', extensions: ['json'] }],
+      }),
     showFile: (path) => shell.showItemInFolder(path),
     openFolder: openPath,
     environment: () => ({

@@ -2,6 +2,7 @@
  * What the IPC handlers need, and no more. `main/desktop/services.ts` builds these from the
  * engine, the settings and Electron; tests hand in their own.
  */
+import type { About } from '../../preload/contract/about.ts'
 import type {
   Costs,
   CostsQuery,
@@ -202,6 +203,17 @@ export interface ProxyPasswordService {
   save(password: string): Promise<AccountView['keyStorage']>
 }
 
+/** The program about itself. */
+export interface AboutService {
+  /** @throws UsageError when this copy of the program lacks its notices. */
+  read(): Promise<About>
+  /**
+   * Asks where to write the bill of materials, and returns that; null when the user closes the dialog.
+   * @throws UsageError when it is missing or cannot be written.
+   */
+  saveBill(): Promise<string | null>
+}
+
 /** The desktop around the window. */
 export interface ShellService {
   /** Absolute paths; empty when the user closes the dialog. */
@@ -220,6 +232,8 @@ export interface ShellService {
   chooseCertificates(): Promise<string | null>
   /** Absolute path of a JSON file to write, or with `open` to read; null when the user closes it. */
   chooseSettingsFile(what: 'open' | 'save'): Promise<string | null>
+  /** Absolute path of a JSON file to write; null when the user closes the dialog. */
+  chooseBill(): Promise<string | null>
   /** Shows the file selected in the system's file manager. */
   showFile(path: string): void
   /** @throws UsageError when the folder cannot be opened. */
@@ -253,6 +267,7 @@ export interface Services {
   readonly settings: SettingsService
   readonly samples: SampleService
   readonly shell: ShellService
+  readonly about: AboutService
   readonly automation: AutomationService
   readonly proxyPassword: ProxyPasswordService
   /** Sets the page that the window is kept up to date with, and returns it as it is now. */

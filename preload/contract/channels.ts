@@ -4,6 +4,7 @@
  * names are repeated in `names.ts`, which the preload can hold without the schemas.
  */
 import { z } from 'zod'
+import { aboutSchema } from './about.ts'
 import { actionProgressSchema } from './action-progress.ts'
 import { countdownSchema } from './automation.ts'
 import {
@@ -201,6 +202,9 @@ export const calls = {
   removeAccount: { input: z.string(), output: z.array(accountViewSchema) },
   testAccount: { input: z.string(), output: accountTestSchema },
   getEnvironment: { input: nothing, output: environmentSchema },
+  getAbout: { input: nothing, output: aboutSchema },
+  /** Asks where, and writes the program's bill of materials (CycloneDX) there; null as above. */
+  saveBillOfMaterials: { input: nothing, output: z.string().nullable() },
 } as const
 
 /** Messages from the main process to the window. */
@@ -217,6 +221,7 @@ export const events = {
     'offer',
     'commands',
     'shortcuts',
+    'about',
   ]),
   /** How far an action on many jobs is, once it takes a moment; null: it is over. */
   actionProgress: actionProgressSchema.nullable(),

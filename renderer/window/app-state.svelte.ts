@@ -8,6 +8,7 @@ import { BatchesState } from '../batches/batches-state.svelte.ts'
 import { BrowseState } from '../browse/browse-state.svelte.ts'
 import { findCommands } from './find-commands.ts'
 import { AccountsState } from '../settings/accounts/accounts-state.svelte.ts'
+import { AboutState } from './about-state.svelte.ts'
 import { Announcer } from './announcer.svelte.ts'
 import { commandsOf } from './commands.ts'
 import { Connection } from './connection.svelte.ts'
@@ -57,6 +58,7 @@ export class AppState {
   readonly countdown: CountdownState
   readonly proxyPassword: ProxyPasswordState
   readonly palette: PaletteState
+  readonly about: AboutState
   readonly repair: RepairState
   readonly problems: ProblemsState
   readonly seconds = new SecondsClock()
@@ -103,6 +105,7 @@ export class AppState {
       () => commandsOf(this),
       async (text) => findCommands(this, await api.call('findInQueue', text)),
     )
+    this.about = new AboutState(api, this.notices)
     this.proxyPassword = new ProxyPasswordState(api, this.notices)
   }
 
@@ -213,6 +216,7 @@ export class AppState {
 
   #navigate(to: EventPayload<'navigate'>): void {
     if (to === 'offer') return void this.importing.takeOffer()
+    if (to === 'about') return void this.about.show()
     if (to === 'commands' || to === 'shortcuts') return this.doKey(to)
     this.view = to === 'settings' || to === 'problems' ? to : 'queue'
     if (to === 'import') void this.importing.chooseFiles()

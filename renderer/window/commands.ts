@@ -20,6 +20,7 @@ import type { SelectionState } from '../queue/selection-state.svelte.ts'
 import { settingsSections, type SettingsSectionName } from '../settings/settings-sections.ts'
 import type { SettingsState } from '../settings/settings-state.svelte.ts'
 import { groupKeys, groupOf, groupStates } from '../controls/state-groups.ts'
+import type { AboutState } from './about-state.svelte.ts'
 import type { ViewName } from './view-name.ts'
 
 export type CommandGroup = keyof typeof strings.palette.groups
@@ -51,6 +52,7 @@ export interface CommandTarget {
   readonly settings: SettingsState
   view: ViewName
   cheatSheet: boolean
+  readonly about: AboutState
   showBatch(batchId: number): void
   showArchive(): void
   showOnly(filter: Partial<QueueFilter>): void
@@ -125,6 +127,7 @@ function actionCommands(app: CommandTarget): Command[] {
     make('shortcuts', strings.shortcuts.title, () => (app.cheatSheet = true), {
       shortcut: 'shortcuts',
     }),
+    make('about', strings.about.title, () => app.about.show(), { deep: true }),
     make('sample', toolbar.sample, () => importing.trySample(), { deep: true }),
   ]
   const failed = (counts.failed ?? 0) > 0

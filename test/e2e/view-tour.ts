@@ -88,6 +88,10 @@ export async function tourFirstRun(desk: Desk, language: Language, look: Look): 
 
   await buttonOf(window, words.sidebar.settings).click()
   await look(window, 'settings')
+  await buttonOf(window, words.about.open).click()
+  await expect(window.getByRole('dialog', { name: words.about.title })).toContainText(/Electron \d/)
+  await look(window, 'about')
+  await window.keyboard.press('Escape')
   await buttonOf(window, words.accounts.add).click()
   await expect(window.getByRole('dialog')).toBeVisible()
   await look(window, 'new account')

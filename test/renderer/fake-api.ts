@@ -35,6 +35,7 @@ import {
 import { fakeProgressOfAll } from './fake-progress.ts'
 import { fakeCosts, fakeTroubled } from './fake-problems.ts'
 import {
+  fakeAbout,
   fakeAccount,
   fakeEnvironment,
   fakeFound,
@@ -278,6 +279,8 @@ export class FakeApi implements ReelhaulApi {
       saveProblemCsv: () => '/home/ana/reelhaul-problems.csv',
       retryProblem: () => ({ affected: 12, undo: null }),
       listCosts: (query) => fakeCosts(query),
+      getAbout: () => fakeAbout,
+      saveBillOfMaterials: () => '/home/ana/reelhaul.cdx.json',
       saveCostsCsv: () => '/home/ana/reelhaul-costs.csv',
       lookAtFiles: () => undefined,
       verifyFiles: () => undefined,

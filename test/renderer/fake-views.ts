@@ -1,4 +1,5 @@
 /** What main says of imports, settings, accounts and the machine: made up, the same at every run. */
+import type { About } from '../../preload/contract/about.ts'
 import type { FoundPageView } from '../../preload/contract/browse.ts'
 import type {
   AccountView,
@@ -188,4 +189,12 @@ export const fakeText = {
   text: '1\n00:00:00,000 --> 00:00:02,200\nGuten Morgen und danke.\n\n2\n00:00:02,500 --> 00:00:04,700\nصباح الخير وشكرًا.\n',
   bytes: 90_000,
   truncated: true,
+}
+
+export const fakeAbout: About = {
+  version: '1.2.3',
+  electron: '45.0.0',
+  chromium: '150.0.0.0',
+  node: '24.0.0',
+  notices: 'Reelhaul 1.2.3: third-party notices\n\n<b>a part</b> 1.0.0 (MIT)\n',
 }

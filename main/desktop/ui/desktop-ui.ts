@@ -132,6 +132,12 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
     const { development, language } = this.#deps
     const template = menuTemplate(actions, process.platform, development, language.strings())
     Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+    // What the system's own panel on macOS says; elsewhere the window has one.
+    app.setAboutPanelOptions({
+      applicationName: 'Reelhaul',
+      applicationVersion: app.getVersion(),
+      copyright: language.strings().messages.about.licence,
+    })
   }
 
   #applyTheme(): void {

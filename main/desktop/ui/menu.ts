@@ -33,7 +33,7 @@ export function menuTemplate(
     editMenu(labels),
     viewMenu(actions, labels, development),
     windowMenu(labels, mac),
-    helpMenu(actions, labels),
+    helpMenu(actions, labels, mac),
   ]
 }
 
@@ -119,7 +119,7 @@ const macWindowItems = (labels: Labels): Item[] => [
   { role: 'front', label: labels.front },
 ]
 
-function helpMenu(actions: MenuActions, labels: Labels): Item {
+function helpMenu(actions: MenuActions, labels: Labels, mac: boolean): Item {
   return {
     role: 'help',
     label: labels.help,
@@ -127,6 +127,8 @@ function helpMenu(actions: MenuActions, labels: Labels): Item {
       item(labels.commands, windowShortcuts.commands[0], () => actions.navigate('commands')),
       // Its key is a letter to type in many places: the window knows where it is not.
       { label: labels.shortcuts, click: () => actions.navigate('shortcuts') },
+      // On macOS the application's own menu has it.
+      ...(mac ? [] : [line, { label: labels.about, click: () => actions.navigate('about') }]),
     ],
   }
 }

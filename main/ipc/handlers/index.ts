@@ -1,6 +1,7 @@
 /** All calls of the contract, each answered by one service. */
 import type { Handlers } from '../handle.ts'
 import type { Services } from '../services.ts'
+import { aboutHandlers } from './about.ts'
 import { automationHandlers } from './automation.ts'
 import { batchHandlers } from './batches.ts'
 import { browseHandlers } from './browse.ts'
@@ -22,5 +23,6 @@ export function createHandlers(services: Services): Handlers {
     ...browseHandlers(services),
     ...settingsHandlers(services),
     ...automationHandlers(services),
+    ...aboutHandlers(services),
   }
 }

@@ -46,6 +46,16 @@ describe('menuTemplate', () => {
     expect(done.quit).toHaveBeenCalledOnce()
   })
 
+  test('tells of the program: in the window, on macOS in the panel of the system', () => {
+    const done = actions()
+    click(menuTemplate(done, 'win32', false, english), 'About Reelhaul')
+    expect(done.navigate).toHaveBeenCalledWith('about')
+    const about = items(menuTemplate(done, 'darwin', false, english)).filter(
+      ({ label }) => label === 'About Reelhaul',
+    )
+    expect(about).toEqual([{ role: 'about', label: 'About Reelhaul' }])
+  })
+
   test('gives no shortcut twice', () => {
     const keys = items(menuTemplate(actions(), 'linux', true, english))
       .map(({ accelerator }) => accelerator)
