@@ -62,7 +62,7 @@ const tokenClient = {
 }
 
 /** The key of an output in the object store. */
-export function storeKey(job: Pick<SimulatedJobSpec, 'provider' | 'id'>, outputName: string) {
+function storeKey(job: Pick<SimulatedJobSpec, 'provider' | 'id'>, outputName: string) {
   return `${job.provider}/${job.id}/${outputName}`
 }
 

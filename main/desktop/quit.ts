@@ -16,7 +16,7 @@ export function stopBeforeQuit(app: App, stop: () => Promise<void>, deadlineMs: 
 }
 
 /** Resolves when `work` settles, well or badly, or after `deadlineMs` milliseconds. */
-export async function withDeadline(work: Promise<void>, deadlineMs: number): Promise<void> {
+async function withDeadline(work: Promise<void>, deadlineMs: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const deadline = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, deadlineMs)

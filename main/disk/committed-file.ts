@@ -27,7 +27,7 @@ export async function isCommittedFile(
 }
 
 /** SHA-256 of all of a file, in hex. @throws Node's own error. */
-export async function digestOf(file: DiskFile): Promise<string> {
+async function digestOf(file: DiskFile): Promise<string> {
   const hash = createHash('sha256')
   const buffer = Buffer.allocUnsafe(READ_BYTES)
   for (let position = 0; ;) {

@@ -2,7 +2,7 @@
 import { resolveLocation, type StoreAddress } from './store-address.ts'
 import { redirectRefused } from './store-failures.ts'
 
-export const MAX_REDIRECTS = 5
+const MAX_REDIRECTS = 5
 
 const STATUSES = new Set([301, 302, 303, 307, 308])
 

@@ -3,7 +3,7 @@ import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import { cellText, isNothing, visible } from './cell-text.ts'
 
 /** Longest ID accepted, characters. */
-export const MAX_JOB_ID_CHARS = 200
+const MAX_JOB_ID_CHARS = 200
 
 export type IdShape = 'prefixed' | 'uuid' | 'hex24' | 'usual'
 

@@ -2,7 +2,7 @@
 import { UsageError } from '../errors.ts'
 
 /** What a template may name besides the columns of the imported table. */
-export const placeholders = [
+const placeholders = [
   'provider',
   'jobId',
   'title',
@@ -12,7 +12,6 @@ export const placeholders = [
   'date',
   'ext',
 ] as const
-export type Placeholder = (typeof placeholders)[number]
 
 /**
  * The title, or the job ID where there is none; the locale where there is one; a number or the kind

@@ -168,7 +168,7 @@ export class ReceiptVerifier {
 }
 
 /** The files of a receipt's job that can be known again: all that is needed to compare is there. */
-export function recognisable({ files }: ReceiptEntry): readonly ClaimedFile[] {
+function recognisable({ files }: ReceiptEntry): readonly ClaimedFile[] {
   const byKey = new Map(files.filter(isRecognisable).map((file) => [file.output, file]))
   return [...byKey.values()]
 }

@@ -36,7 +36,7 @@ export function completeCredential(
 }
 
 /** True with a key or, where access tokens can be got, with client ID and client secret. */
-export function canAsk(
+function canAsk(
   { accessTokens }: Pick<Provider, 'accessTokens'>,
   { key, clientId, clientSecret }: Credential,
 ): boolean {

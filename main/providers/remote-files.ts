@@ -86,12 +86,6 @@ export function foreignScheme(given: unknown): string | null {
  */
 export const lengthSchema = indexField.transform((length) => length ?? null)
 
-/** A URL where a provider may leave it out, null or empty: undefined then. */
-export const optionalMediaUrl = z
-  .union([mediaUrl, z.literal(''), z.null()])
-  .optional()
-  .transform((url) => url || undefined)
-
 /** The formats that a job can be expected to deliver; others could be programs. */
 const KIND_OF_EXTENSION: ReadonlyMap<string, OutputKind> = new Map([
   ...named('video', 'mp4', 'mov', 'mkv', 'webm', 'm4v', 'mxf', 'avi', 'mpg', 'ts'),

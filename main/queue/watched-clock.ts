@@ -13,7 +13,7 @@ export interface Clocks {
   readonly monotonicNow: () => number
 }
 
-export const systemClocks: Clocks = {
+const systemClocks: Clocks = {
   now: () => Date.now(),
   monotonicNow: () => performance.now(),
 }

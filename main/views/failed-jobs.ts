@@ -7,7 +7,7 @@ import type { QueueReader } from '../queue/job-store.ts'
 import type { JobRecord } from '../queue/records.ts'
 
 /** Those that a list of jobs has are named as an import knows them. */
-export const FAILED_JOB_COLUMNS = [
+const FAILED_JOB_COLUMNS = [
   'provider',
   'account',
   'job_id',

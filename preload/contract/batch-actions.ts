@@ -29,7 +29,6 @@ export const setBatchFolderSchema = z.object({
   /** Absolute. */
   folder: z.string().min(1).max(4096),
 })
-export type SetBatchFolder = z.infer<typeof setBatchFolderSchema>
 
 /** A batch's folder was changed. */
 export const folderChangedSchema = z.object({
@@ -43,7 +42,6 @@ export type FolderChanged = z.infer<typeof folderChangedSchema>
 
 /** What of a batch can be taken back, as `undo` names it. */
 export const batchChanges = ['rename', 'folder', 'archive', 'unarchive'] as const
-export type BatchChange = (typeof batchChanges)[number]
 
 /** Days after which finished batches are archived; null: never. */
 export const archiveAfterDaysSchema = z

@@ -26,4 +26,3 @@ export const earlierFileSchema = z.object({
   sha256: z.string().nullable(),
   completedAt: time.nullable(),
 })
-export type EarlierFile = z.infer<typeof earlierFileSchema>

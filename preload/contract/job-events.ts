@@ -57,7 +57,6 @@ const parameters = {
 } as const
 
 export type JobEvent = Coded<typeof parameters>
-export type JobEventCode = JobEvent['code']
 export const jobEventCodes = codesOf(parameters)
 
 /** Accepts what `JobEvent` describes; anything else is no event. */

@@ -80,7 +80,6 @@ const parameters = {
 } as const
 
 export type JobWarning = Coded<typeof parameters>
-export type JobWarningCode = JobWarning['code']
 export const jobWarningCodes = codesOf(parameters)
 
 /** Accepts what `JobWarning` describes; anything else is no warning. */

@@ -37,4 +37,3 @@ export const listViewSchema = z.object({
   /** Settings from before there were any have none; whatever is no width is left out, never refused. */
   widths: z.unknown().optional().transform(widthsOf),
 })
-export type ListView = z.infer<typeof listViewSchema>

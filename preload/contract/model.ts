@@ -89,7 +89,7 @@ export const jobViewSchema = z.object({
 })
 export type JobView = z.infer<typeof jobViewSchema>
 
-export const timelineEntrySchema = z.object({ at: time, event: jobEventSchema })
+const timelineEntrySchema = z.object({ at: time, event: jobEventSchema })
 export const jobDetailSchema = jobViewSchema.extend({
   folder: z.string(),
   columns: z.record(z.string(), z.string()),

@@ -30,7 +30,6 @@ export const groupStates: Readonly<Record<GroupKey, readonly JobState[]>> = {
 
 /** What goes on by itself, the nearest to its end first: what status lines say. */
 export const workingGroups = ['downloading', 'ready', 'provider', 'queued'] as const
-export type WorkingGroup = (typeof workingGroups)[number]
 
 export type StateCounts = Readonly<Partial<Record<JobState, number>>>
 

@@ -17,7 +17,7 @@ export interface ListingAccount {
 }
 
 /** A provider may list thousands of jobs on one page. */
-export const rowsAtOnce = 500
+const rowsAtOnce = 500
 
 export class BrowseState {
   readonly #api: ReelhaulApi

@@ -2,7 +2,7 @@
 import { flushSync } from 'svelte'
 
 /** The least step at which a row fits. @param fits draws the row at a step and says so; the last step is taken as it is */
-export function leastFitting(steps: number, fits: (step: number) => boolean): number {
+function leastFitting(steps: number, fits: (step: number) => boolean): number {
   for (let step = 0; step < steps; step++) if (fits(step)) return step
   return steps
 }

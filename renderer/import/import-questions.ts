@@ -38,5 +38,5 @@ export function firstOpen(answers: Answers): OpenQuestion | null {
 }
 
 /** A table of which it is not known which column holds the job IDs. */
-export const isColumnOpen = ({ roles }: Pick<ImportPreview, 'roles'>): boolean =>
+const isColumnOpen = ({ roles }: Pick<ImportPreview, 'roles'>): boolean =>
   roles !== null && roles.jobId === null

@@ -39,7 +39,7 @@ const next: Readonly<Record<Name, readonly Name[]>> = {
 }
 
 /** True where `to` may follow `from`. */
-export const mayFollow = (from: Name, to: Name): boolean => next[from].includes(to)
+const mayFollow = (from: Name, to: Name): boolean => next[from].includes(to)
 
 /** @throws Error for a step that there is not: a fault of ours. What is gone stays gone. */
 export function moved(from: Stage, to: Stage): Stage {

@@ -313,7 +313,7 @@ export function s3Error(code: string, message: string): string {
 
 const etags = new WeakMap<Buffer, string>()
 
-export function etagOf(body: Buffer): string {
+function etagOf(body: Buffer): string {
   let etag = etags.get(body)
   if (etag === undefined) {
     etag = `"${createHash('md5').update(body).digest('hex')}"`

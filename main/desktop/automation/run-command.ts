@@ -12,7 +12,7 @@ export interface CommandContext {
 }
 
 /** Long enough for an upload, short enough that a hidden dialog does not stay for ever. */
-export const commandTimeoutMs = 60 * 60_000
+const commandTimeoutMs = 60 * 60_000
 const keptOutput = 2000
 /** Between asking a program to end and ending it. */
 const graceMs = 5000

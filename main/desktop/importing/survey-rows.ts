@@ -35,7 +35,7 @@ export interface SampleRow extends RoutedRow {
 }
 
 /** Of new rows, and of others as many. */
-export const sampleRows = 8
+const sampleRows = 8
 
 const rowsAtOnce = 100
 

@@ -8,7 +8,7 @@ import type { SheetEntry, Workbook } from './open-workbook.ts'
 import { readXml, type XmlEvents } from './read-xml.ts'
 
 /** Largest sheet, unpacked. */
-export const MAX_SHEET_BYTES = 256 * 1024 * 1024
+const MAX_SHEET_BYTES = 256 * 1024 * 1024
 /** Columns read; a sheet may have 16,384. */
 const MAX_COLUMNS = 1000
 /** Characters of a cell that are kept. */

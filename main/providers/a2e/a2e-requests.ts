@@ -8,7 +8,7 @@ import type { ApiResponse, Ask } from '../provider.ts'
 import { failureOf, isSuccess, shownText, statusError } from '../provider-errors.ts'
 
 const LABEL = providerLabels.a2e
-export const PAGE_SIZE = 50
+const PAGE_SIZE = 50
 
 type Asking = Pick<Ask, 'baseUrl' | 'credential' | 'api' | 'signal'>
 

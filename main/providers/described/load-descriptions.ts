@@ -6,7 +6,7 @@ import type { Provider } from '../provider.ts'
 import type { Description } from './description.ts'
 
 /** Its place in the data folder. */
-export const DESCRIPTIONS_FOLDER = 'providers'
+const DESCRIPTIONS_FOLDER = 'providers'
 const FILE_NAME = /\.ya?ml$/i
 const MOST_FILES = 100
 /** As `MAX_DESCRIPTION_BYTES`, which is not loaded where there is no file. */

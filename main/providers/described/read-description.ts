@@ -3,7 +3,7 @@ import { LineCounter, parseDocument, visit, type Document, type Node, type Pair 
 import { descriptionSchema, type Description } from './description.ts'
 
 /** Longest file, bytes. */
-export const MAX_DESCRIPTION_BYTES = 262_144
+const MAX_DESCRIPTION_BYTES = 262_144
 /** Brackets inside of brackets and the like; the format needs eight. */
 const MAX_DEPTH = 60
 /** How often anchors may be repeated, counted as what they grow to. */
