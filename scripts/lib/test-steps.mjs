@@ -27,6 +27,11 @@ export const checks = [
       ...['main', 'preload', 'renderer', 'messages', 'test'],
     ),
   },
+  {
+    name: 'unused',
+    run: tool('knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors'),
+  },
+  { name: 'api', run: script('scripts/api/check.ts') },
   { name: 'types', run: tool('typescript/bin/tsc', '-p', '.') },
   { name: 'types-e2e', run: tool('typescript/bin/tsc', '-p', 'test/e2e') },
   {
@@ -48,6 +53,10 @@ export const suites = [
 
 function tool(path, ...args) {
   return async () => resultOf(await capture(nodePath, [toolPath(path), ...args], { env: plain() }))
+}
+
+function script(path) {
+  return async () => resultOf(await capture(nodePath, [join(root, path)], { env: plain() }))
 }
 
 /** Output is kept and shown later, perhaps in a log: without colours. */
