@@ -17,6 +17,11 @@ const patience = {
 /** Many tests wait for programs that they started: two at a time also where there are two cores. */
 const maxWorkers = Math.max(2, availableParallelism() - 1)
 
+/** Every test file would load it. */
+const longProperties = process.env['REELHAUL_PROPERTY_RUNS']
+  ? ['test/helpers/property-runs.ts']
+  : []
+
 // Two projects: everything that runs in Node, and what needs a document.
 export default defineConfig({
   test: {
@@ -30,6 +35,9 @@ export default defineConfig({
           environment: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['test/renderer/**', 'test/e2e/**'],
+          setupFiles: longProperties,
+          // It imports its schema in a way that only bundlers take.
+          server: { deps: { inline: ['@actions/workflow-parser'] } },
         },
       },
       {
@@ -41,7 +49,7 @@ export default defineConfig({
           testTimeout: 60_000,
           environment: 'jsdom',
           include: ['test/renderer/**/*.test.ts'],
-          setupFiles: ['test/renderer/setup.ts'],
+          setupFiles: [...longProperties, 'test/renderer/setup.ts'],
         },
       },
     ],

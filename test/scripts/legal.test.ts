@@ -1,11 +1,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library'
+import satisfies from 'spdx-satisfies'
 import { build } from 'vite'
 import { describe, expect, test } from 'vitest'
 import { billOfMaterials } from '../../scripts/build/legal/bill-of-materials.ts'
 import { electronComponent, withInside } from '../../scripts/build/legal/inside.ts'
-import { allowedLicences, licenceFault } from '../../scripts/build/legal/licences.ts'
+import {
+  allowedLicences,
+  licenceFault,
+  licencesOfTools,
+} from '../../scripts/build/legal/licences.ts'
 import { noticesOf } from '../../scripts/build/legal/notices.ts'
 import { npmComponents, packageFolder } from '../../scripts/build/legal/npm-components.ts'
 import { legalFiles } from '../../scripts/build/legal/plugin.ts'
@@ -110,6 +115,19 @@ test('only permissive licences may be shipped, and of a choice one is enough', (
   expect(licenceFault('GPL-3.0-only OR MIT')).toBeNull()
   expect(licenceFault('Apache-2.0 WITH LLVM-exception')).toContain('not among the allowed')
   expect(allowedLicences.join(' ')).not.toMatch(/GPL|MPL|EPL|CDDL|SSPL|BUSL|CC-BY/)
+})
+
+test('tools and tests are under licences that are known, too', () => {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { license?: string }>
+  }
+  const known = [...allowedLicences, ...licencesOfTools]
+  const others = Object.entries(packages).flatMap(([path, { license }]) => {
+    // Bundled, and so looked at more closely: its licence is in a file alone.
+    if (path === '' || path === 'node_modules/svelte-toolbelt') return []
+    return license !== undefined && satisfies(license, known) ? [] : `${path}: ${license ?? 'none'}`
+  })
+  expect(others).toEqual([])
 })
 
 test.each([

@@ -16,6 +16,16 @@ export const allowedLicences = [
   'Zlib',
 ] as const
 
+/** What else development may use, unchanged: tools and tests, of which nothing is shipped. */
+export const licencesOfTools = [
+  'CC-BY-3.0',
+  'CC-BY-4.0',
+  'MIT-0',
+  'MPL-2.0',
+  'Python-2.0',
+  'WTFPL',
+] as const
+
 /**
  * What is wrong with a licence, as a sentence without a subject; null when it may be shipped.
  * @param licence an SPDX expression; of a choice (`OR`) one has to be allowed, of a sum (`AND`) all
