@@ -29,7 +29,7 @@ function folderOf(files: Record<string, string | Buffer>): string {
 
 /** What a run would see of the environment, without the folder's own variable. */
 function seen(folder: string, env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const given = { env: { ...env, CREDENTIALS_DIRECTORY: folder } } as Terminal
+  const given = { env: { ...env, CREDENTIALS_DIRECTORY: folder } } as unknown as Terminal
   const { CREDENTIALS_DIRECTORY: _, ...rest } = withCredentialsFolder(given).env
   return rest
 }
