@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** Composition root of the headless program. Imports no electron. */
+import './headless/required-node.ts'
 import { setFlagsFromString } from 'node:v8'
 import { messageOf, ReelhaulError, UsageError } from './errors.ts'
 import { keepCompiledCode } from './headless/compile-cache.ts'
