@@ -30,8 +30,11 @@ function folderOf(files: Record<string, string | Buffer>): string {
 /** What a run would see of the environment, without the folder's own variable. */
 function seen(folder: string, env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const given = { env: { ...env, CREDENTIALS_DIRECTORY: folder } } as unknown as Terminal
-  const { CREDENTIALS_DIRECTORY: _, ...rest } = withCredentialsFolder(given).env
-  return rest
+  const seen = withCredentialsFolder(given).env
+  expect(seen.CREDENTIALS_DIRECTORY).toBe(folder)
+  return Object.fromEntries(
+    Object.entries(seen).filter(([name]) => name !== 'CREDENTIALS_DIRECTORY'),
+  )
 }
 
 function refusal(run: () => unknown): string {

@@ -38,6 +38,18 @@ const environment = Object.fromEntries(
     .map((one) => [one.getName(), one.getValue() ?? '']),
 )
 
+interface Compose {
+  readonly services: {
+    readonly fetch: {
+      readonly volumes: readonly string[]
+      readonly secrets: readonly string[]
+      readonly build: { readonly context: string; readonly dockerfile: string }
+    }
+  }
+  readonly volumes: object
+  readonly secrets: object
+}
+
 describe('the container file', () => {
   test('copies what the archive holds, and fetches nothing', () => {
     const copied = file.getCOPYs().map(argumentsOf)
@@ -73,12 +85,11 @@ describe('the container file', () => {
   })
 
   test('starts in Compose with a root that is read-only and no capability', () => {
-    const { services, volumes, secrets } = parse(
-      readFileSync(join(packaging, 'container/compose.yaml'), 'utf8'),
-    )
+    const text = readFileSync(join(packaging, 'container/compose.yaml'), 'utf8')
+    const { services, volumes, secrets } = parse(text) as Compose
     const { fetch } = services
     expect(fetch).toMatchObject({ read_only: true, cap_drop: ['ALL'] })
-    const targets = fetch.volumes.map((volume: string) => volume.split(':')[1])
+    const targets = fetch.volumes.map((volume) => volume.split(':')[1])
     expect(targets).toEqual(expect.arrayContaining(execForm(of('VOLUME')[0]) as string[]))
     expect(Object.keys(volumes)).toEqual(['queue', 'files'])
     expect(Object.keys(secrets)).toEqual(fetch.secrets)

@@ -35,7 +35,9 @@ describe('the npm package', () => {
       'reelhaul',
     ])
     const folder = join(installed(), 'node_modules/reelhaul')
-    const { engines, ...manifest } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    const text = readFileSync(join(folder, 'package.json'), 'utf8')
+    const manifest = JSON.parse(text) as { readonly engines: { readonly node: string } }
+    const { engines } = manifest
     expect(Object.keys(manifest).filter((key) => /depend|scripts/i.test(key))).toEqual([])
     expect(nodeTooOld(engines.node.replace('>=', ''))).toBeNull()
     expect(nodeTooOld('22.12.0')).toContain(engines.node.replace('>=', ''))

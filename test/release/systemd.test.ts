@@ -19,7 +19,7 @@ import { tempFolder } from '../helpers/temp-folder.ts'
 const shipped = shippedOnce()
 const units = join(import.meta.dirname, '../../packaging/systemd')
 const missing = spawnSync('systemd-analyze', ['--version']).status !== 0
-const reason = missing ? '(not here: no systemd-analyze)' : ''
+const reason = missing ? ' (not here: no systemd-analyze)' : ''
 
 /** A machine on which the archive is installed as its page says. */
 function machine(change: (unit: string) => string = (unit) => unit): string {
@@ -43,7 +43,7 @@ const verify = (root: string) =>
     { encoding: 'utf8' },
   )
 
-describe.runIf(!missing)(`systemd ${reason}`, () => {
+describe.runIf(!missing)(`systemd${reason}`, () => {
   test('finds no fault in the units, and finds what they start', () => {
     expect(verify(machine())).toMatchObject({ status: 0, stdout: '', stderr: '' })
     const elsewhere = (unit: string) => unit.replace('/reelhaul-inbox', '/not-there')
