@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** Composition root of the headless program. Imports no electron. */
+import './headless/required-node.ts'
 import { setFlagsFromString } from 'node:v8'
 import { messageOf, ReelhaulError, UsageError } from './errors.ts'
 import { keepCompiledCode } from './headless/compile-cache.ts'
@@ -46,10 +47,7 @@ async function startAhead(args: readonly string[]): Promise<void> {
 
 /** Each command loads only what it needs: a list should not wait for a download engine. */
 async function run(options: Options, given: Terminal): Promise<number> {
-  const terminal =
-    options.keyFile === null
-      ? given
-      : (await import('./headless/key-file.ts')).withKeyFile(options.keyFile, given)
+  const terminal = await withKeys(options, given)
   switch (options.command) {
     case 'help':
       terminal.stdout.write((await import('./headless/usage.ts')).usage)
@@ -88,6 +86,17 @@ async function run(options: Options, given: Terminal): Promise<number> {
     case 'export':
       return (await import('./headless/look-at-queue.ts')).exportReceipt(options, terminal)
   }
+}
+
+/** The environment says it first, then the key file, then the service manager. @throws UsageError */
+async function withKeys({ command, keyFile }: Options, given: Terminal): Promise<Terminal> {
+  const hasFolder = Boolean(given.env.CREDENTIALS_DIRECTORY)
+  if (command === 'help' || command === 'version' || (keyFile === null && !hasFolder)) return given
+  const [{ withKeyFile }, { withCredentialsFolder }] = await Promise.all([
+    import('./headless/key-file.ts'),
+    import('./headless/credentials-folder.ts'),
+  ])
+  return withCredentialsFolder(withKeyFile(keyFile, given))
 }
 
 /** What there is to ask. @throws UsageError where an option names another. */

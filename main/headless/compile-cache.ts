@@ -1,6 +1,6 @@
 /** What V8 has compiled once need not be compiled at every start. */
 import { existsSync, mkdirSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import module from 'node:module'
 import { join } from 'node:path'
 
 /**
@@ -14,7 +14,7 @@ export function keepCompiledCode(dataFolder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     // Node 22.8 and newer.
-    enableCompileCache?.(folder)
+    module.enableCompileCache?.(folder)
   } catch {
     // A start without it is slower, and all else is the same.
   }

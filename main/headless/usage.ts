@@ -54,5 +54,7 @@ Credentials: REELHAUL_API_KEY (for Adobe the bearer token), REELHAUL_CLIENT_ID (
 With REELHAUL_CLIENT_SECRET beside the client ID and no key, Adobe's tokens are got and renewed;
 REELHAUL_TOKEN_URL and REELHAUL_TOKEN_SCOPE replace the documented token endpoint and scope.
 Jobs of several providers in one run: REELHAUL_API_KEY_REDNER, REELHAUL_API_KEY_ADOBE and so on.
+What neither the environment nor --key-file says is taken from the folder that CREDENTIALS_DIRECTORY
+names (systemd, containers): the file "reelhaul-keys" with such lines, or files named like the variables.
 Exit codes: 0 every job saved or the list read, 1 some failed, 2 bad usage or input, 130 interrupted with the state kept.
 `

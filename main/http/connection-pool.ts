@@ -2,7 +2,7 @@
 import { abortReason, type Clock } from '../clock.ts'
 import { Connection } from './connection.ts'
 import type { HostSlots } from './host-slots.ts'
-import type { Network } from '../network/network.ts'
+import { trustFor, type Network } from '../network/network.ts'
 
 /** Unused connections are closed after this, or earlier where the server says so. */
 const IDLE_MS = 15_000
@@ -77,7 +77,7 @@ export class ConnectionPool {
       if (unused !== undefined) return permitted(unused, permit)
       const { clock, connectTimeoutMs: timeoutMs, network } = this.#options
       const proxy = await network.route(url)
-      const { trust } = network
+      const trust = trustFor(network, url, proxy)
       return await Connection.open(url, { clock, timeoutMs, signal, permit, trust, proxy })
     } catch (error) {
       this.#leave(url.origin, origin)

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import { AnswerParser } from './answer-parser.ts'
 import { closedEarly, dial, timedOut } from './dial.ts'
-import type { Network } from './network.ts'
+import { trustFor, type Network } from './network.ts'
 import type { Route } from './proxy.ts'
 
 export interface ConnectionSettings {
@@ -45,7 +45,8 @@ export class ApiConnection {
   ): Promise<ApiConnection> {
     const made = new ApiConnection(onGone)
     const onBytes = (bytes: Buffer, count: number) => made.#received(bytes, count)
-    made.#attach(await dial(url, route, { timeoutMs, trust: network.trust, onBytes }))
+    const trust = trustFor(network, url, route)
+    made.#attach(await dial(url, route, { timeoutMs, trust, onBytes }))
     made.#socket?.setTimeout(silenceTimeoutMs)
     made.address = route === null ? (made.#socket?.remoteAddress ?? null) : null
     return made

@@ -3,8 +3,8 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import tls, { type SecureContext } from 'node:tls'
 import { messageOf, UsageError } from '../errors.ts'
+import { pemCertificates, pemContent } from './pem.ts'
 
-const pemCertificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
 /** Far more than any list of certificates has. */
 const largestFile = 16 * 1024 * 1024
 
@@ -19,7 +19,7 @@ export function readCertificates(path: string): string[] {
   } catch (error) {
     throw new UsageError(`The certificates in ${path} could not be read: ${messageOf(error)}`)
   }
-  const found = text.length > largestFile ? [] : (text.match(pemCertificate) ?? [])
+  const found = text.length > largestFile ? [] : pemCertificates(text)
   if (found.length === 0) {
     throw new UsageError(
       `${path} holds no certificate in PEM: a text with lines such as -----BEGIN CERTIFICATE-----.`,
@@ -30,28 +30,32 @@ export function readCertificates(path: string): string[] {
   } catch (error) {
     throw new UsageError(`${path} holds a certificate that cannot be used: ${messageOf(error)}`)
   }
-  return [...found]
+  return found
 }
 
 /**
- * What the system trusts beyond Node's own list, where this runtime can tell (Node 22.15 and 23.9 on);
- * elsewhere the file that `NODE_EXTRA_CA_CERTS` names.
+ * A context that trusts Node's list and `more`; undefined when `more` adds nothing to it. One of `more` that
+ * cannot be used is left out: the others are no worse for it.
  */
-export function systemCertificates(env: NodeJS.ProcessEnv): string[] {
-  const extraFile = env['NODE_EXTRA_CA_CERTS']
-  try {
-    if ('getCACertificates' in tls) return tls.getCACertificates('system')
-    return extraFile ? readCertificates(extraFile) : []
-  } catch {
-    // A store that cannot be read adds nothing; the list of Node remains.
-    return []
-  }
+export function trusting(more: readonly string[]): SecureContext | undefined {
+  const own = ownList()
+  const known = new Set(own.map(pemContent))
+  const added = more.filter((pem) => !known.has(pemContent(pem)) && isUsable(pem))
+  if (added.length === 0) return undefined
+  return tls.createSecureContext({ ca: [...own, ...added] })
 }
 
-/** A context that trusts Node's list and `more`; undefined when `more` adds nothing to it. */
-export function trusting(more: readonly string[]): SecureContext | undefined {
-  const own = new Set(tls.rootCertificates.map((pem) => pem.trim()))
-  const added = more.filter((pem) => !own.has(pem.trim()))
-  if (added.length === 0) return undefined
-  return tls.createSecureContext({ ca: [...tls.rootCertificates, ...added] })
+/** Whom this runtime trusts by itself, with what `NODE_EXTRA_CA_CERTS` adds where it can tell. */
+function ownList(): readonly string[] {
+  const own = 'getCACertificates' in tls ? tls.getCACertificates('default') : []
+  return own.length > 0 ? own : tls.rootCertificates
+}
+
+function isUsable(pem: string): boolean {
+  try {
+    new X509Certificate(pem)
+    return true
+  } catch {
+    return false
+  }
 }

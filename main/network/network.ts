@@ -2,7 +2,9 @@
 import type { SecureContext } from 'node:tls'
 import { isLoopback } from '../../preload/contract/loopback.ts'
 import { parseBypass } from './bypass.ts'
+import { trusting } from './certificates.ts'
 import { parseProxy, type Proxy, type Route } from './proxy.ts'
+import { systemCertificates } from './system-certificates.ts'
 
 export interface Network {
   /**
@@ -21,15 +23,38 @@ export interface Network {
 export const straight: Network = { route: () => null, trust: undefined, certificates: [] }
 
 /**
+ * Whom to trust on the way to an address. To know that takes a moment (all that the system trusts is read)
+ * and is asked only where TLS is spoken at all.
+ */
+export function trustFor(
+  network: Pick<Network, 'trust'>,
+  url: URL,
+  route: Route,
+): SecureContext | undefined {
+  return url.protocol === 'https:' || route?.secure === true ? network.trust : undefined
+}
+
+/**
  * The proxies of the environment, as other command-line programs read them: `HTTPS_PROXY`,
- * `HTTP_PROXY`, `NO_PROXY`, in capitals or not. Certificates are left to Node there
- * (`NODE_EXTRA_CA_CERTS`).
+ * `HTTP_PROXY`, `NO_PROXY`, in capitals or not; the certificates of the system beside Node's own, with
+ * `SSL_CERT_FILE`, `SSL_CERT_DIR` and `NODE_EXTRA_CA_CERTS`.
  * @throws UsageError naming the variable that cannot be used.
  */
 export function networkFromEnvironment(env: NodeJS.ProcessEnv): Network {
   const https = routeFrom(env, 'HTTPS_PROXY')
   const http = routeFrom(env, 'HTTP_PROXY')
-  return { ...straight, route: (url) => (url.protocol === 'https:' ? https : http)(url) }
+  let certificates: readonly string[] | null = null
+  let trust: { readonly context: SecureContext | undefined } | null = null
+  return {
+    route: (url) => (url.protocol === 'https:' ? https : http)(url),
+    // Read when the first secure connection needs them, and once.
+    get certificates() {
+      return (certificates ??= systemCertificates(env))
+    },
+    get trust() {
+      return (trust ??= { context: trusting(this.certificates) }).context
+    },
+  }
 }
 
 /** One proxy for everything but what the list names and loopback, which no proxy could reach. */

@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream'
 import type { Got, Request, Response } from 'got'
 import { AnswerTooLarge } from '../network/answer-parser.ts'
 import { closedEarly, dial } from '../network/dial.ts'
-import { straight } from '../network/network.ts'
+import { straight, trustFor } from '../network/network.ts'
 import { requestHead } from '../network/request-text.ts'
 import {
   HttpApiClient,
@@ -44,7 +44,7 @@ function exchangeThroughGot(options: ApiClientOptions): Exchange {
     const connect: Connect = (_options, callback) => {
       const ready = callback as OnSocket
       // Asked for each: whom to trust may change in the settings, and takes a while to find out.
-      const { trust } = network
+      const trust = trustFor(network, request.url, request.route)
       dial(request.url, request.route, { timeoutMs, trust }).then(
         (socket) => ready(null, socket),
         (error: Error) => ready(error),

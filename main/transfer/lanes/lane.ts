@@ -205,7 +205,8 @@ export class Lane {
   async #route(url: URL): Promise<RouteAnswer> {
     const { network } = this.#options
     const route = await network.route(url)
-    const certificates = url.protocol === 'https:' ? network.certificates : this.#certificates
+    const secure = url.protocol === 'https:' || route?.secure === true
+    const certificates = secure ? network.certificates : this.#certificates
     if (certificates === this.#certificates) return { route, certificates: null }
     this.#certificates = certificates
     return { route, certificates }
