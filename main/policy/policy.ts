@@ -88,6 +88,15 @@ export class Policy {
     )
   }
 
+  /** What the first policy that says so allows for a provider; null: any origin. */
+  originsFor(provider: string): readonly string[] | null {
+    for (const { rules } of this.sources) {
+      const allowed = originsFor(rules, provider)
+      if (allowed !== undefined) return allowed
+    }
+    return null
+  }
+
   /** For the queue: why an account may not be asked; null: it may. */
   accountProblem(account: JudgedAccount): Failure | null {
     const refusal = this.refusesAccount(account)

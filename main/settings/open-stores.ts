@@ -12,6 +12,8 @@ export interface Stores {
   readonly secrets: SecretStore
   /** What the watched folder has to remember. */
   readonly watchedFolder: StoreFile
+  /** What the user has chosen in dialogs of the system. */
+  readonly grants: StoreFile
   /** How lists were wanted to be read. */
   readonly listChoices: ListChoices
   /** Sentences about files that were damaged and set aside. */
@@ -28,11 +30,13 @@ export function openStores(folder: string, downloadFolder: string, rules?: Setti
   const settings = openElectronStoreFile(folder, 'settings')
   const accounts = openElectronStoreFile(folder, 'accounts')
   const watched = openElectronStoreFile(folder, 'watched-folder')
+  const grants = openElectronStoreFile(folder, 'grants')
   const lists = openElectronStoreFile(folder, 'list-choices')
   return {
     settings: new SettingsStore(settings.file, defaultSettings(downloadFolder), rules),
     secrets: new SecretStore(accounts.file, createElectronCipher()),
     watchedFolder: watched.file,
+    grants: grants.file,
     listChoices: new ListChoices(lists.file),
     notices: [
       ...aside('settings', settings.damagedAt),
