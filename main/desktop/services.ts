@@ -94,8 +94,11 @@ export function createServices({
         [...notices, engine.notice, ...faultNotices(faults, strings())]
           .filter((notice) => notice !== null)
           .join(' ') || null,
-      providers: providerViews(policy.providers(providers.all())),
-      policy: policyView(policy),
+      providers: providerViews(providers.all()),
+      policy: policyView(
+        policy,
+        providers.all().map(({ name }) => name),
+      ),
     },
   })
   const ask = createAskUser({ window: () => window.current, strings })

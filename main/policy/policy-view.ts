@@ -15,6 +15,7 @@ export function policyView(policy: Policy, names: readonly string[] = []): Polic
   return {
     files: policy.sources.map(({ file }) => file),
     fixed: [...settingsRulesOf(policy).fixed],
+    providers: policy.first('providers')?.value ?? null,
     folders: policy.first('folders')?.value ?? null,
     origins,
     allowHttp: policy.switchedOff('allowHttp') === null,

@@ -7,6 +7,8 @@ export const policyViewSchema = z.object({
   files: z.array(z.string()),
   /** Settings that are fixed: `concurrency`, `network.proxy`, `afterBatch.command`. */
   fixed: z.array(z.string()),
+  /** Providers that may be used; null: all. */
+  providers: z.array(z.string()).nullable(),
   /** Folders below which files may be saved; null: anywhere. */
   folders: z.array(z.string()).nullable(),
   /** Origins that accounts may have, by provider; one that is not named may have any. */

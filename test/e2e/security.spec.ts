@@ -115,19 +115,23 @@ test('neither a server nor a frame takes a page elsewhere, and no page saves a f
       // Loaded by the main process, as nothing else is: from there on it is confined like every page.
       await contents.loadURL(`${origin}/`)
       const refused: string[] = []
-      for (const name of ['will-navigate', 'will-redirect', 'will-frame-navigate'] as const)
-        contents.on(name as 'will-navigate', (event) => {
-          if (event.defaultPrevented) refused.push(name)
+      for (const name of ['will-redirect', 'will-frame-navigate'] as const)
+        contents.on(name as 'will-frame-navigate', (event) => {
+          const where = event.isMainFrame ? 'page' : 'frame'
+          if (event.defaultPrevented) refused.push(`${name} ${where}`)
         })
       await contents.loadURL(`${origin}/away`).catch(() => undefined)
-      const run = (script: string) => contents.executeJavaScript(script, true)
-      await run(`new Promise((resolve) => {
-        const frame = document.createElement('iframe')
-        document.body.append(frame)
-        frame.src = ${JSON.stringify(`${origin}/frame`)}
-        location.href = ${JSON.stringify(`${origin}/next`)}
-        setTimeout(resolve, 0)
-      })`)
+      const leave = async (script: string): Promise<void> => {
+        const asked = new Promise<void>((resolve) =>
+          contents.once('will-frame-navigate', () => resolve()),
+        )
+        await contents.executeJavaScript(script, true)
+        await asked
+      }
+      await leave(
+        `document.body.append(Object.assign(document.createElement('iframe'), { src: '/frame' }))`,
+      )
+      await leave(`setTimeout(() => { location.href = '/next' }); 0`)
       const downloads: string[] = []
       session.defaultSession.on('will-download', (event) =>
         downloads.push(event.defaultPrevented ? 'refused' : 'saved'),
@@ -137,11 +141,11 @@ test('neither a server nor a frame takes a page elsewhere, and no page saves a f
       await asked
       const url = contents.getURL()
       page.destroy()
-      return { url, refused: [...new Set(refused)].sort(), downloads }
+      return { url, refused, downloads }
     }, origin)
     expect(found).toEqual({
       url: `${origin}/`,
-      refused: ['will-frame-navigate', 'will-navigate', 'will-redirect'],
+      refused: ['will-redirect page', 'will-frame-navigate frame', 'will-frame-navigate page'],
       downloads: ['refused'],
     })
   } finally {

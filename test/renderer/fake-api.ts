@@ -23,6 +23,7 @@ import type {
 } from '../../preload/contract/model.ts'
 import type { Problems } from '../../preload/contract/problems.ts'
 import type { OpenList } from '../../preload/contract/open-lists.ts'
+import type { SettingsOffer } from '../../preload/contract/settings-offer.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import {
   countsOf,
@@ -83,6 +84,12 @@ export class FakeApi implements ReelhaulApi {
   /** Ids of archived batches. */
   readonly archived = new Set<number>()
   lookedAt: LookedAt | null = null
+  /** What the chosen settings file would change; null: the dialog was closed. */
+  settingsOffer: SettingsOffer | null = {
+    id: 'offer',
+    file: 'theirs.json',
+    changes: [{ path: 'theme', before: 'system', after: 'dark', how: 'together' }],
+  }
   /** What stops jobs besides. */
   readonly stops: Attention[] = []
   #lists = 0
@@ -305,7 +312,8 @@ export class FakeApi implements ReelhaulApi {
       chooseFolder: () => '/home/ana/Elsewhere',
       chooseCertificates: () => '/home/ana/company.pem',
       exportSettings: () => '/home/ana/reelhaul-settings.json',
-      importSettings: () => (this.settings = { ...this.settings, theme: 'dark' }),
+      importSettings: () => this.settingsOffer,
+      takeSettings: () => (this.settings = { ...this.settings, theme: 'dark' }),
       getProxyPassword: () => 'none',
       saveProxyPassword: (password) => (password === '' ? 'none' : 'keyring'),
       getCountdown: () => null,
