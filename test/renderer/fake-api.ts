@@ -23,6 +23,7 @@ import type {
 } from '../../preload/contract/model.ts'
 import type { Problems } from '../../preload/contract/problems.ts'
 import type { OpenList } from '../../preload/contract/open-lists.ts'
+import type { PolicyView } from '../../preload/contract/policy-view.ts'
 import type { SettingsOffer } from '../../preload/contract/settings-offer.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import {
@@ -54,6 +55,8 @@ export interface FakeOptions {
   attention?: boolean
   keyring?: boolean
   accounts?: readonly AccountView[]
+  /** What the administrator has set; left out: nothing. */
+  policy?: PolicyView
 }
 
 /** Rejects as the preload does. */
@@ -96,11 +99,17 @@ export class FakeApi implements ReelhaulApi {
   #query = queueQuerySchema.parse({})
   #listeners = new Map<EventName, Set<(payload: never) => void>>()
 
-  constructor({ jobs = 7, attention = false, keyring = true, accounts = [] }: FakeOptions = {}) {
+  constructor({
+    jobs = 7,
+    attention = false,
+    keyring = true,
+    accounts = [],
+    policy,
+  }: FakeOptions = {}) {
     this.jobs = Array.from({ length: jobs }, (_, index) => fakeJob(index + 1))
     this.attention = attention
     this.accounts = [...accounts]
-    this.environment = { ...fakeEnvironment, keyring }
+    this.environment = { ...fakeEnvironment, keyring, policy }
     this.answers = this.#answers()
   }
 
