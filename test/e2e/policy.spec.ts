@@ -26,8 +26,8 @@ test('what it sets is shown as such, and holds whatever the page asks for', asyn
   })
   const { window } = await desk.open({ args })
   await window.getByRole('button', { name: 'Settings' }).click()
-  await expect(window.getByLabel('Files at once')).toBeDisabled()
-  await expect(window.getByLabel('Files at once')).toHaveValue('2')
+  await expect(window.getByLabel('Simultaneous downloads')).toBeDisabled()
+  await expect(window.getByLabel('Simultaneous downloads')).toHaveValue('2')
   await expect(window.getByText('Set by your organisation')).toHaveCount(2)
   for (const colorScheme of ['light', 'dark'] as const) {
     await window.evaluate(
@@ -81,8 +81,10 @@ test('jobs of an account that it does not allow wait, with what to do about it',
   await first.quit()
   const args = await policyIn(folder, { providers: ['adobe'] })
   const { window } = await desk.open({ args })
-  await expect(rowOf(window, job)).toContainText('Blocked')
-  await expect(window.getByText(/organisation does not allow this account/i).first()).toBeVisible()
+  await expect(rowOf(window, job)).toContainText('Waiting for your administrator')
+  await expect(
+    window.getByText(/“Simulator” is not allowed by your organisation/).first(),
+  ).toBeVisible()
 })
 
 test('a settings file shows what it changes, and asks for proxy and folder one by one', async ({
@@ -112,7 +114,7 @@ test('a settings file shows what it changes, and asks for proxy and folder one b
   await window.getByRole('button', { name: 'Settings' }).click()
   await window.getByRole('button', { name: 'Import…' }).click()
   const dialog = window.getByRole('dialog')
-  await expect(dialog.getByRole('row', { name: /Files at once/ })).toContainText('9')
+  await expect(dialog.getByRole('row', { name: /Simultaneous downloads/ })).toContainText('9')
   await expect(dialog.getByText('Asked on its own')).toHaveCount(3)
   await window.screenshot({ path: testInfo.outputPath('import.png') })
   await dialog.getByRole('button', { name: 'Use these settings' }).click()

@@ -29,7 +29,7 @@ const rowOf = (label: string): HTMLElement =>
 
 it('what the administrator has set cannot be changed, says so, and is found by that', async () => {
   await openSettings(policy)
-  for (const label of ['Files at once', 'Proxy', 'Theme']) {
+  for (const label of ['Simultaneous downloads', 'Proxy', 'Appearance']) {
     const row = within(rowOf(label))
     const control = row.getByLabelText<HTMLInputElement>(label)
     expect(control.matches(':disabled'), label).toBe(true)
@@ -45,7 +45,7 @@ it('what the administrator has set cannot be changed, says so, and is found by t
   })
   await settled()
   expect(screen.queryByLabelText('Language')).toBeNull()
-  expect(screen.getByLabelText('Theme')).toBeTruthy()
+  expect(screen.getByLabelText('Appearance')).toBeTruthy()
 })
 
 it('accounts are offered for allowed providers alone, at the one address that is allowed', async () => {
@@ -61,7 +61,7 @@ it('accounts are offered for allowed providers alone, at the one address that is
 it('without a policy nothing is said of one', async () => {
   await openSettings()
   expect(screen.queryByText('Set by your organisation')).toBeNull()
-  expect(screen.getByLabelText<HTMLInputElement>('Theme').matches(':disabled')).toBe(false)
+  expect(screen.getByLabelText<HTMLInputElement>('Appearance').matches(':disabled')).toBe(false)
 })
 
 it('what was not confirmed in the system’s dialog is said in the words of the window', async () => {
@@ -70,9 +70,9 @@ it('what was not confirmed in the system’s dialog is said in the words of the 
     const failure = { reason: 'USER_CANCELLED', message: 'no', permanent: true } as const
     throw callError({ ...failure, advice: 'nothingToDo' })
   }
-  await fireEvent.change(screen.getByLabelText('Theme'), { target: { selectedIndex: 2 } })
+  await fireEvent.change(screen.getByLabelText('Appearance'), { target: { selectedIndex: 2 } })
   await settled()
-  expect(within(rowOf('Theme')).getByRole('alert').textContent).toContain('did not confirm')
+  expect(within(rowOf('Appearance')).getByRole('alert').textContent).toContain('did not confirm')
 })
 
 it('a settings file that is cancelled changes nothing', async () => {
