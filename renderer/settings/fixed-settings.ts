@@ -1,5 +1,5 @@
 /** Which rows of the settings show which values: by these the administrator fixes them. */
-import type { SettingField } from './settings-state.svelte.ts'
+import type { SettingField } from './setting-field.ts'
 
 /** Rows whose value has another name in the settings. */
 const paths: Partial<Record<SettingField, string>> = {

@@ -48,9 +48,30 @@ export function nameOfChange({ path }: Pick<SettingsChange, 'path'>): string {
   return row === null ? path : fields[row].label
 }
 
-/** A value as text. */
-export function valueText(value: SettingsChange['before']): string {
+/** Words of settings that are one of a few choices. */
+function wordsOf(path: string): Readonly<Record<string, string>> {
+  const { themes, collisionPolicies, afterBatchActions, proxyModes } = strings.settings
+  switch (path) {
+    case 'theme':
+      return themes
+    case 'collisions':
+      return collisionPolicies
+    case 'afterBatch.action':
+      return afterBatchActions
+    case 'network.proxy':
+      return proxyModes
+    case 'list.density':
+      return strings.densities
+    default:
+      return {}
+  }
+}
+
+/** A value as text, in the words of its setting. */
+export function valueText(path: string, value: SettingsChange['before']): string {
   const words = strings.settings.importing
+  const known = wordsOf(path)
+  if (typeof value === 'string' && Object.hasOwn(known, value)) return known[value]!
   if (value === null || value === '') return words.nothing
   if (typeof value === 'boolean') return value ? words.on : words.off
   return Array.isArray(value) ? value.join(', ') : String(value)

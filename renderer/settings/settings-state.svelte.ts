@@ -9,12 +9,12 @@ import type { SettingsSectionName } from './settings-sections.ts'
 import { firstLanguage } from './first-language.ts'
 import { isFixedRow } from './fixed-settings.ts'
 import { SettingsImport } from './settings-import.svelte.ts'
+import type { SettingField } from './setting-field.ts'
 import { SettingsSearch } from './settings-search.svelte.ts'
 import { strings } from '../words/strings.ts'
 
 export type SettingKey = keyof Settings
-/** What has a row of its own. */
-export type SettingField = keyof typeof strings.settings.fields
+export type { SettingField } from './setting-field.ts'
 
 /** Shown when a value is refused; the value itself stays in the field. What else cannot be, main says. */
 function explain(key: SettingKey, value: unknown): string | null {

@@ -164,7 +164,7 @@ test('a page that was taken over starts no program, reads no traffic and writes 
       const { message, detail, defaultId, cancelId } = args.at(-1) as Electron.MessageBoxOptions
       said.push(`${message} ${detail?.split('\n')[0]} ${defaultId === cancelId}`)
       return Promise.resolve({ response: cancelId ?? 0, checkboxChecked: false })
-    }) as typeof dialog.showMessageBox
+    })
   })
   const before = await window.evaluate(() =>
     (globalThis as PageGlobal).reelhaul.call('getSettings'),
