@@ -160,11 +160,11 @@ test('a page that was taken over starts no program, reads no traffic and writes 
   await app.evaluate(({ dialog }) => {
     const said: string[] = []
     Object.assign(globalThis, { said })
-    dialog.showMessageBox = ((...args: unknown[]) => {
+    dialog.showMessageBox = (...args: unknown[]) => {
       const { message, detail, defaultId, cancelId } = args.at(-1) as Electron.MessageBoxOptions
       said.push(`${message} ${detail?.split('\n')[0]} ${defaultId === cancelId}`)
       return Promise.resolve({ response: cancelId ?? 0, checkboxChecked: false })
-    })
+    }
   })
   const before = await window.evaluate(() =>
     (globalThis as PageGlobal).reelhaul.call('getSettings'),

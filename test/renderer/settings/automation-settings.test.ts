@@ -105,9 +105,7 @@ it('settings go to a file and come from one', async () => {
   expect(await screen.findByText(/reelhaul-settings\.json/)).toBeTruthy()
   await fireEvent.click(screen.getByRole('button', { name: 'Import…' }))
   const dialog = within(await screen.findByRole('dialog'))
-  expect(dialog.getByRole('row', { name: /Appearance/ }).textContent).toMatch(
-    /System.*Dark/s,
-  )
+  expect(dialog.getByRole('row', { name: /Appearance/ }).textContent).toMatch(/System.*Dark/s)
   expect(document.documentElement.dataset.theme).not.toBe('dark')
   await fireEvent.click(dialog.getByRole('button', { name: 'Use these settings' }))
   await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'))
