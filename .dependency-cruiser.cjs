@@ -12,7 +12,7 @@ const layers = [
   '^main/engine/',
   '^main/(outputs|polling|views)/',
   '^main/queue/',
-  '^main/(imports|settings|webhooks)/',
+  '^main/(imports|settings|webhooks|policy)/',
   '^main/(transfer|naming|providers|checks|subtitles)/',
   '^main/(http|disk)/',
   '^main/leases/',
@@ -22,7 +22,7 @@ const layers = [
 const downwards = layers.slice(1).map((layer, index) => ({
   name: `main-layer-${index + 1}-imports-downwards`,
   comment:
-    'index, cli → ipc, desktop, headless → engine → outputs, polling, views → queue → imports, settings, webhooks → transfer, naming, providers, checks, subtitles → http, disk → leases → network, strings, errors',
+    'index, cli → ipc, desktop, headless → engine → outputs, polling, views → queue → imports, settings, webhooks, policy → transfer, naming, providers, checks, subtitles → http, disk → leases → network, strings, errors',
   severity: 'error',
   from: { path: layer },
   to: { path: layers.slice(0, index + 1) },

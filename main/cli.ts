@@ -30,7 +30,7 @@ process.on('uncaughtException', (error) => {
   terminal.stderr.write(`reelhaul: ${explain(error)}\n`, () => process.exit(1))
 })
 try {
-  process.exitCode = await run(readOptions(args, cwd, env), terminal)
+  process.exitCode = await runWithin(readOptions(args, cwd, env), terminal)
   // What could not be printed has not been done, whatever else has.
   await terminal.flush()
 } catch (error) {
@@ -43,6 +43,16 @@ async function startAhead(args: readonly string[]): Promise<void> {
   if (!['fetch', 'retry', 'demo'].some((command) => args.includes(command))) return
   const { startLaneThread } = await import('./transfer/lanes/lane-thread.ts')
   startLaneThread()
+}
+
+/** What does nothing needs no policy; for all else a policy that cannot be used is the end. */
+async function runWithin(options: Options, terminal: Terminal): Promise<number> {
+  if (['help', 'version', 'policy'].includes(options.command)) return run(options, terminal)
+  const { openPolicy } = await import('./policy/open-policy.ts')
+  const policy = openPolicy(options.policyFile)
+  if (!policy.inForce) return run(options, terminal)
+  const { withPolicy, withPolicyNetwork } = await import('./headless/policy-options.ts')
+  return run(withPolicy(options, policy, terminal.cwd), withPolicyNetwork(terminal, policy))
 }
 
 /** Each command loads only what it needs: a list should not wait for a download engine. */
@@ -79,6 +89,8 @@ async function run(options: Options, given: Terminal): Promise<number> {
         terminal,
         async () => (await import('./headless/load-providers.ts')).loadProviders(options),
       )
+    case 'policy':
+      return (await import('./headless/policy-command.ts')).policyCommand(options, terminal)
     case 'demo':
       return (await import('./headless/demo.ts')).runDemo(options, terminal)
     case 'list':

@@ -16,7 +16,12 @@ import {
   serveMedia,
   type AnswerMedia,
 } from './desktop/page/app-protocol.ts'
-import { addPolicyToDevServer, confinePages, denyPermissions } from './desktop/page/security.ts'
+import {
+  addPolicyToDevServer,
+  confinePages,
+  denyDownloads,
+  denyPermissions,
+} from './desktop/page/security.ts'
 import { dataFolderOverride, startOptions } from './desktop/start-options.ts'
 import { openWindow, type EarlyWindow } from './desktop/ui/early-window.ts'
 import { messageOf } from './errors.ts'
@@ -97,6 +102,7 @@ async function loadProgram(): Promise<typeof import('./desktop/program.ts')> {
 
 function servePage(): void {
   denyPermissions(session.defaultSession)
+  denyDownloads(session.defaultSession)
   if (devServerUrl === null) serveAppFiles(join(outFolder, 'renderer'))
   else addPolicyToDevServer(session.defaultSession, devServerUrl)
 }

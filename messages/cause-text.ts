@@ -18,6 +18,7 @@ const codes: Partial<Record<FailureReason, CauseCode>> = {
   ACCOUNT_NO_CREDITS: 'noCredits',
   ACCOUNT_PLAIN_HTTP: 'plainHttp',
   ACCOUNT_PROVIDER_UNKNOWN: 'noProvider',
+  ACCOUNT_FORBIDDEN_BY_POLICY: 'policy',
   ACCOUNT_RATE_LIMITED: 'rateLimited',
   ACCOUNT_PLAN_LIMIT: 'planLimit',
   FILE_DISK_FULL: 'diskFull',

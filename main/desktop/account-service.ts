@@ -31,6 +31,8 @@ export interface AccountServiceDeps {
   /** Null: there is neither an adapter nor a description. */
   readonly provider: (name: AccountRecord['provider']) => Provider | null
   readonly api: ApiClient
+  /** What the policy says of an account; left out: it may be. @throws UsageError where it may not */
+  readonly assertAllowed?: (account: AccountRecord) => void
   /** The same in the pace that the account shares with its jobs. */
   readonly inPace: (accountId: string, api: ApiClient) => ApiClient
 }
@@ -48,6 +50,7 @@ export function createAccountService(deps: AccountServiceDeps): AccountService {
     async save(account) {
       const before = account.id === null ? null : find(account.id)
       const record = recordOf(account, before)
+      deps.assertAllowed?.(record)
       await secrets.save(record.id, {
         key: account.key?.trim(),
         clientId: account.clientId?.trim(),
@@ -112,8 +115,13 @@ const unknownPace: AccountPace = { atOnce: 1, perSecond: null, source: 'none', s
 
 async function testKey(
   account: AccountRecord,
-  { secrets, provider: named, api, inPace }: AccountServiceDeps,
+  { secrets, provider: named, api, inPace, assertAllowed }: AccountServiceDeps,
 ): Promise<ProbeResult> {
+  try {
+    assertAllowed?.(account)
+  } catch (error) {
+    return { ok: false, message: messageOf(error) }
+  }
   const provider = named(account.provider)
   if (provider === null) return { ok: false, message: unknownProvider(account).message }
   const own = apiOfAccount(account, inPace(account.id, api))

@@ -1,7 +1,11 @@
 /** The engine as the desktop app runs it: with its settings, keys, schedule and sample jobs. */
+import { isLoopback } from '../../preload/contract/loopback.ts'
 import { createEngine } from '../engine/create-engine.ts'
+import { engineRulesOf } from '../engine/engine-rules.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineLimits } from '../engine/engine-options.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { AccountRecord } from '../queue/records.ts'
 import { activeStates } from '../queue/job-state.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
 import type { Stores } from '../settings/open-stores.ts'
@@ -32,6 +36,7 @@ export function createDesktopEngine(
   network: DesktopNetwork,
   dataFolder: string,
   providers: ProviderRegistry,
+  policy: Policy,
 ): DesktopEngine {
   const sampleProviders = new SampleProviders()
   const schedule = new BandwidthSchedule({ settings: () => settings.get(), now: Date.now })
@@ -46,6 +51,7 @@ export function createDesktopEngine(
     pollIntervalOf: (accountId) => (isSampleAccount(accountId) ? samplePollSeconds : null),
     accountLimits: (accountId) => settings.accountLimits(accountId),
     unattended: false,
+    rules: engineRulesOf(policy, isSampleHere),
   })
   schedule.onChange(() => engine.configure(limits()))
   settings.onChange(() => {
@@ -61,6 +67,10 @@ export function createDesktopEngine(
   })
   return { engine, samples, sampleProviders, schedule }
 }
+
+/** Of the simulator in this process: no policy means that. An id alone could be that of another. */
+const isSampleHere = ({ id, baseUrl }: AccountRecord): boolean =>
+  isSampleAccount(id) && URL.canParse(baseUrl) && isLoopback(new URL(baseUrl).hostname)
 
 function unfinishedSamples(engine: Engine): number {
   const accounts = engine.accounts().filter(({ id }) => isSampleAccount(id))

@@ -10,6 +10,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { EngineLimits } from '../engine/engine-options.ts'
 import type { QueueService } from '../ipc/services.ts'
 import type { AccountRecord, NewBatch } from '../queue/records.ts'
+import { assertAllowed, type Policy } from '../policy/policy.ts'
 import { writeReceipt } from '../views/receipt-jobs.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
@@ -58,6 +59,7 @@ export function importDepsOf(
   store: Pick<SettingsStore, 'get' | 'importAccounts' | 'saveImportAccounts'>,
   providers: ProviderRegistry,
   memory: ListMemory,
+  policy: Pick<Policy, 'refusesProvider'> = { refusesProvider: () => null },
 ): ImportDeps {
   const settings = (): Settings => store.get()
   const stateOf = (accountId: string, remoteId: string) =>
@@ -98,7 +100,10 @@ export function importDepsOf(
         {
           accounts: choice(accounts),
           saveAccount: (account) => engine.saveAccount(account),
-          provider: (name) => providers.named(name),
+          provider(name) {
+            assertAllowed(policy.refusesProvider(name))
+            return providers.named(name)
+          },
           removeAccount: (accountId) => engine.removeAccount(accountId),
           addBatch: (added, jobs, intake) => engine.addBatch(added, jobs, intake),
         },

@@ -10,6 +10,8 @@ import type { QueueFeed } from '../ipc/queue-feed.ts'
 import type { QueueService } from '../ipc/services.ts'
 import { loadDescriptions } from '../providers/described/load-descriptions.ts'
 import { ProviderRegistry } from '../providers/registry.ts'
+import { openPolicy } from '../policy/open-policy.ts'
+import { settingsRulesOf } from '../policy/policy-settings.ts'
 import { openStores, type Stores } from '../settings/open-stores.ts'
 import { Automation } from './automation/automation.ts'
 import { createDesktopEngine } from './create-desktop-engine.ts'
@@ -28,6 +30,7 @@ import type { AnswerMedia } from './page/app-protocol.ts'
 import { stopBeforeQuit } from './quit.ts'
 import { createServices } from './services.ts'
 import { openPath } from './shell-service.ts'
+import { namedPolicy } from './start-options.ts'
 import type { DesktopUi } from './ui/desktop-ui.ts'
 import { DesktopLanguage } from './ui/language.ts'
 import { WebhookSwitch } from './webhook-switch.ts'
@@ -62,14 +65,20 @@ export async function startProgram({
 }: ProgramStart): Promise<void> {
   const { development } = page
   const userData = app.getPath('userData')
-  const stores = openStores(userData, join(app.getPath('downloads'), 'Reelhaul'))
-  const described = await loadDescriptions(userData)
+  // Before anything else: without what it says nothing may be done.
+  const policy = openPolicy(namedPolicy(process.argv, process.cwd()))
+  const downloads = join(app.getPath('downloads'), 'Reelhaul')
+  const stores = openStores(userData, downloads, settingsRulesOf(policy))
+  const described =
+    policy.switchedOff('describedProviders') === null
+      ? await loadDescriptions(userData)
+      : { providers: [], faults: [] }
   const providers = new ProviderRegistry(described.providers.map(({ provider }) => provider))
   const network = createDesktopNetwork(stores, session.defaultSession, log)
-  const desktopEngine = createDesktopEngine(stores, network, userData, providers)
+  const desktopEngine = createDesktopEngine(stores, network, userData, providers, policy)
   const { engine, samples, schedule } = desktopEngine
   const queue = createQueueService(engine, stores.settings)
-  const importDeps = importDepsOf(engine, stores.settings, providers, stores.listChoices)
+  const importDeps = importDepsOf(engine, stores.settings, providers, stores.listChoices, policy)
   const language = await loadLanguage(stores.settings)
   const { strings } = language
   const { ui, feed, imports, browser } = createDesktopUi(stores, engine, queue, importDeps, {
@@ -86,7 +95,7 @@ export async function startProgram({
   const services = createServices({
     ...{ stores, network, providers, engine, queue, samples, faults: described.faults },
     ...{ feed, imports, pendingImports, browser, automation, strings },
-    ...{ window: ui.window, finished, media },
+    ...{ window: ui.window, finished, media, policy },
   })
   const keysRead = Promise.withResolvers<void>()
   const answer = answerWith(createHandlers(services), {

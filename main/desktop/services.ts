@@ -2,6 +2,7 @@
 import { basename, join } from 'node:path'
 import { app } from 'electron'
 import type { Engine } from '../engine/engine.ts'
+import { assertAccountAllowed } from '../engine/engine-rules.ts'
 import type { QueueFeed } from '../ipc/queue-feed.ts'
 import type {
   AutomationService,
@@ -17,6 +18,13 @@ import type { DescriptionFault } from '../providers/described/load-descriptions.
 import type { ProviderRegistry } from '../providers/registry.ts'
 import type { Stores } from '../settings/open-stores.ts'
 import { createAboutService } from './about-service.ts'
+import type { Policy } from '../policy/policy.ts'
+import { settingsRulesOf } from '../policy/policy-settings.ts'
+import { policyView } from '../policy/policy-view.ts'
+import { createAskUser } from './consent/ask-user.ts'
+import { createSettingsImport } from './consent/settings-import.ts'
+import { Grants } from './consent/grants.ts'
+import { guardServices } from './consent/guard-services.ts'
 import { createAccountService } from './account-service.ts'
 import { createBatchService } from './batch-service.ts'
 import type { DesktopNetwork } from './desktop-network.ts'
@@ -51,11 +59,12 @@ export interface ServiceDeps {
   readonly strings: () => DesktopStrings
   readonly finished: FinishedOutputs
   readonly media: MediaProtocol
+  readonly policy: Policy
 }
 
 /** Call once the app is ready. */
 export function createServices({
-  stores: { settings, secrets, notices },
+  stores: { settings, secrets, notices, grants: granted },
   network,
   providers,
   faults,
@@ -71,6 +80,7 @@ export function createServices({
   strings,
   finished,
   media,
+  policy,
 }: ServiceDeps): Services {
   const shell = createShellService({
     window: () => window.current,
@@ -86,9 +96,23 @@ export function createServices({
           .filter((notice) => notice !== null)
           .join(' ') || null,
       providers: providerViews(providers.all()),
+      policy: policyView(
+        policy,
+        providers.all().map(({ name }) => name),
+      ),
     },
   })
-  return {
+  const ask = createAskUser({ window: () => window.current, strings })
+  const grants = new Grants({
+    file: granted,
+    inUse: () => [
+      settings.get().downloadFolder,
+      ...engine.store.batches
+        .all()
+        .flatMap(({ folder, formerFolders }) => [folder, ...formerFolders]),
+    ],
+  })
+  const services: Services = {
     queue,
     problems: createProblemService(engine),
     batches: createBatchService({ engine, settings, providers, strings }),
@@ -111,8 +135,10 @@ export function createServices({
       provider: (name) => providers.find(name),
       api: createGotClient({ network }),
       inPace: (accountId, api) => engine.inPaceOf(accountId, api),
+      assertAllowed: (account) => assertAccountAllowed(policy, account),
     }),
     settings,
+    settingsImport: createSettingsImport({ settings, ask, fixed: settingsRulesOf(policy).fixed }),
     samples,
     shell,
     automation,
@@ -125,6 +151,12 @@ export function createServices({
     proxyPassword: createProxyPassword(secrets, () => network.changed()),
     watchQueue: (query) => feed.watch(query),
   }
+  return guardServices(services, {
+    ask,
+    grants,
+    refusesFolder: (path) => policy.refusesFolder(path),
+    usualAddress: (name) => providers.find(name)?.defaultBaseUrl ?? null,
+  })
 }
 
 /** One sentence for each file, with its first problem. */

@@ -20,7 +20,7 @@ export interface ShellServiceDeps {
   readonly window: () => BrowserWindow | null
   readonly strings: () => DesktopStrings
   /** What does not change while the app runs. */
-  readonly facts: Pick<Environment, 'keyring' | 'notice' | 'providers' | 'locales'>
+  readonly facts: Pick<Environment, 'keyring' | 'notice' | 'providers' | 'locales' | 'policy'>
 }
 
 export function createShellService({ window, strings, facts }: ShellServiceDeps): ShellService {

@@ -6,6 +6,14 @@ export interface StartOptions {
   readonly hidden: boolean
 }
 
+/** `--policy FILE` or `--policy=FILE`, absolute; null: there is none. */
+export function namedPolicy(argv: readonly string[], cwd: string): string | null {
+  const at = argv.findLastIndex((arg) => arg === '--policy' || arg.startsWith('--policy='))
+  const option = argv[at]
+  const file = option === '--policy' ? argv[at + 1] : option?.slice('--policy='.length)
+  return at === -1 ? null : resolve(cwd, file ?? '')
+}
+
 export function startOptions(argv: readonly string[]): StartOptions {
   return { hidden: argv.includes('--hidden') }
 }

@@ -4,7 +4,9 @@ import type { JobStore } from '../queue/job-store.ts'
 import type { AccountRecord } from '../queue/records.ts'
 import { defaultAccountOptions } from '../../preload/contract/account-rules.ts'
 import { type AccountOptions } from '../../preload/contract/model.ts'
+import type { EngineRules } from './engine-options.ts'
 
+type AccountRules = Pick<EngineRules, 'allowHttp' | 'storesOf'>
 type OptionsOfRun = (account: AccountRecord) => Partial<AccountOptions> | null
 
 export class Accounts {
@@ -16,14 +18,22 @@ export class Accounts {
   readonly #literals = new Map<string, string | null>()
   readonly #allowHttp: boolean
   readonly #optionsOfRun: OptionsOfRun
+  readonly #rules: AccountRules | undefined
 
   /**
    * @param allowHttp true: all accounts count as marked for plain http.
    * @param optionsOfRun what holds instead of an account's own options, without being stored.
+   * @param rules of the policy; left out: everything is allowed.
    */
-  constructor(store: JobStore, allowHttp = false, optionsOfRun: OptionsOfRun = () => null) {
+  constructor(
+    store: JobStore,
+    allowHttp = false,
+    optionsOfRun: OptionsOfRun = () => null,
+    rules?: AccountRules,
+  ) {
+    this.#rules = rules
     this.#store = store
-    this.#allowHttp = allowHttp
+    this.#allowHttp = allowHttp && rules?.allowHttp !== false
     this.#optionsOfRun = optionsOfRun
     for (const account of store.accounts.all()) this.#known.set(account.id, account)
   }
@@ -33,7 +43,7 @@ export class Accounts {
   }
 
   get(id: string): AccountRecord | null {
-    const account = this.#known.get(id) ?? null
+    const account = this.#allowed(this.#known.get(id) ?? null)
     const own = account === null ? null : this.#optionsOfRun(account)
     if (account === null || (own === null && !this.#allowHttp)) return account
     return {
@@ -41,6 +51,12 @@ export class Accounts {
       ...(this.#allowHttp && { allowHttp: true }),
       ...(own && { options: { ...defaultAccountOptions, ...account.options, ...own } }),
     }
+  }
+
+  /** As it counts under the policy: its mark for plain http may be worth nothing. */
+  #allowed(account: AccountRecord | null): AccountRecord | null {
+    if (account?.allowHttp !== true || this.#rules?.allowHttp !== false) return account
+    return { ...account, allowHttp: false }
   }
 
   save(account: AccountRecord): void {
@@ -81,6 +97,7 @@ export class Accounts {
       accountAddress:
         (account && this.#literalOf(account.baseUrl)) ?? this.#answeredFrom.get(id) ?? null,
       plainHttp: account?.allowHttp === true,
+      hosts: (account && this.#rules?.storesOf(account)) ?? [],
     }
   }
 }

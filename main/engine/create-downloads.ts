@@ -16,11 +16,12 @@ import type { Scheduler } from '../queue/scheduler.ts'
 import type { PartFileRepository } from '../queue/sqlite/part-store.ts'
 import type { WatchedClock } from '../queue/watched-clock.ts'
 import type { Accounts } from './accounts.ts'
-import type { CurrentLimits } from './engine-options.ts'
+import type { CurrentLimits, EngineOptions } from './engine-options.ts'
 
 export interface DownloadsDeps {
   readonly network: Network
   readonly limits: CurrentLimits
+  readonly options: Pick<EngineOptions, 'rules'>
   readonly accounts: Accounts
   readonly queue: JobQueue
   readonly partFiles: PartFileRepository
@@ -65,6 +66,7 @@ function createSlots(deps: DownloadsDeps, downloader: LaneDownloader): DownloadS
     ...{ store, partFiles, leases, downloader, live, now },
     reserveName: reserveName.bind(null, store, partFiles, () => limits.now.collisions),
     overwrites: () => limits.now.collisions === 'overwrite',
+    folderProblem: deps.options.rules?.folderProblem,
     allowedServers: (accountId: string) => accounts.allowedServers(accountId),
   }
   const joiner = new SubtitleJoiner({

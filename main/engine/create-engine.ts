@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import { readTrustAnchors } from '../checks/trust-anchors.ts'
+import { ReelhaulError } from '../errors.ts'
 import { straight } from '../network/network.ts'
 import { LiveProgress } from '../outputs/live-progress.ts'
 import { OutputChecks } from '../outputs/output-checks.ts'
@@ -61,7 +62,12 @@ export function createEngine(options: EngineOptions): Engine {
     retries: unattended ? unattendedRetries : attendedRetries,
   })
   const scheduler = new Scheduler({ clock, onClockJump: () => queue.boundDueTimes() })
-  const accounts = new Accounts(stores.jobs, options.allowHttp, options.accountOptions)
+  const accounts = new Accounts(
+    stores.jobs,
+    options.allowHttp,
+    options.accountOptions,
+    options.rules,
+  )
   const live = new LiveProgress(clock.monotonicNow)
   const api = createApiClient({ network })
   const shared = { options, limits, accounts, queue, scheduler, clock, live }
@@ -90,7 +96,11 @@ export function createEngine(options: EngineOptions): Engine {
     graceMs: options.undoGraceMs ?? 0,
     discard: (jobIds, outputs) => downloads.discardParts(jobIds, outputs),
   })
-  const batchActions = new BatchActions({ queue, actions, blocks, now })
+  const assertFolder = async (folder: string): Promise<void> => {
+    const problem = (await options.rules?.folderProblem(folder)) ?? null
+    if (problem !== null) throw new ReelhaulError(problem)
+  }
+  const batchActions = new BatchActions({ queue, actions, blocks, now, assertFolder })
   const intake = new BatchIntake({
     ...{ queue, unattended, now },
     finishRemovals: () => actions.finishRemovals(),
@@ -124,7 +134,7 @@ export function createEngine(options: EngineOptions): Engine {
   const parts: EngineParts = {
     ...{ stores, limits, queue, views, accounts, scheduler, pace, api, clock },
     ...{ ...polling, ...downloads, checks, receipts, saved, blocks, actions, intake, work },
-    ...{ webhooks, blocked, batchActions },
+    ...{ webhooks, blocked, batchActions, assertFolder },
   }
   connect(parts)
   // Without a user the job is tried as often as others, and then fails.

@@ -55,11 +55,25 @@ export interface EngineOptions {
   readonly undoGraceMs?: number
   /** True: every account counts as marked for plain http, as long as this engine runs. */
   readonly allowHttp?: boolean
+  /** What the policy of this machine allows; left out: everything. */
+  readonly rules?: EngineRules
   /** Proxies and certificates, for providers and stores; default: straight, and Node's own. */
   readonly network?: Network
   /** By default those built in. */
   readonly providers?: Pick<ProviderRegistry, 'find'>
   readonly log: (message: string) => void
+}
+
+/** What an administrator allows of accounts, servers and folders. */
+export interface EngineRules {
+  /** Why an account may not be asked; null: it may. */
+  readonly accountProblem: (account: AccountRecord) => Failure | null
+  /** False: no account counts as marked for plain http. */
+  readonly allowHttp: boolean
+  /** As `AllowedServers.hosts`. */
+  readonly storesOf: (account: AccountRecord) => readonly (readonly string[])[]
+  /** Why nothing may be saved in a folder (absolute); null: it may. */
+  readonly folderProblem: (folder: string) => Promise<Failure | null>
 }
 
 /** What people should know although no job fails by it. */

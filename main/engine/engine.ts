@@ -69,6 +69,8 @@ export interface EngineParts {
   readonly intake: BatchIntake
   readonly work: WorkControl
   readonly webhooks: WebhookIntake
+  /** @throws ReelhaulError where the policy lets nothing be saved in the folder. */
+  readonly assertFolder: (folder: string) => Promise<void>
   /** What the block registry tells. */
   readonly blocked: EventEmitter<Pick<EngineEvents, 'blocked'>>
 }
@@ -217,6 +219,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     jobs: readonly NewJob[],
     { again = false, ...options }: AddOptions = {},
   ): Promise<QueuedBatch> {
+    await this.#parts.assertFolder(batch.folder)
     const queued = await this.#parts.intake.add(batch, jobs, options)
     if (!again || queued.known.length === 0) return queued
     const to = { folder: null, template: null, changed: 'keep' } as const
@@ -318,7 +321,10 @@ export class Engine extends EventEmitter<EngineEvents> {
    */
   async downloadAgain(action: AgainAction): Promise<ActionResult> {
     this.#parts.stores.assertNotLost()
-    if (action.folder !== null) await makeFolder(action.folder)
+    if (action.folder !== null) {
+      await this.#parts.assertFolder(action.folder)
+      await makeFolder(action.folder)
+    }
     this.#parts.blocks.unblockAll()
     return this.#parts.actions.downloadAgain(action)
   }

@@ -1,7 +1,6 @@
 /** `reelhaul provider check`: a description against its examples, or against a real job. */
 import { resolve } from 'node:path'
 import { UsageError, ReelhaulError } from '../errors.ts'
-import { networkFromEnvironment } from '../network/network.ts'
 import { apiOfAccount } from '../polling/account-api.ts'
 import { createApiClient } from '../providers/api-client.ts'
 import { checkExamples, outcomeOf } from '../providers/described/check-examples.ts'
@@ -14,6 +13,7 @@ import { ProviderRegistry } from '../providers/registry.ts'
 import { EnvironmentKeys } from './credentials.ts'
 import { accountOf } from './headless-accounts.ts'
 import { hiderOf, shownBody } from './hide-credential.ts'
+import { headlessNetwork } from './headless-network.ts'
 import type { Options } from './options.ts'
 import { outcomeJson, outcomeLines, outcomeTitle } from './provider-outcome.ts'
 import type { Terminal } from './terminal.ts'
@@ -88,7 +88,7 @@ async function checkJob(
   keys.require([provider.name], false)
   const credential = keys.of(provider.name) ?? { key: '' }
   const account = { ...accountOf(provider, options), allowHttp: options.allowHttp }
-  const client = createApiClient({ network: networkFromEnvironment(terminal.env) })
+  const client = createApiClient({ network: headlessNetwork(options, terminal) })
   try {
     const api = watched(apiOfAccount(account, client), (request, response) =>
       showExchange(request, response, credential, options, terminal),

@@ -6,7 +6,6 @@ import { createFinder } from '../engine/create-finder.ts'
 import type { Engine } from '../engine/engine.ts'
 import { messageOf, UsageError } from '../errors.ts'
 import { checkTemplate, DEFAULT_TEMPLATE } from '../naming/name-template.ts'
-import { networkFromEnvironment } from '../network/network.ts'
 import { finderOf } from '../polling/job-finder.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
@@ -21,6 +20,7 @@ import { readPages, type ReadPages } from './find-pages.ts'
 import { foundCsv, JsonFoundReport, TableFoundReport, type FoundReport } from './found-report.ts'
 import { accountOf, accountsFor } from './headless-accounts.ts'
 import { openEngine } from './open-engine.ts'
+import { headlessNetwork } from './headless-network.ts'
 import type { Options } from './options.ts'
 import { exitCodes } from './run-queue.ts'
 import type { Terminal } from './terminal.ts'
@@ -77,7 +77,7 @@ async function findOnly(find: Find): Promise<number> {
     },
     providers,
     credential: () => keys.of(provider.name),
-    network: networkFromEnvironment(terminal.env),
+    network: headlessNetwork(options, terminal),
   })
   const store = queueIn(find)
   const wanted = wantedOf(find)

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import { UsageError } from '../errors.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
+import { assertAllowed } from '../policy/policy.ts'
 import type { AccountRecord } from '../queue/records.ts'
 import { defaultAccountOptions } from '../../preload/contract/account-rules.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
@@ -16,16 +17,20 @@ export const providerOf = (id: string): ProviderName => id.split(' ', 1)[0] as P
 /** What the command line says of accounts. */
 type AccountTerms = Pick<
   Options,
-  'provider' | 'baseUrl' | 'baseUrls' | 'product' | 'sideFiles' | 'webhookHeader'
+  'provider' | 'baseUrl' | 'baseUrls' | 'product' | 'sideFiles' | 'webhookHeader' | 'policy'
 >
 
-/** The account of one provider, at the address that the options name. */
+/**
+ * The account of one provider, at the address that the options name.
+ * @throws UsageError where the policy does not allow it.
+ */
 export function accountOf(
   { name: provider, label, defaultBaseUrl, products = [] }: Provider,
   options: AccountTerms,
 ): AccountRecord {
   const baseUrl = baseUrlOf(provider, options) ?? defaultBaseUrl
   const record = { id: accountId(provider, baseUrl), provider, name: label, baseUrl }
+  if (options.policy) assertAllowed(options.policy.refusesAccount(record))
   const product = productOf({ label, products }, options.product)
   const { sideFiles, webhookHeader } = options
   if (product === null && !sideFiles && webhookHeader === null) return record

@@ -20,7 +20,10 @@ export interface LoadedRegistry {
 export async function loadProviders({
   data,
   providerFiles,
-}: Pick<Options, 'data' | 'providerFiles'>): Promise<LoadedRegistry> {
+  policy,
+}: Pick<Options, 'data' | 'providerFiles' | 'policy'>): Promise<LoadedRegistry> {
+  const forbidden = policy?.switchedOff('describedProviders') ?? null
+  if (forbidden !== null) return { registry: new ProviderRegistry(), loaded: [], faults: [] }
   const { providers, faults } = await loadDescriptions(data, providerFiles)
   const named = faults.filter(({ file }) => providerFiles.includes(file))
   if (named.length > 0) throw new UsageError(named.map(faultText).join('\n'))

@@ -2,11 +2,12 @@
 import { createEngine } from '../engine/create-engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineLimits } from '../engine/engine-options.ts'
-import { networkFromEnvironment } from '../network/network.ts'
+import { engineRulesOf } from '../engine/engine-rules.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import { EnvironmentKeys } from './credentials.ts'
 import { providerOf } from './headless-accounts.ts'
+import { headlessNetwork } from './headless-network.ts'
 import type { Options } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -27,7 +28,8 @@ export function openEngine(
     providers,
     unattended: true,
     allowHttp: options.allowHttp,
-    network: networkFromEnvironment(terminal.env),
+    network: headlessNetwork(options, terminal),
+    ...(options.policy && { rules: engineRulesOf(options.policy) }),
     limits: limitsFrom(options),
     credential: (accountId) => keys.of(providerOf(accountId)),
     accountOptions: ({ provider }) => keys.tokenOptions(provider),

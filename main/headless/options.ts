@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { messageOf, UsageError } from '../errors.ts'
 import { dataFolderFrom } from './data-folder.ts'
 import { findOptionsFrom, findOptionTypes, type FindOptions } from './find-options.ts'
+import type { Policy } from '../policy/policy.ts'
 import { namedColumnsFrom, type NamedColumns } from './named-columns.ts'
 import { accountOptionsSchema } from '../../preload/contract/model.ts'
 import { listEncodings, type ListEncoding } from '../../preload/contract/list-reading.ts'
@@ -23,6 +24,7 @@ export const commands = [
   'retry',
   'export',
   'provider',
+  'policy',
   'help',
   'version',
 ] as const
@@ -79,6 +81,12 @@ export interface Options {
   /** The header that carries a webhook's signature; null: signatures are not looked at. */
   readonly webhookHeader: string | null
   readonly json: boolean
+  /** Absolute; a policy that holds besides the system's own. */
+  readonly policyFile: string | null
+  /** Names of the options that the command line has, without hyphens. */
+  readonly given: readonly string[]
+  /** What the administrator allows; left out: everything. */
+  readonly policy?: Policy
   /** Of `find` alone. */
   readonly find: FindOptions
 }
@@ -139,6 +147,8 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
     sideFiles: values['side-files'] === true,
     keyFile: values['key-file'] === undefined ? null : resolve(cwd, values['key-file']),
     json,
+    policyFile: values.policy === undefined ? null : resolve(cwd, values.policy),
+    given: Object.keys(values),
     find: findOptionsFrom(values, { json, isFind: command === 'find', now: Date.now() }),
     webhookHeader: webhookHeaderFrom(values['webhook-header']),
   }
@@ -176,6 +186,7 @@ function split(args: readonly string[]) {
         'side-files': flag,
         'webhook-header': text,
         json: flag,
+        policy: text,
         ...findOptionTypes,
         help: { ...flag, short: 'h' },
         version: { ...flag, short: 'V' },

@@ -10,6 +10,7 @@ export const usage = `Usage:
   reelhaul export [FILE.csv|FILE.json]                       write the receipt (without a file: to stdout)
   reelhaul provider check FILE.yaml [--job ID]               try a provider's description on its examples, or on a job
   reelhaul provider list                                     the providers, and where they come from
+  reelhaul policy [check FILE]                               what the administrator allows here, or try a policy file
   reelhaul provider schema                                   the JSON Schema of descriptions, for editors
 
 Options:
@@ -47,6 +48,8 @@ Options:
                            what the environment says goes before
   --webhook-header NAME    the header with their signature, which is made with the secret in
                            REELHAUL_WEBHOOK_SIGNING_SECRET: what is not signed is refused then
+  --policy FILE            what may be done, besides what the system's own policy allows: see
+                           "reelhaul policy"
   --json                   one JSON object a line on stdout
   --help, --version
 

@@ -21,6 +21,8 @@ export interface AllowedServers {
   readonly accountAddress: string | null
   /** Marked by hand: plain http, too, and not to this machine alone. */
   readonly plainHttp: boolean
+  /** Lists of host patterns, in each of which every host on the way has to be; left out: any may be. */
+  readonly hosts?: readonly (readonly string[])[]
 }
 
 /** Services that answer any program on a cloud's machine with its credentials or set-up. */

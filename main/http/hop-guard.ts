@@ -1,7 +1,8 @@
 /** Whether a request may go where a link or a redirect leads: asked at every hop. Pure. */
 import { isLoopback } from '../../preload/contract/loopback.ts'
 import { kindOf, literalAddress, mayReach, type AllowedServers } from './addresses.ts'
-import { addressRefused, plainHttpRefused } from './store-failures.ts'
+import { hostMatches } from './host-pattern.ts'
+import { addressRefused, hostForbidden, plainHttpRefused } from './store-failures.ts'
 
 /**
  * Checks what the address itself says, before anything is asked of anyone.
@@ -9,7 +10,7 @@ import { addressRefused, plainHttpRefused } from './store-failures.ts'
  * @returns what to ask of each IP address that the host turns out to have, before it is connected to;
  *   it throws the same. An empty one, known to a proxy only, passes.
  * @throws ReelhaulError NETWORK_PLAIN_HTTP, NETWORK_ADDRESS_REFUSED (NETWORK_REDIRECT_REFUSED after
- *   a redirect).
+ *   a redirect), and NETWORK_ADDRESS_REFUSED for a host that the policy does not name.
  */
 export function guardHop(
   url: URL,
@@ -17,6 +18,9 @@ export function guardHop(
   redirected: boolean,
 ): (address: string) => void {
   const host = url.hostname
+  const { hosts = [] } = allowed
+  if (!hosts.every((list) => list.some((pattern) => hostMatches(pattern, host))))
+    throw hostForbidden(host)
   const literal = literalAddress(host)
   const onlyLoopback = url.protocol === 'http:' && !allowed.plainHttp
   const permit = (address: string): void => {

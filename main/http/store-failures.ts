@@ -160,6 +160,15 @@ export function addressRefused(refused: RefusedAddress): ReelhaulError {
   })
 }
 
+/** The policy of this machine names the hosts that files may come from. */
+export const hostForbidden = (host: string): ReelhaulError =>
+  new ReelhaulError({
+    reason: 'NETWORK_ADDRESS_REFUSED',
+    message: `Files are not fetched from ${host}: the policy of this computer does not allow it (stores).`,
+    permanent: true,
+    advice: 'askAdministrator',
+  })
+
 /** A link or a redirect that anyone on the way could read and change. */
 export function plainHttpRefused(host: string): ReelhaulError {
   return new ReelhaulError({

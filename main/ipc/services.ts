@@ -18,6 +18,7 @@ import type {
 } from '../../preload/contract/batch-actions.ts'
 import type { BrowseChoice, BrowseRequest, FoundPageView } from '../../preload/contract/browse.ts'
 import type { QueueFinds } from '../../preload/contract/find.ts'
+import type { SettingsOffer } from '../../preload/contract/settings-offer.ts'
 import type { LookedAt } from '../../preload/contract/looked-at.ts'
 import type {
   AgainPreview,
@@ -176,7 +177,18 @@ export interface AccountService {
 export interface SettingsService {
   get(): Settings
   /** Checks, stores and applies at once; returns the whole. */
-  save(patch: Partial<Settings>): Settings
+  save(patch: Partial<Settings>): Settings | Promise<Settings>
+}
+
+/** Settings from a file, in two steps: what it would change, and the change. */
+export interface SettingsImportService {
+  /** @param path absolute. @throws UsageError naming what cannot be used. */
+  offer(path: string): Promise<SettingsOffer>
+  /**
+   * Asks for what needs it, part by part; null when the user cancels: nothing is changed then.
+   * @throws UsageError when it is no longer the last offer.
+   */
+  take(id: string): Promise<Settings | null>
 }
 
 export interface SampleService {
@@ -265,6 +277,7 @@ export interface Services {
   readonly browser: BrowseService
   readonly accounts: AccountService
   readonly settings: SettingsService
+  readonly settingsImport: SettingsImportService
   readonly samples: SampleService
   readonly shell: ShellService
   readonly about: AboutService

@@ -32,6 +32,8 @@ export interface OutputRunDeps {
   readonly overwrites: () => boolean
   /** What the account's links may lead to besides public servers over https. */
   readonly allowedServers: (accountId: string) => AllowedServers
+  /** Why nothing may be saved in a folder; left out: it may. */
+  readonly folderProblem?: ((folder: string) => Promise<Failure | null>) | undefined
   readonly now: () => number
 }
 

@@ -42,6 +42,8 @@ export async function saveOutput(
   form: NameForm = nameForms[0],
 ): Promise<OutputOutcome> {
   const { batch, output } = task
+  const problem = (await deps.folderProblem?.(batch.folder)) ?? null
+  if (problem !== null) throw new ReelhaulError(problem)
   const placement = output.path === null ? await reserve(deps, task, form) : null
   if (placement?.action === 'skip') return skipped(deps, output, placement.path)
   const path = placement?.path ?? output.path ?? ''

@@ -34,6 +34,8 @@ export interface ProviderClientOptions extends AccountGatesOptions {
   readonly expirationSeconds: (jobId: number, accepted: LeaseLifetime) => number
   /** Requests without an answer, in a row, after which an account counts as blocked: an unattended run must end. */
   readonly failuresUntilBlocked: number
+  /** Why the policy does not let an account be asked; null or left out: it may be. */
+  readonly accountProblem?: ((account: AccountRecord) => Failure | null) | undefined
   /** Told the IP address that an account's provider has answered from. */
   readonly onAnswer?: (accountId: string, address: string) => void
 }
@@ -212,6 +214,8 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   ): Promise<T> {
     if (gate.blocked !== null) throw new ReelhaulError(gate.blocked)
     if (account === null) throw new ReelhaulError(noAccount)
+    const forbidden = this.#options.accountProblem?.(account) ?? null
+    if (forbidden !== null) throw new ReelhaulError(forbidden)
     const provider = this.#providerOf(account)
     const complete = completeCredential(account, provider, credential)
     const own = this.#paced(apiOfAccount(account, this.#options.api), account.id, gate)

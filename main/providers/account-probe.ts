@@ -76,6 +76,7 @@ function verdictOn(error: ReelhaulError, label: string, bySecret: boolean): Prob
     case 'ACCOUNT_NO_CREDITS':
     case 'ACCOUNT_PLAIN_HTTP':
     case 'ACCOUNT_PROVIDER_UNKNOWN':
+    case 'ACCOUNT_FORBIDDEN_BY_POLICY':
       return { ok: false, message }
     case 'PROVIDER_UNEXPECTED_ANSWER':
     case 'PROVIDER_INVALID_REQUEST':

@@ -20,6 +20,8 @@ export interface BatchActionsOptions {
   readonly blocks: Pick<BlockRegistry, 'folderLeft'>
   /** Epoch milliseconds. */
   readonly now: () => number
+  /** @throws ReelhaulError where the policy lets nothing be saved in the folder. */
+  readonly assertFolder?: (folder: string) => Promise<void>
 }
 
 export const batchGone = 'This batch is no longer in the queue.'
@@ -63,6 +65,7 @@ export class BatchActions {
     if (!isAbsolute(folder)) throw new UsageError(`${folder} is not the full path of a folder.`)
     const wanted = resolve(folder)
     this.#get(batchId)
+    await this.#options.assertFolder?.(wanted)
     await assertWritable(wanted)
     const undo = await actions.record(async () => {
       const before = this.#get(batchId)

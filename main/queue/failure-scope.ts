@@ -30,6 +30,7 @@ const ofAccount: ReadonlySet<FailureReason> = new Set([
   'ACCOUNT_NO_CREDITS',
   'ACCOUNT_PLAIN_HTTP',
   'ACCOUNT_PROVIDER_UNKNOWN',
+  'ACCOUNT_FORBIDDEN_BY_POLICY',
 ])
 
 /** A limit of the account, which ends by itself: its jobs are asked later, and did nothing wrong. */
@@ -41,6 +42,8 @@ export function scopeOf(failure: Failure, evidence: FolderEvidence = {}): Failur
   const { reason, code } = failure
   if (ofAccount.has(reason)) return 'account'
   if (reason === 'FILE_TOO_MANY_OPEN') return 'machine'
+  // The folder works: a look at it would let its jobs try again for ever.
+  if (reason === 'FILE_FORBIDDEN_BY_POLICY') return 'job'
   if (reason.startsWith('FILE_')) return scopeOfFile(reason, code, evidence)
   return reason.startsWith('SERVER_') || reason.startsWith('NETWORK_') ? 'file' : 'job'
 }

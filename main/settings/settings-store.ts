@@ -15,6 +15,7 @@ import { checkNetwork } from './check-network.ts'
 import { splitCommand } from './split-command.ts'
 import { newWebhookSecret } from '../../preload/contract/webhook-address.ts'
 import type { StoreFile } from './store-file.ts'
+import { noRules, withOwn, type SettingsRules } from './settings-rules.ts'
 
 const boundsSchema = z.object({
   x: z.number().int(),
@@ -67,31 +68,40 @@ export function defaultSettings(downloadFolder: string): Settings {
 
 export class SettingsStore {
   readonly #file: StoreFile
+  readonly #rules: SettingsRules
+  /** The user's own, also where the policy says something else. */
+  #own: Settings
   #settings: Settings
   readonly #listeners = new Set<(settings: Settings) => void>()
 
   /** A value of the file that is missing or not valid is replaced by its default, and only that. */
-  constructor(file: StoreFile, fallback: Settings) {
+  constructor(file: StoreFile, fallback: Settings, rules: SettingsRules = noRules) {
     this.#file = file
-    this.#settings = withDefaults(section(file, 'settings'), fallback)
+    this.#rules = rules
+    this.#own = withDefaults(section(file, 'settings'), fallback)
+    this.#settings = rules.impose(this.#own)
   }
 
+  /** As they hold: what the policy fixes is as it says. */
   get(): Settings {
     return this.#settings
   }
 
   /**
    * Stores the given values and tells the listeners.
-   * @throws ZodError when a value is out of its range, UsageError when one cannot be used as it is;
-   *   nothing is changed then.
+   * @throws ZodError when a value is out of its range, UsageError when one cannot be used as it is or
+   *   is not what the policy says; nothing is changed then.
    */
   save(patch: Partial<Settings>): Settings {
-    const settings = settingsSchema.parse({ ...this.#settings, ...patch })
+    const parsed = settingsSchema.parse({ ...this.#own, ...patch })
     if (patch.template !== undefined) parseTemplate(patch.template)
     if (patch.network !== undefined) checkNetwork(patch.network)
     if (patch.afterBatch?.command) splitCommand(patch.afterBatch.command)
-    this.#file.write({ ...this.#file.read(), settings })
-    this.#settings = settings
+    this.#rules.check(patch, this.#settings)
+    const own = withOwn(parsed, this.#own, this.#rules.fixed)
+    this.#file.write({ ...this.#file.read(), settings: own })
+    this.#own = own
+    const settings = (this.#settings = this.#rules.impose(own))
     for (const listener of this.#listeners) listener(settings)
     return settings
   }

@@ -98,6 +98,8 @@ export const adviceCodes = [
   'linksRefusedOrUpload',
   'freeProviderStorage',
   'verifyPhone',
+  'askAdministrator',
+  'otherFolderByPolicy',
 ] as const
 export type AdviceCode = (typeof adviceCodes)[number]
 

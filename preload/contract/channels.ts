@@ -63,6 +63,7 @@ import {
   locatedSchema,
   verificationSchema,
 } from './saved-files.ts'
+import { settingsOfferSchema } from './settings-offer.ts'
 import type { Failure } from './vocabulary.ts'
 
 const nothing = z.undefined()
@@ -189,8 +190,10 @@ export const calls = {
   chooseCertificates: { input: nothing, output: z.string().nullable() },
   /** Asks where, and writes the settings there without secrets; null when the user closes the dialog. */
   exportSettings: { input: nothing, output: z.string().nullable() },
-  /** Asks for a file and takes over its settings; null when the user closes the dialog. */
-  importSettings: { input: nothing, output: settingsSchema.nullable() },
+  /** Asks for a file and says what it would change; null when the user closes the dialog. */
+  importSettings: { input: nothing, output: settingsOfferSchema.nullable() },
+  /** Takes over what the last `importSettings` has offered; null when the user cancels. */
+  takeSettings: { input: settingsOfferSchema.shape.id, output: settingsSchema.nullable() },
   /** Where the password for the proxy is; the password itself never comes back. */
   getProxyPassword: { input: nothing, output: accountViewSchema.shape.keyStorage },
   /** Empty removes it. */

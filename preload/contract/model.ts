@@ -18,6 +18,7 @@ import {
   outputStateSchema,
   providerNameSchema,
 } from './vocabulary.ts'
+import { policyViewSchema } from './policy-view.ts'
 import { accountLimitRules, isTokenUrl, isWebhookHeader } from './account-rules.ts'
 import { credentialLabelSchema } from './credential-labels.ts'
 import { jobEventSchema } from './job-events.ts'
@@ -629,6 +630,8 @@ export const environmentSchema = z.object({
   locales: z.array(z.string()),
   /** Those that an account can be made for; at least one. */
   providers: z.array(providerViewSchema),
+  /** What the administrator has set; left out: nothing. */
+  policy: policyViewSchema.optional(),
   /** Set when the queue's database was set aside at start: what happened and where it is now. */
   notice: z.string().nullable(),
 })

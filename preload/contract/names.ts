@@ -72,6 +72,7 @@ export const callNames = [
   'chooseCertificates',
   'exportSettings',
   'importSettings',
+  'takeSettings',
   'getProxyPassword',
   'saveProxyPassword',
   'getCountdown',

@@ -119,6 +119,7 @@ export const failureReasons = [
   'FILE_EXISTS',
   'FILE_IO_ERROR',
   'FILE_TOO_MANY_OPEN',
+  'FILE_FORBIDDEN_BY_POLICY',
   // Between us and the server.
   'NETWORK_OFFLINE',
   'NETWORK_NAME_NOT_FOUND',
@@ -164,6 +165,7 @@ export const failureReasons = [
   'ACCOUNT_PROVIDER_UNKNOWN',
   'ACCOUNT_NO_CREDITS',
   'ACCOUNT_PLAN_LIMIT',
+  'ACCOUNT_FORBIDDEN_BY_POLICY',
   // The person.
   'USER_CANCELLED',
   'USER_SHUTDOWN',

@@ -7,12 +7,14 @@ import { languageOf } from '../../preload/contract/languages.ts'
 import { failureOf } from '../words/failure-of.ts'
 import type { SettingsSectionName } from './settings-sections.ts'
 import { firstLanguage } from './first-language.ts'
+import { isFixedRow } from './fixed-settings.ts'
+import { SettingsImport } from './settings-import.svelte.ts'
+import type { SettingField } from './setting-field.ts'
 import { SettingsSearch } from './settings-search.svelte.ts'
 import { strings } from '../words/strings.ts'
 
 export type SettingKey = keyof Settings
-/** What has a row of its own. */
-export type SettingField = keyof typeof strings.settings.fields
+export type { SettingField } from './setting-field.ts'
 
 /** Shown when a value is refused; the value itself stays in the field. What else cannot be, main says. */
 function explain(key: SettingKey, value: unknown): string | null {
@@ -52,10 +54,14 @@ export class SettingsState {
   problems = $state.raw<Partial<Record<SettingField, string>>>({})
 
   readonly search = new SettingsSearch()
+  readonly importing: SettingsImport
   /** A section to bring into view; null: none, or it is. */
   wanted = $state<SettingsSectionName | null>(null)
 
   readonly mac = $derived(this.environment?.platform === 'darwin')
+
+  /** What the administrator has set; null: nothing. */
+  readonly policy = $derived(this.environment?.policy ?? null)
 
   readonly list = $derived(this.settings?.list ?? plainList)
   readonly theme = $derived(this.settings?.theme ?? 'system')
@@ -69,6 +75,10 @@ export class SettingsState {
 
   constructor(api: ReelhaulApi) {
     this.#api = api
+    this.importing = new SettingsImport(api, (settings) => {
+      this.settings = settings
+      this.problems = {}
+    })
   }
 
   /** @throws CallError when main cannot read them. */
@@ -99,7 +109,9 @@ export class SettingsState {
       this.accept(row)
       return true
     } catch (error) {
-      return this.refuse(row, failureOf(error).message)
+      const { reason, message } = failureOf(error)
+      const isRefused = reason === 'USER_CANCELLED'
+      return this.refuse(row, isRefused ? strings.settings.notConfirmed : message)
     }
   }
 
@@ -130,13 +142,9 @@ export class SettingsState {
     return this.#api.call('exportSettings')
   }
 
-  /** @returns false when the user closes the dialog. @throws CallError naming what cannot be used. */
-  async importFromFile(): Promise<boolean> {
-    const settings = await this.#api.call('importSettings')
-    if (settings === null) return false
-    this.settings = settings
-    this.problems = {}
-    return true
+  /** True when the administrator has decided on what a row shows. */
+  isFixed(row: SettingField): boolean {
+    return isFixedRow(row, this.policy?.fixed ?? [])
   }
 
   /** Marks a value as refused without asking main. */

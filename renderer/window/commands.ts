@@ -235,8 +235,11 @@ function settingsCommands(app: CommandTarget): Command[] {
 function lookCommands({ settings }: CommandTarget): Command[] {
   const make = maker('look')
   const { palette, settings: words, densities: densityWords } = strings
+  // What the administrator has set is not offered.
+  const may = <T>(row: 'theme' | 'language', all: readonly T[]): readonly T[] =>
+    settings.isFixed(row) ? [] : all
   return [
-    ...themes.map((theme) =>
+    ...may('theme', themes).map((theme) =>
       make(`theme ${theme}`, palette.theme({ theme: words.themes[theme] }), () =>
         settings.set('theme', theme),
       ),
@@ -246,7 +249,7 @@ function lookCommands({ settings }: CommandTarget): Command[] {
         settings.setList(() => ({ density })),
       ),
     ),
-    ...languageChoices.map((choice) => {
+    ...may('language', languageChoices).map((choice) => {
       const language = choice === 'system' ? words.systemLanguage : languageNames[choice]
       const say = palette.language({ language })
       return make(`language ${choice}`, say, () => settings.set('language', choice), { deep: true })

@@ -1,3 +1,6 @@
+import type * as Electron from 'electron'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, test, type PageGlobal } from '../helpers/desk-test.ts'
 
 test('the page has the calls of the contract and nothing of Node or Electron', async ({ desk }) => {
@@ -92,4 +95,111 @@ test('a page that is not ours is not answered, even with our preload', async ({ 
     return said
   })
   expect(answer).toContain('Refused.')
+})
+
+test('neither a server nor a frame takes a page elsewhere, and no page saves a file', async ({
+  desk,
+}) => {
+  const { app } = await desk.open()
+  const server = createServer((request, response) => {
+    if (request.url === '/away') response.writeHead(302, { location: '/other' })
+    response.end('<title>Somewhere</title>')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const origin = `http://127.0.0.1:${port}`
+  try {
+    const found = await app.evaluate(async ({ BrowserWindow, session }, origin) => {
+      const page = new BrowserWindow({ show: false })
+      const contents = page.webContents
+      // Loaded by the main process, as nothing else is: from there on it is confined like every page.
+      await contents.loadURL(`${origin}/`)
+      const refused: string[] = []
+      for (const name of ['will-redirect', 'will-frame-navigate'] as const)
+        contents.on(name as 'will-frame-navigate', (event) => {
+          const where = event.isMainFrame ? 'page' : 'frame'
+          if (event.defaultPrevented) refused.push(`${name} ${where}`)
+        })
+      await contents.loadURL(`${origin}/away`).catch(() => undefined)
+      const leave = async (script: string): Promise<void> => {
+        const asked = new Promise<void>((resolve) =>
+          contents.once('will-frame-navigate', () => resolve()),
+        )
+        await contents.executeJavaScript(script, true)
+        await asked
+      }
+      await leave(
+        `document.body.append(Object.assign(document.createElement('iframe'), { src: '/frame' }))`,
+      )
+      await leave(`setTimeout(() => { location.href = '/next' }); 0`)
+      const downloads: string[] = []
+      session.defaultSession.on('will-download', (event) =>
+        downloads.push(event.defaultPrevented ? 'refused' : 'saved'),
+      )
+      const asked = new Promise((resolve) => session.defaultSession.once('will-download', resolve))
+      contents.downloadURL(`${origin}/file.bin`)
+      await asked
+      const url = contents.getURL()
+      page.destroy()
+      return { url, refused, downloads }
+    }, origin)
+    expect(found).toEqual({
+      url: `${origin}/`,
+      refused: ['will-redirect page', 'will-frame-navigate frame', 'will-frame-navigate page'],
+      downloads: ['refused'],
+    })
+  } finally {
+    server.close()
+  }
+})
+
+test('a page that was taken over starts no program, reads no traffic and writes nowhere else', async ({
+  desk,
+}) => {
+  const { app, window } = await desk.open()
+  await app.evaluate(({ dialog }) => {
+    const said: string[] = []
+    Object.assign(globalThis, { said })
+    dialog.showMessageBox = (...args: unknown[]) => {
+      const { message, detail, defaultId, cancelId } = args.at(-1) as Electron.MessageBoxOptions
+      said.push(`${message} ${detail?.split('\n')[0]} ${defaultId === cancelId}`)
+      return Promise.resolve({ response: cancelId ?? 0, checkboxChecked: false })
+    }
+  })
+  const before = await window.evaluate(() =>
+    (globalThis as PageGlobal).reelhaul.call('getSettings'),
+  )
+  const reasons = await window.evaluate(async () => {
+    const { reelhaul } = globalThis as PageGlobal
+    const { network } = await reelhaul.call('getSettings')
+    const reasonOf = (error: unknown) => (error as { failure: { reason: string } }).failure.reason
+    const evil = { provider: 'redner', name: 'Evil', baseUrl: 'https://evil.test', key: 'k' }
+    const attempts = [
+      () => reelhaul.call('saveSettings', { afterBatch: { action: 'run', command: 'sh -c x' } }),
+      () => reelhaul.call('saveSettings', { downloadFolder: '/etc' }),
+      () => reelhaul.call('saveSettings', { watchedFolder: { enabled: true, folder: '/etc' } }),
+      () =>
+        reelhaul.call('saveSettings', {
+          network: { ...network, proxy: 'explicit', address: 'http://evil.test:1' },
+        }),
+      () => reelhaul.call('saveSettings', { network: { ...network, certificates: '/evil.pem' } }),
+      () => reelhaul.call('saveAccount', { id: null, ...evil }),
+    ]
+    const reasons: string[] = []
+    for (const attempt of attempts) reasons.push(await attempt().then(() => 'taken', reasonOf))
+    return reasons
+  })
+  expect(reasons).toEqual(Array.from({ length: 6 }, () => 'USER_CANCELLED'))
+  const said = await app.evaluate(() => (globalThis as unknown as { said: string[] }).said)
+  expect(said).toEqual([
+    expect.stringMatching(/^Run this command.* sh -c x true$/),
+    expect.stringMatching(/^Save files.* \/etc true$/),
+    expect.stringMatching(/^Import lists.* \/etc true$/),
+    expect.stringMatching(/proxy\? http:\/\/evil\.test:1 true$/),
+    expect.stringMatching(/certificates.* \/evil\.pem true$/),
+    expect.stringMatching(/key to this address\? https:\/\/evil\.test true$/),
+  ])
+  expect(
+    await window.evaluate(() => (globalThis as PageGlobal).reelhaul.call('getSettings')),
+  ).toEqual(before)
 })

@@ -1,5 +1,6 @@
 /** Starts the built app in a real Electron for a spec and keeps everything that it says. */
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import type * as Electron from 'electron'
 import { spawn } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -43,6 +44,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   const quit = () =>
     endProcess(child, () => app.evaluate(({ app }) => app.quit()).catch(() => undefined))
   try {
+    await app.evaluate(confirmAll)
     return { app, window: await firstWindow(app), log: output.text, quit, kill }
   } catch (error) {
     await kill()
@@ -71,6 +73,11 @@ export async function startAgain(options: LaunchOptions): Promise<number | null>
       resolve(code)
     })
   })
+}
+
+/** As a user who confirms whatever the system's dialogs ask; a spec may answer otherwise. */
+function confirmAll({ dialog }: typeof Electron): void {
+  dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
 }
 
 async function firstWindow(app: ElectronApplication): Promise<Page> {

@@ -23,6 +23,8 @@ import type {
 } from '../../preload/contract/model.ts'
 import type { Problems } from '../../preload/contract/problems.ts'
 import type { OpenList } from '../../preload/contract/open-lists.ts'
+import type { PolicyView } from '../../preload/contract/policy-view.ts'
+import type { SettingsOffer } from '../../preload/contract/settings-offer.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import {
   countsOf,
@@ -54,6 +56,8 @@ export interface FakeOptions {
   attention?: boolean
   keyring?: boolean
   accounts?: readonly AccountView[]
+  /** What the administrator has set; left out: nothing. */
+  policy?: PolicyView
 }
 
 /** Rejects as the preload does. */
@@ -84,17 +88,29 @@ export class FakeApi implements ReelhaulApi {
   /** Ids of archived batches. */
   readonly archived = new Set<number>()
   lookedAt: LookedAt | null = null
+  /** What the chosen settings file would change; null: the dialog was closed. */
+  settingsOffer: SettingsOffer | null = {
+    id: 'offer',
+    file: 'theirs.json',
+    changes: [{ path: 'theme', before: 'system', after: 'dark', how: 'together' }],
+  }
   /** What stops jobs besides. */
   readonly stops: Attention[] = []
   #lists = 0
   #query = queueQuerySchema.parse({})
   #listeners = new Map<EventName, Set<(payload: never) => void>>()
 
-  constructor({ jobs = 7, attention = false, keyring = true, accounts = [] }: FakeOptions = {}) {
+  constructor({
+    jobs = 7,
+    attention = false,
+    keyring = true,
+    accounts = [],
+    policy,
+  }: FakeOptions = {}) {
     this.jobs = Array.from({ length: jobs }, (_, index) => fakeJob(index + 1))
     this.attention = attention
     this.accounts = [...accounts]
-    this.environment = { ...fakeEnvironment, keyring }
+    this.environment = { ...fakeEnvironment, keyring, policy }
     this.answers = this.#answers()
   }
 
@@ -308,7 +324,8 @@ export class FakeApi implements ReelhaulApi {
       chooseFolder: () => '/home/ana/Elsewhere',
       chooseCertificates: () => '/home/ana/company.pem',
       exportSettings: () => '/home/ana/reelhaul-settings.json',
-      importSettings: () => (this.settings = { ...this.settings, theme: 'dark' }),
+      importSettings: () => this.settingsOffer,
+      takeSettings: () => (this.settings = { ...this.settings, theme: 'dark' }),
       getProxyPassword: () => 'none',
       saveProxyPassword: (password) => (password === '' ? 'none' : 'keyring'),
       getCountdown: () => null,

@@ -1,6 +1,7 @@
 /** Starts the user's own program after a batch: without a shell, for a limited time. */
 import { spawn } from 'node:child_process'
 import { UsageError } from '../../errors.ts'
+import { programPath } from '../../program-path.ts'
 import { splitCommand } from '../../settings/split-command.ts'
 
 export interface CommandContext {
@@ -35,9 +36,12 @@ export function runCommand(
     REELHAUL_RECEIPT: receipt,
     REELHAUL_BATCH: batch,
     REELHAUL_FOLDER: folder,
+    // What the program itself starts by name is not looked for in the batch's folder either.
+    NoDefaultCurrentDirectoryInExePath: '1',
   }
   return new Promise((resolve, reject) => {
-    const child = spawn(program, [...args, receipt], {
+    const path = programPath(program)
+    const child = spawn(path, [...args, receipt], {
       cwd: folder,
       env,
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -2,10 +2,11 @@
 import type { App, Session } from 'electron'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 
-/** Denies navigation, new windows and embedded pages to every web page there will ever be. */
+/** Denies navigation (its own, of frames, and by a server), new windows and embedded pages to every web page there will ever be. */
 export function confinePages(app: App): void {
   app.on('web-contents-created', (_event, contents) => {
-    contents.on('will-navigate', (event) => event.preventDefault())
+    for (const leaving of ['will-navigate', 'will-redirect', 'will-frame-navigate'] as const)
+      contents.on(leaving as 'will-navigate', (event) => event.preventDefault())
     contents.on('will-attach-webview', (event) => event.preventDefault())
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))
   })
@@ -21,6 +22,11 @@ export function denyPermissions(session: Session): void {
   )
   session.setPermissionCheckHandler((_contents, permission) => permission === allowed)
   session.setDevicePermissionHandler(() => false)
+}
+
+/** Files are saved by the engine, never by a page. */
+export function denyDownloads(session: Session): void {
+  session.on('will-download', (event) => event.preventDefault())
 }
 
 /** Puts the security policy on the pages of the development server, which sends none. */

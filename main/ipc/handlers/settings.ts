@@ -1,4 +1,4 @@
-import { exportSettings, importSettings } from '../../settings/settings-files.ts'
+import { exportSettings } from '../../settings/settings-files.ts'
 import type { Handlers } from '../handle.ts'
 import type { Services } from '../services.ts'
 
@@ -7,6 +7,7 @@ type SettingsCalls =
   | 'saveSettings'
   | 'exportSettings'
   | 'importSettings'
+  | 'takeSettings'
   | 'chooseFolder'
   | 'chooseCertificates'
   | 'getProxyPassword'
@@ -19,10 +20,11 @@ type SettingsCalls =
 
 export function settingsHandlers({
   settings,
+  settingsImport,
   accounts,
   proxyPassword,
   shell,
-}: Pick<Services, 'settings' | 'accounts' | 'proxyPassword' | 'shell'>): Pick<
+}: Pick<Services, 'settings' | 'settingsImport' | 'accounts' | 'proxyPassword' | 'shell'>): Pick<
   Handlers,
   SettingsCalls
 > {
@@ -36,8 +38,9 @@ export function settingsHandlers({
     },
     importSettings: async () => {
       const path = await shell.chooseSettingsFile('open')
-      return path === null ? null : settings.save(await importSettings(path, settings.get()))
+      return path === null ? null : settingsImport.offer(path)
     },
+    takeSettings: (id) => settingsImport.take(id),
     chooseFolder: (startAt) => shell.chooseFolder(startAt),
     chooseCertificates: () => shell.chooseCertificates(),
     getProxyPassword: () => proxyPassword.storage(),

@@ -60,7 +60,21 @@ export class AccountsState {
   readonly edited = $derived(this.list?.find((account) => account.id === this.draft?.id) ?? null)
 
   /** Those that an account can be made for. */
-  readonly providers = $derived.by(() => this.#settings.environment?.providers ?? [])
+  readonly providers = $derived.by(() => {
+    const all = this.#settings.environment?.providers ?? []
+    const allowed = this.#settings.policy?.providers ?? null
+    return allowed === null ? all : all.filter(({ name }) => allowed.includes(name))
+  })
+  /** Origins that the draft's account may have; null: any. */
+  readonly origins = $derived.by(() => {
+    const { policy } = this.#settings
+    return policy?.origins[this.draft?.provider ?? ''] ?? null
+  })
+  /** The only one there is; null: there is a choice. */
+  readonly onlyOrigin = $derived(
+    this.origins?.length === 1 && !this.origins[0]!.includes('*') ? this.origins[0]! : null,
+  )
+  readonly mayUseHttp = $derived.by(() => this.#settings.policy?.allowHttp !== false)
   /** The provider of the draft. */
   readonly provider = $derived(this.#providerNamed(this.draft?.provider))
 
@@ -82,7 +96,9 @@ export class AccountsState {
 
   startNew(): void {
     const [first] = this.providers
-    if (first) this.#startWith({ id: null, ...formOf(first), allowHttp: false })
+    if (!first) return
+    this.#startWith({ id: null, ...formOf(first), allowHttp: false })
+    this.#useOnlyOrigin()
   }
 
   startEdit({ id, provider, name, baseUrl, allowHttp, limits, options }: AccountView): void {
@@ -98,6 +114,11 @@ export class AccountsState {
     if (draft.baseUrl === before.defaultBaseUrl) draft.baseUrl = after.defaultBaseUrl
     draft.provider = name
     draft.product = ''
+    this.#useOnlyOrigin()
+  }
+
+  #useOnlyOrigin(): void {
+    if (this.draft && this.onlyOrigin !== null) this.draft.baseUrl = this.onlyOrigin
   }
 
   /** Saves the draft; true when it was taken, else `problems` or `failure` says why. */

@@ -160,8 +160,14 @@ describe('power', () => {
   test('is asked of each system in its own words', () => {
     expect(powerCommand('sleep', 'linux')).toEqual({ program: 'systemctl', args: ['suspend'] })
     expect(powerCommand('shutdown', 'linux').args).toEqual(['poweroff'])
-    expect(powerCommand('sleep', 'darwin').program).toBe('pmset')
-    expect(powerCommand('shutdown', 'win32').args).toContain('/s')
+    expect(powerCommand('sleep', 'darwin').program).toBe('/usr/bin/pmset')
+    expect(powerCommand('shutdown', 'win32', 'D:\\Windows')).toMatchObject({
+      program: 'D:\\Windows\\System32\\shutdown.exe',
+      args: expect.arrayContaining(['/s']) as unknown,
+    })
+    const { program, args } = powerCommand('sleep', 'win32', 'D:\\Windows')
+    expect(program).toBe('D:\\Windows\\System32\\rundll32.exe')
+    expect(args[0]).toBe('D:\\Windows\\System32\\powrprof.dll,SetSuspendState')
     expect(() => powerCommand('sleep', 'aix')).toThrow(/aix/)
   })
 

@@ -104,6 +104,10 @@ it('settings go to a file and come from one', async () => {
   await fireEvent.click(screen.getByRole('button', { name: 'Export…' }))
   expect(await screen.findByText(/reelhaul-settings\.json/)).toBeTruthy()
   await fireEvent.click(screen.getByRole('button', { name: 'Import…' }))
+  const dialog = within(await screen.findByRole('dialog'))
+  expect(dialog.getByRole('row', { name: /Appearance/ }).textContent).toMatch(/System.*Dark/s)
+  expect(document.documentElement.dataset.theme).not.toBe('dark')
+  await fireEvent.click(dialog.getByRole('button', { name: 'Use these settings' }))
   await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'))
 })
 
