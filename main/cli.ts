@@ -83,6 +83,8 @@ async function run(options: Options, given: Terminal): Promise<number> {
       )
     case 'demo':
       return (await import('./headless/demo.ts')).runDemo(options, terminal)
+    case 'support':
+      return (await import('./headless/support.ts')).saveSupport(options, terminal)
     case 'list':
       return (await import('./headless/look-at-queue.ts')).listJobs(options, terminal)
     case 'export':

@@ -4,9 +4,11 @@ import { parseArgs } from 'node:util'
 import { messageOf, UsageError } from '../errors.ts'
 import { dataFolderFrom } from './data-folder.ts'
 import { findOptionsFrom, findOptionTypes, type FindOptions } from './find-options.ts'
+import { logOptionTypes, logLevelFrom } from './log-options.ts'
 import { namedColumnsFrom, type NamedColumns } from './named-columns.ts'
 import { accountOptionsSchema } from '../../preload/contract/model.ts'
 import { listEncodings, type ListEncoding } from '../../preload/contract/list-reading.ts'
+import type { LogLevel } from '../../preload/contract/log-levels.ts'
 import { isLoopback } from '../../preload/contract/loopback.ts'
 import {
   collisionPolicies,
@@ -23,6 +25,7 @@ export const commands = [
   'retry',
   'export',
   'provider',
+  'support',
   'help',
   'version',
 ] as const
@@ -79,6 +82,8 @@ export interface Options {
   /** The header that carries a webhook's signature; null: signatures are not looked at. */
   readonly webhookHeader: string | null
   readonly json: boolean
+  /** How much the log in the data folder says. */
+  readonly logLevel: LogLevel
   /** Of `find` alone. */
   readonly find: FindOptions
 }
@@ -141,6 +146,7 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
     json,
     find: findOptionsFrom(values, { json, isFind: command === 'find', now: Date.now() }),
     webhookHeader: webhookHeaderFrom(values['webhook-header']),
+    logLevel: logLevelFrom(values['log-level'], env),
   }
 }
 
@@ -177,6 +183,7 @@ function split(args: readonly string[]) {
         'webhook-header': text,
         json: flag,
         ...findOptionTypes,
+        ...logOptionTypes,
         help: { ...flag, short: 'h' },
         version: { ...flag, short: 'V' },
       },

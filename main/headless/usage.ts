@@ -11,6 +11,7 @@ export const usage = `Usage:
   reelhaul provider check FILE.yaml [--job ID]               try a provider's description on its examples, or on a job
   reelhaul provider list                                     the providers, and where they come from
   reelhaul provider schema                                   the JSON Schema of descriptions, for editors
+  reelhaul support FILE.zip                                  what a bug report needs, without keys, links and names
 
 Options:
   --provider NAME          ${builtInProviders.join(' ')}; left out: a CSV column, else the shape of the ID
@@ -47,6 +48,8 @@ Options:
                            what the environment says goes before
   --webhook-header NAME    the header with their signature, which is made with the secret in
                            REELHAUL_WEBHOOK_SIGNING_SECRET: what is not signed is refused then
+  --log-level LEVEL        of the log in the data folder: error, warn, info (default) or debug; or
+                           REELHAUL_LOG_LEVEL
   --json                   one JSON object a line on stdout
   --help, --version
 
