@@ -9,7 +9,6 @@ import { BandwidthSchedule } from './bandwidth-schedule.ts'
 import type { DesktopNetwork } from './desktop-network.ts'
 import { limitsOf, newBatch } from './engine-services.ts'
 import { resultOf } from './importing/batch-import.ts'
-import { log } from './log.ts'
 import { isSampleAccount, SampleProviders } from './sample-providers.ts'
 import { SampleJobs } from './sample-service.ts'
 
@@ -32,6 +31,7 @@ export function createDesktopEngine(
   network: DesktopNetwork,
   dataFolder: string,
   providers: ProviderRegistry,
+  log: (text: string) => void,
 ): DesktopEngine {
   const sampleProviders = new SampleProviders()
   const schedule = new BandwidthSchedule({ settings: () => settings.get(), now: Date.now })

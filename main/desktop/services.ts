@@ -15,6 +15,7 @@ import type {
 import { createGotClient } from '../providers/got-client.ts'
 import type { DescriptionFault } from '../providers/described/load-descriptions.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
+import type { LogFile } from '../logs/log-file.ts'
 import type { Stores } from '../settings/open-stores.ts'
 import { createAccountService } from './account-service.ts'
 import { createBatchService } from './batch-service.ts'
@@ -28,6 +29,7 @@ import { createSavedFilesService } from './outputs/saved-files-service.ts'
 import { providerViews } from './provider-views.ts'
 import { createProxyPassword } from './proxy-password.ts'
 import { createShellService, openPath } from './shell-service.ts'
+import { createSupportService } from './support-service.ts'
 import type { DesktopStrings } from './ui/language.ts'
 import type { MainWindow } from './ui/window.ts'
 
@@ -50,6 +52,7 @@ export interface ServiceDeps {
   readonly strings: () => DesktopStrings
   readonly finished: FinishedOutputs
   readonly media: MediaProtocol
+  readonly logFile: LogFile
 }
 
 /** Call once the app is ready. */
@@ -70,6 +73,7 @@ export function createServices({
   strings,
   finished,
   media,
+  logFile,
 }: ServiceDeps): Services {
   const shell = createShellService({
     window: () => window.current,
@@ -115,6 +119,16 @@ export function createServices({
     samples,
     shell,
     automation,
+    support: createSupportService({
+      ...{ strings, logFile, window: () => window.current },
+      facts: () => ({
+        keyring: secrets.persistent,
+        accounts: ownAccounts(engine).length,
+        notices: notices.length + (engine.notice === null ? 0 : 1),
+        unusableProviderFiles: faults.length,
+        storeLost: engine.lost?.reason ?? null,
+      }),
+    }),
     proxyPassword: createProxyPassword(secrets, () => network.changed()),
     watchQueue: (query) => feed.watch(query),
   }

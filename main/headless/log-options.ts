@@ -1,5 +1,6 @@
 /** How much the log says, as the command line or the environment wants it. */
 import { UsageError } from '../errors.ts'
+import { logLevelOf } from '../logs/log-level.ts'
 import { logLevels, usualLogLevel, type LogLevel } from '../../preload/contract/log-levels.ts'
 
 /** As `parseArgs` takes them. */
@@ -16,7 +17,7 @@ export function logLevelFrom(value: string | undefined, env: NodeJS.ProcessEnv):
 
 function levelFrom(name: string, value: string | undefined): LogLevel | null {
   if (value === undefined) return null
-  const known = logLevels.find((level) => level === value.trim().toLowerCase())
-  if (known !== undefined) return known
+  const known = logLevelOf(value)
+  if (known !== null) return known
   throw new UsageError(`${name} takes ${logLevels.join(', ')}; got "${value}"`)
 }

@@ -201,6 +201,10 @@ export const calls = {
   removeAccount: { input: z.string(), output: z.array(accountViewSchema) },
   testAccount: { input: z.string(), output: accountTestSchema },
   getEnvironment: { input: nothing, output: environmentSchema },
+  /** Puts a short text for bug reports on the clipboard: no names, no links, no secrets. */
+  copyDiagnostics: { input: nothing, output: nothing },
+  /** Asks where, and writes a support bundle there; null when the user does not want one. */
+  saveSupportBundle: { input: nothing, output: z.string().nullable() },
 } as const
 
 /** Messages from the main process to the window. */
@@ -217,6 +221,8 @@ export const events = {
     'offer',
     'commands',
     'shortcuts',
+    'copyDiagnostics',
+    'saveSupport',
   ]),
   /** How far an action on many jobs is, once it takes a moment; null: it is over. */
   actionProgress: actionProgressSchema.nullable(),

@@ -81,6 +81,8 @@ export const callNames = [
   'removeAccount',
   'testAccount',
   'getEnvironment',
+  'copyDiagnostics',
+  'saveSupportBundle',
 ] as const satisfies readonly CallName[]
 
 export const eventNames = [

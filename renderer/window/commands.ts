@@ -20,6 +20,7 @@ import type { SelectionState } from '../queue/selection-state.svelte.ts'
 import { settingsSections, type SettingsSectionName } from '../settings/settings-sections.ts'
 import type { SettingsState } from '../settings/settings-state.svelte.ts'
 import { groupKeys, groupOf, groupStates } from '../controls/state-groups.ts'
+import type { SupportState } from './support-state.ts'
 import type { ViewName } from './view-name.ts'
 
 export type CommandGroup = keyof typeof strings.palette.groups
@@ -49,6 +50,7 @@ export interface CommandTarget {
   readonly queue: QueueState
   readonly accounts: AccountsState
   readonly settings: SettingsState
+  readonly support: Pick<SupportState, 'copyDiagnostics' | 'saveBundle'>
   view: ViewName
   cheatSheet: boolean
   showBatch(batchId: number): void
@@ -226,6 +228,8 @@ function settingsCommands(app: CommandTarget): Command[] {
         { deep: true },
       ),
     ),
+    make('diagnostics copy', strings.support.copyDiagnostics, () => app.support.copyDiagnostics()),
+    make('support bundle', strings.support.saveBundle, () => app.support.saveBundle()),
   ]
 }
 
