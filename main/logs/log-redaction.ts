@@ -35,9 +35,9 @@ export function logRedaction({ secrets, home }: RedactionDeps): Redact {
 const LINK =
   /\b([a-z][a-z0-9+.-]{1,20})(:\/\/|:(?:\\\/){2}|%(?:25)?3a(?:%(?:25)?2f){2})[^\s"'<>]+/gi
 
-/** `http` with what follows, as base64 at any place within a text and as hexadecimal digits. */
+/** A scheme with what follows, as base64 at any place within a text and as hexadecimal digits. */
 const CODED_LINK = new RegExp(
-  `(?:${['http://', 'https://']
+  `(?:${['http://', 'https://', 'postgres://', 'postgresql://']
     .flatMap((start) => [...base64Of(start), Buffer.from(start).toString('hex')])
     .map((form) => form.replace(/[+/]/g, '\\$&'))
     .join('|')})[\\w+/=%-]*`,

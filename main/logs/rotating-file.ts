@@ -27,6 +27,8 @@ const PAUSE_MS = 5000
 export class RotatingFile {
   readonly #options: RotatingFileOptions
   #lines: string[] = []
+  /** How many lines those stand for. */
+  #count = 0
   #waiting = 0
   #lost = 0
   #triedAgainAt = 0
@@ -44,7 +46,13 @@ export class RotatingFile {
       this.#lost++
       return
     }
+    if (this.#lost > 0) {
+      this.#lines.push(this.#options.lostLine(this.#lost))
+      this.#count += this.#lost
+      this.#lost = 0
+    }
     this.#lines.push(line)
+    this.#count++
     this.#waiting += line.length
     this.#writing ??= this.#writeAll().finally(() => (this.#writing = null))
   }
@@ -83,13 +91,11 @@ export class RotatingFile {
 
   /** What waits, and how many lines are lost if it cannot be written. */
   #take(): { text: string; count: number } {
-    const count = this.#lines.length + this.#lost
-    const lost = this.#lost > 0 ? [this.#options.lostLine(this.#lost)] : []
-    const text = `${[...lost, ...this.#lines].join('\n')}\n`
-    this.#lost = 0
+    const taken = { text: `${this.#lines.join('\n')}\n`, count: this.#count }
     this.#lines = []
+    this.#count = 0
     this.#waiting = 0
-    return { text, count }
+    return taken
   }
 
   async #append(text: string): Promise<void> {
