@@ -20,12 +20,13 @@ export function openHeadlessLog(
 }
 
 /** Logs what the engine tells, and how the process ends. */
-export function logRun(engine: Engine, { log, flushNow }: LogFile, terminal: Terminal): void {
+export function logRun(engine: Engine, file: LogFile, terminal: Terminal): void {
+  const { log } = file
   const { platform, arch, version: node } = process
   log.info('started', { version, node, platform: `${platform}-${arch}`, headless: true })
   logEngine(engine, log)
   terminal.onExit((code) => {
     log.info('stopped', { code })
-    flushNow()
+    file.flushNow()
   })
 }

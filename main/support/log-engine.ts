@@ -70,6 +70,9 @@ const jobFields = ({ id, remoteId, batchId, accountId, provider }: JobRecord): L
 function paramFields({ code, params }: JobEvent): LogFields {
   if (code === 'warning') return { warning: params.warning.code }
   // The sentence of a failure comes with its reason.
-  const { why: _why, batch: batchName, ...others } = params as Record<string, string | number>
-  return { ...others, ...(batchName !== undefined && { batchName }) }
+  return Object.fromEntries(
+    Object.entries(params)
+      .filter(([name]) => name !== 'why')
+      .map(([name, value]) => [name === 'batch' ? 'batchName' : name, value]),
+  )
 }

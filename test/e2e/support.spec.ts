@@ -95,10 +95,10 @@ test('a page that dies again and again is left to the user, who opens it again',
   const { app } = await desk.open()
   await app.evaluate(({ dialog }) => {
     const asked = globalThis as { asked?: number }
-    dialog.showMessageBox = (() => {
+    dialog.showMessageBox = () => {
       asked.asked = (asked.asked ?? 0) + 1
       return Promise.resolve({ response: 0, checkboxChecked: false })
-    }) as typeof dialog.showMessageBox
+    }
   })
   const asked = () => app.evaluate(() => (globalThis as { asked?: number }).asked ?? 0)
   for (let crash = 0; crash < 4; crash++) {
@@ -164,7 +164,8 @@ test('diagnostics are copied and a bundle is saved, from the settings, the palet
     const before = readFileSync(path)
     await app.evaluate(({ Menu }) => {
       const items = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) => submenu?.items ?? [])
-      items.find(({ label }) => label.includes('support bundle'))!.click()
+      const item = items.find(({ label }) => label.includes('support bundle'))!
+      ;(item.click as () => void)()
     })
     await expect(window.getByText('choose another name').first()).toBeVisible()
     expect(readFileSync(path).equals(before)).toBe(true)

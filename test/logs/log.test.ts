@@ -6,7 +6,7 @@ import { logLevels, type LogLevel } from '../../preload/contract/log-levels.ts'
 function logWith(parts: Partial<LogDeps> = {}) {
   const lines: string[] = []
   const log = createLog({
-    ...{ level: () => 'debug' as LogLevel, redact: (text: string) => text, now: () => 0 },
+    ...{ level: () => 'debug', redact: (text: string) => text, now: () => 0 },
     ...parts,
     write: (line) => lines.push(line),
   })

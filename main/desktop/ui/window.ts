@@ -87,7 +87,9 @@ export class MainWindow {
     this.#loaded = loaded
     watchPage(window, {
       ...{ log, strings },
-      onReload: (again) => (this.#loaded = again),
+      onReload: (again) => {
+        this.#loaded = again
+      },
       say: (fault) => this.#sayReloaded(fault),
     })
   }
