@@ -1,11 +1,11 @@
 /** A file that lines are added to, and that is put aside when it is full. Never fails, never waits. */
-import { appendFileSync, mkdirSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs'
 import { appendFile, mkdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { messageOf } from '../errors.ts'
 
 export interface RotatingFileOptions {
-  /** Absolute. Its folder is made where it is missing; both are readable by their owner only. */
+  /** Absolute. Its folder is made where it is missing, but not the one around it; readable by their owner only. */
   readonly path: string
   /** Largest file, bytes. */
   readonly maxBytes: number
@@ -68,7 +68,7 @@ export class RotatingFile {
     const { text, count } = this.#take()
     const { path } = this.#options
     try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+      if (!existsSync(dirname(path))) mkdirSync(dirname(path), { mode: 0o700 })
       appendFileSync(path, text, { mode: 0o600 })
     } catch (error) {
       this.#refused(error, count)
@@ -101,7 +101,7 @@ export class RotatingFile {
   async #append(text: string): Promise<void> {
     const { path, maxBytes } = this.#options
     const size = await sizeOf(path)
-    if (size === null) await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    if (size === null) await mkdir(dirname(path), { mode: 0o700 }).catch(ignoreExisting)
     else if (size > 0 && size + Buffer.byteLength(text) > maxBytes) await this.#rotate()
     await appendFile(path, text, { mode: 0o600 })
   }
@@ -117,7 +117,8 @@ export class RotatingFile {
     const { path, now, onProblem } = this.#options
     this.#lost += count
     this.#triedAgainAt = now() + PAUSE_MS
-    if (this.#told) return
+    // A data folder that is gone is told by who cannot do without it.
+    if (this.#told || isMissing(error)) return
     this.#told = true
     onProblem(`The log ${path} cannot be written: ${messageOf(error)}`)
   }
@@ -133,6 +134,12 @@ async function sizeOf(path: string): Promise<number | null> {
   }
 }
 
-function ignoreMissing(error: unknown): void {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+function ignoreExisting(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
 }
+
+function ignoreMissing(error: unknown): void {
+  if (!isMissing(error)) throw error
+}
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'

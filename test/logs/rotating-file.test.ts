@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -100,6 +100,17 @@ test('a disk that takes nothing costs no more memory than a few megabytes', asyn
   file.write('after')
   await file.flush()
   expect(readFileSync(path, 'utf8')).toMatch(/\nlost \d+\nafter\n$/)
+})
+
+test('a data folder that is gone is neither made again nor spoken of', async () => {
+  const folder = join(tempFolder(), 'gone')
+  const { file, problems } = fileIn(folder)
+  file.write('one')
+  await file.flush()
+  file.write('two')
+  file.flushNow()
+  expect(existsSync(folder)).toBe(false)
+  expect(problems).toEqual([])
 })
 
 test('what waits is written at once when the process ends', () => {
