@@ -8,11 +8,11 @@ const pure =
 /** From top to bottom; a file may import from its own layer and from those below. */
 const layers = [
   '^main/(index|cli)\\.ts$',
-  '^main/(ipc|desktop|headless)/',
+  '^main/(ipc|desktop|headless|support)/',
   '^main/engine/',
   '^main/(outputs|polling|views)/',
   '^main/queue/',
-  '^main/(imports|settings|webhooks|policy)/',
+  '^main/(imports|settings|webhooks|policy|logs)/',
   '^main/(transfer|naming|providers|checks|subtitles)/',
   '^main/(http|disk)/',
   '^main/leases/',
@@ -22,7 +22,7 @@ const layers = [
 const downwards = layers.slice(1).map((layer, index) => ({
   name: `main-layer-${index + 1}-imports-downwards`,
   comment:
-    'index, cli → ipc, desktop, headless → engine → outputs, polling, views → queue → imports, settings, webhooks, policy → transfer, naming, providers, checks, subtitles → http, disk → leases → network, strings, errors',
+    'index, cli → ipc, desktop, headless, support → engine → outputs, polling, views → queue → imports, settings, webhooks, policy, logs → transfer, naming, providers, checks, subtitles → http, disk → leases → network, strings, errors',
   severity: 'error',
   from: { path: layer },
   to: { path: layers.slice(0, index + 1) },
@@ -134,7 +134,7 @@ module.exports = {
     rule(
       'engine-runs-headless',
       'The engine is the same with and without a window.',
-      { path: '^main/(engine|headless)/' },
+      { path: '^main/(engine|headless|support|logs)/' },
       { path: '^main/(ipc|desktop|settings)/' },
     ),
     rule(

@@ -93,6 +93,8 @@ async function run(options: Options, given: Terminal): Promise<number> {
       return (await import('./headless/policy-command.ts')).policyCommand(options, terminal)
     case 'demo':
       return (await import('./headless/demo.ts')).runDemo(options, terminal)
+    case 'support':
+      return (await import('./headless/support.ts')).saveSupport(options, terminal)
     case 'list':
       return (await import('./headless/look-at-queue.ts')).listJobs(options, terminal)
     case 'export':

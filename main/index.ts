@@ -5,8 +5,9 @@
  */
 import { join } from 'node:path'
 import { setTimeout as turn } from 'node:timers/promises'
-import { app, dialog, nativeTheme, session } from 'electron'
+import { app, crashReporter, dialog, nativeTheme, session } from 'electron'
 import { languageOf } from '../preload/contract/languages.ts'
+import { crashFolder } from './desktop/crash-dumps.ts'
 import { OpenRequests } from './desktop/importing/open-requests.ts'
 import {
   appPageUrl,
@@ -43,6 +44,9 @@ const preloadPath = join(outFolder, 'preload', 'index.cjs')
 app.setName('Reelhaul')
 const dataFolder = dataFolderOverride(process.env)
 if (dataFolder !== null) app.setPath('userData', dataFolder)
+// What a crash leaves behind stays on this machine.
+app.setPath('crashDumps', crashFolder(app.getPath('userData')))
+crashReporter.start({ uploadToServer: false })
 registerAppSchemes()
 confinePages(app)
 // The app goes on in the tray; that it listens at all keeps Electron from quitting.

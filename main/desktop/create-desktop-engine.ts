@@ -13,7 +13,6 @@ import { BandwidthSchedule } from './bandwidth-schedule.ts'
 import type { DesktopNetwork } from './desktop-network.ts'
 import { limitsOf, newBatch } from './engine-services.ts'
 import { resultOf } from './importing/batch-import.ts'
-import { log } from './log.ts'
 import { isSampleAccount, SampleProviders } from './sample-providers.ts'
 import { SampleJobs } from './sample-service.ts'
 
@@ -37,6 +36,7 @@ export function createDesktopEngine(
   dataFolder: string,
   providers: ProviderRegistry,
   policy: Policy,
+  log: (text: string) => void,
 ): DesktopEngine {
   const sampleProviders = new SampleProviders()
   const schedule = new BandwidthSchedule({ settings: () => settings.get(), now: Date.now })

@@ -8,7 +8,6 @@ import { foundBatchName } from './browsing/batch-name.ts'
 import { JobBrowser } from './browsing/job-browser.ts'
 import { ownAccounts } from './engine-services.ts'
 import { DesktopImports, type ImportDeps } from './importing/import-service.ts'
-import { log } from './log.ts'
 import { DesktopUi, type DesktopUiDeps } from './ui/desktop-ui.ts'
 
 export interface ConnectedUi {
@@ -20,7 +19,7 @@ export interface ConnectedUi {
 
 export type UiPage = Pick<
   DesktopUiDeps,
-  'language' | 'url' | 'preloadPath' | 'early' | 'development'
+  'language' | 'url' | 'preloadPath' | 'early' | 'development' | 'log'
 >
 
 export function createDesktopUi(
@@ -77,7 +76,6 @@ function showEngine(engine: Engine, ui: DesktopUi, feed: QueueFeed): void {
     ui.stopped(engine.views.attentions.of({ ...block, blocked: true, until: null })),
   )
   engine.saved.run.on('progress', (verification) => ui.window.send('verification', verification))
-  engine.on('storeLost', ({ message }) => log(message))
   engine.on('batchSettled', (batchId) => {
     const batch = engine.store.batches.get(batchId)
     if (batch !== null) ui.batchSettled(engine.views.batch(batch))

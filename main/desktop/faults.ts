@@ -2,7 +2,7 @@
 
 export interface FaultDeps {
   /** For developers: the whole error. */
-  readonly log: (message: string) => void
+  readonly log: (error: unknown) => void
   /** For the user: no stack. */
   readonly notify: (sentence: string) => void
 }
@@ -16,7 +16,7 @@ const sentence =
  */
 export function surviveFaults({ log, notify }: FaultDeps): void {
   const survive = (error: unknown): void => {
-    log(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    log(error)
     notify(sentence)
   }
   process.on('uncaughtException', survive)

@@ -16,6 +16,9 @@ import { openStores, type Stores } from '../settings/open-stores.ts'
 import { Automation } from './automation/automation.ts'
 import { createDesktopEngine } from './create-desktop-engine.ts'
 import { createDesktopUi, type UiPage } from './create-desktop-ui.ts'
+import { logEngine } from '../support/log-engine.ts'
+import { crashFolder, removeOldDumps } from './crash-dumps.ts'
+import { logProgram, openDesktopLog } from './desktop-log.ts'
 import { createDesktopNetwork } from './desktop-network.ts'
 import { createQueueService, importDepsOf } from './engine-services.ts'
 import { surviveFaults } from './faults.ts'
@@ -23,7 +26,6 @@ import { followPower, openLinks, showWhenAsked } from './follow-system.ts'
 import type { DesktopImports, ImportDeps } from './importing/import-service.ts'
 import type { OpenRequests } from './importing/open-requests.ts'
 import { PendingImports } from './importing/pending-imports.ts'
-import { log } from './log.ts'
 import { FinishedOutputs } from './outputs/finished-outputs.ts'
 import { MediaProtocol } from './outputs/media-protocol.ts'
 import type { AnswerMedia } from './page/app-protocol.ts'
@@ -45,7 +47,7 @@ const drawingMs = 50
 
 export interface ProgramStart {
   /** Whose window, if there is to be one, is loading already. */
-  readonly page: Omit<UiPage, 'language'>
+  readonly page: Omit<UiPage, 'language' | 'log'>
   /** Hands over what answers the window's calls, as soon as it can. */
   readonly answerCalls: (answer: AnswerCall) => void
   /** The same for what players ask for. */
@@ -69,14 +71,18 @@ export async function startProgram({
   const policy = openPolicy(namedPolicy(process.argv, process.cwd()))
   const downloads = join(app.getPath('downloads'), 'Reelhaul')
   const stores = openStores(userData, downloads, settingsRulesOf(policy))
+  const logFile = openDesktopLog(userData, stores, process.env)
+  const { log, say, fault } = logFile
   const described =
     policy.switchedOff('describedProviders') === null
       ? await loadDescriptions(userData)
       : { providers: [], faults: [] }
   const providers = new ProviderRegistry(described.providers.map(({ provider }) => provider))
-  const network = createDesktopNetwork(stores, session.defaultSession, log)
-  const desktopEngine = createDesktopEngine(stores, network, userData, providers, policy)
+  const network = createDesktopNetwork(stores, session.defaultSession, say)
+  const desktopEngine = createDesktopEngine(stores, network, userData, providers, policy, say)
   const { engine, samples, schedule } = desktopEngine
+  logProgram(app, log, page.early === null)
+  logEngine(engine, log)
   const queue = createQueueService(engine, stores.settings)
   const importDeps = importDepsOf(engine, stores.settings, providers, stores.listChoices, policy)
   const language = await loadLanguage(stores.settings)
@@ -84,28 +90,29 @@ export async function startProgram({
   const { ui, feed, imports, browser } = createDesktopUi(stores, engine, queue, importDeps, {
     ...page,
     language,
+    log,
   })
   if (stores.settings.paused) await engine.pauseAll(true)
-  surviveFaults({ log, notify: (text) => ui.window.send('notice', { text, tone: 'bad' }) })
+  surviveFaults({ log: fault, notify: (text) => ui.window.send('notice', { text, tone: 'bad' }) })
   const pendingImports = createPendingImports(imports, ui)
-  const automation = createAutomation(stores, engine, queue, importDeps, ui, development)
+  const automation = createAutomation(stores, engine, queue, importDeps, ui, development, say)
   const finished = new FinishedOutputs(engine.store)
   const media = new MediaProtocol(finished)
   answerMedia((request) => media.answer(request))
   const services = createServices({
     ...{ stores, network, providers, engine, queue, samples, faults: described.faults },
     ...{ feed, imports, pendingImports, browser, automation, strings },
-    ...{ window: ui.window, finished, media, policy },
+    ...{ window: ui.window, finished, media, policy, logFile },
   })
   const keysRead = Promise.withResolvers<void>()
   const answer = answerWith(createHandlers(services), {
     checkOutput: development,
-    onFault: (call, error) => log(`${call}: ${String(error)}`),
+    onFault: (call, error) => fault(error, call),
   })
   answerCalls(firstViewFirst(answer, keysRead.promise))
   if (page.early !== null) ui.window.show()
   showWhenAsked(ui.window)
-  const webhooks = createWebhooks(stores, engine, ui)
+  const webhooks = createWebhooks(stores, engine, ui, say)
   let stopping = false
   const stop = async (): Promise<void> => {
     stopping = true
@@ -116,6 +123,8 @@ export async function startProgram({
     ui.close()
     await engine.stop()
     await desktopEngine.sampleProviders.stop()
+    log.info('stopped', { code: 0 })
+    await logFile.flush()
   }
   stopBeforeQuit(app, stop, quitDeadlineMs)
   if (page.early !== null) await firstRows(feed)
@@ -130,6 +139,7 @@ export async function startProgram({
   openLinks()
   ui.follow()
   openRequests.listen((request) => pendingImports.add(request))
+  void removeOldDumps(crashFolder(userData), Date.now())
 }
 
 /** The rows first, then the work: both take the same thread. */
@@ -163,6 +173,7 @@ function createAutomation(
   importDeps: ImportDeps,
   ui: DesktopUi,
   development: boolean,
+  say: (text: string) => void,
 ): Automation {
   return new Automation({
     engine,
@@ -173,7 +184,7 @@ function createAutomation(
     file: watchedFolder,
     env: development ? process.env : {},
     notify(text, tone) {
-      if (tone === 'bad') log(text)
+      if (tone === 'bad') say(text)
       ui.window.send('notice', { text, tone })
     },
     showCountdown(countdown) {
@@ -184,11 +195,16 @@ function createAutomation(
   })
 }
 
-function createWebhooks({ settings }: Stores, engine: Engine, ui: DesktopUi): WebhookSwitch {
+function createWebhooks(
+  { settings }: Stores,
+  engine: Engine,
+  ui: DesktopUi,
+  say: (text: string) => void,
+): WebhookSwitch {
   const webhooks = new WebhookSwitch({
     onHint: (hint, webhook) => engine.receiveWebhook(hint, webhook),
     notify(text) {
-      log(text)
+      say(text)
       ui.window.send('notice', { text, tone: 'bad' })
     },
   })

@@ -16,6 +16,7 @@ import type {
 import { createGotClient } from '../providers/got-client.ts'
 import type { DescriptionFault } from '../providers/described/load-descriptions.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
+import type { LogFile } from '../logs/log-file.ts'
 import type { Stores } from '../settings/open-stores.ts'
 import { createAboutService } from './about-service.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -37,6 +38,7 @@ import { createSavedFilesService } from './outputs/saved-files-service.ts'
 import { providerViews } from './provider-views.ts'
 import { createProxyPassword } from './proxy-password.ts'
 import { createShellService, openPath } from './shell-service.ts'
+import { createSupportService } from './support-service.ts'
 import type { DesktopStrings } from './ui/language.ts'
 import type { MainWindow } from './ui/window.ts'
 
@@ -60,6 +62,7 @@ export interface ServiceDeps {
   readonly finished: FinishedOutputs
   readonly media: MediaProtocol
   readonly policy: Policy
+  readonly logFile: LogFile
 }
 
 /** Call once the app is ready. */
@@ -81,6 +84,7 @@ export function createServices({
   finished,
   media,
   policy,
+  logFile,
 }: ServiceDeps): Services {
   const shell = createShellService({
     window: () => window.current,
@@ -147,6 +151,16 @@ export function createServices({
       version: app.getVersion(),
       versions: process.versions,
       chooseBill: () => shell.chooseBill(),
+    }),
+    support: createSupportService({
+      ...{ strings, logFile, window: () => window.current },
+      facts: () => ({
+        keyring: secrets.persistent,
+        accounts: ownAccounts(engine).length,
+        notices: notices.length + (engine.notice === null ? 0 : 1),
+        unusableProviderFiles: faults.length,
+        storeLost: engine.lost?.reason ?? null,
+      }),
     }),
     proxyPassword: createProxyPassword(secrets, () => network.changed()),
     watchQueue: (query) => feed.watch(query),

@@ -6,6 +6,7 @@ import { engineRulesOf } from '../engine/engine-rules.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import { EnvironmentKeys } from './credentials.ts'
+import { logRun, openHeadlessLog } from './headless-log.ts'
 import { providerOf } from './headless-accounts.ts'
 import { headlessNetwork } from './headless-network.ts'
 import type { Options } from './options.ts'
@@ -23,6 +24,7 @@ export function openEngine(
   providers: ProviderRegistry,
 ): Engine {
   const keys = new EnvironmentKeys(terminal.env, providers)
+  const file = openHeadlessLog(options, terminal)
   const engine = createEngine({
     dataFolder: options.data,
     providers,
@@ -33,8 +35,12 @@ export function openEngine(
     limits: limitsFrom(options),
     credential: (accountId) => keys.of(providerOf(accountId)),
     accountOptions: ({ provider }) => keys.tokenOptions(provider),
-    log: (message) => terminal.stderr.write(`${message}\n`),
+    log(text) {
+      terminal.stderr.write(`${text}\n`)
+      file.log.warn('message', { text })
+    },
   })
+  logRun(engine, file, terminal)
   const all = new Set([...named, ...engine.accounts().map(({ provider }) => provider)])
   keys.setMain(options.provider ?? only(new Set(named)) ?? only(all))
   try {

@@ -5,9 +5,11 @@ import { messageOf, UsageError } from '../errors.ts'
 import { dataFolderFrom } from './data-folder.ts'
 import { findOptionsFrom, findOptionTypes, type FindOptions } from './find-options.ts'
 import type { Policy } from '../policy/policy.ts'
+import { logOptionTypes, logLevelFrom } from './log-options.ts'
 import { namedColumnsFrom, type NamedColumns } from './named-columns.ts'
 import { accountOptionsSchema } from '../../preload/contract/model.ts'
 import { listEncodings, type ListEncoding } from '../../preload/contract/list-reading.ts'
+import type { LogLevel } from '../../preload/contract/log-levels.ts'
 import { isLoopback } from '../../preload/contract/loopback.ts'
 import {
   collisionPolicies,
@@ -25,6 +27,7 @@ export const commands = [
   'export',
   'provider',
   'policy',
+  'support',
   'help',
   'version',
 ] as const
@@ -87,6 +90,8 @@ export interface Options {
   readonly given: readonly string[]
   /** What the administrator allows; left out: everything. */
   readonly policy?: Policy
+  /** How much the log in the data folder says. */
+  readonly logLevel: LogLevel
   /** Of `find` alone. */
   readonly find: FindOptions
 }
@@ -151,6 +156,7 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
     given: Object.keys(values),
     find: findOptionsFrom(values, { json, isFind: command === 'find', now: Date.now() }),
     webhookHeader: webhookHeaderFrom(values['webhook-header']),
+    logLevel: logLevelFrom(values['log-level'], env),
   }
 }
 
@@ -188,6 +194,7 @@ function split(args: readonly string[]) {
         json: flag,
         policy: text,
         ...findOptionTypes,
+        ...logOptionTypes,
         help: { ...flag, short: 'h' },
         version: { ...flag, short: 'V' },
       },

@@ -16,6 +16,8 @@ export interface Terminal {
   flush(): Promise<void>
   /** @throws Error where the program was started without a stdout, so that no line would be read. */
   requireStdout(): void
+  /** Runs when the process ends by itself, however it does; what it does must be done at once. */
+  onExit(run: (code: number) => void): void
 }
 
 /** This process's own. */
@@ -51,6 +53,7 @@ export function processTerminal(): Terminal {
     requireStdout() {
       if (startedWithoutStdout()) throw new Error('The output cannot be written: stdout is closed.')
     },
+    onExit: (run) => void process.once('exit', run),
   }
 }
 

@@ -12,6 +12,7 @@ export const usage = `Usage:
   reelhaul provider list                                     the providers, and where they come from
   reelhaul policy [check FILE]                               what the administrator allows here, or try a policy file
   reelhaul provider schema                                   the JSON Schema of descriptions, for editors
+  reelhaul support FILE.zip                                  what a bug report needs, without keys, links and names
 
 Options:
   --provider NAME          ${builtInProviders.join(' ')}; left out: a CSV column, else the shape of the ID
@@ -50,6 +51,8 @@ Options:
                            REELHAUL_WEBHOOK_SIGNING_SECRET: what is not signed is refused then
   --policy FILE            what may be done, besides what the system's own policy allows: see
                            "reelhaul policy"
+  --log-level LEVEL        of the log in the data folder: error, warn, info (default) or debug; or
+                           REELHAUL_LOG_LEVEL
   --json                   one JSON object a line on stdout
   --help, --version
 

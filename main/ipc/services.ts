@@ -226,6 +226,16 @@ export interface AboutService {
   saveBill(): Promise<string | null>
 }
 
+/** What a bug report needs. */
+export interface SupportService {
+  copyDiagnostics(): Promise<void>
+  /**
+   * Says what the bundle holds and asks where it goes; null when the user does not want one.
+   * @throws UsageError when the file exists or cannot be written.
+   */
+  saveBundle(): Promise<string | null>
+}
+
 /** The desktop around the window. */
 export interface ShellService {
   /** Absolute paths; empty when the user closes the dialog. */
@@ -283,6 +293,7 @@ export interface Services {
   readonly about: AboutService
   readonly automation: AutomationService
   readonly proxyPassword: ProxyPasswordService
+  readonly support: SupportService
   /** Sets the page that the window is kept up to date with, and returns it as it is now. */
   watchQueue(query: QueueQuery): QueuePage
 }

@@ -137,7 +137,7 @@ function formsOf(value: string): string[] {
  * Base64 as it looks with any number of characters before the value, without the characters at both
  * ends that depend on what stands beside it; in both alphabets.
  */
-function base64Of(value: string): string[] {
+export function base64Of(value: string): string[] {
   return [0, 1, 2].flatMap((before) => {
     const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(value)])
     const first = Math.ceil((before * 8) / 6)

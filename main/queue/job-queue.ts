@@ -48,6 +48,10 @@ export interface JobQueueEvents {
   moved: [job: JobRecord, from: JobState]
   /** These are in another state: told once for all of them, instead of `moved`. */
   movedTogether: [ids: readonly number[], to: JobState]
+  /** Something was added to a job's history. */
+  noted: [job: JobRecord, event: JobEvent]
+  /** The same was added to the history of these: told once for all of them. @param failure what stops them */
+  notedTogether: [ids: readonly number[], event: JobEvent, failure: Failure | null]
   /** Something that a window may show has changed. */
   changed: []
   /** Work may be there for the poller or the downloads. */
@@ -130,6 +134,17 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
    * @throws IllegalTransition when the table does not know the move.
    */
   move(id: number, to: JobState, patch: JobPatch = {}, event?: JobEvent): JobRecord | null {
+    return this.#move(id, to, patch, event, true)
+  }
+
+  /** @param tell false: what is noted is told of all jobs together, by the caller */
+  #move(
+    id: number,
+    to: JobState,
+    patch: JobPatch,
+    event: JobEvent | undefined,
+    tell: boolean,
+  ): JobRecord | null {
     const job = this.store.jobs.get(id)
     // What is under way when the disk refuses the queue comes to its end without being kept.
     if (job === null || this.store.lost) return null
@@ -139,12 +154,15 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     const now = this.#options.now()
     const finalizingFor = finalizingAfter(job, to, patch.finalizingFor)
     this.#store.jobs.update(id, { ...patch, finalizingFor, state: to }, now)
-    if (event !== undefined) this.#store.timeline.note(id, now, event)
+    const whole = { ...job, ...withoutUndefined(patch) }
+    if (event !== undefined) {
+      this.#store.timeline.note(id, now, event)
+      if (tell) this.emit('noted', whole, event)
+    }
     this.emit('changed')
     // Poller and slots wait for due times: each new one may be the next.
     if (patch.dueAt !== undefined) this.emit('wake')
     if (job.state === to) return job
-    const whole = { ...job, ...withoutUndefined(patch) }
     const moved: JobRecord = { ...whole, finalizingFor, state: to, updatedAt: now }
     this.emit('moved', moved, job.state)
     this.#watchBatch(moved.batchId, to)
@@ -172,10 +190,9 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     const now = this.#options.now()
     const job = this.#store.jobs.settleDamaged(id, now)
     if (job === null) return null
-    this.#store.timeline.note(id, now, {
-      code: 'failed',
-      params: { why: job.failure?.message ?? '' },
-    })
+    const event: JobEvent = { code: 'failed', params: { why: job.failure?.message ?? '' } }
+    this.#store.timeline.note(id, now, event)
+    this.emit('noted', job, event)
     this.emit('changed')
     this.emit('moved', job, 'queued')
     this.#watchBatch(job.batchId, 'failed')
@@ -307,7 +324,10 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     // A sender that repeats itself does not fill the job's history.
     const event = hintEvent(hint)
     const last = this.store.timeline.ofJob(id).at(-1)?.event
-    if (!isDeepStrictEqual(last, event)) this.#store.timeline.note(id, now, event)
+    if (!isDeepStrictEqual(last, event)) {
+      this.#store.timeline.note(id, now, event)
+      this.emit('noted', job, event)
+    }
     this.emit('changed')
     if (asks) this.emit('wake')
     return asks
@@ -332,8 +352,10 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
 
   /** An entry of the job's history; none where it was removed meanwhile. */
   note(id: number, event: JobEvent): void {
-    if (this.store.jobs.get(id) === null) return
+    const job = this.store.jobs.get(id)
+    if (job === null) return
     this.#store.timeline.note(id, this.#options.now(), event)
+    this.emit('noted', job, event)
     this.emit('changed')
   }
 
@@ -355,7 +377,8 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     const affected = ids.filter((id) => this.#mayBlock(id, failure, to))
     this.emit('stopped', affected)
     const event: JobEvent = { code: to, params: { why: failure.message } }
-    for (const id of affected) this.move(id, to, { failure }, event)
+    for (const id of affected) this.#move(id, to, { failure }, event, false)
+    if (affected.length > 0) this.emit('notedTogether', affected, event, failure)
     return affected
   }
 
@@ -408,6 +431,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
     const now = this.#options.now()
     this.#store.sets.change(moved, to, to === 'queued' ? askedAgain(now) : {}, now)
     this.#store.timeline.noteAll(ids, now, event)
+    this.emit('notedTogether', ids, event, null)
     this.emit('changed')
     this.emit('movedTogether', ids, to)
     for (const batchId of new Set(moved.map(({ batchId }) => batchId)))

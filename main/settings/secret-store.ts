@@ -63,6 +63,11 @@ export class SecretStore {
     return this.#credentials.get(accountId) ?? null
   }
 
+  /** All that are known, whatever they are for: what no text may hold. */
+  all(): Credential[] {
+    return [...this.#credentials.values()]
+  }
+
   storageOf(accountId: string): KeyStorage {
     if (!this.#credentials.has(accountId)) return 'none'
     return this.persistent ? 'keyring' : 'memory'

@@ -10,6 +10,7 @@ import {
   type ImportCommit,
   type Settings,
 } from '../../preload/contract/model.ts'
+import { usualLogLevel } from '../../preload/contract/log-levels.ts'
 import { lookedAtSchema, type LookedAt } from '../../preload/contract/looked-at.ts'
 import { checkNetwork } from './check-network.ts'
 import { splitCommand } from './split-command.ts'
@@ -56,6 +57,7 @@ const defaults = {
   notifications: true,
   theme: 'system',
   language: 'system',
+  logLevel: usualLogLevel,
 } satisfies Omit<Settings, 'downloadFolder' | 'webhookListener'>
 
 const noLimits: AccountLimits = { requestsAtOnce: null, requestsPerSecond: null }

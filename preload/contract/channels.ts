@@ -208,6 +208,10 @@ export const calls = {
   getAbout: { input: nothing, output: aboutSchema },
   /** Asks where, and writes the program's bill of materials (CycloneDX) there; null as above. */
   saveBillOfMaterials: { input: nothing, output: z.string().nullable() },
+  /** Puts a short text for bug reports on the clipboard: no names, no links, no secrets. */
+  copyDiagnostics: { input: nothing, output: nothing },
+  /** Asks where, and writes a support bundle there; null when the user does not want one. */
+  saveSupportBundle: { input: nothing, output: z.string().nullable() },
 } as const
 
 /** Messages from the main process to the window. */
@@ -225,6 +229,8 @@ export const events = {
     'commands',
     'shortcuts',
     'about',
+    'copyDiagnostics',
+    'saveSupport',
   ]),
   /** How far an action on many jobs is, once it takes a moment; null: it is over. */
   actionProgress: actionProgressSchema.nullable(),

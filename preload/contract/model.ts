@@ -31,6 +31,7 @@ import { firstRowSchema, listEncodingSchema, listSourceSchema } from './list-rea
 import { progressSchema } from './progress.ts'
 import { rowIssueSchema } from './row-issues.ts'
 import { longestTexts, settingsLimits, type Limits } from './settings-limits.ts'
+import { logLevels } from './log-levels.ts'
 import { themes } from './themes.ts'
 import { webhookSecretPattern } from './webhook-address.ts'
 
@@ -588,6 +589,8 @@ export const settingsSchema = z.object({
   notifications: z.boolean(),
   theme: z.enum(themes),
   language: z.enum(languageChoices),
+  /** How much the log in the data folder says. */
+  logLevel: z.enum(logLevels),
 })
 export type Settings = z.infer<typeof settingsSchema>
 export const settingsPatchSchema = settingsSchema.partial()

@@ -84,6 +84,8 @@ export const callNames = [
   'getEnvironment',
   'getAbout',
   'saveBillOfMaterials',
+  'copyDiagnostics',
+  'saveSupportBundle',
 ] as const satisfies readonly CallName[]
 
 export const eventNames = [

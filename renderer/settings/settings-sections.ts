@@ -7,5 +7,6 @@ export const settingsSections = [
   'network',
   'webhooks',
   'app',
+  'diagnostics',
 ] as const
 export type SettingsSectionName = (typeof settingsSections)[number]

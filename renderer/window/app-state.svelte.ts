@@ -30,6 +30,7 @@ import { SettingsState } from '../settings/settings-state.svelte.ts'
 import { ProblemsState } from '../problems/problems-state.svelte.ts'
 import { RepairState } from '../problems/repair-state.svelte.ts'
 import { SecondsClock } from '../words/seconds-clock.svelte.ts'
+import { SupportState } from './support-state.ts'
 import type { ViewName } from './view-name.ts'
 import type { WindowKey } from './window-keys.ts'
 
@@ -61,6 +62,7 @@ export class AppState {
   readonly about: AboutState
   readonly repair: RepairState
   readonly problems: ProblemsState
+  readonly support: SupportState
   readonly seconds = new SecondsClock()
   readonly connection = new Connection()
   view = $state<ViewName>('queue')
@@ -100,6 +102,7 @@ export class AppState {
     this.browse = new BrowseState(api, this.accounts, this.importing)
     this.repair = new RepairState({ api, accounts: this.accounts, queue, notices: this.notices })
     this.problems = new ProblemsState({ api, notices: this.notices })
+    this.support = new SupportState(api, this.notices)
     this.countdown = new CountdownState(api, this.notices)
     this.palette = new PaletteState(
       () => commandsOf(this),
@@ -218,6 +221,8 @@ export class AppState {
     if (to === 'offer') return void this.importing.takeOffer()
     if (to === 'about') return void this.about.show()
     if (to === 'commands' || to === 'shortcuts') return this.doKey(to)
+    if (to === 'copyDiagnostics') return void this.support.copyDiagnostics()
+    if (to === 'saveSupport') return void this.support.saveBundle()
     this.view = to === 'settings' || to === 'problems' ? to : 'queue'
     if (to === 'import') void this.importing.chooseFiles()
     if (to === 'browse') void this.browse.show()

@@ -21,6 +21,7 @@ import { settingsSections, type SettingsSectionName } from '../settings/settings
 import type { SettingsState } from '../settings/settings-state.svelte.ts'
 import { groupKeys, groupOf, groupStates } from '../controls/state-groups.ts'
 import type { AboutState } from './about-state.svelte.ts'
+import type { SupportState } from './support-state.ts'
 import type { ViewName } from './view-name.ts'
 
 export type CommandGroup = keyof typeof strings.palette.groups
@@ -50,6 +51,7 @@ export interface CommandTarget {
   readonly queue: QueueState
   readonly accounts: AccountsState
   readonly settings: SettingsState
+  readonly support: Pick<SupportState, 'copyDiagnostics' | 'saveBundle'>
   view: ViewName
   cheatSheet: boolean
   readonly about: AboutState
@@ -229,6 +231,8 @@ function settingsCommands(app: CommandTarget): Command[] {
         { deep: true },
       ),
     ),
+    make('diagnostics copy', strings.support.copyDiagnostics, () => app.support.copyDiagnostics()),
+    make('support bundle', strings.support.saveBundle, () => app.support.saveBundle()),
   ]
 }
 

@@ -55,6 +55,7 @@ async function desk(answer: AnswerPage): Promise<Desk> {
       ...{ cwd: folder, env, stdin: process.stdin, stdout, stderr },
       ...{ interrupted: ending.signal, flush: () => Promise.resolve() },
       requireStdout: () => undefined,
+      onExit: () => undefined,
     } as unknown as Terminal
     const printed = Promise.all([text(stdout), text(stderr)])
     let [code, error]: [number | null, unknown] = [null, null]

@@ -97,6 +97,7 @@ test(
     expect(run.stderr).toContain('the folder or its database is gone.')
     expect(run.stderr).not.toMatch(/^\s+at /m)
     expectWholeFiles(desk.out, 3000)
+    expect(run.stderr).not.toContain('reelhaul.log')
     expect(existsSync(desk.data)).toBe(false)
   },
 )

@@ -340,6 +340,8 @@ export class FakeApi implements ReelhaulApi {
       removeAccount: (id) => (this.accounts = this.accounts.filter((one) => one.id !== id)),
       testAccount: () => ({ ok: true, message: 'The key works.' }),
       getEnvironment: () => this.environment,
+      copyDiagnostics: () => undefined,
+      saveSupportBundle: () => '/home/ana/reelhaul-support.zip',
     }
   }
 

@@ -110,6 +110,7 @@ export const fakeSettings: Settings = {
   notifications: true,
   theme: 'system',
   language: 'system',
+  logLevel: 'info',
 }
 
 /** A provider that has nothing that only some have. */

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { app, Menu, nativeTheme } from 'electron'
 import type { Attention, BatchView } from '../../../preload/contract/model.ts'
 import { messageOf } from '../../errors.ts'
+import type { Log } from '../../logs/log.ts'
 import type { SettingsStore } from '../../settings/settings-store.ts'
 import { openPath } from '../shell-service.ts'
 import { pageIn } from '../page/app-protocol.ts'
@@ -27,6 +28,7 @@ export interface DesktopUiDeps {
   readonly development: boolean
   readonly overview: () => Overview
   readonly pauseAll: (paused: boolean) => void
+  readonly log: Log
 }
 
 export interface DesktopUiEvents {
@@ -100,13 +102,12 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
   }
 
   #createWindow(icon: Electron.NativeImage): MainWindow {
-    const { url, language, preloadPath, settings, early } = this.#deps
+    const { url, language, preloadPath, settings, early, log } = this.#deps
     return new MainWindow({
       url: () => pageIn(url, language.current),
       preloadPath,
-      early,
-      icon,
-      settings,
+      ...{ early, icon, settings, log },
+      strings: language.strings,
       onShown: () => {
         this.emit('windowShown')
         this.#taskbar.changed()

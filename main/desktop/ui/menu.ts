@@ -127,6 +127,9 @@ function helpMenu(actions: MenuActions, labels: Labels, mac: boolean): Item {
       item(labels.commands, windowShortcuts.commands[0], () => actions.navigate('commands')),
       // Its key is a letter to type in many places: the window knows where it is not.
       { label: labels.shortcuts, click: () => actions.navigate('shortcuts') },
+      line,
+      { label: labels.copyDiagnostics, click: () => actions.navigate('copyDiagnostics') },
+      { label: labels.saveSupport, click: () => actions.navigate('saveSupport') },
       // On macOS the application's own menu has it.
       ...(mac ? [] : [line, { label: labels.about, click: () => actions.navigate('about') }]),
     ],

@@ -2,8 +2,12 @@
 import { screen, type BrowserWindow, type NativeImage } from 'electron'
 import type { EventName, EventPayload } from '../../../preload/contract/channels.ts'
 import { send } from '../../ipc/handle.ts'
+import type { Log } from '../../logs/log.ts'
 import type { SettingsStore } from '../../settings/settings-store.ts'
 import { openWindow, windowBackground, type EarlyWindow } from './early-window.ts'
+import type { DesktopStrings } from './language.ts'
+import type { PageFault } from './page-recovery.ts'
+import { watchPage } from './watch-page.ts'
 import { placeWindow } from './window-bounds.ts'
 
 export interface MainWindowDeps {
@@ -17,6 +21,9 @@ export interface MainWindowDeps {
   /** The user sees the window, perhaps after a while. */
   readonly onShown: () => void
   readonly onClosed: () => void
+  readonly log: Log
+  /** In the language of the moment. */
+  readonly strings: () => DesktopStrings
 }
 
 export class MainWindow {
@@ -60,11 +67,14 @@ export class MainWindow {
 
   /** Sends the page an event, if there is one. */
   send<N extends EventName>(name: N, payload: EventPayload<N>): void {
-    if (this.#window !== null) send(this.#window, name, payload)
+    const window = this.#window
+    // A page that has ended is loaded again, and asks for everything then.
+    if (window !== null && !window.isDestroyed() && !window.webContents.isCrashed())
+      send(window, name, payload)
   }
 
   #open(): void {
-    const { settings, onShown } = this.#deps
+    const { settings, onShown, log, strings } = this.#deps
     const { window, loaded, painted } = this.#take()
     this.#window = window
     if (settings.windowBounds()?.maximized === true) window.maximize()
@@ -75,6 +85,19 @@ export class MainWindow {
     window.on('closed', () => this.#forget())
     void painted.then(() => !window.isDestroyed() && window.show())
     this.#loaded = loaded
+    watchPage(window, {
+      ...{ log, strings },
+      onReload: (again) => {
+        this.#loaded = again
+      },
+      say: (fault) => this.#sayReloaded(fault),
+    })
+  }
+
+  #sayReloaded(fault: PageFault): void {
+    const { support } = this.#deps.strings().messages
+    const text = fault === 'hung' ? support.windowHung : support.windowGone
+    this.send('notice', { text, tone: 'info' })
   }
 
   /** The one that was made at the start, put where it belongs; later a new one. */

@@ -11,6 +11,7 @@ import { problemHandlers } from './problems.ts'
 import { queueHandlers } from './queue.ts'
 import { savedFilesHandlers } from './saved-files.ts'
 import { settingsHandlers } from './settings.ts'
+import { supportHandlers } from './support.ts'
 
 export function createHandlers(services: Services): Handlers {
   return {
@@ -24,5 +25,6 @@ export function createHandlers(services: Services): Handlers {
     ...settingsHandlers(services),
     ...automationHandlers(services),
     ...aboutHandlers(services),
+    ...supportHandlers(services),
   }
 }
