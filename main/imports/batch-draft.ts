@@ -170,11 +170,7 @@ export class DraftBuilder {
         earlier: row.earlier ?? null,
       })
     }
-    if (this.#rows.length + this.#duplicates.length > MAX_ROWS) {
-      throw new UsageError(
-        `${this.#file}, line ${row.line}: more than ${MAX_ROWS.toLocaleString('en')} rows; split the file`,
-      )
-    }
+    this.#checkNumber(row.line)
   }
 
   /** What a payload says of a job, besides its row. */
@@ -182,10 +178,11 @@ export class DraftBuilder {
     if (this.#hints.length < MAX_HINTS) this.#hints.push(hint)
   }
 
-  /** A row that cannot be used, and why. */
+  /** A row that cannot be used, and why. @throws UsageError beyond MAX_ROWS */
   reject(line: number, issue: RowIssue): void {
     this.#unusable++
     this.#list(line, issue)
+    this.#checkNumber(line)
   }
 
   get source(): ListSource {
@@ -244,6 +241,14 @@ export class DraftBuilder {
       header,
       remembered: null,
     }
+  }
+
+  #checkNumber(line: number): void {
+    const rows = this.#rows.length + this.#duplicates.length + this.#unusable
+    if (rows <= MAX_ROWS) return
+    throw new UsageError(
+      `${this.#file}, line ${line}: more than ${MAX_ROWS.toLocaleString('en')} rows; split the file`,
+    )
   }
 
   #list(line: number | null, issue: RowIssue): void {

@@ -36,3 +36,14 @@ export function countBreaks(buffer: Buffer, from: number, to: number): number {
   }
   return breaks
 }
+
+/** Where the first line that is longer than `most` bytes begins; the end of the bytes where none is. */
+export function startOfLongLine(bytes: Buffer, most: number): number {
+  let start = 0
+  while (bytes.length - start > most) {
+    const length = lineLength(bytes.subarray(start))
+    if (length > most) return start
+    start = skipBreaks(bytes, start + length, bytes.length)
+  }
+  return bytes.length
+}

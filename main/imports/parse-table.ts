@@ -6,7 +6,7 @@ import { CsvError, parse } from 'csv-parse/sync'
 import type { RowIssue } from '../../preload/contract/row-issues.ts'
 import { UsageError } from '../errors.ts'
 import { yieldToEventLoop } from './yield-to-event-loop.ts'
-import { countBreaks, endOfLine, lineLength, skipBreaks } from './line-breaks.ts'
+import { countBreaks, endOfLine, lineLength, skipBreaks, startOfLongLine } from './line-breaks.ts'
 
 export interface TableRow {
   /** 1-based line on which the row starts. */
@@ -124,9 +124,10 @@ class BlockReader {
     if (this.#buffer.length < BLOCK_CHARS) this.#fill()
     if (this.#buffer.length === 0) return null
     const rows: TableRow[] = []
-    const error = this.#parse(rows)
+    const input = this.#buffer.subarray(0, startOfLongLine(this.#buffer, MAX_ROW_BYTES))
+    const error = input.length > 0 ? this.#parse(input, rows) : new BrokenRow()
     if (!error) {
-      this.#consume(this.#buffer.length)
+      this.#consume(input.length)
       return this.#block(rows, [])
     }
     const last = rows.length ? this.#ends[rows.length - 1]! : 0
@@ -157,26 +158,29 @@ class BlockReader {
     this.#offset = end
   }
 
-  /** Adds the buffer's whole rows to `rows`; gives the error that stopped it. */
-  #parse(rows: TableRow[]): CsvError | BrokenRow | null {
+  /**
+   * Adds the whole rows of the buffer's beginning to `rows`; gives the error that stopped it. A line
+   * that is longer than a row is not in it: csv-parse counts no delimiters towards a row's size.
+   */
+  #parse(input: Buffer, rows: TableRow[]): CsvError | BrokenRow | null {
     this.#ends = []
     let start = 0
     let line = this.#line
     try {
-      parse(this.#buffer, {
+      parse(input, {
         ...optionsFor(this.#dialect),
         on_record: (cells: string[], { bytes }: { bytes: number }) => {
-          const first = skipBreaks(this.#buffer, start, bytes)
+          const first = skipBreaks(input, start, bytes)
           if (
             cells.some(mayHideRows) &&
-            !parsesStrictly(this.#buffer.subarray(first, bytes), this.#dialect)
+            !parsesStrictly(input.subarray(first, bytes), this.#dialect)
           ) {
             throw new BrokenRow()
           }
-          line += countBreaks(this.#buffer, start, first)
+          line += countBreaks(input, start, first)
           rows.push({ line, cells })
           this.#ends.push(bytes)
-          line += countBreaks(this.#buffer, first, bytes)
+          line += countBreaks(input, first, bytes)
           start = bytes
           return null
         },

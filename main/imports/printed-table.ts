@@ -10,6 +10,9 @@ const SAMPLE_CHARS = 16_384
 /** Lines among which the one of dashes is looked for. */
 const MAX_LINES = 60
 
+/** A longer line is no row; its parts would take many times its length. */
+const LONGEST_LINE = 65_536
+
 /** The text with delimiters, and as many lines; as it is where no table is drawn. */
 export function undrawn(text: string): string {
   const sample = text.slice(0, SAMPLE_CHARS)
@@ -27,7 +30,8 @@ function withoutBoxes(text: string): string {
 }
 
 /** `||Job ID||Title||`, as wikis mark the names above `|job_1|Spring|`. */
-const singleBars = (line: string): string => line.replaceAll('||', '|')
+const singleBars = (line: string): string =>
+  line.length > LONGEST_LINE ? line : line.replaceAll('||', '|')
 
 /** Where columns begin, by a line of dashes with a gap at each; null when there is none. */
 function ruledColumns(sample: string): number[] | null {

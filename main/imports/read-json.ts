@@ -1,7 +1,8 @@
 /** JSON lists of jobs, providers' webhook payloads, receipts; also one JSON value a line. */
 import { UsageError } from '../errors.ts'
+import { jsonExcess, type JsonExcess } from '../json-bounds.ts'
 import { webhookHint, type WebhookHint } from '../webhooks/webhook-payload.ts'
-import type { DraftBuilder } from './batch-draft.ts'
+import { MAX_ROWS, type DraftBuilder } from './batch-draft.ts'
 import { yieldToEventLoop } from './yield-to-event-loop.ts'
 import { isRenderIdName } from './column-names.ts'
 import { rolesOf, withRoles } from './column-roles.ts'
@@ -20,6 +21,14 @@ type Fields = Readonly<Record<string, unknown>>
 
 /** JSON is parsed in one go, and longer ones would hold up everything else, characters. */
 const MAX_JSON_CHARS = 64 * 1024 * 1024
+
+/** The rows that one import may have, each with files and columns; half a gigabyte at the very most. */
+const BOUNDS = { containers: 2_000_000, values: 10_000_000 }
+
+const EXCESS: Readonly<Record<JsonExcess, string>> = {
+  containers: `there are more than ${BOUNDS.containers.toLocaleString('en')} lists and objects in it`,
+  values: `there are more than ${BOUNDS.values.toLocaleString('en')} values in it`,
+}
 
 const NO_COLUMNS: FoundNames = { roles: null, columns: [], header: null }
 
@@ -52,6 +61,10 @@ export async function readJson(
   }
   if (text.length > MAX_JSON_CHARS) {
     throw new UsageError(`${name}: JSON may have 64 MiB at most; split it, or use CSV`)
+  }
+  const excess = jsonExcess(text, BOUNDS)
+  if (excess !== null) {
+    throw new UsageError(`${name}: this JSON is no list of jobs: ${EXCESS[excess]}`)
   }
   const parsed = parseJson(text)
   if ('value' in parsed) return readValue(name, parsed.value, draft, options)
@@ -121,7 +134,7 @@ async function inTurns<T>(
 
 /** A list as it is, a list inside an answer, or one job. */
 function itemsOf(value: unknown): Item[] {
-  if (Array.isArray(value)) return value.map((item: unknown, i) => ({ at: i + 1, value: item }))
+  if (Array.isArray(value)) return value.slice(0, MAX_ROWS + 1).map((item: unknown, i) => ({ at: i + 1, value: item }))
   if (isObject(value) && webhookHint(value) === null) {
     const inner = LIST_KEYS.map((key) => value[key]).find((found) => typeof found === 'object')
     if (Array.isArray(inner)) return itemsOf(inner)
