@@ -85,6 +85,8 @@ async function run(options: Options, given: Terminal): Promise<number> {
       return (await import('./headless/demo.ts')).runDemo(options, terminal)
     case 'list':
       return (await import('./headless/look-at-queue.ts')).listJobs(options, terminal)
+    case 'status':
+      return (await import('./headless/status.ts')).printStatus(options, terminal, async () => null)
     case 'export':
       return (await import('./headless/look-at-queue.ts')).exportReceipt(options, terminal)
   }

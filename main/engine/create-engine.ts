@@ -47,7 +47,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { unattended, dataFolder, network = straight } = options
   const providers = options.providers ?? new ProviderRegistry()
   const limits: CurrentLimits = { now: options.limits }
-  const stores = new EngineStores(dataFolder, options.providers)
+  const stores = new EngineStores(dataFolder, options.providers, unattended ? 'headless' : 'app')
   const clock = new WatchedClock()
   const { now } = clock
   const pace = new JobPace({
@@ -104,10 +104,11 @@ export function createEngine(options: EngineOptions): Engine {
     accounts: () => accounts.all(),
     credential: options.credential,
   })
+  const attention = (): Attentive[] => attentionOf({ stores, blocks, client, clock })
   const views = new QueueViews({
     store: stores.jobs,
     live,
-    attention: () => attentionOf({ stores, blocks, client, clock }),
+    attention,
     label: (name) => providers.find(name)?.label ?? name,
     isPaused: () => work.paused,
     stallOf: (job) => pace.stallOf(job),
@@ -124,7 +125,7 @@ export function createEngine(options: EngineOptions): Engine {
   const parts: EngineParts = {
     ...{ stores, limits, queue, views, accounts, scheduler, pace, api, clock },
     ...{ ...polling, ...downloads, checks, receipts, saved, blocks, actions, intake, work },
-    ...{ webhooks, blocked, batchActions },
+    ...{ webhooks, blocked, batchActions, attention, live },
   }
   connect(parts)
   // Without a user the job is tried as often as others, and then fails.

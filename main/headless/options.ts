@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { messageOf, UsageError } from '../errors.ts'
 import { dataFolderFrom } from './data-folder.ts'
 import { findOptionsFrom, findOptionTypes, type FindOptions } from './find-options.ts'
+import { statusOptionsFrom, statusOptionTypes, type StatusOptions } from './status-options.ts'
 import { namedColumnsFrom, type NamedColumns } from './named-columns.ts'
 import { accountOptionsSchema } from '../../preload/contract/model.ts'
 import { listEncodings, type ListEncoding } from '../../preload/contract/list-reading.ts'
@@ -22,6 +23,7 @@ export const commands = [
   'list',
   'retry',
   'export',
+  'status',
   'provider',
   'help',
   'version',
@@ -81,6 +83,8 @@ export interface Options {
   readonly json: boolean
   /** Of `find` alone. */
   readonly find: FindOptions
+  /** Of `status` alone. */
+  readonly status: StatusOptions
 }
 
 /** @throws UsageError where an option names a provider that there is not. */
@@ -140,6 +144,7 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
     keyFile: values['key-file'] === undefined ? null : resolve(cwd, values['key-file']),
     json,
     find: findOptionsFrom(values, { json, isFind: command === 'find', now: Date.now() }),
+    status: statusOptionsFrom(values, command === 'status'),
     webhookHeader: webhookHeaderFrom(values['webhook-header']),
   }
 }
@@ -177,6 +182,7 @@ function split(args: readonly string[]) {
         'webhook-header': text,
         json: flag,
         ...findOptionTypes,
+        ...statusOptionTypes,
         help: { ...flag, short: 'h' },
         version: { ...flag, short: 'V' },
       },

@@ -6,6 +6,9 @@ import { loadSqlite, type Database } from './driver.ts'
 import { preparePrivateFile, preparePrivateFolder } from './private-files.ts'
 import { classifySqliteError, databaseError } from './sqlite-errors.ts'
 
+/** Who looks whether the folder is in use has its lock for a moment, milliseconds. */
+const lookMs = 250
+
 /** Frees the folder. */
 export type Unlock = () => void
 
@@ -40,7 +43,9 @@ function lock(path: string): Unlock {
   preparePrivateFile(path)
   const database: Database = new DatabaseSync(path)
   try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    database.exec(
+      `PRAGMA busy_timeout = ${lookMs}; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE`,
+    )
   } catch (error) {
     database.close()
     throw error
