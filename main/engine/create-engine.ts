@@ -16,6 +16,7 @@ import { BlockRegistry } from '../queue/block-registry.ts'
 import { JobPace } from '../queue/job-pace.ts'
 import { JobQueue } from '../queue/job-queue.ts'
 import { attendedRetries, unattendedRetries } from '../queue/retry-policy.ts'
+import type { HolderKind } from '../queue/sqlite/folder-holder.ts'
 import { Scheduler } from '../queue/scheduler.ts'
 import { BatchActions } from '../queue/batch-actions.ts'
 import { UserActions } from '../queue/user-actions.ts'
@@ -47,7 +48,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { unattended, dataFolder, network = straight } = options
   const providers = options.providers ?? new ProviderRegistry()
   const limits: CurrentLimits = { now: options.limits }
-  const stores = new EngineStores(dataFolder, options.providers, unattended ? 'headless' : 'app')
+  const stores = new EngineStores(dataFolder, options.providers, holderOf(options))
   const clock = new WatchedClock()
   const { now } = clock
   const pace = new JobPace({
@@ -133,6 +134,9 @@ export function createEngine(options: EngineOptions): Engine {
     downloads.slots.on('noRoom', (id, folder, why) => blocks.blockJob(id, folder, why))
   return new Engine(parts)
 }
+
+const holderOf = ({ holder, unattended }: EngineOptions): HolderKind =>
+  holder ?? (unattended ? 'headless' : 'app')
 
 function createChecks(dataFolder: string, queue: JobQueue): OutputChecks {
   const trustedSigners = join(dataFolder, 'trust-anchors.pem')

@@ -76,6 +76,7 @@ export interface EngineParts {
   readonly blocked: EventEmitter<Pick<EngineEvents, 'blocked'>>
   readonly attention: () => readonly Attentive[]
   readonly live: LiveProgress
+  readonly counted: { readonly renewals: number }
 }
 
 /** Made by `createEngine`. */
@@ -353,6 +354,11 @@ export class Engine extends EventEmitter<EngineEvents> {
   /** How providers have answered, since the start. */
   get answers(): readonly RequestCount[] {
     return this.#parts.client.answers.all()
+  }
+
+  /** Links that were renewed, since the start. */
+  get renewals(): number {
+    return this.#parts.counted.renewals
   }
 
   /** True while everything is paused. */

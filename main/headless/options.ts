@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { messageOf, UsageError } from '../errors.ts'
 import { dataFolderFrom } from './data-folder.ts'
 import { findOptionsFrom, findOptionTypes, type FindOptions } from './find-options.ts'
+import { controlOptionsFrom, controlOptionTypes, type ControlOptions } from './control-options.ts'
 import { statusOptionsFrom, statusOptionTypes, type StatusOptions } from './status-options.ts'
 import { namedColumnsFrom, type NamedColumns } from './named-columns.ts'
 import { accountOptionsSchema } from '../../preload/contract/model.ts'
@@ -24,6 +25,11 @@ export const commands = [
   'retry',
   'export',
   'status',
+  'add',
+  'pause',
+  'resume',
+  'cancel',
+  'watch',
   'provider',
   'help',
   'version',
@@ -83,6 +89,7 @@ export interface Options {
   readonly json: boolean
   /** Of `find` alone. */
   readonly find: FindOptions
+  readonly control: ControlOptions
   /** Of `status` alone. */
   readonly status: StatusOptions
 }
@@ -144,6 +151,7 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
     keyFile: values['key-file'] === undefined ? null : resolve(cwd, values['key-file']),
     json,
     find: findOptionsFrom(values, { json, isFind: command === 'find', now: Date.now() }),
+    control: controlOptionsFrom(values, command),
     status: statusOptionsFrom(values, command === 'status'),
     webhookHeader: webhookHeaderFrom(values['webhook-header']),
   }
@@ -183,6 +191,7 @@ function split(args: readonly string[]) {
         json: flag,
         ...findOptionTypes,
         ...statusOptionTypes,
+        ...controlOptionTypes,
         help: { ...flag, short: 'h' },
         version: { ...flag, short: 'V' },
       },

@@ -1,11 +1,11 @@
 /** `reelhaul status`: the health of a data folder, for people and for monitors. */
-import type { LiveFigures } from '../health/live-figures.ts'
 import { readStatus, UnreadableQueue } from '../health/read-status.ts'
 import type { Status, StatusCheck } from '../health/status-model.ts'
 import { decides } from '../health/status-problems.ts'
 import { statusText } from '../health/status-text.ts'
 import { version } from '../version.ts'
 import type { Options } from './options.ts'
+import { askLive } from './running-program.ts'
 import type { Terminal } from './terminal.ts'
 import { bytesText, printable } from './text-format.ts'
 
@@ -15,11 +15,10 @@ const statusCodes = { well: 0, attention: 1, unknown: 3 } as const
 export async function printStatus(
   { data, json, status: { checks } }: Pick<Options, 'data' | 'json' | 'status'>,
   terminal: Terminal,
-  ask: () => Promise<LiveFigures | null>,
 ): Promise<number> {
   terminal.requireStdout()
   try {
-    const status = await readStatus({ dataFolder: data, ask, now: Date.now })
+    const status = await readStatus({ dataFolder: data, ask: () => askLive(data), now: Date.now })
     const text = json
       ? `${JSON.stringify(status)}\n`
       : statusText(status, { bytes: bytesText, printable })

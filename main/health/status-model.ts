@@ -2,6 +2,7 @@
  * The health of a data folder as `reelhaul status --json` prints it: a contract that scripts rely on.
  * Names are added, never renamed.
  */
+import type { HolderKind } from '../queue/sqlite/folder-holder.ts'
 import type { AccountPace } from '../../preload/contract/model.ts'
 import type { JobState } from '../../preload/contract/vocabulary.ts'
 
@@ -71,7 +72,7 @@ export interface Status {
   /** The one that works with the folder; null: none does. */
   readonly program: {
     /** Null: it has not said. */
-    readonly kind: 'app' | 'headless' | null
+    readonly kind: HolderKind | null
     readonly pid: number | null
     /** ISO 8601. */
     readonly since: string | null

@@ -7,7 +7,8 @@ import { loadSqlite } from './driver.ts'
 import { preparePrivateFile } from './private-files.ts'
 import { classifySqliteError } from './sqlite-errors.ts'
 
-export const holderKinds = ['app', 'headless'] as const
+/** `command`: it is over in a moment. */
+export const holderKinds = ['app', 'headless', 'command'] as const
 export type HolderKind = (typeof holderKinds)[number]
 
 const holderSchema = z.object({
