@@ -8,7 +8,7 @@ import { useOf, type FolderHolder } from '../queue/sqlite/folder-holder.ts'
 import { FolderInUse } from '../queue/sqlite/folder-lock.ts'
 
 /** A program opens its control interface a moment after it has taken the folder, milliseconds. */
-const startsWithinMs = 10_000
+const startsWithinMs = 5000
 /** Another command has the folder for a moment. */
 const commandWithinMs = 30_000
 const lookAgainMs = 100
