@@ -25,6 +25,8 @@ import { log } from './log.ts'
 import { FinishedOutputs } from './outputs/finished-outputs.ts'
 import { MediaProtocol } from './outputs/media-protocol.ts'
 import type { AnswerMedia } from './page/app-protocol.ts'
+import type { OutsideDeps } from './outside/open-outside.ts'
+import { OutsideSwitch } from './outside/outside-switch.ts'
 import { stopBeforeQuit } from './quit.ts'
 import { createServices } from './services.ts'
 import { openPath } from './shell-service.ts'
@@ -97,6 +99,7 @@ export async function startProgram({
   if (page.early !== null) ui.window.show()
   showWhenAsked(ui.window)
   const webhooks = createWebhooks(stores, engine, ui)
+  const outside = createOutside({ engine, queue, importDeps, dataFolder: userData, log }, ui)
   let stopping = false
   const stop = async (): Promise<void> => {
     stopping = true
@@ -104,6 +107,7 @@ export async function startProgram({
     schedule.stop()
     await automation.close()
     await webhooks.close()
+    await outside.close()
     ui.close()
     await engine.stop()
     await desktopEngine.sampleProviders.stop()
@@ -116,6 +120,7 @@ export async function startProgram({
   await samples.resume()
   engine.start()
   void webhooks.apply(stores.settings.get().webhookListener)
+  followOutside(outside, stores)
   automation.start()
   followPower(engine, schedule)
   openLinks()
@@ -185,4 +190,23 @@ function createWebhooks({ settings }: Stores, engine: Engine, ui: DesktopUi): We
   })
   settings.onChange(({ webhookListener }) => void webhooks.apply(webhookListener))
   return webhooks
+}
+
+/** Both are loaded with the first that is switched on. */
+function createOutside(deps: OutsideDeps, ui: DesktopUi): OutsideSwitch {
+  const load = () => import('./outside/open-outside.ts')
+  return new OutsideSwitch({
+    openControl: async () => (await load()).openControl(deps),
+    openMetrics: async (port) => (await load()).openMetrics(deps, port),
+    notify(text) {
+      log(text)
+      ui.window.send('notice', { text, tone: 'bad' })
+    },
+  })
+}
+
+/** Not before the work has begun: jobs that come in go on at once. */
+function followOutside(outside: OutsideSwitch, { settings }: Stores): void {
+  void outside.apply(settings.get())
+  settings.onChange((changed) => void outside.apply(changed))
 }
