@@ -3,7 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import { freeSpaceOf } from '../disk/free-space.ts'
 import type { JobRecord } from '../queue/records.ts'
 import { version } from '../version.ts'
-import { jobStates } from '../../preload/contract/vocabulary.ts'
+import { jobStates, type Failure } from '../../preload/contract/vocabulary.ts'
 import type { MetricFamily, MetricSample } from './metrics-text.ts'
 
 export interface EngineMetricsDeps {
@@ -36,22 +36,20 @@ export class EngineMetrics {
       this.#saved.files++
       this.#saved.bytes += bytes
     }
-    const onJob = (job: JobRecord): void => this.#count(job)
+    const onJob = ({ state }: JobRecord): void => {
+      if (state === 'completed' || state === 'failed') addTo(this.#settled, state)
+    }
+    const onRetry = ({ reason }: Failure): void => addTo(this.#retries, reason)
     engine.on('file', onFile).on('job', onJob)
+    engine.queue.on('retried', onRetry)
     this.#following.signal.addEventListener('abort', () => {
       engine.off('file', onFile).off('job', onJob)
+      engine.queue.off('retried', onRetry)
     })
   }
 
   close(): void {
     this.#following.abort()
-  }
-
-  /** What goes on by itself after a failure is a retry. */
-  #count({ state, failure }: JobRecord): void {
-    if (state === 'completed' || state === 'failed') addTo(this.#settled, state)
-    const again = timedStates.some((one) => one === state)
-    if (again && failure !== null) addTo(this.#retries, failure.reason)
   }
 
   async read(): Promise<MetricFamily[]> {

@@ -48,6 +48,8 @@ export interface JobQueueEvents {
   moved: [job: JobRecord, from: JobState]
   /** These are in another state: told once for all of them, instead of `moved`. */
   movedTogether: [ids: readonly number[], to: JobState]
+  /** A try did not work, and there will be another. */
+  retried: [failure: Failure]
   /** Something that a window may show has changed. */
   changed: []
   /** Work may be there for the poller or the downloads. */
@@ -262,6 +264,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
       { failure, attempts, dueAt: now() + delay },
       { code: 'nextTry', params: { why: failure.message, seconds: delay / 1000 } },
     )
+    this.emit('retried', failure)
   }
 
   /** A limit of the account, not a fault of the job: again later, without counting it. */

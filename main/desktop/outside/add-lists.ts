@@ -8,7 +8,7 @@ import type { ImportService } from '../../ipc/services.ts'
 import type { ImportSource } from '../importing/import-source.ts'
 
 export interface AddListsDeps {
-  readonly imports: Pick<ImportService, 'reread' | 'commit' | 'discard'> & {
+  readonly imports: Pick<ImportService, 'reread' | 'tryTemplate' | 'commit' | 'discard'> & {
     preview(source: ImportSource): Promise<ImportPreview>
   }
   /** The user's accounts. */
@@ -31,7 +31,10 @@ export async function addLists(
     for (const source of sourcesOf(request))
       previews.push(await readAs(imports, await imports.preview(source), request))
     const chosen = chosenAccounts(accounts(), request.account)
-    for (const preview of previews) checkAnswers(preview, request, chosen)
+    for (const preview of previews) {
+      checkAnswers(preview, request, chosen)
+      checkTemplate(imports, preview, request)
+    }
     const batches: AddResult['batches'] = []
     for (const preview of previews) {
       const { added, known, retried } = await imports.commit({
@@ -129,6 +132,17 @@ function checkAnswers(
   throw new UsageError(
     `${name}: ${open.provider} has several accounts: ${names}. Choose one with --account NAME, or name them in a column.`,
   )
+}
+
+/** Columns that a template names have to be in the list. */
+function checkTemplate(
+  imports: AddListsDeps['imports'],
+  { id, name }: ImportPreview,
+  { template, provider }: AddRequest,
+): void {
+  if (template === null) return
+  const tried = imports.tryTemplate({ id, template, provider })
+  if ('problem' in tried) throw new UsageError(`${name}: ${tried.problem}`)
 }
 
 function remarksOf({ name, issues, moreIssues }: ImportPreview): string[] {
