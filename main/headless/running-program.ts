@@ -2,8 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ControlClient } from '../control/control-client.ts'
 import { ControlError } from '../control/protocol.ts'
-import { messageOf, UsageError } from '../errors.ts'
-import { liveFiguresSchema, type LiveFigures } from '../health/live-figures.ts'
+import { UsageError } from '../errors.ts'
+import { liveFiguresSchema } from '../health/live-figures.ts'
+import type { AskedProgram } from '../health/read-status.ts'
 import { useOf, type FolderHolder } from '../queue/sqlite/folder-holder.ts'
 import { FolderInUse } from '../queue/sqlite/folder-lock.ts'
 
@@ -12,6 +13,8 @@ const startsWithinMs = 5000
 /** Another command has the folder for a moment. */
 const commandWithinMs = 30_000
 const lookAgainMs = 100
+/** A health check is short. */
+const answersWithinMs = 3000
 
 /**
  * A connection to the program that works with the folder; null: none does. One that is only just
@@ -86,17 +89,16 @@ function spoken(error: unknown): unknown {
   return usage ? new UsageError(error.message, { cause: error }) : error
 }
 
-/** What the running program says of itself; null: it does not answer, for whatever reason. */
-export async function askLive(folder: string): Promise<LiveFigures | null> {
+/** What the running program says of itself, if its control interface is on. */
+export async function askLive(folder: string): Promise<AskedProgram> {
   let program: ControlClient | null = null
   try {
-    program = await ControlClient.open(folder, { patienceMs: 3000 })
-    return program && liveFiguresSchema.parse(await program.call({ method: 'live' }))
+    program = await ControlClient.open(folder, { patienceMs: answersWithinMs })
+    const answer = program && (await program.call({ method: 'live' }))
+    const live = program === null ? null : liveFiguresSchema.parse(answer)
+    return { live, silent: false }
   } catch (error) {
-    if (error instanceof ControlError || error instanceof UsageError) return null
-    throw new Error(`The running program answers in another form: ${messageOf(error)}`, {
-      cause: error,
-    })
+    return { live: null, silent: error instanceof ControlError }
   } finally {
     program?.close()
   }

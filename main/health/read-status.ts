@@ -24,11 +24,18 @@ export class UnreadableQueue extends Error {
   }
 }
 
+export interface AskedProgram {
+  /** Null: it has not answered. */
+  readonly live: LiveFigures | null
+  /** True: it listens, and should have answered. */
+  readonly silent: boolean
+}
+
 export interface StatusSource {
   /** Absolute. */
   readonly dataFolder: string
-  /** Asks the program that works with the folder; null: it does not answer. */
-  readonly ask: (use: FolderUse) => Promise<LiveFigures | null>
+  /** Asks the program that works with the folder. */
+  readonly ask: () => Promise<AskedProgram>
   /** Epoch ms. */
   readonly now: () => number
 }
@@ -40,9 +47,9 @@ const mostFolders = 50
 export async function readStatus({ dataFolder, ask, now }: StatusSource): Promise<Status> {
   const figures = readFigures(dataFolder, now())
   const use = usedBy(dataFolder)
-  const live = use.held ? await ask(use) : null
+  const asked = use.held ? await ask() : { live: null, silent: false }
   return statusOf({
-    ...{ version, dataFolder, figures, use, live },
+    ...{ version, dataFolder, figures, use, ...asked },
     disk: await diskOf(dataFolder, figures),
     partsWrittenAt: partsWrittenAt(dataFolder),
     now: now(),

@@ -14,6 +14,7 @@ export interface StatusProblem {
   readonly check: StatusCheck
   readonly code:
     | 'NOT_RUNNING'
+    | 'NOT_ANSWERING'
     | 'OVERDUE'
     | 'ACCOUNT_BLOCKED'
     | 'FOLDER_BLOCKED'

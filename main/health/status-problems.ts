@@ -17,10 +17,10 @@ type Facts = Omit<Status, 'problems'>
 export function problemsOf(
   status: Facts,
   { folders }: QueueFigures,
-  live: LiveFigures | null,
+  { live, silent }: { readonly live: LiveFigures | null; readonly silent: boolean },
 ): StatusProblem[] {
   return [
-    ...runningProblems(status),
+    ...runningProblems(status, silent),
     ...dueProblems(status),
     ...accountProblems(status),
     ...folderProblems(folders, live),
@@ -35,10 +35,19 @@ export const decides = (
   checks: readonly StatusCheck[],
 ): boolean => problems.some(({ check }) => checks.includes(check))
 
-function runningProblems({ program, dataFolder }: Facts): StatusProblem[] {
-  if (program !== null) return []
-  const message = `No program works with ${dataFolder}.`
-  return [{ check: 'running', code: 'NOT_RUNNING', message }]
+function runningProblems({ program, dataFolder }: Facts, silent: boolean): StatusProblem[] {
+  if (program === null)
+    return [
+      {
+        check: 'running',
+        code: 'NOT_RUNNING',
+        message: `No program works with ${dataFolder}.`,
+      },
+    ]
+  if (!silent) return []
+  const who = program.pid === null ? 'The program' : `The program (process ${program.pid})`
+  const message = `${who} that works with ${dataFolder} does not answer.`
+  return [{ check: 'running', code: 'NOT_ANSWERING', message }]
 }
 
 function dueProblems({ due: { lagSeconds, jobs } }: Facts): StatusProblem[] {

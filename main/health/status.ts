@@ -21,6 +21,8 @@ export interface StatusParts {
   readonly use: FolderUse
   /** Null: nothing has answered. */
   readonly live: LiveFigures | null
+  /** It listens, and should have answered. */
+  readonly silent: boolean
   readonly disk: readonly StatusFolder[]
   /** When part files were last written, epoch ms; null: there are none. */
   readonly partsWrittenAt: number | null
@@ -32,7 +34,7 @@ export interface StatusParts {
 const mostBatches = 200
 
 export function statusOf(parts: StatusParts): Status {
-  const { version, dataFolder, figures, use, live, disk, now } = parts
+  const { version, dataFolder, figures, use, live, silent, disk, now } = parts
   const { batches, accounts, counts, saved, due } = figures
   const lagMs = lagOf(parts)
   const status = {
@@ -59,7 +61,7 @@ export function statusOf(parts: StatusParts): Status {
     paused: live?.paused ?? null,
     disk,
   }
-  return { ...status, problems: problemsOf(status, figures, live) }
+  return { ...status, problems: problemsOf(status, figures, { live, silent }) }
 }
 
 function programOf({ held, holder }: FolderUse, live: LiveFigures | null): Status['program'] {

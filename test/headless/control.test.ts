@@ -169,6 +169,17 @@ test('a run whose interface is off is named, and looked at all the same', async 
   )
 })
 
+test('a run that hangs is told from one that works', async () => {
+  const desk = await cliDesk(endless)
+  const run = await startRun(desk, ['--control'])
+  expect((await status(desk, '--check', 'running')).code).toBe(0)
+  run.child.kill('SIGSTOP')
+  const hanging = await status(desk, '--check', 'running')
+  expect(hanging.code).toBe(1)
+  expect(hanging.status.problems).toMatchObject([{ check: 'running', code: 'NOT_ANSWERING' }])
+  run.child.kill('SIGCONT')
+})
+
 test('after a run was killed, its state is told, and jobs are added for the next one', async () => {
   const desk = await cliDesk(endless, ...jobs('job_a', 'job_b'))
   const run = await startRun(desk, ['--control'])

@@ -61,7 +61,7 @@ function queue(
 }
 
 const look = (dataFolder: string, live: LiveFigures | null = null) =>
-  readStatus({ dataFolder, ask: async () => live, now: () => now })
+  readStatus({ dataFolder, ask: async () => ({ live, silent: false }), now: () => now })
 
 test('a queue of any version is read as it is: no byte of it changes', async () => {
   for (let version = 1; version <= schemaVersion; version++) {
@@ -158,6 +158,7 @@ const quiet = (dataFolder: string): Omit<StatusParts, 'figures'> => ({
   dataFolder,
   use: { held: false, holder: null },
   live: null,
+  silent: false,
   disk: [],
   partsWrittenAt: null,
   now,

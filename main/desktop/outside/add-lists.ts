@@ -28,8 +28,11 @@ export async function addLists(
 ): Promise<AddResult> {
   const previews: ImportPreview[] = []
   try {
-    for (const source of sourcesOf(request))
-      previews.push(await readAs(imports, await imports.preview(source), request))
+    for (const source of sourcesOf(request)) {
+      const preview = await imports.preview(source)
+      const at = previews.push(preview) - 1
+      previews[at] = await readAs(imports, preview, request)
+    }
     const chosen = chosenAccounts(accounts(), request.account)
     for (const preview of previews) {
       checkAnswers(preview, request, chosen)
