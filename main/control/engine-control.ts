@@ -86,7 +86,7 @@ function jobsNamed(
 }
 
 /** Tells what happens, as `fetch --json` does, until the function that it returns is called. */
-export function followEngine(engine: Engine, listener: (event: PrintedEvent) => void): () => void {
+function followEngine(engine: Engine, listener: (event: PrintedEvent) => void): () => void {
   const following = new AbortController()
   const on: Pick<Engine, 'on'>['on'] = (name, told) => {
     engine.on(name, told)

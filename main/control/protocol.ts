@@ -24,7 +24,7 @@ const remoteIds = z.array(z.string().min(1).max(1000)).max(1000)
 const absolute = z.string().max(longestTexts.folder).refine(isAbsolute)
 const column = z.string().min(1).max(1000)
 
-export const addRequestSchema = z.strictObject({
+const addRequestSchema = z.strictObject({
   /** Lists, read by the program that takes them. */
   files: z.array(absolute).max(1000),
   /** The providers' IDs. */
@@ -60,10 +60,10 @@ export const addResultSchema = z.object({
 export type AddResult = z.infer<typeof addResultSchema>
 
 /** What can be done to jobs from outside. */
-export const controlActions = ['pause', 'resume', 'retry', 'cancel'] as const
+const controlActions = ['pause', 'resume', 'retry', 'cancel'] as const
 export type ControlAction = (typeof controlActions)[number]
 
-export const actRequestSchema = z.strictObject({
+const actRequestSchema = z.strictObject({
   action: z.enum(controlActions),
   /** The name of a batch; null: all of them. */
   batch,
@@ -102,7 +102,7 @@ export const helloResultSchema = z.object({
   program: z.string(),
 })
 
-export const errorCodes = [
+const errorCodes = [
   /** No request, or one that is not known here. */
   'BAD_REQUEST',
   'TOO_LONG',
@@ -120,7 +120,7 @@ export const errorCodes = [
 ] as const
 export type ControlErrorCode = (typeof errorCodes)[number]
 
-export const controlErrorSchema = z.object({ code: z.enum(errorCodes), message: z.string() })
+const controlErrorSchema = z.object({ code: z.enum(errorCodes), message: z.string() })
 
 export const answerSchema = z.union([
   z.object({ id: id.nullable(), error: controlErrorSchema }),

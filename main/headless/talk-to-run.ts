@@ -1,6 +1,7 @@
 /** What of a run can be reached from outside: its control interface, and its figures for Prometheus. */
 import { startControl } from '../control/control-server.ts'
 import { engineControl } from '../control/engine-control.ts'
+import { UsageError } from '../errors.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
 import { addToQueue } from './add-to-queue.ts'
 import type { OpenedEngine } from './open-engine.ts'
@@ -11,6 +12,8 @@ export interface RunToTalkTo extends OpenedEngine {
   readonly options: Options
   readonly terminal: Terminal
   readonly providers: ProviderRegistry
+  /** What an administrator allows; left out: both. */
+  readonly allowed?: { readonly control: boolean; readonly metrics: boolean }
   /** Jobs that came in from outside, which the run answers for, too. */
   readonly onAdded: (jobs: readonly number[]) => void
 }
@@ -19,9 +22,10 @@ export interface Closable {
   close(): Promise<void>
 }
 
-/** @throws UsageError when a port or a socket cannot be had. */
+/** @throws UsageError when a port or a socket cannot be had, or is not allowed. */
 export async function talkToRun(run: RunToTalkTo): Promise<Closable> {
   const { options } = run
+  refuseForbidden(run)
   const opened: Closable[] = []
   const close = async (): Promise<void> => {
     for (const one of opened) await one.close()
@@ -35,6 +39,15 @@ export async function talkToRun(run: RunToTalkTo): Promise<Closable> {
     await close()
     throw error
   }
+}
+
+function refuseForbidden({ options: { control }, allowed }: RunToTalkTo): void {
+  const forbidden = [
+    ...(control.enabled && allowed?.control === false ? ['--control'] : []),
+    ...(control.metricsPort !== null && allowed?.metrics === false ? ['--metrics-port'] : []),
+  ]
+  if (forbidden.length > 0)
+    throw new UsageError(`Your administrator does not allow ${forbidden.join(' and ')}.`)
 }
 
 function openControl({

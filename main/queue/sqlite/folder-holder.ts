@@ -8,7 +8,7 @@ import { preparePrivateFile } from './private-files.ts'
 import { classifySqliteError } from './sqlite-errors.ts'
 
 /** `command`: it is over in a moment. */
-export const holderKinds = ['app', 'headless', 'command'] as const
+const holderKinds = ['app', 'headless', 'command'] as const
 export type HolderKind = (typeof holderKinds)[number]
 
 const holderSchema = z.object({
