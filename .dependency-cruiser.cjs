@@ -9,6 +9,7 @@ const pure =
 const layers = [
   '^main/(index|cli)\\.ts$',
   '^main/(ipc|desktop|headless|support)/',
+  '^main/(control|health)/',
   '^main/engine/',
   '^main/(outputs|polling|views)/',
   '^main/queue/',
@@ -22,7 +23,7 @@ const layers = [
 const downwards = layers.slice(1).map((layer, index) => ({
   name: `main-layer-${index + 1}-imports-downwards`,
   comment:
-    'index, cli → ipc, desktop, headless, support → engine → outputs, polling, views → queue → imports, settings, webhooks, policy, logs → transfer, naming, providers, checks, subtitles → http, disk → leases → network, strings, errors',
+    'index, cli → ipc, desktop, headless, support → control, health → engine → outputs, polling, views → queue → imports, settings, webhooks, policy, logs → transfer, naming, providers, checks, subtitles → http, disk → leases → network, strings, errors',
   severity: 'error',
   from: { path: layer },
   to: { path: layers.slice(0, index + 1) },
@@ -134,7 +135,7 @@ module.exports = {
     rule(
       'engine-runs-headless',
       'The engine is the same with and without a window.',
-      { path: '^main/(engine|headless|support|logs)/' },
+      { path: '^main/(engine|control|health|headless|support|logs)/' },
       { path: '^main/(ipc|desktop|settings)/' },
     ),
     rule(

@@ -77,12 +77,16 @@ async function run(options: Options, given: Terminal): Promise<number> {
         terminal,
         await providersOf(options),
       )
-    case 'retry':
+    case 'retry': {
+      const { retryThere } = await import('./headless/control-commands.ts')
+      const told = await retryThere(options, terminal)
+      if (told !== null) return told
       return (await import('./headless/fetch.ts')).retryJobs(
         options,
         terminal,
         await providersOf(options),
       )
+    }
     case 'provider':
       return (await import('./headless/provider-command.ts')).providerCommand(
         options,
@@ -97,6 +101,25 @@ async function run(options: Options, given: Terminal): Promise<number> {
       return (await import('./headless/support.ts')).saveSupport(options, terminal)
     case 'list':
       return (await import('./headless/look-at-queue.ts')).listJobs(options, terminal)
+    case 'status':
+      return (await import('./headless/status.ts')).printStatus(options, terminal)
+    case 'add':
+      return (await import('./headless/control-commands.ts')).addJobs(
+        options,
+        terminal,
+        await providersOf(options),
+      )
+    case 'pause':
+    case 'resume':
+    case 'cancel':
+      return (await import('./headless/control-commands.ts')).actOnJobs(
+        options.command,
+        options,
+        terminal,
+        await providersOf(options),
+      )
+    case 'watch':
+      return (await import('./headless/control-commands.ts')).watchEvents(options, terminal)
     case 'export':
       return (await import('./headless/look-at-queue.ts')).exportReceipt(options, terminal)
   }

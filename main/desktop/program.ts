@@ -29,6 +29,8 @@ import { PendingImports } from './importing/pending-imports.ts'
 import { FinishedOutputs } from './outputs/finished-outputs.ts'
 import { MediaProtocol } from './outputs/media-protocol.ts'
 import type { AnswerMedia } from './page/app-protocol.ts'
+import type { OutsideDeps } from './outside/open-outside.ts'
+import { OutsideSwitch } from './outside/outside-switch.ts'
 import { stopBeforeQuit } from './quit.ts'
 import { createServices } from './services.ts'
 import { openPath } from './shell-service.ts'
@@ -113,6 +115,7 @@ export async function startProgram({
   if (page.early !== null) ui.window.show()
   showWhenAsked(ui.window)
   const webhooks = createWebhooks(stores, engine, ui, say)
+  const outside = createOutside({ engine, queue, importDeps, dataFolder: userData, log: say }, ui)
   let stopping = false
   const stop = async (): Promise<void> => {
     stopping = true
@@ -120,6 +123,7 @@ export async function startProgram({
     schedule.stop()
     await automation.close()
     await webhooks.close()
+    await outside.close()
     ui.close()
     await engine.stop()
     await desktopEngine.sampleProviders.stop()
@@ -134,6 +138,7 @@ export async function startProgram({
   await samples.resume()
   engine.start()
   void webhooks.apply(stores.settings.get().webhookListener)
+  followOutside(outside, stores)
   automation.start()
   followPower(engine, schedule)
   openLinks()
@@ -210,4 +215,23 @@ function createWebhooks(
   })
   settings.onChange(({ webhookListener }) => void webhooks.apply(webhookListener))
   return webhooks
+}
+
+/** Both are loaded with the first that is switched on. */
+function createOutside(deps: OutsideDeps, ui: DesktopUi): OutsideSwitch {
+  const load = () => import('./outside/open-outside.ts')
+  return new OutsideSwitch({
+    openControl: async () => (await load()).openControl(deps),
+    openMetrics: async (port) => (await load()).openMetrics(deps, port),
+    notify(text) {
+      deps.log(text)
+      ui.window.send('notice', { text, tone: 'bad' })
+    },
+  })
+}
+
+/** Not before the work has begun: jobs that come in go on at once. */
+function followOutside(outside: OutsideSwitch, { settings }: Stores): void {
+  void outside.apply(settings.get())
+  settings.onChange((changed) => void outside.apply(changed))
 }

@@ -17,6 +17,7 @@ import { BlockRegistry } from '../queue/block-registry.ts'
 import { JobPace } from '../queue/job-pace.ts'
 import { JobQueue } from '../queue/job-queue.ts'
 import { attendedRetries, unattendedRetries } from '../queue/retry-policy.ts'
+import type { HolderKind } from '../queue/sqlite/folder-holder.ts'
 import { Scheduler } from '../queue/scheduler.ts'
 import { BatchActions } from '../queue/batch-actions.ts'
 import { UserActions } from '../queue/user-actions.ts'
@@ -48,7 +49,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { unattended, dataFolder, network = straight } = options
   const providers = options.providers ?? new ProviderRegistry()
   const limits: CurrentLimits = { now: options.limits }
-  const stores = new EngineStores(dataFolder, options.providers)
+  const stores = new EngineStores(dataFolder, options.providers, holderOf(options))
   const clock = new WatchedClock()
   const { now } = clock
   const pace = new JobPace({
@@ -114,10 +115,11 @@ export function createEngine(options: EngineOptions): Engine {
     accounts: () => accounts.all(),
     credential: options.credential,
   })
+  const attention = (): Attentive[] => attentionOf({ stores, blocks, client, clock })
   const views = new QueueViews({
     store: stores.jobs,
     live,
-    attention: () => attentionOf({ stores, blocks, client, clock }),
+    attention,
     label: (name) => providers.find(name)?.label ?? name,
     isPaused: () => work.paused,
     stallOf: (job) => pace.stallOf(job),
@@ -134,7 +136,7 @@ export function createEngine(options: EngineOptions): Engine {
   const parts: EngineParts = {
     ...{ stores, limits, queue, views, accounts, scheduler, pace, api, clock },
     ...{ ...polling, ...downloads, checks, receipts, saved, blocks, actions, intake, work },
-    ...{ webhooks, blocked, batchActions, assertFolder },
+    ...{ webhooks, blocked, batchActions, assertFolder, attention, live },
   }
   connect(parts)
   // Without a user the job is tried as often as others, and then fails.
@@ -142,6 +144,9 @@ export function createEngine(options: EngineOptions): Engine {
     downloads.slots.on('noRoom', (id, folder, why) => blocks.blockJob(id, folder, why))
   return new Engine(parts)
 }
+
+const holderOf = ({ holder, unattended }: EngineOptions): HolderKind =>
+  holder ?? (unattended ? 'headless' : 'app')
 
 function createChecks(dataFolder: string, queue: JobQueue): OutputChecks {
   const trustedSigners = join(dataFolder, 'trust-anchors.pem')

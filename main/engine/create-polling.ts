@@ -33,19 +33,25 @@ export interface Polling {
   readonly client: ProviderClient
   readonly leases: LeaseKeeper<RemoteOutput>
   readonly poller: Poller
+  /** What has happened since the start. */
+  readonly counted: { renewals: number }
 }
 
 export function createPolling(deps: PollingDeps): Polling {
   const { queue, scheduler, clock, accounts, options } = deps
   const client = createClient(deps)
   for (const { id } of accounts.all()) client.open(id)
+  const counted = { renewals: 0 }
   const leases = new LeaseKeeper<RemoteOutput>({
     ask: async (jobId) => {
       const job = queue.store.jobs.get(jobId)
       if (job === null) throw new Error(`Job ${jobId} is gone`)
       return client.ask(job)
     },
-    onRenewed: (jobId) => queue.countRenewal(jobId),
+    onRenewed(jobId) {
+      counted.renewals++
+      queue.countRenewal(jobId)
+    },
     monotonicNow: clock.monotonicNow,
   })
   const poller = new Poller({
@@ -57,7 +63,7 @@ export function createPolling(deps: PollingDeps): Polling {
     log: options.log,
   })
   client.on('free', () => poller.roomForMore())
-  return { client, leases, poller }
+  return { client, leases, poller, counted }
 }
 
 function createClient(deps: PollingDeps): ProviderClient {

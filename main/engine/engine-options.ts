@@ -5,6 +5,7 @@ import type { SavedFile } from '../outputs/download-slots.ts'
 import type { Block } from '../queue/block-registry.ts'
 import type { AccountRecord, AddedBatch, JobRecord } from '../queue/records.ts'
 import type { Network } from '../network/network.ts'
+import type { HolderKind } from '../queue/sqlite/folder-holder.ts'
 import type { PaceLimits } from '../queue/job-pace.ts'
 import type { Credential } from '../providers/provider.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
@@ -59,6 +60,8 @@ export interface EngineOptions {
   readonly rules?: EngineRules
   /** Proxies and certificates, for providers and stores; default: straight, and Node's own. */
   readonly network?: Network
+  /** What those who look at the folder are told; default: `headless` where it is unattended, else `app`. */
+  readonly holder?: HolderKind
   /** By default those built in. */
   readonly providers?: Pick<ProviderRegistry, 'find'>
   readonly log: (message: string) => void

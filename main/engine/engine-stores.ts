@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import type { ReelhaulError } from '../errors.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
+import { writeHolder, type HolderKind } from '../queue/sqlite/folder-holder.ts'
 import { lockFolder } from '../queue/sqlite/folder-lock.ts'
 import { openDatabase } from '../queue/sqlite/open-database.ts'
 import { PartFileRepository } from '../queue/sqlite/part-store.ts'
@@ -25,9 +26,14 @@ export class EngineStores extends EventEmitter<EngineStoresEvents> {
    * What cannot be opened leaves nothing open behind, and the folder free for another try.
    * @throws UsageError when another process works with the folder, or a database cannot be opened.
    */
-  constructor(dataFolder: string, providers?: Pick<ProviderRegistry, 'find'>) {
+  constructor(
+    dataFolder: string,
+    providers?: Pick<ProviderRegistry, 'find'>,
+    kind: HolderKind = 'headless',
+  ) {
     super()
     this.#unlock = lockFolder(dataFolder)
+    writeHolder(dataFolder, kind, Date.now())
     const onLost = (loss: ReelhaulError): void => this.#lose(loss)
     let jobs: SqliteJobStore | null = null
     try {

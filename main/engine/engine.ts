@@ -3,12 +3,14 @@ import { EventEmitter } from 'node:events'
 import type { LaneDownloader } from '../transfer/lanes/lane-downloader.ts'
 import type { ReelhaulError } from '../errors.ts'
 import type { DownloadSlots } from '../outputs/download-slots.ts'
+import type { LiveProgress } from '../outputs/live-progress.ts'
 import type { OutputChecks } from '../outputs/output-checks.ts'
 import type { SavedFiles } from '../outputs/saved/saved-files.ts'
 import type { ReceiptVerifier } from '../outputs/receipt-verifier.ts'
 import type { Poller } from '../polling/poller.ts'
 import type { PageWanted } from '../polling/found-jobs.ts'
 import type { ProviderClient } from '../polling/provider-client.ts'
+import type { RequestCount } from '../polling/request-counts.ts'
 import type { ClosableApiClient } from '../providers/api-client.ts'
 import type { ApiClient, WebhookHint } from '../providers/provider.ts'
 import type { BatchActions } from '../queue/batch-actions.ts'
@@ -24,6 +26,7 @@ import type { Scheduler } from '../queue/scheduler.ts'
 import type { AgainAction, UserActions } from '../queue/user-actions.ts'
 import type { WatchedClock } from '../queue/watched-clock.ts'
 import { whatIsHere, type FoundHere } from '../views/found-here.ts'
+import type { Attentive } from '../views/attention.ts'
 import type { QueueViews } from '../views/queue-views.ts'
 import type {
   AccountPace,
@@ -73,6 +76,9 @@ export interface EngineParts {
   readonly assertFolder: (folder: string) => Promise<void>
   /** What the block registry tells. */
   readonly blocked: EventEmitter<Pick<EngineEvents, 'blocked'>>
+  readonly attention: () => readonly Attentive[]
+  readonly live: LiveProgress
+  readonly counted: { readonly renewals: number }
 }
 
 /** Made by `createEngine`. */
@@ -349,6 +355,31 @@ export class Engine extends EventEmitter<EngineEvents> {
   get requests(): { api: number; storage: number } {
     const { client, downloader } = this.#parts
     return { api: client.requests, storage: downloader.stats.requests }
+  }
+
+  /** How providers have answered, since the start. */
+  get answers(): readonly RequestCount[] {
+    return this.#parts.client.answers.all()
+  }
+
+  /** Links that were renewed, since the start. */
+  get renewals(): number {
+    return this.#parts.counted.renewals
+  }
+
+  /** True while everything is paused. */
+  get paused(): boolean {
+    return this.#parts.work.paused
+  }
+
+  /** What stops several jobs at once, the largest first. */
+  attention(): readonly Attentive[] {
+    return this.#parts.attention()
+  }
+
+  /** Files that are being loaded. */
+  get filesMoving(): number {
+    return this.#parts.live.filesMoving
   }
 
   /** Jobs that wait for the user. */

@@ -1,21 +1,24 @@
 /** `reelhaul fetch` and `reelhaul retry`. */
 import { resolve } from 'node:path'
 import { checkTemplate, DEFAULT_TEMPLATE } from '../naming/name-template.ts'
+import { meantJobs } from '../control/engine-control.ts'
 import type { Engine } from '../engine/engine.ts'
 import { UsageError } from '../errors.ts'
-import type { JobRecord, NewJob } from '../queue/records.ts'
+import type { NewJob } from '../queue/records.ts'
 import { activeStates } from '../queue/job-state.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
 import { accountsFor } from './headless-accounts.ts'
 import { JsonReporter } from './json-reporter.ts'
 import { LiveReporter } from './live-reporter.ts'
-import { openEngine } from './open-engine.ts'
+import { openEngine, type OpenedEngine } from './open-engine.ts'
 import type { Options } from './options.ts'
 import { readInputs, type ReadInputs } from './read-inputs.ts'
 import { receiveWebhooks } from './receive-webhooks.ts'
 import type { Reporter } from './reporter.ts'
+import { retryFailed, worthAnotherTry } from './retry-failed.ts'
 import { exitCodes, runQueue } from './run-queue.ts'
+import { talkToRun, type Closable } from './talk-to-run.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Queues the inputs (if any), takes up what the data folder holds, and runs to the end. */
@@ -27,8 +30,8 @@ export async function fetchJobs(
   requireReader(options, terminal)
   const queued = await queueFiles(options, terminal, providers)
   if (queued === null) return exitCodes.interrupted
-  const { engine, reporter, named } = queued
-  return run(engine, reporter, named, options, terminal)
+  const { opened, reporter, named } = queued
+  return run({ ...opened, providers, options, terminal }, reporter, named)
 }
 
 /**
@@ -42,7 +45,8 @@ async function queueFiles(options: Options, terminal: Terminal, providers: Provi
   )
   if (inputs === null) return null
   const template = checkTemplate(options.template ?? DEFAULT_TEMPLATE, inputs.columns)
-  const engine = openEngine(options, terminal, providersOf(inputs), providers)
+  const opened = openEngine(options, terminal, providersOf(inputs), providers)
+  const { engine } = opened
   const folder = options.out ?? resolve(terminal.cwd, 'reelhaul-files')
   const reporter = reporterFor(options, terminal, engine, folder)
   for (const remark of inputs.remarks) reporter.notice(remark)
@@ -54,8 +58,8 @@ async function queueFiles(options: Options, terminal: Terminal, providers: Provi
     },
   )
   for (const hint of inputs.hints) engine.hint(hint)
-  retryFailed(engine, named, (job) => worthAnotherTry(job))
-  return { engine, reporter, named }
+  retryFailed(engine, named, worthAnotherTry)
+  return { opened, reporter, named }
 }
 
 async function orInterrupted<T>(work: Promise<T>, { interrupted }: Terminal): Promise<T | null> {
@@ -74,11 +78,12 @@ export async function retryJobs(
   providers: ProviderRegistry,
 ): Promise<number> {
   requireReader(options, terminal)
-  const engine = openEngine(options, terminal, [], providers)
-  const failed = failedJobs(engine, options.inputs)
+  const opened = openEngine(options, terminal, [], providers)
+  const { engine } = opened
+  const failed = failedJobs(engine, options)
   const reporter = reporterFor(options, terminal, engine, options.out ?? terminal.cwd)
   retryFailed(engine, failed, () => true)
-  return run(engine, reporter, failed, options, terminal)
+  return run({ ...opened, providers, options, terminal }, reporter, failed)
 }
 
 /**
@@ -86,15 +91,14 @@ export async function retryJobs(
  * @param named jobs that this run is started for
  */
 export function runJobs(
-  engine: Engine,
+  going: GoingRun,
   named: readonly number[],
-  options: Options,
-  terminal: Terminal,
   folder: string,
 ): Promise<number> {
+  const { engine, options, terminal } = going
   const reporter = reporterFor(options, terminal, engine, folder)
-  retryFailed(engine, named, (job) => worthAnotherTry(job))
-  return run(engine, reporter, named, options, terminal)
+  retryFailed(engine, named, worthAnotherTry)
+  return run(going, reporter, named)
 }
 
 /** A run whose events cannot be read is not started. @throws Error where stdout is closed. */
@@ -102,22 +106,38 @@ function requireReader({ json }: Options, terminal: Terminal): void {
   if (json) terminal.requireStdout()
 }
 
-/** Runs to the end, with ears open for webhooks where they are wanted. */
-async function run(
-  engine: Engine,
-  reporter: Reporter,
-  named: readonly number[],
-  options: Options,
-  { env, interrupted }: Terminal,
-): Promise<number> {
-  const webhooks = await receiveWebhooks(engine, options, env).catch(async (error) => {
+/** An open queue, and what it was opened with. */
+export interface GoingRun extends OpenedEngine {
+  readonly options: Options
+  readonly terminal: Terminal
+  readonly providers: ProviderRegistry
+}
+
+/** Runs to the end, with ears open for webhooks and other commands where they are wanted. */
+async function run(going: GoingRun, reporter: Reporter, named: readonly number[]): Promise<number> {
+  const { engine, terminal } = going
+  const jobs = tracked(engine, named)
+  const ears = await listen(going, jobs).catch(async (error) => {
     await engine.stop()
     throw error
   })
   try {
-    return await runQueue({ engine, reporter, jobs: tracked(engine, named), interrupted })
+    return await runQueue({ engine, reporter, jobs, interrupted: terminal.interrupted })
   } finally {
+    for (const one of ears) await one.close()
+  }
+}
+
+/** @param jobs of the run; those that come in from outside are added. */
+async function listen(going: GoingRun, jobs: number[]): Promise<Closable[]> {
+  const { engine, options, terminal } = going
+  const webhooks = await receiveWebhooks(engine, options, terminal.env)
+  const ears = webhooks === null ? [] : [webhooks]
+  try {
+    return [...ears, await talkToRun({ ...going, onAdded: (more) => void jobs.push(...more) })]
+  } catch (error) {
     await webhooks?.close()
+    throw error
   }
 }
 
@@ -150,12 +170,11 @@ async function queueInputs(
   return [...added, ...known]
 }
 
-/** The provider's own verdict stands until `retry` asks for another; everything else may have been corrected. */
-function worthAnotherTry(job: JobRecord): boolean {
-  return !job.failure?.reason.startsWith('PROVIDER_JOB_')
-}
-
-function failedJobs(engine: Engine, inputs: readonly string[]): number[] {
+function failedJobs(engine: Engine, { inputs, control: { batch } }: Options): number[] {
+  if (batch !== null) {
+    const meant = meantJobs(engine.store, { action: 'retry', batch, ids: [...inputs] })
+    return engine.store.lists.matching({ ids: meant }, ['failed', 'cancelled'])
+  }
   const failed = engine.store.lists.ids({ states: ['failed', 'cancelled'] })
   if (inputs.length === 0) return failed
   const wanted = new Set(inputs)
@@ -164,19 +183,6 @@ function failedJobs(engine: Engine, inputs: readonly string[]): number[] {
   throw new UsageError(
     `No failed job is called ${inputs.join(' or ')}; "reelhaul list" shows them.`,
   )
-}
-
-function retryFailed(
-  engine: Engine,
-  ids: readonly number[],
-  when: (job: JobRecord) => boolean,
-): void {
-  const failed = engine.store.lists.matching({ ids: [...ids] }, ['failed'])
-  const again = failed.filter((id) => {
-    const job = engine.store.jobs.get(id)
-    return job !== null && when(job)
-  })
-  if (again.length > 0) engine.queue.act({ action: 'retry', target: { ids: again } })
 }
 
 /** Jobs this run answers for: those named, and those an earlier run left unfinished. */

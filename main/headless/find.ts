@@ -103,13 +103,14 @@ async function findAndFetch(find: Find): Promise<number> {
   const { options, terminal, providers, provider } = find
   const template = checkTemplate(options.template ?? DEFAULT_TEMPLATE, [])
   const folder = options.out ?? resolve(terminal.cwd, 'reelhaul-files')
-  const engine = openEngine(options, terminal, [provider.name], providers)
+  const opened = openEngine(options, terminal, [provider.name], providers)
+  const { engine } = opened
   const batch = { name: batchNameOf(provider, Date.now()), folder, template }
   const jobs = await findAndQueue(find, engine, batch).catch(async (error: unknown) => {
     await engine.stop()
     throw error
   })
-  if (jobs !== null) return runJobs(engine, jobs, options, terminal, folder)
+  if (jobs !== null) return runJobs({ ...opened, options, terminal, providers }, jobs, folder)
   await engine.stop()
   return exitCodes.interrupted
 }

@@ -2,8 +2,8 @@
  * One JSON object a line on stdout: what scripts read. A reader that closes it (`| head -1`) ends the run
  * with its state kept, and exit code 1: the summary was not told.
  */
+import { printedFile, printedJob, printedNotice } from '../control/printed-events.ts'
 import type { EngineNotice } from '../engine/engine-options.ts'
-import { printedFailure } from '../strings/english.ts'
 import type { FileEvent, JobEvent, Reporter, RunSummary } from './reporter.ts'
 
 /** Milliseconds that a line may wait for company. */
@@ -20,23 +20,16 @@ export class JsonReporter implements Reporter {
     this.#errors = errors
   }
 
-  job({ id, provider, state, failure, missing }: JobEvent): void {
-    this.#line({
-      event: 'job',
-      id,
-      provider,
-      state,
-      ...(failure && { failure: printedFailure(failure) }),
-      ...(missing.length > 0 && { missing }),
-    })
+  job(event: JobEvent): void {
+    this.#line(printedJob(event))
   }
 
-  file({ job, path, bytes, sha256 }: FileEvent): void {
-    this.#line({ event: 'file', job, path, bytes, sha256 })
+  file(event: FileEvent): void {
+    this.#line(printedFile(event))
   }
 
-  engineNotice({ until, ...notice }: EngineNotice): void {
-    this.#line({ event: 'notice', ...notice, until: new Date(until).toISOString() })
+  engineNotice(notice: EngineNotice): void {
+    this.#line(printedNotice(notice))
   }
 
   notice(text: string): void {

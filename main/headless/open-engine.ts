@@ -12,6 +12,12 @@ import { headlessNetwork } from './headless-network.ts'
 import type { Options } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
+export interface OpenedEngine {
+  readonly engine: Engine
+  /** @throws UsageError naming the variable where the key of a provider is missing. */
+  readonly requireKeys: (providers: readonly ProviderName[]) => void
+}
+
 /**
  * Opens the data folder; every provider that will be asked has its key by then.
  * @param named providers of the jobs that this run adds.
@@ -22,7 +28,7 @@ export function openEngine(
   terminal: Terminal,
   named: readonly ProviderName[],
   providers: ProviderRegistry,
-): Engine {
+): OpenedEngine {
   const keys = new EnvironmentKeys(terminal.env, providers)
   const file = openHeadlessLog(options, terminal)
   const engine = createEngine({
@@ -50,7 +56,30 @@ export function openEngine(
     void engine.stop()
     throw error
   }
-  return engine
+  return {
+    engine,
+    requireKeys: (more) => keys.require(more, all.size > 1 || !more.every((name) => all.has(name))),
+  }
+}
+
+/**
+ * Opens the data folder without going to work: what is changed in it waits for the next run.
+ * @throws FolderInUse while a program works with it.
+ */
+export function openAtRest(
+  options: Options,
+  terminal: Terminal,
+  providers: ProviderRegistry,
+): Engine {
+  return createEngine({
+    dataFolder: options.data,
+    providers,
+    unattended: true,
+    holder: 'command',
+    limits: limitsFrom(options),
+    credential: () => null,
+    log: (message) => terminal.stderr.write(`${message}\n`),
+  })
 }
 
 /** The one element; null: there is none, or more than one. */

@@ -6,6 +6,8 @@ import { dataFolderFrom } from './data-folder.ts'
 import { findOptionsFrom, findOptionTypes, type FindOptions } from './find-options.ts'
 import type { Policy } from '../policy/policy.ts'
 import { logOptionTypes, logLevelFrom } from './log-options.ts'
+import { controlOptionsFrom, controlOptionTypes, type ControlOptions } from './control-options.ts'
+import { statusOptionsFrom, statusOptionTypes, type StatusOptions } from './status-options.ts'
 import { namedColumnsFrom, type NamedColumns } from './named-columns.ts'
 import { accountOptionsSchema } from '../../preload/contract/model.ts'
 import { listEncodings, type ListEncoding } from '../../preload/contract/list-reading.ts'
@@ -25,6 +27,12 @@ export const commands = [
   'list',
   'retry',
   'export',
+  'status',
+  'add',
+  'pause',
+  'resume',
+  'cancel',
+  'watch',
   'provider',
   'policy',
   'support',
@@ -94,6 +102,9 @@ export interface Options {
   readonly logLevel: LogLevel
   /** Of `find` alone. */
   readonly find: FindOptions
+  readonly control: ControlOptions
+  /** Of `status` alone. */
+  readonly status: StatusOptions
 }
 
 /** @throws UsageError where an option names a provider that there is not. */
@@ -155,6 +166,8 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
     policyFile: values.policy === undefined ? null : resolve(cwd, values.policy),
     given: Object.keys(values),
     find: findOptionsFrom(values, { json, isFind: command === 'find', now: Date.now() }),
+    control: controlOptionsFrom(values, command),
+    status: statusOptionsFrom(values, command === 'status'),
     webhookHeader: webhookHeaderFrom(values['webhook-header']),
     logLevel: logLevelFrom(values['log-level'], env),
   }
@@ -195,6 +208,8 @@ function split(args: readonly string[]) {
         policy: text,
         ...findOptionTypes,
         ...logOptionTypes,
+        ...statusOptionTypes,
+        ...controlOptionTypes,
         help: { ...flag, short: 'h' },
         version: { ...flag, short: 'V' },
       },

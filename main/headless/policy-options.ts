@@ -24,6 +24,8 @@ const switchedOff = {
   'allow-http': 'allowHttp',
   'provider-file': 'describedProviders',
   'webhook-port': 'webhookListener',
+  control: 'control',
+  'metrics-port': 'metrics',
 } as const
 
 /**

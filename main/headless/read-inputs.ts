@@ -50,6 +50,8 @@ export interface InputPlaces {
   readonly stdin: Readable
   /** Aborted by Ctrl+C: a pipe may have nothing to say for ever. */
   readonly interrupted: AbortSignal
+  /** Job IDs beside the inputs, which are no files whatever they look like. */
+  readonly ids?: readonly string[]
 }
 
 /** Remarks shown for one file; more are counted. */
@@ -67,7 +69,7 @@ export async function readInputs(
   providers: ProviderRegistry,
 ): Promise<ReadInputs> {
   const drafts: BatchDraft[] = []
-  const ids: string[] = []
+  const ids = (places.ids ?? []).map(checkedId)
   const signal = places.interrupted
   const options = { providers: providers.all(), encoding, sheet, signal }
   for (const input of inputs) {
@@ -112,7 +114,8 @@ function requireSheet(name: string, { source }: BatchDraft, wanted: string | nul
   )
 }
 
-function checkedId(input: string): string {
+/** @throws UsageError when it is no job ID. */
+export function checkedId(input: string): string {
   const looksLikeFile = /[/\\]/.test(input) || isListName(input)
   if (looksLikeFile) throw new UsageError(`${input}: there is no such file`)
   const issue = whyNotJobId(input)

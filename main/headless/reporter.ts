@@ -1,23 +1,8 @@
 /** What a headless run tells while it works. */
 import type { EngineNotice } from '../engine/engine-options.ts'
-import type { Failure, JobState, ProviderName } from '../../preload/contract/vocabulary.ts'
+import type { FileEvent, JobEvent } from '../control/printed-events.ts'
 
-export interface JobEvent {
-  readonly id: string
-  readonly provider: ProviderName
-  readonly state: JobState
-  readonly title: string | null
-  readonly failure: Failure | null
-  /** What a completed job's delivery lacks; empty: nothing, or it is not completed. */
-  readonly missing: readonly string[]
-}
-
-export interface FileEvent {
-  readonly job: string
-  readonly path: string
-  readonly bytes: number
-  readonly sha256: string | null
-}
+export type { FileEvent, JobEvent } from '../control/printed-events.ts'
 
 export interface RunSummary {
   readonly completed: number

@@ -1,9 +1,10 @@
 /** Runs an engine until every job is settled, or until it is interrupted. */
+import { jobEventOf } from '../control/printed-events.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { JobRecord } from '../queue/records.ts'
 import { lackOf, settledStates } from '../queue/job-state.ts'
 import { jobWarningInEnglish, sentencesOf } from '../strings/english.ts'
-import type { JobEvent, Reporter, RunSummary } from './reporter.ts'
+import type { Reporter, RunSummary } from './reporter.ts'
 import { plural } from './text-format.ts'
 
 export const exitCodes = { saved: 0, failed: 1, usage: 2, interrupted: 130 } as const
@@ -30,11 +31,11 @@ export async function runQueue({ engine, reporter, jobs, interrupted }: Run): Pr
     saved.bytes += bytes
     reporter.file({ job: job.remoteId, path, bytes, sha256 })
   })
-  engine.on('job', (job) => reporter.job(eventOf(job)))
+  engine.on('job', (job) => reporter.job(jobEventOf(job)))
   engine.on('notice', (notice) => reporter.engineNotice(notice))
   for (const id of jobs) {
     const job = engine.store.jobs.get(id)
-    if (job !== null) reporter.job(eventOf(job))
+    if (job !== null) reporter.job(jobEventOf(job))
   }
   engine.start()
   await settled(engine, interrupted)
@@ -98,18 +99,6 @@ function warn(engine: Engine, reporter: Reporter, jobs: readonly number[]): void
     reporter.notice(jobWarningInEnglish(warning))
   const more = warnings.length - mostWarnings
   if (more > 0) reporter.notice(`${plural(more, 'more file')} should be looked at as well.`)
-}
-
-function eventOf(job: JobRecord): JobEvent {
-  const { remoteId, provider, state, title, failure } = job
-  return {
-    id: remoteId,
-    provider,
-    state,
-    title,
-    failure: state === 'failed' ? failure : null,
-    missing: lackOf(job),
-  }
 }
 
 const lacksSomething = (job: JobRecord | null): boolean => job !== null && lackOf(job).length > 0

@@ -8,6 +8,10 @@ export const usage = `Usage:
   reelhaul list                                              the jobs in the state folder
   reelhaul retry [JOB_ID]...                                 take up failed jobs again and run
   reelhaul export [FILE.csv|FILE.json]                       write the receipt (without a file: to stdout)
+  reelhaul status [--check WHAT]...                          the health of the queue, for people and monitors
+  reelhaul add [FILE|JOB_ID|-]...                            queue jobs in the program that has the folder
+  reelhaul pause · resume · cancel [JOB_ID]... [--batch B]   what is done to jobs of a running program, or of the queue
+  reelhaul watch                                             print what a running program does until interrupted
   reelhaul provider check FILE.yaml [--job ID]               try a provider's description on its examples, or on a job
   reelhaul provider list                                     the providers, and where they come from
   reelhaul policy [check FILE]                               what the administrator allows here, or try a policy file
@@ -53,6 +57,12 @@ Options:
                            "reelhaul policy"
   --log-level LEVEL        of the log in the data folder: error, warn, info (default) or debug; or
                            REELHAUL_LOG_LEVEL
+  --control                fetch, retry, find: let add, pause, resume, cancel, retry and watch talk to this run
+  --metrics-port N         fetch, retry, find: figures for Prometheus at http://127.0.0.1:N/metrics
+  --batch NAME             add: name of the new batch; pause, resume, retry, cancel: its jobs
+  --account NAME           add: the account whose jobs they are
+  --check WHAT             status: what decides the exit code: running, due, accounts, disk, jobs
+                           (repeatable; default: all but running)
   --json                   one JSON object a line on stdout
   --help, --version
 
@@ -63,4 +73,6 @@ Jobs of several providers in one run: REELHAUL_API_KEY_REDNER, REELHAUL_API_KEY_
 What neither the environment nor --key-file says is taken from the folder that CREDENTIALS_DIRECTORY
 names (systemd, containers): the file "reelhaul-keys" with such lines, or files named like the variables.
 Exit codes: 0 every job saved or the list read, 1 some failed, 2 bad usage or input, 130 interrupted with the state kept.
+Of status: 0 well, 1 something needs a person, 2 bad usage, 3 no queue can be read or, with --check running,
+no program works with it; watch: 3 no program runs. Health checks of containers: status --check running.
 `

@@ -99,7 +99,7 @@ export interface BatchDraft {
 }
 
 /** Rows accepted from one file. */
-const MAX_ROWS = 1_000_000
+export const MAX_ROWS = 1_000_000
 /** Issues kept; more are only counted. */
 const MAX_ISSUES = 10_000
 /** Hints only hasten what would happen anyway. */

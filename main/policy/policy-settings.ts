@@ -15,6 +15,8 @@ export function settingsRulesOf(policy: Policy): SettingsRules {
     ...Object.keys(settings),
     ...Object.keys(network).map((name) => `network.${name}`),
     ...(policy.switchedOff('webhookListener') === null ? [] : ['webhookListener.enabled']),
+    ...(policy.switchedOff('control') === null ? [] : ['control']),
+    ...(policy.switchedOff('metrics') === null ? [] : ['metrics.enabled']),
     ...(policy.first('commandHooks')?.value === false ? ['afterBatch.command'] : []),
   ]
   return {
@@ -34,7 +36,7 @@ export function settingsRulesOf(policy: Policy): SettingsRules {
 }
 
 function imposed(policy: Policy, own: Settings, firstRoot: string | null): Partial<Settings> {
-  const { downloadFolder, watchedFolder, webhookListener, afterBatch } = own
+  const { downloadFolder, watchedFolder, webhookListener, afterBatch, control, metrics } = own
   const mayWrite = policy.refusesFolder(downloadFolder) === null
   const mayWatch =
     watchedFolder.folder === '' || policy.refusesFolder(watchedFolder.folder) === null
@@ -45,6 +47,8 @@ function imposed(policy: Policy, own: Settings, firstRoot: string | null): Parti
       ...webhookListener,
       enabled: webhookListener.enabled && policy.switchedOff('webhookListener') === null,
     },
+    control: control && policy.switchedOff('control') === null,
+    metrics: { ...metrics, enabled: metrics.enabled && policy.switchedOff('metrics') === null },
     afterBatch: mayRun(policy, afterBatch)
       ? afterBatch
       : { command: '', action: afterBatch.action === 'run' ? 'nothing' : afterBatch.action },

@@ -21,6 +21,7 @@ import type { AccountGate } from './account-gate.ts'
 import { AccountGates, type AccountGatesOptions } from './account-gates.ts'
 import { JobQuestions, type Asked, type JobToAsk } from './job-questions.ts'
 import { requestLimit } from './rate-limit-headers.ts'
+import { RequestCounts } from './request-counts.ts'
 import { ServerPatience } from './server-patience.ts'
 import { askForPage, finderOf } from './job-finder.ts'
 import type { FoundPage, PageWanted } from './found-jobs.ts'
@@ -70,6 +71,8 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
   readonly #jobs: JobQuestions
   /** Requests sent, for the summary. */
   requests = 0
+  /** How they were answered. */
+  readonly answers = new RequestCounts()
 
   constructor(options: ProviderClientOptions) {
     super()
@@ -245,10 +248,22 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
       if (!first) await gate.further(request.signal)
       first = false
       this.requests++
-      const response = await api(request)
+      const response = await this.#answerOf(api, request, accountId)
       if (response.address) this.#options.onAnswer?.(accountId, response.address)
       this.#learn(response, accountId, gate)
       return response
+    }
+  }
+
+  async #answerOf(api: ApiClient, request: ApiRequest, accountId: string): Promise<ApiResponse> {
+    const provider = this.#options.account(accountId)?.provider ?? 'unknown'
+    try {
+      const response = await api(request)
+      this.answers.count(provider, response.status)
+      return response
+    } catch (error) {
+      this.answers.count(provider, null)
+      throw error
     }
   }
 

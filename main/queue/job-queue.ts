@@ -52,6 +52,8 @@ export interface JobQueueEvents {
   noted: [job: JobRecord, event: JobEvent]
   /** The same was added to the history of these: told once for all of them. @param failure what stops them */
   notedTogether: [ids: readonly number[], event: JobEvent, failure: Failure | null]
+  /** A try did not work, and there will be another. */
+  retried: [failure: Failure]
   /** Something that a window may show has changed. */
   changed: []
   /** Work may be there for the poller or the downloads. */
@@ -279,6 +281,7 @@ export class JobQueue extends EventEmitter<JobQueueEvents> {
       { failure, attempts, dueAt: now() + delay },
       { code: 'nextTry', params: { why: failure.message, seconds: delay / 1000 } },
     )
+    this.emit('retried', failure)
   }
 
   /** A limit of the account, not a fault of the job: again later, without counting it. */

@@ -28,8 +28,9 @@ const boundsSchema = z.object({
 /** Where the window was, in the screen's device-independent pixels. */
 export type WindowBounds = z.infer<typeof boundsSchema>
 
-/** One that no known program claims. */
+/** Those that no known program claims. */
 const WEBHOOK_PORT = 47_650
+const METRICS_PORT = 47_651
 
 const defaults = {
   template: DEFAULT_TEMPLATE,
@@ -42,6 +43,8 @@ const defaults = {
   giveUpAfterHours: null,
   joinSubtitles: false,
   collisions: 'number',
+  control: false,
+  metrics: { enabled: false, port: METRICS_PORT },
   watchedFolder: { enabled: false, folder: '' },
   schedule: {
     enabled: false,

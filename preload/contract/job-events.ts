@@ -57,6 +57,7 @@ const parameters = {
 } as const
 
 export type JobEvent = Coded<typeof parameters>
+export type JobEventCode = JobEvent['code']
 export const jobEventCodes = codesOf(parameters)
 
 /** Accepts what `JobEvent` describes; anything else is no event. */

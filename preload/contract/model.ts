@@ -579,6 +579,10 @@ export const settingsSchema = z.object({
     /** Part of the address: who knows it may say that a job has moved. */
     secret: z.string().regex(webhookSecretPattern),
   }),
+  /** The command line may talk to the running app. */
+  control: z.boolean(),
+  /** Figures for Prometheus on this machine. */
+  metrics: z.object({ enabled: z.boolean(), port: wholeNumber(settingsLimits.port) }),
   watchedFolder: watchedFolderSchema,
   schedule: scheduleSchema,
   afterBatch: afterBatchSchema,

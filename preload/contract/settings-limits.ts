@@ -20,7 +20,7 @@ export const settingsLimits = {
   stuckAfterHours: { low: 1, high: 8760 },
   giveUpAfterHours: { low: 1, high: 8760 },
   archiveAfterDays: { low: 1, high: 3650 },
-  /** Of the webhook listener: those below are for the system's own services. */
+  /** Of the webhook listener and of the metrics: those below are for the system's own services. */
   port: { low: 1024, high: 65_535 },
 } as const satisfies Readonly<Record<string, Limits>>
 

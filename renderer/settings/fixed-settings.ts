@@ -12,6 +12,8 @@ const paths: Partial<Record<SettingField, string>> = {
   afterBatchCommand: 'afterBatch.command',
   webhookListener: 'webhookListener.enabled',
   webhookPort: 'webhookListener.port',
+  metrics: 'metrics.enabled',
+  metricsPort: 'metrics.port',
   watchedFolder: 'watchedFolder.enabled',
   watchedFolderPath: 'watchedFolder.folder',
   density: 'list.density',

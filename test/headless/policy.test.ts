@@ -110,6 +110,8 @@ describe('options under a policy', () => {
     refused({ allowHttp: false }, '--allow-http')
     refused({ describedProviders: false }, '--provider-file', 'a.yaml')
     refused({ webhookListener: false }, '--webhook-port', '4000')
+    refused({ control: false }, '--control')
+    refused({ metrics: false }, '--metrics-port', '4000')
   })
 
   test('that say what the policy says, or nothing, are as the policy says', () => {

@@ -170,4 +170,13 @@ describe('settings', () => {
       /webhookListener/,
     )
   })
+
+  test('open the program to others only where that is not switched off', () => {
+    const own = open(policyOf({}))
+    own.save({ control: true, metrics: { enabled: true, port: 4000 } })
+    const store = open(policyOf({ control: false, metrics: false }))
+    expect(store.get()).toMatchObject({ control: false, metrics: { enabled: false } })
+    expect(() => store.save({ control: true })).toThrow(/control/)
+    expect(() => store.save({ metrics: { enabled: true, port: 4000 } })).toThrow(/metrics/)
+  })
 })

@@ -94,6 +94,8 @@ export const fakeSettings: Settings = {
   giveUpAfterHours: null,
   joinSubtitles: false,
   collisions: 'number',
+  control: false,
+  metrics: { enabled: false, port: 47_651 },
   webhookListener: { enabled: false, port: 47_650, secret: 'x7Kq_2-nTz9wPfLmR4vB' },
   watchedFolder: { enabled: false, folder: '' },
   schedule: {

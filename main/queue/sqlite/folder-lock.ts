@@ -6,13 +6,19 @@ import { loadSqlite, type Database } from './driver.ts'
 import { preparePrivateFile, preparePrivateFolder } from './private-files.ts'
 import { classifySqliteError, databaseError } from './sqlite-errors.ts'
 
+/** Who looks whether the folder is in use has its lock for a moment, milliseconds. */
+const lookMs = 250
+
+/** Another process works with the folder. */
+export class FolderInUse extends UsageError {}
+
 /** Frees the folder. */
 export type Unlock = () => void
 
 /**
  * Locks `folder` for this process. The operating system frees the lock when the process ends, however
  * it ends, so there is no stale lock file to delete by hand.
- * @throws UsageError when another process has it, or when the folder cannot be written.
+ * @throws FolderInUse when another process has it, UsageError when the folder cannot be written.
  */
 export function lockFolder(folder: string): Unlock {
   const path = join(folder, 'lock.sqlite')
@@ -40,7 +46,9 @@ function lock(path: string): Unlock {
   preparePrivateFile(path)
   const database: Database = new DatabaseSync(path)
   try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    database.exec(
+      `PRAGMA busy_timeout = ${lookMs}; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE`,
+    )
   } catch (error) {
     database.close()
     throw error
@@ -48,9 +56,9 @@ function lock(path: string): Unlock {
   return () => database.close()
 }
 
-function anotherReelhaul(folder: string, cause: unknown): UsageError {
-  return new UsageError(
-    `Another Reelhaul is working with ${folder}. Wait until it ends, or give this one another folder (--data DIR).`,
+function anotherReelhaul(folder: string, cause: unknown): FolderInUse {
+  return new FolderInUse(
+    `Another Reelhaul is working with ${folder}. Wait until it ends, or give this one another folder (--data DIR). Jobs are handed to it with "reelhaul add", where its control interface is on.`,
     { cause },
   )
 }

@@ -41,7 +41,7 @@ describe('a setting', () => {
       const hint = field.getAttribute('aria-describedby')?.split(' ') ?? []
       expect(hint.some((id) => document.getElementById(id)?.textContent)).toBe(true)
     }
-    expect(document.querySelectorAll('.settings [aria-describedby]').length).toBe(27)
+    expect(document.querySelectorAll('.settings [aria-describedby]').length).toBe(28)
   })
 
   it('changes the theme of the whole window', async () => {
@@ -49,6 +49,32 @@ describe('a setting', () => {
     const select = screen.getByLabelText<HTMLSelectElement>('Appearance')
     await fireEvent.change(select, { target: { selectedIndex: 2 } })
     await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'))
+  })
+})
+
+describe('other programs of this computer', () => {
+  it('may talk to the app where its user says so', async () => {
+    const api = await openSettings()
+    const name = 'Let the command line talk to this app'
+    await fireEvent.click(screen.getByRole('switch', { name }))
+    await settled()
+    expect(api.lastInput('saveSettings')).toEqual({ control: true })
+  })
+
+  it('read metrics at a port that can be chosen', async () => {
+    const api = await openSettings()
+    expect(screen.queryByLabelText('Port of the metrics')).toBeNull()
+    await fireEvent.click(screen.getByRole('switch', { name: 'Metrics for Prometheus' }))
+    await settled()
+    expect(api.lastInput('saveSettings')).toEqual({ metrics: { enabled: true, port: 47_651 } })
+    const field = screen.getByLabelText('Port of the metrics')
+    await fireEvent.input(field, { target: { value: '80' } })
+    await fireEvent.change(field)
+    expect(screen.getByRole('alert').textContent).toBe('Enter a whole number from 1,024 to 65,535.')
+    await fireEvent.input(field, { target: { value: '9500' } })
+    await fireEvent.change(field)
+    await settled()
+    expect(api.lastInput('saveSettings')).toEqual({ metrics: { enabled: true, port: 9500 } })
   })
 })
 
