@@ -12,7 +12,7 @@ import {
 } from '../../preload/contract/model.ts'
 import { lookedAtSchema, type LookedAt } from '../../preload/contract/looked-at.ts'
 import { checkNetwork } from './check-network.ts'
-import { splitCommand } from './split-command.ts'
+import { splitCommand } from '../commands/split-command.ts'
 import { newWebhookSecret } from '../../preload/contract/webhook-address.ts'
 import type { StoreFile } from './store-file.ts'
 

@@ -6,7 +6,7 @@ import type { AfterBatchSettings } from '../../../preload/contract/automation.ts
 import type { BatchView } from '../../../preload/contract/model.ts'
 import { messageOf } from '../../errors.ts'
 import type { PowerAction } from './power.ts'
-import type { CommandContext } from './run-command.ts'
+import type { CommandContext } from '../../commands/run-command.ts'
 
 export interface AfterBatchDeps {
   readonly settings: () => AfterBatchSettings

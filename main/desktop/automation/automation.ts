@@ -16,7 +16,7 @@ import { ArchiveByAge } from './archive-by-age.ts'
 import { PendingReceipts } from './pending-receipts.ts'
 import { PowerCountdown } from './power-countdown.ts'
 import { powerCommand, powerCommandOverride, usePower, type PowerAction } from './power.ts'
-import { runCommand } from './run-command.ts'
+import { runCommand } from '../../commands/run-command.ts'
 import { WatchedFolder, type ImportedList } from './watched-folder.ts'
 
 export interface AutomationDeps {

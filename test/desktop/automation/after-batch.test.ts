@@ -8,7 +8,7 @@ import {
   powerCommandOverride,
   usePower,
 } from '../../../main/desktop/automation/power.ts'
-import { runCommand } from '../../../main/desktop/automation/run-command.ts'
+import { runCommand } from '../../../main/commands/run-command.ts'
 import type { AfterBatchSettings } from '../../../preload/contract/automation.ts'
 import { batchView } from '../../helpers/contract-builders.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'

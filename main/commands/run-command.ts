@@ -1,7 +1,7 @@
 /** Starts the user's own program after a batch: without a shell, for a limited time. */
 import { spawn } from 'node:child_process'
-import { UsageError } from '../../errors.ts'
-import { splitCommand } from '../../settings/split-command.ts'
+import { UsageError } from '../errors.ts'
+import { splitCommand } from './split-command.ts'
 
 export interface CommandContext {
   /** Added to the arguments, absolute. */
