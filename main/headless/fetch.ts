@@ -11,11 +11,13 @@ import { accountsFor } from './headless-accounts.ts'
 import { JsonReporter } from './json-reporter.ts'
 import { LiveReporter } from './live-reporter.ts'
 import { openEngine } from './open-engine.ts'
+import { networkFromEnvironment } from '../network/network.ts'
 import type { Options } from './options.ts'
 import { readInputs, type ReadInputs } from './read-inputs.ts'
 import { receiveWebhooks } from './receive-webhooks.ts'
 import type { Reporter } from './reporter.ts'
 import { exitCodes, runQueue } from './run-queue.ts'
+import type { RunHooks } from './run-hooks.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Queues the inputs (if any), takes up what the data folder holds, and runs to the end. */
@@ -108,16 +110,42 @@ async function run(
   reporter: Reporter,
   named: readonly number[],
   options: Options,
-  { env, interrupted }: Terminal,
+  terminal: Terminal,
 ): Promise<number> {
+  const { env, interrupted } = terminal
+  const hooks = await hooksFor(engine, reporter, options, terminal)
   const webhooks = await receiveWebhooks(engine, options, env).catch(async (error) => {
     await engine.stop()
     throw error
   })
   try {
-    return await runQueue({ engine, reporter, jobs: tracked(engine, named), interrupted })
+    return await runQueue({
+      ...{ engine, reporter, interrupted, hooks },
+      jobs: tracked(engine, named),
+    })
   } finally {
+    await hooks?.close()
     await webhooks?.close()
+  }
+}
+
+/** Undefined: the options name none, and nothing is loaded for them. */
+async function hooksFor(
+  engine: Engine,
+  reporter: Reporter,
+  options: Options,
+  { env, interrupted }: Terminal,
+): Promise<RunHooks | undefined> {
+  const { hooks, data } = options
+  if (hooks.afterBatch === null && hooks.notifyUrl === null) return undefined
+  try {
+    const { createRunHooks } = await import('./run-hooks.ts')
+    const network = networkFromEnvironment(env)
+    const parts = { engine, reporter, env, network, interrupted }
+    return createRunHooks({ ...parts, options: { ...hooks, data } })
+  } catch (error) {
+    await engine.stop()
+    throw error
   }
 }
 

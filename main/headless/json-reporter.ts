@@ -4,7 +4,7 @@
  */
 import type { EngineNotice } from '../engine/engine-options.ts'
 import { printedFailure } from '../strings/english.ts'
-import type { FileEvent, JobEvent, Reporter, RunSummary } from './reporter.ts'
+import type { FileEvent, HookNotice, JobEvent, Reporter, RunSummary } from './reporter.ts'
 
 /** Milliseconds that a line may wait for company. */
 const gatherMs = 10
@@ -37,6 +37,11 @@ export class JsonReporter implements Reporter {
 
   engineNotice({ until, ...notice }: EngineNotice): void {
     this.#line({ event: 'notice', ...notice, until: new Date(until).toISOString() })
+  }
+
+  hookNotice(notice: HookNotice): void {
+    this.#line({ event: 'notice', ...notice })
+    this.notice(notice.message)
   }
 
   notice(text: string): void {

@@ -11,6 +11,7 @@ const NAMES = [
   'REELHAUL_TOKEN_URL',
   'REELHAUL_TOKEN_SCOPE',
   'REELHAUL_WEBHOOK_SECRET',
+  'REELHAUL_NOTIFY_SECRET',
 ] as const
 const LARGEST_BYTES = 65_536
 /** Anything for the group or for others. */

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { messageOf, UsageError } from '../errors.ts'
 import { dataFolderFrom } from './data-folder.ts'
 import { findOptionsFrom, findOptionTypes, type FindOptions } from './find-options.ts'
+import { hookOptionsFrom, hookOptionTypes, type HookOptions } from './hook-options.ts'
 import { namedColumnsFrom, type NamedColumns } from './named-columns.ts'
 import { accountOptionsSchema } from '../../preload/contract/model.ts'
 import { listEncodings, type ListEncoding } from '../../preload/contract/list-reading.ts'
@@ -81,6 +82,8 @@ export interface Options {
   readonly json: boolean
   /** Of `find` alone. */
   readonly find: FindOptions
+  /** Of commands that run jobs. */
+  readonly hooks: HookOptions
 }
 
 /** @throws UsageError where an option names a provider that there is not. */
@@ -141,6 +144,7 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
     json,
     find: findOptionsFrom(values, { json, isFind: command === 'find', now: Date.now() }),
     webhookHeader: webhookHeaderFrom(values['webhook-header']),
+    hooks: hookOptionsFrom(values, { command, allowHttp }),
   }
 }
 
@@ -177,6 +181,7 @@ function split(args: readonly string[]) {
         'webhook-header': text,
         json: flag,
         ...findOptionTypes,
+        ...hookOptionTypes,
         help: { ...flag, short: 'h' },
         version: { ...flag, short: 'V' },
       },

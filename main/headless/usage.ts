@@ -47,6 +47,11 @@ Options:
                            what the environment says goes before
   --webhook-header NAME    the header with their signature, which is made with the secret in
                            REELHAUL_WEBHOOK_SIGNING_SECRET: what is not signed is refused then
+  --after-batch COMMAND    run a program when a batch has ended, without a shell; the receipt's path is its last
+                           argument, as REELHAUL_RECEIPT (beside it REELHAUL_BATCH, REELHAUL_FOLDER)
+  --notify-url URL         send a signed webhook when a batch has ended (Standard Webhooks);
+                           REELHAUL_NOTIFY_SECRET holds the secret, whsec_ and base64
+  --notify-jobs            one for each job, too
   --json                   one JSON object a line on stdout
   --help, --version
 
@@ -54,5 +59,5 @@ Credentials: REELHAUL_API_KEY (for Adobe the bearer token), REELHAUL_CLIENT_ID (
 With REELHAUL_CLIENT_SECRET beside the client ID and no key, Adobe's tokens are got and renewed;
 REELHAUL_TOKEN_URL and REELHAUL_TOKEN_SCOPE replace the documented token endpoint and scope.
 Jobs of several providers in one run: REELHAUL_API_KEY_REDNER, REELHAUL_API_KEY_ADOBE and so on.
-Exit codes: 0 every job saved or the list read, 1 some failed, 2 bad usage or input, 130 interrupted with the state kept.
+Exit codes: 0 every job saved or the list read, 1 some failed (or a command after a batch), 2 bad usage or input, 130 interrupted with the state kept.
 `

@@ -151,7 +151,9 @@ describe.skipIf(process.platform === 'win32')('a command', () => {
   })
 
   test('that takes too long is ended and told', async () => {
-    const run = runCommand(`"${script('exec sleep 30')}"`, context(tempFolder()), 50)
+    const run = runCommand(`"${script('exec sleep 30')}"`, context(tempFolder()), {
+      timeoutMs: 50,
+    })
     await expect(run).rejects.toThrow(/took longer than 0.05 seconds and was ended/)
   })
 })
