@@ -8,6 +8,7 @@ import { answerWith, type AnswerCall } from '../ipc/handle.ts'
 import { createHandlers } from '../ipc/handlers/index.ts'
 import type { QueueFeed } from '../ipc/queue-feed.ts'
 import type { QueueService } from '../ipc/services.ts'
+import type { Network } from '../network/network.ts'
 import { loadDescriptions } from '../providers/described/load-descriptions.ts'
 import { ProviderRegistry } from '../providers/registry.ts'
 import { openStores, type Stores } from '../settings/open-stores.ts'
@@ -22,6 +23,7 @@ import type { DesktopImports, ImportDeps } from './importing/import-service.ts'
 import type { OpenRequests } from './importing/open-requests.ts'
 import { PendingImports } from './importing/pending-imports.ts'
 import { log } from './log.ts'
+import { NotifySwitch } from './notify-switch.ts'
 import { FinishedOutputs } from './outputs/finished-outputs.ts'
 import { MediaProtocol } from './outputs/media-protocol.ts'
 import type { AnswerMedia } from './page/app-protocol.ts'
@@ -80,12 +82,13 @@ export async function startProgram({
   surviveFaults({ log, notify: (text) => ui.window.send('notice', { text, tone: 'bad' }) })
   const pendingImports = createPendingImports(imports, ui)
   const automation = createAutomation(stores, engine, queue, importDeps, ui, development)
+  const notify = createNotifySwitch(stores, desktopEngine.engine, network, ui, strings)
   const finished = new FinishedOutputs(engine.store)
   const media = new MediaProtocol(finished)
   answerMedia((request) => media.answer(request))
   const services = createServices({
     ...{ stores, network, providers, engine, queue, samples, faults: described.faults },
-    ...{ feed, imports, pendingImports, browser, automation, strings },
+    ...{ feed, imports, pendingImports, browser, automation, notify, strings },
     ...{ window: ui.window, finished, media },
   })
   const keysRead = Promise.withResolvers<void>()
@@ -104,6 +107,7 @@ export async function startProgram({
     schedule.stop()
     await automation.close()
     await webhooks.close()
+    await notify.close()
     ui.close()
     await engine.stop()
     await desktopEngine.sampleProviders.stop()
@@ -117,6 +121,7 @@ export async function startProgram({
   engine.start()
   void webhooks.apply(stores.settings.get().webhookListener)
   automation.start()
+  notify.start()
   followPower(engine, schedule)
   openLinks()
   ui.follow()
@@ -172,6 +177,23 @@ function createAutomation(
       else ui.window.showAndSend('countdown', countdown)
     },
     openFolder: openPath,
+  })
+}
+
+function createNotifySwitch(
+  { settings, secrets }: Stores,
+  engine: Engine,
+  network: Network,
+  ui: DesktopUi,
+  strings: DesktopLanguage['strings'],
+): NotifySwitch {
+  return new NotifySwitch({
+    ...{ engine, settings, secrets, network, strings, log },
+    dataFolder: app.getPath('userData'),
+    notify(text) {
+      log(text)
+      ui.window.send('notice', { text, tone: 'bad' })
+    },
   })
 }
 

@@ -7,6 +7,7 @@ import type {
   AutomationService,
   BrowseService,
   ImportService,
+  NotifyService,
   PendingImportService,
   QueueService,
   SampleService,
@@ -45,6 +46,7 @@ export interface ServiceDeps {
   readonly pendingImports: PendingImportService
   readonly browser: BrowseService
   readonly automation: AutomationService
+  readonly notify: NotifyService
   readonly window: MainWindow
   /** In the language of the moment. */
   readonly strings: () => DesktopStrings
@@ -66,6 +68,7 @@ export function createServices({
   pendingImports,
   browser,
   automation,
+  notify,
   window,
   strings,
   finished,
@@ -115,6 +118,7 @@ export function createServices({
     samples,
     shell,
     automation,
+    notify,
     proxyPassword: createProxyPassword(secrets, () => network.changed()),
     watchQueue: (query) => feed.watch(query),
   }

@@ -12,6 +12,7 @@ import {
 } from '../../preload/contract/model.ts'
 import { lookedAtSchema, type LookedAt } from '../../preload/contract/looked-at.ts'
 import { checkNetwork } from './check-network.ts'
+import { checkNotify } from './check-notify.ts'
 import { splitCommand } from '../commands/split-command.ts'
 import { newWebhookSecret } from '../../preload/contract/webhook-address.ts'
 import type { StoreFile } from './store-file.ts'
@@ -49,6 +50,7 @@ const defaults = {
     limitRate: 2_000_000,
   },
   afterBatch: { action: 'nothing', command: '' },
+  notify: { enabled: false, url: '', batches: true, jobs: false },
   archiveAfterDays: null,
   network: { proxy: 'system', address: '', bypass: '', user: '', certificates: '' },
   list: { columns: ['files', 'size'], density: 'comfortable', widths: {} },
@@ -89,6 +91,7 @@ export class SettingsStore {
     const settings = settingsSchema.parse({ ...this.#settings, ...patch })
     if (patch.template !== undefined) parseTemplate(patch.template)
     if (patch.network !== undefined) checkNetwork(patch.network)
+    if (patch.notify !== undefined) checkNotify(patch.notify)
     if (patch.afterBatch?.command) splitCommand(patch.afterBatch.command)
     this.#file.write({ ...this.#file.read(), settings })
     this.#settings = settings

@@ -98,6 +98,8 @@ export const adviceCodes = [
   'linksRefusedOrUpload',
   'freeProviderStorage',
   'verifyPhone',
+  'enterKeyAgain',
+  'setKeyVariable',
 ] as const
 export type AdviceCode = (typeof adviceCodes)[number]
 

@@ -4,6 +4,7 @@ import { archiveAfterDaysSchema, batchChanges } from './batch-actions.ts'
 import {
   afterBatchSchema,
   networkSchema,
+  notifySchema,
   scheduleSchema,
   watchedFolderSchema,
 } from './automation.ts'
@@ -580,6 +581,7 @@ export const settingsSchema = z.object({
   watchedFolder: watchedFolderSchema,
   schedule: scheduleSchema,
   afterBatch: afterBatchSchema,
+  notify: notifySchema,
   archiveAfterDays: archiveAfterDaysSchema,
   network: networkSchema,
   /** How the window lists jobs. */

@@ -51,14 +51,20 @@ export class Notifier {
     this.#deps = deps
   }
 
-  /** Begins to send: what waits from earlier, and batches that ended without being noted down. */
-  start(): void {
-    const { outbox, store, now } = this.#deps
-    outbox.since ??= now()
-    const since = Math.max(outbox.since, now() - longestPendingMs)
-    outbox.dueBy(now() + longestWaitMs)
-    for (const batch of store.batches.all())
-      if ((batch.settledAt ?? 0) >= since) this.batchSettled(batch)
+  /**
+   * Begins to send: what waits from earlier, and batches that ended without being noted down.
+   * @param afresh true: what ended before is not told
+   */
+  start({ afresh = false } = {}): void {
+    this.#orLog(() => {
+      const { outbox, store, now } = this.#deps
+      if (afresh) outbox.since = now()
+      const since = (outbox.since ??= now())
+      outbox.dueBy(now() + longestWaitMs)
+      for (const batch of store.batches.all())
+        if ((batch.settledAt ?? 0) >= Math.max(since, now() - longestPendingMs))
+          this.batchSettled(batch)
+    })
     this.wake()
   }
 
