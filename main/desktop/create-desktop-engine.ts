@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { EngineLimits } from '../engine/engine-options.ts'
 import { activeStates } from '../queue/job-state.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
+import type { AccountKeys } from './account-keys.ts'
 import type { Stores } from '../settings/open-stores.ts'
 import { BandwidthSchedule } from './bandwidth-schedule.ts'
 import type { DesktopNetwork } from './desktop-network.ts'
@@ -28,7 +29,8 @@ export interface DesktopEngine {
 
 /** @throws UsageError when the data folder is in use or cannot be opened. */
 export function createDesktopEngine(
-  { settings, secrets }: Stores,
+  { settings }: Stores,
+  keys: AccountKeys,
   network: DesktopNetwork,
   dataFolder: string,
   providers: ProviderRegistry,
@@ -39,10 +41,13 @@ export function createDesktopEngine(
     ...limitsOf(settings.get()),
     bytesPerSecond: schedule.rate(),
   })
-  const engine = createEngine({
+  const accountOf = (id: string) => engine.accounts().find((account) => account.id === id) ?? { id }
+  const engine: Engine = createEngine({
     ...{ dataFolder, network, undoGraceMs, providers, log },
     limits: limits(),
-    credential: (accountId) => sampleProviders.credential(accountId) ?? secrets.get(accountId),
+    credential: (accountId) =>
+      sampleProviders.credential(accountId) ?? keys.credentialOf(accountOf(accountId)),
+    keyProblem: (accountId) => keys.problemOf(accountOf(accountId)),
     pollIntervalOf: (accountId) => (isSampleAccount(accountId) ? samplePollSeconds : null),
     accountLimits: (accountId) => settings.accountLimits(accountId),
     unattended: false,

@@ -14,7 +14,7 @@ import { isSampleBatch } from './sample-providers.ts'
 import type { DesktopStrings } from './ui/language.ts'
 
 /** No account is called so: theirs begin with a provider's name and a dash. */
-const secretId = 'hooks:notify'
+export const notifySecretId = 'hooks:notify'
 
 export interface NotifySwitchDeps {
   readonly engine: Engine
@@ -47,12 +47,12 @@ export class NotifySwitch implements NotifyService {
   }
 
   storage() {
-    return this.#deps.secrets.storageOf(secretId)
+    return this.#deps.secrets.storageOf(notifySecretId)
   }
 
   async saveSecret(secret: string) {
     if (secret !== '' && !isSigningSecret(secret)) throw new UsageError(this.#words().secretWrong)
-    await this.#deps.secrets.save(secretId, { key: secret })
+    await this.#deps.secrets.save(notifySecretId, { key: secret })
     this.#running?.notifier.receiverChanged()
     return this.storage()
   }
@@ -126,7 +126,7 @@ export class NotifySwitch implements NotifyService {
   #receiver(): Receiver | null {
     const { settings, secrets } = this.#deps
     const { enabled, url } = settings.get().notify
-    const secret = secrets.get(secretId)?.key ?? ''
+    const secret = secrets.get(notifySecretId)?.key ?? ''
     return enabled && url !== '' && secret !== '' ? { url, secret } : null
   }
 

@@ -12,6 +12,7 @@ import type { Network } from '../network/network.ts'
 import { loadDescriptions } from '../providers/described/load-descriptions.ts'
 import { ProviderRegistry } from '../providers/registry.ts'
 import { openStores, type Stores } from '../settings/open-stores.ts'
+import { AccountKeys } from './account-keys.ts'
 import { Automation } from './automation/automation.ts'
 import { createDesktopEngine } from './create-desktop-engine.ts'
 import { createDesktopUi, type UiPage } from './create-desktop-ui.ts'
@@ -68,7 +69,8 @@ export async function startProgram({
   const described = await loadDescriptions(userData)
   const providers = new ProviderRegistry(described.providers.map(({ provider }) => provider))
   const network = createDesktopNetwork(stores, session.defaultSession, log)
-  const desktopEngine = createDesktopEngine(stores, network, userData, providers)
+  const keys = new AccountKeys(stores.secrets, process.env)
+  const desktopEngine = createDesktopEngine(stores, keys, network, userData, providers)
   const { engine, samples, schedule } = desktopEngine
   const queue = createQueueService(engine, stores.settings)
   const importDeps = importDepsOf(engine, stores.settings, providers, stores.listChoices)
@@ -87,7 +89,7 @@ export async function startProgram({
   const media = new MediaProtocol(finished)
   answerMedia((request) => media.answer(request))
   const services = createServices({
-    ...{ stores, network, providers, engine, queue, samples, faults: described.faults },
+    ...{ stores, keys, network, providers, engine, queue, samples, faults: described.faults },
     ...{ feed, imports, pendingImports, browser, automation, notify, strings },
     ...{ window: ui.window, finished, media },
   })

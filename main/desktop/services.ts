@@ -17,6 +17,7 @@ import { createGotClient } from '../providers/got-client.ts'
 import type { DescriptionFault } from '../providers/described/load-descriptions.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
 import type { Stores } from '../settings/open-stores.ts'
+import type { AccountKeys } from './account-keys.ts'
 import { createAccountService } from './account-service.ts'
 import { createBatchService } from './batch-service.ts'
 import type { DesktopNetwork } from './desktop-network.ts'
@@ -28,12 +29,14 @@ import { createProblemService } from './problem-service.ts'
 import { createSavedFilesService } from './outputs/saved-files-service.ts'
 import { providerViews } from './provider-views.ts'
 import { createProxyPassword } from './proxy-password.ts'
+import { storedElsewhere } from './stored-elsewhere.ts'
 import { createShellService, openPath } from './shell-service.ts'
 import type { DesktopStrings } from './ui/language.ts'
 import type { MainWindow } from './ui/window.ts'
 
 export interface ServiceDeps {
   readonly stores: Stores
+  readonly keys: AccountKeys
   readonly network: DesktopNetwork
   readonly providers: ProviderRegistry
   /** Descriptions of providers that cannot be used. */
@@ -57,6 +60,7 @@ export interface ServiceDeps {
 /** Call once the app is ready. */
 export function createServices({
   stores: { settings, secrets, notices },
+  keys,
   network,
   providers,
   faults,
@@ -83,10 +87,14 @@ export function createServices({
         return secrets.persistent
       },
       locales: app.getPreferredSystemLanguages(),
-      notice:
-        [...notices, engine.notice, ...faultNotices(faults, strings())]
-          .filter((notice) => notice !== null)
-          .join(' ') || null,
+      get notice() {
+        const elsewhere = storedElsewhere(secrets, ownAccounts(engine), strings())
+        return (
+          [...notices, engine.notice, ...faultNotices(faults, strings()), elsewhere]
+            .filter((notice) => notice !== null)
+            .join(' ') || null
+        )
+      },
       providers: providerViews(providers.all()),
     },
   })
@@ -104,6 +112,7 @@ export function createServices({
     browser,
     accounts: createAccountService({
       secrets,
+      keys,
       limits: settings,
       accounts: () => ownAccounts(engine),
       saveRecord: (account) => engine.saveAccount(account),

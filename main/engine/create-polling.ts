@@ -74,6 +74,7 @@ function createClient(deps: PollingDeps): ProviderClient {
     account: (id) => accounts.get(id),
     onAnswer: (id, address) => accounts.answered(id, address),
     credential: options.credential,
+    keyProblem: options.keyProblem,
     limits: options.accountLimits ?? (() => null),
     expirationSeconds: (jobId, accepted) => linkLifetime(need, jobId, accepted),
     // A user at the window sees that nothing answers; an unattended run must end.
