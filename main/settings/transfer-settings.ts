@@ -16,8 +16,11 @@ const fileSchema = z.object({
 export function settingsFile(settings: Settings): string {
   const { enabled, port } = settings.webhookListener
   const { action } = settings.afterBatch
-  const { notify: _receiver, ...others } = settings
-  const shared = { ...others, webhookListener: { enabled, port }, afterBatch: { action } }
+  const shared = {
+    ...{ ...settings, webhookListener: { enabled, port }, afterBatch: { action } },
+    // JSON leaves out what is undefined.
+    notify: undefined,
+  }
   const file = { format, version, settings: shared }
   return `${JSON.stringify(file, null, 2)}\n`
 }

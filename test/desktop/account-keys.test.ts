@@ -73,7 +73,7 @@ test('keys that another machine has stored are named together until they are ent
   ]
   const strings = desktopStrings('en')
   expect(storedElsewhere(secrets, accounts, strings)).toBe(
-    'Stored by another computer or user account, and to be entered again: the key of Studio, the key of Films, the proxy password, and the signing secret for webhooks.',
+    'Stored by another computer or user account, and to be entered again: the key of Studio, the key of Films, the proxy password, the signing secret for webhooks.',
   )
   const one = account(null)
   const keys = new AccountKeys(secrets, {})

@@ -153,7 +153,7 @@ describe('accounts', () => {
   it('say that the keyring cannot read the key, in the list and where it is entered again', async () => {
     const account = { ...fakeAccount, hasKey: false, keyStorage: 'none', keyProblem: 'unreadable' }
     await openSettings({ accounts: [account as typeof fakeAccount] })
-    const problem = 'The keyring cannot read the stored key: enter it again.'
+    const problem = 'The key was stored by another computer or user account: enter it again.'
     expect(screen.getByText(problem)).toBeTruthy()
     await fireEvent.click(screen.getByRole('button', { name: 'Edit Studio' }))
     const dialog = within(await screen.findByRole('dialog', { name: 'Edit Studio' }))
