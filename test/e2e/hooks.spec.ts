@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { patternContent } from '../../main/demo/object-content.ts'
 import { Webhook } from 'standardwebhooks'
 import { newSigningSecret } from '../../preload/contract/notify-rules.ts'
-import { expect, test } from '../helpers/desk-test.ts'
+import { expect, queueJobs, test } from '../helpers/desk-test.ts'
 
 test('a webhook is tested, and tells of a batch; the key comes from a variable', async ({
   desk,
@@ -62,18 +62,9 @@ test('a webhook is tested, and tells of a batch; the key comes from a variable',
   })
 
   await test.step('a batch that ends is told', async () => {
-    const csv = await desk.csv('spring.csv', [job])
-    await window.evaluate(async (path) => {
-      const { reelhaul } = globalThis as unknown as {
-        reelhaul: import('../../preload/contract/api.ts').ReelhaulApi
-      }
-      const [list] = await reelhaul.call('openLists', { paths: [path] })
-      const preview = await reelhaul.call('rereadImport', { id: list!.id })
-      const choice = { provider: null, name: null, folder: null, template: null, accounts: {} }
-      await reelhaul.call('commitImport', { id: preview.id, ...choice })
-    }, csv)
+    await queueJobs(window, [job])
     await expect.poll(() => told.map(({ type }) => type)).toContain('batch.completed')
-    expect(told.at(-1)?.data.batch?.name).toBe('spring')
+    expect(told.at(-1)?.data.batch?.name).toBe('Pasted jobs')
   })
   server.closeAllConnections()
   server.close()
