@@ -15,11 +15,11 @@ export const isSampleAccount = (accountId: string): boolean => accountId.startsW
 
 /** True for a batch of the simulator's jobs: nothing outside is told of it. */
 export function isSampleBatch(
-  { accounts, store }: Pick<Engine, 'accounts' | 'store'>,
+  engine: Pick<Engine, 'accounts' | 'store'>,
   batchId: number,
 ): boolean {
-  const samples = accounts().filter(({ id }) => isSampleAccount(id))
-  return samples.some(({ id: accountId }) => store.lists.count({ batchId, accountId }) > 0)
+  const samples = engine.accounts().filter(({ id }) => isSampleAccount(id))
+  return samples.some(({ id: accountId }) => engine.store.lists.count({ batchId, accountId }) > 0)
 }
 
 export interface RunningSamples {
