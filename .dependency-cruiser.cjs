@@ -10,20 +10,20 @@ const layers = [
   '^main/(index|cli)\\.ts$',
   '^main/(ipc|desktop|headless|support)/',
   '^main/(control|health)/',
-  '^main/engine/',
+  '^main/(engine|hooks)/',
   '^main/(outputs|polling|views)/',
   '^main/queue/',
   '^main/(imports|settings|webhooks|policy|logs)/',
   '^main/(transfer|naming|providers|checks|subtitles)/',
   '^main/(http|disk)/',
   '^main/leases/',
-  '^main/((network|strings)/|(?!(index|cli)\\.ts$)[^/]+\\.ts$)',
+  '^main/((network|strings|commands)/|(?!(index|cli)\\.ts$)[^/]+\\.ts$)',
 ]
 
 const downwards = layers.slice(1).map((layer, index) => ({
   name: `main-layer-${index + 1}-imports-downwards`,
   comment:
-    'index, cli → ipc, desktop, headless, support → control, health → engine → outputs, polling, views → queue → imports, settings, webhooks, policy, logs → transfer, naming, providers, checks, subtitles → http, disk → leases → network, strings, errors',
+    'index, cli → ipc, desktop, headless, support → control, health → engine, hooks → outputs, polling, views → queue → imports, settings, webhooks, policy, logs → transfer, naming, providers, checks, subtitles → http, disk → leases → network, strings, commands, errors',
   severity: 'error',
   from: { path: layer },
   to: { path: layers.slice(0, index + 1) },

@@ -15,10 +15,12 @@ import { apiOfAccount } from '../polling/account-api.ts'
 import { probeAccount, type ProbeResult } from '../providers/account-probe.ts'
 import type { ApiClient, Provider } from '../providers/provider.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
+import type { AccountKeys } from './account-keys.ts'
 import type { SecretStore } from '../settings/secret-store.ts'
 
 export interface AccountServiceDeps {
   readonly secrets: SecretStore
+  readonly keys: AccountKeys
   readonly limits: Pick<SettingsStore, 'accountLimits' | 'saveAccountLimits'>
   /** Without those that are not the user's, such as the simulator's. */
   readonly accounts: () => readonly AccountRecord[]
@@ -92,17 +94,17 @@ function recordOf(account: AccountSave, before: AccountRecord | null): AccountRe
 
 function viewOf(
   account: AccountRecord,
-  { secrets, limits, pace }: Pick<AccountServiceDeps, 'secrets' | 'limits' | 'pace'>,
+  { keys, limits, pace }: Pick<AccountServiceDeps, 'keys' | 'limits' | 'pace'>,
 ): AccountView {
-  const credential = secrets.get(account.id)
+  const credential = keys.credentialOf(account)
   const own = limits.accountLimits(account.id)
   return {
     ...account,
     allowHttp: account.allowHttp === true,
     hasKey: credential !== null && credential.key !== '',
     hasClientId: credential?.clientId !== undefined,
-    keyStorage: secrets.storageOf(account.id),
-    keyProblem: secrets.problemOf(account.id),
+    keyStorage: keys.storageOf(account),
+    keyProblem: keys.problemOf(account),
     hasClientSecret: credential?.clientSecret !== undefined,
     hasWebhookSecret: credential?.webhookSecret !== undefined,
     limits: own,
@@ -115,7 +117,7 @@ const unknownPace: AccountPace = { atOnce: 1, perSecond: null, source: 'none', s
 
 async function testKey(
   account: AccountRecord,
-  { secrets, provider: named, api, inPace, assertAllowed }: AccountServiceDeps,
+  { keys, provider: named, api, inPace, assertAllowed }: AccountServiceDeps,
 ): Promise<ProbeResult> {
   try {
     assertAllowed?.(account)
@@ -128,7 +130,12 @@ async function testKey(
   // Its own, so that the secret is what is tested, and not a token that was got with an earlier one.
   const tokens = new TokenKeeper({ api, monotonicNow: () => performance.now() })
   try {
-    const credential = completeCredential(account, provider, secrets.get(account.id))
+    const credential = completeCredential(
+      account,
+      provider,
+      keys.credentialOf(account),
+      keys.problemOf(account),
+    )
     return await probeAccount({
       ...{ provider, baseUrl: account.baseUrl, credential, api: own },
       authorized: (ask) => tokens.run({ account, provider, credential, api: own }, ask),

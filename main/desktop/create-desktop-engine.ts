@@ -8,6 +8,7 @@ import type { Policy } from '../policy/policy.ts'
 import type { AccountRecord } from '../queue/records.ts'
 import { activeStates } from '../queue/job-state.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
+import type { AccountKeys } from './account-keys.ts'
 import type { Stores } from '../settings/open-stores.ts'
 import { BandwidthSchedule } from './bandwidth-schedule.ts'
 import type { DesktopNetwork } from './desktop-network.ts'
@@ -31,7 +32,8 @@ export interface DesktopEngine {
 
 /** @throws UsageError when the data folder is in use or cannot be opened. */
 export function createDesktopEngine(
-  { settings, secrets }: Stores,
+  { settings }: Stores,
+  keys: AccountKeys,
   network: DesktopNetwork,
   dataFolder: string,
   providers: ProviderRegistry,
@@ -44,10 +46,13 @@ export function createDesktopEngine(
     ...limitsOf(settings.get()),
     bytesPerSecond: schedule.rate(),
   })
-  const engine = createEngine({
+  const accountOf = (id: string) => engine.accounts().find((account) => account.id === id) ?? { id }
+  const engine: Engine = createEngine({
     ...{ dataFolder, network, undoGraceMs, providers, log },
     limits: limits(),
-    credential: (accountId) => sampleProviders.credential(accountId) ?? secrets.get(accountId),
+    credential: (accountId) =>
+      sampleProviders.credential(accountId) ?? keys.credentialOf(accountOf(accountId)),
+    keyProblem: (accountId) => keys.problemOf(accountOf(accountId)),
     pollIntervalOf: (accountId) => (isSampleAccount(accountId) ? samplePollSeconds : null),
     accountLimits: (accountId) => settings.accountLimits(accountId),
     unattended: false,

@@ -8,11 +8,13 @@ import { answerWith, type AnswerCall } from '../ipc/handle.ts'
 import { createHandlers } from '../ipc/handlers/index.ts'
 import type { QueueFeed } from '../ipc/queue-feed.ts'
 import type { QueueService } from '../ipc/services.ts'
+import type { Network } from '../network/network.ts'
 import { loadDescriptions } from '../providers/described/load-descriptions.ts'
 import { ProviderRegistry } from '../providers/registry.ts'
 import { openPolicy } from '../policy/open-policy.ts'
 import { settingsRulesOf } from '../policy/policy-settings.ts'
 import { openStores, type Stores } from '../settings/open-stores.ts'
+import { AccountKeys } from './account-keys.ts'
 import { Automation } from './automation/automation.ts'
 import { createDesktopEngine } from './create-desktop-engine.ts'
 import { createDesktopUi, type UiPage } from './create-desktop-ui.ts'
@@ -26,6 +28,7 @@ import { followPower, openLinks, showWhenAsked } from './follow-system.ts'
 import type { DesktopImports, ImportDeps } from './importing/import-service.ts'
 import type { OpenRequests } from './importing/open-requests.ts'
 import { PendingImports } from './importing/pending-imports.ts'
+import { NotifySwitch } from './notify-switch.ts'
 import { FinishedOutputs } from './outputs/finished-outputs.ts'
 import { MediaProtocol } from './outputs/media-protocol.ts'
 import type { AnswerMedia } from './page/app-protocol.ts'
@@ -81,7 +84,8 @@ export async function startProgram({
       : { providers: [], faults: [] }
   const providers = new ProviderRegistry(described.providers.map(({ provider }) => provider))
   const network = createDesktopNetwork(stores, session.defaultSession, say)
-  const desktopEngine = createDesktopEngine(stores, network, userData, providers, policy, say)
+  const keys = new AccountKeys(stores.secrets, process.env)
+  const desktopEngine = createDesktopEngine(stores, keys, network, userData, providers, policy, say)
   const { engine, samples, schedule } = desktopEngine
   logProgram(app, log, page.early === null)
   logEngine(engine, log)
@@ -98,12 +102,13 @@ export async function startProgram({
   surviveFaults({ log: fault, notify: (text) => ui.window.send('notice', { text, tone: 'bad' }) })
   const pendingImports = createPendingImports(imports, ui)
   const automation = createAutomation(stores, engine, queue, importDeps, ui, development, say)
+  const notify = createNotifySwitch(stores, desktopEngine.engine, network, ui, strings, say)
   const finished = new FinishedOutputs(engine.store)
   const media = new MediaProtocol(finished)
   answerMedia((request) => media.answer(request))
   const services = createServices({
-    ...{ stores, network, providers, engine, queue, samples, faults: described.faults },
-    ...{ feed, imports, pendingImports, browser, automation, strings },
+    ...{ stores, keys, network, providers, engine, queue, samples, faults: described.faults },
+    ...{ feed, imports, pendingImports, browser, automation, notify, strings },
     ...{ window: ui.window, finished, media, policy, logFile },
   })
   const keysRead = Promise.withResolvers<void>()
@@ -124,6 +129,7 @@ export async function startProgram({
     await automation.close()
     await webhooks.close()
     await outside.close()
+    await notify.close()
     ui.close()
     await engine.stop()
     await desktopEngine.sampleProviders.stop()
@@ -140,6 +146,7 @@ export async function startProgram({
   void webhooks.apply(stores.settings.get().webhookListener)
   followOutside(outside, stores)
   automation.start()
+  notify.start()
   followPower(engine, schedule)
   openLinks()
   ui.follow()
@@ -197,6 +204,24 @@ function createAutomation(
       else ui.window.showAndSend('countdown', countdown)
     },
     openFolder: openPath,
+  })
+}
+
+function createNotifySwitch(
+  { settings, secrets }: Stores,
+  engine: Engine,
+  network: Network,
+  ui: DesktopUi,
+  strings: DesktopLanguage['strings'],
+  say: (text: string) => void,
+): NotifySwitch {
+  return new NotifySwitch({
+    ...{ engine, settings, secrets, network, strings, log: say },
+    dataFolder: app.getPath('userData'),
+    notify(text) {
+      say(text)
+      ui.window.send('notice', { text, tone: 'bad' })
+    },
   })
 }
 

@@ -2,7 +2,8 @@ import type { ProxyPasswordService } from '../ipc/services.ts'
 import type { SecretStore } from '../settings/secret-store.ts'
 
 /** No account is called so: theirs begin with a provider's name and a dash. */
-const id = 'network:proxy'
+export const proxyPasswordId = 'network:proxy'
+const id = proxyPasswordId
 
 /** For the proxy of the settings; null: none is stored. */
 export const proxyPasswordIn = (secrets: Pick<SecretStore, 'get'>): string | null =>

@@ -1,5 +1,6 @@
 /** The embedded simulator as the providers of sample jobs: started when it is needed. */
 import type { SampleRow } from '../demo/sample-batch.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { Simulator } from '../demo/simulator.ts'
 import type { Credential } from '../providers/provider.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
@@ -11,6 +12,15 @@ export const sampleAccountId = (provider: ProviderName): string => idPrefix + pr
 
 /** True for the accounts of the simulator: the settings do not list them. */
 export const isSampleAccount = (accountId: string): boolean => accountId.startsWith(idPrefix)
+
+/** True for a batch of the simulator's jobs: nothing outside is told of it. */
+export function isSampleBatch(
+  engine: Pick<Engine, 'accounts' | 'store'>,
+  batchId: number,
+): boolean {
+  const samples = engine.accounts().filter(({ id }) => isSampleAccount(id))
+  return samples.some(({ id: accountId }) => engine.store.lists.count({ batchId, accountId }) > 0)
+}
 
 export interface RunningSamples {
   readonly simulator: Simulator

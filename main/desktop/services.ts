@@ -8,6 +8,7 @@ import type {
   AutomationService,
   BrowseService,
   ImportService,
+  NotifyService,
   PendingImportService,
   QueueService,
   SampleService,
@@ -26,6 +27,7 @@ import { createAskUser } from './consent/ask-user.ts'
 import { createSettingsImport } from './consent/settings-import.ts'
 import { Grants } from './consent/grants.ts'
 import { guardServices } from './consent/guard-services.ts'
+import type { AccountKeys } from './account-keys.ts'
 import { createAccountService } from './account-service.ts'
 import { createBatchService } from './batch-service.ts'
 import type { DesktopNetwork } from './desktop-network.ts'
@@ -37,6 +39,7 @@ import { createProblemService } from './problem-service.ts'
 import { createSavedFilesService } from './outputs/saved-files-service.ts'
 import { providerViews } from './provider-views.ts'
 import { createProxyPassword } from './proxy-password.ts'
+import { storedElsewhere } from './stored-elsewhere.ts'
 import { createShellService, openPath } from './shell-service.ts'
 import { createSupportService } from './support-service.ts'
 import type { DesktopStrings } from './ui/language.ts'
@@ -44,6 +47,7 @@ import type { MainWindow } from './ui/window.ts'
 
 export interface ServiceDeps {
   readonly stores: Stores
+  readonly keys: AccountKeys
   readonly network: DesktopNetwork
   readonly providers: ProviderRegistry
   /** Descriptions of providers that cannot be used. */
@@ -56,6 +60,7 @@ export interface ServiceDeps {
   readonly pendingImports: PendingImportService
   readonly browser: BrowseService
   readonly automation: AutomationService
+  readonly notify: NotifyService
   readonly window: MainWindow
   /** In the language of the moment. */
   readonly strings: () => DesktopStrings
@@ -68,6 +73,7 @@ export interface ServiceDeps {
 /** Call once the app is ready. */
 export function createServices({
   stores: { settings, secrets, notices, grants: granted },
+  keys,
   network,
   providers,
   faults,
@@ -79,6 +85,7 @@ export function createServices({
   pendingImports,
   browser,
   automation,
+  notify,
   window,
   strings,
   finished,
@@ -95,10 +102,14 @@ export function createServices({
         return secrets.persistent
       },
       locales: app.getPreferredSystemLanguages(),
-      notice:
-        [...notices, engine.notice, ...faultNotices(faults, strings())]
-          .filter((notice) => notice !== null)
-          .join(' ') || null,
+      get notice() {
+        const elsewhere = storedElsewhere(secrets, ownAccounts(engine), strings())
+        return (
+          [...notices, engine.notice, ...faultNotices(faults, strings()), elsewhere]
+            .filter((notice) => notice !== null)
+            .join(' ') || null
+        )
+      },
       providers: providerViews(providers.all()),
       policy: policyView(
         policy,
@@ -130,6 +141,7 @@ export function createServices({
     browser,
     accounts: createAccountService({
       secrets,
+      keys,
       limits: settings,
       accounts: () => ownAccounts(engine),
       saveRecord: (account) => engine.saveAccount(account),
@@ -162,6 +174,7 @@ export function createServices({
         storeLost: engine.lost?.reason ?? null,
       }),
     }),
+    notify,
     proxyPassword: createProxyPassword(secrets, () => network.changed()),
     watchQueue: (query) => feed.watch(query),
   }

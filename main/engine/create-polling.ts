@@ -81,6 +81,7 @@ function createClient(deps: PollingDeps): ProviderClient {
     onAnswer: (id, address) => accounts.answered(id, address),
     credential: options.credential,
     accountProblem: options.rules?.accountProblem,
+    keyProblem: options.keyProblem,
     limits: options.accountLimits ?? (() => null),
     expirationSeconds: (jobId, accepted) => linkLifetime(need, jobId, accepted),
     // A user at the window sees that nothing answers; an unattended run must end.

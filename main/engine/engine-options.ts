@@ -4,6 +4,7 @@ import type { IntakeOptions } from '../queue/batch-intake.ts'
 import type { SavedFile } from '../outputs/download-slots.ts'
 import type { Block } from '../queue/block-registry.ts'
 import type { AccountRecord, AddedBatch, JobRecord } from '../queue/records.ts'
+import type { KeyProblem } from '../polling/account-access.ts'
 import type { Network } from '../network/network.ts'
 import type { HolderKind } from '../queue/sqlite/folder-holder.ts'
 import type { PaceLimits } from '../queue/job-pace.ts'
@@ -38,6 +39,8 @@ export interface EngineOptions {
   readonly dataFolder: string
   readonly limits: EngineLimits
   readonly credential: (accountId: string) => Credential | null
+  /** Why one that should be there is not, for people; left out: nothing is known of that. */
+  readonly keyProblem?: (accountId: string) => KeyProblem | null
   /** Read when an account is saved; null or left out: the provider's defaults. */
   readonly accountLimits?: (accountId: string) => AccountLimits | null
   /** Shortest time between two polls of an account's jobs, seconds; null or left out: as the limits say. */

@@ -9,6 +9,7 @@ export const credentialNames = [
   'REELHAUL_TOKEN_SCOPE',
   'REELHAUL_WEBHOOK_SECRET',
   'REELHAUL_WEBHOOK_SIGNING_SECRET',
+  'REELHAUL_NOTIFY_SECRET',
 ] as const
 
 export function isCredentialName(name: string): boolean {

@@ -12,12 +12,14 @@ import { accountsFor } from './headless-accounts.ts'
 import { JsonReporter } from './json-reporter.ts'
 import { LiveReporter } from './live-reporter.ts'
 import { openEngine, type OpenedEngine } from './open-engine.ts'
+import { headlessNetwork } from './headless-network.ts'
 import type { Options } from './options.ts'
 import { readInputs, type ReadInputs } from './read-inputs.ts'
 import { receiveWebhooks } from './receive-webhooks.ts'
 import type { Reporter } from './reporter.ts'
 import { retryFailed, worthAnotherTry } from './retry-failed.ts'
 import { exitCodes, runQueue } from './run-queue.ts'
+import type { RunHooks } from './run-hooks.ts'
 import { talkToRun, type Closable } from './talk-to-run.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -115,15 +117,17 @@ export interface GoingRun extends OpenedEngine {
 
 /** Runs to the end, with ears open for webhooks and other commands where they are wanted. */
 async function run(going: GoingRun, reporter: Reporter, named: readonly number[]): Promise<number> {
-  const { engine, terminal } = going
+  const { engine, options, terminal } = going
+  const hooks = await hooksFor(engine, reporter, options, terminal)
   const jobs = tracked(engine, named)
   const ears = await listen(going, jobs).catch(async (error) => {
     await engine.stop()
     throw error
   })
   try {
-    return await runQueue({ engine, reporter, jobs, interrupted: terminal.interrupted })
+    return await runQueue({ engine, reporter, jobs, hooks, interrupted: terminal.interrupted })
   } finally {
+    await hooks?.close()
     for (const one of ears) await one.close()
   }
 }
@@ -137,6 +141,27 @@ async function listen(going: GoingRun, jobs: number[]): Promise<Closable[]> {
     return [...ears, await talkToRun({ ...going, onAdded: (more) => void jobs.push(...more) })]
   } catch (error) {
     await webhooks?.close()
+    throw error
+  }
+}
+
+/** Undefined: the options name none, and nothing is loaded for them. */
+async function hooksFor(
+  engine: Engine,
+  reporter: Reporter,
+  options: Options,
+  terminal: Terminal,
+): Promise<RunHooks | undefined> {
+  const { hooks, data } = options
+  if (hooks.afterBatch === null && hooks.notifyUrl === null) return undefined
+  try {
+    const { createRunHooks } = await import('./run-hooks.ts')
+    const { env, interrupted } = terminal
+    const network = headlessNetwork(options, terminal)
+    const parts = { engine, reporter, env, network, interrupted }
+    return createRunHooks({ ...parts, options: { ...hooks, data } })
+  } catch (error) {
+    await engine.stop()
     throw error
   }
 }

@@ -4,7 +4,7 @@
  */
 import { printedFile, printedJob, printedNotice } from '../control/printed-events.ts'
 import type { EngineNotice } from '../engine/engine-options.ts'
-import type { FileEvent, JobEvent, Reporter, RunSummary } from './reporter.ts'
+import type { FileEvent, HookNotice, JobEvent, Reporter, RunSummary } from './reporter.ts'
 
 /** Milliseconds that a line may wait for company. */
 const gatherMs = 10
@@ -30,6 +30,11 @@ export class JsonReporter implements Reporter {
 
   engineNotice(notice: EngineNotice): void {
     this.#line(printedNotice(notice))
+  }
+
+  hookNotice(notice: HookNotice): void {
+    this.#line({ event: 'notice', ...notice })
+    this.notice(notice.message)
   }
 
   notice(text: string): void {

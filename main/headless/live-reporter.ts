@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import type { EngineNotice } from '../engine/engine-options.ts'
 import type { StateCounts } from '../queue/records.ts'
 import { adviceOf } from '../strings/english.ts'
-import type { FileEvent, JobEvent, Reporter, RunSummary } from './reporter.ts'
+import type { FileEvent, HookNotice, JobEvent, Reporter, RunSummary } from './reporter.ts'
 import { bytesText, durationText, fit, plural, printable } from './text-format.ts'
 
 export interface LiveReporterOptions {
@@ -48,6 +48,10 @@ export class LiveReporter implements Reporter {
   engineNotice({ account, until }: EngineNotice): void {
     const time = new Date(until).toLocaleTimeString()
     this.#say(`${account} asks for a pause: the next question is sent at ${time}.`)
+  }
+
+  hookNotice({ message }: HookNotice): void {
+    this.#say(message)
   }
 
   notice(text: string): void {

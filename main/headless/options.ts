@@ -8,6 +8,7 @@ import type { Policy } from '../policy/policy.ts'
 import { logOptionTypes, logLevelFrom } from './log-options.ts'
 import { controlOptionsFrom, controlOptionTypes, type ControlOptions } from './control-options.ts'
 import { statusOptionsFrom, statusOptionTypes, type StatusOptions } from './status-options.ts'
+import { hookOptionsFrom, hookOptionTypes, type HookOptions } from './hook-options.ts'
 import { namedColumnsFrom, type NamedColumns } from './named-columns.ts'
 import { accountOptionsSchema } from '../../preload/contract/model.ts'
 import { listEncodings, type ListEncoding } from '../../preload/contract/list-reading.ts'
@@ -105,6 +106,8 @@ export interface Options {
   readonly control: ControlOptions
   /** Of `status` alone. */
   readonly status: StatusOptions
+  /** Of commands that run jobs. */
+  readonly hooks: HookOptions
 }
 
 /** @throws UsageError where an option names a provider that there is not. */
@@ -170,6 +173,7 @@ export function readOptions(args: readonly string[], cwd: string, env: NodeJS.Pr
     status: statusOptionsFrom(values, command === 'status'),
     webhookHeader: webhookHeaderFrom(values['webhook-header']),
     logLevel: logLevelFrom(values['log-level'], env),
+    hooks: hookOptionsFrom(values, { command, allowHttp }),
   }
 }
 
@@ -210,6 +214,7 @@ function split(args: readonly string[]) {
         ...logOptionTypes,
         ...statusOptionTypes,
         ...controlOptionTypes,
+        ...hookOptionTypes,
         help: { ...flag, short: 'h' },
         version: { ...flag, short: 'V' },
       },

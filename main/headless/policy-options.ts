@@ -1,6 +1,7 @@
 /** What a policy says of a command line: fixed values, and options that it refuses. */
 import { tmpdir } from 'node:os'
 import { dirname, resolve } from 'node:path'
+import { splitCommand } from '../commands/split-command.ts'
 import { UsageError } from '../errors.ts'
 import { assertAllowed, sentence, type Policy } from '../policy/policy.ts'
 import type { PolicyRules } from '../policy/policy-file.ts'
@@ -39,6 +40,7 @@ export function withPolicy(options: Options, policy: Policy, cwd: string): Optio
   for (const name of [options.provider, ...Object.keys(options.baseUrls)])
     if (name !== null) assertAllowed(policy.refusesProvider(name))
   checkFolders(options, policy, cwd)
+  checkHooks(options, policy)
   return { ...options, ...fixedOptions(options, policy), policy }
 }
 
@@ -79,6 +81,11 @@ function checkFolders(options: Options, policy: Policy, cwd: string): void {
     ...(find.csv === null || find.csv === '-' ? [] : [find.csv]),
   ]
   for (const file of written) assertAllowed(policy.refusesFolder(dirname(resolve(cwd, file))))
+}
+
+function checkHooks({ hooks: { afterBatch, notifyUrl } }: Options, policy: Policy): void {
+  if (afterBatch !== null) assertAllowed(policy.refusesCommand(splitCommand(afterBatch).program))
+  if (notifyUrl !== null) assertAllowed(policy.refusesWebhook(notifyUrl))
 }
 
 const proxyVariables = /^(https?|no|all)_proxy$/i

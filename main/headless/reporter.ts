@@ -15,11 +15,22 @@ export interface RunSummary {
   readonly requests: { readonly api: number; readonly storage: number }
 }
 
+/** Of the command after a batch, or of webhooks. */
+export interface HookNotice {
+  readonly code:
+    'COMMAND_FAILED' | 'WEBHOOKS_PENDING' | 'WEBHOOK_GIVEN_UP' | 'WEBHOOK_RECEIVER_GONE'
+  /** The batch's name. */
+  readonly batch?: string
+  /** Sentences in English. */
+  readonly message: string
+}
+
 export interface Reporter {
   job(event: JobEvent): void
   file(event: FileEvent): void
   /** What people should know although no job fails by it. */
   engineNotice(notice: EngineNotice): void
+  hookNotice(notice: HookNotice): void
   /** A sentence for people: never on stdout. */
   notice(text: string): void
   /** Called once, last. */

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { JobRecord } from '../queue/records.ts'
 import { lackOf, settledStates } from '../queue/job-state.ts'
 import { jobWarningInEnglish, sentencesOf } from '../strings/english.ts'
+import type { RunHooks } from './run-hooks.ts'
 import type { Reporter, RunSummary } from './reporter.ts'
 import { plural } from './text-format.ts'
 
@@ -16,6 +17,8 @@ export interface Run {
   readonly jobs: readonly number[]
   /** Aborted by Ctrl+C. */
   readonly interrupted: AbortSignal
+  /** Left out: none is told. */
+  readonly hooks?: Pick<RunHooks, 'start' | 'finish'>
 }
 
 /** What a run may wait for looks at its files once everything is saved. */
@@ -24,7 +27,13 @@ const checkLimitMs = 60_000
 const mostWarnings = 5
 
 /** Starts the engine, reports until nothing is left to do, stops it. Returns the exit code. */
-export async function runQueue({ engine, reporter, jobs, interrupted }: Run): Promise<number> {
+export async function runQueue({
+  engine,
+  reporter,
+  jobs,
+  interrupted,
+  hooks,
+}: Run): Promise<number> {
   const saved = { files: 0, bytes: 0 }
   engine.on('file', ({ job, path, bytes, sha256 }) => {
     saved.files++
@@ -37,9 +46,11 @@ export async function runQueue({ engine, reporter, jobs, interrupted }: Run): Pr
     const job = engine.store.jobs.get(id)
     if (job !== null) reporter.job(jobEventOf(job))
   }
+  hooks?.start()
   engine.start()
   await settled(engine, interrupted)
   await checked(engine, interrupted)
+  const hooksDone = (await hooks?.finish()) ?? true
   const ended = engine.store.lists.matching({ ids: [...jobs] }, settledStates)
   // Of all others there is nothing to tell: they need not be read again.
   const notable = new Set(engine.store.lists.notable())
@@ -56,7 +67,7 @@ export async function runQueue({ engine, reporter, jobs, interrupted }: Run): Pr
   reporter.end(summary)
   if (engine.lost !== null) return exitCodes.failed
   if (interrupted.aborted) return exitCodes.interrupted
-  return completed === jobs.length ? exitCodes.saved : exitCodes.failed
+  return completed === jobs.length && hooksDone ? exitCodes.saved : exitCodes.failed
 }
 
 /**

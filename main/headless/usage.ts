@@ -63,6 +63,11 @@ Options:
   --account NAME           add: the account whose jobs they are
   --check WHAT             status: what decides the exit code: running, due, accounts, disk, jobs
                            (repeatable; default: all but running)
+  --after-batch COMMAND    run a program when a batch has ended, without a shell; the receipt's path is its last
+                           argument, as REELHAUL_RECEIPT (beside it REELHAUL_BATCH, REELHAUL_FOLDER)
+  --notify-url URL         send a signed webhook when a batch has ended (Standard Webhooks);
+                           REELHAUL_NOTIFY_SECRET holds the secret, whsec_ and base64
+  --notify-jobs            one for each job, too
   --json                   one JSON object a line on stdout
   --help, --version
 
@@ -72,7 +77,8 @@ REELHAUL_TOKEN_URL and REELHAUL_TOKEN_SCOPE replace the documented token endpoin
 Jobs of several providers in one run: REELHAUL_API_KEY_REDNER, REELHAUL_API_KEY_ADOBE and so on.
 What neither the environment nor --key-file says is taken from the folder that CREDENTIALS_DIRECTORY
 names (systemd, containers): the file "reelhaul-keys" with such lines, or files named like the variables.
-Exit codes: 0 every job saved or the list read, 1 some failed, 2 bad usage or input, 130 interrupted with the state kept.
+Exit codes: 0 every job saved or the list read, 1 some failed (or a command after a
+batch), 2 bad usage or input, 130 interrupted with the state kept.
 Of status: 0 well, 1 something needs a person, 2 bad usage, 3 no queue can be read or, with --check running,
 no program works with it; watch: 3 no program runs. Health checks of containers: status --check running.
 `

@@ -112,12 +112,18 @@ export function* receiptJsonPieces(batch: string, jobs: Iterable<ReceiptJob>): G
   const head = { format: RECEIPT_FORMAT, version: RECEIPT_VERSION, batch }
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "jobs": [`
   let between = '\n'
-  for (const { addedAt, completedAt, ...job } of jobs) {
-    const entry = { ...job, added: isoOf(addedAt), completed: isoOf(completedAt) }
-    yield between + JSON.stringify(entry, null, 2).replace(/^/gm, '    ')
+  for (const job of jobs) {
+    yield between + JSON.stringify(receiptEntry(job), null, 2).replace(/^/gm, '    ')
     between = ',\n'
   }
   yield between === '\n' ? ']\n}\n' : '\n  ]\n}\n'
+}
+
+export type ReceiptEntry = ReturnType<typeof receiptEntry>
+
+/** A job as a JSON receipt lists it. */
+export function receiptEntry({ addedAt, completedAt, ...job }: ReceiptJob) {
+  return { ...job, added: isoOf(addedAt), completed: isoOf(completedAt) }
 }
 
 /** A whole JSON receipt. */

@@ -236,6 +236,15 @@ export interface SupportService {
   saveBundle(): Promise<string | null>
 }
 
+/** Webhooks that are sent. Their secret is stored as keys are, never shown again. */
+export interface NotifyService {
+  storage(): AccountView['keyStorage']
+  /** Empty removes it. @throws UsageError when nothing can be signed with it. */
+  saveSecret(secret: string): Promise<AccountView['keyStorage']>
+  /** Sends one now. Never throws for a receiver that does not take it. */
+  test(): Promise<{ ok: boolean; message: string }>
+}
+
 /** The desktop around the window. */
 export interface ShellService {
   /** Absolute paths; empty when the user closes the dialog. */
@@ -294,6 +303,7 @@ export interface Services {
   readonly automation: AutomationService
   readonly proxyPassword: ProxyPasswordService
   readonly support: SupportService
+  readonly notify: NotifyService
   /** Sets the page that the window is kept up to date with, and returns it as it is now. */
   watchQueue(query: QueueQuery): QueuePage
 }

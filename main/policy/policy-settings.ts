@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Settings } from '../../preload/contract/model.ts'
 import { valueAt, type SettingsRules } from '../settings/settings-rules.ts'
-import { splitCommand } from '../settings/split-command.ts'
+import { splitCommand } from '../commands/split-command.ts'
 import { assertAllowed, type Policy } from './policy.ts'
 import type { PolicyRules } from './policy-file.ts'
 
@@ -17,6 +17,7 @@ export function settingsRulesOf(policy: Policy): SettingsRules {
     ...(policy.switchedOff('webhookListener') === null ? [] : ['webhookListener.enabled']),
     ...(policy.switchedOff('control') === null ? [] : ['control']),
     ...(policy.switchedOff('metrics') === null ? [] : ['metrics.enabled']),
+    ...(policy.first('webhooks')?.value === false ? ['notify.enabled'] : []),
     ...(policy.first('commandHooks')?.value === false ? ['afterBatch.command'] : []),
   ]
   return {
@@ -31,12 +32,14 @@ export function settingsRulesOf(policy: Policy): SettingsRules {
       for (const path of fixed) checkFixed(policy, path, patch, now)
       checkFolders(policy, patch, now)
       checkCommand(policy, patch.afterBatch)
+      if (patch.notify?.enabled) assertAllowed(policy.refusesWebhook(patch.notify.url))
     },
   }
 }
 
 function imposed(policy: Policy, own: Settings, firstRoot: string | null): Partial<Settings> {
-  const { downloadFolder, watchedFolder, webhookListener, afterBatch, control, metrics } = own
+  const { downloadFolder, watchedFolder, webhookListener, afterBatch } = own
+  const { control, metrics, notify } = own
   const mayWrite = policy.refusesFolder(downloadFolder) === null
   const mayWatch =
     watchedFolder.folder === '' || policy.refusesFolder(watchedFolder.folder) === null
@@ -49,6 +52,10 @@ function imposed(policy: Policy, own: Settings, firstRoot: string | null): Parti
     },
     control: control && policy.switchedOff('control') === null,
     metrics: { ...metrics, enabled: metrics.enabled && policy.switchedOff('metrics') === null },
+    notify: {
+      ...notify,
+      enabled: notify.enabled && policy.refusesWebhook(notify.url) === null,
+    },
     afterBatch: mayRun(policy, afterBatch)
       ? afterBatch
       : { command: '', action: afterBatch.action === 'run' ? 'nothing' : afterBatch.action },
@@ -80,6 +87,9 @@ function checkFixed(policy: Policy, path: string, patch: Partial<Settings>, now:
 function fieldOf(path: string): keyof PolicyRules {
   if (path.startsWith('network.')) return 'network'
   if (path.startsWith('webhookListener.')) return 'webhookListener'
+  if (path === 'control') return 'control'
+  if (path.startsWith('metrics.')) return 'metrics'
+  if (path.startsWith('notify.')) return 'webhooks'
   return path.startsWith('afterBatch.') ? 'commandHooks' : 'settings'
 }
 

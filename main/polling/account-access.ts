@@ -2,8 +2,12 @@
 import { ReelhaulError } from '../errors.ts'
 import type { Credential, Provider } from '../providers/provider.ts'
 import type { AccountRecord } from '../queue/records.ts'
+import { keyVariableOf } from '../../preload/contract/account-rules.ts'
 import { credentialLabelInEnglish } from '../strings/english.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
+
+/** Why a key that should be there cannot be had. */
+export type KeyProblem = 'unreadable' | 'variableMissing'
 
 export interface Access {
   /** Null: it was removed. */
@@ -27,12 +31,13 @@ export function isSameAccess(one: Access, other: Access): boolean {
  * @throws ReelhaulError ACCOUNT_KEY_MISSING saying what is missing.
  */
 export function completeCredential(
-  account: Pick<AccountRecord, 'name'>,
+  account: Pick<AccountRecord, 'name' | 'options'>,
   provider: Pick<Provider, 'credentialLabels' | 'accessTokens'>,
   credential: Credential | null,
+  problem: KeyProblem | null = null,
 ): Credential {
   if (credential !== null && canAsk(provider, credential)) return credential
-  throw new ReelhaulError(whatIsMissing(account, provider, credential))
+  throw new ReelhaulError(whatIsMissing(account, provider, credential, problem))
 }
 
 /** True with a key or, where access tokens can be got, with client ID and client secret. */
@@ -44,11 +49,21 @@ function canAsk(
 }
 
 function whatIsMissing(
-  { name }: Pick<AccountRecord, 'name'>,
+  { name, options }: Pick<AccountRecord, 'name' | 'options'>,
   { credentialLabels, accessTokens }: Pick<Provider, 'credentialLabels' | 'accessTokens'>,
   credential: Credential | null,
+  problem: KeyProblem | null,
 ): Failure {
   const missing = { reason: 'ACCOUNT_KEY_MISSING', permanent: true } as const
+  const variable = keyVariableOf(options)
+  if (problem === 'variableMissing' && variable !== null) {
+    const message = `The environment variable ${variable}, which holds the key of ${name}, is not set.`
+    return { ...missing, message, advice: 'setKeyVariable' }
+  }
+  if (problem === 'unreadable') {
+    const message = `The key of ${name} was stored by another machine or user account and must be entered again.`
+    return { ...missing, message, advice: 'enterKeyAgain' }
+  }
   if (accessTokens !== undefined && credential?.clientSecret) {
     const message = `There is no client ID beside the client secret of ${name}.`
     return { ...missing, message, advice: 'enterClientId' }

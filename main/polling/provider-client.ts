@@ -15,7 +15,13 @@ import type { Failure } from '../../preload/contract/vocabulary.ts'
 import { isAccountLimit, scopeOf } from '../queue/failure-scope.ts'
 import type { Scheduler, Waiter } from '../queue/scheduler.ts'
 import { TokenKeeper } from './access-tokens.ts'
-import { completeCredential, isSameAccess, unknownProvider, type Access } from './account-access.ts'
+import {
+  completeCredential,
+  isSameAccess,
+  unknownProvider,
+  type Access,
+  type KeyProblem,
+} from './account-access.ts'
 import { apiOfAccount } from './account-api.ts'
 import type { AccountGate } from './account-gate.ts'
 import { AccountGates, type AccountGatesOptions } from './account-gates.ts'
@@ -31,6 +37,8 @@ export interface ProviderClientOptions extends AccountGatesOptions {
   readonly scheduler: Pick<Scheduler, 'register'>
   /** Read at every request: a key that the user replaces works at once. */
   readonly credential: (accountId: string) => Credential | null
+  /** Why a credential that should be there is not; null: nothing is known of that. */
+  readonly keyProblem?: (accountId: string) => KeyProblem | null
   /** Lifetime to ask of providers that let us choose, seconds. */
   readonly expirationSeconds: (jobId: number, accepted: LeaseLifetime) => number
   /** Requests without an answer, in a row, after which an account counts as blocked: an unattended run must end. */
@@ -220,7 +228,8 @@ export class ProviderClient extends EventEmitter<ProviderClientEvents> implement
     const forbidden = this.#options.accountProblem?.(account) ?? null
     if (forbidden !== null) throw new ReelhaulError(forbidden)
     const provider = this.#providerOf(account)
-    const complete = completeCredential(account, provider, credential)
+    const problem = this.#options.keyProblem?.(account.id) ?? null
+    const complete = completeCredential(account, provider, credential, problem)
     const own = this.#paced(apiOfAccount(account, this.#options.api), account.id, gate)
     const what = { account, provider, credential: complete, api: own, signal }
     return this.#tokens.run(what, (sent, api) =>

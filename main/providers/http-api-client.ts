@@ -40,6 +40,8 @@ export interface ApiClientOptions {
   readonly silenceTimeoutMs?: number
   /** For a request and its answer, redirects included. Default 60 s. */
   readonly requestTimeoutMs?: number
+  /** False: a redirect is an answer like others. Default true: within the origin they are followed. */
+  readonly followRedirects?: boolean
 }
 
 /** One request as it is sent. */
@@ -94,6 +96,7 @@ export class HttpApiClient {
   readonly #limit: number
   readonly #timeoutMs: number
   readonly #headers: Readonly<Record<string, string>>
+  readonly #followRedirects: boolean
   readonly #exchange: Exchange
 
   constructor(options: ApiClientOptions, exchange: Exchange) {
@@ -106,6 +109,7 @@ export class HttpApiClient {
       accept: 'application/json',
       'accept-encoding': acceptedEncodings,
     }
+    this.#followRedirects = options.followRedirects ?? true
     this.#exchange = exchange
   }
 
@@ -130,7 +134,8 @@ export class HttpApiClient {
       const sentAt = Date.now()
       const answer = await this.#ask(call, interruption)
       const { status } = answer
-      if (status < 300 || status > 399) return this.#response(call, answer, sentAt)
+      if (status < 300 || status > 399 || !this.#followRedirects)
+        return this.#response(call, answer, sentAt)
       const target = redirectTarget(call.url, answer.headers.location)
       if (target?.origin !== call.url.origin) throw redirectRefused(call.url.host, target)
       if (hops === MOST_REDIRECTS) throw tooManyRedirects(call.url.host)
@@ -194,11 +199,14 @@ function wireRequest(
 }
 
 function callOf(
-  { method, url: address, headers, json, form }: ApiRequest,
+  { method, url: address, headers, json, jsonText, form }: ApiRequest,
   common: Readonly<Record<string, string>>,
 ): Call {
   const url = new URL(address)
-  const content = contentOf(json, form)
+  const content = contentOf(
+    jsonText ?? (json === undefined ? undefined : JSON.stringify(json)),
+    form,
+  )
   if (content === null && method === 'GET')
     return { method, url, headers: { ...common, ...headers }, body: '' }
   const body = content?.body ?? ''
@@ -211,10 +219,10 @@ function callOf(
 
 /** Null: the request has no body. */
 function contentOf(
-  json: unknown,
+  json: string | undefined,
   form: ApiRequest['form'],
 ): { readonly type: string; readonly body: string } | null {
-  if (json !== undefined) return { type: 'application/json', body: JSON.stringify(json) }
+  if (json !== undefined) return { type: 'application/json', body: json }
   if (form === undefined) return null
   return { type: FORM, body: new URLSearchParams(form).toString() }
 }

@@ -99,8 +99,10 @@ export interface ApiRequest {
   readonly method: 'GET' | 'POST'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  /** The body: at most one of the two. */
+  /** The body: at most one of the three. */
   readonly json?: unknown
+  /** JSON to the byte as it is sent, where it is signed. */
+  readonly jsonText?: string
   /** Sent as `application/x-www-form-urlencoded`. */
   readonly form?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal

@@ -51,6 +51,7 @@ export class SecretStore {
   async load(): Promise<void> {
     this.#persistent = await this.#cipher.protects()
     if (this.#persistent) await this.#readAll()
+    else for (const accountId of Object.keys(this.#stored())) this.#unreadable.add(accountId)
   }
 
   /** True when keys are kept for the next start. */
@@ -86,11 +87,17 @@ export class SecretStore {
       const value = patch[part] ?? before?.[part] ?? ''
       return value === '' ? [] : [[part, value] as const]
     })
-    if (key === '' && extras.length === 0) return this.remove(accountId)
+    if (key === '' && extras.length === 0) return this.#removeUnlessUntouched(accountId, patch)
     const credential: Credential = { key, ...Object.fromEntries(extras) }
     if (this.persistent) await this.#store(accountId, credential)
     this.#credentials.set(accountId, credential)
     this.#unreadable.delete(accountId)
+  }
+
+  /** What cannot be read here, and was not spoken of, may be readable where it was stored. */
+  #removeUnlessUntouched(accountId: string, patch: CredentialPatch): void {
+    const untouched = Object.values(patch).every((value) => value === undefined)
+    if (!untouched || !this.#unreadable.has(accountId)) this.remove(accountId)
   }
 
   /** Forgets a credential, in memory and on disk. */

@@ -13,7 +13,8 @@ import {
 import { usualLogLevel } from '../../preload/contract/log-levels.ts'
 import { lookedAtSchema, type LookedAt } from '../../preload/contract/looked-at.ts'
 import { checkNetwork } from './check-network.ts'
-import { splitCommand } from './split-command.ts'
+import { checkNotify } from './check-notify.ts'
+import { splitCommand } from '../commands/split-command.ts'
 import { newWebhookSecret } from '../../preload/contract/webhook-address.ts'
 import type { StoreFile } from './store-file.ts'
 import { noRules, withOwn, type SettingsRules } from './settings-rules.ts'
@@ -54,6 +55,7 @@ const defaults = {
     limitRate: 2_000_000,
   },
   afterBatch: { action: 'nothing', command: '' },
+  notify: { enabled: false, url: '', batches: true, jobs: false },
   archiveAfterDays: null,
   network: { proxy: 'system', address: '', bypass: '', user: '', certificates: '' },
   list: { columns: ['files', 'size'], density: 'comfortable', widths: {} },
@@ -101,6 +103,7 @@ export class SettingsStore {
     const parsed = settingsSchema.parse({ ...this.#own, ...patch })
     if (patch.template !== undefined) parseTemplate(patch.template)
     if (patch.network !== undefined) checkNetwork(patch.network)
+    if (patch.notify !== undefined) checkNotify(patch.notify)
     if (patch.afterBatch?.command) splitCommand(patch.afterBatch.command)
     this.#rules.check(patch, this.#settings)
     const own = withOwn(parsed, this.#own, this.#rules.fixed)

@@ -16,7 +16,11 @@ const fileSchema = z.object({
 export function settingsFile(settings: Settings): string {
   const { enabled, port } = settings.webhookListener
   const { action } = settings.afterBatch
-  const shared = { ...settings, webhookListener: { enabled, port }, afterBatch: { action } }
+  const shared = {
+    ...{ ...settings, webhookListener: { enabled, port }, afterBatch: { action } },
+    // JSON leaves out what is undefined.
+    notify: undefined,
+  }
   const file = { format, version, settings: shared }
   return `${JSON.stringify(file, null, 2)}\n`
 }
@@ -24,7 +28,7 @@ export function settingsFile(settings: Settings): string {
 /**
  * What a settings file changes. Values that it does not name stay as they are, and what a newer
  * Reelhaul has named is passed over. A command is never taken from a file: who sends one could start
- * anything.
+ * anything. Neither is the receiver of webhooks: it would be told of every batch.
  * @param name of the file, for messages
  * @throws UsageError naming every value that cannot be used; nothing is to be changed then
  */
@@ -33,7 +37,7 @@ export function readSettingsFile(name: string, text: string, now: Settings): Par
   const patch: Record<string, unknown> = {}
   const problems: string[] = []
   for (const [key, schema] of Object.entries(settingsSchema.shape)) {
-    if (!(key in settings)) continue
+    if (!(key in settings) || key === 'notify') continue
     const parsed = schema.safeParse(whole(key, settings[key], now))
     if (parsed.success) patch[key] = parsed.data
     else problems.push(`${key}: ${parsed.error.issues[0]?.message ?? 'not valid'}`)

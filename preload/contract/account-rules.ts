@@ -17,6 +17,17 @@ export function isTokenUrl(text: string): boolean {
 /** The name of an HTTP header. */
 export const isWebhookHeader = (text: string): boolean => /^[A-Za-z0-9-]{1,80}$/.test(text)
 
+/**
+ * The environment variable that a key may come from. Only names of Reelhaul's own: what others hold,
+ * such as a key for another service, can never be sent to the address of an account.
+ */
+export const isKeyVariable = (text: string): boolean => /^REELHAUL_[A-Z0-9_]{1,100}$/.test(text)
+
+/** Null: the account's key is stored. */
+export const keyVariableOf = (
+  options: { readonly keyVariable?: string | null } | undefined,
+): string | null => options?.keyVariable ?? null
+
 /** Of an account of which nothing was said. */
 export const defaultAccountOptions = {
   organisation: null,
@@ -25,4 +36,5 @@ export const defaultAccountOptions = {
   tokenUrl: null,
   tokenScope: null,
   webhookHeader: null,
+  keyVariable: null,
 }

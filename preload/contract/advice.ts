@@ -100,6 +100,8 @@ export const adviceCodes = [
   'verifyPhone',
   'askAdministrator',
   'otherFolderByPolicy',
+  'enterKeyAgain',
+  'setKeyVariable',
 ] as const
 export type AdviceCode = (typeof adviceCodes)[number]
 

@@ -34,6 +34,18 @@ export const afterBatchSchema = z.object({
 })
 export type AfterBatchSettings = z.infer<typeof afterBatchSchema>
 
+/** Webhooks that tell other systems what has ended. Their secret is kept as keys are. */
+export const notifySchema = z.object({
+  enabled: z.boolean(),
+  /** Empty: not entered yet. */
+  url: z.string().max(longestTexts.url),
+  /** When a batch has ended. */
+  batches: z.boolean(),
+  /** When a job is completed or has failed. */
+  jobs: z.boolean(),
+})
+export type NotifySettings = z.infer<typeof notifySchema>
+
 export const proxyModes = ['system', 'explicit', 'none'] as const
 export const networkSchema = z.object({
   proxy: z.enum(proxyModes),

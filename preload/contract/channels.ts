@@ -198,6 +198,12 @@ export const calls = {
   getProxyPassword: { input: nothing, output: accountViewSchema.shape.keyStorage },
   /** Empty removes it. */
   saveProxyPassword: { input: z.string().max(1000), output: accountViewSchema.shape.keyStorage },
+  /** Where the secret that webhooks are signed with is; the secret itself never comes back. */
+  getNotifySecret: { input: nothing, output: accountViewSchema.shape.keyStorage },
+  /** `whsec_` and 24 to 64 bytes in base64; empty removes it. */
+  saveNotifySecret: { input: z.string().max(200), output: accountViewSchema.shape.keyStorage },
+  /** Sends one webhook, and says what the receiver answered. */
+  testNotify: { input: nothing, output: accountTestSchema },
   getCountdown: { input: nothing, output: countdownSchema.nullable() },
   cancelCountdown: { input: nothing, output: nothing },
   listAccounts: { input: nothing, output: z.array(accountViewSchema) },

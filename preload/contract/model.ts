@@ -4,6 +4,7 @@ import { archiveAfterDaysSchema, batchChanges } from './batch-actions.ts'
 import {
   afterBatchSchema,
   networkSchema,
+  notifySchema,
   scheduleSchema,
   watchedFolderSchema,
 } from './automation.ts'
@@ -19,7 +20,7 @@ import {
   providerNameSchema,
 } from './vocabulary.ts'
 import { policyViewSchema } from './policy-view.ts'
-import { accountLimitRules, isTokenUrl, isWebhookHeader } from './account-rules.ts'
+import { accountLimitRules, isKeyVariable, isTokenUrl, isWebhookHeader } from './account-rules.ts'
 import { credentialLabelSchema } from './credential-labels.ts'
 import { jobEventSchema } from './job-events.ts'
 import { jobWarningSchema } from './job-warnings.ts'
@@ -489,6 +490,8 @@ export const accountOptionsSchema = z.object({
   tokenScope: setting,
   /** The header that carries the signature of a webhook; null: signatures are not looked at. */
   webhookHeader: z.string().refine(isWebhookHeader).nullable().default(null),
+  /** The environment variable that holds the key; null: it is stored. */
+  keyVariable: z.string().refine(isKeyVariable).nullable().default(null),
 })
 export type AccountOptions = z.infer<typeof accountOptionsSchema>
 
@@ -514,9 +517,9 @@ export const accountViewSchema = z.object({
   hasKey: z.boolean(),
   hasClientId: z.boolean(),
   /** Where the key is: in the system's keyring, for this run only, or nowhere. */
-  keyStorage: z.enum(['keyring', 'memory', 'none']),
-  /** There is a stored key that the keyring cannot read; null: there is no such problem. */
-  keyProblem: z.enum(['unreadable']).nullable(),
+  keyStorage: z.enum(['keyring', 'memory', 'none', 'environment']),
+  /** The keyring cannot read the stored key, or its variable is not set; null: neither. */
+  keyProblem: z.enum(['unreadable', 'variableMissing']).nullable(),
   hasClientSecret: z.boolean(),
   hasWebhookSecret: z.boolean(),
   limits: accountLimitsSchema,
@@ -586,6 +589,7 @@ export const settingsSchema = z.object({
   watchedFolder: watchedFolderSchema,
   schedule: scheduleSchema,
   afterBatch: afterBatchSchema,
+  notify: notifySchema,
   archiveAfterDays: archiveAfterDaysSchema,
   network: networkSchema,
   /** How the window lists jobs. */

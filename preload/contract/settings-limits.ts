@@ -32,5 +32,6 @@ export const longestTexts = {
   address: 500,
   bypass: 4000,
   user: 200,
+  url: 2000,
   certificates: 4096,
 } as const

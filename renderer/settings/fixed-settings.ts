@@ -13,6 +13,8 @@ const paths: Partial<Record<SettingField, string>> = {
   webhookListener: 'webhookListener.enabled',
   webhookPort: 'webhookListener.port',
   metrics: 'metrics.enabled',
+  notify: 'notify.enabled',
+  notifyUrl: 'notify.url',
   metricsPort: 'metrics.port',
   watchedFolder: 'watchedFolder.enabled',
   watchedFolderPath: 'watchedFolder.folder',

@@ -22,6 +22,7 @@ import { PaletteState } from './palette-state.svelte.ts'
 import { PreviewState } from '../details/preview-state.svelte.ts'
 import { SavedFilesState } from '../details/saved-files-state.svelte.ts'
 import { ProxyPasswordState } from '../settings/proxy-password-state.svelte.ts'
+import { NotifyState } from '../settings/notify-state.svelte.ts'
 import { noFilter, QueueState, sameRows } from '../queue/queue-state.svelte.ts'
 import { RearrangeState } from '../queue/rearrange-state.svelte.ts'
 import { SelectionState } from '../queue/selection-state.svelte.ts'
@@ -58,6 +59,7 @@ export class AppState {
   readonly accounts: AccountsState
   readonly countdown: CountdownState
   readonly proxyPassword: ProxyPasswordState
+  readonly notify: NotifyState
   readonly palette: PaletteState
   readonly about: AboutState
   readonly repair: RepairState
@@ -110,6 +112,7 @@ export class AppState {
     )
     this.about = new AboutState(api, this.notices)
     this.proxyPassword = new ProxyPasswordState(api, this.notices)
+    this.notify = new NotifyState(api, this.notices)
   }
 
   /** Starts everything that listens. Returns the function that stops it. */

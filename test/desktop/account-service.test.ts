@@ -2,6 +2,7 @@ import { defaultAccountOptions } from '../../preload/contract/account-rules.ts'
 import { type AccountPace } from '../../preload/contract/model.ts'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startSimulator, type Simulator } from '../../main/demo/simulator.ts'
+import { AccountKeys } from '../../main/desktop/account-keys.ts'
 import { createAccountService } from '../../main/desktop/account-service.ts'
 import type { AccountService } from '../../main/ipc/services.ts'
 import type { AccountRecord } from '../../main/queue/records.ts'
@@ -49,6 +50,7 @@ beforeEach(async () => {
   serviceWith = (keys) =>
     createAccountService({
       secrets: keys,
+      keys: new AccountKeys(keys, {}),
       limits: new SettingsStore(settingsFile, defaultSettings('/downloads')),
       accounts: () => [...records.values()],
       saveRecord: saved,

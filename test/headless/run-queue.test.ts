@@ -24,6 +24,7 @@ test('a run ends when its files have been looked at, and says which are worth a 
   const jobs = await kit.add(engine, [clip('job_signed', signed), ...wrong])
   const told: string[] = []
   const reporter: Reporter = {
+    hookNotice: () => undefined,
     job: () => undefined,
     file: () => undefined,
     engineNotice: () => undefined,

@@ -106,6 +106,7 @@ export const fakeSettings: Settings = {
     limitRate: 2_000_000,
   },
   afterBatch: { action: 'nothing', command: '' },
+  notify: { enabled: false, url: '', batches: true, jobs: false },
   archiveAfterDays: null,
   network: { proxy: 'system', address: '', bypass: '', user: '', certificates: '' },
   list: { columns: ['files', 'size'], density: 'comfortable', widths: {} },

@@ -5,34 +5,33 @@
 import type { AfterBatchSettings } from '../../../preload/contract/automation.ts'
 import type { BatchView } from '../../../preload/contract/model.ts'
 import { messageOf } from '../../errors.ts'
+import { allCancelled, BatchCommand, type BatchCommandDeps } from '../../hooks/batch-command.ts'
 import type { PowerAction } from './power.ts'
-import type { CommandContext } from './run-command.ts'
 
-export interface AfterBatchDeps {
+export interface AfterBatchDeps extends Pick<BatchCommandDeps, 'writeReceipt' | 'run'> {
   readonly settings: () => AfterBatchSettings
   /** Jobs that have not come to an end: they still do something by themselves, or wait for the user. */
   readonly unsettled: () => number
   readonly openFolder: (folder: string) => Promise<void>
-  /** Writes the receipt and says where, absolute. */
-  readonly writeReceipt: (batch: BatchView) => Promise<string>
-  /** @throws UsageError how it failed. */
-  readonly run: (command: string, context: CommandContext) => Promise<void>
   readonly countdown: { start(action: PowerAction): void; cancel(): void }
   readonly notify: (text: string) => void
 }
 
 export class AfterBatch {
   readonly #deps: AfterBatchDeps
-  /** Commands run one after the other: scripts seldom expect to meet themselves. */
-  #commands: Promise<void> = Promise.resolve()
+  readonly #command: BatchCommand
 
   constructor(deps: AfterBatchDeps) {
     this.#deps = deps
+    const { writeReceipt, run, notify } = deps
+    this.#command = new BatchCommand({
+      ...{ writeReceipt, run },
+      onFailed: (error) => notify(messageOf(error)),
+    })
   }
 
   batchSettled(batch: BatchView): void {
-    // All of it was cancelled: the user was there, and knows.
-    if (allCancelled(batch)) return
+    if (allCancelled(batch.counts)) return
     const { settings, countdown, unsettled } = this.#deps
     const { action, command } = settings()
     switch (action) {
@@ -41,8 +40,7 @@ export class AfterBatch {
       case 'openFolder':
         return void this.#orTell(this.#deps.openFolder(batch.folder))
       case 'run':
-        this.#commands = this.#commands.then(() => this.#orTell(this.#run(command, batch)))
-        return
+        return this.#command.start(command, batch)
       case 'sleep':
       case 'shutdown':
         // Other batches may still be at work, or wait for the user: the last one decides.
@@ -59,12 +57,7 @@ export class AfterBatch {
 
   /** Resolves when the commands under way have ended. */
   idle(): Promise<void> {
-    return this.#commands
-  }
-
-  async #run(command: string, batch: BatchView): Promise<void> {
-    const receipt = await this.#deps.writeReceipt(batch)
-    await this.#deps.run(command, { receipt, batch: batch.name, folder: batch.folder })
+    return this.#command.idle()
   }
 
   async #orTell(work: Promise<void>): Promise<void> {
@@ -75,6 +68,3 @@ export class AfterBatch {
     }
   }
 }
-
-const allCancelled = ({ counts: { completed = 0, failed = 0 } }: BatchView): boolean =>
-  completed + failed === 0

@@ -1,22 +1,21 @@
 /** What the app does by itself: watched folder, after a batch. */
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Countdown } from '../../../preload/contract/automation.ts'
 import type { ImportIssue, ImportPreview } from '../../../preload/contract/model.ts'
-import { safeName } from '../../naming/file-name.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { messageOf, UsageError } from '../../errors.ts'
+import { writeBatchReceipt } from '../../hooks/batch-command.ts'
 import type { AutomationService, QueueService } from '../../ipc/services.ts'
 import type { SettingsStore } from '../../settings/settings-store.ts'
 import type { StoreFile } from '../../settings/store-file.ts'
 import { rowIssueInEnglish } from '../../strings/english.ts'
 import { DesktopImports, type ImportDeps } from '../importing/import-service.ts'
+import { isSampleBatch } from '../sample-providers.ts'
 import { AfterBatch } from './after-batch.ts'
 import { ArchiveByAge } from './archive-by-age.ts'
 import { PendingReceipts } from './pending-receipts.ts'
 import { PowerCountdown } from './power-countdown.ts'
 import { powerCommand, powerCommandOverride, usePower, type PowerAction } from './power.ts'
-import { runCommand } from './run-command.ts'
+import { runCommand } from '../../commands/run-command.ts'
 import { WatchedFolder, type ImportedList } from './watched-folder.ts'
 
 export interface AutomationDeps {
@@ -73,7 +72,8 @@ export class Automation implements AutomationService {
     engine.on('batchSettled', (batchId) => {
       this.#watched.batchSettled()
       const batch = engine.store.batches.get(batchId)
-      if (batch !== null) this.#after.batchSettled(engine.views.batch(batch))
+      if (batch !== null && !isSampleBatch(engine, batchId))
+        this.#after.batchSettled(engine.views.batch(batch))
     })
     follow()
     this.#archive.start()
@@ -145,19 +145,13 @@ export class Automation implements AutomationService {
   }
 
   #createAfterBatch(): AfterBatch {
-    const { engine, queue, settings, dataFolder, openFolder, notify } = this.#deps
+    const { engine, settings, dataFolder, openFolder, notify } = this.#deps
     return new AfterBatch({
       settings: () => settings.get().afterBatch,
       unsettled: () => engine.unsettled + engine.blocked,
       openFolder,
-      writeReceipt: async ({ id, name }) => {
-        const folder = join(dataFolder, 'receipts')
-        await mkdir(folder, { recursive: true })
-        const path = join(folder, `${safeName(name) || 'Batch'} ${id}.csv`)
-        await queue.writeReceipt(id, path)
-        return path
-      },
-      run: runCommand,
+      writeReceipt: (batch) => writeBatchReceipt(engine.store, dataFolder, batch),
+      run: (command, context) => runCommand(command, context),
       countdown: this.#countdown,
       notify: (text) => notify(text, 'bad'),
     })

@@ -14,6 +14,7 @@ export const questionKinds = [
   'account',
   'tokens',
   'plainHttp',
+  'webhooks',
 ] as const
 export type QuestionKind = (typeof questionKinds)[number]
 
@@ -36,7 +37,7 @@ export function questionsOfSettings(
   now: Settings,
   granted: Granted,
 ): Question[] {
-  const { downloadFolder, watchedFolder, afterBatch, network } = patch
+  const { downloadFolder, watchedFolder, afterBatch, network, notify } = patch
   const questions: (Question | null)[] = [
     downloadFolder === undefined || downloadFolder === now.downloadFolder
       ? null
@@ -47,6 +48,9 @@ export function questionsOfSettings(
     afterBatch.command === now.afterBatch.command
       ? null
       : { kind: 'command', value: afterBatch.command },
+    notify === undefined || notify.url === '' || notify.url === now.notify.url || isHere(notify.url)
+      ? null
+      : { kind: 'webhooks', value: notify.url },
     ...(network === undefined ? [] : networkQuestions(network, now.network, granted)),
   ]
   return questions.filter((question) => question !== null)

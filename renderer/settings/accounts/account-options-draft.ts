@@ -1,6 +1,7 @@
 /** An account's options as they are typed, and as they are saved. */
 import {
   defaultAccountOptions,
+  isKeyVariable,
   isTokenUrl,
   isWebhookHeader,
 } from '../../../preload/contract/account-rules.ts'
@@ -15,6 +16,8 @@ export interface OptionsDraft {
   tokenUrl: string
   tokenScope: string
   webhookHeader: string
+  /** Null: the key is entered. */
+  keyVariable: string | null
 }
 
 export function optionsDraft(options: AccountOptions = defaultAccountOptions): OptionsDraft {
@@ -25,18 +28,21 @@ export function optionsDraft(options: AccountOptions = defaultAccountOptions): O
     tokenUrl: options.tokenUrl ?? '',
     tokenScope: options.tokenScope ?? '',
     webhookHeader: options.webhookHeader ?? '',
+    keyVariable: options.keyVariable,
   }
 }
 
 /** What of it cannot be saved. */
 export function optionProblems(
   draft: OptionsDraft,
-): Partial<Record<'tokenUrl' | 'webhookHeader', string>> {
+): Partial<Record<'tokenUrl' | 'webhookHeader' | 'keyVariable', string>> {
   const { tokenUrl, webhookHeader } = savedOptions(draft)
   const wrong = (text: string | null, isRight: (text: string) => boolean): boolean =>
     text !== null && !isRight(text)
   return {
     ...(wrong(tokenUrl, isTokenUrl) && { tokenUrl: strings.accounts.baseUrlBad }),
+    ...(draft.keyVariable !== null &&
+      !isKeyVariable(draft.keyVariable.trim()) && { keyVariable: strings.accounts.keyVariableBad }),
     ...(wrong(webhookHeader, isWebhookHeader) && {
       webhookHeader: strings.accounts.webhookHeaderBad,
     }),
@@ -52,5 +58,6 @@ export function savedOptions(draft: OptionsDraft): AccountOptions {
     tokenUrl: typed(draft.tokenUrl),
     tokenScope: typed(draft.tokenScope),
     webhookHeader: typed(draft.webhookHeader),
+    keyVariable: draft.keyVariable === null ? null : typed(draft.keyVariable),
   }
 }

@@ -40,7 +40,8 @@ export interface AccountDraft extends OptionsDraft {
   requestsPerSecond: string
 }
 
-export type DraftProblem = 'name' | 'baseUrl' | 'tokenUrl' | 'webhookHeader' | LimitName
+export type DraftProblem =
+  'name' | 'baseUrl' | 'tokenUrl' | 'webhookHeader' | 'keyVariable' | LimitName
 type LimitName = keyof AccountLimits
 
 export type TestResult = { state: 'testing' } | { state: 'done'; ok: boolean; message: string }
@@ -89,8 +90,11 @@ export class AccountsState {
   }
 
   /** Replaces the key of an account and leaves the rest of it alone. @throws CallError */
-  async replaceKey({ id, provider, name, baseUrl }: AccountView, key: string): Promise<void> {
-    const form: AccountSave = { id, provider, name, baseUrl, key: key.trim() }
+  async replaceKey(account: AccountView, key: string): Promise<void> {
+    const { id, provider, name, baseUrl } = account
+    // A key that is entered holds, not the variable that it came from before.
+    const options = { ...account.options, keyVariable: null }
+    const form: AccountSave = { id, provider, name, baseUrl, options, key: key.trim() }
     this.list = await this.#api.call('saveAccount', form)
   }
 
@@ -248,7 +252,8 @@ function savedForm(draft: AccountDraft): AccountSave {
     name: name.trim(),
     baseUrl: baseUrl.trim(),
   }
-  if (key !== '' || removeKey) form.key = removeKey ? '' : key.trim()
+  if ((key !== '' || removeKey) && draft.keyVariable === null)
+    form.key = removeKey ? '' : key.trim()
   for (const part of ['clientId', 'clientSecret', 'webhookSecret'] as const)
     if (draft[part] !== '') form[part] = draft[part].trim()
   return form

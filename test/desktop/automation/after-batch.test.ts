@@ -8,7 +8,7 @@ import {
   powerCommandOverride,
   usePower,
 } from '../../../main/desktop/automation/power.ts'
-import { runCommand } from '../../../main/desktop/automation/run-command.ts'
+import { runCommand } from '../../../main/commands/run-command.ts'
 import type { AfterBatchSettings } from '../../../preload/contract/automation.ts'
 import { batchView } from '../../helpers/contract-builders.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
@@ -151,7 +151,9 @@ describe.skipIf(process.platform === 'win32')('a command', () => {
   })
 
   test('that takes too long is ended and told', async () => {
-    const run = runCommand(`"${script('exec sleep 30')}"`, context(tempFolder()), 50)
+    const run = runCommand(`"${script('exec sleep 30')}"`, context(tempFolder()), {
+      timeoutMs: 50,
+    })
     await expect(run).rejects.toThrow(/took longer than 0.05 seconds and was ended/)
   })
 })

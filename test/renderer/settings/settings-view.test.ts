@@ -41,7 +41,7 @@ describe('a setting', () => {
       const hint = field.getAttribute('aria-describedby')?.split(' ') ?? []
       expect(hint.some((id) => document.getElementById(id)?.textContent)).toBe(true)
     }
-    expect(document.querySelectorAll('.settings [aria-describedby]').length).toBe(28)
+    expect(document.querySelectorAll('.settings [aria-describedby]').length).toBe(29)
   })
 
   it('changes the theme of the whole window', async () => {
@@ -179,7 +179,7 @@ describe('accounts', () => {
   it('say that the keyring cannot read the key, in the list and where it is entered again', async () => {
     const account = { ...fakeAccount, hasKey: false, keyStorage: 'none', keyProblem: 'unreadable' }
     await openSettings({ accounts: [account as typeof fakeAccount] })
-    const problem = 'The keyring cannot read the stored key: enter it again.'
+    const problem = 'The key was stored by another computer or user account: enter it again.'
     expect(screen.getByText(problem)).toBeTruthy()
     await fireEvent.click(screen.getByRole('button', { name: 'Edit Studio' }))
     const dialog = within(await screen.findByRole('dialog', { name: 'Edit Studio' }))

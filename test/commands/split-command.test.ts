@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { splitCommand } from '../../main/settings/split-command.ts'
+import { splitCommand } from '../../main/commands/split-command.ts'
 
 test.each([
   ['notify', ['notify']],
