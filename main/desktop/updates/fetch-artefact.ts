@@ -115,7 +115,7 @@ async function receive(
       await held
       request.setTimeout(silenceTimeoutMs)
     }
-    if (bytes < size) throw new UpdateError('offline', `It broke off after ${bytes} bytes.`)
+    if (bytes < size) throw damaged(`it has ${bytes} bytes instead of ${size}`)
     if (hash.digest('base64') !== sha512) throw damaged('it has other bytes')
     await file.sync()
   } finally {
@@ -136,8 +136,7 @@ async function written(file: FileHandle, chunk: Buffer): Promise<void> {
   }
 }
 
-const onDisk = (cause: unknown): UpdateError =>
-  new UpdateError('disk', messageOf(cause), { cause })
+const onDisk = (cause: unknown): UpdateError => new UpdateError('disk', messageOf(cause), { cause })
 
 const damaged = (why: string): UpdateError =>
   new UpdateError('damaged', `The file is not the one that was signed: ${why}. It was deleted.`)

@@ -169,8 +169,7 @@ export class Updates {
     const { clock, transferring } = this.#deps
     let percent = 0
     let lookedAt = clock.now()
-    const show = (waits: boolean) =>
-      this.#become({ type: 'downloading', version, percent, waits })
+    const show = (waits: boolean) => this.#become({ type: 'downloading', version, percent, waits })
     show(false)
     return {
       signal,
