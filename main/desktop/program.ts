@@ -29,6 +29,7 @@ import { stopBeforeQuit } from './quit.ts'
 import { createServices } from './services.ts'
 import { openPath } from './shell-service.ts'
 import type { DesktopUi } from './ui/desktop-ui.ts'
+import { createUpdates } from './updates/create-updates.ts'
 import { DesktopLanguage } from './ui/language.ts'
 import { WebhookSwitch } from './webhook-switch.ts'
 
@@ -80,12 +81,13 @@ export async function startProgram({
   surviveFaults({ log, notify: (text) => ui.window.send('notice', { text, tone: 'bad' }) })
   const pendingImports = createPendingImports(imports, ui)
   const automation = createAutomation(stores, engine, queue, importDeps, ui, development)
+  const updates = createUpdates({ stores, network, engine, ui, strings, env: process.env, log })
   const finished = new FinishedOutputs(engine.store)
   const media = new MediaProtocol(finished)
   answerMedia((request) => media.answer(request))
   const services = createServices({
     ...{ stores, network, providers, engine, queue, samples, faults: described.faults },
-    ...{ feed, imports, pendingImports, browser, automation, strings },
+    ...{ feed, imports, pendingImports, browser, automation, updates, strings },
     ...{ window: ui.window, finished, media },
   })
   const keysRead = Promise.withResolvers<void>()
@@ -102,13 +104,14 @@ export async function startProgram({
     stopping = true
     feed.stop()
     schedule.stop()
+    updates.stop()
     await automation.close()
     await webhooks.close()
     ui.close()
     await engine.stop()
     await desktopEngine.sampleProviders.stop()
   }
-  stopBeforeQuit(app, stop, quitDeadlineMs)
+  stopBeforeQuit(app, stop, quitDeadlineMs, () => updates.atQuit())
   if (page.early !== null) await firstRows(feed)
   await stores.secrets.load()
   keysRead.resolve()
@@ -120,6 +123,7 @@ export async function startProgram({
   followPower(engine, schedule)
   openLinks()
   ui.follow()
+  updates.start()
   openRequests.listen((request) => pendingImports.add(request))
 }
 

@@ -11,6 +11,7 @@ import type {
   QueueService,
   SampleService,
   Services,
+  UpdateService,
 } from '../ipc/services.ts'
 import { createGotClient } from '../providers/got-client.ts'
 import type { DescriptionFault } from '../providers/described/load-descriptions.ts'
@@ -45,6 +46,7 @@ export interface ServiceDeps {
   readonly pendingImports: PendingImportService
   readonly browser: BrowseService
   readonly automation: AutomationService
+  readonly updates: UpdateService
   readonly window: MainWindow
   /** In the language of the moment. */
   readonly strings: () => DesktopStrings
@@ -66,6 +68,7 @@ export function createServices({
   pendingImports,
   browser,
   automation,
+  updates,
   window,
   strings,
   finished,
@@ -115,6 +118,7 @@ export function createServices({
     samples,
     shell,
     automation,
+    updates,
     proxyPassword: createProxyPassword(secrets, () => network.changed()),
     watchQueue: (query) => feed.watch(query),
   }

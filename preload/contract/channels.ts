@@ -62,6 +62,7 @@ import {
   locatedSchema,
   verificationSchema,
 } from './saved-files.ts'
+import { updateActionSchema, updatesSchema } from './updates.ts'
 import type { Failure } from './vocabulary.ts'
 
 const nothing = z.undefined()
@@ -201,6 +202,8 @@ export const calls = {
   removeAccount: { input: z.string(), output: z.array(accountViewSchema) },
   testAccount: { input: z.string(), output: accountTestSchema },
   getEnvironment: { input: nothing, output: environmentSchema },
+  getUpdates: { input: nothing, output: updatesSchema },
+  actOnUpdate: { input: updateActionSchema, output: nothing },
 } as const
 
 /** Messages from the main process to the window. */
@@ -228,6 +231,8 @@ export const events = {
   verification: verificationSchema,
   /** The computer is about to sleep or to be shut down; null: no longer. */
   countdown: countdownSchema.nullable(),
+  /** What is known of updates of the program. */
+  updates: updatesSchema,
   /** A sentence for the status line, said politely to screen readers. */
   notice: z.object({ text: z.string(), tone: z.enum(['info', 'good', 'bad']) }),
 } as const

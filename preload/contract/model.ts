@@ -31,6 +31,7 @@ import { progressSchema } from './progress.ts'
 import { rowIssueSchema } from './row-issues.ts'
 import { longestTexts, settingsLimits, type Limits } from './settings-limits.ts'
 import { themes } from './themes.ts'
+import { updateChoices } from './update-choices.ts'
 import { webhookSecretPattern } from './webhook-address.ts'
 
 const id = z.number().int().positive()
@@ -585,6 +586,7 @@ export const settingsSchema = z.object({
   /** How the window lists jobs. */
   list: listViewSchema,
   notifications: z.boolean(),
+  updates: z.enum(updateChoices),
   theme: z.enum(themes),
   language: z.enum(languageChoices),
 })

@@ -81,6 +81,8 @@ export const callNames = [
   'removeAccount',
   'testAccount',
   'getEnvironment',
+  'getUpdates',
+  'actOnUpdate',
 ] as const satisfies readonly CallName[]
 
 export const eventNames = [
@@ -91,6 +93,7 @@ export const eventNames = [
   'showBatch',
   'verification',
   'countdown',
+  'updates',
   'notice',
 ] as const satisfies readonly EventName[]
 

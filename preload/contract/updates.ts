@@ -56,10 +56,8 @@ export const updateStateSchema = z.discriminatedUnion('type', [
     type: z.literal('ready'),
     version,
     notes,
-    /** The program restarts by itself, as the user has asked, once no job is downloaded. */
+    /** As the user has asked, the program restarts once no job is downloaded. */
     restarts: z.boolean(),
-    /** The user has closed the banner. */
-    hidden: z.boolean(),
   }),
   z.object({ type: z.literal('failed'), reason: z.enum(updateFailures) }),
 ])
@@ -71,5 +69,11 @@ export const updatesSchema = z.object({
   /** Of the last check that got an answer, epoch ms; null: none since the start. */
   checkedAt: z.number().nullable(),
   state: updateStateSchema,
+  /** The user has closed the banner of this version. */
+  hidden: z.boolean(),
 })
 export type UpdatesView = z.infer<typeof updatesSchema>
+
+/** `restart` asks first where files are being downloaded. */
+export const updateActionSchema = z.enum(['check', 'download', 'restart', 'keepRunning', 'hide'])
+export type UpdateAction = z.infer<typeof updateActionSchema>

@@ -26,6 +26,7 @@ import { RearrangeState } from '../queue/rearrange-state.svelte.ts'
 import { SelectionState } from '../queue/selection-state.svelte.ts'
 import type { SettingsSectionName } from '../settings/settings-sections.ts'
 import { SettingsState } from '../settings/settings-state.svelte.ts'
+import { UpdatesState } from './updates-state.svelte.ts'
 import { ProblemsState } from '../problems/problems-state.svelte.ts'
 import { RepairState } from '../problems/repair-state.svelte.ts'
 import { SecondsClock } from '../words/seconds-clock.svelte.ts'
@@ -55,6 +56,7 @@ export class AppState {
   readonly settings: SettingsState
   readonly accounts: AccountsState
   readonly countdown: CountdownState
+  readonly updates: UpdatesState
   readonly proxyPassword: ProxyPasswordState
   readonly palette: PaletteState
   readonly repair: RepairState
@@ -99,6 +101,7 @@ export class AppState {
     this.repair = new RepairState({ api, accounts: this.accounts, queue, notices: this.notices })
     this.problems = new ProblemsState({ api, notices: this.notices })
     this.countdown = new CountdownState(api, this.notices)
+    this.updates = new UpdatesState(api, this.notices)
     this.palette = new PaletteState(
       () => commandsOf(this),
       async (text) => findCommands(this, await api.call('findInQueue', text)),
@@ -115,6 +118,7 @@ export class AppState {
       this.detail.start(),
       this.savedFiles.start(),
       this.countdown.start(),
+      this.updates.start(),
       this.importing.start(),
       this.#api.on('navigate', (to) => this.#navigate(to)),
       this.#api.on('showBatch', (batchId) => this.showBatch(batchId)),

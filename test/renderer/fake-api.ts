@@ -23,6 +23,7 @@ import type {
 } from '../../preload/contract/model.ts'
 import type { Problems } from '../../preload/contract/problems.ts'
 import type { OpenList } from '../../preload/contract/open-lists.ts'
+import type { UpdatesView } from '../../preload/contract/updates.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import {
   countsOf,
@@ -83,6 +84,12 @@ export class FakeApi implements ReelhaulApi {
   /** Ids of archived batches. */
   readonly archived = new Set<number>()
   lookedAt: LookedAt | null = null
+  updates: UpdatesView = {
+    current: '1.4.0',
+    checkedAt: null,
+    state: { type: 'none' },
+    hidden: false,
+  }
   /** What stops jobs besides. */
   readonly stops: Attention[] = []
   #lists = 0
@@ -320,6 +327,8 @@ export class FakeApi implements ReelhaulApi {
       removeAccount: (id) => (this.accounts = this.accounts.filter((one) => one.id !== id)),
       testAccount: () => ({ ok: true, message: 'The key works.' }),
       getEnvironment: () => this.environment,
+      getUpdates: () => this.updates,
+      actOnUpdate: () => undefined,
     }
   }
 

@@ -11,7 +11,7 @@ import type { Overview } from './desktop-state.ts'
 import type { EarlyWindow } from './early-window.ts'
 import { appIcon, trayIcons } from './icons.ts'
 import type { DesktopLanguage } from './language.ts'
-import { menuTemplate, type MenuActions } from './menu.ts'
+import { menuTemplate, type MenuActions, type MenuEntry } from './menu.ts'
 import { BatchNotifications } from './notifications.ts'
 import { AppTray } from './tray.ts'
 import { MainWindow } from './window.ts'
@@ -40,6 +40,8 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
   readonly #deps: DesktopUiDeps
   readonly #taskbar: TaskbarStatus
   readonly #notifications: BatchNotifications
+  #update: () => MenuEntry | null = () => null
+  #updateShown: string | null = null
 
   /** Call once the app is ready. Shows the tray icon; the window comes with `window.show()`. */
   constructor(deps: DesktopUiDeps) {
@@ -93,6 +95,16 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
     this.#notifications.stopped(attention)
   }
 
+  /**
+   * The menus' entry about updates has changed. @param entry in the language of the moment.
+   * @param inTray it is worth an entry below the icon, too.
+   */
+  showUpdate(entry: () => MenuEntry | null, inTray: boolean): void {
+    this.#update = entry
+    this.tray.showUpdate(inTray ? entry() : null)
+    if ((entry()?.label ?? null) !== this.#updateShown) this.#setMenu()
+  }
+
   /** Takes the icon away: the app is about to end. */
   close(): void {
     this.#taskbar.stop()
@@ -125,8 +137,11 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
   }
 
   #setMenu(): void {
+    const update = this.#update()
+    this.#updateShown = update?.label ?? null
     const actions: MenuActions = {
       ...this.#actions(),
+      update,
       navigate: (view) => this.window.showAndSend('navigate', view),
     }
     const { development, language } = this.#deps

@@ -9,6 +9,14 @@ export interface MenuActions {
   pauseAll(paused: boolean): void
   openFolder(): void
   quit(): void
+  /** What the entry about updates says and does; null: there is none. */
+  readonly update: MenuEntry | null
+}
+
+export interface MenuEntry {
+  readonly label: string
+  /** Null: it only says something. */
+  readonly click: (() => void) | null
 }
 
 type Labels = DesktopStrings['messages']['appMenu']
@@ -33,7 +41,7 @@ export function menuTemplate(
     editMenu(labels),
     viewMenu(actions, labels, development),
     windowMenu(labels, mac),
-    helpMenu(actions, labels),
+    helpMenu(actions, labels, mac),
   ]
 }
 
@@ -42,6 +50,7 @@ function appMenu(actions: MenuActions, labels: Labels): Item {
     label: 'Reelhaul',
     submenu: [
       { role: 'about', label: labels.about },
+      ...updateItems(actions),
       line,
       settingsItem(actions, labels),
       line,
@@ -119,7 +128,7 @@ const macWindowItems = (labels: Labels): Item[] => [
   { role: 'front', label: labels.front },
 ]
 
-function helpMenu(actions: MenuActions, labels: Labels): Item {
+function helpMenu(actions: MenuActions, labels: Labels, mac: boolean): Item {
   return {
     role: 'help',
     label: labels.help,
@@ -127,8 +136,15 @@ function helpMenu(actions: MenuActions, labels: Labels): Item {
       item(labels.commands, windowShortcuts.commands[0], () => actions.navigate('commands')),
       // Its key is a letter to type in many places: the window knows where it is not.
       { label: labels.shortcuts, click: () => actions.navigate('shortcuts') },
+      ...(mac || actions.update === null ? [] : [line, ...updateItems(actions)]),
     ],
   }
+}
+
+function updateItems({ update }: MenuActions): Item[] {
+  if (update === null) return []
+  const { label, click } = update
+  return [click === null ? { label, enabled: false } : { label, click: () => click() }]
 }
 
 function settingsItem(actions: MenuActions, labels: Labels): Item {

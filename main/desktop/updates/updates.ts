@@ -10,6 +10,8 @@ import type { DownloadControl } from './fetch-artefact.ts'
 import { UpdateError } from './update-error.ts'
 import type { FoundRelease, OpenUpdater, Updater } from './updater.ts'
 
+/** The start of the program comes first. */
+const prepareMs = 5000
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
@@ -25,7 +27,7 @@ export const restMs = 30_000
 
 export interface UpdatesDeps extends Transfers {
   readonly current: string
-  /** Called once, at the start. */
+  /** Called once, some time after the start. */
   readonly open: OpenUpdater
   readonly choice: () => UpdateChoice
   /** From 0 to below 1. */
@@ -43,6 +45,8 @@ export class Updates {
   readonly #end = new AbortController()
   #state: UpdateState = { type: 'none' }
   #checkedAt: number | null = null
+  #hidden: string | null = null
+  #prepared: Promise<void> | null = null
   #updater: Updater | null = null
   #disarm: () => void = () => undefined
   /** Ends what waits for the downloads to end before it restarts. */
@@ -54,21 +58,22 @@ export class Updates {
   }
 
   view(): UpdatesView {
-    return { current: this.#deps.current, checkedAt: this.#checkedAt, state: this.#state }
+    const state = this.#state
+    const hidden = 'version' in state && state.version === this.#hidden
+    return { current: this.#deps.current, checkedAt: this.#checkedAt, state, hidden }
   }
 
-  /** Finds out whether there are updates here, and looks for them from now on. */
-  async start(): Promise<void> {
-    const opened = await this.#deps.open()
-    if (this.#end.signal.aborted) return
-    if (typeof opened === 'string') return this.#become({ type: 'unavailable', reason: opened })
-    this.#updater = opened
-    this.#arm('first')
-    this.#deps.onChange()
+  /** Looks for updates from now on, where there are any. */
+  start(): void {
+    this.#disarm = this.#deps.clock.after(prepareMs, () => {
+      this.#arm('first')
+      void this.#prepare()
+    })
   }
 
   /** Looks now. Never rejects: what went wrong is a state. */
   async check(): Promise<void> {
+    await this.#prepare()
     const updater = this.#updater
     if (updater === null || !this.#mayCheck()) return
     this.#disarm()
@@ -95,7 +100,7 @@ export class Updates {
       await atRest(this.#deps, restMs, this.#end.signal)
       this.#disarm()
       await updater.download(this.#control(version))
-      this.#become({ type: 'ready', version, notes, restarts: false, hidden: false })
+      this.#become({ type: 'ready', version, notes, restarts: false })
     } catch (error) {
       this.#failed(error, { version, notes })
     }
@@ -103,7 +108,8 @@ export class Updates {
 
   /** The user has closed the banner: it is not shown again for this version. */
   hide(): void {
-    if (this.#state.type === 'ready') this.#become({ ...this.#state, hidden: true })
+    if ('version' in this.#state) this.#hidden = this.#state.version
+    this.#deps.onChange()
   }
 
   /** Quits, installs and starts the new version: now. */
@@ -156,6 +162,21 @@ export class Updates {
       this.#deps.log(`The update was not installed: ${messageOf(error)}`)
       return { outcome: 'failed', restart }
     }
+  }
+
+  /** Finds out, once, whether there are updates here. */
+  #prepare(): Promise<void> {
+    return (this.#prepared ??= this.#open())
+  }
+
+  async #open(): Promise<void> {
+    const opened = await this.#deps.open()
+    if (typeof opened === 'string') {
+      this.#disarm()
+      return this.#become({ type: 'unavailable', reason: opened })
+    }
+    this.#updater = opened
+    this.#deps.onChange()
   }
 
   #mayCheck(): boolean {

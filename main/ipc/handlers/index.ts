@@ -10,6 +10,7 @@ import { problemHandlers } from './problems.ts'
 import { queueHandlers } from './queue.ts'
 import { savedFilesHandlers } from './saved-files.ts'
 import { settingsHandlers } from './settings.ts'
+import { updateHandlers } from './updates.ts'
 
 export function createHandlers(services: Services): Handlers {
   return {
@@ -22,5 +23,6 @@ export function createHandlers(services: Services): Handlers {
     ...browseHandlers(services),
     ...settingsHandlers(services),
     ...automationHandlers(services),
+    ...updateHandlers(services),
   }
 }

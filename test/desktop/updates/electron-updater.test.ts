@@ -23,7 +23,7 @@ beforeEach(async () => {
   writeFileSync(appImage, 'the old program')
   writeFileSync(join(folder, 'app-update.yml'), `provider: generic\nurl: ${feed.url}\n`)
   vi.stubEnv('APPIMAGE', appImage)
-  onTestFinished(() => vi.unstubAllEnvs())
+  onTestFinished(() => void vi.unstubAllEnvs())
 })
 
 function open(source: Partial<UpdateSource> = {}) {
