@@ -4,7 +4,7 @@ import type { Component } from 'svelte'
 export type LaterName =
   | ('SettingsView' | 'ProblemsView' | 'ArchiveView')
   | ('ImportSheet' | 'PasteSheet' | 'BrowseSheet')
-  | ('AgainDialog' | 'BatchDialogs' | 'CommandPalette' | 'CheatSheet')
+  | ('AgainDialog' | 'BatchDialogs' | 'CommandPalette' | 'CheatSheet' | 'UpdateBanner')
 export type LaterParts = Readonly<Record<LaterName, Component>>
 
 export class Later {

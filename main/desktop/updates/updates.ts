@@ -23,7 +23,7 @@ export const intervals = {
 } as const
 
 /** Nothing has been downloaded for so long: no job is about to. */
-export const restMs = 30_000
+export const restMs = 10_000
 
 export interface UpdatesDeps extends Transfers {
   readonly current: string
