@@ -156,11 +156,17 @@ export class Updates {
     if (updater === null || this.#state.type !== 'ready') return null
     const restart = this.#restart
     if (!restart && !updater.quiet) return null
+    const outcome = this.#install(updater, restart)
+    this.#deps.log(`Version ${this.#state.version}: ${outcome}.`)
+    return { outcome, restart }
+  }
+
+  #install(updater: Updater, restart: boolean): ReturnType<Updater['install']> {
     try {
-      return { outcome: updater.install(restart), restart }
+      return updater.install(restart)
     } catch (error) {
       this.#deps.log(`The update was not installed: ${messageOf(error)}`)
-      return { outcome: 'failed', restart }
+      return 'failed'
     }
   }
 
