@@ -72,7 +72,9 @@ export function readRelease(text: string, extension: string): ReleaseInfo {
 
 function parsed(text: string): z.output<typeof releaseSchema> {
   try {
-    return releaseSchema.parse(parse(text, { schema: 'core', maxAliasCount: 0, logLevel: 'silent' }))
+    return releaseSchema.parse(
+      parse(text, { schema: 'core', maxAliasCount: 0, logLevel: 'silent' }),
+    )
   } catch (error) {
     if (error instanceof z.ZodError) {
       const [issue] = error.issues

@@ -105,7 +105,9 @@ async function replaceable({ env }: SourceDeps): Promise<boolean> {
 
 /** @throws Error saying what is wrong with it. */
 function readUrl(config: string): URL {
-  const { url: said } = configSchema.parse(parse(config, { schema: 'core', maxAliasCount: 0, logLevel: 'silent' }))
+  const { url: said } = configSchema.parse(
+    parse(config, { schema: 'core', maxAliasCount: 0, logLevel: 'silent' }),
+  )
   const url = new URL(said)
   const secure = url.protocol === 'https:'
   if (!secure && !(url.protocol === 'http:' && isLoopback(url.hostname)))
