@@ -41,6 +41,7 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
   readonly #taskbar: TaskbarStatus
   readonly #notifications: BatchNotifications
   #update: () => MenuEntry | null = () => null
+  #updateInTray = false
   #updateShown: string | null = null
 
   /** Call once the app is ready. Shows the tray icon; the window comes with `window.show()`. */
@@ -72,6 +73,7 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
     deps.settings.onChange(() => this.#applyTheme())
     deps.language.onChange(() => {
       this.#setMenu()
+      this.#showInTray()
       this.#taskbar.changed()
     })
   }
@@ -101,7 +103,8 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
    */
   showUpdate(entry: () => MenuEntry | null, inTray: boolean): void {
     this.#update = entry
-    this.tray.showUpdate(inTray ? entry() : null)
+    this.#updateInTray = inTray
+    this.#showInTray()
     if ((entry()?.label ?? null) !== this.#updateShown) this.#setMenu()
   }
 
@@ -147,6 +150,10 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
     const { development, language } = this.#deps
     const template = menuTemplate(actions, process.platform, development, language.strings())
     Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+  }
+
+  #showInTray(): void {
+    this.tray.showUpdate(this.#updateInTray ? this.#update() : null)
   }
 
   #applyTheme(): void {

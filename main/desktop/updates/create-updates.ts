@@ -1,11 +1,12 @@
-/** Connects updates with engine, settings and window. */
+/** Connects updates with Electron, engine, settings and window. */
+import { app, dialog, type BrowserWindow } from 'electron'
 import type { Engine } from '../../engine/engine.ts'
 import type { Network } from '../../network/network.ts'
 import type { Stores } from '../../settings/open-stores.ts'
 import type { DesktopUi } from '../ui/desktop-ui.ts'
 import type { DesktopStrings } from '../ui/language.ts'
 import type { MenuEntry } from '../ui/menu.ts'
-import { DesktopUpdates } from './desktop-updates.ts'
+import { DesktopUpdates, type Question } from './desktop-updates.ts'
 
 export interface CreateUpdatesDeps {
   readonly stores: Pick<Stores, 'settings'>
@@ -30,17 +31,23 @@ export function createUpdates({
   log,
 }: CreateUpdatesDeps): DesktopUpdates {
   const updates: DesktopUpdates = new DesktopUpdates({
-    ...{ network, settings, strings, log, forbidden: isOff(env) },
+    ...{ settings, strings, log, forbidden: isOff(env) },
+    app: {
+      quit: () => app.quit(),
+      relaunch: () => relaunch(env),
+      releaseSingleInstanceLock: () => app.releaseSingleInstanceLock(),
+    },
+    open: async () => (await import('./open-updater.ts')).openUpdater(network, log),
     transferring() {
       const { downloading = 0, finalizing = 0 } = engine.views.overview().summary.counts
       return downloading + finalizing
     },
-    window: () => ui.window.current,
     show(view) {
       ui.window.send('updates', view)
       ui.showUpdate(entry, view.state.type === 'ready')
     },
     say: (text, tone) => ui.window.showAndSend('notice', { text, tone }),
+    ask: (question) => ask(ui.window.current, question),
   })
   const entry = (): MenuEntry | null => {
     const item = updates.item()
@@ -49,4 +56,22 @@ export function createUpdates({
     return { label, click: action && (() => void updates.actFromMenu(action)) }
   }
   return updates
+}
+
+async function ask(
+  over: BrowserWindow | null,
+  { message, detail, answers }: Question,
+): Promise<number> {
+  const options: Electron.MessageBoxOptions = {
+    ...{ type: 'question', message, detail, buttons: [...answers] },
+    ...{ defaultId: 0, cancelId: answers.length - 1 },
+  }
+  const asked = over ? dialog.showMessageBox(over, options) : dialog.showMessageBox(options)
+  return (await asked).response
+}
+
+/** What lies inside an AppImage goes away with this process: the file itself is started. */
+function relaunch(env: NodeJS.ProcessEnv): void {
+  const execPath = env['APPIMAGE']
+  app.relaunch(execPath === undefined ? {} : { execPath, args: [] })
 }

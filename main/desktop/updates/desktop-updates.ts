@@ -1,30 +1,47 @@
 /** Updates as the window, the menu and the end of the program need them. */
-import { app, dialog, type BrowserWindow } from 'electron'
 import { updateText } from '../../../messages/update-text.ts'
 import type { UpdateAction, UpdatesView } from '../../../preload/contract/updates.ts'
-import { systemClock } from '../../clock.ts'
+import { systemClock, type Clock } from '../../clock.ts'
 import type { UpdateService } from '../../ipc/services.ts'
-import type { Network } from '../../network/network.ts'
 import type { SettingsStore } from '../../settings/settings-store.ts'
 import { version } from '../../version.ts'
 import type { DesktopStrings } from '../ui/language.ts'
 import { updateItem, type UpdateItem } from './update-item.ts'
-import { appImageOf } from './update-source.ts'
+import type { OpenUpdater } from './updater.ts'
 import { Updates } from './updates.ts'
 
+/** Electron's app, as far as an update needs it. */
+export interface EndingApp {
+  quit(): void
+  /** Starts this version again once the process has ended. */
+  relaunch(): void
+  releaseSingleInstanceLock(): void
+}
+
+export interface Question {
+  readonly message: string
+  readonly detail: string
+  /** The first is the usual answer, the last changes nothing. */
+  readonly answers: readonly string[]
+}
+
 export interface DesktopUpdatesDeps {
-  readonly network: Network
-  readonly settings: SettingsStore
+  readonly app: EndingApp
+  readonly settings: Pick<SettingsStore, 'get'>
   /** The administrator has turned them off. */
   readonly forbidden: boolean
+  /** Asked where they are not forbidden. */
+  readonly open: OpenUpdater
   readonly transferring: () => number
   readonly strings: () => DesktopStrings
-  readonly window: () => BrowserWindow | null
   readonly log: (message: string) => void
   /** The state has changed. */
   readonly show: (view: UpdatesView) => void
   /** Says what came of a check that the menu has asked for. */
   readonly say: (text: string, tone: 'info' | 'bad') => void
+  /** Asks the user in a dialog; which answer, from 0. */
+  readonly ask: (question: Question) => Promise<number>
+  readonly clock?: Clock
 }
 
 export class DesktopUpdates implements UpdateService {
@@ -32,15 +49,11 @@ export class DesktopUpdates implements UpdateService {
   readonly #updates: Updates
 
   constructor(deps: DesktopUpdatesDeps) {
-    const { settings, transferring, log } = deps
+    const { app, settings, transferring, log, clock = systemClock } = deps
     this.#deps = deps
     this.#updates = new Updates({
-      ...{ transferring, log, current: version, clock: systemClock },
-      open: async () => {
-        if (deps.forbidden) return 'administrator'
-        const { openUpdater } = await import('./open-updater.ts')
-        return openUpdater(deps.network, log)
-      },
+      ...{ transferring, log, clock, current: version },
+      open: () => (deps.forbidden ? Promise.resolve('administrator') : deps.open()),
       choice: () => settings.get().updates,
       random: Math.random,
       today: Date.now,
@@ -85,38 +98,26 @@ export class DesktopUpdates implements UpdateService {
 
   /** Installs what is ready. @returns true when the installer ends this process itself. */
   atQuit(): boolean {
+    const { app } = this.#deps
     // A new version that starts at once must not find this one.
     if (this.view().state.type === 'ready') app.releaseSingleInstanceLock()
     const done = this.#updates.atQuit()
-    if (done?.outcome === 'failed' && done.restart) relaunch()
+    if (done?.outcome === 'failed' && done.restart) app.relaunch()
     return done?.outcome === 'ends'
   }
 
   /** Never in the middle of downloads, unless the user wants just that. */
   async #restart(): Promise<void> {
-    const { transferring, strings, window } = this.#deps
+    const { transferring, strings, ask } = this.#deps
     const n = transferring()
     if (n === 0) return this.#updates.restartNow()
     const { dialogs, cancel } = strings().messages
-    const question = {
-      type: 'question',
+    const answer = await ask({
       message: dialogs.restartDownloads({ n }),
       detail: dialogs.restartDetail,
-      buttons: [dialogs.restartWhenDone, dialogs.restartNow, cancel],
-      defaultId: 0,
-      cancelId: 2,
-    } as const
-    const options = { ...question, buttons: [...question.buttons] }
-    const over = window()
-    const asked = over ? dialog.showMessageBox(over, options) : dialog.showMessageBox(options)
-    const { response } = await asked
-    if (response === 0) void this.#updates.restartWhenDone()
-    if (response === 1) this.#updates.restartNow()
+      answers: [dialogs.restartWhenDone, dialogs.restartNow, cancel],
+    })
+    if (answer === 0) void this.#updates.restartWhenDone()
+    if (answer === 1) this.#updates.restartNow()
   }
-}
-
-/** Inside an AppImage is what goes away with this process. */
-function relaunch(): void {
-  const execPath = appImageOf(process.env)
-  app.relaunch(execPath === null ? {} : { execPath, args: [] })
 }
