@@ -58,9 +58,9 @@ async function send(url: URL, network: Network, signal: AbortSignal): Promise<Cl
     const { trust } = network
     const client = url.protocol === 'https:' ? https : http
     const request = client.get(url, {
-      agent: false,
       signal,
       headers: { 'user-agent': 'Reelhaul', accept: '*/*', 'accept-encoding': 'identity' },
+      // Without an agent, which would connect by itself: past the proxy and the certificates.
       createConnection: (_options, callback) => {
         const ready = callback as (error: Error | null, socket?: Duplex) => void
         dial(url, route, { timeoutMs: connectTimeoutMs, trust }).then(
