@@ -39,6 +39,7 @@ import { createServices } from './services.ts'
 import { openPath } from './shell-service.ts'
 import { namedPolicy } from './start-options.ts'
 import type { DesktopUi } from './ui/desktop-ui.ts'
+import { createUpdates } from './updates/create-updates.ts'
 import { DesktopLanguage } from './ui/language.ts'
 import { WebhookSwitch } from './webhook-switch.ts'
 
@@ -103,12 +104,16 @@ export async function startProgram({
   const pendingImports = createPendingImports(imports, ui)
   const automation = createAutomation(stores, engine, queue, importDeps, ui, development, say)
   const notify = createNotifySwitch(stores, desktopEngine.engine, network, ui, strings, say)
+  const updates = createUpdates({
+    ...{ stores, network, engine, ui, strings, log: say },
+    forbidden: process.env['REELHAUL_UPDATES'] === 'off' || policy.switchedOff('updates') !== null,
+  })
   const finished = new FinishedOutputs(engine.store)
   const media = new MediaProtocol(finished)
   answerMedia((request) => media.answer(request))
   const services = createServices({
     ...{ stores, keys, network, providers, engine, queue, samples, faults: described.faults },
-    ...{ feed, imports, pendingImports, browser, automation, notify, strings },
+    ...{ feed, imports, pendingImports, browser, automation, notify, updates, strings },
     ...{ window: ui.window, finished, media, policy, logFile },
   })
   const keysRead = Promise.withResolvers<void>()
@@ -126,6 +131,7 @@ export async function startProgram({
     stopping = true
     feed.stop()
     schedule.stop()
+    updates.stop()
     await automation.close()
     await webhooks.close()
     await outside.close()
@@ -136,7 +142,7 @@ export async function startProgram({
     log.info('stopped', { code: 0 })
     await logFile.flush()
   }
-  stopBeforeQuit(app, stop, quitDeadlineMs)
+  stopBeforeQuit(app, stop, quitDeadlineMs, () => updates.atQuit())
   if (page.early !== null) await firstRows(feed)
   await stores.secrets.load()
   keysRead.resolve()
@@ -150,6 +156,7 @@ export async function startProgram({
   followPower(engine, schedule)
   openLinks()
   ui.follow()
+  updates.start()
   openRequests.listen((request) => pendingImports.add(request))
   void removeOldDumps(crashFolder(userData), Date.now())
 }

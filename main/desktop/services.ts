@@ -13,6 +13,7 @@ import type {
   QueueService,
   SampleService,
   Services,
+  UpdateService,
 } from '../ipc/services.ts'
 import { createGotClient } from '../providers/got-client.ts'
 import type { DescriptionFault } from '../providers/described/load-descriptions.ts'
@@ -61,6 +62,7 @@ export interface ServiceDeps {
   readonly browser: BrowseService
   readonly automation: AutomationService
   readonly notify: NotifyService
+  readonly updates: UpdateService
   readonly window: MainWindow
   /** In the language of the moment. */
   readonly strings: () => DesktopStrings
@@ -86,6 +88,7 @@ export function createServices({
   browser,
   automation,
   notify,
+  updates,
   window,
   strings,
   finished,
@@ -175,6 +178,7 @@ export function createServices({
       }),
     }),
     notify,
+    updates,
     proxyPassword: createProxyPassword(secrets, () => network.changed()),
     watchQueue: (query) => feed.watch(query),
   }

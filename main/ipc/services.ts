@@ -49,6 +49,7 @@ import type {
   Settings,
   Undone,
 } from '../../preload/contract/model.ts'
+import type { UpdateAction, UpdatesView } from '../../preload/contract/updates.ts'
 import type {
   ImportTarget,
   ImportTargetRequest,
@@ -208,6 +209,13 @@ export interface AutomationService {
   cancelCountdown(): void
 }
 
+/** Updates of the program. */
+export interface UpdateService {
+  view(): UpdatesView
+  /** What comes of it is seen in the view. */
+  act(action: UpdateAction): void
+}
+
 /** The password for the proxy: stored as keys are, never shown again. */
 export interface ProxyPasswordService {
   storage(): AccountView['keyStorage']
@@ -304,6 +312,7 @@ export interface Services {
   readonly proxyPassword: ProxyPasswordService
   readonly support: SupportService
   readonly notify: NotifyService
+  readonly updates: UpdateService
   /** Sets the page that the window is kept up to date with, and returns it as it is now. */
   watchQueue(query: QueueQuery): QueuePage
 }

@@ -60,6 +60,7 @@ const defaults = {
   network: { proxy: 'system', address: '', bypass: '', user: '', certificates: '' },
   list: { columns: ['files', 'size'], density: 'comfortable', widths: {} },
   notifications: true,
+  updates: 'automatic',
   theme: 'system',
   language: 'system',
   logLevel: usualLogLevel,

@@ -64,6 +64,7 @@ import {
   verificationSchema,
 } from './saved-files.ts'
 import { settingsOfferSchema } from './settings-offer.ts'
+import { updateActionSchema, updatesSchema } from './updates.ts'
 import type { Failure } from './vocabulary.ts'
 
 const nothing = z.undefined()
@@ -218,6 +219,8 @@ export const calls = {
   copyDiagnostics: { input: nothing, output: nothing },
   /** Asks where, and writes a support bundle there; null when the user does not want one. */
   saveSupportBundle: { input: nothing, output: z.string().nullable() },
+  getUpdates: { input: nothing, output: updatesSchema },
+  actOnUpdate: { input: updateActionSchema, output: nothing },
 } as const
 
 /** Messages from the main process to the window. */
@@ -248,6 +251,8 @@ export const events = {
   verification: verificationSchema,
   /** The computer is about to sleep or to be shut down; null: no longer. */
   countdown: countdownSchema.nullable(),
+  /** What is known of updates of the program. */
+  updates: updatesSchema,
   /** A sentence for the status line, said politely to screen readers. */
   notice: z.object({ text: z.string(), tone: z.enum(['info', 'good', 'bad']) }),
 } as const

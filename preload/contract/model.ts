@@ -34,6 +34,7 @@ import { rowIssueSchema } from './row-issues.ts'
 import { longestTexts, settingsLimits, type Limits } from './settings-limits.ts'
 import { logLevels } from './log-levels.ts'
 import { themes } from './themes.ts'
+import { updateChoices } from './update-choices.ts'
 import { webhookSecretPattern } from './webhook-address.ts'
 
 const id = z.number().int().positive()
@@ -595,6 +596,7 @@ export const settingsSchema = z.object({
   /** How the window lists jobs. */
   list: listViewSchema,
   notifications: z.boolean(),
+  updates: z.enum(updateChoices),
   theme: z.enum(themes),
   language: z.enum(languageChoices),
   /** How much the log in the data folder says. */

@@ -89,6 +89,8 @@ export const callNames = [
   'saveBillOfMaterials',
   'copyDiagnostics',
   'saveSupportBundle',
+  'getUpdates',
+  'actOnUpdate',
 ] as const satisfies readonly CallName[]
 
 export const eventNames = [
@@ -99,6 +101,7 @@ export const eventNames = [
   'showBatch',
   'verification',
   'countdown',
+  'updates',
   'notice',
 ] as const satisfies readonly EventName[]
 

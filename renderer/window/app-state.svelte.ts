@@ -28,6 +28,7 @@ import { RearrangeState } from '../queue/rearrange-state.svelte.ts'
 import { SelectionState } from '../queue/selection-state.svelte.ts'
 import type { SettingsSectionName } from '../settings/settings-sections.ts'
 import { SettingsState } from '../settings/settings-state.svelte.ts'
+import { UpdatesState } from './updates-state.svelte.ts'
 import { ProblemsState } from '../problems/problems-state.svelte.ts'
 import { RepairState } from '../problems/repair-state.svelte.ts'
 import { SecondsClock } from '../words/seconds-clock.svelte.ts'
@@ -58,6 +59,7 @@ export class AppState {
   readonly settings: SettingsState
   readonly accounts: AccountsState
   readonly countdown: CountdownState
+  readonly updates: UpdatesState
   readonly proxyPassword: ProxyPasswordState
   readonly notify: NotifyState
   readonly palette: PaletteState
@@ -106,6 +108,7 @@ export class AppState {
     this.problems = new ProblemsState({ api, notices: this.notices })
     this.support = new SupportState(api, this.notices)
     this.countdown = new CountdownState(api, this.notices)
+    this.updates = new UpdatesState(api, this.notices)
     this.palette = new PaletteState(
       () => commandsOf(this),
       async (text) => findCommands(this, await api.call('findInQueue', text)),
@@ -124,6 +127,7 @@ export class AppState {
       this.detail.start(),
       this.savedFiles.start(),
       this.countdown.start(),
+      this.updates.start(),
       this.importing.start(),
       this.#api.on('navigate', (to) => this.#navigate(to)),
       this.#api.on('showBatch', (batchId) => this.showBatch(batchId)),

@@ -5,6 +5,7 @@ export type LaterName =
   | ('SettingsView' | 'ProblemsView' | 'ArchiveView')
   | ('ImportSheet' | 'PasteSheet' | 'BrowseSheet')
   | ('AgainDialog' | 'BatchDialogs' | 'CommandPalette' | 'CheatSheet' | 'AboutDialog')
+  | 'UpdateBanner'
 export type LaterParts = Readonly<Record<LaterName, Component>>
 
 export class Later {

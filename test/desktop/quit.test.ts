@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { stopBeforeQuit } from '../../main/desktop/quit.ts'
 
 /** The part of the app that quitting is about. */
-function setUp(stop: () => Promise<void>) {
+function setUp(stop: () => Promise<void>, last?: () => boolean) {
   const events = new EventEmitter()
   const exit = vi.fn()
-  stopBeforeQuit(Object.assign(events, { exit }) as unknown as App, stop, 5000)
+  stopBeforeQuit(Object.assign(events, { exit }) as unknown as App, stop, 5000, last)
   const quit = () => {
     const event = { preventDefault: vi.fn() }
     events.emit('will-quit', event)
@@ -44,6 +44,20 @@ describe('stopBeforeQuit', () => {
     quit()
     await vi.advanceTimersByTimeAsync(5000)
     expect(exit).toHaveBeenCalledExactlyOnceWith(0)
+  })
+
+  test.each([
+    [false, 1],
+    [true, 0],
+  ])('does one last thing, which may end the app itself: %s', async (ends, exits) => {
+    const last = vi.fn(() => ends)
+    const { quit, exit } = setUp(() => Promise.resolve(), last)
+    quit()
+    expect(last).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(last).toHaveBeenCalledOnce()
+    expect(exit).toHaveBeenCalledTimes(exits)
+    expect(quit()).not.toHaveBeenCalled()
   })
 
   test('ends when stopping fails', async () => {

@@ -8,6 +8,7 @@ import { sampleVideo } from '../../main/demo/samples/media.ts'
 import type { SimulatedJobSpec } from '../../main/demo/simulated-job.ts'
 import { catalogue } from '../../messages/compiled/index.js'
 import type { Language } from '../../preload/contract/languages.ts'
+import type { UpdatesView } from '../../preload/contract/updates.ts'
 import {
   expect,
   queueJobs,
@@ -37,6 +38,17 @@ const captions: SimulatedJobSpec = {
 const slow = videoJob('job_slow', 4_000_000, { bytesPerSecond: 1000 })
 const unknown = videoJob('job_unknown', 1)
 const jobs = [saved, captions, slow, unknown]
+
+/** As main says it; there are none where the program was not packaged. */
+const updateReady: UpdatesView = {
+  current: '1.4.0',
+  checkedAt: null,
+  hidden: false,
+  state: {
+    ...{ type: 'ready', version: '1.5.0', restarts: false },
+    notes: 'Subtitles are joined faster.',
+  },
+}
 
 const csv = ['job_id,title', 'job_new,A new film', ',No job ID', 'see above,No job ID either'].join(
   '\n',
@@ -72,10 +84,17 @@ export async function speak(window: Page, language: Language): Promise<void> {
 /** The window before there are jobs, and the settings that it then leads to. */
 export async function tourFirstRun(desk: Desk, language: Language, look: Look): Promise<void> {
   const words = catalogue[language]
-  const { window } = await desk.open()
+  const { app, window } = await desk.open()
   await speak(window, language)
   await expect(window.getByRole('heading', { name: words.firstRun.title })).toBeVisible()
   await look(window, 'first run')
+  await app.evaluate(
+    ({ BrowserWindow }, view) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.send('reelhaul:updates', view),
+    updateReady,
+  )
+  await window.getByText(words.updates.notes).click()
+  await look(window, 'update that is ready')
 
   await window.evaluate(() => {
     const dataTransfer = new DataTransfer()

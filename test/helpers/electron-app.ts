@@ -45,7 +45,8 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
     endProcess(child, () => app.evaluate(({ app }) => app.quit()).catch(() => undefined))
   try {
     await app.evaluate(confirmAll)
-    return { app, window: await firstWindow(app), log: output.text, quit, kill }
+    const gone = () => endProcess(child, () => undefined)
+    return { app, window: await firstWindow(app), log: output.text, quit, gone, kill }
   } catch (error) {
     await kill()
     throw new Error(`The app showed no window. It said:\n${output.text()}`, { cause: error })

@@ -5,8 +5,8 @@
 import { FuseState, getCurrentFuseWire, type FuseV1Options } from '@electron/fuses'
 import { chromium, type Browser, type Page } from '@playwright/test'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { cp, mkdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   appEnvironment,
@@ -25,7 +25,7 @@ const executable = join(import.meta.dirname, '../../release/linux-unpacked/reelh
 export async function launchPackagedApp(options: LaunchOptions): Promise<RunningProgram> {
   await mkdir(options.dataDir, { recursive: true })
   const child = spawn(
-    executable,
+    options.executable ?? executable,
     ['--remote-debugging-port=0', ...commonFlags(), ...(options.args ?? [])],
     { cwd: options.dataDir, env: appEnvironment(options), stdio: ['ignore', 'pipe', 'pipe'] },
   )
@@ -35,7 +35,8 @@ export async function launchPackagedApp(options: LaunchOptions): Promise<Running
     const window = await joinWindow(child, output)
     output.addPage(window)
     const quit = () => endProcess(child, () => child.kill('SIGTERM'))
-    return { window, log: output.text, quit, kill }
+    const gone = () => endProcess(child, () => undefined)
+    return { window, log: output.text, quit, gone, kill }
   } catch (error) {
     await kill()
     throw new Error(`The package showed no window. It said:\n${output.text()}`, { cause: error })
@@ -66,6 +67,15 @@ async function firstPage(endpoint: string): Promise<Page> {
   if (page === undefined) throw new Error('Chromium lists no page.')
   await page.waitForLoadState()
   return page
+}
+
+/**
+ * Copies the packaged program, for tests that change what lies beside it.
+ * @returns the copy's executable, absolute
+ */
+export async function copyPackaged(folder: string): Promise<string> {
+  await cp(dirname(executable), folder, { recursive: true })
+  return join(folder, basename(executable))
 }
 
 /** Whether a fuse is on in the shipped program. */

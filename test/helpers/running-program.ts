@@ -8,6 +8,8 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Added to the command line; of two equal Chromium switches the later one holds. */
   readonly args?: readonly string[]
+  /** A copy of the packaged program, absolute; left out: the one that was packaged. */
+  readonly executable?: string
 }
 
 export interface RunningProgram {
@@ -17,6 +19,8 @@ export interface RunningProgram {
   log(): string
   /** Quits as a user does, and waits until the process is gone. */
   quit(): Promise<void>
+  /** Waits until the process has ended by itself. */
+  gone(): Promise<void>
   /** Ends it as a power cut does (SIGKILL), and waits until it is gone. */
   kill(): Promise<void>
 }

@@ -25,6 +25,7 @@ import type { Problems } from '../../preload/contract/problems.ts'
 import type { OpenList } from '../../preload/contract/open-lists.ts'
 import type { PolicyView } from '../../preload/contract/policy-view.ts'
 import type { SettingsOffer } from '../../preload/contract/settings-offer.ts'
+import type { UpdatesView } from '../../preload/contract/updates.ts'
 import type { Failure } from '../../preload/contract/vocabulary.ts'
 import {
   countsOf,
@@ -93,6 +94,12 @@ export class FakeApi implements ReelhaulApi {
     id: 'offer',
     file: 'theirs.json',
     changes: [{ path: 'theme', before: 'system', after: 'dark', how: 'together' }],
+  }
+  updates: UpdatesView = {
+    current: '1.4.0',
+    checkedAt: null,
+    state: { type: 'none' },
+    hidden: false,
   }
   /** What stops jobs besides. */
   readonly stops: Attention[] = []
@@ -345,6 +352,8 @@ export class FakeApi implements ReelhaulApi {
       getEnvironment: () => this.environment,
       copyDiagnostics: () => undefined,
       saveSupportBundle: () => '/home/ana/reelhaul-support.zip',
+      getUpdates: () => this.updates,
+      actOnUpdate: () => undefined,
     }
   }
 

@@ -111,6 +111,7 @@ export const fakeSettings: Settings = {
   network: { proxy: 'system', address: '', bypass: '', user: '', certificates: '' },
   list: { columns: ['files', 'size'], density: 'comfortable', widths: {} },
   notifications: true,
+  updates: 'automatic',
   theme: 'system',
   language: 'system',
   logLevel: 'info',

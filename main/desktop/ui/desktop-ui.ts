@@ -12,7 +12,7 @@ import type { Overview } from './desktop-state.ts'
 import type { EarlyWindow } from './early-window.ts'
 import { appIcon, trayIcons } from './icons.ts'
 import type { DesktopLanguage } from './language.ts'
-import { menuTemplate, type MenuActions } from './menu.ts'
+import { menuTemplate, type MenuActions, type MenuEntry } from './menu.ts'
 import { BatchNotifications } from './notifications.ts'
 import { AppTray } from './tray.ts'
 import { MainWindow } from './window.ts'
@@ -42,6 +42,9 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
   readonly #deps: DesktopUiDeps
   readonly #taskbar: TaskbarStatus
   readonly #notifications: BatchNotifications
+  #update: () => MenuEntry | null = () => null
+  #updateInTray = false
+  #updateShown: string | null = null
 
   /** Call once the app is ready. Shows the tray icon; the window comes with `window.show()`. */
   constructor(deps: DesktopUiDeps) {
@@ -72,6 +75,7 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
     deps.settings.onChange(() => this.#applyTheme())
     deps.language.onChange(() => {
       this.#setMenu()
+      this.#showInTray()
       this.#taskbar.changed()
     })
   }
@@ -93,6 +97,17 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
   /** An account or a folder holds up jobs from now on. */
   stopped(attention: Attention): void {
     this.#notifications.stopped(attention)
+  }
+
+  /**
+   * The menus' entry about updates has changed. @param entry in the language of the moment.
+   * @param inTray it is worth an entry below the icon, too.
+   */
+  showUpdate(entry: () => MenuEntry | null, inTray: boolean): void {
+    this.#update = entry
+    this.#updateInTray = inTray
+    this.#showInTray()
+    if ((entry()?.label ?? null) !== this.#updateShown) this.#setMenu()
   }
 
   /** Takes the icon away: the app is about to end. */
@@ -126,8 +141,11 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
   }
 
   #setMenu(): void {
+    const update = this.#update()
+    this.#updateShown = update?.label ?? null
     const actions: MenuActions = {
       ...this.#actions(),
+      update,
       navigate: (view) => this.window.showAndSend('navigate', view),
     }
     const { development, language } = this.#deps
@@ -139,6 +157,10 @@ export class DesktopUi extends EventEmitter<DesktopUiEvents> {
       applicationVersion: app.getVersion(),
       copyright: language.strings().messages.about.licence,
     })
+  }
+
+  #showInTray(): void {
+    this.tray.showUpdate(this.#updateInTray ? this.#update() : null)
   }
 
   #applyTheme(): void {

@@ -9,6 +9,14 @@ export interface MenuActions {
   pauseAll(paused: boolean): void
   openFolder(): void
   quit(): void
+  /** What the entry about updates says and does; null: there is none. */
+  readonly update: MenuEntry | null
+}
+
+export interface MenuEntry {
+  readonly label: string
+  /** Null: it only says something. */
+  readonly click: (() => void) | null
 }
 
 type Labels = DesktopStrings['messages']['appMenu']
@@ -42,6 +50,7 @@ function appMenu(actions: MenuActions, labels: Labels): Item {
     label: 'Reelhaul',
     submenu: [
       { role: 'about', label: labels.about },
+      ...updateItems(actions),
       line,
       settingsItem(actions, labels),
       line,
@@ -130,10 +139,17 @@ function helpMenu(actions: MenuActions, labels: Labels, mac: boolean): Item {
       line,
       { label: labels.copyDiagnostics, click: () => actions.navigate('copyDiagnostics') },
       { label: labels.saveSupport, click: () => actions.navigate('saveSupport') },
+      ...(mac || actions.update === null ? [] : [line, ...updateItems(actions)]),
       // On macOS the application's own menu has it.
       ...(mac ? [] : [line, { label: labels.about, click: () => actions.navigate('about') }]),
     ],
   }
+}
+
+function updateItems({ update }: MenuActions): Item[] {
+  if (update === null) return []
+  const { label, click } = update
+  return [click === null ? { label, enabled: false } : { label, click: () => click() }]
 }
 
 function settingsItem(actions: MenuActions, labels: Labels): Item {

@@ -2,6 +2,7 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import type { DesktopState } from './desktop-state.ts'
 import type { DesktopStrings } from './language.ts'
+import type { MenuEntry } from './menu.ts'
 
 export interface TrayActions {
   open(): void
@@ -10,11 +11,12 @@ export interface TrayActions {
   quit(): void
 }
 
-/** The menu below the icon. */
+/** The menu below the icon. @param update what there is to do about one; null: nothing. */
 export function trayMenu(
   { line, progressLine, paused }: Pick<DesktopState, 'line' | 'progressLine' | 'paused'>,
   actions: TrayActions,
   { messages: { tray } }: DesktopStrings,
+  update: MenuEntry | null = null,
 ): MenuItemConstructorOptions[] {
   return [
     ...(progressLine === null ? [] : [{ label: progressLine, enabled: false }]),
@@ -26,6 +28,7 @@ export function trayMenu(
       : { label: tray.pauseAll, click: () => actions.pauseAll(true) },
     { label: tray.openFolder, click: () => actions.openFolder() },
     { type: 'separator' },
+    ...(update?.click ? [{ label: update.label.replace('&', ''), click: update.click }] : []),
     { label: tray.quit, click: () => actions.quit() },
   ]
 }

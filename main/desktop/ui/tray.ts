@@ -2,6 +2,7 @@
 import { Menu, Tray, type NativeImage } from 'electron'
 import type { DesktopState, TrayLook } from './desktop-state.ts'
 import type { DesktopStrings } from './language.ts'
+import type { MenuEntry } from './menu.ts'
 import { trayMenu, type TrayActions } from './tray-menu.ts'
 
 export class AppTray {
@@ -10,6 +11,7 @@ export class AppTray {
   readonly #actions: TrayActions
   readonly #strings: () => DesktopStrings
   #shown: DesktopState | null = null
+  #update: MenuEntry | null = null
 
   constructor(
     icons: Readonly<Record<TrayLook, NativeImage>>,
@@ -30,11 +32,15 @@ export class AppTray {
     // In another language the lines are others, too.
     const sameLines = before?.line === state.line && before.progressLine === state.progressLine
     if (!sameLines) this.#tray.setToolTip(toolTip(state))
-    if (!sameLines || before.paused !== state.paused) {
-      const template = trayMenu(state, this.#actions, this.#strings())
-      this.#tray.setContextMenu(Menu.buildFromTemplate(template))
-    }
+    if (!sameLines || before.paused !== state.paused) this.#setMenu(state)
     this.#shown = state
+  }
+
+  /** An update that is ready; null: there is none. */
+  showUpdate(update: MenuEntry | null): void {
+    if (update?.label === this.#update?.label) return
+    this.#update = update
+    if (this.#shown !== null) this.#setMenu(this.#shown)
   }
 
   /** What is shown now, for tests of the running app. */
@@ -44,6 +50,11 @@ export class AppTray {
 
   destroy(): void {
     this.#tray.destroy()
+  }
+
+  #setMenu(state: DesktopState): void {
+    const template = trayMenu(state, this.#actions, this.#strings(), this.#update)
+    this.#tray.setContextMenu(Menu.buildFromTemplate(template))
   }
 }
 

@@ -12,6 +12,7 @@ import { queueHandlers } from './queue.ts'
 import { savedFilesHandlers } from './saved-files.ts'
 import { settingsHandlers } from './settings.ts'
 import { supportHandlers } from './support.ts'
+import { updateHandlers } from './updates.ts'
 
 export function createHandlers(services: Services): Handlers {
   return {
@@ -26,5 +27,6 @@ export function createHandlers(services: Services): Handlers {
     ...automationHandlers(services),
     ...aboutHandlers(services),
     ...supportHandlers(services),
+    ...updateHandlers(services),
   }
 }

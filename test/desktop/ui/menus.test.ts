@@ -22,6 +22,7 @@ describe('menuTemplate', () => {
     pauseAll: vi.fn(),
     openFolder: vi.fn(),
     quit: vi.fn(),
+    update: null,
   })
 
   test.each(['linux', 'win32', 'darwin'] as const)('leads everywhere on %s', (platform) => {
@@ -55,6 +56,19 @@ describe('menuTemplate', () => {
     )
     expect(about).toEqual([{ role: 'about', label: 'About Reelhaul' }])
   })
+  test.each(['linux', 'darwin'] as const)(
+    'has an entry about updates where there are any: %s',
+    (platform) => {
+      const update = { label: 'Restart to update to 1.5.0', click: vi.fn() }
+      click(menuTemplate({ ...actions(), update }, platform, false, english), update.label)
+      expect(update.click).toHaveBeenCalledOnce()
+      const said = { label: 'Checking for updates…', click: null }
+      const only = items(menuTemplate({ ...actions(), update: said }, platform, false, english))
+      expect(only.filter(({ label }) => label === said.label)).toEqual([
+        { label: said.label, enabled: false },
+      ])
+    },
+  )
 
   test('gives no shortcut twice', () => {
     const keys = items(menuTemplate(actions(), 'linux', true, english))
