@@ -12,7 +12,19 @@ import { ScriptError } from '../lib/log.mjs'
  * @throws ScriptError naming the variable that is missing or wrong
  */
 export function releaseConfig(env) {
-  return { publish: publishing(env), win: windowsSigning(env), mac: macSigning(env) }
+  return {
+    publish: publishing(env),
+    extraMetadata: { homepage: homepage(env) },
+    win: windowsSigning(env),
+    mac: macSigning(env),
+  }
+}
+
+/** Debian and RPM packages must name one; without a place to publish it is a name that leads nowhere. */
+function homepage(env) {
+  if (env.REELHAUL_HOMEPAGE) return httpsUrl('REELHAUL_HOMEPAGE', env.REELHAUL_HOMEPAGE)
+  const repository = env.REELHAUL_GITHUB_REPOSITORY
+  return repository ? `https://github.com/${repository}` : 'https://reelhaul.invalid/'
 }
 
 /** Where updates are looked for, and with GitHub also where releases go. */

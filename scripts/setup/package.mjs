@@ -10,14 +10,16 @@ import { ensureBuild } from './build.mjs'
 import { ensureElectron } from './electron-runtime.mjs'
 
 const systemPacker = join(root, 'scripts/package/system-packer.mjs')
+/** Of Debian's package 7zip; tar.gz is made with it. */
+const system7zip = '/usr/bin/7zz'
 
 /**
  * @typedef {object} PackageOptions
  * @property {readonly string[]} [targets] `dir`, `deb`, `nsis` …; `all`: those of electron-builder.yml
  *   with their processors. Default: `dir`, the unpacked program.
  * @property {readonly string[]} [archs] `x64`, `arm64`, `universal`; default: this machine's
- * @property {boolean} [systemTools] make deb and rpm with the system's own tools instead of fpm,
- *   which electron-builder downloads
+ * @property {boolean} [systemTools] make deb, rpm and tar.gz with the system's own tools instead of those
+ *   that electron-builder downloads
  * @property {boolean} [quick] hardly compressed, for tests
  * @property {boolean} [publish] send what was made to where the environment says
  *
@@ -33,14 +35,14 @@ const systemPacker = join(root, 'scripts/package/system-packer.mjs')
  * @throws ScriptError where the environment asks for half a signature, or no Electron fits
  */
 export async function packageApp(options = {}) {
-  const { targets = ['dir'], archs = [process.arch], systemTools = false } = options
+  const { targets = ['dir'], archs = [process.arch] } = options
   const all = targets.includes('all')
   const release = releaseConfig(process.env)
   await ensureBuild()
   const electron = await electronFor(all ? ['x64', 'arm64'] : archs)
   const system = Platform.current()
   let folder = join(root, 'release')
-  const files = await withPacker(systemTools, () =>
+  const files = await withTools(options, () =>
     build({
       targets: all
         ? system.createTarget()
@@ -63,15 +65,21 @@ export async function packageApp(options = {}) {
 
 const quickly = { compression: 'store', deb: { compression: 'gz' }, rpm: { compression: 'gzip' } }
 
-async function withPacker(systemTools, work) {
-  if (!systemTools) return work()
-  const before = process.env.CUSTOM_FPM_PATH
-  process.env.CUSTOM_FPM_PATH = systemPacker
+/** electron-builder reads from the environment which programs it need not download. */
+async function withTools({ systemTools, quick }, work) {
+  const tools = {
+    ...(systemTools && { CUSTOM_FPM_PATH: systemPacker, ELECTRON_BUILDER_7ZIP_PATH: system7zip }),
+    ...(quick && { ELECTRON_BUILDER_COMPRESSION_LEVEL: '1' }),
+  }
+  const before = Object.fromEntries(Object.keys(tools).map((name) => [name, process.env[name]]))
+  Object.assign(process.env, tools)
   try {
     return await work()
   } finally {
-    if (before === undefined) delete process.env.CUSTOM_FPM_PATH
-    else process.env.CUSTOM_FPM_PATH = before
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
   }
 }
 
