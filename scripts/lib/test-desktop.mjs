@@ -16,12 +16,15 @@ const graphicsArguments = process.platform === 'linux' ? ['--disable-gpu'] : []
 /**
  * Makes ready what specs need (build, Electron, on Linux a desktop session) and passes on the
  * environment that `test/helpers/electron-app.ts` reads.
+ * @param {(env: NodeJS.ProcessEnv) => Promise<unknown>} work
+ * @param {string} [packaged] the packaged program to drive instead of `out/`, absolute
  */
-export async function inTestDesktop(work) {
+export async function inTestDesktop(work, packaged) {
   await ensureBuild()
   const { executable } = await ensureElectron()
   const forSpecs = {
     REELHAUL_ELECTRON: executable,
+    ...(packaged && { REELHAUL_PACKAGED: packaged }),
     REELHAUL_ELECTRON_FLAGS: [...sandboxArguments(), ...graphicsArguments].join(' '),
   }
   if (process.platform !== 'linux') return work(environment(forSpecs))

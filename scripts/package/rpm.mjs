@@ -5,6 +5,9 @@ import { runQuietly } from '../lib/process.mjs'
 /** Payload types of rpm by fpm's names; the digit is the level. */
 const payloads = { none: 'w0.gzdio', gzip: 'w1.gzdio', xz: 'w6.xzdio', xzmt: 'w6T0.xzdio' }
 
+/** What rpm calls the processors that Debian's names come for. */
+const architectures = { amd64: 'x86_64', arm64: 'aarch64' }
+
 /** Makes an RPM package of the tree with rpmbuild; its files belong to root. */
 export async function buildRpm({ values, inputs }, tree, work) {
   const spec = join(work, 'package.spec')
@@ -17,7 +20,8 @@ export async function buildRpm({ values, inputs }, tree, work) {
     ...(values['rpm-rpmbuild-define'] ?? []),
   ].flatMap((define) => ['--define', define])
   await runQuietly('rpmbuild', 'rpmbuild', [
-    ...['-bb', '--target', values.architecture, '--buildroot', tree, ...defines, spec],
+    ...['-bb', '--target', architectures[values.architecture] ?? values.architecture],
+    ...['--buildroot', tree, ...defines, spec],
   ])
   await runQuietly('cp', 'cp', [join(work, 'made.rpm'), values.package])
 }

@@ -117,7 +117,7 @@ function sqliteStandIn() {
     {
       from: 'node_modules/@photostructure/sqlite',
       to: 'node_modules/@photostructure/sqlite',
-      filter: ['package.json', 'LICENSE', 'dist/**/*.{cjs,mjs}', prebuilt],
+      filter: ['package.json', 'LICENSE', 'dist/**/*.{cjs,mjs}', prebuilt, '!**/*.musl.node'],
     },
     { from: 'node_modules/node-gyp-build', to: 'node_modules/node-gyp-build' },
   ].filter(({ from }) => existsSync(join(root, from)))
