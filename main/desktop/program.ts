@@ -79,7 +79,7 @@ export async function startProgram({
   if (stores.settings.paused) await engine.pauseAll(true)
   surviveFaults({ log, notify: (text) => ui.window.send('notice', { text, tone: 'bad' }) })
   const pendingImports = createPendingImports(imports, ui)
-  const automation = createAutomation(stores, engine, queue, importDeps, ui, development)
+  const automation = createAutomation(stores, engine, queue, importDeps, ui)
   const finished = new FinishedOutputs(engine.store)
   const media = new MediaProtocol(finished)
   answerMedia((request) => media.answer(request))
@@ -153,7 +153,6 @@ function createAutomation(
   queue: QueueService,
   importDeps: ImportDeps,
   ui: DesktopUi,
-  development: boolean,
 ): Automation {
   return new Automation({
     engine,
@@ -162,7 +161,6 @@ function createAutomation(
     importDeps,
     dataFolder: app.getPath('userData'),
     file: watchedFolder,
-    env: development ? process.env : {},
     notify(text, tone) {
       if (tone === 'bad') log(text)
       ui.window.send('notice', { text, tone })

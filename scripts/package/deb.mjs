@@ -15,10 +15,15 @@ export async function buildDeb({ values }, tree, work) {
   await script(values['after-install'], join(control, 'postinst'))
   await script(values['after-remove'], join(control, 'postrm'))
   const compressor = compressors[values['deb-compression'] ?? 'xz']
-  await runQuietly('dpkg-deb', 'dpkg-deb', [
-    ...['--root-owner-group', `-Z${compressor}`, ...(compressor === 'gzip' ? ['-z1'] : [])],
-    ...['--build', tree, values.package],
-  ], { cwd: work })
+  await runQuietly(
+    'dpkg-deb',
+    'dpkg-deb',
+    [
+      ...['--root-owner-group', `-Z${compressor}`, ...(compressor === 'gzip' ? ['-z1'] : [])],
+      ...['--build', tree, values.package],
+    ],
+    { cwd: work },
+  )
 }
 
 async function controlOf(values, files) {
@@ -52,7 +57,9 @@ function described(description) {
 async function sumsOf(files, tree) {
   const lines = []
   for (const file of files) {
-    const sum = createHash('md5').update(await readFile(file)).digest('hex')
+    const sum = createHash('md5')
+      .update(await readFile(file))
+      .digest('hex')
     lines.push(`${sum}  ${relative(tree, file)}\n`)
   }
   return lines.join('')

@@ -93,5 +93,9 @@ function program(): Program {
     throw new Error('Run the specs with: npm run test:e2e -- [FILE]... (it chooses the Electron)')
   }
   const app = join(import.meta.dirname, '../..')
-  return { executable, plain: [app], held: ['-r', join(import.meta.dirname, 'hold-ready.cjs'), app] }
+  return {
+    executable,
+    plain: [app],
+    held: ['-r', join(import.meta.dirname, 'hold-ready.cjs'), app],
+  }
 }
