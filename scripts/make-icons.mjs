@@ -1,5 +1,5 @@
 /**
- * Draws the icons: a film reel. `node scripts/make-icons.mjs` writes `build/` (packages: icon.png of
+ * Draws the icons: a film reel. `node_modules/.bin/node scripts/make-icons.mjs` (two minutes) writes `build/` (packages: icon.png of
  * 1024 pixels, icons/ for Linux, icon.ico, icon.icns) and `main/desktop/ui/icons/` (window,
  * notification, tray). Run it after a change and commit the files.
  *
@@ -8,9 +8,9 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { icns } from './icons/icns.mjs'
-import { ico } from './icons/ico.mjs'
-import { png } from './icons/png.mjs'
+import { icns } from './icons/icns.ts'
+import { ico } from './icons/ico.ts'
+import { png } from './icons/png.ts'
 
 const root = join(import.meta.dirname, '..')
 /** Points along each side of a pixel: in a large picture an edge needs fewer. */

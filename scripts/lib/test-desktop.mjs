@@ -4,10 +4,15 @@ import { ensureElectron, sandboxArguments } from '../setup/electron-runtime.mjs'
 import { environment } from './process.mjs'
 import { nodePath, toolPath } from './paths.mjs'
 
-/** Command and arguments that run Playwright on one of the config's projects. */
-export const playwright = (project, ...args) => [
+/** Command and arguments that run Playwright on projects of its config, given as `a,b`. */
+export const playwright = (projects, ...args) => [
   nodePath,
-  [toolPath('@playwright/test/cli.js'), 'test', `--project=${project}`, ...args],
+  [
+    toolPath('@playwright/test/cli.js'),
+    'test',
+    ...projects.split(',').map((project) => `--project=${project}`),
+    ...args,
+  ],
 ]
 
 /** The session's screen has no graphics card; left to find that out, Electron starts a process for it twice in vain. */

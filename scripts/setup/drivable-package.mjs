@@ -8,6 +8,11 @@ import { root } from '../lib/paths.mjs'
 /** What Playwright drives: the file's first import lets the app wait until Playwright has joined. */
 const entry = 'held-entry.mjs'
 
+const copy = join(root, 'release/drivable')
+
+/** The executable that `makeDrivable` makes, absolute. */
+export const drivable = join(copy, 'reelhaul')
+
 /**
  * Copies a packaged program for Playwright, which drives the main process through its inspector. Two
  * things differ from what ships: the fuse that forbids the inspector, and an entry that loads
@@ -16,7 +21,6 @@ const entry = 'held-entry.mjs'
  * @returns {Promise<string>} the copy's executable, absolute
  */
 export async function makeDrivable(folder) {
-  const copy = join(root, 'release/drivable')
   await rm(copy, { recursive: true, force: true })
   const executable = join(folder, 'reelhaul')
   const archive = join(folder, 'resources/app.asar')

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { ScriptError } from '../lib/log.mjs'
 import { root, toolPath } from '../lib/paths.mjs'
 import { capture } from '../lib/process.mjs'
-import { releaseConfig } from '../package/release-config.mjs'
+import { releaseConfig } from '../package/release-config.ts'
 import { ensureBuild } from './build.mjs'
 import { ensureElectron } from './electron-runtime.mjs'
 

@@ -1,4 +1,4 @@
-import { png } from './png.mjs'
+import { png } from './png.ts'
 
 /** Types of an icon file for macOS and their pixels; `@2x` are those of screens with a double grid. */
 export const icnsTypes = [
@@ -16,14 +16,14 @@ export const icnsTypes = [
 
 /**
  * An icon file for macOS: `icns`, its length, then each picture as type, length and PNG.
- * @param {(size: number) => Buffer} pixelsAt RGBA pixels from the top left
+ * @param pixelsAt RGBA pixels from the top left
  */
-export function icns(pixelsAt) {
+export function icns(pixelsAt: (size: number) => Buffer): Buffer {
   const pictures = icnsTypes.map(({ type, size }) => block(type, png(pixelsAt(size), size)))
   return block('icns', Buffer.concat(pictures))
 }
 
-function block(type, data) {
+function block(type: string, data: Buffer): Buffer {
   const head = Buffer.alloc(8)
   head.write(type, 'latin1')
   head.writeUInt32BE(data.length + 8, 4)

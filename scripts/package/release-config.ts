@@ -4,14 +4,16 @@
  * docs/RELEASING.md lists the variables; those of certificates and of Apple's notary are read by
  * electron-builder itself.
  */
+import type { Configuration } from 'electron-builder'
 import { ScriptError } from '../lib/log.mjs'
 
+type Environment = NodeJS.ProcessEnv
+
 /**
- * @param {NodeJS.ProcessEnv} env
- * @returns {import('electron-builder').Configuration} the part to lay over electron-builder.yml
+ * @returns the part to lay over electron-builder.yml
  * @throws ScriptError naming the variable that is missing or wrong
  */
-export function releaseConfig(env) {
+export function releaseConfig(env: Environment): Configuration {
   return {
     publish: publishing(env),
     extraMetadata: { homepage: homepage(env) },
@@ -21,14 +23,14 @@ export function releaseConfig(env) {
 }
 
 /** Debian and RPM packages must name one; without a place to publish it is a name that leads nowhere. */
-function homepage(env) {
+function homepage(env: Environment): string {
   if (env.REELHAUL_HOMEPAGE) return httpsUrl('REELHAUL_HOMEPAGE', env.REELHAUL_HOMEPAGE)
   const repository = env.REELHAUL_GITHUB_REPOSITORY
   return repository ? `https://github.com/${repository}` : 'https://reelhaul.invalid/'
 }
 
 /** Where updates are looked for, and with GitHub also where releases go. */
-function publishing(env) {
+function publishing(env: Environment): Configuration['publish'] {
   const feed = env.REELHAUL_UPDATE_URL
   const repository = env.REELHAUL_GITHUB_REPOSITORY
   if (feed && repository) {
@@ -39,21 +41,21 @@ function publishing(env) {
   return null
 }
 
-function httpsUrl(name, value) {
+function httpsUrl(name: string, value: string): string {
   const url = URL.parse(value)
-  const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(url?.hostname)
+  const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(url?.hostname ?? '')
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback)) return url.href
   throw new ScriptError(`${name} must be an https address, such as https://example.com/updates/.`)
 }
 
-function ownerAndName(repository) {
+function ownerAndName(repository: string): { owner: string; repo: string } {
   const match = /^([\w.-]+)\/([\w.-]+)$/.exec(repository)
-  if (match) return { owner: match[1], repo: match[2] }
+  if (match) return { owner: match[1]!, repo: match[2]! }
   throw new ScriptError('REELHAUL_GITHUB_REPOSITORY must be OWNER/NAME.')
 }
 
 /** With a certificate (WIN_CSC_LINK, CSC_LINK) or Azure's service everything must be signed. */
-function windowsSigning(env) {
+function windowsSigning(env: Environment): Configuration['win'] {
   const azure = azureOptions(env)
   const signed = azure !== null || Boolean(env.WIN_CSC_LINK || env.CSC_LINK)
   return { forceCodeSigning: signed, ...(azure && { azureSignOptions: azure }) }
@@ -66,11 +68,16 @@ const azureVariables = {
   publisherName: 'AZURE_SIGN_PUBLISHER',
 }
 
-function azureOptions(env) {
-  const entries = Object.entries(azureVariables).map(([option, name]) => [option, env[name]])
-  if (entries.every(([, value]) => !value)) return null
-  complete(env, Object.values(azureVariables))
-  return Object.fromEntries(entries)
+function azureOptions(env: Environment) {
+  const names = Object.values(azureVariables)
+  if (names.every((name) => !env[name])) return null
+  complete(env, names)
+  return {
+    endpoint: env[azureVariables.endpoint]!,
+    codeSigningAccountName: env[azureVariables.codeSigningAccountName]!,
+    certificateProfileName: env[azureVariables.certificateProfileName]!,
+    publisherName: env[azureVariables.publisherName]!,
+  }
 }
 
 /** The sets of variables that Apple's notary takes, each complete in itself. */
@@ -84,7 +91,7 @@ const notaryVariables = [
  * Without a certificate the program gets an ad-hoc signature, without which Apple's processors start
  * nothing. It names no team, so that the hardened runtime would refuse the program its own libraries.
  */
-function macSigning(env) {
+function macSigning(env: Environment): Configuration['mac'] {
   const notary = notaryVariables.find((names) => names.some((name) => env[name]))
   if (!env.CSC_LINK && !env.CSC_NAME) {
     if (notary) throw new ScriptError('Notarising needs a certificate: CSC_LINK or CSC_NAME.')
@@ -94,7 +101,7 @@ function macSigning(env) {
   return { forceCodeSigning: true, hardenedRuntime: true, notarize: notary !== undefined }
 }
 
-function complete(env, names) {
+function complete(env: Environment, names: readonly string[]): void {
   const missing = names.filter((name) => !env[name])
   if (missing.length > 0) {
     throw new ScriptError(`${names.join(', ')} belong together: ${missing.join(', ')} is missing.`)

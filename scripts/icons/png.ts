@@ -2,10 +2,10 @@ import { crc32, deflateSync } from 'node:zlib'
 
 /**
  * A PNG file (RFC 2083): 8 bits, RGBA, no filter.
- * @param {Buffer} pixels `size * size` RGBA pixels, from the top left
- * @param {number} size width and height
+ * @param pixels `size * size` RGBA pixels, from the top left
+ * @param size width and height
  */
-export function png(pixels, size) {
+export function png(pixels: Buffer, size: number): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(size, 0)
   header.writeUInt32BE(size, 4)
@@ -21,7 +21,7 @@ export function png(pixels, size) {
   ])
 }
 
-function chunk(type, data) {
+function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
   const frame = Buffer.alloc(body.length + 8)
   frame.writeUInt32BE(data.length, 0)

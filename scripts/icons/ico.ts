@@ -1,4 +1,4 @@
-import { png } from './png.mjs'
+import { png } from './png.ts'
 
 /** What Windows shows at 100 % to 400 % in lists, on the task bar and on the desktop. */
 export const icoSizes = [16, 20, 24, 32, 40, 48, 64, 128, 256]
@@ -6,9 +6,9 @@ export const icoSizes = [16, 20, 24, 32, 40, 48, 64, 128, 256]
 /**
  * A Windows icon file (ICONDIR of the Win32 documentation). Pictures under 256 pixels are bitmaps,
  * which also installers and older programs read; the largest is a PNG, as Windows itself has it.
- * @param {(size: number) => Buffer} pixelsAt RGBA pixels from the top left
+ * @param pixelsAt RGBA pixels from the top left
  */
-export function ico(pixelsAt) {
+export function ico(pixelsAt: (size: number) => Buffer): Buffer {
   const pictures = icoSizes.map((size) => ({
     size,
     data: size < 256 ? bitmap(pixelsAt(size), size) : png(pixelsAt(size), size),
@@ -31,7 +31,7 @@ export function ico(pixelsAt) {
 }
 
 /** BITMAPINFOHEADER, BGRA rows from the bottom, then a mask of one bit a pixel: 1 where nothing is. */
-function bitmap(pixels, size) {
+function bitmap(pixels: Buffer, size: number): Buffer {
   const header = Buffer.alloc(40)
   header.writeUInt32LE(40, 0)
   header.writeInt32LE(size, 4)
@@ -44,8 +44,8 @@ function bitmap(pixels, size) {
   for (let y = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1) {
       const [red, green, blue, alpha] = pixels.subarray(((size - 1 - y) * size + x) * 4)
-      colours.set([blue, green, red, alpha], (y * size + x) * 4)
-      if (alpha === 0) mask[y * maskRow + (x >> 3)] |= 0x80 >> (x & 7)
+      colours.set([blue!, green!, red!, alpha!], (y * size + x) * 4)
+      if (alpha === 0) mask[y * maskRow + (x >> 3)]! |= 0x80 >> (x & 7)
     }
   }
   return Buffer.concat([header, colours, mask])
