@@ -60,12 +60,12 @@ export class ScratchSystem {
   }
 
   /**
-   * Changed files that hold a word in their path or, under `/usr/share` and `/etc`, in their text.
-   * @returns absolute paths as seen inside; dpkg's own log is left out
+   * Files and folders made since the start that hold a word in their name or, under `/usr/share` and `/etc`, in their text.
+   * @returns absolute paths as seen inside
    */
   traces(word: string): readonly string[] {
     const changes = join(this.#folder, 'changes')
-    const named = this.#enter('find', changes, '-ipath', `*${word}*`, '-not', '-type', 'c')
+    const named = this.#enter('find', changes, '-iname', `*${word}*`, '-not', '-type', 'c')
     const search = `grep -rilF -- "$1" "$2/usr/share" "$2/etc" || test $? -lt 2`
     const mentioning = this.#enter('sh', '-c', search, 'sh', word, changes)
     const paths = [...run(named).split('\n'), ...run(mentioning).split('\n')]
