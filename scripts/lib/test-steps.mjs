@@ -3,11 +3,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuild } from '../setup/build.mjs'
-import { drivable, makeDrivable } from '../setup/drivable-package.mjs'
-import { ensureSystemLibraries } from '../setup/system-libraries.mjs'
+import { ensureTestPackages } from '../setup/test-packages.mjs'
 import { ScriptError } from './log.mjs'
-import { nodePath, root, toolPath } from './paths.mjs'
-import { capture, environment, runQuietly } from './process.mjs'
+import { nodePath, toolPath } from './paths.mjs'
+import { capture, environment } from './process.mjs'
 import { inTestDesktop, playwright } from './test-desktop.mjs'
 
 /**
@@ -44,7 +43,9 @@ export const checks = [
 export const suites = [
   { name: 'unit', run: unitTests },
   { name: 'build', run: () => setupStep(ensureBuild) },
-  ...(process.platform === 'linux' ? onThePackage() : [{ name: 'end-to-end', run: onTheBuild }]),
+  ...(process.platform === 'linux'
+    ? onThePackage()
+    : [{ name: 'end-to-end', run: () => specs('app') }]),
 ]
 
 /**
@@ -53,14 +54,10 @@ export const suites = [
  */
 function onThePackage() {
   return [
-    { name: 'packages', run: () => setupStep(makePackages) },
-    { name: 'end-to-end', run: () => specs('app,package', drivable) },
+    { name: 'packages', run: () => setupStep(ensureTestPackages) },
+    { name: 'end-to-end', run: async () => specs('app,package', await ensureTestPackages()) },
     { name: 'development', run: () => specs('development') },
   ]
-}
-
-async function onTheBuild() {
-  return specs('app')
 }
 
 function tool(path, ...args) {
@@ -82,15 +79,6 @@ async function unitTests() {
     const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
     return capture(nodePath, [toolPath('vitest/vitest.mjs'), ...args], { env: plain() })
   }, countVitest)
-}
-
-async function makePackages() {
-  await ensureSystemLibraries(['electron', 'packages'])
-  const made = ['dir', 'deb', 'rpm', 'tar.gz']
-  await rm(join(root, 'release'), { recursive: true, force: true })
-  const task = join(root, 'scripts/tasks/package.mjs')
-  await runQuietly('Packaging', nodePath, [task, ...made, '--system-tools', '--quick'])
-  await makeDrivable(join(root, 'release/linux-unpacked'))
 }
 
 function specs(projects, packaged) {

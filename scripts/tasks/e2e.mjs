@@ -5,12 +5,10 @@
 import { main } from '../lib/log.mjs'
 import { run } from '../lib/process.mjs'
 import { inTestDesktop, playwright } from '../lib/test-desktop.mjs'
-import { makeDrivable } from '../setup/drivable-package.mjs'
-import { packageApp } from '../setup/package.mjs'
+import { ensureTestPackages } from '../setup/test-packages.mjs'
 
 await main(async (args) => {
   const files = args.filter((arg) => arg !== '--packaged')
-  const packaged =
-    files.length < args.length ? await makeDrivable((await packageApp()).folder) : undefined
+  const packaged = files.length < args.length ? await ensureTestPackages() : undefined
   return inTestDesktop((env) => run(...playwright('app', ...files), { env }), packaged)
 })
