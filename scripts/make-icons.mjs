@@ -1,16 +1,20 @@
 /**
- * Draws the icons: a film reel. `node scripts/make-icons.mjs` writes `build/icon.png` (installers)
- * and `main/desktop/ui/icons/` (window, notification, tray). Run it after a change and commit the files.
+ * Draws the icons: a film reel. `node_modules/.bin/node scripts/make-icons.mjs` (two minutes) writes `build/` (packages: icon.png of
+ * 1024 pixels, icons/ for Linux, icon.ico, icon.icns) and `main/desktop/ui/icons/` (window,
+ * notification, tray). Run it after a change and commit the files.
  *
  * Shapes are functions from a point (x to the right, y down, -1 to 1) to "inside"; every pixel is
- * the average of 8 × 8 points, so that small sizes stay clear without an image library.
+ * the average of up to 8 × 8 points, so that small sizes stay clear without an image library.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { crc32, deflateSync } from 'node:zlib'
+import { icns } from './icons/icns.ts'
+import { ico } from './icons/ico.ts'
+import { png } from './icons/png.ts'
 
 const root = join(import.meta.dirname, '..')
-const samples = 8
+/** Points along each side of a pixel: in a large picture an edge needs fewer. */
+const samplesAt = (size) => (size < 256 ? 8 : 4)
 
 // Shapes
 
@@ -55,10 +59,15 @@ const gradient = (from, to) => (x, y) => {
 // Pictures: layers from back to front; a layer without a colour cuts a hole.
 
 const badge = { x: 0.58, y: 0.58 }
-const appIcon = [
-  { shape: roundedSquare(0.94, 0.24), colour: gradient('#27406b', '#0d8578') },
-  { shape: scaled(reelWithFilm, 0.66), colour: flat('#f6f3ea') },
+const appIconOf = (half, corner, reelSize) => [
+  { shape: roundedSquare(half, corner), colour: gradient('#27406b', '#0d8578') },
+  { shape: scaled(reelWithFilm, reelSize), colour: flat('#f6f3ea') },
 ]
+const appIcon = appIconOf(0.94, 0.24, 0.66)
+/** Up to 32 pixels the reel fills its square: its holes would close otherwise. */
+const smallAppIcon = appIconOf(1, 0.2, 0.84)
+/** macOS sets icons side by side: each keeps a tenth of its square free (824 of 1024 pixels are used). */
+const macAppIcon = appIconOf(0.805, 0.37, 0.565)
 /** Mid tones that keep their contrast on light and on dark panels; shapes differ, not only hues. */
 const trayIcons = {
   idle: [{ shape: reelWithFilm, colour: flat('#7d8797') }],
@@ -85,6 +94,7 @@ function draw(layers, size) {
 }
 
 function pixelAt(layers, size, column, row) {
+  const samples = samplesAt(size)
   const sum = [0, 0, 0]
   let covered = 0
   for (let n = 0; n < samples * samples; n += 1) {
@@ -99,40 +109,31 @@ function pixelAt(layers, size, column, row) {
   return [...sum.map((channel) => (covered ? Math.round(channel / covered) : 0)), alpha]
 }
 
-// PNG (RFC 2083): 8 bits, RGBA, no filter.
-
-function png(pixels, size) {
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(size, 0)
-  header.writeUInt32BE(size, 4)
-  header.set([8, 6, 0, 0, 0], 8)
-  const lines = Array.from({ length: size }, (_, row) =>
-    Buffer.concat([Buffer.of(0), pixels.subarray(row * size * 4, (row + 1) * size * 4)]),
-  )
-  return Buffer.concat([
-    Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(Buffer.concat(lines), { level: 9 })),
-    chunk('IEND', Buffer.alloc(0)),
-  ])
-}
-
-function chunk(type, data) {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
-  const frame = Buffer.alloc(body.length + 8)
-  frame.writeUInt32BE(data.length, 0)
-  body.copy(frame, 4)
-  frame.writeUInt32BE(crc32(body), body.length + 4)
-  return frame
-}
-
 function write(path, layers, size) {
+  writeBytes(path, png(draw(layers, size), size))
+}
+
+function writeBytes(path, bytes) {
   const file = join(root, path)
   mkdirSync(join(file, '..'), { recursive: true })
-  writeFileSync(file, png(draw(layers, size), size))
+  writeFileSync(file, bytes)
 }
 
-write('build/icon.png', appIcon, 512)
+function pixelsOf(layers) {
+  const drawn = new Map()
+  return (size) => {
+    if (!drawn.has(size)) drawn.set(size, draw(size <= 32 ? smallAppIcon : layers, size))
+    return drawn.get(size)
+  }
+}
+
+const appIconAt = pixelsOf(appIcon)
+
+writeBytes('build/icon.png', png(appIconAt(1024), 1024))
+for (const size of [16, 24, 32, 48, 64, 128, 256, 512, 1024])
+  writeBytes(`build/icons/${size}x${size}.png`, png(appIconAt(size), size))
+writeBytes('build/icon.ico', ico(appIconAt))
+writeBytes('build/icon.icns', icns(pixelsOf(macAppIcon)))
 write('main/desktop/ui/icons/app-128.png', appIcon, 128)
 for (const [look, layers] of Object.entries(trayIcons)) {
   for (const size of [16, 24, 32, 48])

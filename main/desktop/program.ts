@@ -102,7 +102,7 @@ export async function startProgram({
   if (stores.settings.paused) await engine.pauseAll(true)
   surviveFaults({ log: fault, notify: (text) => ui.window.send('notice', { text, tone: 'bad' }) })
   const pendingImports = createPendingImports(imports, ui)
-  const automation = createAutomation(stores, engine, queue, importDeps, ui, development, say)
+  const automation = createAutomation(stores, engine, queue, importDeps, ui, say)
   const notify = createNotifySwitch(stores, desktopEngine.engine, network, ui, strings, say)
   const updates = createUpdates({
     ...{ stores, network, engine, ui, strings, log: say },
@@ -191,7 +191,6 @@ function createAutomation(
   queue: QueueService,
   importDeps: ImportDeps,
   ui: DesktopUi,
-  development: boolean,
   say: (text: string) => void,
 ): Automation {
   return new Automation({
@@ -201,7 +200,6 @@ function createAutomation(
     importDeps,
     dataFolder: app.getPath('userData'),
     file: watchedFolder,
-    env: development ? process.env : {},
     notify(text, tone) {
       if (tone === 'bad') say(text)
       ui.window.send('notice', { text, tone })

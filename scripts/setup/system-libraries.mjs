@@ -18,6 +18,12 @@ const needed = {
     // Japanese and Arabic are boxes in pictures without them.
     ...['fonts-noto-core', 'fonts-noto-cjk'],
   ],
+  packages: [
+    // Made with these …
+    ...['rpm', '7zip'],
+    // … and installed and looked at with these.
+    ...['xdg-utils', 'libxtst6', 'desktop-file-utils', 'shared-mime-info', 'x11-utils'],
+  ],
 }
 
 const lockWaitSeconds = 600

@@ -1,5 +1,14 @@
+/**
+ * `npm run test:e2e -- [--packaged] [FILE]...`: the specs on the built app, or on the packaged one as
+ * `npm test` runs them.
+ */
 import { main } from '../lib/log.mjs'
 import { run } from '../lib/process.mjs'
 import { inTestDesktop, playwright } from '../lib/test-desktop.mjs'
+import { ensureTestPackages } from '../setup/test-packages.mjs'
 
-await main((args) => inTestDesktop((env) => run(...playwright('app', ...args), { env })))
+await main(async (args) => {
+  const files = args.filter((arg) => arg !== '--packaged')
+  const packaged = files.length < args.length ? await ensureTestPackages() : undefined
+  return inTestDesktop((env) => run(...playwright('app', ...files), { env }), packaged)
+})

@@ -12,6 +12,7 @@ import {
   videoJob,
   type PageGlobal,
 } from '../helpers/desk-test.ts'
+import { harmlessPower } from '../helpers/harmless-power.ts'
 
 async function change(window: Page, settings: Partial<Settings>): Promise<void> {
   await window.evaluate(async (patch) => {
@@ -110,10 +111,8 @@ test('after a batch a command gets the receipt', async ({ desk, folder }) => {
 test('shutting down can be called off', async ({ desk, folder }) => {
   const job = videoJob('job_power', 1000)
   desk.simulator.addJob(job)
-  const power = join(folder, 'power.sh')
-  await writeFile(power, `#!/bin/sh\necho "$1" >> '${folder}/power.txt'\n`)
-  await chmod(power, 0o755)
-  const { window } = await desk.open({ env: { REELHAUL_POWER_COMMAND: power } })
+  const power = await harmlessPower(folder)
+  const { window } = await desk.open({ env: power.env })
   await desk.addAccount(window)
   await change(window, { afterBatch: { action: 'shutdown', command: '' } })
   await queueJobs(window, [job])
@@ -125,7 +124,7 @@ test('shutting down can be called off', async ({ desk, folder }) => {
     (globalThis as PageGlobal).reelhaul.call('getCountdown'),
   )
   expect(countdown).toBeNull()
-  await expect(readFile(join(folder, 'power.txt'))).rejects.toThrow('ENOENT')
+  expect(await power.calls()).toBe('')
 })
 
 test('paused is paused, also after a restart', async ({ desk }) => {

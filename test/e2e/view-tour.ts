@@ -3,6 +3,7 @@
  * is done at each: axe, a search for text that is cut, a picture.
  */
 import type { Page } from '@playwright/test'
+import { dirname } from 'node:path'
 import { bytesContent } from '../../main/demo/object-content.ts'
 import { sampleVideo } from '../../main/demo/samples/media.ts'
 import type { SimulatedJobSpec } from '../../main/demo/simulated-job.ts'
@@ -17,6 +18,7 @@ import {
   type Desk,
   type PageGlobal,
 } from '../helpers/desk-test.ts'
+import { harmlessPower } from '../helpers/harmless-power.ts'
 
 /** @param view what is shown, such as `import sheet` */
 export type Look = (window: Page, view: string) => Promise<void>
@@ -183,7 +185,8 @@ export async function tourQueue(desk: Desk, language: Language, look: Look): Pro
 export async function tourSheets(desk: Desk, language: Language, look: Look): Promise<void> {
   const words = catalogue[language]
   desk.simulator.addJob(saved)
-  const { window } = await desk.open({ env: { REELHAUL_POWER_COMMAND: 'true' } })
+  const { env } = await harmlessPower(dirname(desk.downloads))
+  const { window } = await desk.open({ env })
   await speak(window, language)
   await desk.addAccount(window)
   await window.evaluate(() =>

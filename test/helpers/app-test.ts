@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { screenshotDesktop } from './desktop-session.ts'
 import { launchApp, type RunningApp } from './electron-app.ts'
-import { launchPackagedApp } from './packaged-app.ts'
+import { launchPackagedApp, type PackagedLaunch } from './packaged-app.ts'
 import type { LaunchOptions, RunningProgram } from './running-program.ts'
 
 export { expect } from '@playwright/test'
@@ -16,7 +16,7 @@ interface Fixtures {
   /** Starts the app; `dataDir` is `folder/data` unless given. Call it again for a restart. */
   launch: (options?: Partial<LaunchOptions>) => Promise<RunningApp>
   /** The same with the shipped program. */
-  launchPackaged: (options?: Partial<LaunchOptions>) => Promise<RunningProgram>
+  launchPackaged: (options?: Partial<PackagedLaunch>) => Promise<RunningProgram>
   /** Every program that this test started. */
   started: RunningProgram[]
 }
@@ -47,11 +47,11 @@ export const test = base.extend<Fixtures>({
   },
 })
 
-async function launchInto<P extends RunningProgram>(
+async function launchInto<P extends RunningProgram, O extends LaunchOptions>(
   started: RunningProgram[],
-  start: (options: LaunchOptions) => Promise<P>,
+  start: (options: LaunchOptions & Partial<O>) => Promise<P>,
   folder: string,
-  options: Partial<LaunchOptions> = {},
+  options: Partial<O> = {},
 ): Promise<P> {
   const program = await start({ dataDir: join(folder, 'data'), ...options })
   started.push(program)

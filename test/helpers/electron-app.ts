@@ -24,14 +24,10 @@ export interface RunningApp extends RunningProgram {
 /** @throws Error with the app's output when it shows no window within a minute */
 export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   await mkdir(options.dataDir, { recursive: true })
+  const { executable, held } = program()
   const app = await _electron.launch({
-    executablePath: runtime(),
-    args: [
-      ...['-r', join(import.meta.dirname, 'hold-ready.cjs')],
-      join(import.meta.dirname, '../..'),
-      ...commonFlags(),
-      ...(options.args ?? []),
-    ],
+    executablePath: executable,
+    args: [...held, ...commonFlags(), ...(options.args ?? [])],
     cwd: options.dataDir,
     env: appEnvironment(options),
     timeout: windowWithinMs,
@@ -59,11 +55,12 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
  * @returns its exit code; null when a signal has ended it
  */
 export async function startAgain(options: LaunchOptions): Promise<number | null> {
-  const child = spawn(
-    runtime(),
-    [join(import.meta.dirname, '../..'), ...commonFlags(), ...(options.args ?? [])],
-    { cwd: options.dataDir, env: appEnvironment(options), stdio: 'ignore' },
-  )
+  const { executable, plain } = program()
+  const child = spawn(executable, [...plain, ...commonFlags(), ...(options.args ?? [])], {
+    cwd: options.dataDir,
+    env: appEnvironment(options),
+    stdio: 'ignore',
+  })
   return new Promise((resolve, reject) => {
     const limit = setTimeout(() => {
       child.kill('SIGKILL')
@@ -87,8 +84,26 @@ async function firstWindow(app: ElectronApplication): Promise<Page> {
   return window
 }
 
-function runtime(): string {
+interface Program {
+  readonly executable: string
+  /** Arguments that make it the app. */
+  readonly plain: readonly string[]
+  /** The same, so that it waits for Playwright: see hold-ready.cjs. */
+  readonly held: readonly string[]
+}
+
+/** The package (its copy that can be driven) where one is named, else the built app in an Electron. */
+function program(): Program {
+  const packaged = process.env['REELHAUL_PACKAGED']
+  if (packaged !== undefined) return { executable: packaged, plain: [], held: [] }
   const executable = process.env['REELHAUL_ELECTRON']
-  if (executable !== undefined) return executable
-  throw new Error('Run the specs with: npm run test:e2e -- [FILE]... (it chooses the Electron)')
+  if (executable === undefined) {
+    throw new Error('Run the specs with: npm run test:e2e -- [FILE]... (it chooses the Electron)')
+  }
+  const app = join(import.meta.dirname, '../..')
+  return {
+    executable,
+    plain: [app],
+    held: ['-r', join(import.meta.dirname, 'hold-ready.cjs'), app],
+  }
 }

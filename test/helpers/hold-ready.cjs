@@ -1,5 +1,6 @@
 /**
- * Loaded into the main process before the app (`electron -r`): holds back Electron's "ready" until
+ * Loaded into the main process before the app (`electron -r`; in the package's copy its entry imports
+ * it first): holds back Electron's "ready" until
  * Playwright has joined. Without it a window whose first page commits while Playwright attaches is
  * sometimes never reported to it. Playwright calls the global function when it has joined.
  */

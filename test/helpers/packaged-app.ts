@@ -5,7 +5,7 @@
 import { FuseState, getCurrentFuseWire, type FuseV1Options } from '@electron/fuses'
 import { chromium, type Browser, type Page } from '@playwright/test'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { cp, mkdir } from 'node:fs/promises'
+import { cp, mkdir, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
@@ -19,14 +19,24 @@ import {
   type RunningProgram,
 } from './running-program.ts'
 
-const executable = join(import.meta.dirname, '../../release/linux-unpacked/reelhaul')
+/** Where `npm run package` leaves what it makes, absolute. */
+export const releaseFolder = join(import.meta.dirname, '../../release')
+/** The unpacked program, absolute. */
+export const unpackedFolder = join(releaseFolder, 'linux-unpacked')
+const executable = join(unpackedFolder, 'reelhaul')
+
+export interface PackagedLaunch extends LaunchOptions {
+  /** Command and arguments that start it; default: the unpacked program. */
+  readonly command?: readonly [string, ...string[]]
+}
 
 /** @throws Error with the program's output when it shows no window within a minute */
-export async function launchPackagedApp(options: LaunchOptions): Promise<RunningProgram> {
+export async function launchPackagedApp(options: PackagedLaunch): Promise<RunningProgram> {
   await mkdir(options.dataDir, { recursive: true })
+  const [program, ...first] = options.command ?? [executable]
   const child = spawn(
-    options.executable ?? executable,
-    ['--remote-debugging-port=0', ...commonFlags(), ...(options.args ?? [])],
+    program,
+    [...first, '--remote-debugging-port=0', ...commonFlags(), ...(options.args ?? [])],
     { cwd: options.dataDir, env: appEnvironment(options), stdio: ['ignore', 'pipe', 'pipe'] },
   )
   const output = keepOutput(child)
@@ -76,6 +86,13 @@ async function firstPage(endpoint: string): Promise<Page> {
 export async function copyPackaged(folder: string): Promise<string> {
   await cp(dirname(executable), folder, { recursive: true })
   return join(folder, basename(executable))
+}
+
+/** The one package of a kind that was made. @param end of its name, such as `.deb` */
+export async function packageFile(end: string): Promise<string> {
+  const names = (await readdir(releaseFolder)).filter((name) => name.endsWith(end))
+  if (names.length === 1) return join(releaseFolder, names[0]!)
+  throw new Error(`Expected one package *${end} in release/, found: ${names.join(', ') || 'none'}.`)
 }
 
 /** Whether a fuse is on in the shipped program. */

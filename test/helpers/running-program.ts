@@ -8,8 +8,6 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Added to the command line; of two equal Chromium switches the later one holds. */
   readonly args?: readonly string[]
-  /** A copy of the packaged program, absolute; left out: the one that was packaged. */
-  readonly executable?: string
 }
 
 export interface RunningProgram {

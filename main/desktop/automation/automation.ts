@@ -14,7 +14,7 @@ import { AfterBatch } from './after-batch.ts'
 import { ArchiveByAge } from './archive-by-age.ts'
 import { PendingReceipts } from './pending-receipts.ts'
 import { PowerCountdown } from './power-countdown.ts'
-import { powerCommand, powerCommandOverride, usePower, type PowerAction } from './power.ts'
+import { powerCommand, usePower, type PowerAction } from './power.ts'
 import { runCommand } from '../../commands/run-command.ts'
 import { WatchedFolder, type ImportedList } from './watched-folder.ts'
 
@@ -27,7 +27,6 @@ export interface AutomationDeps {
   readonly dataFolder: string
   /** What the watched folder has to remember. */
   readonly file: StoreFile
-  readonly env: NodeJS.ProcessEnv
   readonly notify: (text: string, tone: 'good' | 'bad') => void
   readonly showCountdown: (countdown: Countdown | null) => void
   readonly openFolder: (folder: string) => Promise<void>
@@ -158,11 +157,10 @@ export class Automation implements AutomationService {
   }
 
   async #usePower(action: PowerAction): Promise<void> {
-    const { env, notify } = this.#deps
     try {
-      await usePower(powerCommandOverride(action, env) ?? powerCommand(action, process.platform))
+      await usePower(powerCommand(action, process.platform))
     } catch (error) {
-      notify(messageOf(error), 'bad')
+      this.#deps.notify(messageOf(error), 'bad')
     }
   }
 }

@@ -57,15 +57,3 @@ export function usePower({ program, args }: PowerCommand): Promise<void> {
     child.on('exit', (code) => (code === 0 ? resolve() : fail(`ended with code ${code}`)))
   })
 }
-
-/**
- * For tests of the running app: `REELHAUL_POWER_COMMAND` names a program that is started with the
- * action's name instead. Null: the system's own.
- */
-export function powerCommandOverride(
-  action: PowerAction,
-  env: NodeJS.ProcessEnv,
-): PowerCommand | null {
-  const program = env['REELHAUL_POWER_COMMAND']
-  return program ? { program, args: [action] } : null
-}

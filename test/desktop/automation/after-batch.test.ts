@@ -3,11 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AfterBatch, type AfterBatchDeps } from '../../../main/desktop/automation/after-batch.ts'
 import { countdownMs, PowerCountdown } from '../../../main/desktop/automation/power-countdown.ts'
-import {
-  powerCommand,
-  powerCommandOverride,
-  usePower,
-} from '../../../main/desktop/automation/power.ts'
+import { powerCommand, usePower } from '../../../main/desktop/automation/power.ts'
 import { runCommand } from '../../../main/commands/run-command.ts'
 import type { AfterBatchSettings } from '../../../preload/contract/automation.ts'
 import { batchView } from '../../helpers/contract-builders.ts'
@@ -173,11 +169,9 @@ describe('power', () => {
     expect(() => powerCommand('sleep', 'aix')).toThrow(/aix/)
   })
 
-  test('can be put into other hands by a test, and says when they fail', async () => {
-    expect(powerCommandOverride('sleep', {})).toBeNull()
-    const other = powerCommandOverride('sleep', { REELHAUL_POWER_COMMAND: '/nowhere/power' })
-    expect(other).toEqual({ program: '/nowhere/power', args: ['sleep'] })
-    await expect(usePower(other!)).rejects.toThrow(/did not react: \/nowhere\/power could not/)
+  test('that the system refuses is told with what it answered', async () => {
+    const missing = { program: '/nowhere/power', args: [] }
+    await expect(usePower(missing)).rejects.toThrow(/did not react: \/nowhere\/power could not/)
     await expect(usePower({ program: 'false', args: [] })).rejects.toThrow(/code 1/)
   })
 })

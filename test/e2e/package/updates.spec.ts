@@ -41,7 +41,7 @@ const test = base.extend<{ appImage: AppImage }>({
       }),
       open: () =>
         launchPackaged({
-          executable,
+          command: [executable],
           env: {
             APPIMAGE: path,
             APPDIR: dirname(executable),
