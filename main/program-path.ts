@@ -14,7 +14,7 @@ export interface ProgramSearch {
   readonly isThere: (path: string) => boolean
 }
 
-export const programSearch = (): ProgramSearch => ({
+const programSearch = (): ProgramSearch => ({
   platform: process.platform,
   env: process.env,
   isThere: existsSync,

@@ -101,7 +101,7 @@ function accountOf(account: AccountFigures, live: LiveFigures | null): StatusAcc
   }
 }
 
-export function numbersOf(counts: StateCounts): JobNumbers {
+function numbersOf(counts: StateCounts): JobNumbers {
   const all = jobStates.map((state) => [state, counts[state] ?? 0] as const)
   return { total: total(counts), ...Object.fromEntries(all) } as JobNumbers
 }

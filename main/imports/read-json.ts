@@ -134,7 +134,8 @@ async function inTurns<T>(
 
 /** A list as it is, a list inside an answer, or one job. */
 function itemsOf(value: unknown): Item[] {
-  if (Array.isArray(value)) return value.slice(0, MAX_ROWS + 1).map((item: unknown, i) => ({ at: i + 1, value: item }))
+  if (Array.isArray(value))
+    return value.slice(0, MAX_ROWS + 1).map((item: unknown, i) => ({ at: i + 1, value: item }))
   if (isObject(value) && webhookHint(value) === null) {
     const inner = LIST_KEYS.map((key) => value[key]).find((found) => typeof found === 'object')
     if (Array.isArray(inner)) return itemsOf(inner)

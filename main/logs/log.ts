@@ -45,7 +45,7 @@ export function createLog(deps: LogDeps, common: LogFields = {}): Log {
 }
 
 /** True when what is said at `level` belongs into a log of the level `wanted`. */
-export const isWritten = (level: LogLevel, wanted: LogLevel): boolean =>
+const isWritten = (level: LogLevel, wanted: LogLevel): boolean =>
   logLevels.indexOf(level) <= logLevels.indexOf(wanted)
 
 /** Longest text of a field, UTF-16 units. */
@@ -82,11 +82,3 @@ export function errorFields(error: unknown): LogFields {
     ...(typeof code === 'string' && { code }),
   }
 }
-
-/** Where nothing is logged. */
-export const silentLog: Log = createLog({
-  write: () => undefined,
-  level: () => 'error',
-  redact: (text) => text,
-  now: () => 0,
-})

@@ -17,7 +17,3 @@ export function openPolicy(named: string | null): Policy {
   const sources = [system, own].filter((source) => source !== null)
   return new Policy(sources, { platform, home: homedir() })
 }
-
-/** As where there is none. */
-export const noPolicy = (): Policy =>
-  new Policy([], { platform: process.platform, home: homedir() })

@@ -26,7 +26,9 @@ import { jsonLinesIn } from './json-lines.ts'
 export function apiSurface(root: string): string[] {
   const sources = globSync('main/**/*.ts', { cwd: root })
   const read = (path: string): string => readFileSync(join(root, path), 'utf8')
-  const headless = sources.filter((path) => /^main[\\/]headless[\\/]/.test(path)).map(read)
+  const headless = sources
+    .filter((path) => /^main[\\/](headless|control)[\\/]/.test(path))
+    .map(read)
   const lines = [
     ...commandLine(usage),
     ...named('environment', environmentIn(sources.map(read))),

@@ -1,7 +1,7 @@
 import { png } from './png.ts'
 
 /** Types of an icon file for macOS and their pixels; `@2x` are those of screens with a double grid. */
-export const icnsTypes = [
+const icnsTypes = [
   { type: 'icp4', size: 16 },
   { type: 'icp5', size: 32 },
   { type: 'ic11', size: 32, name: '16@2x' },

@@ -1,7 +1,7 @@
 import { png } from './png.ts'
 
 /** What Windows shows at 100 % to 400 % in lists, on the task bar and on the desktop. */
-export const icoSizes = [16, 20, 24, 32, 40, 48, 64, 128, 256]
+const icoSizes = [16, 20, 24, 32, 40, 48, 64, 128, 256]
 
 /**
  * A Windows icon file (ICONDIR of the Win32 documentation). Pictures under 256 pixels are bitmaps,

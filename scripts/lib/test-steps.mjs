@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { ensureBuild } from '../setup/build.mjs'
 import { ensureTestPackages } from '../setup/test-packages.mjs'
 import { ScriptError } from './log.mjs'
-import { nodePath, toolPath } from './paths.mjs'
+import { nodePath, root, toolPath } from './paths.mjs'
 import { capture, environment } from './process.mjs'
 import { inTestDesktop, playwright } from './test-desktop.mjs'
 

@@ -36,7 +36,12 @@ function publishing(env: Environment): Configuration['publish'] {
   if (feed && repository) {
     throw new ScriptError('Set REELHAUL_UPDATE_URL or REELHAUL_GITHUB_REPOSITORY, not both.')
   }
-  if (feed) return [{ provider: 'generic', url: httpsUrl('REELHAUL_UPDATE_URL', feed) }]
+  if (feed) {
+    const url = httpsUrl('REELHAUL_UPDATE_URL', feed)
+    // Without them an installed program would refuse every release of this feed.
+    complete(env, ['REELHAUL_UPDATE_URL', 'REELHAUL_UPDATE_KEYS'])
+    return [{ provider: 'generic', url }]
+  }
   if (repository) return [{ provider: 'github', ...ownerAndName(repository) }]
   return null
 }

@@ -10,6 +10,7 @@ import { tarGz } from './tar.ts'
 const built = join(root, 'out/main')
 const packaging = join(root, 'packaging')
 /** Made at a build where everything that is bundled is known; a package without them is for trying out. */
+const legal = join(root, 'out/legal/headless')
 const notices = ['THIRD-PARTY-NOTICES.txt', 'sbom.cdx.json']
 
 /** As main/headless/required-node.ts has it. */
@@ -33,11 +34,11 @@ export async function packageHeadless(folder) {
 /** `lib/…`, the licence and the notices. */
 async function programFiles() {
   const paths = await filesOf(built, 'cli.js')
-  const present = notices.filter((name) => existsSync(join(root, 'out', name)))
+  const present = notices.filter((name) => existsSync(join(legal, name)))
   return Promise.all([
     ...paths.map((path) => entry(`lib/${path}`, join(built, path), path === 'cli.js')),
     entry('LICENSE', join(root, 'LICENSE')),
-    ...present.map((name) => entry(name, join(root, 'out', name))),
+    ...present.map((name) => entry(name, join(legal, name))),
   ])
 }
 

@@ -12,11 +12,17 @@ export interface ReleaseFacts {
 /** Markdown. */
 export function releaseNotes({ changelog, version, repository, signed }: ReleaseFacts): string {
   const unsigned = [
-    ...(signed.windows ? [] : ['The packages for Windows are not signed: Windows asks before it starts them.']),
+    ...(signed.windows
+      ? []
+      : ['The packages for Windows are not signed: Windows asks before it starts them.']),
     ...(signed.mac
       ? []
-      : ['The packages for macOS are not signed by Apple: allow the app in System Settings, Privacy & Security.']),
-    ...(signed.updates ? [] : ['Its updates are not signed: installed programs do not take this release by themselves.']),
+      : [
+          'The packages for macOS are not signed by Apple: allow the app in System Settings, Privacy & Security.',
+        ]),
+    ...(signed.updates
+      ? []
+      : ['Its updates are not signed: installed programs do not take this release by themselves.']),
   ]
   const parts = [
     sectionOf(changelog, version),
@@ -24,7 +30,9 @@ export function releaseNotes({ changelog, version, repository, signed }: Release
     'SHA-256 of all files: `sha256sum --ignore-missing -c SHA256SUMS`. Where and from what they were built:',
     `\`\`\`\ngh attestation verify FILE --repo ${repository}\n\`\`\``,
     'What is in them: `reelhaul-desktop.cdx.json` and `reelhaul-headless.cdx.json` (CycloneDX).',
-    ...(unsigned.length === 0 ? [] : ['### Not signed', unsigned.map((line) => `- ${line}`).join('\n')]),
+    ...(unsigned.length === 0
+      ? []
+      : ['### Not signed', unsigned.map((line) => `- ${line}`).join('\n')]),
   ]
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }

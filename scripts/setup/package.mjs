@@ -1,6 +1,6 @@
 import { Arch, build, Platform } from 'electron-builder'
 import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ScriptError } from '../lib/log.mjs'
 import { root, toolPath } from '../lib/paths.mjs'
@@ -55,7 +55,9 @@ export async function packageApp(options = {}) {
         ...(options.quick && quickly),
         afterPack: async ({ appOutDir, packager }) => {
           folder = appOutDir
-          await removeDevelopmentFiles(appOutDir, packager.getResourcesDir(appOutDir))
+          const resources = packager.getResourcesDir(appOutDir)
+          await removeDevelopmentFiles(appOutDir, resources)
+          await addUpdateKeys(resources, process.env.REELHAUL_UPDATE_KEYS)
         },
       },
     }),
@@ -64,6 +66,11 @@ export async function packageApp(options = {}) {
 }
 
 const quickly = { compression: 'store', deb: { compression: 'gz' }, rpm: { compression: 'gzip' } }
+
+/** As main/desktop/updates/update-source.ts reads them. */
+async function addUpdateKeys(resources, keys) {
+  if (keys) await writeFile(join(resources, 'update-keys.pem'), keys)
+}
 
 /** electron-builder reads from the environment which programs it need not download. */
 async function withTools({ systemTools, quick }, work) {

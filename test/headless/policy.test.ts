@@ -115,12 +115,15 @@ describe('options under a policy', () => {
   })
 
   test('that start commands or tell others are refused where the policy does not name them', () => {
-    const hook = (rules: Rules, ...args: string[]) => expect(() => under(rules, ['fetch', 'x', ...args]))
+    const hook = (rules: Rules, ...args: string[]) =>
+      expect(() => under(rules, ['fetch', 'x', ...args]))
     hook({ commandHooks: false }, '--after-batch', '/bin/true').toThrow(/No command/)
     hook({ commandHooks: ['/bin/true'] }, '--after-batch', '/bin/false').toThrow(/policy\.json/)
     hook({ commandHooks: ['/bin/true'] }, '--after-batch', '/bin/true -x').not.toThrow()
     hook({ webhooks: false }, '--notify-url', 'https://a.example/').toThrow(/No webhooks/)
-    hook({ webhooks: ['https://a.example'] }, '--notify-url', 'https://b.example/').toThrow(/b\.example/)
+    hook({ webhooks: ['https://a.example'] }, '--notify-url', 'https://b.example/').toThrow(
+      /b\.example/,
+    )
     hook({ webhooks: ['https://a.example'] }, '--notify-url', 'https://a.example/x').not.toThrow()
   })
 

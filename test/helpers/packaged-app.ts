@@ -20,7 +20,7 @@ import {
 } from './running-program.ts'
 
 /** Where `npm run package` leaves what it makes, absolute. */
-export const releaseFolder = join(import.meta.dirname, '../../release')
+const releaseFolder = join(import.meta.dirname, '../../release')
 /** The unpacked program, absolute. */
 export const unpackedFolder = join(releaseFolder, 'linux-unpacked')
 const executable = join(unpackedFolder, 'reelhaul')

@@ -74,7 +74,7 @@ describe('the container file', () => {
     expect(execForm(of('VOLUME')[0])).toEqual(['/data', '/files'])
     expect(environment.REELHAUL_DATA_DIR).toBe('/data')
     expect(execForm(file.getHEALTHCHECKs()[0])).toEqual([
-      ...['/opt/reelhaul/bin/reelhaul', 'status', '--data', '/data'],
+      ...['/opt/reelhaul/bin/reelhaul', 'status', '--data', '/data', '--check', 'running'],
     ])
   })
 

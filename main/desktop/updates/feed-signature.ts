@@ -26,7 +26,7 @@ export function readPublicKeys(pem: string): readonly KeyObject[] {
  * What is signed: the name belongs to it, so that no feed can pass for that of another system.
  * `scripts/release/sign-feed.mjs` signs the same.
  */
-export function signedMessage(fileName: string, content: Uint8Array): Buffer {
+function signedMessage(fileName: string, content: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(`${fileName}\n`), content])
 }
 

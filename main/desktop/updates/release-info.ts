@@ -17,7 +17,7 @@ const fileName = /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/
 const sha512 = /^[A-Za-z0-9+/]{86}==$/
 
 /** Ours have 120 MB. */
-export const largestFile = 1_000_000_000
+const largestFile = 1_000_000_000
 const longestNotes = 20_000
 
 const fileSchema = z.object({

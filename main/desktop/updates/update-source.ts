@@ -10,9 +10,9 @@ import { messageOf } from '../../errors.ts'
 import { readPublicKeys } from './feed-signature.ts'
 
 /** What electron-builder writes where it publishes to a plain web server. */
-export const configFile = 'app-update.yml'
+const configFile = 'app-update.yml'
 /** Beside it: the public keys of the release, in PEM, one after the other. */
-export const keysFile = 'update-keys.pem'
+const keysFile = 'update-keys.pem'
 /** What electron-builder writes into packages of Linux distributions. */
 const packageTypeFile = 'package-type'
 

@@ -23,6 +23,7 @@ export const licencesOfTools = [
   'MIT-0',
   'MPL-2.0',
   'Python-2.0',
+  'Unlicense',
   'WTFPL',
 ] as const
 

@@ -18,7 +18,11 @@ function setUp() {
     if (port === 80) throw new Error('Port 80 is taken.')
     return opening(`metrics ${port}`)
   })
-  const outside = new OutsideSwitch({ openControl: async () => opening('control'), openMetrics, notify })
+  const outside = new OutsideSwitch({
+    openControl: async () => opening('control'),
+    openMetrics,
+    notify,
+  })
   return { outside, open, notify, openMetrics }
 }
 
