@@ -25,6 +25,17 @@ test('the policy that is shown can be used, and shows every member', () => {
   expect(members.filter((name) => !told(name))).toEqual([])
 })
 
+test('every figure for Prometheus is in the reference', () => {
+  const source = readFileSync(
+    join(import.meta.dirname, '../../main/health/engine-metrics.ts'),
+    'utf8',
+  )
+  const names = [...source.matchAll(/(?:gauge|counter)\(\s*'([a-z_]+)'/g)].map(([, it]) => it)
+  expect(names.length).toBeGreaterThan(15)
+  const reference = read('HEADLESS.md')
+  expect(names.filter((name) => !reference.includes(`\`${name}\``))).toEqual([])
+})
+
 type Verify = (secret: string, headers: Record<string, string>, rawBody: string) => boolean
 
 test('the receiver that is shown takes what Reelhaul signs, and nothing else', async () => {
