@@ -1,4 +1,4 @@
-// Imports go one way (see "the house" in the contributors' guide). Each rule says why.
+// Imports go one way (see docs/ARCHITECTURE.md). Each rule says why.
 const builtinsAndPackages = ['^node:', 'node_modules']
 
 /** Files of pure decisions: no clock, no disk, no network, so that tests need none either. */
