@@ -6,6 +6,7 @@ const text = (licence: string): string =>
 
 /** By name. `licence` where package.json has none, `text` where no file of the package has it. */
 export const leftOut: Readonly<Record<string, { licence?: string; text?: string }>> = {
+  'lazy-val': { text: `Copyright (c) Vladimir Krivosheev\n\n${text('MIT')}` },
   saxes: {
     text: [
       'The ISC License',
