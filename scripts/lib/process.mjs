@@ -58,6 +58,11 @@ export async function runQuietly(what, command, args, options = {}) {
   return output
 }
 
+/** True when a program of that name is on the PATH. */
+export async function exists(command) {
+  return (await capture('sh', ['-c', `command -v ${command}`])).code === 0
+}
+
 function exitCodeOf(child, command) {
   return new Promise((resolve, reject) => {
     child.on('error', (error) => {
