@@ -99,9 +99,9 @@ test('what a page of the app would load from elsewhere is recorded', async ({ de
   const recorder = recordConnections(join(folder, 'calls'))
   const { app, quit } = await desk.open({ under: recorder.command })
   await app.evaluate(async ({ net }) => {
-    await net.fetch('http://127.0.0.9:9/', { bypassCustomProtocolHandlers: true }).catch(String)
+    await net.fetch('http://127.0.0.9:4009/', { bypassCustomProtocolHandlers: true }).catch(String)
   })
   await quit()
   const found = unexpected(await recorder.read(), [])
-  expect(found).toEqual([expect.stringMatching(/: tcp 127\.0\.0\.9:9$/)])
+  expect(found).toEqual([expect.stringMatching(/: tcp 127\.0\.0\.9:4009$/)])
 })
