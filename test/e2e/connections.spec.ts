@@ -103,5 +103,5 @@ test('what a page of the app would load from elsewhere is recorded', async ({ de
   })
   await quit()
   const found = unexpected(await recorder.read(), [])
-  expect(found).toEqual([expect.stringMatching(/: tcp 127\.0\.0\.9:4009$/)])
+  expect(found.join('\n')).toMatch(/: tcp 127\.0\.0\.9:4009$/m)
 })
