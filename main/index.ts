@@ -20,6 +20,7 @@ import {
 import {
   addPolicyToDevServer,
   confinePages,
+  denyDictionaries,
   denyDownloads,
   denyPermissions,
 } from './desktop/page/security.ts'
@@ -107,6 +108,7 @@ async function loadProgram(): Promise<typeof import('./desktop/program.ts')> {
 function servePage(): void {
   denyPermissions(session.defaultSession)
   denyDownloads(session.defaultSession)
+  denyDictionaries(session.defaultSession)
   if (devServerUrl === null) serveAppFiles(join(outFolder, 'renderer'))
   else addPolicyToDevServer(session.defaultSession, devServerUrl)
 }

@@ -21,7 +21,7 @@ const attempts = 3
  * @returns what `work` returns
  */
 export async function inDesktopSession(work) {
-  await ensureSystemLibraries(['electron', 'desktop'])
+  await ensureSystemLibraries(['electron', 'desktop', 'recording'])
   const home = await mkdtemp(join(tmpdir(), 'reelhaul-session-'))
   let session = null
   try {

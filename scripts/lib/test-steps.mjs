@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuild } from '../setup/build.mjs'
+import { ensureSystemLibraries } from '../setup/system-libraries.mjs'
 import { ensureTestPackages } from '../setup/test-packages.mjs'
 import { ScriptError } from './log.mjs'
 import { nodePath, root, toolPath } from './paths.mjs'
@@ -84,6 +85,7 @@ async function setupStep(work) {
 }
 
 async function unitTests() {
+  await ensureSystemLibraries(['recording'])
   return withReport(async (report) => {
     const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
     return capture(nodePath, [toolPath('vitest/vitest.mjs'), ...args], { env: plain() })

@@ -18,6 +18,8 @@ const needed = {
     // Japanese and Arabic are boxes in pictures without them.
     ...['fonts-noto-core', 'fonts-noto-cjk'],
   ],
+  // Tells what programs connect to.
+  recording: ['strace'],
   packages: [
     // Made with these …
     ...['rpm', '7zip'],

@@ -5,4 +5,4 @@
 import { main } from '../lib/log.mjs'
 import { ensureSystemLibraries } from '../setup/system-libraries.mjs'
 
-await main(() => ensureSystemLibraries(['electron', 'desktop']))
+await main(() => ensureSystemLibraries(['electron', 'desktop', 'recording']))

@@ -2,7 +2,7 @@
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
 import type * as Electron from 'electron'
 import { spawn } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   appEnvironment,
@@ -26,7 +26,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   await mkdir(options.dataDir, { recursive: true })
   const { executable, held } = program()
   const app = await _electron.launch({
-    executablePath: executable,
+    executablePath: options.under ? await runUnder(options, executable) : executable,
     args: [...held, ...commonFlags(), ...(options.args ?? [])],
     cwd: options.dataDir,
     env: appEnvironment(options),
@@ -71,6 +71,14 @@ export async function startAgain(options: LaunchOptions): Promise<number | null>
       resolve(code)
     })
   })
+}
+
+/** Playwright puts its own arguments first: what takes the program's place must pass on all of them. */
+async function runUnder({ under = [], dataDir }: LaunchOptions, program: string): Promise<string> {
+  const path = `${dataDir}-start.sh`
+  const words = [...under, program].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`)
+  await writeFile(path, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 })
+  return path
 }
 
 /** As a user who confirms whatever the system's dialogs ask; a spec may answer otherwise. */

@@ -19,6 +19,8 @@ export interface CliOptions {
   readonly env?: Record<string, string>
   readonly cwd?: string
   readonly stdin?: string
+  /** A command that runs the program, such as one that records what it does. */
+  readonly under?: readonly string[]
   /** Called once with the first line of stdout, for what has to happen in the middle of a run. */
   readonly onFirstLine?: (child: Killable) => void
   /** Called with every line of stdout as it comes. */
@@ -32,7 +34,9 @@ export async function runCli(
 ): Promise<CliResult> {
   // A real key of the person who runs the tests must not reach the program.
   const env = { ...process.env, REELHAUL_API_KEY: '' }
-  const child = spawn(process.execPath, [`${process.cwd()}/main/cli.ts`, ...args], {
+  const program = [process.execPath, `${process.cwd()}/main/cli.ts`, ...args]
+  const [command = '', ...rest] = [...(options.under ?? []), ...program]
+  const child = spawn(command, rest, {
     cwd: options.cwd,
     env: { ...env, ...options.env },
   })

@@ -8,6 +8,8 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Added to the command line; of two equal Chromium switches the later one holds. */
   readonly args?: readonly string[]
+  /** A command that runs the program in its own place, such as one that records what it does. */
+  readonly under?: readonly string[]
 }
 
 export interface RunningProgram {

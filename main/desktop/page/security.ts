@@ -29,6 +29,15 @@ export function denyDownloads(session: Session): void {
   session.on('will-download', (event) => event.preventDefault())
 }
 
+/**
+ * Chromium gets dictionaries from a server of Google as soon as there is a page, whether or not that page
+ * checks spelling: call before there is a window. macOS has a spell checker of its own.
+ */
+export function denyDictionaries(session: Session): void {
+  session.setSpellCheckerEnabled(false)
+  session.setSpellCheckerLanguages([])
+}
+
 /** Puts the security policy on the pages of the development server, which sends none. */
 export function addPolicyToDevServer(session: Session, devServerUrl: string): void {
   const { origin } = new URL(devServerUrl)
