@@ -92,9 +92,9 @@ const nested = (depth: number, wrap: (inner: unknown) => unknown): unknown => {
 }
 
 const deep = [
-  nested(1000, (inner) => [inner]),
-  nested(1000, (inner) => ({ a: inner })),
-  nested(1000, (inner) => ({ outputs: [inner] })),
+  nested(200, (inner) => [inner]),
+  nested(200, (inner) => ({ a: inner })),
+  nested(200, (inner) => ({ outputs: [inner] })),
 ]
 
 /** Made by a parser, so that `__proto__` is a field of its own. */
