@@ -25,9 +25,15 @@ function invalidInput(message: string): Failure {
   }
 }
 
-/** `concurrency: Too big: expected number to be <=64` for each issue. */
+/** A long list may be wrong in each of its entries. */
+const MOST_ISSUES = 5
+const MOST_ISSUE_CHARS = 300
+
+/** `concurrency: Too big: expected number to be <=64` for each of the first issues. */
 function sentenceOf(error: z.ZodError): string {
   return error.issues
+    .slice(0, MOST_ISSUES)
     .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+    .map((sentence) => sentence.slice(0, MOST_ISSUE_CHARS))
     .join('; ')
 }

@@ -45,7 +45,7 @@ export type FoundPageView = z.infer<typeof foundPageSchema>
 
 /** Jobs of a list that was read: others cannot be named. */
 export const browseChoiceSchema = z.object({
-  id: z.string(),
+  id: z.string().max(100),
   remoteIds: z.array(z.string().max(200)).min(1).max(100_000),
 })
 export type BrowseChoice = z.infer<typeof browseChoiceSchema>

@@ -70,6 +70,9 @@ import type { Failure } from './vocabulary.ts'
 const nothing = z.undefined()
 const jobId = z.number().int().positive()
 const batchId = jobId
+/** Of what the window was told of. */
+const listId = z.string().max(100)
+const accountId = z.string().max(200)
 
 /** Calls from the window to the main process. */
 export const calls = {
@@ -118,7 +121,7 @@ export const calls = {
   /** Makes lists of files one. */
   joinLists: { input: joinListsSchema, output: openListSchema },
   /** Makes a list of several files one for each. */
-  splitList: { input: z.string().max(100), output: z.array(openListSchema) },
+  splitList: { input: listId, output: z.array(openListSchema) },
   /** Reads a list, or once more with other columns. */
   rereadImport: { input: importRereadSchema, output: importPreviewSchema },
   /** Tries a name template on the rows of a preview's sample. */
@@ -129,19 +132,22 @@ export const calls = {
   stopImport: { input: nothing, output: nothing },
   commitImport: { input: importCommitSchema, output: importResultSchema },
   /** Forgets a list, also while it is being read. */
-  discardImport: { input: z.string(), output: nothing },
+  discardImport: { input: listId, output: nothing },
   /** What was opened from outside since: links, files. Adds nothing yet. */
   takeOffer: { input: nothing, output: z.array(openListSchema) },
   /** Reads the first page of an account's recent jobs; ends the list before. */
   browseJobs: { input: browseRequestSchema, output: foundPageSchema },
   /** Reads its next page. */
-  browseMore: { input: z.string().max(100), output: foundPageSchema },
+  browseMore: { input: listId, output: foundPageSchema },
   /** What is chosen of it, as an import to look at. Adds nothing yet. */
   chooseFound: { input: browseChoiceSchema, output: importPreviewSchema },
   stopBrowsing: { input: nothing, output: nothing },
   /** Starts the embedded simulator and queues its sample batch. */
   trySample: { input: nothing, output: importResultSchema },
-  showFile: { input: z.object({ jobId, outputKey: z.string().nullable() }), output: nothing },
+  showFile: {
+    input: z.object({ jobId, outputKey: outputRefSchema.shape.outputKey.nullable() }),
+    output: nothing,
+  },
   /** Opens a finished file in the program that the system has for it. */
   openFile: { input: outputRefSchema, output: nothing },
   /** An address at which this window may play a finished file, for as long as the app runs. */
@@ -187,7 +193,7 @@ export const calls = {
   openBatchFolder: { input: z.number().int().positive(), output: nothing },
   getSettings: { input: nothing, output: settingsSchema },
   saveSettings: { input: settingsPatchSchema, output: settingsSchema },
-  chooseFolder: { input: z.string().nullable(), output: z.string().nullable() },
+  chooseFolder: { input: z.string().max(4096).nullable(), output: z.string().nullable() },
   chooseCertificates: { input: nothing, output: z.string().nullable() },
   /** Asks where, and writes the settings there without secrets; null when the user closes the dialog. */
   exportSettings: { input: nothing, output: z.string().nullable() },
@@ -209,8 +215,8 @@ export const calls = {
   cancelCountdown: { input: nothing, output: nothing },
   listAccounts: { input: nothing, output: z.array(accountViewSchema) },
   saveAccount: { input: accountSaveSchema, output: z.array(accountViewSchema) },
-  removeAccount: { input: z.string(), output: z.array(accountViewSchema) },
-  testAccount: { input: z.string(), output: accountTestSchema },
+  removeAccount: { input: accountId, output: z.array(accountViewSchema) },
+  testAccount: { input: accountId, output: accountTestSchema },
   getEnvironment: { input: nothing, output: environmentSchema },
   getAbout: { input: nothing, output: aboutSchema },
   /** Asks where, and writes the program's bill of materials (CycloneDX) there; null as above. */

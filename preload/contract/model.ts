@@ -41,6 +41,11 @@ const id = z.number().int().positive()
 const bytes = z.number().int().nonnegative()
 /** Epoch milliseconds. */
 const time = z.number()
+/** Of what the window was told of. */
+const listId = z.string().max(100)
+const accountId = z.string().max(200)
+/** Absolute. */
+const path = z.string().max(4096)
 
 export const outputViewSchema = z.object({
   key: z.string(),
@@ -125,8 +130,8 @@ export type JobDetail = z.infer<typeof jobDetailSchema>
 export const sortKeys = ['queue', 'added', 'title', 'state', 'provider', 'size', 'updated'] as const
 export const queueQuerySchema = z.object({
   text: z.string().max(200).default(''),
-  states: z.array(jobStateSchema).default([]),
-  providers: z.array(providerNameSchema).default([]),
+  states: z.array(jobStateSchema).max(100).default([]),
+  providers: z.array(providerNameSchema).max(1000).default([]),
   /** Of outputs, as the providers write them: `de-DE`. */
   locales: z.array(z.string().max(100)).max(100).default([]),
   batchId: id.nullable().default(null),
@@ -288,8 +293,10 @@ export const undoneSchema = z.object({
 })
 export type Undone = z.infer<typeof undoneSchema>
 
+/** As providers name their files, and receipts. */
+const outputKey = z.string().max(10_000)
 /** One file of a job, the only way in which the window names files. */
-export const outputRefSchema = z.object({ jobId: id, outputKey: z.string() })
+export const outputRefSchema = z.object({ jobId: id, outputKey })
 export type OutputRef = z.infer<typeof outputRefSchema>
 
 export const outputTextSchema = z.object({
@@ -322,13 +329,15 @@ export const importAccountSchema = z.object({
 })
 export type ImportAccount = z.infer<typeof importAccountSchema>
 
+/** No longer than a row may be. */
+const columnName = z.string().max(65_536).nullable()
 /** Which columns of a table say what: their names; null: none does. */
 export const columnRolesSchema = z.object({
-  jobId: z.string().nullable(),
-  provider: z.string().nullable(),
-  account: z.string().nullable(),
-  product: z.string().nullable(),
-  title: z.string().nullable(),
+  jobId: columnName,
+  provider: columnName,
+  account: columnName,
+  product: columnName,
+  title: columnName,
 })
 export type ColumnRoles = z.infer<typeof columnRolesSchema>
 
@@ -397,7 +406,7 @@ export type ImportPreview = z.infer<typeof importPreviewSchema>
 
 /** What the user changes; the rest stays as it was chosen. Another text or sheet has its own columns. */
 export const importRereadSchema = z.object({
-  id: z.string(),
+  id: listId,
   roles: columnRolesSchema.optional(),
   encoding: listEncodingSchema.optional(),
   sheet: z.string().max(1000).optional(),
@@ -411,7 +420,7 @@ export type ImportReread = z.infer<typeof importRereadSchema>
 const templateTextSchema = z.string().max(1000)
 
 export const importNamesSchema = z.object({
-  id: z.string(),
+  id: listId,
   template: templateTextSchema,
   /** For jobs whose provider could not be told. */
   provider: providerNameSchema.nullable(),
@@ -435,17 +444,20 @@ export const importProgressSchema = z.object({
 export type ImportProgress = z.infer<typeof importProgressSchema>
 
 export const importCommitSchema = z.object({
-  id: z.string(),
+  id: listId,
   /** For jobs whose provider could not be told. */
   provider: providerNameSchema.nullable(),
   /** Of the batch, as typed; null: as the preview says. */
   name: z.string().max(1000).nullable().default(null),
   /** Absolute; null: as the preview says, or named like the batch. */
-  folder: z.string().nullable(),
+  folder: path.nullable(),
   /** Null: as the preview says. */
   template: templateTextSchema.nullable().default(null),
   /** Ids of the accounts to ask, where there is a choice. */
-  accounts: z.partialRecord(providerNameSchema, z.string()).default({}),
+  accounts: z
+    .partialRecord(providerNameSchema, accountId)
+    .refine((accounts) => Object.keys(accounts).length <= 1000)
+    .default({}),
   /** What becomes of jobs that are here already and over; left out: they are skipped. */
   again: z.enum(['skip', 'again']).optional(),
 })
@@ -531,10 +543,10 @@ export type AccountView = z.infer<typeof accountViewSchema>
 
 export const accountSaveSchema = z.object({
   /** Null makes a new account. */
-  id: z.string().nullable(),
+  id: accountId.nullable(),
   provider: providerNameSchema,
   name: z.string().trim().min(1).max(100),
-  baseUrl: z.url({ protocol: /^https?$/ }),
+  baseUrl: z.url({ protocol: /^https?$/ }).max(longestTexts.url),
   /** Keys and files over plain http to other machines, too; undefined leaves it as it is. */
   allowHttp: z.boolean().optional(),
   /** Undefined leaves the stored key as it is; empty removes it. */
@@ -556,7 +568,7 @@ export const accountTestSchema = z.object({
 
 const { pollInterval } = settingsLimits
 export const settingsSchema = z.object({
-  downloadFolder: z.string().min(1),
+  downloadFolder: path.min(1),
   template: z.string().min(1).max(longestTexts.template),
   /** Files downloaded at once. */
   concurrency: wholeNumber(settingsLimits.concurrency),

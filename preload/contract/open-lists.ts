@@ -9,7 +9,7 @@ const listId = z.string().max(100)
 
 /** What is dropped, pasted or chosen: paths (absolute) of files and folders, each a list; or one text. */
 export const openListsSchema = z.union([
-  z.object({ paths: z.array(z.string()).min(1).max(mostOpenLists) }),
+  z.object({ paths: z.array(z.string().max(32_768)).min(1).max(mostOpenLists) }),
   z.object({ text: z.string().min(1).max(20_000_000) }),
 ])
 export type OpenListsRequest = z.infer<typeof openListsSchema>
