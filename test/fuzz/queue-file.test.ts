@@ -71,7 +71,7 @@ describe('a queue’s file', () => {
       fc.property(which, byteFaults(), (part, faults) => {
         const folder = tempFolder()
         const path = join(folder, 'queue.sqlite')
-        const files = { ...whole, [part]: withFaults(whole[part as 'main' | 'log'], faults) }
+        const files = { ...whole, [part]: withFaults(whole[part], faults) }
         writeFileSync(path, files.main)
         writeFileSync(`${path}-wal`, files.log)
         try {

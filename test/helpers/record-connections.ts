@@ -60,7 +60,7 @@ async function isTracing(file: string): Promise<boolean> {
 }
 
 /** Of strace's lines; exported for its test. */
-export function readConnections(trace: string): Connection[] {
+function readConnections(trace: string): Connection[] {
   const found = trace.split('\n').flatMap((line) => {
     const [, by, call, args] = /^\d+<(.*?)> (\w+)\((.*)$/.exec(line) ?? []
     if (by === undefined || call === undefined || args === undefined) return []
