@@ -128,18 +128,16 @@ const points: readonly (readonly [point: string, prove: (running: Running) => Pr
   [
     '13. the page cannot be taken elsewhere',
     async ({ app, window }) => {
-      const asked = app.evaluate(({ BrowserWindow }) => {
+      const prevented = await app.evaluate(async ({ BrowserWindow }) => {
         const [{ webContents }] = BrowserWindow.getAllWindows() as [Electron.BrowserWindow]
-        return new Promise((resolve) =>
-          webContents.once('will-navigate', (event) => resolve(event.defaultPrevented)),
+        const asked = new Promise((resolve) =>
+          webContents.once('will-frame-navigate', (event) => resolve(event.defaultPrevented)),
         )
+        const leave = `setTimeout(() => { location.href = 'https://127.0.0.1:1/' }); 0`
+        await webContents.executeJavaScript(leave, true)
+        return asked
       })
-      await app.evaluate(({ BrowserWindow }) =>
-        BrowserWindow.getAllWindows()[0]!.webContents.executeJavaScript(
-          `location.href = 'https://127.0.0.1:1/'; 0`,
-        ),
-      )
-      expect(await asked).toBe(true)
+      expect(prevented).toBe(true)
       expect(new URL(window.url()).protocol).toBe('reelhaul-app:')
     },
   ],
@@ -182,8 +180,9 @@ const points: readonly (readonly [point: string, prove: (running: Running) => Pr
   ],
   [
     '17. the sender of every call is checked',
-    async ({ app, preferences }) => {
-      const said = await app.evaluate(async ({ BrowserWindow }, preload) => {
+    async ({ app }) => {
+      const said = await app.evaluate(async ({ app, BrowserWindow }) => {
+        const preload = `${app.getAppPath()}/out/preload/index.cjs`
         const other = new BrowserWindow({ show: false, webPreferences: { preload } })
         await other.loadURL('data:text/html,<title>Other</title>')
         const answer: unknown = await other.webContents.executeJavaScript(
@@ -191,7 +190,7 @@ const points: readonly (readonly [point: string, prove: (running: Running) => Pr
         )
         other.destroy()
         return answer
-      }, preferences.preload!)
+      })
       expect(said).toContain('Refused.')
     },
   ],
