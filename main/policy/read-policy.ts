@@ -55,10 +55,16 @@ export function parsePolicy(file: string, text: string): PolicyRules {
 
 function jsonOf(file: string, text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
+    return JSON.parse(text.replace(/^\uFEFF/, ''), noPrototype)
   } catch (error) {
     throw unusable(file, `It is not JSON: ${messageOf(error)}.`)
   }
+}
+
+/** A schema passes such a field over, and what a policy says must never be passed over. */
+function noPrototype(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new Error('it has a field "__proto__"')
+  return value
 }
 
 interface Found {

@@ -59,7 +59,7 @@ async function isTracing(file: string): Promise<boolean> {
   return (await Promise.all(commands)).some((command) => command.split('\0').includes(file))
 }
 
-/** Of strace's lines; exported for its test. */
+/** Of strace’s lines. */
 function readConnections(trace: string): Connection[] {
   const found = trace.split('\n').flatMap((line) => {
     const [, by, call, args] = /^\d+<(.*?)> (\w+)\((.*)$/.exec(line) ?? []

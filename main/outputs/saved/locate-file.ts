@@ -32,14 +32,24 @@ export class FileLocator {
   }
 
   /**
-   * Takes a file as the saved one, when it has its length and its bytes.
+   * Takes a file that the user has pointed at, or at its folder, as the saved one, when it has its length
+   * and its bytes.
    * @throws nothing: what is another file is told as such.
    */
-  async take(
+  take(
     file: SavedFileOf,
     path: string,
     signal: AbortSignal,
     onBytes: (count: number) => void = () => undefined,
+  ): Promise<Located> {
+    return this.#take({ file, path, root: dirname(path) }, signal, onBytes)
+  }
+
+  /** @param root what becomes the root of the output: files below it may be shown and opened. */
+  async #take(
+    { file, path, root }: Candidate & { readonly root: string | null },
+    signal: AbortSignal,
+    onBytes: (count: number) => void,
   ): Promise<Located> {
     const { queue } = this.#deps
     const { store } = queue
@@ -54,7 +64,7 @@ export class FileLocator {
     }
     // The name may have been reserved, or the file be gone from the queue, while it was read.
     if (store.outputs.pathTaken(path, output.id)) return this.#taken(path)
-    store.outputs.move(output.id, 'saved', { path, root: dirname(path), check })
+    store.outputs.move(output.id, 'saved', { path, root, check })
     const params = { name: basename(path), folder: dirname(path) }
     queue.note(output.jobId, { code: 'located', params })
     return { type: 'found', path, renamed: false, siblings: 0 }
@@ -64,7 +74,9 @@ export class FileLocator {
   async renamed(file: SavedFileOf, signal: AbortSignal): Promise<Located | null> {
     if ((await lookAtSaved(this.#deps.calls, file.path, file.root)).type !== 'moved') return null
     for (const path of await this.#sameLength(file)) {
-      const located = await this.take(file, path, signal)
+      // Only a user's choice makes a folder one whose files are shown: a receipt may name any.
+      const { root } = file.output
+      const located = await this.#take({ file, path, root }, signal, () => undefined)
       if (located.type === 'found') return { ...located, renamed: true }
     }
     return null
