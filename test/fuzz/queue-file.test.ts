@@ -92,7 +92,7 @@ describe('a queue’s file', () => {
         // Whatever happened, the next start finds a queue that it can use.
         expect(() => readAll(path)).not.toThrow()
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     )
   })
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 
 /** What has broken programs before: names of prototypes, halves of characters, marks that turn text round. */
-export const hostileTexts: readonly string[] = [
+const hostileTexts: readonly string[] = [
   ...[
     '',
     ' ',
@@ -65,7 +65,7 @@ export const hostileText = (): fc.Arbitrary<string> =>
       .map((units) => String.fromCharCode(...units)),
   )
 
-export const hostileNumber = (): fc.Arbitrary<number> =>
+const hostileNumber = (): fc.Arbitrary<number> =>
   fc.oneof(
     fc.constantFrom(
       0,
@@ -196,7 +196,7 @@ const someBytes = fc.oneof(
   ),
 )
 
-export const byteFault = (): fc.Arbitrary<ByteFault> =>
+const byteFault = (): fc.Arbitrary<ByteFault> =>
   fc.oneof(
     fc.record({ kind: fc.constant('set' as const), at: place, bytes: someBytes }),
     fc.record({ kind: fc.constant('insert' as const), at: place, bytes: someBytes }),
