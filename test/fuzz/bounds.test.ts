@@ -49,7 +49,6 @@ test('what a text has is counted before it is parsed exactly as after', () => {
         expect(jsonExcess(text, { containers: containers - 1, values })).toBe('containers')
       if (values > 0) expect(jsonExcess(text, { containers, values: values - 1 })).toBe('values')
     }),
-    { numRuns: 200 },
   )
 })
 
@@ -61,6 +60,5 @@ test('a text that is no JSON is never taken for more than it has', () => {
       const bounds = { containers: most(/[[{]/g), values: most(/,/g) }
       expect(jsonExcess(text, bounds)).toBeNull()
     }),
-    { numRuns: 200 },
   )
 })

@@ -104,3 +104,16 @@ test('not when it was given another name in its folder, and found there', async 
   expect(await engine.saved.findRenamed(ref)).toMatchObject({ type: 'found', renamed: true })
   await isNeitherShownNorOpened(found)
 })
+
+test('downloading again leaves it as it is, also where changed files are to be replaced', async () => {
+  const { engine, kit, ref, path, elsewhere } = await imported('notes.mp4')
+  writeFileSync(path, 'changed since')
+  const again = { folder: null, template: null, changed: 'replace' } as const
+  await engine.downloadAgain({ target: { ids: [ref.jobId] }, ...again })
+  await reached(engine, ref.jobId, 'completed', 'failed')
+  expect(engine.store.outputs.ofJob(ref.jobId)).toMatchObject([
+    { state: 'saved', path: join(kit.folder, 'job_1.mp4') },
+  ])
+  expect(readFileSync(path, 'utf8')).toBe('changed since')
+  expect(readdirSync(elsewhere)).toEqual(['notes.mp4'])
+})

@@ -92,17 +92,13 @@ describe('a list', () => {
       .tuple(fc.constantFrom(...encoded), byteFaults())
       .map(([file, faults]) => withFaults(file, faults))
     const names = fc.constantFrom('jobs.csv', 'jobs.txt', 'jobs.json', 'jobs.xlsx', '')
-    await fc.assert(
-      fc.asyncProperty(names, bytes, (name, file) => isRead(name, file)),
-      { numRuns: 200 },
-    )
+    await fc.assert(fc.asyncProperty(names, bytes, (name, file) => isRead(name, file)))
   })
 
   test('of any JSON is read or refused with a reason', async () => {
     const values = fc.oneof(spoilt([{ jobId: 'job_1', title: 'A' }, 'job_2', 7]), hostileJson())
     await fc.assert(
       fc.asyncProperty(values, (value) => isRead('jobs.json', JSON.stringify(value) ?? '')),
-      { numRuns: 200 },
     )
   })
 })
@@ -114,7 +110,6 @@ describe('a receipt', () => {
       fc.asyncProperty(files, byteFaults(), ([name, text], faults) =>
         isRead(name, withFaults(Buffer.from(text), faults)),
       ),
-      { numRuns: 200 },
     )
   })
 
@@ -123,7 +118,6 @@ describe('a receipt', () => {
       fc.asyncProperty(spoilt(JSON.parse(json)), (value) =>
         isRead('r.json', JSON.stringify(value) ?? ''),
       ),
-      { numRuns: 200 },
     )
   })
 
@@ -145,7 +139,6 @@ describe('a receipt', () => {
         )
         await isRead('r.csv', [head, ...lines, ''].join('\r\n'))
       }),
-      { numRuns: 150 },
     )
   })
 })
@@ -189,7 +182,6 @@ test('a link proposes jobs that it names and nothing else, or is refused', () =>
       }
       assertUnpolluted()
     }),
-    { numRuns: 300 },
   )
 })
 
@@ -270,6 +262,5 @@ test('a template is refused, or names every file below its folder, on every syst
         }
       }
     }),
-    { numRuns: 300 },
   )
 })

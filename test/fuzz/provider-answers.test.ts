@@ -87,7 +87,6 @@ describe.each([...new ProviderRegistry().all()])('$label', (provider) => {
         }
         assertUnpolluted()
       }),
-      { numRuns: 150 },
     )
   })
 

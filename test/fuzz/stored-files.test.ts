@@ -67,7 +67,6 @@ describe('settings', () => {
           assertUnpolluted()
         },
       ),
-      { numRuns: 150 },
     )
   })
 
@@ -93,7 +92,6 @@ describe('settings', () => {
         }
         assertUnpolluted()
       }),
-      { numRuns: 150 },
     )
   })
 })
@@ -129,7 +127,6 @@ test('a store of secrets with anything in it loads, and gives only what was encr
       expect(store.get(account)).toBeNull()
       assertUnpolluted()
     }),
-    { numRuns: 150 },
   )
 })
 
@@ -148,7 +145,6 @@ test('remembered lists of any file are ones that could have been remembered', ()
       choices.forget(header)
       expect(choices.find(header)).toBeNull()
     }),
-    { numRuns: 100 },
   )
 })
 
@@ -168,7 +164,6 @@ test('grants of any file grant only what the file names, and what is in use', ()
       grants.grant('folders', asked)
       expect(grants.folder(asked)).toBe(true)
     }),
-    { numRuns: 100 },
   )
 })
 
@@ -200,7 +195,6 @@ describe('a policy', () => {
           expect((error as Error).message).toContain('p.json cannot be used')
         }
       }),
-      { numRuns: 200 },
     )
   })
 
@@ -225,7 +219,6 @@ describe('a policy', () => {
           expect((error as Error).message.length).toBeLessThan(20_000)
         }
       }),
-      { numRuns: 150 },
     )
   })
 })
@@ -251,6 +244,5 @@ test('a control file of any bytes is one that could have been written, or refuse
       clearControl(folder)
       expect(readControlFile(folder)).toBeNull()
     }),
-    { numRuns: 100 },
   )
 })
