@@ -60,6 +60,7 @@ const remedies: Partial<Record<CauseCode, readonly Remedy[]>> = {
   forbidden: ['openAccount', 'tryNow'],
   noCredits: ['tryNow'],
   plainHttp: ['openAccount'],
+  policy: ['openAccount'],
   diskFull: ['chooseFolder', 'tryNow'],
   noAccess: ['chooseFolder', 'tryNow'],
   readOnly: ['chooseFolder', 'tryNow'],

@@ -91,10 +91,10 @@ export class AccountsState {
 
   /** Replaces the key of an account and leaves the rest of it alone. @throws CallError */
   async replaceKey(account: AccountView, key: string): Promise<void> {
-    const { id, provider, name, baseUrl } = account
+    const { id, provider, name, baseUrl, options } = account
     // A key that is entered holds, not the variable that it came from before.
-    const options = { ...account.options, keyVariable: null }
-    const form: AccountSave = { id, provider, name, baseUrl, options, key: key.trim() }
+    const typed = options.keyVariable === null ? {} : { options: { ...options, keyVariable: null } }
+    const form: AccountSave = { id, provider, name, baseUrl, key: key.trim(), ...typed }
     this.list = await this.#api.call('saveAccount', form)
   }
 

@@ -41,7 +41,7 @@ describe('a setting', () => {
       const hint = field.getAttribute('aria-describedby')?.split(' ') ?? []
       expect(hint.some((id) => document.getElementById(id)?.textContent)).toBe(true)
     }
-    expect(document.querySelectorAll('.settings [aria-describedby]').length).toBe(31)
+    expect(document.querySelectorAll('.settings [aria-describedby]').length).toBe(32)
   })
 
   it('changes the theme of the whole window', async () => {
