@@ -162,7 +162,10 @@ export function createServices({
     shell,
     automation,
     about: createAboutService({
-      folder: join(app.getAppPath(), 'out/legal'),
+      // In a package they lie beside the program, where they can be read without it.
+      folder: app.isPackaged
+        ? join(process.resourcesPath, 'legal')
+        : join(app.getAppPath(), 'out/legal'),
       version: app.getVersion(),
       versions: process.versions,
       chooseBill: () => shell.chooseBill(),
