@@ -1,12 +1,22 @@
 import { createPackageWithOptions, extractAll } from '@electron/asar'
-import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses'
 import { cp, link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { root } from '../lib/paths.mjs'
 
-/** What Playwright drives: the file's first import lets the app wait until Playwright has joined. */
+/**
+ * What Playwright drives: the app waits until Playwright has joined, which finds the inspector only once
+ * `require` and the function that it calls are there. An inspector of the command line would be found
+ * earlier, and sometimes too early.
+ */
 const entry = 'held-entry.mjs'
+const entryText = (main) =>
+  [
+    "import './hold-ready.cjs'",
+    "import { open } from 'node:inspector'",
+    `import './${main}'`,
+    'open(0)\n',
+  ].join('\n')
 
 const copy = join(root, 'release/drivable')
 
@@ -14,9 +24,9 @@ const copy = join(root, 'release/drivable')
 export const drivable = join(copy, 'reelhaul')
 
 /**
- * Copies a packaged program for Playwright, which drives the main process through its inspector. Two
- * things differ from what ships: the fuse that forbids the inspector, and an entry that loads
- * `test/helpers/hold-ready.cjs` before the app's own.
+ * Copies a packaged program for Playwright, which drives the main process through its inspector. One
+ * thing differs from what ships: an entry that loads `test/helpers/hold-ready.cjs` before the app's own and
+ * opens the inspector after it. The fuses are those that ship.
  * @param {string} folder of the program as packaged for Linux, absolute
  * @returns {Promise<string>} the copy's executable, absolute
  */
@@ -27,10 +37,6 @@ export async function makeDrivable(folder) {
   await linkTree(folder, copy, (path) => path !== executable && !path.startsWith(archive))
   await cp(executable, join(copy, basename(executable)))
   await holdEntry(archive, join(copy, relative(folder, archive)))
-  await flipFuses(join(copy, basename(executable)), {
-    version: FuseVersion.V1,
-    [FuseV1Options.EnableNodeCliInspectArguments]: true,
-  })
   return join(copy, basename(executable))
 }
 
@@ -49,7 +55,7 @@ async function holdEntry(archive, changed) {
   try {
     extractAll(archive, work)
     const about = JSON.parse(await readFile(join(work, 'package.json'), 'utf8'))
-    await writeFile(join(work, entry), `import './hold-ready.cjs'\nimport './${about.main}'\n`)
+    await writeFile(join(work, entry), entryText(about.main))
     await cp(join(root, 'test/helpers/hold-ready.cjs'), join(work, 'hold-ready.cjs'))
     await writeFile(join(work, 'package.json'), JSON.stringify({ ...about, main: entry }))
     await createPackageWithOptions(work, changed, { unpack: '**/*.node' })

@@ -40,7 +40,6 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   const quit = () =>
     endProcess(child, () => app.evaluate(({ app }) => app.quit()).catch(() => undefined))
   try {
-    await app.evaluate(letStart)
     await app.evaluate(confirmAll)
     const gone = () => endProcess(child, () => undefined)
     return { app, window: await firstWindow(app), log: output.text, quit, gone, kill }
@@ -80,16 +79,6 @@ async function runUnder({ under = [], dataDir }: LaunchOptions, program: string)
   const words = [...under, program].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`)
   await writeFile(path, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 })
   return path
-}
-
-/**
- * Playwright says once that it has joined, which is lost where the app's entry has not run yet: then
- * hold-ready.cjs would wait for ever.
- */
-async function letStart(): Promise<void> {
-  const main = globalThis as { __playwright_run?: () => void }
-  while (main.__playwright_run === undefined) await new Promise((tick) => setTimeout(tick, 5))
-  main.__playwright_run()
 }
 
 /** As a user who confirms whatever the system's dialogs ask; a spec may answer otherwise. */
