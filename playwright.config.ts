@@ -11,11 +11,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env['CI']),
   reporter: 'list',
   projects: [
-    // `npm test` runs it on the packaged program, `npm run test:e2e` on the built one.
     { name: 'app', testIgnore: ['**/package/**', '**/screenshots/**'] },
     { name: 'package', testDir: 'test/e2e/package' },
-    // Unpackaged, the app also checks each of its answers against the contract: one walk through all.
-    { name: 'development', testMatch: 'accessibility.spec.ts', grep: /\(en\)/ },
     { name: 'screenshots', testDir: 'test/e2e/screenshots' },
   ],
 })

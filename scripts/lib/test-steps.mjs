@@ -49,20 +49,18 @@ export const checks = [
 export const suites = [
   { name: 'unit', run: unitTests },
   { name: 'build', run: () => setupStep(ensureBuild) },
-  ...(process.platform === 'linux'
-    ? onThePackage()
-    : [{ name: 'end-to-end', run: () => specs('app') }]),
+  { name: 'end-to-end', run: () => specs('app') },
+  ...(process.platform === 'linux' ? onThePackage() : []),
 ]
 
 /**
- * The specs run once, on the packaged program; what only the unpackaged one does is checked by few.
- * Making and installing packages is written for Linux: elsewhere the specs run on the built program.
+ * Making and installing packages is written for Linux. All specs run on the packaged program, too, with
+ * `npm run test:e2e -- --packaged`.
  */
 function onThePackage() {
   return [
     { name: 'packages', run: () => setupStep(ensureTestPackages) },
-    { name: 'end-to-end', run: async () => specs('app,package', await ensureTestPackages()) },
-    { name: 'development', run: () => specs('development') },
+    { name: 'package', run: async () => specs('package', await ensureTestPackages()) },
   ]
 }
 

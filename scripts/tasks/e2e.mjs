@@ -1,6 +1,5 @@
 /**
- * `npm run test:e2e -- [--packaged] [FILE]...`: the specs on the built app, or on the packaged one as
- * `npm test` runs them.
+ * `npm run test:e2e -- [--packaged] [FILE]...`: the specs on the built app, or on the packaged one.
  */
 import { main } from '../lib/log.mjs'
 import { run } from '../lib/process.mjs'
