@@ -6,10 +6,10 @@ import type { Engine } from '../engine/engine.ts'
 import { UsageError } from '../errors.ts'
 import { checkTemplate, DEFAULT_TEMPLATE } from '../naming/name-template.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
-import type { NewJob } from '../queue/records.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import { accountOf, accountsFor } from './headless-accounts.ts'
 import type { Options } from './options.ts'
+import { newJobsOf } from './new-jobs.ts'
 import { readInputs } from './read-inputs.ts'
 import { retryFailed, worthAnotherTry } from './retry-failed.ts'
 
@@ -53,14 +53,7 @@ export async function addToQueue(
     folder: folder ?? options.out ?? join(cwd, 'reelhaul-files'),
     template: checkTemplate(template ?? options.template ?? DEFAULT_TEMPLATE, inputs.columns),
   }
-  const jobs = inputs.rows.map(({ provider: of, row }): NewJob => ({
-    accountId: accounts.get(of) ?? '',
-    remoteId: row.remoteId,
-    product: row.product,
-    title: row.title,
-    columns: row.columns,
-    earlier: row.earlier ?? undefined,
-  }))
+  const jobs = newJobsOf(inputs, accounts)
   const { added, known } = await engine.addBatch(batch, jobs, { signal })
   for (const hint of inputs.hints) engine.hint(hint)
   const retried = retryFailed(engine, known, worthAnotherTry)

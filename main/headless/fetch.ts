@@ -4,7 +4,6 @@ import { checkTemplate, DEFAULT_TEMPLATE } from '../naming/name-template.ts'
 import { meantJobs } from '../control/engine-control.ts'
 import type { Engine } from '../engine/engine.ts'
 import { UsageError } from '../errors.ts'
-import type { NewJob } from '../queue/records.ts'
 import { activeStates } from '../queue/job-state.ts'
 import type { ProviderName } from '../../preload/contract/vocabulary.ts'
 import type { ProviderRegistry } from '../providers/registry.ts'
@@ -14,6 +13,7 @@ import { LiveReporter } from './live-reporter.ts'
 import { openEngine, type OpenedEngine } from './open-engine.ts'
 import { headlessNetwork } from './headless-network.ts'
 import type { Options } from './options.ts'
+import { newJobsOf } from './new-jobs.ts'
 import { readInputs, type ReadInputs } from './read-inputs.ts'
 import { receiveWebhooks } from './receive-webhooks.ts'
 import type { Reporter } from './reporter.ts'
@@ -183,14 +183,7 @@ async function queueInputs(
 ): Promise<number[]> {
   if (inputs.rows.length === 0) return []
   const accounts = accountsFor(engine, providersOf(inputs), options, providers)
-  const jobs = inputs.rows.map(({ provider, row }): NewJob => ({
-    accountId: accounts.get(provider) ?? '',
-    remoteId: row.remoteId,
-    product: row.product,
-    title: row.title,
-    columns: row.columns,
-    earlier: row.earlier ?? undefined,
-  }))
+  const jobs = newJobsOf(inputs, accounts)
   const { added, known } = await engine.addBatch(batch, jobs)
   return [...added, ...known]
 }

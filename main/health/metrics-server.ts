@@ -1,7 +1,7 @@
 /** Figures for Prometheus on the loopback interface: `/metrics`, and `/healthz` for what only asks whether. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { UsageError } from '../errors.ts'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { isLoopback } from '../../preload/contract/loopback.ts'
+import { closeServer, listenOnLoopback } from '../network/loopback-server.ts'
 import { METRICS_TYPE, metricsText, type MetricFamily } from './metrics-text.ts'
 
 export interface MetricsServerOptions {
@@ -31,7 +31,10 @@ export async function startMetrics({
     },
   )
   server.maxConnections = MOST_CONNECTIONS
-  return { port: await listen(server, port), close: () => close(server) }
+  return {
+    port: await listenOnLoopback(server, port, 'Metrics cannot be shown'),
+    close: () => closeServer(server),
+  }
 }
 
 async function answer(
@@ -77,29 +80,4 @@ function end(
     ...headers,
   })
   response.end(body)
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(portRefused(port, error)))
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      resolve(typeof address === 'object' && address !== null ? address.port : port)
-    })
-  })
-}
-
-function portRefused(port: number, error: NodeJS.ErrnoException): UsageError {
-  const why =
-    error.code === 'EADDRINUSE' ? 'another program uses it' : `the system said ${error.code}`
-  return new UsageError(`Metrics cannot be shown on port ${port}: ${why}. Choose another port.`, {
-    cause: error,
-  })
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }

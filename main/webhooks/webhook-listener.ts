@@ -3,9 +3,10 @@
  * say something about a job; the answer reveals nothing.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { webhookPath, webhookSecretPattern } from '../../preload/contract/webhook-address.ts'
 import { UsageError } from '../errors.ts'
+import { closeServer, listenOnLoopback } from '../network/loopback-server.ts'
 import { parseJsonText } from '../providers/json-text.ts'
 import { readBody } from './request-body.ts'
 import { RequestRate } from './request-rate.ts'
@@ -60,7 +61,10 @@ export async function startWebhookListener(
     },
   )
   server.maxConnections = MOST_CONNECTIONS
-  return { port: await listen(server, options.port), close: () => close(server) }
+  return {
+    port: await listenOnLoopback(server, options.port, 'Webhooks cannot be received'),
+    close: () => closeServer(server),
+  }
 }
 
 async function answer(
@@ -105,30 +109,4 @@ function parsed(body: Buffer): unknown {
   } catch {
     return null
   }
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(portRefused(port, error)))
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      resolve(typeof address === 'object' && address !== null ? address.port : port)
-    })
-  })
-}
-
-function portRefused(port: number, error: NodeJS.ErrnoException): UsageError {
-  const why =
-    error.code === 'EADDRINUSE' ? 'another program uses it' : `the system said ${error.code}`
-  return new UsageError(
-    `Webhooks cannot be received on port ${port}: ${why}. Choose another port.`,
-    { cause: error },
-  )
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }

@@ -1,4 +1,4 @@
-/** What the policy of this machine does not allow is not done, whoever asks for it and whenever. */
+/** What the policy of this machine does not allow is not done, at no time and for no caller. */
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { engineRulesOf } from '../../main/engine/engine-rules.ts'

@@ -42,7 +42,7 @@ export function writeHolder(folder: string, kind: HolderKind, now: number): void
     preparePrivateFile(path)
     writeFileSync(path, `${JSON.stringify(holder)}\n`)
   } catch {
-    // Whoever looks then sees that the folder is in use, but not by which process.
+    // A reader then sees that the folder is in use, but not by which process.
   }
 }
 

@@ -64,7 +64,7 @@ const control = (given: Partial<DownloadControl> = {}): DownloadControl => ({
 const newer = { version: '1.5.0', content: randomBytes(300_000) }
 
 /** Files that an update has left behind, below the caches. */
-const leftovers = (): string[] =>
+const keptFiles = (): string[] =>
   existsSync(join(folder, 'caches'))
     ? readdirSync(join(folder, 'caches'), { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
@@ -266,7 +266,7 @@ describe('a feed that was tampered with', () => {
     const updater = await open()
     await updater.check()
     await expect(updater.download(control())).rejects.toEqual(refused('damaged'))
-    expect(leftovers()).toEqual([])
+    expect(keptFiles()).toEqual([])
     expect(updater.install(true)).toBe('failed')
     expect(readFileSync(appImage, 'utf8')).toBe('the old program')
   })
@@ -286,7 +286,7 @@ describe('a feed that was tampered with', () => {
     await updater.check()
     await expect(updater.download(control())).rejects.toEqual(refused('damaged'))
     await expect.poll(() => ended).toBe(true)
-    expect(leftovers()).toEqual([])
+    expect(keptFiles()).toEqual([])
   })
 
   test('leaves nothing when it breaks off', async () => {
@@ -298,7 +298,7 @@ describe('a feed that was tampered with', () => {
     const updater = await open()
     await updater.check()
     await expect(updater.download(control())).rejects.toEqual(refused('offline'))
-    expect(leftovers()).toEqual([])
+    expect(keptFiles()).toEqual([])
   })
 })
 
@@ -335,5 +335,5 @@ test('ends at once when the program ends', async () => {
   const end = new AbortController()
   const done = updater.download(control({ signal: end.signal, onProgress: () => end.abort() }))
   await expect(done).rejects.toMatchObject({ name: 'AbortError' })
-  expect(leftovers()).toEqual([])
+  expect(keptFiles()).toEqual([])
 })
