@@ -184,7 +184,8 @@ export async function watchEvents(options: Options, terminal: Terminal): Promise
     await program.call({ method: 'watch' }, (event) => {
       stdout.write(json ? `${JSON.stringify(event)}\n` : eventLine(shownEvent.parse(event)))
     })
-    if (!json) stderr.write('Watching. Ctrl+C ends it.\n')
+    // For scripts, too: what happens from here on is told.
+    stderr.write('Watching. Ctrl+C ends it.\n')
     await program.closed
   } catch (error) {
     if (!interrupted.aborted) throw error

@@ -43,12 +43,15 @@ test('a run takes lists and IDs of other commands, fetches them, and tells who w
   const csv = listOf(tempFolder(), 'autumn.csv', ids)
   const where = ['--data', desk.data]
   const watched: string[] = []
+  const watching = Promise.withResolvers<void>()
   const watch = desk.run(['watch', '--json', ...where], {
     onLine(line, child) {
       watched.push(line)
       if (watched.filter((one) => one.includes('"summary"')).length === 3) child.kill('SIGINT')
     },
+    onStderr: (text) => text.includes('Watching.') && watching.resolve(),
   })
+  await watching.promise
   const seen = () =>
     desk.run(['add', 'job_b', '--provider', 'redner', '--batch', 'Single', ...where])
   // Both at once, and a third by stdin.

@@ -25,6 +25,8 @@ export interface CliOptions {
   readonly onFirstLine?: (child: Killable) => void
   /** Called with every line of stdout as it comes. */
   readonly onLine?: (line: string, child: Killable) => void
+  /** Called with what comes on stderr, as it comes. */
+  readonly onStderr?: (text: string) => void
 }
 
 /** Resolves when the program has ended and its streams are read. */
@@ -42,7 +44,8 @@ export async function runCli(
   })
   child.stdin.end(options.stdin ?? '')
   child.stdout.once('data', () => options.onFirstLine?.(child))
-  const { onLine } = options
+  const { onLine, onStderr } = options
+  if (onStderr !== undefined) child.stderr.on('data', (bytes: Buffer) => onStderr(String(bytes)))
   if (onLine !== undefined)
     createInterface({ input: child.stdout }).on('line', (line) => onLine(line, child))
   const [stdout, stderr, code] = await Promise.all([
