@@ -32,6 +32,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
     env: appEnvironment(options),
     timeout: windowWithinMs,
   })
+  app.evaluate = asOftenAsNeeded(app)
   const child = app.process()
   const output = keepOutput(child)
   app.on('window', (page) => output.addPage(page))
@@ -79,6 +80,27 @@ async function runUnder({ under = [], dataDir }: LaunchOptions, program: string)
   const words = [...under, program].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`)
   await writeFile(path, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 })
   return path
+}
+
+/** More than were ever needed. */
+const mostTries = 5
+
+/**
+ * V8's inspector holds the promise that Playwright waits for weakly: a collection of garbage, of which the
+ * start has many, can take it before its answer is told. Then it is asked again.
+ */
+function asOftenAsNeeded(app: ElectronApplication): ElectronApplication['evaluate'] {
+  const evaluate = app.evaluate.bind(app) as (...args: unknown[]) => Promise<unknown>
+  const ask = async (...args: unknown[]): Promise<unknown> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await evaluate(...args)
+      } catch (error) {
+        if (tries === mostTries || !String(error).includes('garbage collected')) throw error
+      }
+    }
+  }
+  return ask as ElectronApplication['evaluate']
 }
 
 /** As a user who confirms whatever the system's dialogs ask; a spec may answer otherwise. */
